@@ -1,0 +1,25 @@
+"""What a PLC may publish under `toolcare/v1/in/<machine>/shots`: an object like this, or the bare counter."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from toolcare_shared.contracts.event import Instant, Payload
+
+
+class ReadingQuality(StrEnum):
+    GOOD = "good"
+    BAD = "bad"
+    TEST = "test"
+    FAILED = "failed"
+
+
+class PlcReading(Payload):
+    """`counter` is cumulative, never "+1". Without `at` the time of arrival counts."""
+
+    counter: int = Field(ge=0)
+    at: Instant | None = None
+    cycle_ms: int | None = Field(default=None, ge=1)
+    mould: str | None = Field(default=None, max_length=64)
+    cavities: list[str] | None = None
+    quality: ReadingQuality | None = None

@@ -1,0 +1,188 @@
+"""What the shotcounter publishes: shots, sources and doubts."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from toolcare_shared.contracts.event import Event, Instant, Payload
+
+
+class ShotOrigin(StrEnum):
+    COUNTER = "counter"
+    MANUAL = "manual"
+    CORRECTION = "correction"
+
+
+class SourceState(StrEnum):
+    """How much a counter source can be trusted right now. `no_data` is not `idle`."""
+
+    WAITING = "waiting"
+    LIVE = "live"
+    IDLE = "idle"
+    NO_DATA = "no_data"
+    UNREACHABLE = "unreachable"
+    FAULTY = "faulty"
+    DISABLED = "disabled"
+
+
+class SourceKind(StrEnum):
+    MQTT = "mqtt"
+    MQTT_MAPPED = "mqtt_mapped"
+    OPCUA_COUNTER = "opcua_counter"
+    OPCUA_EM77 = "opcua_em77"
+
+
+class ShotsCounted(Event):
+    """Shots of a tool between two moments.
+
+    `total` is the life count as booked, `total_high` its upper bound while gaps are open; both are cumulative,
+    so a reader that missed one event is right again with the next. A correction may carry negative `shots`.
+    """
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "tool"
+    subject_field: ClassVar[str] = "tool_id"
+    name_of_event: ClassVar[str] = "shots_counted"
+
+    tool_id: str
+    machine_id: str | None = None
+    source_id: str | None = None
+    shots: int
+    shots_high: int
+    total: int = Field(ge=0)
+    total_high: int = Field(ge=0)
+    from_at: Instant = Field(alias="from")
+    to_at: Instant = Field(alias="to")
+    origin: ShotOrigin
+
+
+class MachineCountEvent(Event):
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "machine"
+    subject_field: ClassVar[str] = "machine_id"
+
+    machine_id: str
+    source_id: str
+
+
+class UnassignedShotsCounted(MachineCountEvent):
+    """Shots of a machine on which no tool was mounted. `total_unassigned` is cumulative."""
+
+    name_of_event: ClassVar[str] = "unassigned_shots_counted"
+
+    shots: int
+    total_unassigned: int = Field(ge=0)
+    from_at: Instant = Field(alias="from")
+    to_at: Instant = Field(alias="to")
+
+
+class ToolMismatchFound(MachineCountEvent):
+    """The press names another mould than the tools that are mounted on it."""
+
+    name_of_event: ClassVar[str] = "tool_mismatch_found"
+
+    reported_mould: str
+    mounted_tool_ids: list[str]
+
+
+class SourceEvent(Event):
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "source"
+    subject_field: ClassVar[str] = "source_id"
+
+    source_id: str
+
+
+class SourceConfigured(SourceEvent):
+    name_of_event: ClassVar[str] = "source_configured"
+
+    machine_id: str
+    kind: SourceKind
+    name: str
+    enabled: bool
+    counter_bits: int | None = None
+    version: int = Field(ge=1)
+
+
+class SourceRemoved(SourceEvent):
+    name_of_event: ClassVar[str] = "source_removed"
+
+    machine_id: str
+
+
+class SourceStateChanged(SourceEvent):
+    """`detail` says in words what was seen and what to do."""
+
+    name_of_event: ClassVar[str] = "source_state_changed"
+
+    machine_id: str
+    state: SourceState
+    detail: str = ""
+    last_value: int | None = None
+    last_seen: Instant | None = None
+
+
+class CounterGapFound(SourceEvent):
+    """Between `low` and `high` shots were made; `booked` of them are in the ledger until a person settles it."""
+
+    name_of_event: ClassVar[str] = "counter_gap_found"
+
+    item_id: str
+    machine_id: str
+    tool_ids: list[str]
+    low: int = Field(ge=0)
+    high: int = Field(ge=0)
+    booked: int = Field(ge=0)
+    since: Instant
+    reason: str
+
+
+class GapSettled(SourceEvent):
+    name_of_event: ClassVar[str] = "gap_settled"
+
+    item_id: str
+    machine_id: str
+    tool_ids: list[str]
+    low: int = Field(ge=0)
+    high: int = Field(ge=0)
+    settled: int = Field(ge=0)
+
+
+class CounterRejected(Event):
+    """Readings that were not counted. `raw` is cut to 200 characters; `occurrences` counts since the last event of its kind."""
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "rejection"
+    subject_field: ClassVar[str] = "rejection_id"
+    name_of_event: ClassVar[str] = "counter_rejected"
+
+    rejection_id: str
+    source_id: str | None = None
+    machine_id: str | None = None
+    reason: str
+    detail: str = ""
+    raw: str = Field(default="", max_length=200)
+    occurrences: int = Field(ge=1)
+
+
+class SourceStateNow(Payload):
+    """Retained: the state of a source."""
+
+    source_id: str
+    machine_id: str
+    kind: SourceKind
+    state: SourceState
+    detail: str = ""
+    last_value: int | None = None
+    last_seen: Instant | None = None
+
+
+class LiveCount(Payload):
+    """Not retained, QoS 0, at most four a second: for looking at, never for counting."""
+
+    tool_id: str
+    machine_id: str | None = None
+    total: int
+    total_high: int
+    last_shot_at: Instant | None = None
