@@ -1,0 +1,240 @@
+"""The seam between the sources, which hear counters, and the intake, which books shots.
+
+A source turns whatever its press speaks into `Reading`s and hands them over; it never decides how many shots
+they mean. The intake commits, then returns: only then may a source acknowledge what it received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from toolcare_shared.ids import MachineId, SourceId
+
+MAX_AHEAD = timedelta(minutes=5)
+"""How far a source's clock may run ahead of ours (node-opcua allows the same; a Pi has no clock of its own)."""
+
+MAX_AGE = timedelta(days=400)
+"""Readings older than this are a wrong clock, not a long outage."""
+
+CounterBits = Literal[16, 24, 32, 64]
+
+
+class SourceKind(StrEnum):
+    """How a source hears its counter."""
+
+    MQTT = "mqtt"
+    MQTT_MAPPED = "mqtt_mapped"
+    OPCUA_COUNTER = "opcua_counter"
+    OPCUA_EM77 = "opcua_em77"
+
+
+class Quality(StrEnum):
+    """What the press says of the cycle's parts (OPC 40083 `CycleQuality`)."""
+
+    GOOD = "good"
+    BAD = "bad"
+    TEST = "test"
+    FAILED = "failed"
+
+
+class CycleKind(StrEnum):
+    """Dry and start-up cycles wear the tool but make no parts: counted and marked."""
+
+    PRODUCTION = "production"
+    DRY_RUN = "dry_run"
+    START_UP = "start_up"
+
+
+class SourceState(StrEnum):
+    """What a source is doing. `no_data` (we hear nothing) is never `idle` (we hear a counter that stands still)."""
+
+    WAITING = "waiting"
+    LIVE = "live"
+    IDLE = "idle"
+    NO_DATA = "no_data"
+    UNREACHABLE = "unreachable"
+    FAULTY = "faulty"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One look at a cumulative counter.
+
+    `at` is when the counter is known to have held `value`: the source's time of a change, the server's time of a
+    re-read. Use one clock per source. A source that merely looks again sends the same value with a newer `at`:
+    that confirms it, and keeps the interval of later bookings narrow.
+
+    `changed_at` is when the counter took this value, if the source knows (an OPC UA source timestamp, a cycle event).
+    `unbroken` claims that every change since this source's previous reading was delivered: one subscription,
+    no overflow bit, no reconnect. `reset_told` says the source announced a reset (job change) since the previous reading.
+    `counter` names which counter was read where a source can choose ("machine" or "job"); `resettable` and
+    `counter_bits` then overrule the source's configuration.
+    """
+
+    source_id: SourceId
+    value: int
+    at: datetime
+    received_at: datetime
+    cycle_ms: int | None = None
+    mould: str | None = None
+    quality: Quality | None = None
+    cavities: tuple[str, ...] | None = None
+    kind: CycleKind | None = None
+    reset_told: bool = False
+    changed_at: datetime | None = None
+    unbroken: bool = False
+    counter: str = ""
+    resettable: bool | None = None
+    counter_bits: CounterBits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateReport:
+    """What a source says of its own connection.
+
+    Sources report `unreachable`, `faulty` and `waiting` (connected again, nothing heard yet). The other states follow
+    from the readings. `detail` tells a person what to do.
+    """
+
+    source_id: SourceId
+    state: SourceState
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that came in and is no reading. Counted per source (or machine) and reason, never dropped in silence.
+
+    `reason` is a stable snake_case word (`not_json`, `not_a_counter`, `negative`, `too_large`, `unknown_machine`,
+    `time_in_future`, `time_too_old`, `bad_status`); `raw` is a short, printable extract of what came.
+    """
+
+    source_id: SourceId | None
+    machine_id: str | None
+    reason: str
+    raw: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MqttConfig:
+    """A PLC that publishes on the default topic of its machine."""
+
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+    stale_after_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MqttMappedConfig:
+    """A PLC with topics and shapes of its own. Paths are dotted (`data.shots.0`); an empty path is the whole payload."""
+
+    topic: str
+    counter_path: str = ""
+    at_path: str | None = None
+    cycle_ms_path: str | None = None
+    mould_path: str | None = None
+    quality_path: str | None = None
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+    stale_after_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpcuaCounterConfig:
+    """A plain counter tag. `browse_path` is `/`-separated `<namespace URI>:<name>` steps below Objects."""
+
+    url: str
+    node_id: str | None = None
+    browse_path: str | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+    sampling_ms: int = 500
+    stale_after_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpcuaEm77Config:
+    """A press with EUROMAP 77. `prefer` chooses the counter where the press has both; life beats job."""
+
+    url: str
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    prefer: Literal["machine", "job"] = "machine"
+    sampling_ms: int = 500
+    stale_after_s: int = 60
+
+
+SourceConfig = MqttConfig | MqttMappedConfig | OpcuaCounterConfig | OpcuaEm77Config
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A configured source, as the keeper hands it to the part that runs it."""
+
+    source_id: SourceId
+    machine_id: MachineId
+    kind: SourceKind
+    config: SourceConfig
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    """What was found at the far end, for a person who sets a source up."""
+
+    reachable: bool
+    detail: str
+    found: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+
+
+class Intake(Protocol):
+    """Where sources deliver."""
+
+    async def take(self, readings: Sequence[Reading]) -> None:
+        """Book a batch, in the order given; return after the commit. Repeats and late readings are harmless.
+
+        Raises what the database raises: then nothing of the batch is booked, and it must be delivered again.
+        """
+
+    async def refuse(self, refused: Refused) -> None:
+        """Count something that is no reading; return after the commit."""
+
+    async def report(self, report: StateReport) -> None:
+        """Note the state of a connection; cheap when nothing changed."""
+
+    async def source_of(self, machine_id: str) -> SourceId | None:
+        """Return the source of a machine's default topic, made when the machine is known and has none; else None."""
+
+
+class Source(Protocol):
+    """A running connection: one to the broker, or one to each OPC UA server (a PLC has few sessions to give).
+
+    `sources.mqtt.MqttInput(mapped: Sequence[SourceSpec], ...)` and `sources.opcua.OpcuaServer(specs: Sequence[SourceSpec], ...)`
+    are the two. `specs` all name the same server and credentials.
+    """
+
+    async def run(self, intake: Intake) -> None:
+        """Run until cancelled, through every outage; let go of the connection on the way out."""
+
+
+class Probe(Protocol):
+    """`sources.mqtt.probe` and `sources.opcua.probe`."""
+
+    async def __call__(self, config: SourceConfig, *, timeout_s: float) -> ProbeResult:
+        """Look once, within the time given; never raise for what the far end does."""
+
+
+def wrong_time(at: datetime, received_at: datetime) -> str | None:
+    """Return the reason to refuse a source time, or None when it is sane."""
+    if at > received_at + MAX_AHEAD:
+        return "time_in_future"
+    if at < received_at - MAX_AGE:
+        return "time_too_old"
+    return None
