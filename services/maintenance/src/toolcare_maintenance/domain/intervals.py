@@ -1,0 +1,165 @@
+"""How often a level of maintenance is due, and how far along it is.
+
+One figure decides everything: the *share* of the interval that is used up. With an interval in shots and one in days,
+the greater share counts (whichever comes first). Shares are exact fractions: a level is due exactly at its interval,
+not one rounding error before or after it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+MAX_SHOTS = 1_000_000_000
+MAX_DAYS = 36_500
+MAX_LIMIT_PERCENT = 1_000
+WHOLE = 100
+
+
+class Status(StrEnum):
+    """How urgent a level is. The order of the members is the order of urgency."""
+
+    OK = "ok"
+    WARNED = "warned"
+    DUE = "due"
+    OVERDUE = "overdue"
+
+    @property
+    def rank(self) -> int:
+        return _ORDER.index(self)
+
+    @property
+    def needs_job(self) -> bool:
+        """Return whether somebody has to do the work: a warning only announces it."""
+        return self.rank >= Status.DUE.rank
+
+
+_ORDER = tuple(Status)
+
+
+class Reason(StrEnum):
+    """Which of the two clocks a status comes from."""
+
+    SHOTS = "shots"
+    DAYS = "days"
+
+
+class InvalidInterval(Exception):
+    """An interval that could never fall due, or that would warn after it is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A level's interval in shots, in days of 24 hours, or both; warning and limit in percent of it."""
+
+    shots: int | None
+    days: int | None
+    warn_percent: int = 90
+    limit_percent: int = 110
+
+    def __post_init__(self) -> None:
+        if self.shots is None and self.days is None:
+            raise InvalidInterval("Give an interval in shots, in days, or both.")
+        if self.shots is not None and not 1 <= self.shots <= MAX_SHOTS:
+            raise InvalidInterval(f"An interval in shots is between 1 and {MAX_SHOTS}.")
+        if self.days is not None and not 1 <= self.days <= MAX_DAYS:
+            raise InvalidInterval(f"An interval in days is between 1 and {MAX_DAYS}.")
+        if not 1 <= self.warn_percent <= WHOLE:
+            raise InvalidInterval("The warning is given at 1 to 100 percent of the interval.")
+        if not WHOLE <= self.limit_percent <= MAX_LIMIT_PERCENT:
+            raise InvalidInterval(f"The limit is at 100 to {MAX_LIMIT_PERCENT} percent of the interval.")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where an interval began: the tool's lifetime count (its upper bound) and the instant."""
+
+    total: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an interval has come to at some count and instant."""
+
+    status: Status
+    reason: Reason
+    share: Fraction
+
+    @property
+    def percent(self) -> int:
+        """Return the used share in whole percent, rounded down: 100 is never shown before it is due."""
+        return int(max(self.share, Fraction(0)) * WHOLE)
+
+
+def standing(interval: Interval, start: Start, total_high: int, now: datetime) -> Standing:
+    """Judge an interval by the most shots the tool can have made and the time now."""
+    share, reason = max(_shares(interval, start, total_high, now), key=lambda found: found[0])
+    return Standing(_status(share * WHOLE, interval), reason, share)
+
+
+def _shares(interval: Interval, start: Start, total_high: int, now: datetime) -> list[tuple[Fraction, Reason]]:
+    shares = []
+    if interval.shots is not None:
+        shares.append((Fraction(total_high - start.total, interval.shots), Reason.SHOTS))
+    if interval.days is not None:
+        microsecond = timedelta(microseconds=1)
+        elapsed, whole = (now - start.at) // microsecond, timedelta(days=interval.days) // microsecond
+        shares.append((Fraction(elapsed, whole), Reason.DAYS))
+    return shares
+
+
+def _status(percent: Fraction, interval: Interval) -> Status:
+    if percent >= interval.limit_percent:
+        return Status.OVERDUE
+    if percent >= WHOLE:
+        return Status.DUE
+    if percent >= interval.warn_percent:
+        return Status.WARNED
+    return Status.OK
+
+
+def crossed(before: Status, after: Status) -> tuple[Status, ...]:
+    """Return every status entered on the way up, in order: a jump from ok to overdue still warns and falls due."""
+    return _ORDER[before.rank + 1 : after.rank + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The counts and instants at which an interval warns, falls due and reaches its limit."""
+
+    warn_total: int | None
+    due_total: int | None
+    limit_total: int | None
+    warn_at: datetime | None
+    due_at: datetime | None
+    limit_at: datetime | None
+
+    def next_instant(self, now: datetime) -> datetime | None:
+        """Return when the calendar alone may change the status next."""
+        later = [at for at in (self.warn_at, self.due_at, self.limit_at) if at is not None and at > now]
+        return min(later, default=None)
+
+
+def thresholds(interval: Interval, start: Start) -> Thresholds:
+    """Return the first whole shot and the exact instant at which each status is reached."""
+    return Thresholds(
+        warn_total=_total_at(interval, start, interval.warn_percent),
+        due_total=_total_at(interval, start, WHOLE),
+        limit_total=_total_at(interval, start, interval.limit_percent),
+        warn_at=_instant_at(interval, start, interval.warn_percent),
+        due_at=_instant_at(interval, start, WHOLE),
+        limit_at=_instant_at(interval, start, interval.limit_percent),
+    )
+
+
+def _total_at(interval: Interval, start: Start, percent: int) -> int | None:
+    if interval.shots is None:
+        return None
+    return start.total - (-interval.shots * percent // WHOLE)
+
+
+def _instant_at(interval: Interval, start: Start, percent: int) -> datetime | None:
+    if interval.days is None:
+        return None
+    return start.at + timedelta(days=interval.days) * percent / WHOLE

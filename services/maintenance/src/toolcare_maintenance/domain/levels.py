@@ -1,0 +1,90 @@
+"""The levels of a plan: small services done often (L1) inside big ones done seldom (L5)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from toolcare_maintenance.domain.intervals import Start
+
+_CODE = re.compile(r"L[1-9]")
+
+
+class InvalidLevels(Exception):
+    """A set of levels that cannot be one plan."""
+
+
+class StartInFuture(Exception):
+    """An interval cannot begin after the present count or the present time."""
+
+
+class Ordered(Protocol):
+    """A level, as far as its place among the others goes."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def includes_lower(self) -> bool: ...
+
+
+Level = TypeVar("Level", bound=Ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStart:
+    """What is known of the last maintenance before the plan existed; None where nobody knows."""
+
+    total: int | None = None
+    at: datetime | None = None
+
+
+def check_codes(codes: Sequence[str]) -> None:
+    """Refuse a plan without levels, with a code twice, or with one outside L1 to L9."""
+    if not codes:
+        raise InvalidLevels("A plan needs at least one level.")
+    for code in codes:
+        if not _CODE.fullmatch(code):
+            raise InvalidLevels(f"{code} is not a level: use L1 (smallest service) to L9 (biggest).")
+        if codes.count(code) > 1:
+            raise InvalidLevels(f"{code} is given twice: each level of a plan has its own code.")
+
+
+def included(done: Ordered, others: Iterable[Level], done_at: datetime) -> list[Level]:
+    """Return the levels whose work was part of a completed one: the lower codes of the same plan.
+
+    A lower level that was itself done later than `done_at` keeps its later start.
+    """
+    if not done.includes_lower:
+        return []
+    return sorted(
+        (level for level in others if level.code < done.code and level.started_at <= done_at),
+        key=lambda level: level.code,
+        reverse=True,
+    )
+
+
+def first_start(known: KnownStart, *, count_then: int | None, total_high: int, now: datetime) -> Start:
+    """Return where a new level's interval begins: at what is known, else at the present count and time.
+
+    `count_then` is the tool's count at `known.at`, where it is still on record.
+    """
+    if known.at is not None and known.at > now:
+        raise StartInFuture("The last maintenance lies in the future: give the date on which it was done.")
+    if known.total is not None and known.total > total_high:
+        raise StartInFuture(f"The last maintenance is given at shot {known.total}, but the tool has made {total_high}.")
+    total = known.total if known.total is not None else count_then
+    return Start(total_high if total is None else total, known.at or now)
+
+
+def moved_by_past_correction(start: Start, *, corrected_to: datetime, shots_high: int) -> Start:
+    """Return the start after shots were corrected; shots from before the start move it along.
+
+    A maintenance at count 1,000 (of which 500 were an unsettled gap) was done at count 600 once the gap is settled to
+    100. Without the move, the next maintenance would be 400 shots late.
+    """
+    if corrected_to > start.at:
+        return start
+    return Start(max(0, start.total + shots_high), start.at)

@@ -1,0 +1,133 @@
+"""Levels of one plan, and what a completion restarts."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from toolcare_maintenance.domain.intervals import Start
+from toolcare_maintenance.domain.jobs import (
+    CompletionBeforeStart,
+    CompletionInFuture,
+    JobAlreadyClosed,
+    JobAlreadyStarted,
+    JobState,
+    check_complete,
+    check_start,
+    restart,
+)
+from toolcare_maintenance.domain.levels import (
+    InvalidLevels,
+    KnownStart,
+    StartInFuture,
+    check_codes,
+    first_start,
+    included,
+    moved_by_past_correction,
+)
+
+NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
+YESTERDAY = NOW - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Service:
+    code: str
+    started_at: datetime = YESTERDAY
+    includes_lower: bool = True
+
+
+@pytest.mark.parametrize("codes", [[], ["L1", "L1"], ["L0"], ["L10"], ["A"], ["l1"]])
+def test_a_plan_has_distinct_levels_from_l1_to_l9(codes: list[str]) -> None:
+    """Anything else could not be ordered from the smallest to the biggest service."""
+    with pytest.raises(InvalidLevels):
+        check_codes(codes)
+
+
+def test_a_big_service_includes_the_smaller_ones() -> None:
+    """L3 restarts L2 and L1, never L4."""
+    l1, l2, l3, l4 = (Service(code) for code in ("L1", "L2", "L3", "L4"))
+    assert included(l3, [l1, l2, l4], NOW) == [l2, l1]
+    assert included(l1, [l2, l3, l4], NOW) == []
+
+
+def test_a_level_may_stand_alone() -> None:
+    """With the flag off, only the level itself starts anew."""
+    assert included(Service("L3", includes_lower=False), [Service("L1")], NOW) == []
+
+
+def test_a_smaller_service_done_later_keeps_its_start() -> None:
+    """L3 of Friday, logged on Monday, does not take back the L1 of Saturday."""
+    friday, saturday = NOW - timedelta(days=3), NOW - timedelta(days=2)
+    assert included(Service("L3"), [Service("L1", started_at=saturday)], friday) == []
+
+
+def test_a_new_level_starts_at_the_present_count() -> None:
+    """Without knowledge of the past, the interval begins now."""
+    assert first_start(KnownStart(), count_then=None, total_high=40_000, now=NOW) == Start(40_000, NOW)
+
+
+def test_a_new_level_starts_at_the_last_known_maintenance() -> None:
+    """By its count, its date, or both."""
+    assert first_start(KnownStart(35_000), count_then=None, total_high=40_000, now=NOW) == Start(35_000, NOW)
+    dated = KnownStart(at=YESTERDAY)
+    assert first_start(dated, count_then=39_000, total_high=40_000, now=NOW) == Start(39_000, YESTERDAY)
+    assert first_start(dated, count_then=None, total_high=40_000, now=NOW) == Start(40_000, YESTERDAY)
+
+
+@pytest.mark.parametrize("known", [KnownStart(40_001), KnownStart(at=NOW + timedelta(seconds=1))])
+def test_a_new_level_does_not_start_in_the_future(known: KnownStart) -> None:
+    """Neither ahead of the count nor ahead of the clock."""
+    with pytest.raises(StartInFuture):
+        first_start(known, count_then=None, total_high=40_000, now=NOW)
+
+
+def test_corrected_shots_from_before_the_start_move_it_along() -> None:
+    """Shots since the maintenance stay what they were."""
+    start = Start(1_000, NOW)
+    assert moved_by_past_correction(start, corrected_to=YESTERDAY, shots_high=-400) == Start(600, NOW)
+    assert moved_by_past_correction(start, corrected_to=NOW + timedelta(hours=1), shots_high=-400) == start
+
+
+def test_only_an_open_job_is_started() -> None:
+    """A second technician is told who has begun; a closed job is not reopened."""
+    check_start(JobState.OPEN, None)
+    with pytest.raises(JobAlreadyStarted, match="Ana"):
+        check_start(JobState.STARTED, "Ana")
+    for state in (JobState.COMPLETED, JobState.CANCELLED):
+        with pytest.raises(JobAlreadyClosed):
+            check_start(state, None)
+
+
+def test_a_job_is_completed_once() -> None:
+    """With or without a start before it."""
+    check_complete(JobState.OPEN)
+    check_complete(JobState.STARTED)
+    for state in (JobState.COMPLETED, JobState.CANCELLED):
+        with pytest.raises(JobAlreadyClosed):
+            check_complete(state)
+
+
+def test_completion_is_neither_in_the_future_nor_before_the_last() -> None:
+    """At the last completion and right now are the two ends of what is accepted."""
+    start = Start(1_000, YESTERDAY)
+    with pytest.raises(CompletionInFuture):
+        restart(start, done_at=NOW + timedelta(seconds=1), count_then=None, total_high=2_000, now=NOW)
+    with pytest.raises(CompletionBeforeStart):
+        restart(start, done_at=YESTERDAY - timedelta(seconds=1), count_then=None, total_high=2_000, now=NOW)
+    assert restart(start, done_at=NOW, count_then=2_000, total_high=2_000, now=NOW) == Start(2_000, NOW)
+
+
+def test_a_backdated_completion_without_a_known_count_is_early_rather_than_late() -> None:
+    """The interval then begins at the last count that is certain."""
+    start = Start(1_000, YESTERDAY)
+    done_at = NOW - timedelta(hours=1)
+    assert restart(start, done_at=done_at, count_then=None, total_high=2_000, now=NOW) == Start(1_000, done_at)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.none() | st.integers(0, 10**6))
+def test_an_interval_never_starts_ahead_of_the_count_nor_goes_back(first: int, more: int, then: int | None) -> None:
+    """Whatever the history says, the new start lies between the old one and the present count."""
+    found = restart(Start(first, YESTERDAY), done_at=NOW, count_then=then, total_high=first + more, now=NOW)
+    assert first <= found.total <= first + more
