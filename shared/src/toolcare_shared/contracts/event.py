@@ -25,8 +25,8 @@ class Payload(BaseModel):
 class Event(Payload):
     """A fact in the past tense: ids and values, complete for its readers.
 
-    `publisher` and `aggregate` name the stream it is numbered in, `subject_field` the field that holds the aggregate's id,
-    `revision` the version of the type: a breaking change is a new class with the next one.
+    `publisher` and `aggregate` name the stream it is numbered in, `subject_field` the field that holds the
+    aggregate's id, `revision` the version of the type: a breaking change is a new class with the next one.
     """
 
     publisher: ClassVar[str]

@@ -150,7 +150,7 @@ class GapSettled(SourceEvent):
 
 
 class CounterRejected(Event):
-    """Readings that were not counted. `raw` is cut to 200 characters; `occurrences` counts since the last event of its kind."""
+    """Readings that were not counted. `raw` is cut; `occurrences` counts since the last event of the same kind."""
 
     publisher: ClassVar[str] = "shotcounter"
     aggregate: ClassVar[str] = "rejection"
