@@ -1,0 +1,162 @@
+"""One database per service: SQLite in a file or PostgreSQL, behind the same sessions."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+
+DialectName = Literal["sqlite", "postgresql"]
+
+RECORDED = "toolcare.recorded"
+"""Key in `session.info`: the ids of the events that were recorded in this transaction."""
+
+_WRITES = "toolcare_writes"
+_BUSY_MS = 15_000
+_TURN_S = 30.0
+
+_NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def metadata() -> MetaData:
+    """Return empty metadata whose constraints get the same names on both databases, so a migration can drop them."""
+    return MetaData(naming_convention=_NAMING)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, always in UTC. A naive one is refused when it is written."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time needs its offset before it is stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonText(TypeDecorator[object]):
+    """A dict or list as JSON text, the same on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> object | None:  # noqa: ARG002 - SQLAlchemy's signature
+        return None if value is None else json.loads(value)
+
+
+def insert(where: AsyncSession | str, table: Table | type[DeclarativeBase]) -> postgresql.Insert:
+    """Return the dialect's INSERT, which has `on_conflict_do_update` and `on_conflict_do_nothing`.
+
+    `where` is the session or the dialect's name. SQLite's construct has the same methods: one type stands for both.
+    """
+    name = where if isinstance(where, str) else where.get_bind().dialect.name
+    if name == "sqlite":
+        return cast("postgresql.Insert", sqlite.insert(table))
+    return postgresql.insert(table)
+
+
+class Database:
+    """Sessions on one service's database.
+
+    `recorded` is set after each commit that recorded an event or a retained message; the relay waits for it.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.dialect: DialectName = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
+        self.path: Path | None = Path(parsed.database or "") if self.dialect == "sqlite" else None
+        self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url)
+        self.recorded = asyncio.Event()
+        self._writer = self.engine.execution_options(**{_WRITES: True})
+        self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that never commits and sees one consistent state on SQLite."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """Give a session in one transaction: committed at the end, rolled back on any error.
+
+        On SQLite writers of this process queue here, so that none waits in a busy loop of the database. A turn that
+        does not come within 30 s is a TimeoutError.
+        """
+        async with self._my_turn(), AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+        if session.info.get(RECORDED) is not None:
+            self.recorded.set()
+
+    async def dispose(self) -> None:
+        await self.engine.dispose()
+
+    def _my_turn(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._turn is None else _turn(self._turn)
+
+
+@asynccontextmanager
+async def _turn(lock: asyncio.Lock) -> AsyncIterator[None]:
+    async with asyncio.timeout(_TURN_S):
+        await lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _sqlite_engine(url: str, path: Path) -> AsyncEngine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, pool_size=5, max_overflow=5)
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _postgresql_engine(url: str) -> AsyncEngine:
+    return create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, pool_recycle=1800)
+
+
+def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Python's driver would begin transactions on its own and leave DDL out of them; _begin does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at the start: a transaction that reads first and writes later can fail for good."""
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

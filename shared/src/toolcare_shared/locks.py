@@ -1,0 +1,93 @@
+"""The single-owner lock: of several copies of a service only one relays and consumes."""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from toolcare_shared.db import Database
+
+_RETRY_S = 0.25
+_WATCH_S = 2.0
+_ANSWER_S = 5.0
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
+
+
+class LockLost(Exception):
+    """The database connection that held the lock is gone, so another copy may own the work now. Stop at once."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the owner lock {name!r} was lost with its database connection")
+        self.name = name
+
+
+@asynccontextmanager
+async def owner_lock(database: Database, name: str) -> AsyncIterator[None]:
+    """Hold the lock `name` of this database; wait for as long as another copy has it.
+
+    A file lock beside the SQLite file, or an advisory lock on a PostgreSQL connection of its own. If that connection
+    is lost, the body is cancelled and LockLost comes out in an ExceptionGroup.
+    """
+    if database.path is not None:
+        async with _file_lock(database.path.with_name(f"{database.path.name}.{name}.lock")):
+            yield
+    else:
+        async with _advisory_lock(database, name) as connection, asyncio.TaskGroup() as group:
+            watch = group.create_task(_watch(connection, name))
+            try:
+                yield
+            finally:
+                watch.cancel()
+
+
+@asynccontextmanager
+async def _file_lock(path: Path) -> AsyncIterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        while not _locked(descriptor):  # noqa: ASYNC110 - nothing in this process tells of another's lock
+            await asyncio.sleep(_RETRY_S)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@asynccontextmanager
+async def _advisory_lock(database: Database, name: str) -> AsyncIterator[AsyncConnection]:
+    key = int.from_bytes(hashlib.blake2b(f"toolcare:{name}".encode(), digest_size=8).digest(), signed=True)
+    async with database.engine.connect() as plain:
+        connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        # A copy whose machine vanished must not keep the lock for the two hours of the system's defaults.
+        await connection.execute(text("SET tcp_keepalives_idle = 10"))
+        await connection.execute(text("SET tcp_keepalives_interval = 5"))
+        while not await connection.scalar(_TRY_LOCK, {"key": key}):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(_RETRY_S)
+        try:
+            yield connection
+        finally:
+            # Closing for good frees the lock even where a statement was cut off half-way.
+            await connection.invalidate()
+
+
+async def _watch(connection: AsyncConnection, name: str) -> None:
+    try:
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            async with asyncio.timeout(_ANSWER_S):
+                await connection.execute(text("SELECT 1"))
+    except (DBAPIError, OSError, TimeoutError) as error:
+        raise LockLost(name) from error

@@ -1,0 +1,77 @@
+"""Which function handles which event: a service's `consumers.py` fills this table."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar, cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.contracts.event import Event
+from toolcare_shared.messaging.envelope import Envelope
+
+E = TypeVar("E", bound=Event)
+Handler = Callable[[AsyncSession, E, Envelope], Awaitable[None]]
+
+
+class Stream(NamedTuple):
+    """All events of one publisher about one kind of thing, numbered together."""
+
+    publisher: str
+    aggregate: str
+
+    def __str__(self) -> str:
+        return f"{self.publisher}/{self.aggregate}"
+
+
+class Permanent(Exception):
+    """A handler cannot ever handle this event: it goes to the dead letters, later ones of its subject wait there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    model: type[Event]
+    handler: Handler[Event]
+
+    async def __call__(self, session: AsyncSession, envelope: Envelope) -> None:
+        await self.handler(session, self.model.model_validate(envelope.data), envelope)
+
+
+@dataclass(slots=True)
+class Handlers:
+    """The handlers of one service. A handler gets the session of the transaction in which its event becomes handled.
+
+    It must not commit, and may run again from the start after an error: anything but the session's work must bear it.
+    """
+
+    _entries: dict[str, _Entry] = field(default_factory=dict)
+    _streams: set[Stream] = field(default_factory=set)
+
+    def on(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+        """Register the handler of one event type, and subscribe to its stream."""
+
+        def register(handler: Handler[E]) -> Handler[E]:
+            name = event.type_name()
+            if name in self._entries:
+                raise ValueError(f"{name} already has a handler")
+            self._entries[name] = _Entry(event, cast("Handler[Event]", handler))
+            self.follow(event)
+            return handler
+
+        return register
+
+    def follow(self, event: type[Event]) -> None:
+        """Subscribe to the stream of this event without a handler: `on_committed` still tells of each event."""
+        self._streams.add(Stream(event.publisher, event.aggregate))
+
+    @property
+    def streams(self) -> frozenset[Stream]:
+        return frozenset(self._streams)
+
+    def handles(self, envelope: Envelope) -> bool:
+        return envelope.type in self._entries
+
+    async def handle(self, session: AsyncSession, envelope: Envelope) -> None:
+        """Run the handler of this event, if there is one."""
+        entry = self._entries.get(envelope.type)
+        if entry is not None:
+            await entry(session, envelope)

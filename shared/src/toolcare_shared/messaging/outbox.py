@@ -1,0 +1,87 @@
+"""Recording: an event or a retained message becomes part of the transaction that changes the state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.contracts.event import Event
+from toolcare_shared.db import RECORDED, insert
+from toolcare_shared.ids import EventId, new_id
+from toolcare_shared.messaging import tables
+from toolcare_shared.messaging.envelope import Envelope, source_of
+from toolcare_shared.messaging.topics import RetainedTopic, segment
+
+
+class Author(Protocol):
+    """Who caused an event; `toolcare_shared.auth.Actor` is one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+async def record(
+    session: AsyncSession,
+    event: Event,
+    actor: Author,
+    *,
+    now: datetime,
+    cause: Envelope | None = None,
+    traceparent: str | None = None,
+) -> EventId:
+    """Record an event in this transaction. It is published only if the transaction commits, and then surely.
+
+    `cause` is the event that led to this one: its correlation goes on, so a chain of events can be followed.
+    """
+    event_id = EventId(new_id())
+    envelope = Envelope(
+        id=event_id,
+        source=source_of(event.publisher),
+        type=event.type_name(),
+        subject=segment(event.subject),
+        time=now,
+        data=event.model_dump(mode="json"),
+        sequence=0,
+        position=0,
+        correlationid=cause.correlationid if cause else event_id,
+        causationid=cause.id if cause else None,
+        actor=f"{actor.kind}:{actor.id}",
+        traceparent=traceparent or (cause.traceparent if cause else None),
+    )
+    await session.execute(
+        tables.outbox.insert().values(
+            event_id=event_id,
+            aggregate=event.aggregate,
+            subject=envelope.subject,
+            event=event.name_of_event,
+            envelope=envelope.to_bytes().decode(),
+            recorded_at=now,
+        )
+    )
+    session.info.setdefault(RECORDED, []).append(event_id)
+    return event_id
+
+
+def recorded(session: AsyncSession) -> Sequence[EventId]:
+    """The ids of the events recorded in this session so far, in order."""
+    return tuple(session.info.get(RECORDED, ()))
+
+
+async def put_retained(session: AsyncSession, topic: RetainedTopic, payload: BaseModel | None) -> None:
+    """Set what a retained topic should say after this transaction; None clears it.
+
+    Only the newest value reaches the broker: a snapshot is no event.
+    """
+    text = None if payload is None else payload.model_dump_json()
+    statement = insert(session, tables.retained).values(topic=topic.key, payload=text, version=1, sent_version=0)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["topic"],
+            set_={"payload": statement.excluded.payload, "version": tables.retained.c.version + 1},
+        )
+    )
+    session.info.setdefault(RECORDED, [])

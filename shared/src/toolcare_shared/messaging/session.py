@@ -1,0 +1,326 @@
+"""The MQTT connection: the only file that touches the client library.
+
+MQTT 5 with a session that outlives the connection, acknowledgement by hand, a new client object per connection,
+and refusals of the broker as errors. aiomqtt 2.5 hides reason codes, session-present and manual acknowledgement,
+so its client is extended here.
+"""
+
+import asyncio
+import random
+import ssl
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+import aiomqtt
+import paho.mqtt.client as paho
+import structlog
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+log = structlog.get_logger()
+
+_SESSION_EXPIRY_S = 7 * 24 * 3600
+_REFUSED_FROM = 0x80
+_BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+_STEADY_S = 30.0
+
+
+class ConnectionLost(Exception):
+    """The broker cannot be reached, went away or hung up."""
+
+
+class Refused(Exception):
+    """The broker answered with a reason code of 0x80 or above, for instance 135, not authorised."""
+
+    def __init__(self, what: str, topic: str, reason: str, code: int) -> None:
+        super().__init__(f"the broker refused to {what} {topic}: {reason} ({code}); check its access list")
+        self.topic = topic
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the broker says, retained, when this client is gone without a good-bye."""
+
+    topic: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where the broker is and who we are to it."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    username: str | None = None
+    password: str | None = None
+    tls: ssl.SSLContext | None = None
+    keep_alive_s: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One delivery. `mid` is the packet id to acknowledge it with; 0 at QoS 0."""
+
+    topic: str
+    payload: bytes
+    qos: int
+    retain: bool
+    mid: int
+
+
+class _Client(aiomqtt.Client):
+    def __init__(
+        self, broker: Broker, client_id: str, will: Will | None, receive_maximum: int, persistent: bool
+    ) -> None:
+        properties = Properties(PacketTypes.CONNECT)
+        properties.ReceiveMaximum = receive_maximum
+        properties.SessionExpiryInterval = _SESSION_EXPIRY_S if persistent else 0
+        super().__init__(
+            broker.host,
+            broker.port,
+            username=broker.username,
+            password=broker.password,
+            identifier=client_id,
+            protocol=aiomqtt.ProtocolVersion.V5,
+            will=will and aiomqtt.Will(will.topic, will.payload, qos=1, retain=True),
+            keepalive=broker.keep_alive_s,
+            clean_start=not persistent,
+            max_queued_incoming_messages=0,
+            max_queued_outgoing_messages=0,
+            max_inflight_messages=100,
+            properties=properties,
+            tls_context=broker.tls,
+            timeout=10,
+        )
+        self._client.manual_ack_set(True)
+        self.session_present = False
+        self.received: deque[Message] = deque()
+        self.arrived = asyncio.Event()
+        self.answers: dict[int, asyncio.Future[ReasonCode]] = {}
+
+    def _on_connect(
+        self,
+        client: paho.Client,
+        userdata: object,
+        flags: paho.ConnectFlags,
+        reason_code: ReasonCode,
+        properties: Properties | None = None,
+    ) -> None:
+        self.session_present = flags.session_present
+        super()._on_connect(client, userdata, flags, reason_code, properties)
+        self._disconnected.add_done_callback(self._hang_up)
+
+    def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002 - paho's signature
+        self.received.append(Message(message.topic, message.payload, message.qos, message.retain, message.mid))
+        self.arrived.set()
+
+    def _on_publish(
+        self,
+        client: paho.Client,  # noqa: ARG002 - paho's signature
+        userdata: object,  # noqa: ARG002 - as above
+        mid: int,
+        reason_code: ReasonCode,
+        properties: Properties,  # noqa: ARG002 - as above
+    ) -> None:
+        answer = self.answers.pop(mid, None)
+        if answer is not None and not answer.done():
+            answer.set_result(reason_code)
+
+    def _hang_up(self, disconnected: "asyncio.Future[None]") -> None:
+        if not disconnected.cancelled():
+            disconnected.exception()
+        self.arrived.set()
+        for answer in self.answers.values():
+            if not answer.done():
+                answer.set_exception(ConnectionLost("the connection to the broker ended before its answer"))
+                answer.exception()
+        self.answers.clear()
+
+    @property
+    def lost(self) -> bool:
+        return self._disconnected.done()
+
+    def send(
+        self, topic: str, payload: bytes, qos: int, retain: bool, properties: Properties | None
+    ) -> "asyncio.Future[ReasonCode] | None":
+        info = self._client.publish(topic, payload, qos, retain, properties)
+        if info.rc != paho.MQTT_ERR_SUCCESS or self.lost:
+            raise ConnectionLost(f"the client library could not send: {paho.error_string(info.rc)}")
+        if qos == 0:
+            return None
+        answer: asyncio.Future[ReasonCode] = asyncio.get_running_loop().create_future()
+        self.answers[info.mid] = answer
+        return answer
+
+    def acknowledge(self, message: Message) -> None:
+        self._client.ack(message.mid, message.qos)
+
+    def drop(self) -> None:
+        """Close the socket for good, also where a good-bye is not possible any more."""
+        if self._misc_task is not None:
+            self._misc_task.cancel()
+        self._client._sock_close()  # noqa: SLF001 - the library offers no hard close
+
+
+class Connection:
+    """One live connection. Every method raises ConnectionLost once it has ended."""
+
+    def __init__(self, client: _Client) -> None:
+        self._client = client
+
+    @property
+    def session_present(self) -> bool:
+        """Whether the broker still knew this client: its subscriptions and what was queued for it."""
+        return self._client.session_present
+
+    async def subscribe(self, topics: Sequence[str], qos: int = 1) -> None:
+        """Subscribe to topic filters; Refused when the broker grants one of them not."""
+        if not topics:
+            return
+        try:
+            answer = await self._client.subscribe([(topic, qos) for topic in topics])
+        except aiomqtt.MqttError as error:
+            raise ConnectionLost(f"subscribing failed: {error}") from error
+        for topic, reason in zip(topics, answer, strict=True):
+            _accept("subscribe to", topic, reason)
+
+    async def receive(self, at_most: int = 100) -> list[Message]:
+        """Wait for messages and take all that are there, up to `at_most`, in the order they came."""
+        client = self._client
+        while not client.received:
+            if client.lost:
+                raise ConnectionLost("the connection to the broker ended")
+            client.arrived.clear()
+            await client.arrived.wait()
+        return [client.received.popleft() for _ in range(min(at_most, len(client.received)))]
+
+    def acknowledge(self, message: Message) -> None:
+        """Tell the broker that this message is done. Nothing happens on a dead connection: it is delivered again."""
+        if message.qos > 0 and not self._client.lost:
+            self._client.acknowledge(message)
+
+    def send(
+        self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False, content_type: str | None = None
+    ) -> Awaitable[None]:
+        """Send now; what it returns waits for the broker's answer. Refused when the answer is a refusal.
+
+        Several may be under way at once: they leave in the order of the calls.
+        """
+        properties = None
+        if content_type is not None:
+            properties = Properties(PacketTypes.PUBLISH)
+            properties.ContentType = content_type
+        return _answered(topic, self._client.send(topic, payload, qos, retain, properties))
+
+    async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
+        """Send and wait for the broker's answer."""
+        await self.send(topic, payload, qos=qos, retain=retain)
+
+
+async def _answered(topic: str, answer: "asyncio.Future[ReasonCode] | None", within_s: float = 30.0) -> None:
+    if answer is None:
+        return
+    try:
+        async with asyncio.timeout(within_s):
+            reason = await answer
+    except TimeoutError as error:
+        raise ConnectionLost(f"no answer from the broker within {within_s:g} s") from error
+    _accept("publish to", topic, reason)
+
+
+def _accept(what: str, topic: str, reason: ReasonCode | int) -> None:
+    code = reason.value if isinstance(reason, ReasonCode) else reason
+    if code >= _REFUSED_FROM:
+        raise Refused(what, topic, str(reason), code)
+
+
+class MqttSession:
+    """A connection that comes back: `run` gives each new connection to its body and never ends by itself.
+
+    Two sessions with the same client id throw each other out, so hold the owner lock while one runs.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        client_id: str,
+        *,
+        will: Will | None = None,
+        receive_maximum: int = 1000,
+        persistent: bool = True,
+    ) -> None:
+        self._broker = broker
+        self._client_id = client_id
+        self._will = will
+        self._receive_maximum = receive_maximum
+        self._persistent = persistent
+        self.current: Connection | None = None
+        self.trouble: str | None = "not connected yet"
+        """Why there is no connection, for health; None while there is one."""
+        self.connections = 0
+
+    async def run(self, body: Callable[[Connection], Awaitable[None]]) -> NoReturn:
+        """Connect, run the body till the connection is lost, and start again with a capped back-off.
+
+        The body's own errors, other than ConnectionLost, come out.
+        """
+        failures = 0
+        clock = asyncio.get_running_loop()
+        while True:
+            started = clock.time()
+            try:
+                async with self.connect() as connection:
+                    await body(connection)
+                raise ConnectionLost("the body ended")
+            except ConnectionLost as lost:
+                self.trouble = str(lost)
+                log.warning("mqtt.lost", client=self._client_id, reason=str(lost), failures=failures)
+            failures = 0 if clock.time() - started > _STEADY_S else failures + 1
+            pause = _BACK_OFF_S[min(failures, len(_BACK_OFF_S)) - 1] if failures else _BACK_OFF_S[0]
+            await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - spreads load, guards nothing
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[Connection]:
+        """Connect once; ConnectionLost when that fails. The session at the broker stays when this ends."""
+        client = _Client(self._broker, self._client_id, self._will, self._receive_maximum, self._persistent)
+        await _open(client)
+        try:
+            connection = Connection(client)
+            self.current, self.trouble = connection, None
+            self.connections += 1
+            log.info("mqtt.connected", client=self._client_id, session_present=client.session_present)
+            yield connection
+        finally:
+            self.current = None
+            self.trouble = "not connected"
+            await _close(client)
+
+
+async def _open(client: _Client) -> None:
+    # The library connects in a thread that cannot be interrupted: let it finish, so that no half-open client stays.
+    opening = asyncio.ensure_future(client.__aenter__())
+    try:
+        await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with suppress(aiomqtt.MqttError):
+            await opening
+            await _close(client)
+        raise
+    except aiomqtt.MqttError as error:
+        client.drop()
+        raise ConnectionLost(f"connecting failed: {error}") from error
+
+
+async def _close(client: _Client) -> None:
+    try:
+        async with asyncio.timeout(2):
+            await client.__aexit__(None, None, None)
+    except (aiomqtt.MqttError, TimeoutError) as error:
+        log.info("mqtt.unclean_end", reason=str(error))
+    finally:
+        client.drop()
