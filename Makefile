@@ -1,0 +1,60 @@
+# Two commands do everything: `make demo` and `make test`. The rest is for those who work on Toolcare.
+.DEFAULT_GOAL := help
+DATA ?= data
+HTTP ?= 0.0.0.0:8080
+MQTT_PORT ?= 1883
+HTTPS_PORT ?= 8443
+BIN := .venv/bin
+PYTHON_SOURCES := shared compose services tests
+
+.PHONY: help demo test check up logs contracts lock install install-test format web bench clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install:
+	@compose/bin/install
+
+install-test:
+	@compose/bin/install --test
+
+demo: install ## install what is missing and start all with a simulated plant; prints the address and the login
+	@$(BIN)/toolcare up --demo --data $(DATA)/demo --http $(HTTP) --https-port $(HTTPS_PORT) --mqtt-port $(MQTT_PORT)
+
+up: install ## start all, for a real plant
+	@$(BIN)/toolcare up --data $(DATA)/plant --http $(HTTP) --https-port $(HTTPS_PORT) --mqtt-port $(MQTT_PORT)
+
+logs: ## follow the logs of what runs
+	@tail -n 50 -F $(DATA)/*/log/*.log
+
+test: install-test ## install what the tests need and run them all
+	@cd services/gateway/web && npm_config_update_notifier=false PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent test
+	@$(BIN)/pytest
+
+check: install-test ## format, lint, types, architecture, contracts up to date
+	@$(BIN)/ruff format --check $(PYTHON_SOURCES)
+	@$(BIN)/ruff check $(PYTHON_SOURCES)
+	@$(BIN)/mypy $(PYTHON_SOURCES)
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/toolcare contracts --check
+	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent lint
+	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent typecheck
+
+contracts: install-test ## write AsyncAPI, JSON Schemas, examples, OpenAPI and the broker's access list from the code
+	@$(BIN)/toolcare contracts
+
+format: install-test ## format the code
+	@$(BIN)/ruff format $(PYTHON_SOURCES)
+	@$(BIN)/ruff check --fix $(PYTHON_SOURCES)
+
+web: ## build the web client
+	@compose/bin/build-web
+
+bench: install-test ## measure speed (ratios in one run)
+	@for bench in tests/bench/bench_*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+lock: install-test ## resolve the dependencies anew
+	@compose/bin/lock
+
+clean: ## delete what was built; data stays
+	@rm -rf .venv .venv-node services/gateway/web/node_modules services/gateway/src/toolcare_gateway/static

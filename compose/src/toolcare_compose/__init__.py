@@ -1,0 +1,1 @@
+"""How Toolcare is started, supplied with a broker, simulated and checked."""

@@ -1,0 +1,39 @@
+"""The broker's access list: the services' part comes from the contracts, the clients' part from who was let in."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+ROOT = "toolcare/v1/"
+
+CLIENT_RIGHTS = {
+    "machine": ("topic write {root}in/{name}/#", "topic read {root}permit/{name}"),
+    "engineer": ("topic read {root}alert/#", "topic read {root}permit/#"),
+    "system": ("topic read {root}#",),
+}
+
+
+class NamedClient(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+
+
+def services_part() -> str:
+    """The committed list that `make contracts` writes from the published events and their readers."""
+    beside = Path(__file__).parent / "mosquitto" / "acl"
+    checkout = Path(__file__).parents[3] / "mosquitto" / "acl"
+    return (beside if beside.exists() else checkout).read_text()
+
+
+def access_list(clients: Sequence[NamedClient], site_prefix: str = "") -> str:
+    root = f"{site_prefix.strip('/')}/{ROOT}" if site_prefix else ROOT
+    services = services_part().replace(f" {ROOT}", f" {root}")
+    blocks = [
+        "\n".join(
+            [f"user {client.name}", *(line.format(root=root, name=client.name) for line in CLIENT_RIGHTS[client.role])]
+        )
+        for client in clients
+    ]
+    return services + "\n" + "\n\n".join(blocks) + "\n"

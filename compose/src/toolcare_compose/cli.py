@@ -1,0 +1,131 @@
+"""The `toolcare` command. Each subcommand loads what it needs when it runs."""
+
+import argparse
+import runpy
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolcare_compose.layout import default_data_dir
+
+DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="toolcare", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_up(commands.add_parser("up", help="start the broker and all services, and keep them running"))
+    doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
+    _add_data(doctor)
+    _add_mqtt(commands.add_parser("mqtt", help="let presses, engineers and systems into the broker"))
+    commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
+    commands.add_parser("user", help="add users, set passwords", add_help=False)
+    commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
+    )
+
+
+def _add_up(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser)
+    parser.add_argument("--http", default="0.0.0.0:8080", metavar="HOST:PORT", help="plain HTTP address (%(default)s)")
+    parser.add_argument(
+        "--https-port", type=int, default=8443, metavar="N", help="HTTPS port, 0 for none (%(default)s)"
+    )
+    parser.add_argument("--mqtt-port", type=int, default=1883, metavar="N", help="the broker's port (%(default)s)")
+    parser.add_argument("--mqtt-host", default="0.0.0.0", metavar="HOST", help="the broker's address (%(default)s)")  # noqa: S104
+    parser.add_argument("--demo", action="store_true", help="with a simulated plant and demo data")
+    parser.add_argument("--isolate", action="store_true", help="each service in a process of its own")
+    parser.add_argument("--site-prefix", default="", help="put this in front of every topic")
+    parser.add_argument("--log-level", default="INFO", choices=["DEBUG", "INFO", "WARNING", "ERROR"])
+    parser.add_argument("--logs", choices=["files", "stderr"], default="files", help="where logs go (%(default)s)")
+
+
+def _add_mqtt(parser: argparse.ArgumentParser) -> None:
+    _add_data(parser)
+    actions = parser.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="add a client and print its password")
+    add.add_argument("name", help="for a machine: its id, since it may publish under that name alone")
+    add.add_argument("--role", required=True, choices=["machine", "engineer", "system"])
+    remove = actions.add_parser("remove", help="remove a client")
+    remove.add_argument("name")
+    actions.add_parser("list", help="list clients")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    modules = {
+        "plant": "toolcare_compose.plant",
+        "user": "toolcare_gateway",
+        "contracts": "toolcare_compose.contracts",
+    }
+    if given and given[0] in modules:
+        return _run_module(modules[given[0]], given[0], given if given[0] == "user" else given[1:])
+    options = build_parser().parse_args(given)
+    if options.command == "up":
+        return _up(options)
+    if options.command == "mqtt":
+        return _mqtt(options)
+    from toolcare_compose.doctor import examine
+
+    return examine(options.data)
+
+
+def _run_module(module: str, command: str, arguments: Sequence[str]) -> int:
+    sys.argv = [f"toolcare {command}", *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return 0
+
+
+def _up(options: argparse.Namespace) -> int:
+    from toolcare_compose.broker import BrokerMissing
+    from toolcare_compose.supervisor import StartRefused, UpOptions, parse_address, up
+
+    try:
+        host, port = parse_address(options.http, "0.0.0.0")  # noqa: S104 - tablets come from the plant's network
+        return up(
+            UpOptions(
+                data=options.data,
+                http_host=host,
+                http_port=port,
+                https_port=options.https_port,
+                mqtt_host=options.mqtt_host,
+                mqtt_port=options.mqtt_port,
+                demo=options.demo,
+                isolate=options.isolate,
+                logs_to_stderr=options.logs == "stderr",
+                log_level=options.log_level,
+                site_prefix=options.site_prefix,
+            )
+        )
+    except (StartRefused, BrokerMissing) as refused:
+        print(refused, file=sys.stderr)
+        return 1
+
+
+def _mqtt(options: argparse.Namespace) -> int:
+    from toolcare_compose.broker import ClientRole, EmbeddedBroker
+    from toolcare_compose.layout import DataFolder
+
+    data = DataFolder(options.data)
+    data.make()
+    broker = EmbeddedBroker(data, "127.0.0.1", 0)
+    if options.action == "add":
+        print(broker.add_client(options.name, ClientRole(options.role)))
+        return 0
+    if options.action == "remove":
+        if broker.remove_client(options.name):
+            return 0
+        print(f"There is no client {options.name!r}. `toolcare mqtt list` shows those there are.", file=sys.stderr)
+        return 1
+    for client in broker.clients():
+        print(f"{client.name}\t{client.role}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

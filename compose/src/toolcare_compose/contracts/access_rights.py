@@ -1,0 +1,40 @@
+"""The services' part of the broker's access list: each may write what it publishes and read what it consumes."""
+
+from toolcare_compose.contracts.events import published_events
+from toolcare_compose.contracts.services import streams_read
+from toolcare_compose.layout import SERVICES
+from toolcare_shared.messaging.topics import ROOT
+
+HEADER = """\
+# Written by `make contracts` from the published events and their readers. Do not edit.
+# Clients (presses, engineers, systems) are added below this part by whoever starts the broker.
+"""
+
+# What is not an event: who may say it, and who listens.
+ALERTING = ("maintenance", "failures", "actions")
+PERMITTING = ("maintenance",)
+ANY_TOPIC_OF_A_PLC = "shotcounter"  # sources may be mapped to any topic a plant already uses
+ALL_OF_OURS = "gateway"
+
+
+def access_rights() -> str:
+    return HEADER + "\n" + "\n\n".join(_rights(service) for service in SERVICES) + "\n"
+
+
+def _rights(service: str) -> str:
+    publishes = any(event.publisher == service for event in published_events())
+    lines = [f"user {service}"]
+    lines += [f"topic write {ROOT}/evt/{service}/#"] if publishes else []
+    lines += [f"topic write {ROOT}/state/{service}/#", f"topic write {ROOT}/live/{service}/#"] if publishes else []
+    lines += [f"topic write {ROOT}/alert/#"] if service in ALERTING else []
+    lines += [f"topic write {ROOT}/permit/#"] if service in PERMITTING else []
+    lines += [f"topic write {ROOT}/svc/{service}/status"]
+    if service == ALL_OF_OURS:
+        lines += [f"topic read {ROOT}/#"]
+    elif service == ANY_TOPIC_OF_A_PLC:
+        lines += ["topic read #"]
+    else:
+        lines += [
+            f"topic read {ROOT}/evt/{publisher}/{aggregate}/#" for publisher, aggregate in streams_read()[service]
+        ]
+    return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""Where things lie in a data folder."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
+
+
+def default_data_dir() -> Path:
+    """`TOOLCARE_DATA`, else the place the XDG base directory specification gives to an application's data."""
+    if named := os.environ.get("TOOLCARE_DATA"):
+        return Path(named)
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    root: Path
+
+    @property
+    def databases(self) -> Path:
+        return self.root / "db"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "log"
+
+    @property
+    def run(self) -> Path:
+        return self.root / "run"
+
+    @property
+    def broker(self) -> Path:
+        return self.root / "mosquitto"
+
+    @property
+    def broker_password_dir(self) -> Path:
+        return self.keys / "mqtt"
+
+    @property
+    def supervisor_lock(self) -> Path:
+        return self.run / "supervisor.lock"
+
+    @property
+    def ports_file(self) -> Path:
+        """Which addresses the running supervisor uses, as JSON; for doctor and other commands."""
+        return self.run / "addresses.json"
+
+    @property
+    def first_login(self) -> Path:
+        return self.root / "first-login.txt"
+
+    @property
+    def plant_state(self) -> Path:
+        return self.root / "plant" / "state.json"
+
+    @property
+    def demo_marker(self) -> Path:
+        return self.root / "plant" / "demo-seeded"
+
+    def broker_password(self, client: str) -> Path:
+        return self.broker_password_dir / f"{client}.password"
+
+    def socket(self, service: str) -> Path:
+        return self.run / f"{service}.sock"
+
+    def make(self) -> None:
+        """Create the folders; only their owner may look inside."""
+        for folder in (
+            self.root,
+            self.databases,
+            self.keys,
+            self.logs,
+            self.run,
+            self.broker,
+            self.broker_password_dir,
+            self.plant_state.parent,
+        ):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,0 +1,297 @@
+"""`toolcare up`: the broker and all services under one parent that keeps them running.
+
+The parent imports the standard library alone, since every megabyte here is one the services lack on a Pi.
+"""
+
+import fcntl
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from toolcare_compose.broker import EmbeddedBroker
+from toolcare_compose.children import Child, keep_log_small
+from toolcare_compose.layout import SERVICES, DataFolder
+
+TICK_S = 0.1
+LOG_CHECK_S = 60.0
+BROKER_DEADLINE_S = 10.0
+READY_DEADLINE_S = 60.0
+STOP_DEADLINE_S = 8.0
+TAKE_OVER_DEADLINE_S = 15.0
+BROKER_FAILURES_BEFORE_ASIDE = 2
+
+
+class StartRefused(Exception):
+    """Starting is impossible; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpOptions:
+    data: Path
+    http_host: str = "0.0.0.0"  # noqa: S104 - tablets in the plant's network are the users
+    http_port: int = 8080
+    https_port: int = 8443
+    mqtt_host: str = "0.0.0.0"  # noqa: S104 - so are the presses
+    mqtt_port: int = 1883
+    demo: bool = False
+    isolate: bool = False
+    logs_to_stderr: bool = False
+    log_level: str = "INFO"
+    site_prefix: str = ""
+
+
+class Supervisor:
+    def __init__(self, options: UpOptions) -> None:
+        self._options = options
+        self._data = DataFolder(options.data.resolve())
+        self._broker = EmbeddedBroker(self._data, options.mqtt_host, options.mqtt_port, options.site_prefix)
+        self._children: list[Child] = []
+        self._stopping = False
+
+    def run(self) -> int:
+        """Start all, keep all running until SIGTERM or SIGINT; returns the exit code."""
+        began = time.monotonic()
+        self._data.make()
+        with self._only_one():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, self._stop_asked)
+            try:
+                self._start_broker()
+                self._start_services(began)
+                self._watch()
+            finally:
+                self._stop_all()
+        return 0
+
+    def _stop_asked(self, _signal: int, _frame: object) -> None:
+        self._stopping = True
+
+    def _only_one(self) -> IO[str]:
+        """Hold the data folder; a parent that was just killed may leave children that need a moment to end."""
+        lock = self._data.supervisor_lock.open("a+")
+        deadline = time.monotonic() + TAKE_OVER_DEADLINE_S
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    lock.close()
+                    raise StartRefused(
+                        f"Another `toolcare up` uses {self._data.root}. Stop it first, or name another --data folder."
+                    ) from None
+                time.sleep(TICK_S)
+            else:
+                os.set_inheritable(lock.fileno(), False)
+                return lock
+
+    def _log(self, name: str) -> Path | None:
+        return None if self._options.logs_to_stderr else self._data.logs / f"{name}.log"
+
+    def _start_broker(self) -> None:
+        self._broker.prepare()
+        self._guard_broker_start(even_if_it_looks_good=False)
+        self._wait_until_free(self._options.mqtt_host, self._options.mqtt_port)
+        child = Child("mosquitto", self._broker.command(), self._log("mosquitto"))
+        child.start()
+        self._children.append(child)
+        deadline = time.monotonic() + BROKER_DEADLINE_S
+        while not _accepts(self._local_mqtt_host, self._options.mqtt_port):
+            if self._stopping:
+                return
+            if not child.running:
+                if self._guard_broker_start(even_if_it_looks_good=True) is None:
+                    raise StartRefused(
+                        f"The broker does not start. Its last words are in {self._data.logs / 'mosquitto.log'}."
+                    )
+                child.start()
+            if time.monotonic() > deadline:
+                raise StartRefused(f"The broker does not answer on port {self._options.mqtt_port}.")
+            time.sleep(0.02)
+
+    def _guard_broker_start(self, *, even_if_it_looks_good: bool) -> Path | None:
+        aside = self._broker.set_aside_bad_database(even_if_it_looks_good=even_if_it_looks_good)
+        if aside:
+            _say(f"The broker's store was damaged and was moved to {aside}. Nothing is lost: services fill their gaps.")
+        return aside
+
+    def _wait_until_free(self, host: str, port: int) -> None:
+        deadline = time.monotonic() + TAKE_OVER_DEADLINE_S
+        while not _can_bind(host, port):
+            if time.monotonic() > deadline:
+                raise StartRefused(
+                    f"Port {port} is taken by another program. Stop it, or choose another port (--mqtt-port, --http)."
+                )
+            if self._stopping:
+                return
+            time.sleep(TICK_S)
+
+    @property
+    def _local_mqtt_host(self) -> str:
+        return "127.0.0.1" if self._options.mqtt_host in {"0.0.0.0", ""} else self._options.mqtt_host  # noqa: S104
+
+    def _services_environment(self) -> dict[str, str]:
+        options = self._options
+        return {
+            "TOOLCARE_DATA_DIR": str(self._data.root),
+            "TOOLCARE_MQTT_HOST": self._local_mqtt_host,
+            "TOOLCARE_MQTT_PORT": str(options.mqtt_port),
+            "TOOLCARE_HTTP_HOST": options.http_host,
+            "TOOLCARE_HTTP_PORT": str(options.http_port),
+            "TOOLCARE_HTTPS_PORT": str(options.https_port),
+            "TOOLCARE_SITE_PREFIX": options.site_prefix,
+            "TOOLCARE_LOG_LEVEL": options.log_level,
+        }
+
+    def _start_services(self, began: float) -> None:
+        for port in filter(None, (self._options.http_port, self._options.https_port)):
+            self._wait_until_free(self._options.http_host, port)
+        groups = [[service] for service in SERVICES] if self._options.isolate else [list(SERVICES)]
+        reader, writer = os.pipe()
+        for group in groups:
+            command = [sys.executable, "-m", "toolcare_compose.services", "--notify-fd", str(writer), *group]
+            name = group[0] if self._options.isolate else "services"
+            child = Child(name, command, self._log(name), self._services_environment(), pass_fds=(writer,))
+            child.start()
+            self._children.append(child)
+        self._write_addresses()
+        try:
+            self._await_ready(reader, expected=len(groups))
+        finally:
+            os.close(reader)
+        if not self._stopping:
+            self._announce(time.monotonic() - began)
+            if self._options.demo:
+                self._start_demo()
+
+    def _await_ready(self, reader: int, expected: int) -> None:
+        """Each services process writes a line to the pipe once it listens and is connected."""
+        deadline = time.monotonic() + READY_DEADLINE_S
+        seen = 0
+        while seen < expected and not self._stopping:
+            readable, _, _ = select.select([reader], [], [], TICK_S)
+            if readable:
+                seen += os.read(reader, 4096).count(b"\n")
+            self._tend()
+            if time.monotonic() > deadline:
+                _say(f"Not everything is ready after {READY_DEADLINE_S:.0f} s; `toolcare doctor` says what is missing.")
+                return
+
+    def _start_demo(self) -> None:
+        options = self._options
+        plant = [sys.executable, "-m", "toolcare_compose.plant", "--state", str(self._data.plant_state)]
+        plant += [
+            "--mqtt",
+            f"{self._local_mqtt_host}:{options.mqtt_port}",
+            "--addresses",
+            str(self._data.run / "plant.json"),
+        ]
+        plant += ["--mqtt-user", "p03", "--mqtt-password-file", str(self._data.broker_password("p03"))]
+        seeding = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(self._data.root)]
+        seeding += ["--gateway", f"http://{_reachable(options.http_host)}:{options.http_port}"]
+        for name, command in (("plant", plant), ("demo", seeding)):
+            child = Child(name, command, self._log(name))
+            child.start()
+            self._children.append(child)
+
+    def _watch(self) -> None:
+        next_log_check = time.monotonic()
+        while not self._stopping:
+            self._tend()
+            if time.monotonic() >= next_log_check:
+                for child in self._children:
+                    if child.log:
+                        keep_log_small(child.log)
+                next_log_check = time.monotonic() + LOG_CHECK_S
+            time.sleep(TICK_S)
+
+    def _tend(self) -> None:
+        """Start again what has died. The demo's seeding ends by itself and stays ended."""
+        for child in list(self._children):
+            code = child.noticed_end()
+            if code is not None:
+                if child.name == "demo" and code == 0:
+                    self._children.remove(child)
+                    continue
+                _say(f"{child.name} ended with code {code}; it is started again. Its log: {child.log or 'stderr'}")
+                if child.name == "mosquitto":
+                    self._guard_broker_start(even_if_it_looks_good=child.quick_failures >= BROKER_FAILURES_BEFORE_ASIDE)
+            child.restart_when_due()
+
+    def _stop_all(self) -> None:
+        """Services first, so that they can say goodbye to the broker."""
+        deadline = time.monotonic() + STOP_DEADLINE_S
+        for child in reversed(self._children):
+            if child.running and child.process and child.name != "mosquitto":
+                child.process.terminate()
+        for child in reversed(self._children):
+            child.stop(max(0.1, deadline - time.monotonic()))
+        self._data.ports_file.unlink(missing_ok=True)
+
+    def _write_addresses(self) -> None:
+        options = self._options
+        addresses = {
+            "http": [options.http_host, options.http_port],
+            "https": [options.http_host, options.https_port],
+            "mqtt": [self._local_mqtt_host, options.mqtt_port],
+            "pid": os.getpid(),
+            "isolate": options.isolate,
+        }
+        self._data.ports_file.write_text(json.dumps(addresses))
+
+    def _announce(self, seconds: float) -> None:
+        options = self._options
+        host = _reachable(options.http_host)
+        lines = [f"Toolcare is ready after {seconds:.1f} s.", f"  Open       http://{host}:{options.http_port}"]
+        if options.https_port:
+            lines.append(
+                f"             https://{host}:{options.https_port}  (camera and offline use; get the CA at /ca)"
+            )
+        if self._data.first_login.exists():
+            lines += ["  " + line for line in self._data.first_login.read_text().strip().splitlines()]
+        lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
+        _say("\n".join(lines))
+
+
+def up(options: UpOptions) -> int:
+    return Supervisor(options).run()
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in {"0.0.0.0", "", "::"} else host  # noqa: S104 - a browser on this machine
+
+
+def _accepts(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _can_bind(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def parse_address(text: str, default_host: str) -> tuple[str, int]:
+    """`HOST:PORT`, `:PORT` or `PORT`."""
+    host, _, port = text.rpartition(":")
+    if not port.isdigit() or not 0 < int(port) <= 65535:  # noqa: PLR2004 - the largest TCP port
+        raise StartRefused(f"{text!r} is no address. Write HOST:PORT, for instance 0.0.0.0:8080.")
+    return host or default_host, int(port)
