@@ -133,7 +133,7 @@ class EmbeddedBroker:
         """Move a broken persistence file away, so that the broker starts.
 
         A power cut can leave the file zeroed or cut (mosquitto #2639, #3159); the broker then refuses to start.
-        Nothing is lost with it: services fill their gaps from each other's feeds and publish their retained topics anew.
+        Nothing is lost with it: services fill gaps from each other's feeds and publish their retained topics anew.
         """
         if not self.database.exists():
             return None

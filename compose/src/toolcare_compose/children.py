@@ -31,7 +31,7 @@ def keep_log_small(path: Path, limit: int = LOG_LIMIT_BYTES) -> None:
 
 @dataclass(slots=True)
 class Child:
-    """One program under supervision. A program that ends is started again, with growing pauses while it keeps ending."""
+    """One program under supervision. When it ends it is started again, with growing pauses while it keeps ending."""
 
     name: str
     command: Sequence[str]

@@ -1,0 +1,183 @@
+"""`toolcare doctor`: what is wrong, and how to mend it. Looks only; changes nothing."""
+
+import http.client
+import json
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from toolcare_compose.broker import BrokerMissing, find_mosquitto
+from toolcare_compose.layout import SERVICES, DataFolder
+
+LOW_DISK_BYTES = 500 * 1024 * 1024
+EARLIEST_SANE_YEAR = 2026
+PATIENCE_S = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    what: str
+    good: bool
+    remedy: str = ""
+
+
+def examine(root: Path) -> int:
+    """Print one line per check; 1 when something is wrong."""
+    data = DataFolder(root)
+    findings = [finding for check in CHECKS for finding in check(data)]
+    for finding in findings:
+        print(f"{'ok     ' if finding.good else 'PROBLEM'}  {finding.what}")
+        if not finding.good and finding.remedy:
+            print(f"         -> {finding.remedy}")
+    problems = sum(not finding.good for finding in findings)
+    print("All is well." if not problems else f"{problems} of {len(findings)} checks found something.")
+    return 1 if problems else 0
+
+
+def _python(_: DataFolder) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(f"Python {version}", sys.version_info >= (3, 11), "Install Python 3.11 or newer.")
+
+
+def _mosquitto(_: DataFolder) -> Iterator[Finding]:
+    try:
+        program = find_mosquitto()
+    except BrokerMissing as missing:
+        yield Finding("Mosquitto is missing", False, str(missing))
+        return
+    said = subprocess.run([program, "-h"], capture_output=True, text=True, check=False, timeout=PATIENCE_S).stdout  # noqa: S603
+    version = said.split("\n")[0].removeprefix("mosquitto version ").strip()
+    yield Finding(f"Mosquitto {version}", version.startswith("2."), "Toolcare needs Mosquitto 2; upgrade the package.")
+
+
+def _clock(_: DataFolder) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    remedy = "Set the clock, for instance with `sudo timedatectl set-ntp true`: shots are judged by time."
+    yield Finding(f"Clock {now:%Y-%m-%d %H:%M} UTC", now.year >= EARLIEST_SANE_YEAR, remedy)
+    if (Path("/run/systemd/system")).exists():
+        answer = subprocess.run(
+            ["timedatectl", "show", "--property=NTPSynchronized", "--value"],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
+        ).stdout.strip()
+        yield Finding(f"Clock synchronised by NTP: {answer or 'unknown'}", answer != "no", remedy)
+
+
+def _folder(data: DataFolder) -> Iterator[Finding]:
+    if not data.root.exists():
+        yield Finding(f"No data folder {data.root}", False, "Start once with `toolcare up`, or name it with --data.")
+        return
+    probe = data.root / ".doctor"
+    try:
+        probe.write_bytes(b"x")
+        probe.unlink()
+        yield Finding(f"Data folder {data.root} can be written", True)
+    except OSError as error:
+        yield Finding(
+            f"Data folder {data.root} cannot be written: {error.strerror}",
+            False,
+            "Check its owner, and whether the card has turned read-only (`dmesg | tail`); then restart.",
+        )
+    free = shutil.disk_usage(data.root).free
+    yield Finding(
+        f"{free // 1024 // 1024:,} MB free", free > LOW_DISK_BYTES, "Make room: a full disk stops counting. See docs/."
+    )
+    for aside in sorted(data.broker.glob("mosquitto.db.bad-*")):
+        yield Finding(
+            f"A damaged broker store was set aside: {aside.name}",
+            False,
+            "Nothing was lost. Check power supply and card, then delete the file.",
+        )
+
+
+def _databases(data: DataFolder) -> Iterator[Finding]:
+    for path in sorted(data.databases.glob("*.sqlite3")):
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=PATIENCE_S)) as database:
+                answer = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.Error as error:
+            answer = str(error)
+        yield Finding(
+            f"Database {path.stem}: {answer}", answer == "ok", "Stop Toolcare, keep a copy, restore the last backup."
+        )
+
+
+def _supervisor(data: DataFolder) -> Iterator[Finding]:
+    if not data.ports_file.exists():
+        yield Finding("Toolcare is not running", False, f"Start it with `toolcare up --data {data.root}`.")
+        return
+    addresses = json.loads(data.ports_file.read_text())
+    for name in ("mqtt", "http", "https"):
+        host, port = addresses[name]
+        if port:
+            yield _port(name, "127.0.0.1" if host == "0.0.0.0" else host, port, data)  # noqa: S104
+    for service in SERVICES:
+        yield from _service(service, data)
+
+
+def _port(name: str, host: str, port: int, data: DataFolder) -> Finding:
+    try:
+        with socket.create_connection((host, port), timeout=PATIENCE_S):
+            return Finding(f"{name.upper()} answers on port {port}", True)
+    except OSError as error:
+        return Finding(f"{name.upper()} port {port}: {error.strerror or error}", False, f"Look into {data.logs}.")
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=PATIENCE_S)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(PATIENCE_S)
+        self.sock.connect(str(self._path))
+
+
+def _service(service: str, data: DataFolder) -> Iterator[Finding]:
+    began = time.monotonic()
+    try:
+        with closing(_SocketConnection(data.socket(service))) as connection:
+            connection.request("GET", "/health/ready")
+            answer = json.loads(connection.getresponse().read())
+    except (OSError, ValueError) as error:
+        yield Finding(
+            f"{service} does not answer: {error}", False, f"Look into {data.logs}; it is restarted by itself."
+        )
+        return
+    yield Finding(
+        f"{service} is {answer['status']} ({(time.monotonic() - began) * 1000:.0f} ms)", answer["status"] == "ok"
+    )
+    for check in answer.get("checks", []):
+        if check["status"] != "ok":
+            yield Finding(f"{service}: {check['name']} is {check['status']}", False, check.get("detail", ""))
+
+
+def _web_client(_: DataFolder) -> Iterator[Finding]:
+    from importlib.util import find_spec
+
+    spec = find_spec("toolcare_gateway")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    built = (folder / "static" / "index.html").exists()
+    yield Finding(f"Web client {'built' if built else 'not built'}", built, "Build it with `make web`.")
+
+
+CHECKS: tuple[Callable[[DataFolder], Iterator[Finding]], ...] = (
+    _python,
+    _mosquitto,
+    _clock,
+    _folder,
+    _databases,
+    _web_client,
+    _supervisor,
+)
