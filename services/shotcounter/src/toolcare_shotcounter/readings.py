@@ -12,7 +12,33 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from toolcare_shared.contracts.readings import ReadingQuality as Quality
+from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
 from toolcare_shared.ids import MachineId, SourceId
+
+__all__ = [
+    "MAX_AGE",
+    "MAX_AHEAD",
+    "CounterBits",
+    "CycleKind",
+    "Intake",
+    "MqttConfig",
+    "MqttMappedConfig",
+    "OpcuaCounterConfig",
+    "OpcuaEm77Config",
+    "Probe",
+    "ProbeResult",
+    "Quality",
+    "Reading",
+    "Refused",
+    "Source",
+    "SourceConfig",
+    "SourceKind",
+    "SourceSpec",
+    "SourceState",
+    "StateReport",
+    "wrong_time",
+]
 
 MAX_AHEAD = timedelta(minutes=5)
 """How far a source's clock may run ahead of ours (node-opcua allows the same; a Pi has no clock of its own)."""
@@ -23,42 +49,12 @@ MAX_AGE = timedelta(days=400)
 CounterBits = Literal[16, 24, 32, 64]
 
 
-class SourceKind(StrEnum):
-    """How a source hears its counter."""
-
-    MQTT = "mqtt"
-    MQTT_MAPPED = "mqtt_mapped"
-    OPCUA_COUNTER = "opcua_counter"
-    OPCUA_EM77 = "opcua_em77"
-
-
-class Quality(StrEnum):
-    """What the press says of the cycle's parts (OPC 40083 `CycleQuality`)."""
-
-    GOOD = "good"
-    BAD = "bad"
-    TEST = "test"
-    FAILED = "failed"
-
-
 class CycleKind(StrEnum):
     """Dry and start-up cycles wear the tool but make no parts: counted and marked."""
 
     PRODUCTION = "production"
     DRY_RUN = "dry_run"
     START_UP = "start_up"
-
-
-class SourceState(StrEnum):
-    """What a source is doing. `no_data` (we hear nothing) is never `idle` (we hear a counter that stands still)."""
-
-    WAITING = "waiting"
-    LIVE = "live"
-    IDLE = "idle"
-    NO_DATA = "no_data"
-    UNREACHABLE = "unreachable"
-    FAULTY = "faulty"
-    DISABLED = "disabled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

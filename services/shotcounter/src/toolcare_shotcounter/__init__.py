@@ -1,0 +1,1 @@
+"""Counts shots: counter readings in, a ledger of shots per tool out."""

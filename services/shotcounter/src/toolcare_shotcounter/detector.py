@@ -1,0 +1,227 @@
+"""Counter readings in, shots out: no IO, no clock, no database.
+
+The rule of the design, section 6. A cumulative counter is compared with its last stored value. With the minimum cycle
+time m the most shots that can have ended since are
+
+    first = max(confirmed, last shot + m)        cap = 0 if now < first else floor((now - first) / m) + 1
+
+and what may have happened is: the advance `(value - stored) mod modulus`; whole turns of the modulus on top while they
+stay within cap; and, where the counter can be reset and `value <= cap`, a reset, which hides anything from `value` to
+`cap`. One exact candidate is booked. Of several the lowest is booked and the interval is kept. None is implausible.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What kind of counter it is, and how its tool runs.
+
+    `jitter` is how far two times of one source may be off against each other. `burst` is how much later than they were
+    made plain advances may reach us: messages that queued up behind an outage arrive together, without a time of their own.
+    """
+
+    bits: int
+    resettable: bool
+    min_cycle: timedelta
+    jitter: timedelta = timedelta(milliseconds=250)
+    burst: timedelta = timedelta(seconds=30)
+
+    @property
+    def modulus(self) -> int:
+        return 1 << self.bits
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A regime of values that does not follow from the stored one: the first look at it, the last, and how often it moved."""
+
+    first_value: int
+    first_at: datetime
+    value: int
+    at: datetime
+    moves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is known for certain of a counter.
+
+    `last_shot_at` is the earliest moment at which the last booked shot can have ended: a later guess would make the
+    cap too small, and a true shot implausible.
+    """
+
+    value: int
+    confirmed_at: datetime
+    last_shot_at: datetime | None = None
+    suspect: Suspect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One reading, as far as counting is concerned; the meaning of the fields is that of `readings.Reading`."""
+
+    value: int
+    at: datetime
+    changed_at: datetime | None = None
+    unbroken: bool = False
+    reset_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The first reading ever: where counting starts. It books nothing."""
+
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The value stands; that it does is now known up to a later moment."""
+
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Exactly so many shots."""
+
+    shots: int
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """At least `low` and at most `high` shots: book the low, let a person settle the rest."""
+
+    low: int
+    high: int
+    reason: str
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Older than what is known already: it never counts backwards, and what it tells is contained in the newer value."""
+
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Implausible:
+    """No way leads from the stored value to this one. Nothing is booked; the regime is remembered as a suspect."""
+
+    advance: int
+    cap: int
+    stored: Stored
+
+
+Verdict = Baseline | Unchanged | Booked | Ambiguous | Late | Implausible
+
+REBASE_MOVES = 5
+"""So many plausible advances within a new regime make it the counter: a counter can be stuck, but not for ever."""
+
+
+def judge(stored: Stored | None, look: Look, counter: Counter) -> Verdict:
+    """Return what a reading means. The verdict carries the counter's next stored state.
+
+    The caller has refused values below 0 and at or above the modulus.
+    """
+    if stored is None:
+        return Baseline(Stored(look.value, look.at))
+    if look.at < stored.confirmed_at:
+        return Late(stored)
+    candidates = _candidates(stored, look, counter)
+    if not candidates:
+        return _implausible(stored, look, counter)
+    low, high = min(each.low for each in candidates), max(each.high for each in candidates)
+    following = _following(stored, look, counter, low)
+    if low < high:
+        return Ambiguous(low, high, "_or_".join(each.how for each in candidates), following)
+    return Booked(low, following) if low or look.value != stored.value else Unchanged(following)
+
+
+def cap(stored: Stored, now: datetime, counter: Counter) -> int:
+    """Return the most shots that can have ended since the value was last confirmed."""
+    room = now + counter.jitter - _first(stored, counter)
+    return 0 if room < timedelta(0) else room // counter.min_cycle + 1
+
+
+def _first(stored: Stored, counter: Counter) -> datetime:
+    if stored.last_shot_at is None:
+        return stored.confirmed_at
+    return max(stored.confirmed_at, stored.last_shot_at + counter.min_cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One thing that may have happened: from `low` to `high` shots."""
+
+    low: int
+    high: int
+    how: str
+
+
+def _candidates(stored: Stored, look: Look, counter: Counter) -> list[_Candidate]:
+    if look.value == stored.value and look.at == stored.confirmed_at:
+        return [_Candidate(0, 0, "repeated")]
+    most = cap(stored, look.at, counter)
+    if not counter.resettable:
+        return _advances(stored, look, counter, most)
+    if look.reset_told:
+        return _resets(look, most)
+    advances = _advances(stored, look, counter, most)
+    stepped = [candidate.low for candidate in advances] == [1]
+    if look.unbroken and (look.value >= stored.value or stepped):
+        # Every change was delivered, so a reset would have shown its own low value; and a step over the modulus by
+        # exactly one is the roll-over that was due, not a reset in that very moment.
+        return advances
+    return advances + _resets(look, most)
+
+
+def _advances(stored: Stored, look: Look, counter: Counter, most: int) -> list[_Candidate]:
+    advance = (look.value - stored.value) % counter.modulus
+    found = []
+    if advance <= most + counter.burst // counter.min_cycle:
+        found.append(_Candidate(advance, advance, "advance" if look.value >= stored.value else "roll_over"))
+    turns = (most - advance) // counter.modulus
+    if turns > 0 and not look.unbroken:
+        found.append(_Candidate(advance + counter.modulus, advance + turns * counter.modulus, "whole_turns"))
+    return found
+
+
+def _resets(look: Look, most: int) -> list[_Candidate]:
+    if look.value > most:
+        return []
+    return [_Candidate(look.value, look.value if look.unbroken else most, "reset")]
+
+
+def _following(stored: Stored, look: Look, counter: Counter, shots: int) -> Stored:
+    if shots == 0:
+        return Stored(look.value, look.at, stored.last_shot_at)
+    earliest = _first(stored, counter) + (shots - 1) * counter.min_cycle
+    if look.changed_at is not None:
+        earliest = max(earliest, look.changed_at)
+    return Stored(look.value, look.at, min(look.at, earliest))
+
+
+def _implausible(stored: Stored, look: Look, counter: Counter) -> Verdict:
+    most = cap(stored, look.at, counter)
+    advance = (look.value - stored.value) % counter.modulus
+    suspect = _continued(stored.suspect, look, counter)
+    if suspect.moves < REBASE_MOVES:
+        return Implausible(advance, most, replace(stored, suspect=suspect))
+    seen = (suspect.value - suspect.first_value) % counter.modulus
+    hidden = cap(stored, suspect.first_at, counter)
+    return Ambiguous(seen, seen + hidden, "rebased", Stored(look.value, look.at))
+
+
+def _continued(suspect: Suspect | None, look: Look, counter: Counter) -> Suspect:
+    fresh = Suspect(look.value, look.at, look.value, look.at)
+    if suspect is None or look.at < suspect.at:
+        return suspect or fresh
+    moved = (look.value - suspect.value) % counter.modulus
+    if moved > cap(Stored(suspect.value, suspect.at), look.at, counter):
+        return fresh
+    return replace(suspect, value=look.value, at=look.at, moves=suspect.moves + (1 if moved else 0))

@@ -1,0 +1,146 @@
+"""What one reading after another means, case by case."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from toolcare_shotcounter.detector import (
+    REBASE_MOVES,
+    Ambiguous,
+    Baseline,
+    Booked,
+    Counter,
+    Implausible,
+    Late,
+    Look,
+    Stored,
+    Unchanged,
+    Verdict,
+    cap,
+    judge,
+)
+
+START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+CYCLE = timedelta(seconds=4)
+
+
+def job(bits: int = 16) -> Counter:
+    return Counter(bits, resettable=True, min_cycle=CYCLE)
+
+
+def life(bits: int = 16) -> Counter:
+    return Counter(bits, resettable=False, min_cycle=CYCLE)
+
+
+def after(seconds: float) -> datetime:
+    return START + timedelta(seconds=seconds)
+
+
+def outcome(verdict: Verdict) -> tuple[str, int, int]:
+    match verdict:
+        case Booked(shots):
+            return ("booked", shots, shots)
+        case Ambiguous(low, high):
+            return ("ambiguous", low, high)
+        case _:
+            return (type(verdict).__name__.lower(), 0, 0)
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("counter", "was", "value", "seconds", "unbroken", "told", "expected"),
+    [
+        (job(), 100, 101, 20.0, False, False, ("booked", 1, 1)),
+        (job(), 100, 130, 200.0, False, False, ("booked", 30, 30)),
+        (job(), 100, 100, 20.0, False, False, ("unchanged", 0, 0)),
+        (job(), 65_530, 4, 40.0, False, False, ("ambiguous", 4, 11)),
+        (job(), 65_530, 4, 40.0, True, False, ("ambiguous", 4, 10)),
+        (life(), 65_530, 4, 40.0, False, False, ("booked", 10, 10)),
+        (job(), 65_535, 0, 5.0, True, False, ("booked", 1, 1)),
+        (job(32), 5_000, 3, 60.0, False, False, ("ambiguous", 3, 16)),
+        (job(32), 5_000, 3, 60.0, True, False, ("booked", 3, 3)),
+        (job(32), 5_000, 0, 5.0, True, False, ("booked", 0, 0)),
+        (job(), 10, 12, 20.0, False, True, ("implausible", 0, 0)),
+        (job(), 10, 2, 20.0, False, True, ("ambiguous", 2, 6)),
+        (job(), 10, 2, 20.0, True, True, ("booked", 2, 2)),
+        (life(), 10, 12, 20.0, True, True, ("booked", 2, 2)),
+        (life(), 100, 200, 4 * DAY, False, False, ("ambiguous", 100, 65_636)),
+        (job(32), 100, 1_000_100, 60.0, False, False, ("implausible", 0, 0)),
+        (life(32), 5_000, 4_999, 60.0, False, False, ("implausible", 0, 0)),
+        (job(), 100, 99, -1.0, False, False, ("late", 0, 0)),
+        (job(), 100, 150, -1.0, False, False, ("late", 0, 0)),
+        (job(), 0, 0, 0.0, False, False, ("unchanged", 0, 0)),
+    ],
+)
+def test_what_a_reading_means(
+    counter: Counter, was: int, value: int, seconds: float, unbroken: bool, told: bool, expected: tuple[str, int, int]
+) -> None:
+    """Advance, roll-over, reset, whole turns, told reset, late, repeated and implausible readings."""
+    stored = Stored(was, START)
+    verdict = judge(stored, Look(value, after(seconds), unbroken=unbroken, reset_told=told), counter)
+    assert outcome(verdict) == expected
+
+
+def test_first_reading_is_a_baseline() -> None:
+    """A counter that is met at 4711 has not made 4711 shots for us."""
+    assert judge(None, Look(4711, START), job()) == Baseline(Stored(4711, START))
+
+
+def test_late_reading_changes_nothing() -> None:
+    """100, 102, then a delayed 101: the two shots are booked already."""
+    stored = Stored(102, after(8), after(8))
+    assert judge(stored, Look(101, after(4)), job()) == Late(stored)
+
+
+def test_cap_needs_a_whole_cycle_after_the_last_shot() -> None:
+    """A second after a shot the next one cannot have ended, whatever the counter says."""
+    stored = Stored(100, after(1), last_shot_at=START)
+    assert [cap(stored, after(s), job()) for s in (1, 3.5, 4, 7.5, 8)] == [0, 0, 1, 1, 2]
+
+
+def test_confirmation_narrows_a_reset() -> None:
+    """After an hour of silence a reset may hide 900 shots; with a confirmation five seconds ago it hides two."""
+    silent = judge(Stored(500, START, START), Look(1, after(3600)), job())
+    confirmed = judge(Stored(500, after(3595), START), Look(1, after(3600)), job())
+    assert outcome(silent) == ("ambiguous", 1, 900)
+    assert outcome(confirmed) == ("ambiguous", 1, 2)
+
+
+def test_messages_queued_behind_an_outage_are_booked() -> None:
+    """Five readings without a time of their own arrive in the same millisecond when the broker is back."""
+    stored: Stored = Stored(10, START, START)
+    booked = 0
+    for number in range(5):
+        verdict = judge(stored, Look(11 + number, after(300 + number / 1000)), life(32))
+        assert isinstance(verdict, Booked)
+        stored, booked = verdict.stored, booked + verdict.shots
+    assert booked == 5
+
+
+def test_a_single_glitch_leaves_no_trace() -> None:
+    """One wild value between two good ones is rejected and forgotten."""
+    wild = judge(Stored(10, START), Look(9_000_000, after(20)), job(32))
+    assert isinstance(wild, Implausible)
+    assert wild.stored.suspect is not None
+    assert judge(wild.stored, Look(11, after(40), unbroken=True), job(32)) == Booked(1, Stored(11, after(40), after(20)))
+
+
+def test_a_new_counter_is_taken_over_once_it_counts_steadily() -> None:
+    """A life counter whose PLC was exchanged starts lower: after steady shots it is the counter, with the doubt kept."""
+    stored = Stored(5_000, START, START)
+    verdicts: list[Verdict] = []
+    for shot in range(REBASE_MOVES + 2):
+        verdict = judge(stored, Look(40 + shot, after(60 + 20 * shot)), life(32))
+        verdicts.append(verdict)
+        stored = verdict.stored
+    assert [type(v) for v in verdicts] == [*[Implausible] * REBASE_MOVES, Ambiguous, Booked]
+    rebased = verdicts[REBASE_MOVES]
+    assert isinstance(rebased, Ambiguous)
+    assert (rebased.low, rebased.high, rebased.reason) == (5, 5 + 15, "rebased")
+
+
+def test_unchanged_keeps_the_last_shot() -> None:
+    """Confirming a value says nothing of the last shot's time."""
+    verdict = judge(Stored(100, START, START), Look(100, after(30)), job())
+    assert verdict == Unchanged(Stored(100, after(30), START))
