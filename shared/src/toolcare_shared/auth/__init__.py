@@ -1,0 +1,28 @@
+"""Who it is and what he may do. The HTTP dependency stands in `toolcare_shared.auth.dependency`."""
+
+from toolcare_shared.auth.actor import Actor, Kind, service_actor, source_actor
+from toolcare_shared.auth.dependency import current_actor, open_to_all, requires
+from toolcare_shared.auth.permissions import ROLE_PERMISSIONS, Permission, may, permissions_of
+from toolcare_shared.auth.roles import Role
+from toolcare_shared.auth.tokens import ServiceKey, TokenSigner, TokenVerifier
+
+SERVICE_ACTOR = service_actor
+
+__all__ = [
+    "ROLE_PERMISSIONS",
+    "SERVICE_ACTOR",
+    "Actor",
+    "Kind",
+    "Permission",
+    "Role",
+    "ServiceKey",
+    "TokenSigner",
+    "TokenVerifier",
+    "current_actor",
+    "may",
+    "open_to_all",
+    "permissions_of",
+    "requires",
+    "service_actor",
+    "source_actor",
+]

@@ -1,0 +1,37 @@
+"""Who does it: kept with every event and every change."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolcare_shared.auth.roles import Role
+
+
+class Kind(StrEnum):
+    PERSON = "person"
+    SERVICE = "service"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with a role, a service of ours, or a counter source. The role is a person's alone."""
+
+    id: str
+    name: str
+    kind: Kind
+    role: Role | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", Kind(self.kind))
+        if (self.role is not None) != (self.kind is Kind.PERSON):
+            raise ValueError("a person has a role, a service or a source has none")
+
+
+def service_actor(service: str) -> Actor:
+    """The actor for what a service does by itself."""
+    return Actor(id=service, name=service, kind=Kind.SERVICE)
+
+
+def source_actor(source_id: str, name: str) -> Actor:
+    """The actor for what a press or PLC told."""
+    return Actor(id=source_id, name=name, kind=Kind.SOURCE)

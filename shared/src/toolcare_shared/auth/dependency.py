@@ -1,0 +1,71 @@
+"""The door: every public route names the permission it needs; a route that names none is refused at start."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from toolcare_shared.auth.actor import Actor
+from toolcare_shared.auth.permissions import Permission, may
+from toolcare_shared.auth.tokens import TokenVerifier
+from toolcare_shared.errors import Forbidden, Unauthenticated
+
+Authenticator = Callable[[Request], Awaitable[Actor]]
+"""Tells who sent a request or raises `Unauthenticated`. Services read a bearer token, the gateway a cookie."""
+
+_bearer = HTTPBearer(auto_error=False, description="The gateway's short-lived token")
+
+
+def bearer_authenticator(verifier: TokenVerifier) -> Authenticator:
+    async def authenticate(request: Request) -> Actor:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("Log in first; this request carries no token.")
+        return verifier.verify(token.strip())
+
+    return authenticate
+
+
+async def current_actor(
+    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None
+) -> Actor:
+    """Who sends this request; asked once per request however many dependencies need it."""
+    authenticate: Authenticator = request.app.state.authenticate
+    return await authenticate(request)
+
+
+class RequiredPermission:
+    """The dependency behind `requires`; a class, so that a route's need can be read from outside."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    async def __call__(self, actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
+        if not may(actor, self.permission):
+            raise Forbidden(
+                "Ask someone whose role may do this, or an administrator to change yours.",
+                permission=self.permission,
+                role=actor.role,
+            )
+        return actor
+
+
+class OpenToAll:
+    """Marks a route that has no actor yet, with the reason why that is right."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    async def __call__(self) -> None:
+        return None
+
+
+def requires(permission: Permission) -> Any:
+    """`actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]`: 401 without a token, 403 without the permission."""
+    return Depends(RequiredPermission(permission))
+
+
+def open_to_all(reason: str) -> Any:
+    """`dependencies=[open_to_all("a login has no actor yet")]`: the one way to leave a route unguarded."""
+    return Depends(OpenToAll(reason))

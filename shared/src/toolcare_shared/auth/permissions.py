@@ -1,0 +1,81 @@
+"""Who may do what: the one table, checked by the gateway and again by every service."""
+
+from enum import StrEnum
+
+from toolcare_shared.auth.actor import Actor, Kind
+from toolcare_shared.auth.roles import Role
+
+
+class Permission(StrEnum):
+    TOOL_READ = "tool_read"
+    TOOL_MOUNT = "tool_mount"
+    TOOL_EDIT = "tool_edit"
+    TOOL_RETIRE = "tool_retire"
+    MACHINE_READ = "machine_read"
+    MACHINE_EDIT = "machine_edit"
+    SOURCE_READ = "source_read"
+    SOURCE_EDIT = "source_edit"
+    SHOTS_READ = "shots_read"
+    SHOTS_ENTER = "shots_enter"
+    GAP_SETTLE = "gap_settle"
+    PLAN_READ = "plan_read"
+    PLAN_EDIT = "plan_edit"
+    MAINTENANCE_READ = "maintenance_read"
+    MAINTENANCE_DO = "maintenance_do"
+    USER_ADMIN = "user_admin"
+    DEADLETTER_MANAGE = "deadletter_manage"
+    INTERNAL_READ = "internal_read"
+
+
+_T, _E, _A = Role.TECHNICIAN, Role.ENGINEER, Role.ADMINISTRATOR
+
+_WHO_MAY: dict[Permission, frozenset[Role]] = {
+    Permission.TOOL_READ: frozenset({_T, _E, _A}),
+    Permission.TOOL_MOUNT: frozenset({_T, _E, _A}),
+    Permission.TOOL_EDIT: frozenset({_E, _A}),
+    Permission.TOOL_RETIRE: frozenset({_E, _A}),
+    Permission.MACHINE_READ: frozenset({_T, _E, _A}),
+    Permission.MACHINE_EDIT: frozenset({_E, _A}),
+    Permission.SOURCE_READ: frozenset({_T, _E, _A}),
+    Permission.SOURCE_EDIT: frozenset({_E, _A}),
+    Permission.SHOTS_READ: frozenset({_T, _E, _A}),
+    Permission.SHOTS_ENTER: frozenset({_T, _E, _A}),
+    Permission.GAP_SETTLE: frozenset({_E, _A}),
+    Permission.PLAN_READ: frozenset({_T, _E, _A}),
+    Permission.PLAN_EDIT: frozenset({_E, _A}),
+    Permission.MAINTENANCE_READ: frozenset({_T, _E, _A}),
+    Permission.MAINTENANCE_DO: frozenset({_T, _E, _A}),
+    Permission.USER_ADMIN: frozenset({_A}),
+    Permission.DEADLETTER_MANAGE: frozenset({_A}),
+    Permission.INTERNAL_READ: frozenset({_A}),
+}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    role: frozenset(permission for permission, roles in _WHO_MAY.items() if role in roles) for role in Role
+}
+
+SERVICE_PERMISSIONS = frozenset(
+    {
+        Permission.INTERNAL_READ,
+        Permission.TOOL_READ,
+        Permission.MACHINE_READ,
+        Permission.SOURCE_READ,
+        Permission.SHOTS_READ,
+        Permission.PLAN_READ,
+        Permission.MAINTENANCE_READ,
+    }
+)
+"""A service reads from its peers; it changes their data by no other way than its own events."""
+
+
+def permissions_of(actor: Actor) -> frozenset[Permission]:
+    """What an actor may do over HTTP. A counter source speaks by MQTT only, so it may do nothing here."""
+    if actor.kind is Kind.SERVICE:
+        return SERVICE_PERMISSIONS
+    if actor.kind is Kind.PERSON and actor.role is not None:
+        return ROLE_PERMISSIONS[actor.role]
+    return frozenset()
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    return permission in permissions_of(actor)

@@ -1,0 +1,144 @@
+"""Calls to other services: one pooled session per address, a deadline on every call, our own token."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pydantic import JsonValue, TypeAdapter
+
+from toolcare_shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    from aiohttp import ClientSession
+
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+DEADLINE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300  # noqa: PLR2004 - the class of success in HTTP
+
+    def json(self) -> JsonValue:
+        return _JSON.validate_json(self.body)
+
+
+class UpstreamUnavailable(Unavailable):
+    code = "upstream_unavailable"
+
+    def __init__(self, service: str, why: str) -> None:
+        super().__init__(f"Try again in a moment: the service {service} does not answer ({why}).", service=service)
+
+
+class UpstreamRefused(Unavailable):
+    """It answered, but not with what was asked for."""
+
+    code = "upstream_refused"
+
+    def __init__(self, service: str, status: int, path: str) -> None:
+        super().__init__(
+            f"The service {service} refused {path} with {status}; its log says why.", service=service, upstream=status
+        )
+        self.upstream_status = status
+
+
+class ServiceClient:
+    """One service at one address (`unix:/path` or `http://host:port`). aiohttp is imported at the first call."""
+
+    def __init__(
+        self, service: str, address: str, token: Callable[[], str], *, deadline_s: float = DEADLINE_S, limit: int = 20
+    ) -> None:
+        self.service = service
+        self.address = address
+        self._token = token
+        self._deadline_s = deadline_s
+        self._limit = limit
+        self._session: ClientSession | None = None
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        deadline_s: float | None = None,
+    ) -> Answer:
+        """Send and read the whole answer, whatever its status. UpstreamUnavailable when there is none in time.
+
+        Our own service token is sent unless `headers` carry an Authorization.
+        """
+        import aiohttp
+
+        sent = {"Authorization": f"Bearer {self._token()}"} if not _authorized(headers) else {}
+        sent.update(headers or {})
+        try:
+            async with (
+                asyncio.timeout(deadline_s or self._deadline_s),
+                self._opened().request(method, path, params=query, headers=sent, data=body) as response,
+            ):
+                return Answer(response.status, dict(response.headers), await response.read())
+        except TimeoutError as error:
+            raise UpstreamUnavailable(self.service, "no answer in time") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise UpstreamUnavailable(self.service, type(error).__name__) from error
+
+    async def get_json(self, path: str, query: Mapping[str, str | int] | None = None) -> JsonValue:
+        """Read a resource; UpstreamRefused for any status but a success."""
+        answer = await self.request("GET", path, query=query)
+        if not answer.ok:
+            raise UpstreamRefused(self.service, answer.status, path)
+        return answer.json()
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _opened(self) -> "ClientSession":
+        if self._session is None:
+            import aiohttp
+
+            socket = self.address.removeprefix("unix:") if self.address.startswith("unix:") else None
+            self._session = aiohttp.ClientSession(
+                base_url="http://service" if socket else self.address,
+                connector=(
+                    aiohttp.UnixConnector(socket, limit=self._limit)
+                    if socket
+                    else aiohttp.TCPConnector(limit=self._limit)
+                ),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+            )
+        return self._session
+
+
+class ServiceClients:
+    """The clients of one service, made when first asked for and closed together."""
+
+    def __init__(self, address_of: Callable[[str], str], token: Callable[[], str]) -> None:
+        self._address_of = address_of
+        self._token = token
+        self._clients: dict[str, ServiceClient] = {}
+
+    def client(self, service: str) -> ServiceClient:
+        if service not in self._clients:
+            self._clients[service] = ServiceClient(service, self._address_of(service), self._token)
+        return self._clients[service]
+
+    async def close(self) -> None:
+        for client in self._clients.values():
+            await client.close()
+        self._clients.clear()
+
+
+def _authorized(headers: Mapping[str, str] | None) -> bool:
+    return any(name.lower() == "authorization" for name in headers or {})

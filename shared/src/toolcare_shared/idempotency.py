@@ -1,0 +1,156 @@
+"""Answers kept under their Idempotency-Key, in the transaction that made them true.
+
+A tablet with poor Wi-Fi repeats its POST; the repeat gets the first answer and changes nothing. The key is claimed
+before the work begins, so of two racing requests the second waits on the first one's row (PostgreSQL) or turn
+(SQLite) and then finds the answer, or, when the first was refused and rolled back, does the work itself.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Request, Response
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData, UploadFile
+
+from toolcare_shared.auth.actor import Actor
+from toolcare_shared.db import Database, insert
+from toolcare_shared.errors import BadRequest, Invalid
+from toolcare_shared.messaging.tables import idempotency as kept_answer
+
+KEPT_FOR = timedelta(days=7)
+MAX_KEY_LENGTH = 200
+_CHUNK = 1 << 16
+
+
+class IdempotencyKeyMissing(BadRequest):
+    code = "idempotency_key_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Send a fresh Idempotency-Key (a UUID) with the request, and the same one when you repeat it.")
+
+
+class IdempotencyKeyInvalid(BadRequest):
+    code = "idempotency_key_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(f"Use 1 to {MAX_KEY_LENGTH} printable ASCII characters as Idempotency-Key, best a UUID.")
+
+
+class IdempotencyKeyReused(Invalid):
+    code = "idempotency_key_reused"
+    title = "The key belongs to another request"
+
+    def __init__(self) -> None:
+        super().__init__("Send the changed request with a new Idempotency-Key.")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One request under its key: the same key of another person or for another path is another request."""
+
+    actor: str
+    route: str
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    def response(self) -> Response:
+        media = "application/json" if self.body else None
+        headers = {**self.headers, "Idempotent-Replayed": "true"}
+        return Response(self.body, status_code=self.status, headers=headers, media_type=media)
+
+
+class Replay(Exception):
+    """This request was answered before; the answer goes out again and the work is left alone."""
+
+    def __init__(self, answer: KeptAnswer) -> None:
+        super().__init__("answered before")
+        self.answer = answer
+
+
+async def replay(_: Request, error: Exception) -> Response:
+    if not isinstance(error, Replay):
+        raise error
+    return error.answer.response()
+
+
+async def claim_of(request: Request, actor: Actor, key: str | None) -> Claim:
+    if key is None:
+        raise IdempotencyKeyMissing
+    if not 0 < len(key) <= MAX_KEY_LENGTH or not (key.isascii() and key.isprintable()):
+        raise IdempotencyKeyInvalid
+    return Claim(actor.id, f"{request.method} {request.url.path}", key, await _fingerprint(request))
+
+
+async def claim(session: AsyncSession, wanted: Claim, now: datetime) -> None:
+    """Take the key for this transaction; Replay when it was answered, IdempotencyKeyReused for another body."""
+    taken = await session.execute(
+        insert(session, kept_answer)
+        .values(
+            actor=wanted.actor,
+            method_path=wanted.route,
+            key=wanted.key,
+            body_hash=wanted.fingerprint,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(kept_answer.c.key)
+    )
+    if taken.first() is not None:
+        return
+    row = (await session.execute(select(kept_answer).where(*_is(wanted)))).one()
+    if row.body_hash != wanted.fingerprint:
+        raise IdempotencyKeyReused
+    raise Replay(KeptAnswer(row.status, dict(row.headers), row.body))
+
+
+async def keep(session: AsyncSession, claimed: Claim, answer: KeptAnswer) -> None:
+    await session.execute(
+        update(kept_answer)
+        .where(*_is(claimed))
+        .values(status=answer.status, headers=answer.headers, body=answer.body)
+    )
+
+
+async def forget_old(database: Database, now: datetime) -> None:
+    """A repeat after a week is a new request; an hourly task calls this."""
+    async with database.write() as session:
+        await session.execute(delete(kept_answer).where(kept_answer.c.created_at < now - KEPT_FOR))
+
+
+def _is(wanted: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        kept_answer.c.actor == wanted.actor,
+        kept_answer.c.method_path == wanted.route,
+        kept_answer.c.key == wanted.key,
+    )
+
+
+async def _fingerprint(request: Request) -> str:
+    digest = hashlib.sha256(request.url.query.encode())
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        await _add_form(digest, await request.form())
+    else:
+        digest.update(b"\0" + await request.body())
+    return digest.hexdigest()
+
+
+async def _add_form(digest: "hashlib._Hash", form: FormData) -> None:
+    """By its fields, not its bytes: a browser draws another boundary for each repeat."""
+    for name, value in form.multi_items():
+        digest.update(f"\0{name}\0".encode())
+        if not isinstance(value, UploadFile):
+            digest.update(value.encode())
+            continue
+        digest.update(f"{value.filename}\0{value.content_type}\0".encode())
+        while chunk := await value.read(_CHUNK):
+            digest.update(chunk)
+        await value.seek(0)

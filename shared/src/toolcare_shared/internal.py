@@ -1,0 +1,78 @@
+"""What peers, supervisors and administrators ask a service: its feed, dead letters, health and metrics.
+
+Nothing under these paths is forwarded by the gateway as it is, so it is left out of the OpenAPI document.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from toolcare_shared.auth.actor import Actor
+from toolcare_shared.auth.dependency import open_to_all, requires
+from toolcare_shared.auth.permissions import Permission
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.health import Check, Status, overall
+from toolcare_shared.messaging import feed
+from toolcare_shared.work import ReadSession
+
+router = APIRouter(include_in_schema=False)
+
+_METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class CheckOut(BaseModel):
+    name: str
+    status: Status
+    detail: str
+    since: datetime
+
+
+class HealthOut(BaseModel):
+    service: str
+    status: Status
+    checks: list[CheckOut]
+
+    @classmethod
+    def of(cls, service: str, checks: tuple[Check, ...]) -> "HealthOut":
+        shown = [CheckOut(name=c.name, status=c.status, detail=c.detail, since=c.since) for c in checks]
+        return cls(service=service, status=overall(checks), checks=shown)
+
+
+@router.get("/health/live", dependencies=[open_to_all("a supervisor has no account")])
+async def health_live() -> dict[str, str]:
+    """The loop turns. It says nothing of the parts: restarting would not mend a broker that is away."""
+    return {"status": "ok"}
+
+
+@router.get("/health/ready", dependencies=[open_to_all("a supervisor has no account")])
+async def health_ready(request: Request, response: Response) -> HealthOut:
+    """200 when people can work (ok or degraded), 503 when a part they need has failed."""
+    context = _context(request)
+    health = HealthOut.of(context.settings.service, await context.health.checks())
+    response.status_code = 503 if health.status is Status.FAILED else 200
+    response.headers["Cache-Control"] = "no-store"
+    return health
+
+
+@router.get("/metrics", dependencies=[open_to_all("figures without names, for a scraper on this network")])
+async def metrics(request: Request) -> Response:
+    return Response(_context(request).metrics.text(), media_type=_METRICS_TYPE)
+
+
+@router.get("/internal/events/{aggregate}")
+async def read_feed(
+    aggregate: str,
+    _: Annotated[Actor, requires(Permission.INTERNAL_READ)],
+    session: ReadSession,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=feed.PAGE_LIMIT)] = feed.PAGE_LIMIT,
+) -> Response:
+    """The log of one stream, ascending, as the bytes that were recorded."""
+    return Response(await feed.page_body(session, aggregate, after, limit), media_type="application/json")
+
+
+def _context(request: Request) -> ServiceContext:
+    context: ServiceContext = request.app.state.context
+    return context

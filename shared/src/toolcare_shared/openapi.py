@@ -1,0 +1,132 @@
+"""The OpenAPI document as a client needs it: which headers a method takes, which problems every route can answer."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from toolcare_shared.errors import PROBLEM_JSON, problem_schema
+
+Node = dict[str, object]
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_GUARDED = {401: ("unauthenticated",), 403: ("forbidden",)}
+_KEYED = {
+    400: ("idempotency_key_invalid", "idempotency_key_missing"),
+    422: ("idempotency_key_reused",),
+}
+_VERSIONED = {412: ("precondition_failed",), 428: ("precondition_required",)}
+
+
+class OperationNameTaken(Exception):
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"two routes are called {', '.join(names)}; an operation id must be unique and stay")
+
+
+def operation_id(route: APIRoute) -> str:
+    """The handler's function name, so that a generated client reads like the code."""
+    return route.name
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Replace `app.openapi`. Made at the first call and kept."""
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, object]:
+    document: Node = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    names = Counter(str(operation["operationId"]) for _, operation in _operations(document))
+    if taken := sorted(name for name, count in names.items() if count > 1):
+        raise OperationNameTaken(taken)
+    for method, operation in _operations(document):
+        _show_headers(method, operation)
+        _show_problems(method, operation)
+    _drop_unused_validation_schemas(document)
+    return document
+
+
+def _operations(document: Node) -> Iterator[tuple[str, Node]]:
+    for path in _children(document, "paths").values():
+        for method in _METHODS:
+            operation = path.get(method) if isinstance(path, dict) else None
+            if isinstance(operation, dict):
+                yield method, operation
+
+
+def _show_headers(method: str, operation: Node) -> None:
+    """One dependency declares both headers; each method keeps what it looks at."""
+    parameters = operation.get("parameters")
+    if not isinstance(parameters, list):
+        return
+    kept = []
+    for parameter in parameters:
+        name = parameter.get("name")
+        if (name == "Idempotency-Key" and method != "post") or (name == "If-Match" and method == "get"):
+            continue
+        if name == "Idempotency-Key":
+            parameter |= {"required": True, "description": "A UUID; the same one when the request is repeated"}
+            parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 200}
+        if name == "If-Match":
+            parameter |= {"required": method != "post", "description": "The ETag that was read"}
+            parameter["schema"] = {"type": "string"}
+        kept.append(parameter)
+    operation["parameters"] = kept
+
+
+def _show_problems(method: str, operation: Node) -> None:
+    names = _header_names(operation)
+    responses = _children(operation, "responses")
+    if _is_fastapi_422(responses.get("422")):
+        del responses["422"]
+        _add(responses, {422: ("invalid_input",)})
+    if "security" in operation:
+        _add(responses, _GUARDED)
+    if "Idempotency-Key" in names:
+        _add(responses, _KEYED)
+    if "If-Match" in names and method != "post":
+        _add(responses, _VERSIONED)
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _header_names(operation: Node) -> set[str]:
+    parameters = operation.get("parameters", [])
+    return {str(parameter["name"]) for parameter in parameters} if isinstance(parameters, list) else set()
+
+
+def _add(responses: Node, codes_by_status: Mapping[int, tuple[str, ...]]) -> None:
+    for status, codes in codes_by_status.items():
+        merged = sorted({*codes, *_codes(responses.get(str(status)))})
+        responses[str(status)] = {
+            "description": ", ".join(f"`{code}`" for code in merged),
+            "content": {PROBLEM_JSON: {"schema": problem_schema(merged, status)}},
+        }
+
+
+def _codes(response: object) -> list[str]:
+    node = response
+    for step in ("content", PROBLEM_JSON, "schema", "properties", "code", "enum"):
+        node = node.get(step) if isinstance(node, dict) else None
+    return [str(code) for code in node] if isinstance(node, list) else []
+
+
+def _is_fastapi_422(response: object) -> bool:
+    return isinstance(response, dict) and response.get("description") == "Validation Error"
+
+
+def _drop_unused_validation_schemas(document: Node) -> None:
+    schemas = _children(_children(document, "components"), "schemas")
+    schemas.pop("HTTPValidationError", None)
+    schemas.pop("ValidationError", None)
+
+
+def _children(node: Node, name: str) -> Node:
+    child = node.get(name)
+    return child if isinstance(child, dict) else {}

@@ -1,0 +1,143 @@
+"""A service at work: its parts, and the tasks that live as long as it does."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import MetaData, text
+
+from toolcare_shared import idempotency, migrations
+from toolcare_shared.auth.tokens import ServiceKey
+from toolcare_shared.clock import Clock
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.db import Database
+from toolcare_shared.health import Finding, Health, Status
+from toolcare_shared.http import ServiceClients
+from toolcare_shared.logging import bind_service
+from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.live import LivePublisher
+from toolcare_shared.messaging.session import Broker, MqttSession
+from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.metrics import Metrics
+from toolcare_shared.settings import ServiceSettings
+
+Background = Callable[[ServiceContext], Awaitable[None]]
+"""A task that runs as long as the service; if it raises, the process is started anew."""
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+_HOUR_S = 3600.0
+_STUCK_S = 2.0
+
+
+class Running:
+    """The parts of one service, made without opening anything; `lifespan` opens, runs and closes them."""
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        clock: Clock,
+        metadata: MetaData,
+        migrations_package: str,
+        handlers: Handlers,
+        permanent: tuple[type[Exception], ...],
+        background: Sequence[Background],
+    ) -> None:
+        self._metadata = metadata
+        self._migrations = migrations_package
+        self._handlers = handlers
+        self._permanent = permanent
+        self._background = background
+        self.context = _context(settings, clock)
+
+    @asynccontextmanager
+    async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        context = self.context
+        bind_service(context.settings.service)
+        try:
+            await migrations.require_head(context.database, self._migrations)
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self._guarded(name, task), name=name) for name, task in self._tasks()]
+                log.info("service.started", address=context.settings.listen)
+                yield
+                context.stopping.set()
+                await _stop(tasks)
+        except Exception:
+            log.exception("service.start_failed")
+            raise
+        finally:
+            await context.http.close()
+            await context.database.dispose()
+            log.info("service.stopped")
+
+    def _tasks(self) -> list[tuple[str, Awaitable[None]]]:
+        own = [(getattr(task, "__name__", "task"), task(self.context)) for task in self._background]
+        return [("idempotency_age_out", _forget_old_answers(self.context)), *own]
+
+    async def _guarded(self, name: str, task: Awaitable[None]) -> None:
+        """A task that dies takes the process with it: what it did is not done any more, and a restart mends more
+        than a service that looks alive."""
+        check = f"task.{name}"
+        self.context.health.ok(check)
+        try:
+            await task
+        except Exception:
+            log.exception("service.task_died", task=name)
+            self.context.health.failed(check, "it died; the process is started anew")
+            self.context.on_fatal()
+
+
+async def _forget_old_answers(context: ServiceContext) -> None:
+    while True:
+        await idempotency.forget_old(context.database, context.clock.now())
+        await asyncio.sleep(_HOUR_S)
+
+
+async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    _, stuck = await asyncio.wait(tasks, timeout=_STUCK_S)
+    for task in stuck:
+        log.error("service.task_stuck", task=task.get_name(), waited_s=_STUCK_S)
+
+
+def _context(settings: ServiceSettings, clock: Clock) -> ServiceContext:
+    database = Database(settings.database_url)
+    health = Health(clock)
+    health.probe("database", _database_probe(database))
+    key = ServiceKey(settings.service_key, clock=clock)
+    broker = _broker(settings)
+    return ServiceContext(
+        settings=settings,
+        database=database,
+        clock=clock,
+        health=health,
+        metrics=Metrics(settings.service),
+        http=ServiceClients(settings.upstream, lambda: key.sign(settings.service)),
+        topics=Topics(settings.site_prefix),
+        broker=broker,
+        live=LivePublisher(MqttSession(broker, f"toolcare-{settings.service}-pub")),
+    )
+
+
+def _broker(settings: ServiceSettings) -> Broker:
+    password = settings.mqtt_password
+    return Broker(
+        host=settings.mqtt_host,
+        port=settings.mqtt_port,
+        username=settings.mqtt_username,
+        password=password.get_secret_value() if password else None,
+        tls=ssl.create_default_context(cafile=str(settings.mqtt_ca)) if settings.mqtt_ca else None,
+    )
+
+
+def _database_probe(database: Database) -> Callable[[], Awaitable[Finding]]:
+    async def probe() -> Finding:
+        async with asyncio.timeout(2), database.read() as session:
+            await session.execute(text("SELECT 1"))
+        return Finding(Status.OK)
+
+    return probe

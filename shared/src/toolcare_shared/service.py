@@ -1,0 +1,65 @@
+"""What every service is made of: `create_service_app` wires it, `run_service` starts it."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import MetaData
+
+from toolcare_shared import idempotency, internal
+from toolcare_shared.auth.dependency import Authenticator, bearer_authenticator
+from toolcare_shared.auth.guard import refuse_unguarded_routes
+from toolcare_shared.auth.tokens import ServiceKey, TokenVerifier
+from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.errors import Problem, install_problem_handlers
+from toolcare_shared.idempotency import Replay
+from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.openapi import install_openapi, operation_id
+from toolcare_shared.requests import ObservedRequests
+from toolcare_shared.running import Background, Running
+from toolcare_shared.serving import run_service, serve
+from toolcare_shared.settings import ServiceSettings
+
+__all__ = ["Background", "ServiceContext", "create_service_app", "run_service", "serve"]
+
+
+def create_service_app(
+    settings: ServiceSettings,
+    *,
+    metadata: MetaData,
+    migrations: str,
+    routers: Sequence[APIRouter],
+    handlers: Handlers | None = None,
+    problems: Mapping[type[Exception], type[Problem]] | None = None,
+    background: Sequence[Background] = (),
+    clock: Clock | None = None,
+    authenticate: Authenticator | None = None,
+) -> FastAPI:
+    """Make a service's app. Nothing is opened or started before its lifespan begins.
+
+    `migrations` is the service's package, whose `migrations/versions` bring the database to `metadata`.
+    `problems` says what each domain error is to a caller; a handler of events takes such an error as permanent.
+    `authenticate` replaces the bearer token, for the gateway's cookies.
+    """
+    clock = clock or SystemClock()
+    running = Running(settings, clock, metadata, migrations, handlers or Handlers(), tuple(problems or {}), background)
+    app = FastAPI(
+        title=f"Toolcare {settings.service}",
+        lifespan=running.lifespan,
+        generate_unique_id_function=operation_id,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    verifier = TokenVerifier(settings.token_public_key, ServiceKey(settings.service_key, clock=clock), clock=clock)
+    app.state.context = running.context
+    app.state.migrations = migrations
+    app.state.authenticate = authenticate or bearer_authenticator(verifier)
+    for router in (*routers, internal.router):
+        app.include_router(router)
+    refuse_unguarded_routes(app)
+    install_problem_handlers(app, problems)
+    app.add_exception_handler(Replay, idempotency.replay)
+    app.add_middleware(ObservedRequests, service=settings.service, metrics=running.context.metrics)
+    install_openapi(app)
+    return app

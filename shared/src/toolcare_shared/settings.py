@@ -1,0 +1,95 @@
+"""What a service is told at start: from arguments first, then the environment, then files of secrets."""
+
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from typing_extensions import override
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads `TOOLCARE_X` from the file that `TOOLCARE_X_FILE` names, for secrets mounted by an orchestrator.
+
+    The plain variable wins when both are set. A file that is named but cannot be read stops the start.
+    """
+
+    def __init__(self, settings_cls: type[BaseSettings], environment: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        self._names: dict[str, str] = dict(getattr(environment, "env_vars", {}))
+
+    @override
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        prefix = self.config.get("env_prefix", "")
+        path = self._names.get(f"{prefix}{field_name}_file".lower())
+        text = Path(path).read_text(encoding="utf-8").rstrip("\r\n") if path else None
+        return text, field_name, self.field_is_complex(field)
+
+    @override
+    def __call__(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, field in self.settings_cls.model_fields.items():
+            value, key, complex_value = self.get_field_value(field, name)
+            if value is not None:
+                found[key] = self.prepare_field_value(name, field, value, complex_value)
+        return found
+
+
+class ServiceSettings(BaseSettings):
+    """Base of every service's settings. Frozen, made once in `main.py` and handed on; never global."""
+
+    model_config = SettingsConfigDict(env_prefix="TOOLCARE_", frozen=True, extra="ignore")
+
+    service: ClassVar[str]
+
+    data_dir: Path
+    """Everything that must survive: `db/`, `keys/`, `run/` (sockets, locks)."""
+    database_url: str = Field(default="", repr=False)
+    """Left empty: one SQLite file below `data_dir`. May hold a password, so it is never shown."""
+    mqtt_host: str = "127.0.0.1"
+    mqtt_port: int = Field(default=1883, ge=1, le=65535)
+    mqtt_username: str | None = None
+    mqtt_password: SecretStr | None = None
+    mqtt_ca: Path | None = None
+    """The broker's certificate authority; given: TLS."""
+    site_prefix: str = ""
+    """Put before every topic, for a broker shared by several plants."""
+    listen: str = ""
+    """Where this service answers: `unix:/path` or `http://host:port`. Left empty: a socket below `data_dir`."""
+    upstreams: dict[str, str] = Field(default_factory=dict)
+    """Service name to its address, as in `listen`. One that is missing is looked for below `data_dir`."""
+    token_public_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pub.pem")
+    """The gateway's public key, by which a person's token is verified."""
+    service_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "service.key")
+    """The secret that services share to call each other."""
+    log_level: str = "INFO"
+    log_json: bool = False
+
+    @model_validator(mode="after")
+    def _fill_from_the_data_folder(self) -> Self:
+        if not self.database_url:
+            url = f"sqlite+aiosqlite:///{self.data_dir / 'db' / self.service}.sqlite3"
+            object.__setattr__(self, "database_url", url)
+        if not self.listen:
+            object.__setattr__(self, "listen", self._socket_of(self.service))
+        return self
+
+    def upstream(self, service: str) -> str:
+        return self.upstreams.get(service) or self._socket_of(service)
+
+    def _socket_of(self, service: str) -> str:
+        return f"unix:{self.data_dir / 'run' / service}.sock"
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, SecretFiles(settings_cls, env_settings)
