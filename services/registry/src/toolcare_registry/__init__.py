@@ -1,0 +1,1 @@
+"""Tools, machines and which tool hangs on which machine."""

@@ -1,0 +1,104 @@
+"""What others hear of a change: its event, and the snapshots that now hold."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_registry import store
+from toolcare_registry.domain import Machine, Mounting, Tool
+from toolcare_shared.auth import Actor
+from toolcare_shared.contracts import registry as events
+from toolcare_shared.messaging import outbox
+from toolcare_shared.messaging.topics import StateTopic
+
+
+async def tool_registered(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
+    event = events.ToolRegistered(**_values(tool).model_dump(), at=now)
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def tool_changed(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
+    event = events.ToolChanged(**_values(tool).model_dump(), at=now)
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def tool_retired(session: AsyncSession, tool: Tool, reason: str, actor: Actor, now: datetime) -> None:
+    event = events.ToolRetired(tool_id=tool.id, reason=reason, version=tool.version, at=now)
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def tool_mounted(
+    session: AsyncSession, tool: Tool, mounting: Mounting, machine: Machine, actor: Actor, now: datetime
+) -> None:
+    event = events.ToolMounted(
+        tool_id=tool.id,
+        machine_id=machine.id,
+        mounting_id=mounting.id,
+        shot_factor=mounting.shot_factor,
+        version=tool.version,
+        at=mounting.mounted_at,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+    await _show_machine(session, machine)
+
+
+async def tool_unmounted(
+    session: AsyncSession, tool: Tool, mounting: Mounting, machine: Machine, actor: Actor, now: datetime
+) -> None:
+    event = events.ToolUnmounted(
+        tool_id=tool.id,
+        machine_id=machine.id,
+        mounting_id=mounting.id,
+        version=tool.version,
+        at=mounting.unmounted_at or now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+    await _show_machine(session, machine)
+
+
+async def machine_registered(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
+    event = events.MachineRegistered(
+        machine_id=machine.id, name=machine.name, note=machine.note, version=machine.version, at=now
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_machine(session, machine)
+
+
+async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
+    event = events.MachineChanged(
+        machine_id=machine.id, name=machine.name, note=machine.note, version=machine.version, at=now
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_machine(session, machine)
+
+
+async def _show_tool(session: AsyncSession, tool: Tool) -> None:
+    last = await store.last_mounting(session, tool.id)
+    machine_id = last.machine_id if last and last.open else None
+    state = events.ToolState(**_values(tool).model_dump(), machine_id=machine_id)
+    await outbox.put_retained(session, StateTopic("tool", tool.id), state)
+
+
+async def _show_machine(session: AsyncSession, machine: Machine) -> None:
+    tool_ids = await store.tool_ids_on(session, machine.id)
+    state = events.MachineState(machine_id=machine.id, name=machine.name, tool_ids=tool_ids)
+    await outbox.put_retained(session, StateTopic("machine", machine.id), state)
+
+
+def _values(tool: Tool) -> events.ToolValues:
+    return events.ToolValues(
+        tool_id=tool.id,
+        number=tool.number,
+        name=tool.name,
+        status=events.ToolStatus(tool.status),
+        cavity_count=tool.cavity_count,
+        design_life_shots=tool.design_life_shots,
+        expected_cycle_ms=tool.expected_cycle_ms,
+        min_cycle_ms=tool.min_cycle_ms,
+        version=tool.version,
+    )

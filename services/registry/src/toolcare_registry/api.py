@@ -1,0 +1,213 @@
+"""The registry over HTTP: parse, call, map."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_registry import domain, store, usecases
+from toolcare_registry.problems import problems
+from toolcare_registry.schemas import (
+    MachineIn,
+    MachineOut,
+    MachinePatch,
+    MountIn,
+    MountingOut,
+    RetireIn,
+    ToolIn,
+    ToolOut,
+    ToolPatch,
+    UnmountIn,
+)
+from toolcare_registry.store import MountingRecord
+from toolcare_registry.usecases import MountTool, RegisterMachine, RegisterTool
+from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.etag import etag, json_answer
+from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
+from toolcare_shared.work import ReadSession, UnitOfWork
+
+router = APIRouter()
+
+ToolId = Annotated[str, Path(max_length=64, examples=["t-0042"])]
+MachineId = Annotated[str, Path(max_length=64, examples=["p01"])]
+
+
+@router.post(
+    "/tools",
+    status_code=201,
+    response_model=ToolOut,
+    tags=["tools"],
+    responses=problems(domain.ToolNumberTaken, domain.UnusableIdentity, domain.MinimumCycleAboveExpected),
+)
+async def register_tool(
+    body: ToolIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
+) -> Response:
+    async with work as session:
+        tool = await usecases.register_tool(session, RegisterTool(**body.model_dump()), actor, work.now)
+        return work.answer(ToolOut.of(tool, None))
+
+
+@router.get("/tools/{tool_id}", response_model=ToolOut, tags=["tools"], responses=problems(domain.UnknownTool))
+async def get_tool(
+    tool_id: ToolId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]
+) -> Response:
+    """Its ETag guards writes; the machine's name beside it may change without it, so there is no 304."""
+    tool = await _tool_out(session, await store.tool(session, tool_id))
+    return json_answer(tool, 200, {"ETag": etag(tool.version)})
+
+
+@router.patch(
+    "/tools/{tool_id}",
+    response_model=ToolOut,
+    tags=["tools"],
+    responses=problems(
+        domain.UnknownTool,
+        domain.ToolNumberTaken,
+        domain.MinimumCycleAboveExpected,
+    ),
+)
+async def change_tool(
+    tool_id: ToolId, body: ToolPatch, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
+) -> Response:
+    async with work as session:
+        tool = await store.tool_for_update(session, tool_id)
+        work.expect(tool.version)
+        changed = await usecases.change_tool(session, tool, body, actor, work.now)
+        return work.answer(await _tool_out(session, changed))
+
+
+@router.post(
+    "/tools/{tool_id}/retire",
+    response_model=ToolOut,
+    tags=["tools"],
+    responses=problems(domain.UnknownTool, domain.ToolIsRetired, domain.ToolIsMounted),
+)
+async def retire_tool(
+    tool_id: ToolId, body: RetireIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_RETIRE)]
+) -> Response:
+    async with work as session:
+        tool = await usecases.retire_tool(session, tool_id, body.reason, actor, work.now)
+        return work.answer(await _tool_out(session, tool))
+
+
+@router.post(
+    "/tools/{tool_id}/mount",
+    response_model=ToolOut,
+    tags=["mountings"],
+    responses=problems(
+        domain.UnknownTool,
+        domain.UnknownMachine,
+        domain.ToolIsRetired,
+        domain.ToolIsMounted,
+        domain.TimeInFuture,
+        domain.TimeTooEarly,
+    ),
+)
+async def mount_tool(
+    tool_id: ToolId, body: MountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
+) -> Response:
+    """Several tools may hang on one machine, each with its shot factor; a tool hangs on one machine at most."""
+    command = MountTool(tool_id, body.machine_id, body.shot_factor, body.at or work.now)
+    async with work as session:
+        tool = await usecases.mount_tool(session, command, actor, work.now)
+        return work.answer(await _tool_out(session, tool))
+
+
+@router.post(
+    "/tools/{tool_id}/unmount",
+    response_model=ToolOut,
+    tags=["mountings"],
+    responses=problems(domain.UnknownTool, domain.ToolNotMounted, domain.TimeInFuture, domain.TimeTooEarly),
+)
+async def unmount_tool(
+    tool_id: ToolId, body: UnmountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
+) -> Response:
+    async with work as session:
+        tool = await usecases.unmount_tool(session, tool_id, body.at or work.now, actor, work.now)
+        return work.answer(await _tool_out(session, tool))
+
+
+@router.get("/tools/{tool_id}/mountings", tags=["mountings"], responses=problems(domain.UnknownTool, InvalidCursor))
+async def list_mountings_of_tool(
+    tool_id: ToolId, paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]
+) -> Page[MountingOut]:
+    """Newest first."""
+    tool = await store.tool(session, tool_id)
+    return _history(paging, await store.mountings_of_tool(session, tool.id, after=_after(paging), limit=paging.fetch))
+
+
+@router.post(
+    "/machines",
+    status_code=201,
+    response_model=MachineOut,
+    tags=["machines"],
+    responses=problems(domain.MachineNameTaken, domain.MachineIdTaken, domain.UnusableIdentity),
+)
+async def register_machine(
+    body: MachineIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MACHINE_EDIT)]
+) -> Response:
+    async with work as session:
+        machine = await usecases.register_machine(session, RegisterMachine(**body.model_dump()), actor, work.now)
+        return work.answer(MachineOut.of(machine, []))
+
+
+@router.get(
+    "/machines/{machine_id}", response_model=MachineOut, tags=["machines"], responses=problems(domain.UnknownMachine)
+)
+async def get_machine(
+    machine_id: MachineId, session: ReadSession, _: Annotated[Actor, requires(Permission.MACHINE_READ)]
+) -> Response:
+    """Its ETag guards writes; the tools on it change without it, so there is no 304."""
+    machine = await store.machine(session, machine_id)
+    answer = MachineOut.of(machine, await store.open_mountings_on(session, machine_id))
+    return json_answer(answer, 200, {"ETag": etag(machine.version)})
+
+
+@router.patch(
+    "/machines/{machine_id}",
+    response_model=MachineOut,
+    tags=["machines"],
+    responses=problems(domain.UnknownMachine, domain.MachineNameTaken),
+)
+async def change_machine(
+    machine_id: MachineId,
+    body: MachinePatch,
+    work: UnitOfWork,
+    actor: Annotated[Actor, requires(Permission.MACHINE_EDIT)],
+) -> Response:
+    async with work as session:
+        machine = await store.machine_for_update(session, machine_id)
+        work.expect(machine.version)
+        changed = await usecases.change_machine(session, machine, body, actor, work.now)
+        return work.answer(MachineOut.of(changed, await store.open_mountings_on(session, machine_id)))
+
+
+@router.get(
+    "/machines/{machine_id}/mountings", tags=["mountings"], responses=problems(domain.UnknownMachine, InvalidCursor)
+)
+async def list_mountings_on_machine(
+    machine_id: MachineId, paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.MACHINE_READ)]
+) -> Page[MountingOut]:
+    """Newest first."""
+    machine = await store.machine(session, machine_id)
+    records = await store.mountings_on_machine(session, machine.id, after=_after(paging), limit=paging.fetch)
+    return _history(paging, records)
+
+
+async def _tool_out(session: AsyncSession, tool: domain.Tool) -> ToolOut:
+    return ToolOut.of(tool, await store.open_mounting(session, tool.id))
+
+
+def _history(paging: PageRequest, records: list[MountingRecord]) -> Page[MountingOut]:
+    return paging.page(records, MountingOut.of, lambda record: (record.mounting.id,))
+
+
+def _after(paging: PageRequest) -> str | None:
+    """Return the id of the mounting that ended the page before."""
+    match paging.after:
+        case None:
+            return None
+        case (str(mounting_id),):
+            return mounting_id
+        case _:
+            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

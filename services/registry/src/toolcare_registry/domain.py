@@ -1,0 +1,293 @@
+"""What a tool, a machine and a mounting may be. Values in, values out: no clock, no database, no web."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import count
+from typing import Literal, TypedDict
+
+MAX_CAVITIES = 1024
+MAX_DESIGN_LIFE_SHOTS = 1_000_000_000
+MIN_CYCLE_MS = 10
+"""No press is that fast; a simulated plant that runs in fast motion is."""
+MAX_CYCLE_MS = 3_600_000
+DEFAULT_MIN_CYCLE_MS = 1_000
+"""Below the dry cycle of any press: too low a bound widens what a gap may hide, too high a bound rejects truth."""
+MAX_SHOT_FACTOR = 8
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours a tablet's clock may run."""
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""A time before this comes from a device that lost its clock."""
+
+
+class ToolStatus(StrEnum):
+    DEVELOPMENT = "development"
+    RELEASED = "released"
+    RETIRED = "retired"
+
+
+InUse = Literal[ToolStatus.DEVELOPMENT, ToolStatus.RELEASED]
+"""What a status may be set to: retiring is a deed of its own, with a reason."""
+
+
+class MinimumCycleAboveExpected(Exception):
+    def __init__(self, min_cycle_ms: int, expected_cycle_ms: int) -> None:
+        super().__init__(
+            f"The minimum cycle time ({min_cycle_ms} ms) is above the expected one ({expected_cycle_ms} ms). "
+            "Lower the minimum or raise the expected cycle time."
+        )
+        self.min_cycle_ms = min_cycle_ms
+        self.expected_cycle_ms = expected_cycle_ms
+
+
+class UnusableIdentity(Exception):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"No address can be made from {text!r}. Use at least one letter a-z or digit.")
+        self.text = text
+
+
+class ToolNumberTaken(Exception):
+    """`tool_id` is the tool that has it; None when that was registered at this very moment."""
+
+    def __init__(self, number: str, tool_id: str | None) -> None:
+        super().__init__(
+            f"The number {number} is in use already, in upper or lower case. "
+            "Choose another number, or open the tool that has it."
+        )
+        self.number = number
+        self.tool_id = tool_id
+
+
+class MachineNameTaken(Exception):
+    """`machine_id` is the machine that has it; None when that was registered at this very moment."""
+
+    def __init__(self, name: str, machine_id: str | None) -> None:
+        super().__init__(
+            f"The name {name} is in use already, in upper or lower case. "
+            "Choose another name, or open the machine that has it."
+        )
+        self.name = name
+        self.machine_id = machine_id
+
+
+class MachineIdTaken(Exception):
+    def __init__(self, machine_id: str) -> None:
+        super().__init__(f"There is a machine {machine_id} already. Choose another id, or leave it out.")
+        self.machine_id = machine_id
+
+
+class UnknownTool(Exception):
+    def __init__(self, tool_id: str) -> None:
+        super().__init__(f"There is no tool {tool_id}. Look it up in the tool list or register it.")
+        self.tool_id = tool_id
+
+
+class UnknownMachine(Exception):
+    def __init__(self, machine_id: str) -> None:
+        super().__init__(f"There is no machine {machine_id}. Look it up in the machine list or add it.")
+        self.machine_id = machine_id
+
+
+class ToolIsRetired(Exception):
+    def __init__(self, tool_id: str) -> None:
+        super().__init__(f"The tool {tool_id} is retired. Set its status back to released before you use it again.")
+        self.tool_id = tool_id
+
+
+class ToolIsMounted(Exception):
+    """Says on which press the tool hangs."""
+
+    def __init__(self, tool_id: str, machine_id: str) -> None:
+        super().__init__(f"The tool {tool_id} is mounted on {machine_id}. Unmount it there first.")
+        self.tool_id = tool_id
+        self.machine_id = machine_id
+
+
+class ToolNotMounted(Exception):
+    def __init__(self, tool_id: str) -> None:
+        super().__init__(f"The tool {tool_id} is on no machine, so it cannot be unmounted. Look at its mountings.")
+        self.tool_id = tool_id
+
+
+class TimeInFuture(Exception):
+    def __init__(self, at: datetime, now: datetime) -> None:
+        super().__init__(
+            f"The time {at.isoformat()} lies ahead; it is {now.isoformat()} now. "
+            "Give a time in the past, or leave it out, and check the clock of the device."
+        )
+        self.at = at.isoformat()
+        self.now = now.isoformat()
+
+
+class TimeTooEarly(Exception):
+    """`earliest` is the first moment that would have been accepted."""
+
+    def __init__(self, at: datetime, earliest: datetime, why: str) -> None:
+        super().__init__(f"The time {at.isoformat()} is too early: {why}. Give {earliest.isoformat()} or later.")
+        self.at = at.isoformat()
+        self.earliest = earliest.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """An injection mould as the plant knows it. `version` counts its changes, mountings included."""
+
+    id: str
+    number: str
+    name: str
+    status: ToolStatus
+    cavity_count: int
+    min_cycle_ms: int
+    expected_cycle_ms: int | None = None
+    design_life_shots: int | None = None
+    retirement: Retirement | None = None
+    version: int = 1
+
+    def __post_init__(self) -> None:
+        if (self.status is ToolStatus.RETIRED) != (self.retirement is not None):
+            raise ValueError("a tool is retired by its retirement alone")
+        if self.expected_cycle_ms is not None and self.min_cycle_ms > self.expected_cycle_ms:
+            raise MinimumCycleAboveExpected(self.min_cycle_ms, self.expected_cycle_ms)
+
+
+class ToolChanges(TypedDict, total=False):
+    """What is absent stays as it is; None clears."""
+
+    number: str
+    name: str
+    status: InUse
+    cavity_count: int
+    design_life_shots: int | None
+    expected_cycle_ms: int | None
+    min_cycle_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    id: str
+    name: str
+    note: str | None = None
+    version: int = 1
+
+
+class MachineChanges(TypedDict, total=False):
+    """What is absent stays as it is; None clears."""
+
+    name: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mounting:
+    """A tool on a machine from `mounted_at` until just before `unmounted_at`.
+
+    `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1.
+    """
+
+    id: str
+    tool_id: str
+    machine_id: str
+    shot_factor: int
+    mounted_at: datetime
+    mounted_by: str
+    unmounted_at: datetime | None = None
+    unmounted_by: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shot_factor <= MAX_SHOT_FACTOR:
+            raise ValueError(f"a shot factor is 1 to {MAX_SHOT_FACTOR}")
+        if self.unmounted_at is not None and self.unmounted_at < self.mounted_at:
+            raise ValueError("a mounting does not end before it begins")
+
+    @property
+    def open(self) -> bool:
+        return self.unmounted_at is None
+
+
+def default_min_cycle_ms(expected_cycle_ms: int | None) -> int:
+    """Return the bound for a tool whose fastest cycle nobody stated."""
+    return DEFAULT_MIN_CYCLE_MS if expected_cycle_ms is None else min(DEFAULT_MIN_CYCLE_MS, expected_cycle_ms)
+
+
+def key(text: str) -> str:
+    """Return what must be unique about a number or name: its case does not count."""
+    return text.casefold()
+
+
+def id_candidates(slug: str) -> Iterator[str]:
+    """Yield the slug, then slug-2, slug-3 and so on, none longer than the 64 characters an id may have."""
+    yield slug
+    for suffix in (f"-{number}" for number in count(2)):
+        yield slug[: 64 - len(suffix)].rstrip("-") + suffix
+
+
+def change_tool(tool: Tool, changes: ToolChanges) -> Tool:
+    """Return the tool with its changes and the next version; the same tool when nothing differs.
+
+    A status ends a retirement: a tool that was retired by mistake comes back this way.
+    """
+    retirement = None if "status" in changes else tool.retirement
+    changed = replace(tool, retirement=retirement, **changes)
+    return tool if changed == tool else next_version(changed)
+
+
+def change_machine(machine: Machine, changes: MachineChanges) -> Machine:
+    """Return the machine with its changes and the next version; the same machine when nothing differs."""
+    changed = replace(machine, **changes)
+    return machine if changed == machine else replace(changed, version=machine.version + 1)
+
+
+def next_version(tool: Tool) -> Tool:
+    return replace(tool, version=tool.version + 1)
+
+
+def retire(tool: Tool, last: Mounting | None, retirement: Retirement) -> Tool:
+    """Return the tool retired. `last` is its latest mounting: a tool on a press is in use."""
+    if tool.retirement is not None:
+        raise ToolIsRetired(tool.id)
+    if last is not None and last.open:
+        raise ToolIsMounted(tool.id, last.machine_id)
+    return next_version(replace(tool, status=ToolStatus.RETIRED, retirement=retirement))
+
+
+def mount(tool: Tool, last: Mounting | None, mounting: Mounting, now: datetime) -> Mounting:
+    """Return the mounting as it may be booked after `last`, the tool's latest one.
+
+    It may be back-dated, to the end of the last mounting at most: what came before is history. A time that is ahead by
+    no more than the clock skew is taken as now.
+    """
+    if tool.retirement is not None:
+        raise ToolIsRetired(tool.id)
+    if last is not None and last.open:
+        raise ToolIsMounted(tool.id, last.machine_id)
+    at = not_ahead(mounting.mounted_at, now)
+    if at < EARLIEST:
+        raise TimeTooEarly(at, EARLIEST, "the clock of the device seems to be wrong")
+    if last is not None and last.unmounted_at is not None and at < last.unmounted_at:
+        raise TimeTooEarly(at, last.unmounted_at, f"until then the tool was mounted on {last.machine_id}")
+    return replace(mounting, mounted_at=at)
+
+
+def unmount(tool: Tool, last: Mounting | None, at: datetime, by: str, now: datetime) -> Mounting:
+    """Return the open mounting with its end, which may be back-dated to the moment it began."""
+    if last is None or not last.open:
+        raise ToolNotMounted(tool.id)
+    at = not_ahead(at, now)
+    if at < last.mounted_at:
+        raise TimeTooEarly(at, last.mounted_at, f"the tool was mounted on {last.machine_id} only then")
+    return replace(last, unmounted_at=at, unmounted_by=by)
+
+
+def not_ahead(at: datetime, now: datetime) -> datetime:
+    """Return the time, or now when the time is ahead by no more than the clock skew."""
+    if at > now + CLOCK_SKEW:
+        raise TimeInFuture(at, now)
+    return min(at, now)

@@ -1,0 +1,27 @@
+"""What each error of the domain is to a caller."""
+
+from collections.abc import Mapping
+
+from toolcare_registry import domain
+from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
+from toolcare_shared.errors import problems as documented
+
+PROBLEMS: Mapping[type[Exception], type[Problem]] = {
+    domain.UnknownTool: NotFound,
+    domain.UnknownMachine: NotFound,
+    domain.ToolNumberTaken: Conflict,
+    domain.MachineNameTaken: Conflict,
+    domain.MachineIdTaken: Conflict,
+    domain.ToolIsRetired: Conflict,
+    domain.ToolIsMounted: Conflict,
+    domain.ToolNotMounted: Conflict,
+    domain.MinimumCycleAboveExpected: Invalid,
+    domain.UnusableIdentity: Invalid,
+    domain.TimeInFuture: Invalid,
+    domain.TimeTooEarly: Invalid,
+}
+
+
+def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:
+    """Return the `responses=` of a route that may raise these, or refuse its input for its form."""
+    return documented(Invalid, *types, mapping=PROBLEMS)

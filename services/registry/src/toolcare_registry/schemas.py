@@ -1,0 +1,252 @@
+"""What comes in and goes out over HTTP."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from typing_extensions import TypedDict
+
+from toolcare_registry.domain import (
+    MAX_CAVITIES,
+    MAX_CYCLE_MS,
+    MAX_DESIGN_LIFE_SHOTS,
+    MAX_SHOT_FACTOR,
+    MIN_CYCLE_MS,
+    InUse,
+    Machine,
+    Tool,
+    ToolStatus,
+)
+from toolcare_registry.store import MountingRecord
+from toolcare_shared.ids import SLUG
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _one_line(value: object) -> object:
+    """Composed characters, single spaces, none at the ends: what looks alike is alike."""
+    return " ".join(unicodedata.normalize("NFC", value).split()) if isinstance(value, str) else value
+
+
+def _printable(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueError("control characters are not allowed")
+    return value
+
+
+Number = Annotated[
+    str, BeforeValidator(_one_line), AfterValidator(_printable), Field(min_length=1, max_length=64, examples=["T-0042"])
+]
+Name = Annotated[
+    str,
+    BeforeValidator(_one_line),
+    AfterValidator(_printable),
+    Field(min_length=1, max_length=200, examples=["Housing, 8 cavities"]),
+]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True), AfterValidator(_printable), Field(min_length=1, max_length=2000)
+]
+CavityCount = Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)]
+DesignLife = Annotated[int, Field(strict=True, ge=1, le=MAX_DESIGN_LIFE_SHOTS)]
+CycleMs = Annotated[int, Field(strict=True, ge=MIN_CYCLE_MS, le=MAX_CYCLE_MS)]
+ShotFactor = Annotated[
+    int,
+    Field(strict=True, ge=1, le=MAX_SHOT_FACTOR, description="Shots of this tool in one counted cycle of the press"),
+]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ToolIn(Body):
+    number: Number
+    name: Name
+    cavity_count: CavityCount
+    status: InUse = ToolStatus.DEVELOPMENT
+    design_life_shots: DesignLife | None = None
+    expected_cycle_ms: CycleMs | None = None
+    min_cycle_ms: CycleMs | None = Field(
+        default=None, description="The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent"
+    )
+
+
+class ToolPatch(TypedDict, total=False):
+    """What is absent stays as it is; null clears. Setting a status brings a retired tool back."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
+
+    number: Number
+    name: Name
+    status: InUse
+    cavity_count: CavityCount
+    design_life_shots: DesignLife | None
+    expected_cycle_ms: CycleMs | None
+    min_cycle_ms: CycleMs
+
+
+class RetireIn(Body):
+    reason: Words
+
+
+class MountIn(Body):
+    """`at` may lie back as far as the end of the tool's last mounting; now when absent."""
+
+    machine_id: str = Field(max_length=64, examples=["p01"])
+    shot_factor: ShotFactor = 1
+    at: AwareDatetime | None = None
+
+
+class UnmountIn(Body):
+    """`at` may lie back as far as the moment the tool was mounted; now when absent."""
+
+    at: AwareDatetime | None = None
+
+
+class MachineIn(Body):
+    """`id` is what a PLC's topic names; made from the name when absent."""
+
+    name: Name
+    id: str | None = Field(default=None, pattern=SLUG.pattern, examples=["p01"])
+    note: Words | None = None
+
+
+class MachinePatch(TypedDict, total=False):
+    """What is absent stays as it is; null clears."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
+
+    name: Name
+    note: Words | None
+
+
+class RetirementOut(BaseModel):
+    at: datetime
+    by: str
+    reason: str
+
+
+class PressOut(BaseModel):
+    """Where the tool hangs now."""
+
+    mounting_id: str
+    machine_id: str
+    machine_name: str
+    shot_factor: int
+    mounted_at: datetime
+    mounted_by: str
+
+    @classmethod
+    def of(cls, record: MountingRecord) -> Self:
+        mounting = record.mounting
+        return cls(
+            mounting_id=mounting.id,
+            machine_id=mounting.machine_id,
+            machine_name=record.machine_name,
+            shot_factor=mounting.shot_factor,
+            mounted_at=mounting.mounted_at,
+            mounted_by=mounting.mounted_by,
+        )
+
+
+class ToolOut(BaseModel):
+    id: str
+    number: str
+    name: str
+    status: ToolStatus
+    cavity_count: int
+    design_life_shots: int | None
+    expected_cycle_ms: int | None
+    min_cycle_ms: int
+    retirement: RetirementOut | None
+    mounting: PressOut | None
+    version: int
+
+    @classmethod
+    def of(cls, tool: Tool, on: MountingRecord | None) -> Self:
+        gone = tool.retirement
+        return cls(
+            id=tool.id,
+            number=tool.number,
+            name=tool.name,
+            status=tool.status,
+            cavity_count=tool.cavity_count,
+            design_life_shots=tool.design_life_shots,
+            expected_cycle_ms=tool.expected_cycle_ms,
+            min_cycle_ms=tool.min_cycle_ms,
+            retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
+            mounting=None if on is None else PressOut.of(on),
+            version=tool.version,
+        )
+
+
+class MountedToolOut(BaseModel):
+    id: str
+    number: str
+    name: str
+    shot_factor: int
+    mounted_at: datetime
+
+    @classmethod
+    def of(cls, record: MountingRecord) -> Self:
+        mounting = record.mounting
+        return cls(
+            id=mounting.tool_id,
+            number=record.tool_number,
+            name=record.tool_name,
+            shot_factor=mounting.shot_factor,
+            mounted_at=mounting.mounted_at,
+        )
+
+
+class MachineOut(BaseModel):
+    id: str
+    name: str
+    note: str | None
+    tools: list[MountedToolOut]
+    version: int
+
+    @classmethod
+    def of(cls, machine: Machine, on_it: list[MountingRecord]) -> Self:
+        return cls(
+            id=machine.id,
+            name=machine.name,
+            note=machine.note,
+            tools=[MountedToolOut.of(record) for record in on_it],
+            version=machine.version,
+        )
+
+
+class MountingOut(BaseModel):
+    """One stretch of a tool on a machine; without `unmounted_at` it lasts."""
+
+    id: str
+    tool_id: str
+    tool_number: str
+    tool_name: str
+    machine_id: str
+    machine_name: str
+    shot_factor: int
+    mounted_at: datetime
+    mounted_by: str
+    unmounted_at: datetime | None
+    unmounted_by: str | None
+
+    @classmethod
+    def of(cls, record: MountingRecord) -> Self:
+        mounting = record.mounting
+        return cls(
+            id=mounting.id,
+            tool_id=mounting.tool_id,
+            tool_number=record.tool_number,
+            tool_name=record.tool_name,
+            machine_id=mounting.machine_id,
+            machine_name=record.machine_name,
+            shot_factor=mounting.shot_factor,
+            mounted_at=mounting.mounted_at,
+            mounted_by=mounting.mounted_by,
+            unmounted_at=mounting.unmounted_at,
+            unmounted_by=mounting.unmounted_by,
+        )

@@ -1,0 +1,11 @@
+"""What the registry is told at start."""
+
+from typing import ClassVar
+
+from toolcare_shared.settings import ServiceSettings
+
+
+class RegistrySettings(ServiceSettings):
+    """Nothing beyond what every service is told."""
+
+    service: ClassVar[str] = "registry"

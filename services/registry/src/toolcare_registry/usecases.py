@@ -1,0 +1,170 @@
+"""What people do to tools and machines: load, decide, save, record."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_registry import announcements, domain, store
+from toolcare_registry.domain import (
+    InUse,
+    Machine,
+    MachineChanges,
+    MachineIdTaken,
+    MachineNameTaken,
+    Mounting,
+    Retirement,
+    Tool,
+    ToolChanges,
+    ToolNumberTaken,
+    ToolStatus,
+    UnusableIdentity,
+)
+from toolcare_shared.auth import Actor
+from toolcare_shared.ids import new_id, slug
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTool:
+    """Without a `min_cycle_ms` the tool gets the default bound."""
+
+    number: str
+    name: str
+    cavity_count: int
+    status: InUse = ToolStatus.DEVELOPMENT
+    design_life_shots: int | None = None
+    expected_cycle_ms: int | None = None
+    min_cycle_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterMachine:
+    """Without an `id` one is made from the name."""
+
+    name: str
+    id: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MountTool:
+    tool_id: str
+    machine_id: str
+    shot_factor: int
+    at: datetime
+
+
+async def register_tool(session: AsyncSession, command: RegisterTool, actor: Actor, now: datetime) -> Tool:
+    taken_by = await store.tool_id_of_number(session, command.number)
+    if taken_by is not None:
+        raise ToolNumberTaken(command.number, taken_by)
+    tool = await _add_tool(session, command)
+    await announcements.tool_registered(session, tool, actor, now)
+    return tool
+
+
+async def change_tool(session: AsyncSession, tool: Tool, changes: ToolChanges, actor: Actor, now: datetime) -> Tool:
+    """Change a tool that was loaded for update. A change that changes nothing is no event."""
+    changed = domain.change_tool(tool, changes)
+    if changed == tool:
+        return tool
+    taken_by = await store.tool_id_of_number(session, changed.number)
+    if taken_by not in {None, tool.id}:
+        raise ToolNumberTaken(changed.number, taken_by)
+    await store.save_tool(session, changed)
+    await announcements.tool_changed(session, changed, actor, now)
+    return changed
+
+
+async def retire_tool(session: AsyncSession, tool_id: str, reason: str, actor: Actor, now: datetime) -> Tool:
+    tool = await store.tool_for_update(session, tool_id)
+    last = await store.last_mounting(session, tool_id)
+    retired = domain.retire(tool, last, Retirement(at=now, by=actor.name, reason=reason))
+    await store.save_tool(session, retired)
+    await announcements.tool_retired(session, retired, reason, actor, now)
+    return retired
+
+
+async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, now: datetime) -> Tool:
+    tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
+    machine = await store.machine_for_update(session, command.machine_id)
+    last = await store.last_mounting(session, tool.id)
+    wanted = Mounting(new_id(), tool.id, machine.id, command.shot_factor, command.at, actor.name)
+    mounting = domain.mount(tool, last, wanted, now)
+    await store.add_mounting(session, mounting)
+    await store.save_tool(session, tool)
+    await announcements.tool_mounted(session, tool, mounting, machine, actor, now)
+    return tool
+
+
+async def unmount_tool(session: AsyncSession, tool_id: str, at: datetime, actor: Actor, now: datetime) -> Tool:
+    tool = domain.next_version(await store.tool_for_update(session, tool_id))
+    last = await store.last_mounting(session, tool_id)
+    ended = domain.unmount(tool, last, at, actor.name, now)
+    machine = await store.machine_for_update(session, ended.machine_id)
+    await store.save_mounting(session, ended)
+    await store.save_tool(session, tool)
+    await announcements.tool_unmounted(session, tool, ended, machine, actor, now)
+    return tool
+
+
+async def register_machine(session: AsyncSession, command: RegisterMachine, actor: Actor, now: datetime) -> Machine:
+    taken_by = await store.machine_id_of_name(session, command.name)
+    if taken_by is not None:
+        raise MachineNameTaken(command.name, taken_by)
+    machine = await _add_machine(session, command)
+    await announcements.machine_registered(session, machine, actor, now)
+    return machine
+
+
+async def change_machine(
+    session: AsyncSession, machine: Machine, changes: MachineChanges, actor: Actor, now: datetime
+) -> Machine:
+    """Change a machine that was loaded for update. A change that changes nothing is no event."""
+    changed = domain.change_machine(machine, changes)
+    if changed == machine:
+        return machine
+    taken_by = await store.machine_id_of_name(session, changed.name)
+    if taken_by not in {None, machine.id}:
+        raise MachineNameTaken(changed.name, taken_by)
+    await store.save_machine(session, changed)
+    await announcements.machine_changed(session, changed, actor, now)
+    return changed
+
+
+async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
+    min_cycle_ms = command.min_cycle_ms or domain.default_min_cycle_ms(command.expected_cycle_ms)
+    for tool_id in domain.id_candidates(_slug(command.number)):
+        tool = Tool(
+            id=tool_id,
+            number=command.number,
+            name=command.name,
+            status=command.status,
+            cavity_count=command.cavity_count,
+            min_cycle_ms=min_cycle_ms,
+            expected_cycle_ms=command.expected_cycle_ms,
+            design_life_shots=command.design_life_shots,
+        )
+        if await store.add_tool(session, tool):
+            return tool
+        if taken_by := await store.tool_id_of_number(session, command.number):
+            raise ToolNumberTaken(command.number, taken_by)
+    raise UnusableIdentity(command.number)
+
+
+async def _add_machine(session: AsyncSession, command: RegisterMachine) -> Machine:
+    candidates = [command.id] if command.id else domain.id_candidates(_slug(command.name))
+    for machine_id in candidates:
+        machine = Machine(id=machine_id, name=command.name, note=command.note)
+        if await store.add_machine(session, machine):
+            return machine
+        if taken_by := await store.machine_id_of_name(session, command.name):
+            raise MachineNameTaken(command.name, taken_by)
+    raise MachineIdTaken(command.id or command.name)
+
+
+def _slug(text: str) -> str:
+    try:
+        return slug(text)
+    except ValueError as error:
+        raise UnusableIdentity(text) from error
