@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
 
@@ -17,6 +18,10 @@ def default_data_dir() -> Path:
 @dataclass(frozen=True, slots=True)
 class DataFolder:
     root: Path
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        return cls(Path(os.environ["TOOLCARE_DATA_DIR"]))
 
     @property
     def databases(self) -> Path:

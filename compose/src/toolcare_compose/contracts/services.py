@@ -18,7 +18,8 @@ def service_app(service: str) -> FastAPI:
     """The service's app, wired but not started; nothing is read from or written to its data folder."""
     main = importlib.import_module(f"toolcare_{service}.main")
     settings = importlib.import_module(f"toolcare_{service}.settings")
-    made: FastAPI = main.create_app(settings.Settings(data_dir=Path(tempfile.gettempdir()) / "toolcare-contracts"))
+    settings_class = getattr(settings, f"{service.capitalize()}Settings")
+    made: FastAPI = main.create_app(settings_class(data_dir=Path(tempfile.gettempdir()) / "toolcare-contracts"))
     return made
 
 
