@@ -1,0 +1,1 @@
+"""What is done so that a failure does not come back."""

@@ -1,0 +1,1 @@
+"""Pictures of tools, faults and repairs."""
