@@ -1,0 +1,38 @@
+"""What counts as the value of a counter, whichever way it came."""
+
+MAX_RAW = 120
+
+_TYPE_WORDS = {bool: "a boolean", str: "text", float: "a number with a fraction", type(None): "null"}
+
+
+class NotACounter(ValueError):
+    """`reason` is the stable word of a rejection; the text says what came instead."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+def whole(value: object, bits: int) -> int:
+    """Return the counter's value. A float without a fraction is taken: many PLCs only know REAL."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotACounter("not_a_counter", f"the value is {_words(value)}, not a whole number")
+    if isinstance(value, float):
+        if not value.is_integer():
+            raise NotACounter("not_a_counter", f"the value {value} is not a whole number")
+        value = int(value)
+    if value < 0:
+        raise NotACounter("negative", f"the value {value} is negative, a counter never is")
+    if value >= 1 << bits:
+        raise NotACounter("too_large", f"the value {value} does not fit a counter of {bits} bits")
+    return value
+
+
+def _words(value: object) -> str:
+    return _TYPE_WORDS.get(type(value), f"a {type(value).__name__}")
+
+
+def extract(raw: object) -> str:
+    """Return a short, printable piece of what came, to show beside a rejection."""
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+    return "".join(char if char.isprintable() else "·" for char in text[:MAX_RAW])

@@ -1,0 +1,228 @@
+"""The MQTT source: one connection hears all PLCs that publish, on the default topic and on topics of their own."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import NoReturn
+
+import structlog
+
+from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.ids import SourceId, new_id
+from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, Message, MqttSession
+from toolcare_shared.messaging.session import Refused as BrokerRefused
+from toolcare_shared.messaging.topics import InvalidTopic, Topics
+from toolcare_shotcounter.readings import (
+    Intake,
+    MqttConfig,
+    MqttMappedConfig,
+    ProbeResult,
+    Reading,
+    Refused,
+    SourceConfig,
+    SourceSpec,
+    SourceState,
+    StateReport,
+)
+from toolcare_shotcounter.sources import delivery
+from toolcare_shotcounter.sources.counter_value import extract
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Shape, default_shape, mapped_shape, read
+from toolcare_shotcounter.sources.topic_filter import matches, most_exact
+
+log = structlog.get_logger()
+
+BATCH = 500
+"""The most readings of one transaction; the session's Receive Maximum has to be as much."""
+
+LINGER_S = 0.005
+
+
+class MqttInput:
+    """Acknowledges a message only when the intake has it, so a crash at any moment brings it again.
+
+    `session` is for this connection alone, made with `receive_maximum=BATCH`. `specs` are the enabled MQTT sources:
+    those with a topic of their own are subscribed; of those on the default topic only the counter's width is used.
+    """
+
+    def __init__(
+        self,
+        specs: Sequence[SourceSpec],
+        session: MqttSession,
+        topics: Topics,
+        *,
+        clock: Clock | None = None,
+        linger_s: float = LINGER_S,
+    ) -> None:
+        self._session = session
+        self._topics = topics
+        self._clock = clock or SystemClock()
+        self._linger_s = linger_s
+        self._mapped: dict[str, list[tuple[SourceSpec, Shape]]] = {}
+        self._shapes: dict[SourceId, Shape] = {}
+        self._given_up: set[str] = set()
+        self._subscribed: set[str] = set()
+        self._changed = asyncio.Event()
+        self.remap(specs)
+
+    def remap(self, specs: Sequence[SourceSpec]) -> None:
+        """Listen to these from now on; a running connection subscribes and unsubscribes what changed."""
+        before = set(self._mapped)
+        self._mapped, self._shapes = {}, {}
+        for spec in specs:
+            if isinstance(spec.config, MqttMappedConfig):
+                self._mapped.setdefault(spec.config.topic, []).append((spec, mapped_shape(spec.config)))
+            elif isinstance(spec.config, MqttConfig):
+                self._shapes[spec.source_id] = default_shape(spec.config.counter_bits)
+        self._given_up = (self._given_up | before) - set(self._mapped)
+        self._changed.set()
+
+    async def run(self, intake: Intake) -> NoReturn:
+        """Run until cancelled. Errors other than a lost connection come out."""
+
+        async def listen(connection: Connection) -> None:
+            self._subscribed = set()
+            await connection.subscribe([self._topics.readings_filter()])
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._keep_subscribed(connection, intake))
+                    group.create_task(self._take_batches(connection, intake))
+            except ExceptionGroup as errors:
+                lost, other = errors.split(ConnectionLost)
+                if lost is None or other is not None:
+                    raise
+                raise ConnectionLost("the connection to the broker ended") from errors
+
+        await self._session.run(listen)
+
+    async def _keep_subscribed(self, connection: Connection, intake: Intake) -> NoReturn:
+        while True:
+            self._changed.clear()
+            for topic in sorted(set(self._mapped) - self._subscribed):
+                await self._subscribe(connection, topic, intake)
+            gone = sorted(self._given_up)
+            await connection.unsubscribe(gone)
+            self._given_up -= set(gone)
+            self._subscribed -= set(gone)
+            await self._changed.wait()
+
+    async def _subscribe(self, connection: Connection, topic: str, intake: Intake) -> None:
+        try:
+            await connection.subscribe([topic])
+        except BrokerRefused as refused:
+            for spec, _ in self._mapped[topic]:
+                await intake.report(StateReport(spec.source_id, SourceState.FAULTY, str(refused)))
+        self._subscribed.add(topic)
+
+    async def _take_batches(self, connection: Connection, intake: Intake) -> NoReturn:
+        while True:
+            messages = await self._batch(connection)
+            await self._deliver(messages, intake)
+            for message in messages:
+                connection.acknowledge(message)
+
+    async def _batch(self, connection: Connection) -> list[Message]:
+        messages = await connection.receive(BATCH)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._linger_s):
+                while len(messages) < BATCH:
+                    messages += await connection.receive(BATCH - len(messages))
+        return messages
+
+    async def _deliver(self, messages: Sequence[Message], intake: Intake) -> None:
+        readings: list[Reading] = []
+        refusals: list[Refused] = []
+        own: dict[str, SourceId | None] = {}
+        for message in messages:
+            for source, machine, shape in await self._listeners(message.topic, intake, own):
+                heard = self._hear(message, source, machine, shape)
+                if isinstance(heard, Refused):
+                    refusals.append(heard)
+                elif message.retain and heard.changed_at is None:
+                    # What the broker kept says nothing about now, and without a time of its own not about when either.
+                    log.info("reading.retained_without_time", source=source, topic=message.topic)
+                else:
+                    readings.append(heard)
+        await delivery.take(intake, readings)
+        for refused in refusals:
+            await delivery.refuse(intake, refused)
+
+    async def _listeners(
+        self, topic: str, intake: Intake, own: dict[str, SourceId | None]
+    ) -> list[tuple[SourceId | None, str | None, Shape]]:
+        """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""
+        filters = most_exact(self._mapped, topic)
+        if filters:
+            return [(spec.source_id, spec.machine_id, shape) for one in filters for spec, shape in self._mapped[one]]
+        machine = self._machine(topic)
+        if machine is None:
+            return [(None, None, default_shape())]
+        if machine not in own:
+            own[machine] = await delivery.ask(partial(intake.source_of, machine))
+        source = own[machine]
+        return [(source, machine, default_shape() if source is None else self._shapes.get(source, default_shape()))]
+
+    def _machine(self, topic: str) -> str | None:
+        try:
+            levels = self._topics.split(topic)
+        except InvalidTopic:
+            return None
+        return levels[1] if matches(self._topics.readings_filter(), topic) else None
+
+    def _hear(self, message: Message, source: SourceId | None, machine: str | None, shape: Shape) -> Reading | Refused:
+        now = self._clock.now()
+        if source is None:
+            reason = "unknown_topic" if machine is None else "unknown_machine"
+            return Refused(None, machine, reason, f"{extract(message.topic)}: {extract(message.payload)}", now)
+        try:
+            said = read(message.payload, shape, now)
+        except NotAReading as wrong:
+            log.info("reading.not_understood", source=source, topic=message.topic, reason=wrong.reason, why=str(wrong))
+            return Refused(source, machine, wrong.reason, extract(message.payload), now)
+        return Reading(
+            source_id=source,
+            value=said.counter,
+            at=said.at or now,
+            received_at=now,
+            cycle_ms=said.cycle_ms,
+            mould=said.mould,
+            quality=said.quality,
+            cavities=said.cavities,
+            changed_at=said.at,
+        )
+
+
+async def probe(
+    config: SourceConfig, *, timeout_s: float, broker: Broker | None = None, machine_id: str = "+", prefix: str = ""
+) -> ProbeResult:
+    """Listen for one message on the source's topic, on a connection of its own that leaves no session behind."""
+    topics = Topics(prefix)
+    default = topics.readings_filter().replace("+", machine_id)
+    topic = config.topic if isinstance(config, MqttMappedConfig) else default
+    shape = mapped_shape(config) if isinstance(config, MqttMappedConfig) else default_shape()
+    session = MqttSession(broker or Broker(), f"shotcounter-probe-{new_id()[-12:]}", persistent=False)
+    try:
+        async with asyncio.timeout(timeout_s * 0.9), session.connect() as connection:
+            await connection.subscribe([topic])
+            message = (await connection.receive(1))[0]
+    except ConnectionLost as lost:
+        return ProbeResult(reachable=False, detail=f"The broker cannot be reached: {lost}.")
+    except BrokerRefused as refused:
+        return ProbeResult(reachable=True, detail=f"The broker does not let us listen: {refused}.")
+    except TimeoutError:
+        return ProbeResult(
+            reachable=True,
+            detail=f"Nothing was published on {topic} within {timeout_s:g} s. "
+            "Check the topic, or wait for the next shot: the source will hear it.",
+            found={"topic": topic},
+        )
+    found = {"topic": message.topic, "payload": extract(message.payload)}
+    try:
+        said = read(message.payload, shape, SystemClock().now())
+    except NotAReading as wrong:
+        return ProbeResult(reachable=True, detail=f"A message came but is no reading: {wrong}.", found=found)
+    return ProbeResult(
+        reachable=True,
+        detail=f"The counter stands at {said.counter}.",
+        found=found | {"value": said.counter, "mould": said.mould},
+    )

@@ -1,0 +1,92 @@
+"""Which clock the times of a source are told in.
+
+The source's own times are best: they keep the spacing of the shots however late a message comes. But a PLC's clock may
+stand years off, or be set while we listen; then its times are moved by a fixed offset into ours, so that the spacing
+stays.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from toolcare_shotcounter.readings import MAX_AGE, MAX_AHEAD
+
+MAX_BEHIND = timedelta(minutes=10)
+"""A change that is delivered live and yet older than this tells of a wrong clock, not of a slow line."""
+
+SMALL_STEP_BACK = timedelta(seconds=2)
+
+DRIFT = 0.0002
+"""How fast two clocks part, generously: the least lag seen is believed less the older it gets."""
+
+
+@dataclass(slots=True)
+class SourceClock:
+    """One per source. `trouble` says in words what is wrong with the source's clock, empty when nothing is."""
+
+    trouble: str = ""
+    _offset: timedelta | None = None
+    _least_lag: timedelta | None = None
+    _lag_of: datetime | None = None
+    _last: datetime | None = None
+
+    def changed(self, stamp: datetime | None, received: datetime, *, live: bool) -> datetime:
+        """Return when the counter changed. `live` is false for a value that was there before we came: it may be old."""
+        if stamp is None:
+            return self._forward(received)
+        if self._offset is None and self._is_wrong(stamp, received, live=live):
+            self._offset = received - stamp if live else None
+            if not live:
+                return self._forward(received)
+        if self._offset is not None:
+            return self._forward(self._moved(stamp, received))
+        if live:
+            self._learn(received - stamp, received)
+        return self._forward(stamp)
+
+    def looked(self, asked: datetime, server_now: datetime | None) -> datetime:
+        """Return the time, in the clock of the changes, at which a value that was read surely stood there."""
+        if self._offset is not None:
+            return self._forward(asked)
+        if self._least_lag is not None:
+            return self._forward(asked - self._least_lag)
+        if server_now is not None and -MAX_AHEAD < asked - server_now < MAX_BEHIND:
+            return self._forward(min(server_now, asked + MAX_AHEAD))
+        return self._forward(asked)
+
+    def _learn(self, lag: timedelta, received: datetime) -> None:
+        if self._least_lag is not None and self._lag_of is not None:
+            lag = min(lag, self._least_lag + (received - self._lag_of) * DRIFT)
+        self._least_lag, self._lag_of = lag, received
+
+    def _is_wrong(self, stamp: datetime, received: datetime, *, live: bool) -> bool:
+        if stamp > received + MAX_AHEAD:
+            self.trouble = f"clock: the source's clock is {_words(stamp - received)} ahead; our own time is used"
+        elif live and stamp < received - MAX_BEHIND:
+            self.trouble = f"clock: the source's clock is {_words(received - stamp)} behind; our own time is used"
+        elif not live and stamp < received - MAX_AGE:
+            return True  # a counter that never moved since the server started is often stamped 1601 or 1970
+        elif live and self._last is not None and stamp < self._last - SMALL_STEP_BACK:
+            self.trouble = f"clock: the source's clock went back by {_words(self._last - stamp)}; our own time is used"
+        else:
+            return False
+        return True
+
+    def _moved(self, stamp: datetime, received: datetime) -> datetime:
+        assert self._offset is not None  # noqa: S101 - the callers ask before
+        moved = stamp + self._offset
+        if not -MAX_BEHIND < received - moved < MAX_BEHIND:
+            self._offset = received - stamp
+            moved = received
+        return min(moved, received)
+
+    def _forward(self, at: datetime) -> datetime:
+        self._last = at if self._last is None else max(at, self._last)
+        return self._last
+
+
+def _words(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} seconds"
