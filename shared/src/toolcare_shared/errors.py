@@ -5,7 +5,7 @@ A domain error is a plain exception of the service's domain; the service says on
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -22,6 +22,28 @@ from toolcare_shared.ids import new_id
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 PROBLEM_JSON = "application/problem+json"
+
+PROBLEM_SCHEMA: dict[str, object] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "additionalProperties": True,
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:toolcare:problem:tool_already_mounted"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What to do next, in English"},
+        "code": {"type": "string", "description": "A stable word; clients translate it"},
+        "errors": {
+            "type": "array",
+            "description": "With `invalid_input`: what is wrong with which field",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
 
 Scalar = str | int | float | bool | None
 ProblemMap = Mapping[type[Exception], type["Problem"]]
@@ -138,21 +160,16 @@ def problems(*types: type[Exception], mapping: ProblemMap | None = None) -> dict
         if problem is None:
             raise TypeError(f"{kind.__name__} is no Problem and has no entry in the mapping")
         by_status.setdefault(problem.status, []).append(kind)
-    return {status: _documented(status, kinds) for status, kinds in by_status.items()}
+    return {status: documented(map(code_of, kinds)) for status, kinds in by_status.items()}
 
 
-def problem_schema(codes: Sequence[str], status: int) -> dict[str, object]:
+def documented(codes: Iterable[str]) -> dict[str, object]:
+    """One response of an OpenAPI operation: the problem's shape (PROBLEM_SCHEMA), narrowed to these codes."""
+    words = sorted(set(codes))
+    schema = {"$ref": "#/components/schemas/Problem", "properties": {"code": {"enum": words}}}
     return {
-        "type": "object",
-        "required": ["type", "title", "status", "detail", "code"],
-        "additionalProperties": True,
-        "properties": {
-            "type": {"type": "string", "examples": [f"urn:toolcare:problem:{code}" for code in codes]},
-            "title": {"type": "string"},
-            "status": {"type": "integer", "const": status},
-            "detail": {"type": "string", "description": "What to do next, in English"},
-            "code": {"type": "string", "enum": list(codes)},
-        },
+        "description": ", ".join(f"`{word}`" for word in words),
+        "content": {PROBLEM_JSON: {"schema": schema}},
     }
 
 
@@ -166,7 +183,8 @@ def install_problem_handlers(app: FastAPI, mapping: ProblemMap | None = None) ->
             raise error
         return answer
 
-    for kind in (Problem, *known):
+    kinds: list[type[Exception]] = [Problem, *known]
+    for kind in kinds:
         app.add_exception_handler(kind, planned)
     app.add_exception_handler(RequestValidationError, _invalid_input)
     app.add_exception_handler(HTTPException, _no_route)
@@ -199,14 +217,6 @@ class UnexpectedErrors:
                 raise
             detail = f"Try again; if it stays, give this reference to your administrator: {reference}"
             await _answer(problem_body(Problem, detail, data={"reference": reference}))(scope, receive, send)
-
-
-def _documented(status: int, kinds: Sequence[type[Exception]]) -> dict[str, object]:
-    codes = sorted({code_of(kind) for kind in kinds})
-    return {
-        "description": ", ".join(f"`{code}`" for code in codes),
-        "content": {PROBLEM_JSON: {"schema": problem_schema(codes, status)}},
-    }
 
 
 def _facts(error: Exception) -> dict[str, JsonValue]:

@@ -114,9 +114,7 @@ async def claim(session: AsyncSession, wanted: Claim, now: datetime) -> None:
 
 async def keep(session: AsyncSession, claimed: Claim, answer: KeptAnswer) -> None:
     await session.execute(
-        update(kept_answer)
-        .where(*_is(claimed))
-        .values(status=answer.status, headers=answer.headers, body=answer.body)
+        update(kept_answer).where(*_is(claimed)).values(status=answer.status, headers=answer.headers, body=answer.body)
     )
 
 

@@ -6,6 +6,7 @@ Several services share a process, so each names itself by a context variable, wh
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ _NEVER = ("authorization", "cookie", "password", "payload", "secret", "token")
 
 def configure_logging(level: str = "INFO", *, json: bool = False) -> None:
     """Set the process's logging up. Called once by whatever runs the process; a later call replaces the first."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -29,7 +30,9 @@ def configure_logging(level: str = "INFO", *, json: bool = False) -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[
@@ -60,13 +63,13 @@ def bind_service(service: str) -> None:
     bind_contextvars(service=service)
 
 
-def in_service(service: str) -> Any:
+def in_service(service: str) -> AbstractContextManager[object]:
     """The same for a `with` block."""
     return bound_contextvars(service=service)
 
 
 def _withhold(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """The last net under rule 20 of CONTRIBUTING: what must never be logged is not, whoever tries."""
+    """The last net under the rule: what must never be logged is not, whoever tries."""
     for name in _NEVER:
         if name in event:
             event[name] = "(withheld)"

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from toolcare_shared.errors import PROBLEM_JSON, problem_schema
+from toolcare_shared.errors import PROBLEM_JSON, PROBLEM_SCHEMA, documented
 
 Node = dict[str, object]
 
@@ -49,7 +49,7 @@ def _document(app: FastAPI) -> dict[str, object]:
     for method, operation in _operations(document):
         _show_headers(method, operation)
         _show_problems(method, operation)
-    _drop_unused_validation_schemas(document)
+    _put_our_schema(document)
     return document
 
 
@@ -103,11 +103,7 @@ def _header_names(operation: Node) -> set[str]:
 
 def _add(responses: Node, codes_by_status: Mapping[int, tuple[str, ...]]) -> None:
     for status, codes in codes_by_status.items():
-        merged = sorted({*codes, *_codes(responses.get(str(status)))})
-        responses[str(status)] = {
-            "description": ", ".join(f"`{code}`" for code in merged),
-            "content": {PROBLEM_JSON: {"schema": problem_schema(merged, status)}},
-        }
+        responses[str(status)] = documented({*codes, *_codes(responses.get(str(status)))})
 
 
 def _codes(response: object) -> list[str]:
@@ -121,12 +117,13 @@ def _is_fastapi_422(response: object) -> bool:
     return isinstance(response, dict) and response.get("description") == "Validation Error"
 
 
-def _drop_unused_validation_schemas(document: Node) -> None:
+def _put_our_schema(document: Node) -> None:
     schemas = _children(_children(document, "components"), "schemas")
+    schemas["Problem"] = PROBLEM_SCHEMA
     schemas.pop("HTTPValidationError", None)
     schemas.pop("ValidationError", None)
 
 
 def _children(node: Node, name: str) -> Node:
-    child = node.get(name)
+    child = node.setdefault(name, {})
     return child if isinstance(child, dict) else {}

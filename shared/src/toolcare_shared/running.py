@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy import MetaData, text
 
-from toolcare_shared import idempotency, migrations
+from toolcare_shared import idempotency
 from toolcare_shared.auth.tokens import ServiceKey
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
@@ -58,6 +58,8 @@ class Running:
         context = self.context
         bind_service(context.settings.service)
         try:
+            from toolcare_shared import migrations
+
             await migrations.require_head(context.database, self._migrations)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._guarded(name, task), name=name) for name, task in self._tasks()]
@@ -78,8 +80,7 @@ class Running:
         return [("idempotency_age_out", _forget_old_answers(self.context)), *own]
 
     async def _guarded(self, name: str, task: Awaitable[None]) -> None:
-        """A task that dies takes the process with it: what it did is not done any more, and a restart mends more
-        than a service that looks alive."""
+        """Let a dying task take the process with it: a restart mends more than a service that only looks alive."""
         check = f"task.{name}"
         self.context.health.ok(check)
         try:

@@ -16,7 +16,6 @@ import uvicorn
 from fastapi import FastAPI
 from typing_extensions import override
 
-from toolcare_shared import migrations
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.logging import bind_service, configure_logging
 from toolcare_shared.settings import ServiceSettings
@@ -91,8 +90,7 @@ async def serve(
     finally:
         watch.cancel()
         listener.close()
-        if address.startswith("unix:"):
-            Path(address.removeprefix("unix:")).unlink(missing_ok=True)
+        _forget(address)
 
 
 def listen(address: str, socket_mode: int = 0o600) -> socket.socket:
@@ -104,6 +102,11 @@ def listen(address: str, socket_mode: int = 0o600) -> socket.socket:
         raise ValueError(f"{address!r} is no address; write unix:/path or http://host:port")
     family = socket.AF_INET6 if ":" in parts.hostname else socket.AF_INET
     return socket.create_server((parts.hostname, parts.port), family=family, backlog=_BACKLOG)
+
+
+def _forget(address: str) -> None:
+    if address.startswith("unix:"):
+        Path(address.removeprefix("unix:")).unlink(missing_ok=True)
 
 
 def _listen_unix(path: Path, mode: int) -> socket.socket:
@@ -157,6 +160,8 @@ def run_service(create_app: Callable[[SettingsT], FastAPI], settings: SettingsT)
 async def _run(app: FastAPI, settings: ServiceSettings) -> bool:
     """Serve until a signal; True when a dead background task was the reason."""
     context: ServiceContext = app.state.context
+    from toolcare_shared import migrations
+
     await migrations.migrate(context.database, app.state.migrations)
     stop, died = asyncio.Event(), asyncio.Event()
 

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from typing_extensions import override
-
 from pydantic import Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from typing_extensions import override
 
 
 class SecretFiles(PydanticBaseSettingsSource):

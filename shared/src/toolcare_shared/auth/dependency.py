@@ -62,10 +62,13 @@ class OpenToAll:
 
 
 def requires(permission: Permission) -> Any:
-    """`actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]`: 401 without a token, 403 without the permission."""
+    """Guard a route: 401 without a valid token, 403 without the permission.
+
+    `actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]`
+    """
     return Depends(RequiredPermission(permission))
 
 
 def open_to_all(reason: str) -> Any:
-    """`dependencies=[open_to_all("a login has no actor yet")]`: the one way to leave a route unguarded."""
+    """Leave a route unguarded, with the reason: `dependencies=[open_to_all("a login has no actor yet")]`."""
     return Depends(OpenToAll(reason))

@@ -112,9 +112,7 @@ class ServiceKey:
 class TokenVerifier:
     """Tells who sent a request, or raises `Unauthenticated`; `Unavailable` while the public key is not there yet."""
 
-    def __init__(
-        self, public_key: Path, service_key: ServiceKey | None = None, *, clock: Clock | None = None
-    ) -> None:
+    def __init__(self, public_key: Path, service_key: ServiceKey | None = None, *, clock: Clock | None = None) -> None:
         self._public = WatchedFile(public_key, _public_key)
         self._service_key = service_key
         self._clock = clock or SystemClock()
@@ -210,7 +208,7 @@ def _write(path: Path, content: bytes, *, mode: int, keep_existing: bool = False
     """Whole or not at all, also after a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{new_id()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -1,0 +1,1 @@
+"""Real parts for tests: apps with a real database, processes, brokers. No mocks of our own code."""
