@@ -65,6 +65,16 @@ class DataFolder:
         return self.root / "plant" / "state.json"
 
     @property
+    def plant_announcement(self) -> Path:
+        """Where the simulated plant of the demo listens, as JSON."""
+        return self.run / "plant.json"
+
+    @property
+    def plant_port(self) -> Path:
+        """The OPC UA port of the demo's first press; chosen once, since sources remember it."""
+        return self.root / "plant" / "opcua-port"
+
+    @property
     def demo_marker(self) -> Path:
         return self.root / "plant" / "demo-seeded"
 

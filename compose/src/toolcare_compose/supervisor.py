@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from toolcare_compose.broker import EmbeddedBroker
+from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.children import Child, keep_log_small
 from toolcare_compose.layout import SERVICES, DataFolder
 
@@ -26,6 +26,8 @@ READY_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 8.0
 TAKE_OVER_DEADLINE_S = 15.0
 BROKER_FAILURES_BEFORE_ASIDE = 2
+DEMO_PLC = "p03"
+DEMO_SPEED = 6
 
 
 class StartRefused(Exception):
@@ -184,21 +186,28 @@ class Supervisor:
                 return
 
     def _start_demo(self) -> None:
-        options = self._options
-        plant = [sys.executable, "-m", "toolcare_compose.plant", "--state", str(self._data.plant_state)]
-        plant += [
-            "--mqtt",
-            f"{self._local_mqtt_host}:{options.mqtt_port}",
-            "--addresses",
-            str(self._data.run / "plant.json"),
-        ]
-        plant += ["--mqtt-user", "p03", "--mqtt-password-file", str(self._data.broker_password("p03"))]
-        seeding = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(self._data.root)]
+        options, data = self._options, self._data
+        self._broker.add_client(DEMO_PLC, ClientRole.MACHINE)
+        data.plant_announcement.unlink(missing_ok=True)
+        plant = [sys.executable, "-m", "toolcare_compose.plant", "--speed", str(DEMO_SPEED)]
+        plant += ["--state", str(data.plant_state), "--announce", str(data.plant_announcement)]
+        plant += ["--opcua-port", str(self._plant_port())]
+        plant += ["--mqtt", f"{self._local_mqtt_host}:{options.mqtt_port}", "--mqtt-user", DEMO_PLC]
+        plant += ["--mqtt-password-file", str(data.broker_password(DEMO_PLC))]
+        seeding = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(data.root)]
         seeding += ["--gateway", f"http://{_reachable(options.http_host)}:{options.http_port}"]
         for name, command in (("plant", plant), ("demo", seeding)):
             child = Child(name, command, self._log(name))
             child.start()
             self._children.append(child)
+
+    def _plant_port(self) -> int:
+        """Two neighbouring free ports, the same after a restart."""
+        remembered = self._data.plant_port
+        if not remembered.exists():
+            first = next(port for port in range(14840, 15840, 2) if _can_bind("", port) and _can_bind("", port + 1))
+            remembered.write_text(str(first))
+        return int(remembered.read_text())
 
     def _watch(self) -> None:
         next_log_check = time.monotonic()

@@ -1,0 +1,93 @@
+"""A small client of the gateway's HTTP interface, with a session as the browser has one."""
+
+import http.cookiejar
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from typing import Any
+
+from toolcare_compose.layout import DataFolder
+
+REQUEST_DEADLINE_S = 20.0
+CONFLICT = 409
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """A problem answer. `code` is its stable word."""
+
+    def __init__(self, status: int, problem: Json) -> None:
+        super().__init__(f"{status}: {problem}")
+        self.status = status
+        self.problem = problem
+        self.code = str(problem.get("code", ""))
+
+
+class ApiClient:
+    def __init__(self, address: str) -> None:
+        """`address` as in `http://127.0.0.1:8080`."""
+        self._address = address
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def login(self, username: str, password: str) -> None:
+        self.post("/session", {"username": username, "password": password})
+
+    def get(self, path: str) -> Json:
+        return self._ask("GET", path, None, {})
+
+    def post(self, path: str, body: Json, *, key: str | None = None) -> Json:
+        """`key` makes the request repeatable; a fresh one is used without it."""
+        return self._ask("POST", path, body, {"Idempotency-Key": key or str(uuid.uuid4())})
+
+    def patch(self, path: str, body: Json, version: int) -> Json:
+        return self._ask("PATCH", path, body, {"If-Match": f'"{version}"'})
+
+    def delete(self, path: str, version: int) -> Json:
+        return self._ask("DELETE", path, None, {"If-Match": f'"{version}"'})
+
+    def post_if_new(self, path: str, body: Json) -> Json | None:
+        """None when it exists already."""
+        try:
+            return self.post(path, body)
+        except Refused as refused:
+            if refused.status == CONFLICT:
+                return None
+            raise
+
+    def _ask(self, method: str, path: str, body: Json | None, headers: dict[str, str]) -> Json:
+        content = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(  # noqa: S310 - the address is our own gateway's
+            f"{self._address}/api/v1{path}",
+            content,
+            {"Content-Type": "application/json", "Origin": self._address, **headers},
+            method=method,
+        )
+        try:
+            with self._opener.open(request, timeout=REQUEST_DEADLINE_S) as answer:
+                made: Json = json.loads(answer.read() or b"{}")
+                return made
+        except urllib.error.HTTPError as error:
+            raise Refused(error.code, _problem(error.read())) from error
+
+
+def _problem(text: bytes) -> Json:
+    try:
+        problem: Json = json.loads(text or b"{}")
+    except ValueError:
+        return {"detail": text.decode(errors="replace")[:200]}
+    return problem
+
+
+def first_login(data: DataFolder, patience_s: float = 10.0) -> tuple[str, str]:
+    """User name and password of the first administrator, as the gateway left them in the data folder."""
+    deadline = time.monotonic() + patience_s
+    while not data.first_login.exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"No first login in {data.first_login}; it is removed at the first change of password.")
+        time.sleep(0.05)
+    lines = dict(line.split(":", 1) for line in data.first_login.read_text().splitlines() if ":" in line)
+    found = {name.strip().lower(): value.strip() for name, value in lines.items()}
+    return found["username"], found["password"]

@@ -1,0 +1,183 @@
+"""Fills a fresh installation with a small plant that looks lived in: through the HTTP interface, as a person would.
+
+Dates are relative to now. Runs once per data folder; what exists already stays as it is.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from toolcare_compose.api_client import ApiClient, Json, first_login
+from toolcare_compose.layout import DataFolder
+
+PATIENCE_S = 90.0
+HISTORY_DAYS = 21
+PLANT_CYCLE_MS = {"p01": 4_000, "p02": 2_500, "p03": 3_000}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTool:
+    number: str
+    name: str
+    cavities: int
+    design_life: int
+    total: int
+    """Life count at the end of the history."""
+    interval: int
+    since_maintenance: int
+    """Shots since the last inspection; the inspection is due at `interval`."""
+    machine: str | None = None
+    per_day: int = 2_000
+
+
+MACHINES = (
+    ("p01", "Press 1", "EUROMAP 77 over OPC UA"),
+    ("p02", "Press 2", "PLC with a 16-bit counter over OPC UA"),
+    ("p03", "Press 3", "PLC that publishes by MQTT"),
+)
+
+TOOLS = (
+    DemoTool("T-0042", "Housing E29", 4, 500_000, 106_594, 20_000, 12_480, "p01", 3_100),
+    DemoTool("T-0017", "Cap C4, two plates", 2, 1_000_000, 419_985, 20_000, 19_988, "p02", 4_800),
+    DemoTool("T-0108", "Clip 8-fold, hot runner", 8, 750_000, 233_120, 25_000, 22_940, "p03", 4_100),
+    DemoTool("T-0021", "Cover plate", 1, 300_000, 287_410, 15_000, 17_020, per_day=900),
+    DemoTool("T-0063", "Gear wheel m1", 16, 1_000_000, 61_300, 30_000, 4_210, per_day=2_600),
+    DemoTool("T-0077", "Bezel, polished", 2, 250_000, 140_050, 10_000, 9_310, per_day=700),
+    DemoTool("T-0090", "Filter cup", 4, 500_000, 12_400, 20_000, 12_400, per_day=1_500),
+    DemoTool("T-0115", "Lever, glass-filled", 2, 400_000, 0, 20_000, 0, per_day=0),
+)
+
+
+class Seeding:
+    def __init__(self, client: ApiClient, now: datetime, plant: Json) -> None:
+        self._client = client
+        self._now = now
+        self._plant = plant
+        self._random = random.Random(42)  # noqa: S311 - the same plant each time
+
+    def run(self) -> None:
+        for machine_id, name, note in MACHINES:
+            self._client.post_if_new("/machines", {"id": machine_id, "name": name, "note": note})
+        for tool in TOOLS:
+            self._tool(tool)
+        for source in self._sources():
+            self._client.post("/sources", source)
+
+    def _tool(self, tool: DemoTool) -> None:
+        cycle = PLANT_CYCLE_MS.get(tool.machine or "", 22_000)
+        made = self._client.post_if_new(
+            "/tools",
+            {
+                "number": tool.number,
+                "name": tool.name,
+                "cavity_count": tool.cavities,
+                "status": "released",
+                "design_life_shots": tool.design_life,
+                "expected_cycle_ms": cycle,
+                "min_cycle_ms": cycle * 3 // 4,
+            },
+        )
+        if made is None:
+            return
+        address = f"/tools/{made['id']}"
+        for shots, at, note in self._history(tool):
+            self._client.post(f"{address}/shots", {"shots": shots, "at": at.isoformat(), "note": note, "confirm": True})
+        self._plan(tool, address)
+        if tool.machine:
+            since = self._now - timedelta(hours=6)
+            self._client.post(f"{address}/mount", {"machine_id": tool.machine, "at": since.isoformat()})
+
+    def _history(self, tool: DemoTool) -> Iterator[tuple[int, datetime, str]]:
+        """What the tool book said, then a booking for each day the tool ran."""
+        days = [
+            (
+                self._now - timedelta(days=back, hours=3),
+                self._random.randint(tool.per_day * 7 // 10, tool.per_day * 13 // 10),
+            )
+            for back in range(HISTORY_DAYS, 0, -1)
+            if (self._now - timedelta(days=back)).weekday() < 5 and tool.per_day  # noqa: PLR2004 - Monday to Friday
+        ]
+        booked, running = 0, []
+        for at, shots in days:
+            if booked + shots < tool.total:
+                running.append((shots, at, "Counted at the press"))
+                booked += shots
+        if tool.total > booked:
+            before = self._now - timedelta(days=HISTORY_DAYS + 1)
+            yield tool.total - booked, before, "Taken over from the tool book"
+        yield from running
+
+    def _plan(self, tool: DemoTool, address: str) -> None:
+        started = self._now - timedelta(days=max(1, tool.since_maintenance // max(tool.per_day, 1)))
+        levels = [
+            {"code": "L1", "name": "Clean and grease", "interval_days": 30},
+            {
+                "code": "L3",
+                "name": "Inspection on the bench",
+                "interval_shots": tool.interval,
+                "interval_days": 365,
+                "blocks_run": True,
+            },
+            {"code": "L4", "name": "General overhaul", "interval_shots": tool.interval * 8},
+        ]
+        begun = {"start_total": tool.total - tool.since_maintenance, "start_at": started.isoformat()}
+        self._client.post(f"{address}/plans", {"name": "Standard", "levels": [{**level, **begun} for level in levels]})
+
+    def _sources(self) -> Iterator[Json]:
+        presses, nodes = self._plant["presses"], self._plant["node_ids"]
+        assert isinstance(presses, dict)  # noqa: S101 - the plant's announcement
+        assert isinstance(nodes, dict)  # noqa: S101 - as above
+        yield {
+            "machine_id": "p01",
+            "name": "EUROMAP 77",
+            "kind": "opcua_em77",
+            "config": {"url": presses["p01"]},
+        }
+        yield {
+            "machine_id": "p02",
+            "name": "Counter tag",
+            "kind": "opcua_counter",
+            "config": {"url": presses["p02"], "node_id": nodes["p02"], "counter_bits": 16, "resettable": False},
+        }
+        yield {
+            "machine_id": "p03",
+            "name": "PLC by MQTT",
+            "kind": "mqtt",
+            "config": {"counter_bits": 32, "resettable": False},
+        }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m toolcare_compose.demo", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--gateway", required=True, metavar="URL")
+    options = parser.parse_args()
+    data = DataFolder(options.data)
+    if data.demo_marker.exists():
+        return 0
+    client = ApiClient(options.gateway)
+    client.login(*first_login(data))
+    Seeding(client, datetime.now(UTC).replace(microsecond=0), _announced(data.plant_announcement)).run()
+    data.demo_marker.write_text(datetime.now(UTC).isoformat())
+    return 0
+
+
+def _announced(path: Path) -> Json:
+    """The plant's addresses; it writes them once its servers listen."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not path.exists():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"The simulated plant has not announced itself in {path}.")
+        time.sleep(0.1)
+    announced: Json = json.loads(path.read_text())
+    return announced
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""A whole installation as processes of its own, for tests: started, killed and looked at from outside."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from toolcare_compose.api_client import ApiClient, first_login
+from toolcare_compose.layout import DataFolder
+
+READY_DEADLINE_S = 60.0
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that were free just now, all different."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+def wait_until(holds: Callable[[], bool], deadline_s: float, what: str) -> None:
+    """Look again and again until it holds; fails with `what` in the message when the deadline has passed."""
+    deadline = time.monotonic() + deadline_s
+    while not holds():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {deadline_s:g} s: {what}")
+        time.sleep(0.05)
+
+
+class Installation:
+    """`toolcare up` with a data folder and ports of its own."""
+
+    def __init__(self, root: Path, *options: str) -> None:
+        self.data = DataFolder(root)
+        self.http_port, self.mqtt_port = free_ports(2)
+        self.address = f"http://127.0.0.1:{self.http_port}"
+        self._options = options
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start and wait until it says that it is ready."""
+        self.data.root.mkdir(parents=True, exist_ok=True)
+        output = (self.data.root / "up.log").open("a+")
+        command = [sys.executable, "-m", "toolcare_compose.cli", "up", "--data", str(self.data.root)]
+        command += ["--http", f"127.0.0.1:{self.http_port}", "--https-port", "0"]
+        command += ["--mqtt-host", "127.0.0.1", "--mqtt-port", str(self.mqtt_port), *self._options]
+        began = output.seek(0, os.SEEK_END)
+        self._process = subprocess.Popen(command, stdout=output, stderr=output, text=True, start_new_session=True)  # noqa: S603
+        output.close()
+        wait_until(
+            lambda: "is ready after" in self.said(began), READY_DEADLINE_S, f"ready; it said: {self.said(began)}"
+        )
+
+    def said(self, since: int = 0) -> str:
+        with (self.data.root / "up.log").open() as log:
+            log.seek(since)
+            return log.read()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None  # noqa: S101 - a test asks after start
+        return self._process.pid
+
+    def kill(self) -> None:
+        """Pull the plug of the parent; its children notice by themselves."""
+        os.kill(self.pid, signal.SIGKILL)
+        self._reap()
+
+    def kill_everything(self) -> None:
+        """Pull the plug of the machine: parent, broker and services at once."""
+        os.killpg(self.pid, signal.SIGKILL)
+        self._reap()
+
+    def stop(self, deadline_s: float = 15.0) -> int:
+        """End it as a person would; the exit code."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(deadline_s)
+        except subprocess.TimeoutExpired:
+            self.kill_everything()
+            raise
+        finally:
+            self._process = None
+
+    def _reap(self) -> None:
+        if self._process is not None:
+            self._process.wait(10)
+            self._process = None
+
+    def client(self) -> ApiClient:
+        """Logged in as the first administrator."""
+        client = ApiClient(self.address)
+        client.login(*first_login(self.data))
+        return client
+
+
+class PlantProcess:
+    """`toolcare plant` on its own, so that it lives on when the installation dies."""
+
+    def __init__(self, announcement: Path, arguments: Sequence[str]) -> None:
+        self._announcement = announcement
+        self._arguments = arguments
+        self._process: subprocess.Popen[bytes] | None = None
+        self.announced: dict[str, Any] = {}
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "toolcare_compose.plant", "--announce", str(self._announcement)]
+        self._process = subprocess.Popen([*command, *self._arguments], stdout=subprocess.DEVNULL)  # noqa: S603
+        wait_until(self._announcement.exists, READY_DEADLINE_S, "the plant announces itself")
+        self.announced = json.loads(self._announcement.read_text())
+
+    def truth(self) -> dict[str, Any]:
+        return self._ask("/truth")
+
+    def command(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self._ask(path, json.dumps(body or {}).encode())
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(10)
+            self._process = None
+
+    def _ask(self, path: str, content: bytes | None = None) -> dict[str, Any]:
+        request = urllib.request.Request(  # noqa: S310 - the plant's own panel
+            self.announced["control"] + path, content, {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+            told: dict[str, Any] = json.loads(answer.read())
+            return told
