@@ -1,0 +1,15 @@
+from toolcare_compose.access import access_list
+from toolcare_compose.broker import BrokerClient, ClientRole
+
+
+def test_a_machine_may_write_under_its_own_name_alone() -> None:
+    """A PLC can neither speak for another machine nor read what is none of its business."""
+    rights = access_list([BrokerClient("p07", ClientRole.MACHINE)]).split("user p07\n")[1]
+    assert rights.splitlines()[:2] == ["topic write toolcare/v1/in/p07/#", "topic read toolcare/v1/permit/p07"]
+
+
+def test_a_site_prefix_stands_before_every_topic() -> None:
+    """A broker shared by two plants keeps them apart."""
+    rights = access_list([BrokerClient("eve", ClientRole.ENGINEER)], "plant-2")
+    topics = [line.split(" ", 2)[2] for line in rights.splitlines() if line.startswith("topic ")]
+    assert all(topic.startswith("plant-2/toolcare/v1/") or topic == "#" for topic in topics)
