@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from toolcare_maintenance.domain.intervals import Start
 from toolcare_maintenance.domain.jobs import (
     CompletionBeforeStart,
@@ -18,13 +19,13 @@ from toolcare_maintenance.domain.jobs import (
     restart,
 )
 from toolcare_maintenance.domain.levels import (
+    Correction,
     InvalidLevels,
     KnownStart,
     StartInFuture,
     check_codes,
     first_start,
     included,
-    moved_by_past_correction,
 )
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -34,7 +35,7 @@ YESTERDAY = NOW - timedelta(days=1)
 @dataclass(frozen=True)
 class Service:
     code: str
-    started_at: datetime = YESTERDAY
+    start_at: datetime = YESTERDAY
     includes_lower: bool = True
 
 
@@ -60,7 +61,7 @@ def test_a_level_may_stand_alone() -> None:
 def test_a_smaller_service_done_later_keeps_its_start() -> None:
     """L3 of Friday, logged on Monday, does not take back the L1 of Saturday."""
     friday, saturday = NOW - timedelta(days=3), NOW - timedelta(days=2)
-    assert included(Service("L3"), [Service("L1", started_at=saturday)], friday) == []
+    assert included(Service("L3"), [Service("L1", start_at=saturday)], friday) == []
 
 
 def test_a_new_level_starts_at_the_present_count() -> None:
@@ -83,11 +84,22 @@ def test_a_new_level_does_not_start_in_the_future(known: KnownStart) -> None:
         first_start(known, count_then=None, total_high=40_000, now=NOW)
 
 
-def test_corrected_shots_from_before_the_start_move_it_along() -> None:
-    """Shots since the maintenance stay what they were."""
-    start = Start(1_000, NOW)
-    assert moved_by_past_correction(start, corrected_to=YESTERDAY, shots_high=-400) == Start(600, NOW)
-    assert moved_by_past_correction(start, corrected_to=NOW + timedelta(hours=1), shots_high=-400) == start
+@pytest.mark.parametrize(
+    ("start_at", "shots", "total"),
+    [
+        (NOW, -400, 600),
+        (NOW, 400, 1_400),
+        (YESTERDAY, -400, 1_000),
+        (YESTERDAY + timedelta(minutes=30), -400, 600),
+        (YESTERDAY + timedelta(minutes=30), 400, 1_000),
+        (YESTERDAY - timedelta(days=1), -400, 1_000),
+        (NOW, -4_000, 0),
+    ],
+)
+def test_corrected_shots_from_before_the_start_move_it_along(start_at: datetime, shots: int, total: int) -> None:
+    """Shots since the maintenance stay what they were; where that is unknown the next one is early, not late."""
+    correction = Correction(YESTERDAY, YESTERDAY + timedelta(hours=1), shots)
+    assert correction.moves(Start(1_000, start_at)) == Start(total, start_at)
 
 
 def test_only_an_open_job_is_started() -> None:

@@ -25,7 +25,7 @@ class Ordered(Protocol):
     @property
     def code(self) -> str: ...
     @property
-    def started_at(self) -> datetime: ...
+    def start_at(self) -> datetime: ...
     @property
     def includes_lower(self) -> bool: ...
 
@@ -60,7 +60,7 @@ def included(done: Ordered, others: Iterable[Level], done_at: datetime) -> list[
     if not done.includes_lower:
         return []
     return sorted(
-        (level for level in others if level.code < done.code and level.started_at <= done_at),
+        (level for level in others if level.code < done.code and level.start_at <= done_at),
         key=lambda level: level.code,
         reverse=True,
     )
@@ -79,12 +79,28 @@ def first_start(known: KnownStart, *, count_then: int | None, total_high: int, n
     return Start(total_high if total is None else total, known.at or now)
 
 
-def moved_by_past_correction(start: Start, *, corrected_to: datetime, shots_high: int) -> Start:
-    """Return the start after shots were corrected; shots from before the start move it along.
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Shots between two moments that were found to be more or fewer; `shots` changes the upper bound of the count."""
 
-    A maintenance at count 1,000 (of which 500 were an unsettled gap) was done at count 600 once the gap is settled to
-    100. Without the move, the next maintenance would be 400 shots late.
-    """
-    if corrected_to > start.at:
-        return start
-    return Start(max(0, start.total + shots_high), start.at)
+    from_at: datetime
+    to_at: datetime
+    shots: int
+
+    @property
+    def counts_from(self) -> datetime:
+        """Return from when on kept counts change: the early end for fewer shots, the late one for more.
+
+        Where within the interval the error lies is unknown; this way no count is kept too high.
+        """
+        return self.from_at if self.shots < 0 else self.to_at
+
+    def moves(self, start: Start) -> Start:
+        """Return the start after the correction; shots from before the start move it along.
+
+        A maintenance at count 1,000 (of which 500 were an unsettled gap) was done at count 600 once the gap is settled
+        to 100. Without the move, the next maintenance would be 400 shots late.
+        """
+        if self.counts_from > start.at or (self.shots < 0 and self.from_at == start.at):
+            return start
+        return Start(max(0, start.total + self.shots), start.at)

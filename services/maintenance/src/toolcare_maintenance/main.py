@@ -1,0 +1,26 @@
+"""Maintenance, wired."""
+
+from fastapi import FastAPI
+
+from toolcare_maintenance.api import router
+from toolcare_maintenance.calendar import watch_calendar
+from toolcare_maintenance.consumers import maintenance_handlers
+from toolcare_maintenance.problems import PROBLEMS
+from toolcare_maintenance.settings import MaintenanceSettings
+from toolcare_maintenance.tables import Base
+from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.service import create_service_app
+
+
+def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> FastAPI:
+    clock = clock or SystemClock()
+    return create_service_app(
+        settings,
+        metadata=Base.metadata,
+        migrations="toolcare_maintenance",
+        routers=[router],
+        handlers=maintenance_handlers(clock),
+        problems=PROBLEMS,
+        background=[watch_calendar],
+        clock=clock,
+    )

@@ -1,0 +1,39 @@
+"""What each error of the domain is to a caller."""
+
+from collections.abc import Mapping
+
+from toolcare_maintenance.domain.intervals import InvalidInterval
+from toolcare_maintenance.domain.jobs import (
+    CompletionBeforeStart,
+    CompletionInFuture,
+    JobAlreadyClosed,
+    JobAlreadyStarted,
+)
+from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
+from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
+from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
+from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
+from toolcare_shared.errors import problems as documented
+
+PROBLEMS: Mapping[type[Exception], type[Problem]] = {
+    UnknownTool: NotFound,
+    UnknownMachine: NotFound,
+    UnknownPlan: NotFound,
+    UnknownLevel: NotFound,
+    UnknownJob: NotFound,
+    InvalidInterval: Invalid,
+    InvalidLevels: Invalid,
+    StartInFuture: Invalid,
+    CompletionInFuture: Invalid,
+    CompletionBeforeStart: Invalid,
+    JobAlreadyStarted: Conflict,
+    JobAlreadyClosed: Conflict,
+    JobInWork: Conflict,
+    PlanIsRetired: Conflict,
+    ToolIsRetired: Conflict,
+}
+
+
+def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:
+    """Return the `responses=` of a route that may raise these, or refuse its input for its form."""
+    return documented(Invalid, *types, mapping=PROBLEMS)

@@ -1,0 +1,223 @@
+"""The tables of maintenance. Times are UTC; counts are life counts of the tool."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from toolcare_maintenance.domain.intervals import Interval, Reason, Start, Status
+from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_shared.db import JsonText, UtcDateTime, metadata
+
+_ID = String(64)
+_CODE = String(8)
+
+
+def _values(words: type[StrEnum]) -> list[str]:
+    return [word.value for word in words]
+
+
+def _word(words: type[StrEnum]) -> Enum:
+    """Return a column of plain text that reads as one of `words`; a later word needs no migration."""
+    return Enum(words, native_enum=False, create_constraint=False, length=32, values_callable=_values)
+
+
+class Base(DeclarativeBase):
+    metadata = metadata()
+
+
+class Tool(Base):
+    """What is known of a tool from events: its name and status from the registry, its count from the shotcounter.
+
+    The two streams are independent, so a count may arrive before the name; `version` 0 means no name yet.
+    """
+
+    __tablename__ = "tool"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    number: Mapped[str] = mapped_column(Text, default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    retired: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
+    total_high: Mapped[int] = mapped_column(BigInteger, default=0)
+    counted_position: Mapped[int] = mapped_column(BigInteger, default=0)
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def known(self) -> bool:
+        return self.version > 0
+
+
+class HourlyCount(Base):
+    """The upper bound of a tool's count at the end of an hour in which it ran, to date back a completion."""
+
+    __tablename__ = "hourly_count"
+
+    tool_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    total_high: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (Index(None, "ended_at"),)
+
+
+class Machine(Base):
+    __tablename__ = "machine"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=0)
+    run: Mapped[bool] = mapped_column(default=True)
+    reasons: Mapped[list[str] | None] = mapped_column(JsonText)
+    """Why the machine may not run, as last published; None before the first time."""
+
+    @property
+    def known(self) -> bool:
+        return self.version > 0
+
+
+class Mounting(Base):
+    """A tool on a machine. An ended mounting stays, so that a late ToolMounted does not bring it back."""
+
+    __tablename__ = "mounting"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(_ID)
+    machine_id: Mapped[str] = mapped_column(_ID)
+    ended: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        Index(
+            "ix_mounting_current_machine",
+            "machine_id",
+            sqlite_where=text("NOT ended"),
+            postgresql_where=text("NOT ended"),
+        ),
+        Index(
+            "ix_mounting_current_tool", "tool_id", sqlite_where=text("NOT ended"), postgresql_where=text("NOT ended")
+        ),
+    )
+
+
+class Plan(Base):
+    __tablename__ = "plan"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(_ID, index=True)
+    name: Mapped[str] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(default=False)
+    retired_reason: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    levels: Mapped[list["Level"]] = relationship(back_populates="plan", order_by="Level.code", lazy="raise")
+
+    @property
+    def active_levels(self) -> list["Level"]:
+        return [level for level in self.levels if not level.retired]
+
+
+class Level(Base):
+    """One level of a plan. `next_at` is when the calendar alone may change its status next."""
+
+    __tablename__ = "level"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), index=True)
+    tool_id: Mapped[str] = mapped_column(_ID, index=True)
+    code: Mapped[str] = mapped_column(_CODE)
+    name: Mapped[str] = mapped_column(Text)
+    interval_shots: Mapped[int | None]
+    interval_days: Mapped[int | None]
+    warn_percent: Mapped[int]
+    limit_percent: Mapped[int]
+    blocks_run: Mapped[bool]
+    includes_lower: Mapped[bool]
+    start_total: Mapped[int] = mapped_column(BigInteger)
+    start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[Status] = mapped_column(_word(Status), default=Status.OK)
+    reason: Mapped[Reason] = mapped_column(_word(Reason), default=Reason.SHOTS)
+    status_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retired: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=0)
+
+    plan: Mapped[Plan] = relationship(back_populates="levels", lazy="raise")
+
+    __table_args__ = (
+        Index(
+            "uq_level_plan_id_code_active",
+            "plan_id",
+            "code",
+            unique=True,
+            sqlite_where=text("NOT retired"),
+            postgresql_where=text("NOT retired"),
+        ),
+        Index("ix_level_next_at", "next_at", sqlite_where=text("NOT retired"), postgresql_where=text("NOT retired")),
+    )
+
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.interval_shots, self.interval_days, self.warn_percent, self.limit_percent)
+
+    @interval.setter
+    def interval(self, value: Interval) -> None:
+        self.interval_shots, self.interval_days = value.shots, value.days
+        self.warn_percent, self.limit_percent = value.warn_percent, value.limit_percent
+
+    @property
+    def start(self) -> Start:
+        return Start(self.start_total, self.start_at)
+
+    @start.setter
+    def start(self, value: Start) -> None:
+        self.start_total, self.start_at = value.total, value.at
+
+
+class Job(Base):
+    """A piece of maintenance: asked for by a due level, or logged before it was due.
+
+    The log is the completed jobs. `included_in` is the job of the bigger service whose completion completed this one.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(_ID)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"))
+    level_id: Mapped[str] = mapped_column(ForeignKey("level.id"))
+    code: Mapped[str] = mapped_column(_CODE)
+    name: Mapped[str] = mapped_column(Text)
+    state: Mapped[JobState] = mapped_column(_word(JobState))
+    reason: Mapped[Reason] = mapped_column(_word(Reason))
+    due_total: Mapped[int | None] = mapped_column(BigInteger)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_total: Mapped[int] = mapped_column(BigInteger)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    started_by: Mapped[str | None] = mapped_column(Text)
+    start_note: Mapped[str] = mapped_column(Text, default="")
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    total_at_completion: Mapped[int | None] = mapped_column(BigInteger)
+    shots_since_last: Mapped[int | None] = mapped_column(BigInteger)
+    included_in: Mapped[str | None] = mapped_column(_ID)
+    restarted: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancel_reason: Mapped[CancelReason | None] = mapped_column(_word(CancelReason))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (
+        Index(
+            "uq_job_level_id_in_hand",
+            "level_id",
+            unique=True,
+            sqlite_where=text("state IN ('open', 'started')"),
+            postgresql_where=text("state IN ('open', 'started')"),
+        ),
+        Index("ix_job_tool_id_opened", "tool_id", "opened_at", "id"),
+        Index("ix_job_tool_id_done", "tool_id", "done_at", "id"),
+    )

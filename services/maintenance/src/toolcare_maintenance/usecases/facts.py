@@ -1,0 +1,115 @@
+"""What is told from outside: counts, the clock, and the registry's tools, machines and mountings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from toolcare_maintenance import store
+from toolcare_maintenance.domain.levels import Correction
+from toolcare_maintenance.tables import Tool
+from toolcare_maintenance.usecases.judging import anything_to_judge, judged, refresh_permit
+from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.plans import retire_plans_of_tool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A tool's count at a place in the shotcounter's stream, counted up to `to_at`."""
+
+    tool_id: str
+    position: int
+    total: int
+    total_high: int
+    to_at: datetime
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFacts:
+    """A tool as the registry has it."""
+
+    tool_id: str
+    number: str
+    name: str
+    retired: bool
+    version: int
+
+
+async def take_count(occasion: Occasion, count: Count) -> None:
+    """Take a tool's cumulative count. An older or repeated message changes nothing; a missed one heals itself."""
+    tool = await store.lock_tool_of_event(occasion.session, count.tool_id)
+    if count.position <= tool.counted_position:
+        return
+    if count.correction is not None:
+        await _take_correction(occasion, tool, count, count.correction)
+        return
+    _set_count(tool, count)
+    tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
+    await store.note_count(occasion.session, tool.id, count.total_high, tool.counted_at)
+    if await anything_to_judge(occasion, tool):
+        async with judged(occasion, tool):
+            pass
+
+
+async def calendar_reached(occasion: Occasion, tool_id: str) -> None:
+    """Judge a tool whose next instant has come. If another scheduler was first, nothing changes."""
+    tool = await store.lock_tool_of_event(occasion.session, tool_id)
+    async with judged(occasion, tool):
+        pass
+
+
+async def take_tool(occasion: Occasion, facts: ToolFacts) -> None:
+    """Take over a tool's number, name and status; a late older message changes nothing."""
+    tool = await store.lock_tool_of_event(occasion.session, facts.tool_id)
+    if facts.version <= tool.version:
+        return
+    async with judged(occasion, tool):
+        tool.number, tool.name = facts.number, facts.name
+        tool.retired, tool.version = facts.retired, facts.version
+
+
+async def retire_tool(occasion: Occasion, tool_id: str, reason: str, version: int) -> None:
+    """Close the plans of a tool that is no longer used."""
+    tool = await store.lock_tool_of_event(occasion.session, tool_id)
+    if version <= tool.version:
+        return
+    async with judged(occasion, tool) as judging:
+        tool.retired, tool.version = True, version
+        await retire_plans_of_tool(occasion, judging, tool, reason)
+
+
+async def take_mounting(occasion: Occasion, tool_id: str, machine_id: str, mounting_id: str, *, ended: bool) -> None:
+    """Note that a tool hangs on a machine or no longer does, and let the machine run or not."""
+    tool = await store.lock_tool_of_event(occasion.session, tool_id)
+    async with judged(occasion, tool):
+        await store.add_mounting(occasion.session, mounting_id, tool_id, machine_id, ended=ended)
+    await refresh_permit(occasion, machine_id)
+
+
+async def take_machine(occasion: Occasion, machine_id: str, name: str, version: int) -> None:
+    """Take over a machine; it may run as long as nothing speaks against it."""
+    machine = await store.lock_machine_of_event(occasion.session, machine_id)
+    if version > machine.version:
+        machine.name, machine.version = name, version
+    await refresh_permit(occasion, machine_id)
+
+
+async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correction: Correction) -> None:
+    """Take a corrected count; intervals that began after the corrected shots begin at the corrected count."""
+    async with judged(occasion, tool) as judging:
+        _set_count(tool, count)
+        await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots)
+        for level in await store.levels_of(occasion.session, tool.id):
+            moved = correction.moves(level.start)
+            if moved != level.start:
+                level.start = moved
+                judging.changed(level)
+
+
+def _set_count(tool: Tool, count: Count) -> None:
+    tool.counted_position, tool.total, tool.total_high = count.position, count.total, count.total_high
+
+
+def _counted_at(before: datetime | None, to_at: datetime, now: datetime) -> datetime:
+    """Return up to when the count is known: a press's clock that is ahead or goes back does not confuse the record."""
+    at = min(to_at, now)
+    return at if before is None else max(at, before)

@@ -1,0 +1,170 @@
+"""Keeping a tool's levels true to its count and the clock, and everybody told, in one transaction."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from toolcare_maintenance import store
+from toolcare_maintenance.domain.intervals import Standing, Start, Status, crossed, standing, thresholds
+from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.tables import Job, Level, Tool
+from toolcare_maintenance.usecases import news
+from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_shared.contracts.maintenance import Alert, AlertKind, RunPermit, ToolPlanState
+from toolcare_shared.ids import new_id
+from toolcare_shared.messaging.outbox import put_retained
+from toolcare_shared.messaging.topics import AlertTopic, PermitTopic, StateTopic
+
+
+@dataclass(slots=True)
+class Judging:
+    """What a use case says about the levels it touched, before they are judged again."""
+
+    withdraw_as: CancelReason = CancelReason.CORRECTED
+    touched: list[Level] = field(default_factory=list)
+
+    def changed(self, level: Level) -> None:
+        """Publish the level's values again."""
+        self.touched.append(level)
+
+    def begun_anew(self, level: Level, start: Start) -> None:
+        """Start the level's interval at `start`: it warns and falls due again from there."""
+        level.start = start
+        level.status, level.status_since = Status.OK, start.at
+        self.changed(level)
+
+
+@asynccontextmanager
+async def judged(
+    occasion: Occasion, tool: Tool, withdraw_as: CancelReason = CancelReason.CORRECTED
+) -> AsyncIterator[Judging]:
+    """Change a locked tool or its levels in the body; afterwards each level has its right status and one job at most.
+
+    Events, alerts, the tool's state and the permits of its machines follow, each only where it differs from before.
+    """
+    before = await _picture(occasion, tool)
+    judging = Judging(withdraw_as)
+    yield judging
+    for level in judging.touched:
+        if level.retired:
+            await _publish(occasion, level)
+    for level in await store.levels_of(occasion.session, tool.id):
+        await _judge(occasion, tool, level, judging)
+    await _tell(occasion, tool, before, await _picture(occasion, tool))
+    for machine_id in await store.machine_ids_of(occasion.session, tool.id):
+        await refresh_permit(occasion, machine_id)
+
+
+async def anything_to_judge(occasion: Occasion, tool: Tool) -> bool:
+    """Return whether count or clock have brought a level to another status: the quick look at every count."""
+    levels = await store.levels_of(occasion.session, tool.id)
+    return any(_standing(occasion, tool, level).status is not level.status for level in levels)
+
+
+async def refresh_permit(occasion: Occasion, machine_id: str) -> None:
+    """Publish whether the machine may run with the tools that hang on it, where that has changed."""
+    machine = await store.lock_machine_of_event(occasion.session, machine_id)
+    await occasion.session.flush()
+    blocking = await store.blocking_levels(occasion.session, machine_id)
+    reasons = [news.permit_reason(tool, level) for tool, level in blocking]
+    if machine.reasons == reasons:
+        return
+    machine.run, machine.reasons = not reasons, reasons
+    await put_retained(occasion.session, PermitTopic(machine_id), RunPermit(run=not reasons, reasons=reasons))
+
+
+async def withdraw(occasion: Occasion, job: Job, reason: CancelReason) -> None:
+    """Close a job that is no longer asked for, and say so."""
+    job.state, job.cancelled_at, job.cancel_reason = JobState.CANCELLED, occasion.now, reason
+    job.version += 1
+    await occasion.record(news.withdrawn(job, reason, occasion.now))
+
+
+def new_job(level: Level, tool: Tool, occasion: Occasion, state: JobState) -> Job:
+    marks = thresholds(level.interval, level.start)
+    return Job(
+        id=new_id(),
+        tool_id=tool.id,
+        plan_id=level.plan_id,
+        level_id=level.id,
+        code=level.code,
+        name=level.name,
+        state=state,
+        reason=level.reason,
+        due_total=marks.due_total,
+        due_at=marks.due_at,
+        opened_at=occasion.now,
+        opened_total=tool.total_high,
+        start_note="",
+        note="",
+        restarted=[],
+        version=1,
+    )
+
+
+async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging) -> None:
+    found, before = _standing(occasion, tool, level), level.status
+    level.next_at = thresholds(level.interval, level.start).next_instant(occasion.now)
+    if found.status is not before:
+        level.status, level.reason, level.status_since = found.status, found.reason, occasion.now
+    fell = found.status.rank < before.rank
+    if fell or level in judging.touched:
+        await _publish(occasion, level)
+    if fell:
+        await _withdraw_unstarted(occasion, level, judging.withdraw_as)
+    for status in crossed(before, found.status):
+        job = await _job_for(occasion, tool, level) if status.needs_job else None
+        await occasion.record(news.level_reached(level, status, tool.total_high, job, occasion.now))
+
+
+def _standing(occasion: Occasion, tool: Tool, level: Level) -> Standing:
+    return standing(level.interval, level.start, tool.total_high, occasion.now)
+
+
+async def _publish(occasion: Occasion, level: Level) -> None:
+    level.version += 1
+    await occasion.record(news.level_planned(level, occasion.now))
+
+
+async def _withdraw_unstarted(occasion: Occasion, level: Level, reason: CancelReason) -> None:
+    job = await store.job_in_hand(occasion.session, level.id)
+    if job is not None and job.state is JobState.OPEN and not level.status.needs_job:
+        await withdraw(occasion, job, reason)
+
+
+async def _job_for(occasion: Occasion, tool: Tool, level: Level) -> Job:
+    """Return the level's one job in hand, opened if there is none."""
+    job = await store.job_in_hand(occasion.session, level.id)
+    if job is None:
+        job = new_job(level, tool, occasion, JobState.OPEN)
+        occasion.session.add(job)
+        await occasion.session.flush()
+    return job
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What the retained topics of a tool should say."""
+
+    state: ToolPlanState | None
+    alerts: dict[AlertKind, Alert | None]
+
+
+async def _picture(occasion: Occasion, tool: Tool) -> _Picture:
+    levels: Sequence[Level] = await store.levels_of(occasion.session, tool.id)
+    jobs = await store.jobs_in_hand(occasion.session, tool.id)
+    machine_ids = await store.machine_ids_of(occasion.session, tool.id)
+    return _Picture(news.tool_plan_state(tool, levels, jobs), news.alerts(tool, levels, jobs, machine_ids))
+
+
+async def _tell(occasion: Occasion, tool: Tool, before: _Picture, after: _Picture) -> None:
+    if _without_count(before.state) != _without_count(after.state):
+        await put_retained(occasion.session, StateTopic("tool", tool.id), after.state)
+    for kind, alert in after.alerts.items():
+        if _without_count(before.alerts[kind]) != _without_count(alert):
+            await put_retained(occasion.session, AlertTopic(tool.id, kind), alert)
+
+
+def _without_count(payload: ToolPlanState | Alert | None) -> ToolPlanState | Alert | None:
+    """The count alone is no news: it has its own events, and would repeat an alert with every shot."""
+    return payload and payload.model_copy(update={"total_high": 0})

@@ -1,0 +1,187 @@
+"""What an engineer does: make, change and retire the maintenance plans of a tool."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toolcare_maintenance import store
+from toolcare_maintenance.domain.intervals import Interval, Status
+from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, check_codes, first_start
+from toolcare_maintenance.domain.unknown import UnknownLevel
+from toolcare_maintenance.tables import Level, Plan, Tool
+from toolcare_maintenance.usecases.judging import Judging, judged, withdraw
+from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_shared.ids import new_id
+
+
+class ToolIsRetired(Exception):
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number} is retired: it gets no maintenance plan. Release it first if it is to run again.")
+
+
+class PlanIsRetired(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The plan {name} is retired. Make a new one.")
+
+
+class JobInWork(Exception):
+    """A level with work under way is not taken away from under the technician."""
+
+    def __init__(self, code: str, by: str) -> None:
+        super().__init__(f"{by} is working on {code}. Complete that job first.")
+        self.code_of_level = code
+        self.by = by
+
+
+_UNKNOWN = KnownStart()
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLevel:
+    """A level as it should be. With `id` an existing one; `known` says when its work was last done."""
+
+    code: str
+    name: str
+    interval: Interval
+    blocks_run: bool = False
+    includes_lower: bool = True
+    known: KnownStart = _UNKNOWN
+    id: str | None = None
+
+
+async def make_plan(occasion: Occasion, tool_id: str, name: str, wanted: Sequence[WantedLevel]) -> Plan:
+    """Give a tool a plan; each level begins at its last known maintenance, else at the present count."""
+    check_codes([level.code for level in wanted])
+    tool = await store.lock_tool(occasion.session, tool_id)
+    if tool.retired:
+        raise ToolIsRetired(tool.number)
+    plan = Plan(id=new_id(), tool_id=tool.id, name=name, created_at=occasion.now, retired=False, version=1, levels=[])
+    async with judged(occasion, tool) as judging:
+        occasion.session.add(plan)
+        for level in wanted:
+            await _add_level(occasion, judging, tool, plan, level)
+    return plan
+
+
+async def plan_to_change(occasion: Occasion, plan_id: str) -> Plan:
+    """Return a plan in use with its tool locked, so that its version can be compared before it is changed."""
+    await store.lock_tool_of_event(occasion.session, await store.tool_id_of_plan(occasion.session, plan_id))
+    plan = await store.plan(occasion.session, plan_id)
+    if plan.retired:
+        raise PlanIsRetired(plan.name)
+    return plan
+
+
+async def change_plan(occasion: Occasion, plan: Plan, name: str | None, wanted: Sequence[WantedLevel] | None) -> Plan:
+    """Rename a plan or make its levels those given: the ones with an id change, new ones come, missing ones retire."""
+    tool = await store.lock_tool(occasion.session, plan.tool_id)
+    async with judged(occasion, tool, CancelReason.PLAN_CHANGED) as judging:
+        plan.version += 1
+        if name is not None and name != plan.name:
+            plan.name = name
+            judging.touched += plan.active_levels
+        if wanted is not None:
+            await _change_levels(occasion, judging, tool, plan, wanted)
+    return plan
+
+
+async def retire_plan(occasion: Occasion, plan: Plan, reason: str) -> Plan:
+    """Take a plan out of use; its log stays."""
+    tool = await store.lock_tool(occasion.session, plan.tool_id)
+    async with judged(occasion, tool) as judging:
+        for level in plan.active_levels:
+            await _refuse_in_work(occasion, level)
+        await _retire(occasion, judging, plan, reason, CancelReason.PLAN_RETIRED)
+    return plan
+
+
+async def retire_plans_of_tool(occasion: Occasion, judging: Judging, tool: Tool, reason: str) -> None:
+    """Retire every plan of a retired tool, work under way included: nobody will mount it again."""
+    for plan in await store.plans_of(occasion.session, tool.id):
+        await _retire(occasion, judging, plan, reason, CancelReason.TOOL_RETIRED)
+
+
+async def _retire(occasion: Occasion, judging: Judging, plan: Plan, reason: str, why: CancelReason) -> None:
+    for level in plan.active_levels:
+        await _retire_level(occasion, judging, level, why)
+    plan.retired, plan.retired_reason = True, reason
+    plan.version += 1
+
+
+async def _change_levels(
+    occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: Sequence[WantedLevel]
+) -> None:
+    check_codes([level.code for level in wanted])
+    existing = {level.id: level for level in plan.active_levels}
+    kept = {level.id: level for level in wanted if level.id is not None}
+    if missing := kept.keys() - existing.keys():
+        raise UnknownLevel(min(missing))
+    for level_id in existing.keys() - kept.keys():
+        await _refuse_in_work(occasion, existing[level_id])
+        await _retire_level(occasion, judging, existing[level_id], CancelReason.PLAN_CHANGED)
+    # A new level may take the code of a retired one: the unique index must see them go first.
+    await occasion.session.flush()
+    for level in wanted:
+        if level.id is None:
+            await _add_level(occasion, judging, tool, plan, level)
+        else:
+            await _change_level(occasion, judging, tool, existing[level.id], level)
+
+
+async def _add_level(occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: WantedLevel) -> None:
+    level = Level(
+        id=new_id(),
+        plan=plan,
+        tool_id=tool.id,
+        code=wanted.code,
+        status=Status.OK,
+        retired=False,
+        version=0,
+        **_terms(wanted),
+    )
+    await _begin(occasion, judging, tool, level, wanted.known)
+    occasion.session.add(level)
+
+
+async def _change_level(occasion: Occasion, judging: Judging, tool: Tool, level: Level, wanted: WantedLevel) -> None:
+    if wanted.code != level.code:
+        raise InvalidLevels(f"{level.code} cannot become {wanted.code}: remove the level and add a new one.")
+    terms = _terms(wanted)
+    if any(getattr(level, name) != value for name, value in terms.items()):
+        for name, value in terms.items():
+            setattr(level, name, value)
+        judging.changed(level)
+    if wanted.known != _UNKNOWN:
+        await _begin(occasion, judging, tool, level, wanted.known)
+
+
+async def _begin(occasion: Occasion, judging: Judging, tool: Tool, level: Level, known: KnownStart) -> None:
+    count_then = None if known.at is None else await store.count_at(occasion.session, tool, known.at)
+    start = first_start(known, count_then=count_then, total_high=tool.total_high, now=occasion.now)
+    judging.begun_anew(level, start)
+
+
+def _terms(wanted: WantedLevel) -> dict[str, str | int | bool | None]:
+    return {
+        "name": wanted.name,
+        "interval_shots": wanted.interval.shots,
+        "interval_days": wanted.interval.days,
+        "warn_percent": wanted.interval.warn_percent,
+        "limit_percent": wanted.interval.limit_percent,
+        "blocks_run": wanted.blocks_run,
+        "includes_lower": wanted.includes_lower,
+    }
+
+
+async def _refuse_in_work(occasion: Occasion, level: Level) -> None:
+    job = await store.job_in_hand(occasion.session, level.id)
+    if job is not None and job.state is JobState.STARTED:
+        raise JobInWork(level.code, job.started_by or "somebody")
+
+
+async def _retire_level(occasion: Occasion, judging: Judging, level: Level, why: CancelReason) -> None:
+    job = await store.job_in_hand(occasion.session, level.id)
+    if job is not None:
+        await withdraw(occasion, job, why)
+    level.retired, level.status, level.next_at = True, Status.OK, None
+    judging.changed(level)
