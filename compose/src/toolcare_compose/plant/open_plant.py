@@ -5,6 +5,7 @@ import json
 import signal
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aiohttp import web
 
@@ -29,11 +30,20 @@ async def run(options: Options) -> None:
     async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
         plant, about = await _open(options, stack)
         control = await _serve(options, plant, stack)
-        print(json.dumps({"ready": True, "control": control, **about}), flush=True)
+        _announce({"ready": True, "control": control, **about}, options.announce)
         at_work = group.create_task(plant.run())
         await ended.wait()
         at_work.cancel()
         await asyncio.wait({at_work})
+
+
+def _announce(about: dict[str, object], file: Path | None) -> None:
+    text = json.dumps(about)
+    print(text, flush=True)
+    if file is not None:
+        fresh = file.with_suffix(".new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(file)
 
 
 async def _open(options: Options, stack: AsyncExitStack) -> tuple[Plant, dict[str, object]]:

@@ -31,6 +31,7 @@ class Options:
     seed: int
     presses: tuple[str, ...]
     state: Path | None
+    announce: Path | None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -54,6 +55,7 @@ def add_arguments(parse: argparse.ArgumentParser) -> None:
     parse.add_argument("--seed", type=int, default=1)
     parse.add_argument("--presses", nargs="+", choices=_PRESSES, default=_PRESSES)
     parse.add_argument("--state", type=Path, help="file that keeps the truth over a restart")
+    parse.add_argument("--announce", type=Path, help="file to write the addresses to, as on standard output")
 
 
 def read(arguments: argparse.Namespace) -> Options:
@@ -68,6 +70,7 @@ def read(arguments: argparse.Namespace) -> Options:
         seed=arguments.seed,
         presses=tuple(arguments.presses),
         state=arguments.state,
+        announce=arguments.announce,
     )
 
 
