@@ -1,0 +1,51 @@
+"""Who may do what: the table as people expect it."""
+
+import pytest
+
+from toolcare_shared.auth import ROLE_PERMISSIONS, Actor, Kind, Permission, Role, may, service_actor, source_actor
+from toolcare_shared.auth.permissions import SERVICE_PERMISSIONS
+
+READS = {permission for permission in Permission if permission.endswith("_read")} - {Permission.INTERNAL_READ}
+
+
+def _person(role: Role) -> Actor:
+    return Actor("u-1", "Erika", Kind.PERSON, role)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everyone_reads_the_whole_shop_floor(role: Role) -> None:
+    assert ROLE_PERMISSIONS[role] >= READS
+
+
+def test_a_technician_works_at_the_press_and_the_bench() -> None:
+    assert ROLE_PERMISSIONS[Role.TECHNICIAN] - READS == {
+        Permission.TOOL_MOUNT,
+        Permission.SHOTS_ENTER,
+        Permission.MAINTENANCE_DO,
+    }
+
+
+def test_each_role_may_all_that_the_one_below_may() -> None:
+    technician, engineer, administrator = (ROLE_PERMISSIONS[role] for role in Role)
+    assert technician < engineer < administrator
+
+
+def test_an_administrator_may_everything() -> None:
+    assert ROLE_PERMISSIONS[Role.ADMINISTRATOR] == set(Permission)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_counter_source_may_nothing_over_http(permission: Permission) -> None:
+    assert not may(source_actor("s-1", "press 1"), permission)
+
+
+def test_a_service_only_reads() -> None:
+    assert all(permission.endswith("_read") for permission in SERVICE_PERMISSIONS)
+    assert may(service_actor("maintenance"), Permission.INTERNAL_READ)
+    assert not may(_person(Role.ENGINEER), Permission.INTERNAL_READ)
+
+
+@pytest.mark.parametrize(("kind", "role"), [(Kind.PERSON, None), (Kind.SERVICE, Role.ADMINISTRATOR)])
+def test_only_a_person_has_a_role(kind: Kind, role: Role | None) -> None:
+    with pytest.raises(ValueError, match="role"):
+        Actor("x", "x", kind, role)
