@@ -80,7 +80,7 @@ def counted(installation: Installation) -> dict[str, int]:
 
 
 def made(plant: PlantProcess) -> dict[str, int]:
-    return {press: plant.truth()["presses"][press]["shots"] for press in TOOLS}
+    return {press: plant.truth()[press]["shots"] for press in TOOLS}
 
 
 @pytest.mark.timeout(420)
