@@ -88,7 +88,7 @@ def test_killed_twenty_times_under_load_the_ledger_equals_the_plant(
     installation: Installation, plant: PlantProcess
 ) -> None:
     """Kill -9 at random moments, parent alone or all processes at once: nothing lost, nothing counted twice."""
-    chance = random.Random(20261123)  # noqa: S311 - reproducible moments
+    chance = random.Random(20261123)
     installation.start()
     set_up(installation, plant)
     before = made(plant)
