@@ -9,7 +9,7 @@ import asyncio
 import random
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import NoReturn
@@ -27,6 +27,7 @@ _SESSION_EXPIRY_S = 7 * 24 * 3600
 _REFUSED_FROM = 0x80
 _BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S = 30.0
+_ANSWER_S = 30.0
 
 
 class ConnectionLost(Exception):
@@ -77,7 +78,7 @@ class _Client(aiomqtt.Client):
     def __init__(
         self, broker: Broker, client_id: str, will: Will | None, receive_maximum: int, persistent: bool
     ) -> None:
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.ReceiveMaximum = receive_maximum
         properties.SessionExpiryInterval = _SESSION_EXPIRY_S if persistent else 0
         super().__init__(
@@ -87,12 +88,11 @@ class _Client(aiomqtt.Client):
             password=broker.password,
             identifier=client_id,
             protocol=aiomqtt.ProtocolVersion.V5,
-            will=will and aiomqtt.Will(will.topic, will.payload, qos=1, retain=True),
+            will=aiomqtt.Will(will.topic, will.payload, qos=1, retain=True) if will else None,
             keepalive=broker.keep_alive_s,
             clean_start=not persistent,
             max_queued_incoming_messages=0,
             max_queued_outgoing_messages=0,
-            max_inflight_messages=100,
             properties=properties,
             tls_context=broker.tls,
             timeout=10,
@@ -116,7 +116,7 @@ class _Client(aiomqtt.Client):
         self._disconnected.add_done_callback(self._hang_up)
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002 - paho's signature
-        self.received.append(Message(message.topic, message.payload, message.qos, message.retain, message.mid))
+        self.received.append(Message(message.topic, bytes(message.payload), message.qos, message.retain, message.mid))
         self.arrived.set()
 
     def _on_publish(
@@ -183,11 +183,20 @@ class Connection:
         if not topics:
             return
         try:
-            answer = await self._client.subscribe([(topic, qos) for topic in topics])
+            answer: Sequence[ReasonCode | int] = await self._client.subscribe([(topic, qos) for topic in topics])
         except aiomqtt.MqttError as error:
             raise ConnectionLost(f"subscribing failed: {error}") from error
         for topic, reason in zip(topics, answer, strict=True):
             _accept("subscribe to", topic, reason)
+
+    async def unsubscribe(self, topics: Sequence[str]) -> None:
+        """Give topic filters up. One that is not subscribed any more is no error."""
+        if not topics:
+            return
+        try:
+            await self._client.unsubscribe(list(topics))
+        except aiomqtt.MqttError as error:
+            raise ConnectionLost(f"unsubscribing failed: {error}") from error
 
     async def receive(self, at_most: int = 100) -> list[Message]:
         """Wait for messages and take all that are there, up to `at_most`, in the order they came."""
@@ -206,35 +215,45 @@ class Connection:
 
     def send(
         self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False, content_type: str | None = None
-    ) -> Awaitable[None]:
+    ) -> "Answer":
         """Send now; what it returns waits for the broker's answer. Refused when the answer is a refusal.
 
         Several may be under way at once: they leave in the order of the calls.
         """
         properties = None
         if content_type is not None:
-            properties = Properties(PacketTypes.PUBLISH)
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
             properties.ContentType = content_type
-        return _answered(topic, self._client.send(topic, payload, qos, retain, properties))
+        return Answer(topic, self._client.send(topic, payload, qos, retain, properties))
 
     async def publish(self, topic: str, payload: bytes, *, qos: int = 1, retain: bool = False) -> None:
         """Send and wait for the broker's answer."""
         await self.send(topic, payload, qos=qos, retain=retain)
 
 
-async def _answered(topic: str, answer: "asyncio.Future[ReasonCode] | None", within_s: float = 30.0) -> None:
-    if answer is None:
-        return
-    try:
-        async with asyncio.timeout(within_s):
-            reason = await answer
-    except TimeoutError as error:
-        raise ConnectionLost(f"no answer from the broker within {within_s:g} s") from error
-    _accept("publish to", topic, reason)
+class Answer:
+    """The broker's answer to one message, to be awaited; ConnectionLost or Refused come out of it."""
+
+    def __init__(self, topic: str, answer: "asyncio.Future[ReasonCode] | None") -> None:
+        self._topic = topic
+        self._answer = answer
+
+    def __await__(self) -> Generator[object, None, None]:
+        return self._wait().__await__()
+
+    async def _wait(self) -> None:
+        if self._answer is None:
+            return
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                reason = await self._answer
+        except TimeoutError as error:
+            raise ConnectionLost(f"no answer from the broker within {_ANSWER_S:g} s") from error
+        _accept("publish to", self._topic, reason)
 
 
 def _accept(what: str, topic: str, reason: ReasonCode | int) -> None:
-    code = reason.value if isinstance(reason, ReasonCode) else reason
+    code = int(reason.value if isinstance(reason, ReasonCode) else reason)
     if code >= _REFUSED_FROM:
         raise Refused(what, topic, str(reason), code)
 
@@ -276,7 +295,6 @@ class MqttSession:
             try:
                 async with self.connect() as connection:
                     await body(connection)
-                raise ConnectionLost("the body ended")
             except ConnectionLost as lost:
                 self.trouble = str(lost)
                 log.warning("mqtt.lost", client=self._client_id, reason=str(lost), failures=failures)

@@ -1,0 +1,280 @@
+"""EUROMAP 77: a press that describes itself (OPC 40077 v1.01 on OPC 40083 v1.03), found by the standard's names."""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from asyncua import Client, Node, ua
+from asyncua.common.events import Event
+
+from toolcare_shotcounter.readings import CounterBits, CycleKind, OpcuaEm77Config, Quality, Reading
+from toolcare_shotcounter.sources.opcua_browse import (
+    Namespaces,
+    child,
+    index_of,
+    namespaces,
+    objects_below,
+    subtypes,
+    type_named,
+)
+from toolcare_shotcounter.sources.opcua_session import ANSWER_S, Faulty, within
+from toolcare_shotcounter.sources.opcua_watch import Watched
+
+GENERAL = "http://opcfoundation.org/UA/PlasticsRubber/GeneralTypes/"
+IMM2MES = "http://opcfoundation.org/UA/PlasticsRubber/IMM2MES/"
+
+_BITS: CounterBits = 64  # both counters are UInt64 by the standard
+_REMEMBERED_CYCLES = 256
+_INSTALLED = 3
+_JOB_START_UP = 5
+
+_QUALITY = {0: Quality.GOOD, 1: Quality.BAD, 2: Quality.TEST, 3: Quality.FAILED}
+_CAVITY = {0: "no_part", 1: "good", 2: "bad", 3: "rework"}
+_PRODUCTION = {2: CycleKind.START_UP, 4: CycleKind.PRODUCTION, 5: CycleKind.DRY_RUN}
+_EVENT_FIELDS = (
+    "JobName",
+    "JobStatus",
+    "JobCycleCounter",
+    "MachineCycleCounter",
+    "CycleTime",
+    "CycleQuality",
+    "CavityCycleQuality",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cycle:
+    cycle_ms: int | None
+    quality: Quality | None
+    cavities: tuple[str, ...] | None
+    start_up: bool
+
+
+class Euromap77:
+    """Counts come from the cumulative counter alone; what an event says of a cycle is added to that count's reading."""
+
+    def __init__(self, config: OpcuaEm77Config) -> None:
+        self._config = config
+        self._counter_field = "MachineCycleCounter"
+        self._notes: dict[str, object] = {}
+        self._job_changed = False
+        self._cycles: OrderedDict[int, _Cycle] = OrderedDict()
+
+    async def find(self, client: Client) -> Watched:
+        known = await namespaces(client)
+        general, imm = _index(GENERAL, known), _index(IMM2MES, known)
+        press = await _interface(client, imm)
+        values = await child(press, _name("Jobs", imm), _name("ActiveJobValues", general))
+        if values is None:
+            raise Faulty(
+                "This press offers EUROMAP 77 without its optional Jobs object, so it shows no cycle counter. "
+                "Ask its maker to switch Jobs on, or count a plain counter tag of the press."
+            )
+        machine = await child(values, _name("MachineCycleCounter", general))
+        job = await child(values, _name("JobCycleCounter", general))
+        counter, life = await self._choose(machine, job)
+        self._counter_field = "MachineCycleCounter" if life else "JobCycleCounter"
+        return Watched(
+            counter,
+            "machine" if life else "job",
+            _BITS,
+            resettable=not life,
+            notes=await _notes(press, general, imm),
+            events=await _notifiers(client, press, imm),
+            event_filter=await _event_filter(client, general),
+        )
+
+    async def _choose(self, machine: Node | None, job: Node | None) -> tuple[Node, bool]:
+        """Prefer the life counter, unless the press has it in name only: unreadable, or nought while the job counts."""
+        life_value = await _number(machine)
+        job_value = await _number(job)
+        usable = life_value is not None and (life_value > 0 or not job_value)
+        if machine is not None and usable and (self._config.prefer == "machine" or job is None):
+            return machine, True
+        if job is not None:
+            return job, False
+        if machine is not None:
+            return machine, True
+        raise Faulty("This press has neither a MachineCycleCounter nor a JobCycleCounter below Jobs/ActiveJobValues.")
+
+    def note(self, name: str, value: object) -> None:
+        if value is None:
+            return
+        before = self._notes.get(name)
+        self._notes[name] = value
+        if name == "JobName" and before is not None and before != value:
+            self._job_changed = True
+
+    def cycle(self, event: Event) -> None:
+        count = getattr(event, self._counter_field, None)
+        if not isinstance(count, int):
+            return
+        self._cycles[count] = _Cycle(
+            cycle_ms=_milliseconds(getattr(event, "CycleTime", None)),
+            quality=_quality(getattr(event, "CycleQuality", None)),
+            cavities=_cavities(getattr(event, "CavityCycleQuality", None)),
+            start_up=getattr(event, "JobStatus", None) == _JOB_START_UP,
+        )
+        while len(self._cycles) > _REMEMBERED_CYCLES:
+            self._cycles.popitem(last=False)
+
+    def complete(self, reading: Reading, before: int | None) -> Reading:
+        """A job change tells a reset only when the counter really fell: some presses count on through a job change."""
+        told = self._job_changed and before is not None and reading.value < before
+        if before is not None and reading.value != before:
+            self._job_changed = False
+        cycle = self._cycles.pop(reading.value, None)
+        reading = replace(reading, mould=self._mould(), kind=self._kind(cycle), reset_told=told)
+        if cycle is None:
+            return reading
+        return replace(reading, cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
+
+    def found(self, values: Mapping[str, object], watched: Watched) -> dict[str, str | int | float | bool | None]:
+        shown = {name: value for name, value in values.items() if isinstance(value, str | int | float | bool)}
+        return {
+            "counter": watched.counter_name,
+            "jobs": True,
+            "events": bool(watched.events),
+            "mould": self._mould(),
+            **shown,
+        }
+
+    def _mould(self) -> str | None:
+        """The job's mould, else the one that stands in the press."""
+        for name in ("MouldId", "Mould"):
+            value = self._notes.get(name)
+            if isinstance(value, str) and value.strip():
+                return value.strip()
+        return None
+
+    def _kind(self, cycle: _Cycle | None) -> CycleKind | None:
+        status = self._notes.get("ProductionStatus")
+        kind = _PRODUCTION.get(status) if isinstance(status, int) else None
+        if cycle is not None and cycle.start_up and kind is not CycleKind.DRY_RUN:
+            return CycleKind.START_UP
+        return kind
+
+
+def _index(uri: str, known: Namespaces) -> int:
+    try:
+        return index_of(uri, known)
+    except Faulty as error:
+        raise Faulty(f"This server does not speak EUROMAP 77. {error} Use a plain counter tag instead.") from error
+
+
+def _name(name: str, index: int) -> ua.QualifiedName:
+    return ua.QualifiedName(name, index)
+
+
+async def _interface(client: Client, imm: int) -> Node:
+    """Return the interface object of the press: by its type, wherever below Objects its maker put it."""
+    interface = await type_named(client, ua.ObjectIds.BaseObjectType, _name("IMM_MES_InterfaceType", imm))
+    types = set() if interface is None else await subtypes(client, interface)
+    async for found in objects_below(client, [client.nodes.objects]):
+        named = found.BrowseName.NamespaceIndex == imm and str(found.BrowseName.Name).startswith("IMM_")
+        if found.TypeDefinition in types or named:
+            return client.get_node(found.NodeId)
+    raise Faulty("The server knows EUROMAP 77 but shows no injection-moulding machine below Objects.")
+
+
+async def _notes(press: Node, general: int, imm: int) -> Mapping[str, Node]:
+    jobs = _name("Jobs", imm)
+    wanted: dict[str, Sequence[ua.QualifiedName]] = {
+        "JobName": (jobs, _name("ActiveJob", general), _name("JobName", general)),
+        "MouldId": (jobs, _name("ActiveJob", general), _name("MouldId", general)),
+        "NumCavities": (jobs, _name("ActiveJob", general), _name("NumCavities", general)),
+        "JobStatus": (jobs, _name("ActiveJobValues", general), _name("JobStatus", general)),
+        "ProductionStatus": (
+            _name("MachineMESStatus", imm),
+            _name("ProductionControl", general),
+            _name("ProductionStatus", general),
+        ),
+    }
+    found = {name: await child(press, *path) for name, path in wanted.items()}
+    found["Mould"] = await _installed_mould(press, general, imm)
+    return {name: node for name, node in found.items() if node is not None}
+
+
+async def _installed_mould(press: Node, general: int, imm: int) -> Node | None:
+    moulds = await child(press, _name("Moulds", imm))
+    if moulds is None:
+        return None
+    first: Node | None = None
+    for mould in await within(ANSWER_S, moulds.get_children(nodeclassmask=ua.NodeClass.Object), "browsing the moulds"):
+        id_node = await child(mould, _name("Id", general))
+        status = await _number(await child(mould, _name("MouldStatus", general)))
+        if id_node is not None and status == _INSTALLED:
+            return id_node
+        first = first or id_node
+    return first
+
+
+async def _notifiers(client: Client, press: Node, imm: int) -> Sequence[Node]:
+    """Return who sends the events: the press, its jobs, or where it is neither the whole server."""
+    candidates = [press, await child(press, _name("Jobs", imm))]
+    able = [node for node in candidates if node is not None and await _notifies(node)]
+    if able:
+        return able
+    server = client.get_node(ua.NodeId(ua.ObjectIds.Server))
+    return [server] if await _notifies(server) else []
+
+
+async def _notifies(node: Node) -> bool:
+    try:
+        able = await within(ANSWER_S, node.read_event_notifier(), "reading who sends events")
+    except ua.UaStatusCodeError:
+        return False
+    return ua.EventNotifier.SubscribeToEvents in able
+
+
+async def _event_filter(client: Client, general: int) -> ua.EventFilter | None:
+    """Select the fields by hand, each a plain operand: generated ones can come back null (opcua-asyncio #816)."""
+    kind = await type_named(client, ua.ObjectIds.BaseEventType, _name("CycleParametersEventType", general))
+    if kind is None:
+        return None
+    wanted = ua.EventFilter()
+    wanted.SelectClauses = [_operand(kind, _name(name, general)) for name in _EVENT_FIELDS]
+    wanted.SelectClauses.append(_operand(ua.NodeId(ua.ObjectIds.BaseEventType), _name("EventId", 0)))
+    element = ua.ContentFilterElement()
+    element.FilterOperator = ua.FilterOperator.InList
+    element.FilterOperands = [
+        _operand(ua.NodeId(ua.ObjectIds.BaseEventType), _name("EventType", 0)),
+        *[
+            ua.LiteralOperand(Value=ua.Variant(one, ua.VariantType.NodeId))
+            for one in sorted(await subtypes(client, kind))
+        ],
+    ]
+    wanted.WhereClause.Elements = [element]
+    return wanted
+
+
+def _operand(kind: ua.NodeId, name: ua.QualifiedName) -> ua.SimpleAttributeOperand:
+    operand = ua.SimpleAttributeOperand()
+    operand.TypeDefinitionId = kind
+    operand.BrowsePath = [name]
+    operand.AttributeId = ua.AttributeIds.Value
+    return operand
+
+
+async def _number(node: Node | None) -> int | None:
+    if node is None:
+        return None
+    try:
+        value = await within(ANSWER_S, node.read_value(), "reading a counter")
+    except ua.UaStatusCodeError:
+        return None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _milliseconds(value: object) -> int | None:
+    return round(value) if isinstance(value, int | float) and value > 0 else None
+
+
+def _quality(value: object) -> Quality | None:
+    return _QUALITY.get(value) if isinstance(value, int) else None
+
+
+def _cavities(value: object) -> tuple[str, ...] | None:
+    if not isinstance(value, list):
+        return None
+    return tuple(_CAVITY.get(cavity, "unknown") for cavity in value)

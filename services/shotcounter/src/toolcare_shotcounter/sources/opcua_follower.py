@@ -1,0 +1,280 @@
+"""Follows one counter through one session: a subscription, a watchdog on it, and a plain read every few seconds.
+
+The subscription brings each change; the read proves that the subscription lives and that an unchanged value still
+stands. Neither is trusted alone: subscriptions die silently (opcua-asyncio #116, contrib-iiot-opcua #123), and a read
+misses what lay between.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NoReturn
+
+import structlog
+from asyncua import Client, Node, ua
+from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolicy, StatusChangeEvent, Subscription
+
+from toolcare_shared.clock import Clock
+from toolcare_shotcounter.readings import Intake, Reading, Refused, SourceSpec, SourceState, StateReport
+from toolcare_shotcounter.sources import delivery
+from toolcare_shotcounter.sources.back_off import BackOff
+from toolcare_shotcounter.sources.counter_value import NotACounter
+from toolcare_shotcounter.sources.opcua_session import ANSWER_S, CLOSE_S, Faulty, Unreachable, within
+from toolcare_shotcounter.sources.opcua_value import Counter, counter, shown
+from toolcare_shotcounter.sources.opcua_watch import Press, Watched
+from toolcare_shotcounter.sources.source_clock import SourceClock
+
+log = structlog.get_logger()
+
+LOOK_S = 5.0
+KEEP_ALIVE_S = 4.0
+SILENT_S = 15.0
+LINGER_S = 0.02
+QUEUE = 1000
+MOST_PENDING = 50_000
+DEAD_BEFORE_NEW_SESSION = 3
+_GONE = {"BadNodeIdUnknown", "BadNodeIdInvalid"}
+_NOW = ua.NodeId(ua.ObjectIds.Server_ServerStatus_CurrentTime)
+
+
+class Resubscribe(Exception):
+    """The subscription is dead or the node has gone: find and subscribe anew. The text says what was seen."""
+
+
+@dataclass(slots=True)
+class _Pace:
+    """When to look next, and what the last look found that no notification had told yet."""
+
+    look_at: float = 0.0
+    ahead: bool = False
+    notified: int = 0
+
+
+class Follower:
+    """Kept over reconnects: it knows the last value and the clock of its source."""
+
+    def __init__(
+        self, spec: SourceSpec, press: Press, clock: Clock, *, sampling_ms: int, look_s: float = LOOK_S
+    ) -> None:
+        self.spec = spec
+        self.readings = 0
+        self._press = press
+        self._clock = clock
+        self._sampling_ms = sampling_ms
+        self._look_s = look_s
+        self._source_clock = SourceClock()
+        self._last: int | None = None
+        self._unbroken = False
+        self._notified = 0
+        self._bad: str | None = None
+        self._clock_trouble = ""
+
+    async def follow(self, client: Client, intake: Intake) -> NoReturn:
+        """Follow until the session is lost (Unreachable). What is wrong with this source alone stays in here."""
+        back_off = BackOff()
+        dead = 0
+        while True:
+            heard = self.readings
+            try:
+                watched = await self._press.find(client)
+                await self._listen(client, watched, intake)
+            except Faulty as fault:
+                await self.report(intake, SourceState.FAULTY, str(fault))
+            except Resubscribe as seen:
+                log.warning("opcua.resubscribe", source=self.spec.source_id, seen=str(seen))
+                dead = 1 if self.readings > heard + 1 else dead + 1
+                if dead >= DEAD_BEFORE_NEW_SESSION:
+                    raise Unreachable(f"subscriptions die again and again: {seen}") from seen
+            except ua.UaError as error:
+                raise Unreachable(f"the server ended it: {type(error).__name__}") from error
+            if self.readings > heard:
+                back_off.reset()
+            await asyncio.sleep(back_off.pause_s())
+
+    async def report(self, intake: Intake, state: SourceState, detail: str) -> None:
+        await delivery.ask(lambda: intake.report(StateReport(self.spec.source_id, state, detail)))
+
+    async def _listen(self, client: Client, watched: Watched, intake: Intake) -> NoReturn:
+        self._unbroken, self._notified, self._bad = False, 0, None
+        subscription = await within(ANSWER_S, self._subscription(client), "subscribing")
+        try:
+            await self._subscribe(subscription, watched)
+            await self._listen_to(subscription, client, watched, intake)
+        finally:
+            await _delete(subscription)
+
+    async def _subscription(self, client: Client) -> Subscription:
+        interval = float(max(100, min(self._sampling_ms, 1000)))
+        wanted = ua.CreateSubscriptionParameters()
+        wanted.RequestedPublishingInterval = interval
+        wanted.RequestedMaxKeepAliveCount = max(1, int(KEEP_ALIVE_S * 1000 / interval))
+        wanted.RequestedLifetimeCount = wanted.RequestedMaxKeepAliveCount * 10
+        wanted.MaxNotificationsPerPublish = 0
+        wanted.PublishingEnabled = True
+        return await client.create_subscription(wanted, queue_maxsize=MOST_PENDING, overflow=OverflowPolicy.DISCONNECT)
+
+    async def _subscribe(self, subscription: Subscription, watched: Watched) -> None:
+        try:
+            await within(ANSWER_S, self._data_item(subscription, watched.counter), "subscribing to the counter")
+        except ua.UaStatusCodeError as error:
+            raise Faulty(f"The server does not let us watch the counter: {type(error).__name__}.") from error
+        for name, node in watched.notes.items():
+            try:
+                await within(ANSWER_S, self._data_item(subscription, node), f"subscribing to {name}")
+            except ua.UaStatusCodeError as error:
+                log.info("opcua.note_not_watched", source=self.spec.source_id, note=name, why=type(error).__name__)
+        for node in watched.events if watched.event_filter is not None else ():
+            await self._event_item(subscription, node, watched.event_filter)
+
+    async def _data_item(self, subscription: Subscription, node: Node) -> None:
+        await subscription.subscribe_data_change(node, queuesize=QUEUE, sampling_interval=float(self._sampling_ms))
+
+    async def _event_item(self, subscription: Subscription, node: Node, wanted: ua.EventFilter) -> None:
+        for event_filter in (wanted, ua.EventFilter(SelectClauses=wanted.SelectClauses)):
+            work = subscription.subscribe_events(node, evfilter=event_filter, queuesize=QUEUE)
+            try:
+                await within(ANSWER_S, work, "subscribing to the cycle events")
+            except ua.UaStatusCodeError as error:
+                log.info("opcua.events_not_watched", source=self.spec.source_id, why=type(error).__name__)
+            else:
+                return
+
+    async def _listen_to(
+        self, subscription: Subscription, client: Client, watched: Watched, intake: Intake
+    ) -> NoReturn:
+        pace = _Pace()
+        created, number = time.monotonic(), subscription.subscription_id
+        while True:
+            heard = await self._batch(subscription, max(0.0, pace.look_at - time.monotonic()))
+            await self._take(heard, watched, intake)
+            if time.monotonic() - (subscription.last_publish_at or created) > SILENT_S:
+                raise Resubscribe("the subscription gives no sign of life")
+            if subscription.subscription_id != number:
+                self._unbroken, number = False, subscription.subscription_id
+            if time.monotonic() >= pace.look_at:
+                await self._look(client, watched, intake, pace)
+                pace.look_at = time.monotonic() + self._look_s
+
+    async def _batch(
+        self, subscription: Subscription, wait_s: float
+    ) -> list[DataChangeEvent | OpcEvent | StatusChangeEvent]:
+        """Take what is there, and what comes with it: a cycle's event belongs to the count published beside it."""
+        heard: list[DataChangeEvent | OpcEvent | StatusChangeEvent] = []
+        try:
+            one = await subscription.next_event(max(wait_s, LINGER_S))
+            while one is not None and len(heard) < QUEUE:
+                heard.append(one)
+                one = await subscription.next_event(LINGER_S)
+        except StopAsyncIteration:
+            raise Resubscribe("the subscription was closed") from None
+        return heard
+
+    async def _take(
+        self, heard: list[DataChangeEvent | OpcEvent | StatusChangeEvent], watched: Watched, intake: Intake
+    ) -> None:
+        names = {node.nodeid: name for name, node in watched.notes.items()}
+        changes: list[ua.DataValue] = []
+        for one in heard:
+            if isinstance(one, OpcEvent):
+                self._press.cycle(one.event)
+            elif isinstance(one, StatusChangeEvent):
+                raise Resubscribe(f"the server ended the subscription: {one.notification.Status.name}")
+            elif one.node.nodeid == watched.counter.nodeid:
+                changes.append(one.data.monitored_item.Value)
+            else:
+                self._press.note(names.get(one.node.nodeid, ""), one.value)
+        readings: list[Reading] = []
+        for data in changes:
+            self._notified += 1
+            good = await self._good(data, watched, intake, refuse=True)
+            if good is not None:
+                readings.append(self._changed(good, watched))
+        await self._deliver(readings, intake)
+
+    async def _look(self, client: Client, watched: Watched, intake: Intake, pace: _Pace) -> None:
+        asked = self._clock.now()
+        now_node = client.get_node(_NOW)
+        values = await within(ANSWER_S, client.read_attributes([watched.counter, now_node]), "reading the counter")
+        good = await self._good(values[0], watched, intake, refuse=False)
+        if good is None:
+            return
+        if good.value == self._last and self._notified > 0:
+            pace.ahead = False
+            await self._deliver([self._confirmed(good, asked, values[1], watched)], intake)
+            return
+        if pace.ahead and pace.notified == self._notified:
+            self._unbroken = False
+            await self._deliver([self._changed(good, watched)], intake)
+            raise Resubscribe(f"the counter stands at {good.value}, yet the subscription did not tell")
+        pace.ahead, pace.notified = True, self._notified
+
+    async def _good(self, data: ua.DataValue, watched: Watched, intake: Intake, *, refuse: bool) -> Counter | None:
+        """Return the counter, or show why it is none: the state at each new reason, a count for each notification."""
+        try:
+            good = counter(data, watched.bits)
+        except NotACounter as wrong:
+            self._unbroken = False
+            if refuse or self._bad != str(wrong):
+                seen = Refused(self.spec.source_id, self.spec.machine_id, wrong.reason, shown(data), self._clock.now())
+                await delivery.refuse(intake, seen)
+            if self._bad != str(wrong):
+                self._bad = str(wrong)
+                await self.report(intake, SourceState.FAULTY, _advice(wrong))
+            if not refuse and data.StatusCode is not None and data.StatusCode.name in _GONE:
+                raise Resubscribe("the node has gone") from wrong
+            return None
+        self._bad = None
+        return good
+
+    def _changed(self, good: Counter, watched: Watched) -> Reading:
+        received = self._clock.now()
+        at = self._source_clock.changed(good.stamp, received, live=self._notified > 1)
+        if good.overflowed:
+            log.warning("opcua.overflow", source=self.spec.source_id, value=good.value)
+        reading = self._reading(good, watched, at, received)
+        self._unbroken = True
+        return reading
+
+    def _confirmed(self, good: Counter, asked: datetime, server_now: ua.DataValue, watched: Watched) -> Reading:
+        stamp = server_now.Value.Value if server_now.Value is not None else None
+        told = stamp.replace(tzinfo=UTC) if isinstance(stamp, datetime) and stamp.tzinfo is None else stamp
+        at = self._source_clock.looked(asked, told if isinstance(told, datetime) else None)
+        return self._reading(good, watched, at, self._clock.now())
+
+    def _reading(self, good: Counter, watched: Watched, at: datetime, received: datetime) -> Reading:
+        reading = Reading(
+            source_id=self.spec.source_id,
+            value=good.value,
+            at=at,
+            received_at=received,
+            changed_at=None if self._source_clock.trouble else good.stamp,
+            unbroken=self._unbroken and not good.overflowed,
+            counter=watched.counter_name,
+            resettable=watched.resettable,
+            counter_bits=watched.bits,
+        )
+        reading = self._press.complete(reading, self._last)
+        self._last = good.value
+        return reading
+
+    async def _deliver(self, readings: list[Reading], intake: Intake) -> None:
+        await delivery.take(intake, readings)
+        self.readings += len(readings)
+        if readings and self._source_clock.trouble != self._clock_trouble:
+            self._clock_trouble = self._source_clock.trouble
+            await self.report(intake, SourceState.LIVE, self._clock_trouble)
+
+
+async def _delete(subscription: Subscription) -> None:
+    try:
+        await within(CLOSE_S, subscription.delete(), "ending the subscription")
+    except (Unreachable, ua.UaError) as error:
+        log.info("opcua.subscription_left", reason=str(error))
+
+
+def _advice(wrong: NotACounter) -> str:
+    """Say what to do about a value that cannot be counted."""
+    if wrong.reason == "bad_status":
+        return f"No data: {wrong}. The server has lost its controller or the tag; look there first."
+    return f"This node is no counter: {wrong}. Choose another node, or set the width of the counter."

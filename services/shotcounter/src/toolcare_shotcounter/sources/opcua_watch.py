@@ -1,0 +1,42 @@
+"""What is watched on an OPC UA server for one source, found anew at every connection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from asyncua import Client, Node, ua
+from asyncua.common.events import Event
+
+from toolcare_shotcounter.readings import CounterBits, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """`notes` are further values by name; `events` the nodes whose events pass `event_filter`."""
+
+    counter: Node
+    counter_name: str
+    bits: CounterBits
+    resettable: bool
+    notes: Mapping[str, Node] = field(default_factory=dict)
+    events: Sequence[Node] = ()
+    event_filter: ua.EventFilter | None = None
+
+
+class Press(Protocol):
+    """Knows where the counter of one kind of source is, and what else that source says."""
+
+    async def find(self, client: Client) -> Watched:
+        """Resolve by name. Faulty, in words for a person, when it is not there."""
+
+    def note(self, name: str, value: object) -> None:
+        """One of the `notes` changed."""
+
+    def cycle(self, event: Event) -> None:
+        """A cycle ended."""
+
+    def complete(self, reading: Reading, before: int | None) -> Reading:
+        """Add what is known of this shot; `before` is the counter's value at the reading before."""
+
+    def found(self, values: Mapping[str, object], watched: Watched) -> dict[str, str | int | float | bool | None]:
+        """Tell a person who sets the source up what was found."""
