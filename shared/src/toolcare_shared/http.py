@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue, TypeAdapter
 
 from toolcare_shared.errors import Unavailable
+from toolcare_shared.messaging.feed import FeedPage, FeedUnavailable
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -138,6 +139,23 @@ class ServiceClients:
         for client in self._clients.values():
             await client.close()
         self._clients.clear()
+
+
+class HttpFeeds:
+    """Reads the feeds of other services for our consumer: the `FeedReader` of the messaging kernel."""
+
+    def __init__(self, clients: ServiceClients) -> None:
+        self._clients = clients
+
+    async def page(self, publisher: str, aggregate: str, after: int, limit: int) -> FeedPage:
+        path = f"/internal/events/{aggregate}"
+        try:
+            answer = await self._clients.client(publisher).request("GET", path, query={"after": after, "limit": limit})
+            if not answer.ok:
+                raise UpstreamRefused(publisher, answer.status, path)
+            return FeedPage.parse(answer.body)
+        except (Unavailable, ValueError) as error:
+            raise FeedUnavailable(f"{publisher}/{aggregate}: {error}") from error
 
 
 def _authorized(headers: Mapping[str, str] | None) -> bool:

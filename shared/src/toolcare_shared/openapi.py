@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from toolcare_shared.errors import PROBLEM_JSON, PROBLEM_SCHEMA, documented
 
@@ -42,10 +42,10 @@ def install_openapi(app: FastAPI) -> None:
 
 
 def _document(app: FastAPI) -> dict[str, object]:
-    document: Node = get_openapi(title=app.title, version=app.version, routes=app.routes)
-    names = Counter(str(operation["operationId"]) for _, operation in _operations(document))
-    if taken := sorted(name for name, count in names.items() if count > 1):
+    names = Counter(route.name for route in iter_route_contexts(app.routes) if isinstance(route.route, APIRoute))
+    if taken := sorted(str(name) for name, count in names.items() if count > 1):
         raise OperationNameTaken(taken)
+    document: Node = get_openapi(title=app.title, version=app.version, routes=app.routes)
     for method, operation in _operations(document):
         _show_headers(method, operation)
         _show_problems(method, operation)

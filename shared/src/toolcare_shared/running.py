@@ -9,7 +9,7 @@ import structlog
 from fastapi import FastAPI
 from sqlalchemy import MetaData, text
 
-from toolcare_shared import idempotency
+from toolcare_shared import idempotency, migrations
 from toolcare_shared.auth.tokens import ServiceKey
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
@@ -58,8 +58,6 @@ class Running:
         context = self.context
         bind_service(context.settings.service)
         try:
-            from toolcare_shared import migrations
-
             await migrations.require_head(context.database, self._migrations)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._guarded(name, task), name=name) for name, task in self._tasks()]

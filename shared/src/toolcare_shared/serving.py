@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 from typing_extensions import override
 
+from toolcare_shared import migrations
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.logging import bind_service, configure_logging
 from toolcare_shared.settings import ServiceSettings
@@ -160,8 +161,6 @@ def run_service(create_app: Callable[[SettingsT], FastAPI], settings: SettingsT)
 async def _run(app: FastAPI, settings: ServiceSettings) -> bool:
     """Serve until a signal; True when a dead background task was the reason."""
     context: ServiceContext = app.state.context
-    from toolcare_shared import migrations
-
     await migrations.migrate(context.database, app.state.migrations)
     stop, died = asyncio.Event(), asyncio.Event()
 

@@ -58,6 +58,7 @@ async def api_client(app: "FastAPI", actor: Actor | Role | None = Role.ENGINEER)
 
 async def assert_every_route_refuses_strangers(app: "FastAPI") -> None:
     """Every guarded route answers 401 without a token, and with a token that someone else signed."""
+    signer_for(app.state.context).ensure_keys()
     async with api_client(app, None) as client:
         for method, path in guarded_routes(app):
             plain = await client.request(method, path)
