@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolcare_shared.ids import new_id
+from toolcare_shared.messaging.transient import is_transient
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -210,13 +211,23 @@ class UnexpectedErrors:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception:
-            reference = new_id()
-            log.exception("http.failed", reference=reference, method=scope["method"], path=scope["path"])
+        except Exception as error:
+            answer = _unplanned(error, f"{scope['method']} {scope['path']}")
             if started:
                 raise
-            detail = f"Try again; if it stays, give this reference to your administrator: {reference}"
-            await _answer(problem_body(Problem, detail, data={"reference": reference}))(scope, receive, send)
+            await answer(scope, receive, send)
+
+
+def _unplanned(error: Exception, request: str) -> JSONResponse:
+    reference = new_id()
+    if is_transient(error):
+        log.warning("http.database_unavailable", reference=reference, request=request, error=type(error).__name__)
+        detail = f"Try again in a moment; if it stays, give this reference to your administrator: {reference}"
+        body = problem_body(Unavailable, detail, code="database_unavailable", data={"reference": reference})
+        return _answer(body, {"Retry-After": "1"})
+    log.error("http.failed", reference=reference, request=request, exc_info=error)
+    detail = f"Try again; if it stays, give this reference to your administrator: {reference}"
+    return _answer(problem_body(Problem, detail, data={"reference": reference}))
 
 
 def _facts(error: Exception) -> dict[str, JsonValue]:

@@ -55,7 +55,8 @@ async def test_pages_follow_each_other_to_the_end(app: FastAPI) -> None:
     async with api_client(app) as client:
         for number in range(5):
             await client.post("/things", json={"name": f"n{number}"})
-        names, cursor = [], ""
+        names: list[str] = []
+        cursor: str | None = ""
         for _ in range(3):
             page = (await client.get("/things", params={"limit": 2} | ({"cursor": cursor} if cursor else {}))).json()
             names += [item["name"] for item in page["items"]]

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from toolcare_shared.errors import (
@@ -55,6 +56,10 @@ def _app() -> FastAPI:
     async def unplanned() -> None:
         raise Unplanned("the password is hunter2")
 
+    @app.get("/locked")
+    async def locked() -> None:
+        raise OperationalError("SELECT secret", {}, Exception("database is locked"))
+
     @app.post("/cavities")
     async def cavities(body: Cavities) -> Cavities:
         return body
@@ -104,6 +109,15 @@ async def test_an_unplanned_error_tells_a_reference_and_nothing_else() -> None:
     assert "Unplanned" not in answer.text
     failed = [event for event in events if event["event"] == "http.failed"]
     assert [event["reference"] for event in failed] == [answer.json()["reference"]]
+
+
+@pytest.mark.asyncio
+async def test_a_database_that_is_away_is_a_503_to_try_again() -> None:
+    """A page repeats its request on a 503; a 500 would have it give up (fault 44)."""
+    answer = await _get("/locked")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    assert answer.headers["retry-after"] == "1"
+    assert "secret" not in answer.text
 
 
 @pytest.mark.asyncio

@@ -1,0 +1,198 @@
+"""Serving: sockets, several services on one loop, and the ends a service can come to."""
+
+import asyncio
+import socket
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import StreamingResponse
+
+from toolcare_shared import migrations
+from toolcare_shared.auth import ServiceKey, open_to_all
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.db import metadata
+from toolcare_shared.health import Status
+from toolcare_shared.http import ServiceClient
+from toolcare_shared.service import Background, create_service_app
+from toolcare_shared.serving import StartFailed, serve
+from toolcare_shared.settings import ServiceSettings
+
+pytestmark = pytest.mark.asyncio
+
+PACKAGE = "toolcare_failures"
+"""Its migrations make the kernel's tables and nothing else."""
+
+router = APIRouter()
+
+
+class TrialSettings(ServiceSettings):
+    service: ClassVar[str] = "trial"
+
+
+class OtherSettings(ServiceSettings):
+    service: ClassVar[str] = "other"
+
+
+@router.get("/endless", dependencies=[open_to_all("a test")])
+async def endless() -> StreamingResponse:
+    async def ticks() -> AsyncIterator[bytes]:
+        while True:
+            yield b": tick\n"
+            await asyncio.sleep(0.05)
+
+    return StreamingResponse(ticks(), media_type="text/event-stream")
+
+
+def _app(settings: ServiceSettings, *background: Background) -> FastAPI:
+    return create_service_app(
+        settings, metadata=metadata(), migrations=PACKAGE, routers=[router], background=background
+    )
+
+
+def _client(settings: ServiceSettings) -> ServiceClient:
+    key = ServiceKey(settings.service_key)
+    return ServiceClient(settings.service, settings.listen, lambda: key.sign("test"))
+
+
+@asynccontextmanager
+async def _served(app: FastAPI) -> AsyncIterator[ServiceContext]:
+    context: ServiceContext = app.state.context
+    await migrations.migrate(context.database, PACKAGE)
+    stop, ready = asyncio.Event(), asyncio.Event()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(serve(app, context.settings.listen, stop=stop, on_ready=ready.set))
+        await ready.wait()
+        try:
+            yield context
+        finally:
+            stop.set()
+
+
+async def test_a_socket_is_private_and_gone_afterwards(tmp_path: Path) -> None:
+    settings = TrialSettings(data_dir=tmp_path)
+    path = tmp_path / "run" / "trial.sock"
+    async with _served(_app(settings)):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        client = _client(settings)
+        assert (await client.get_json("/health/live")) == {"status": "ok"}
+        await client.close()
+    assert not path.exists()
+
+
+async def test_a_socket_left_by_a_dead_process_is_replaced(tmp_path: Path) -> None:
+    settings = TrialSettings(data_dir=tmp_path)
+    path = tmp_path / "run" / "trial.sock"
+    path.parent.mkdir()
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    assert path.is_socket()
+    async with _served(_app(settings)):
+        client = _client(settings)
+        assert (await client.get_json("/health/live")) == {"status": "ok"}
+        await client.close()
+
+
+async def test_two_services_share_a_loop_and_stop_apart(tmp_path: Path) -> None:
+    one, other = TrialSettings(data_dir=tmp_path), OtherSettings(data_dir=tmp_path)
+    async with _served(_app(one)):
+        async with _served(_app(other)):
+            for settings in (one, other):
+                client = _client(settings)
+                answer = await client.request("GET", "/health/ready")
+                assert b'"service":"%s"' % settings.service.encode() in answer.body
+                await client.close()
+        client = _client(one)
+        assert (await client.get_json("/health/live")) == {"status": "ok"}
+        await client.close()
+
+
+async def test_an_open_stream_does_not_keep_a_service_from_stopping(tmp_path: Path) -> None:
+    settings = TrialSettings(data_dir=tmp_path)
+    loop = asyncio.get_running_loop()
+    async with _served(_app(settings)) as context:
+        reader, writer = await asyncio.open_unix_connection(settings.listen.removeprefix("unix:"))
+        writer.write(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b": tick")
+        asked = loop.time()
+    assert loop.time() - asked < 4
+    assert context.stopping.is_set()
+    writer.close()
+
+
+async def test_a_dead_background_task_is_fatal_and_named(tmp_path: Path) -> None:
+    """The server is told at once; the other tasks go on until it stops."""
+    survivor = asyncio.Event()
+
+    async def counting(_: ServiceContext) -> None:
+        raise RuntimeError("the counter broke")
+
+    async def watching(_: ServiceContext) -> None:
+        await asyncio.sleep(0.1)
+        survivor.set()
+        await asyncio.Event().wait()
+
+    app = _app(TrialSettings(data_dir=tmp_path), counting, watching)
+    context: ServiceContext = app.state.context
+    await migrations.migrate(context.database, PACKAGE)
+    stop, fatal = asyncio.Event(), asyncio.Event()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        group.create_task(serve(app, context.settings.listen, stop=stop, on_fatal=fatal.set))
+        await fatal.wait()
+        await survivor.wait()
+        checks = {check.name: check.status for check in await context.health.checks()}
+        stop.set()
+    assert checks["task.counting"] is Status.FAILED
+    assert checks["task.watching"] is Status.OK
+
+
+async def test_a_task_that_dies_without_a_supervisor_stops_its_own_server(tmp_path: Path) -> None:
+    async def counting(_: ServiceContext) -> None:
+        raise RuntimeError("the counter broke")
+
+    app = _app(TrialSettings(data_dir=tmp_path), counting)
+    await migrations.migrate(app.state.context.database, PACKAGE)
+    async with asyncio.timeout(20):
+        await serve(app, app.state.context.settings.listen, stop=asyncio.Event())
+
+
+async def test_a_database_at_the_wrong_version_does_not_start(tmp_path: Path) -> None:
+    app = _app(TrialSettings(data_dir=tmp_path))
+    async with asyncio.timeout(20):
+        with pytest.raises(StartFailed):
+            await serve(app, app.state.context.settings.listen, stop=asyncio.Event())
+    assert not (tmp_path / "run" / "trial.sock").exists()
+
+
+async def test_a_taken_port_is_said_at_once(tmp_path: Path) -> None:
+    server = await asyncio.start_server(lambda _, __: None, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        app = _app(TrialSettings(data_dir=tmp_path, listen=f"http://127.0.0.1:{port}"))
+        with pytest.raises(OSError, match="in use"):
+            await serve(app, app.state.context.settings.listen, stop=asyncio.Event())
+
+
+async def test_metrics_count_requests_by_their_route(tmp_path: Path) -> None:
+    settings = TrialSettings(data_dir=tmp_path)
+    async with _served(_app(settings)):
+        client = _client(settings)
+        await client.request("GET", "/internal/events/tool")
+        await client.request("GET", "/nowhere")
+        text = (await client.request("GET", "/metrics")).body.decode()
+        await client.close()
+    assert 'toolcare_http_requests_total{method="GET",route="/internal/events/{aggregate}",status="200"} 1.0' in text
+    assert 'route="unknown",status="404"' in text
+    assert text.count("# TYPE process_resident_memory_bytes") == 1
+
+
+async def test_live_is_up_before_the_broker_is(tmp_path: Path) -> None:
+    settings = TrialSettings(data_dir=tmp_path, mqtt_port=1)
+    async with _served(_app(settings)):
+        client = _client(settings)
+        assert (await client.request("GET", "/health/live")).status == 200
+        await client.close()
