@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,16 +17,20 @@ pytestmark = pytest.mark.asyncio
 @asynccontextmanager
 async def _peer(path: Path, answer: bytes | None, heads: list[bytes]) -> AsyncIterator[str]:
     """A server that notes each request's head and sends these bytes, or nothing at all."""
+    open_calls: set[asyncio.Task[None] | None] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heads.append(await reader.readuntil(b"\r\n\r\n"))
-        if answer is not None:
-            writer.write(answer)
-        else:
-            await reader.read()
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
+        open_calls.add(asyncio.current_task())
+        try:
+            heads.append(await reader.readuntil(b"\r\n\r\n"))
+            if answer is not None:
+                writer.write(answer)
+            else:
+                await reader.read()
+        except (asyncio.CancelledError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
 
     server = await asyncio.start_unix_server(handle, path)
     try:
@@ -34,6 +38,10 @@ async def _peer(path: Path, answer: bytes | None, heads: list[bytes]) -> AsyncIt
     finally:
         server.close()
         await server.wait_closed()
+        calls = [call for call in open_calls if call is not None]
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
 
 
 def _answer(status: str, body: bytes) -> bytes:
