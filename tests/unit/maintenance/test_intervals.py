@@ -157,7 +157,8 @@ def test_thresholds_agree_with_the_status(interval: Interval, total: int, now: d
 @given(intervals, st.lists(counts, min_size=1, max_size=30), instants)
 def test_a_rising_count_enters_each_status_at_most_once(interval: Interval, totals: list[int], now: datetime) -> None:
     """However the readings are cut, each alarm is given once, and none is left out."""
-    status, entered = Status.OK, []
+    status = Status.OK
+    entered: list[Status] = []
     for total in sorted(totals):
         reached = standing(interval, START, total, now).status
         entered += crossed(status, reached)
@@ -169,8 +170,11 @@ def test_a_rising_count_enters_each_status_at_most_once(interval: Interval, tota
 def test_whichever_first_is_the_worse_of_both_alone(interval: Interval, total: int, now: datetime) -> None:
     """An interval with shots and days is as urgent as the more urgent of the two."""
     alone = [
-        standing(replace(interval, **{other: None}), START, total, now).status.rank
-        for this, other in (("shots", "days"), ("days", "shots"))
-        if getattr(interval, this) is not None
+        standing(one, START, total, now).status.rank
+        for one in (
+            interval.shots and replace(interval, days=None),
+            interval.days and replace(interval, shots=None),
+        )
+        if isinstance(one, Interval)
     ]
     assert standing(interval, START, total, now).status.rank == max(alone)

@@ -17,6 +17,9 @@ from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, Unknow
 from toolcare_maintenance.tables import HourlyCount, Job, Level, Machine, Mounting, Plan, Tool
 from toolcare_shared.db import insert
 
+# A level knows its plan, however it was loaded: events name the plan.
+_LEVELS = selectinload(Plan.levels).joinedload(Level.plan)
+
 
 async def tool(session: AsyncSession, tool_id: str) -> Tool:
     found = await session.get(Tool, tool_id)
@@ -79,18 +82,18 @@ async def blocking_levels(session: AsyncSession, machine_id: str) -> Sequence[tu
         .where(~Level.retired, Level.blocks_run, Level.status == Status.OVERDUE)
         .order_by(Tool.number, Level.code, Level.id)
     )
-    return [(tool, level) for tool, level in rows.tuples()]
+    return [(tool, level) for tool, level in rows]
 
 
 async def plan(session: AsyncSession, plan_id: str) -> Plan:
-    found = await session.get(Plan, plan_id, options=[selectinload(Plan.levels)], populate_existing=True)
+    found = await session.get(Plan, plan_id, options=[_LEVELS], populate_existing=True)
     if found is None:
         raise UnknownPlan(plan_id)
     return found
 
 
 async def plans_of(session: AsyncSession, tool_id: str) -> Sequence[Plan]:
-    found = select(Plan).where(Plan.tool_id == tool_id, ~Plan.retired).options(selectinload(Plan.levels))
+    found = select(Plan).where(Plan.tool_id == tool_id, ~Plan.retired).options(_LEVELS)
     return (await session.scalars(found.order_by(Plan.created_at, Plan.id))).all()
 
 
@@ -101,7 +104,7 @@ async def levels_of(session: AsyncSession, tool_id: str) -> Sequence[Level]:
 
 
 async def level(session: AsyncSession, level_id: str) -> Level:
-    found = await session.get(Level, level_id, options=[selectinload(Level.plan).selectinload(Plan.levels)])
+    found = await session.get(Level, level_id, options=[selectinload(Level.plan).options(_LEVELS)])
     if found is None or found.retired:
         raise UnknownLevel(level_id)
     return found

@@ -1,7 +1,7 @@
 """What a technician does: start a job, complete it, or log work that was done before it was due."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from toolcare_maintenance import store
 from toolcare_maintenance.domain.jobs import Completion, JobState, check_complete, check_start, restart
@@ -11,16 +11,24 @@ from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.judging import Judging, judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkDone:
-    """What a person reports. Without `done_at` the work was finished just now."""
+    """What a person reports. Without `done_at` the work was finished just now.
+
+    A time up to five minutes ahead is taken as now, since clocks of tablets differ.
+    """
 
     note: str
     done_at: datetime | None = None
 
     def completion(self, occasion: Occasion) -> Completion:
-        return Completion(occasion.actor.name, self.note, self.done_at or occasion.now)
+        done_at = self.done_at or occasion.now
+        if occasion.now < done_at <= occasion.now + _CLOCKS_DIFFER:
+            done_at = occasion.now
+        return Completion(occasion.actor.name, self.note, done_at)
 
 
 async def start_job(occasion: Occasion, job_id: str, note: str) -> Job:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.intervals import Interval, Status
+from toolcare_maintenance.domain.intervals import Interval, Start, Status
 from toolcare_maintenance.domain.jobs import CancelReason, JobState
 from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, check_codes, first_start
 from toolcare_maintenance.domain.unknown import UnknownLevel
@@ -129,17 +129,9 @@ async def _change_levels(
 
 
 async def _add_level(occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: WantedLevel) -> None:
-    level = Level(
-        id=new_id(),
-        plan=plan,
-        tool_id=tool.id,
-        code=wanted.code,
-        status=Status.OK,
-        retired=False,
-        version=0,
-        **_terms(wanted),
-    )
-    await _begin(occasion, judging, tool, level, wanted.known)
+    start = await _start(occasion, tool, wanted.known)
+    level = Level(id=new_id(), plan=plan, tool_id=tool.id, code=wanted.code, retired=False, version=0, **_terms(wanted))
+    judging.begun_anew(level, start)
     occasion.session.add(level)
 
 
@@ -152,13 +144,12 @@ async def _change_level(occasion: Occasion, judging: Judging, tool: Tool, level:
             setattr(level, name, value)
         judging.changed(level)
     if wanted.known != _UNKNOWN:
-        await _begin(occasion, judging, tool, level, wanted.known)
+        judging.begun_anew(level, await _start(occasion, tool, wanted.known))
 
 
-async def _begin(occasion: Occasion, judging: Judging, tool: Tool, level: Level, known: KnownStart) -> None:
+async def _start(occasion: Occasion, tool: Tool, known: KnownStart) -> Start:
     count_then = None if known.at is None else await store.count_at(occasion.session, tool, known.at)
-    start = first_start(known, count_then=count_then, total_high=tool.total_high, now=occasion.now)
-    judging.begun_anew(level, start)
+    return first_start(known, count_then=count_then, total_high=tool.total_high, now=occasion.now)
 
 
 def _terms(wanted: WantedLevel) -> dict[str, str | int | bool | None]:
