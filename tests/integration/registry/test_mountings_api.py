@@ -1,0 +1,237 @@
+"""Mounting and unmounting over HTTP, on both databases."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
+
+from toolcare_registry import store
+from toolcare_registry.domain import Mounting
+from toolcare_shared.contracts.registry import MachineState, ToolState
+from toolcare_shared.messaging.topics import StateTopic
+
+pytestmark = pytest.mark.asyncio
+
+HOUR = timedelta(hours=1)
+
+
+async def shop(registry: Registry) -> None:
+    await registry.tool("T-0042")
+    await registry.machine("P01")
+    await registry.machine("P02")
+
+
+async def on(registry: Registry, machine_id: str) -> list[str]:
+    text = await registry.snapshot(StateTopic("machine", machine_id))
+    return MachineState.model_validate_json(text or "").tool_ids
+
+
+async def test_mounting_is_answered_told_and_shown(registry: Registry) -> None:
+    """The tool, the machine, the event and both snapshots know of it."""
+    await shop(registry)
+    tool = await registry.mount(shot_factor=2)
+    mounting = tool["mounting"]
+    assert isinstance(mounting, dict)
+    assert (mounting["machine_id"], mounting["machine_name"], mounting["mounted_by"]) == ("p01", "P01", "Timo")
+    assert tool["version"] == 2
+    event = (await registry.events("t-0042"))[-1]
+    assert event.event_name == "tool_mounted"
+    assert event.data["at"] == "2026-03-02T06:00:00Z"
+    assert (event.data["machine_id"], event.data["shot_factor"], event.data["version"]) == ("p01", 2, 2)
+    assert UUID(str(event.data["mounting_id"])).version == 7
+    machine = made(await registry.http.get("/machines/p01"))
+    assert [mounted["id"] for mounted in machine["tools"] if isinstance(mounted, dict)] == ["t-0042"]  # type: ignore[union-attr]
+    shown = ToolState.model_validate_json(await registry.snapshot(StateTopic("tool", "t-0042")) or "")
+    assert (shown.machine_id, shown.version) == ("p01", 2)
+    assert await on(registry, "p01") == ["t-0042"]
+
+
+async def test_unmounting_clears_both_sides(registry: Registry) -> None:
+    """Neither snapshot shows the tool on the machine any more, and the event names the mounting that ended."""
+    await shop(registry)
+    await registry.mount()
+    registry.clock.advance(HOUR)
+    tool = await registry.unmount()
+    assert (tool["mounting"], tool["version"]) == (None, 3)
+    begun, ended = (await registry.events("t-0042"))[-2:]
+    assert ended.event_name == "tool_unmounted"
+    assert (ended.data["mounting_id"], ended.data["machine_id"]) == (begun.data["mounting_id"], "p01")
+    shown = ToolState.model_validate_json(await registry.snapshot(StateTopic("tool", "t-0042")) or "")
+    assert shown.machine_id is None
+    assert await on(registry, "p01") == []
+
+
+async def test_tool_on_two_presses_is_refused(registry: Registry) -> None:
+    """The refusal names the press it hangs on and says what to do."""
+    await shop(registry)
+    await registry.mount("t-0042", "p01")
+    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p02"})
+    assert refused(answer) == (409, "tool_is_mounted")
+    assert answer.json()["machine_id"] == "p01"
+    assert "Unmount it there first" in answer.json()["detail"]
+    assert await on(registry, "p02") == []
+
+
+async def test_parallel_mounts_of_one_tool_let_one_through(registry: Registry) -> None:
+    """Two people mount one tool on two presses at the same moment."""
+    await shop(registry)
+    answers = await asyncio.gather(
+        *(
+            registry.technician.post("/tools/t-0042/mount", json={"machine_id": machine_id})
+            for machine_id in ("p01", "p02", "p01", "p02")
+        )
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert sorted([*await on(registry, "p01"), *await on(registry, "p02")]) == ["t-0042"]
+    assert [event.event_name for event in await registry.events("t-0042")] == ["tool_registered", "tool_mounted"]
+
+
+async def test_database_itself_refuses_a_second_open_mounting(registry: Registry) -> None:
+    """Even code that forgets the rule cannot hang a tool on two machines."""
+    await shop(registry)
+    await registry.mount()
+    second = Mounting("second", "t-0042", "p02", 1, NOW, "Timo")
+    with pytest.raises(IntegrityError):
+        async with registry.database.write() as session:
+            await store.add_mounting(session, second)
+
+
+async def test_several_tools_on_one_press(registry: Registry) -> None:
+    """A stack or two-component press carries several tools, each with its factor."""
+    await shop(registry)
+    await registry.tool("T-2")
+    await registry.mount("t-0042", "p01", shot_factor=1)
+    await registry.mount("t-2", "p01", shot_factor=2)
+    machine = made(await registry.http.get("/machines/p01"))
+    tools = machine["tools"]
+    assert isinstance(tools, list)
+    factors = {tool["number"]: tool["shot_factor"] for tool in tools if isinstance(tool, dict)}
+    assert factors == {"T-0042": 1, "T-2": 2}
+    assert await on(registry, "p01") == ["t-0042", "t-2"]
+
+
+async def test_parallel_mounts_on_one_press_are_all_shown(registry: Registry) -> None:
+    """No snapshot of the machine misses a tool that was mounted at the same moment."""
+    await registry.machine("P01")
+    for i in range(5):
+        await registry.tool(f"T-{i}")
+    await asyncio.gather(*(registry.mount(f"t-{i}", "p01") for i in range(5)))
+    assert await on(registry, "p01") == [f"t-{i}" for i in range(5)]
+
+
+async def test_repeated_mount_has_one_effect(registry: Registry) -> None:
+    """A repeat gets the first answer instead of 'already mounted'."""
+    await shop(registry)
+    body, key = {"machine_id": "p01"}, {"Idempotency-Key": "tap"}
+    first = await registry.technician.post("/tools/t-0042/mount", json=body, headers=key)
+    again = await registry.technician.post("/tools/t-0042/mount", json=body, headers=key)
+    assert made(again) == made(first)
+    assert len(await registry.events("t-0042")) == 2
+
+
+async def test_refused_mount_may_be_repeated_under_its_key(registry: Registry) -> None:
+    """A refusal is not kept: once the tool is free, the same request goes through."""
+    await shop(registry)
+    await registry.mount("t-0042", "p01")
+    body, key = {"machine_id": "p02"}, {"Idempotency-Key": "tap"}
+    refused(await registry.technician.post("/tools/t-0042/mount", json=body, headers=key))
+    await registry.unmount()
+    made(await registry.technician.post("/tools/t-0042/mount", json=body, headers=key))
+
+
+async def test_times_may_lie_back_but_never_overlap(registry: Registry) -> None:
+    """A shift may be entered the next morning, between the mountings that are known."""
+    await shop(registry)
+    await registry.mount(at=(NOW - 9 * HOUR).isoformat())
+    await registry.unmount(at=(NOW - 5 * HOUR).isoformat())
+    early = await registry.technician.post(
+        "/tools/t-0042/mount", json={"machine_id": "p02", "at": (NOW - 6 * HOUR).isoformat()}
+    )
+    assert refused(early) == (422, "time_too_early")
+    assert early.json()["earliest"] == (NOW - 5 * HOUR).isoformat()
+    await registry.mount("t-0042", "p02", at=(NOW - 5 * HOUR).isoformat())
+    event = (await registry.events("t-0042"))[-1]
+    assert (event.data["at"], event.time) == ("2026-03-02T01:00:00Z", NOW)
+
+
+@pytest.mark.parametrize(
+    ("deed", "body", "expected"),
+    [
+        ("mount", {"machine_id": "p01", "at": (NOW + HOUR).isoformat()}, (422, "time_in_future")),
+        ("mount", {"machine_id": "p01", "at": "1970-01-01T00:00:00Z"}, (422, "time_too_early")),
+        ("mount", {"machine_id": "p01", "at": "2026-03-02T05:00:00"}, (422, "invalid_input")),
+        ("mount", {"machine_id": "p01", "shot_factor": 0}, (422, "invalid_input")),
+        ("mount", {"machine_id": "p01", "shot_factor": 9}, (422, "invalid_input")),
+        ("mount", {"machine_id": "p01", "shot_factor": 1.5}, (422, "invalid_input")),
+        ("mount", {}, (422, "invalid_input")),
+        ("mount", {"machine_id": "p99"}, (404, "unknown_machine")),
+        ("unmount", {}, (409, "tool_not_mounted")),
+        ("retire", {"reason": "  "}, (422, "invalid_input")),
+    ],
+)
+async def test_wrong_wish_is_refused(registry: Registry, deed: str, body: Json, expected: tuple[int, str]) -> None:
+    """Each refusal has its own code and changes nothing."""
+    await shop(registry)
+    assert refused(await registry.http.post(f"/tools/t-0042/{deed}", json=body)) == expected
+    assert len(await registry.events("t-0042")) == 1
+
+
+@pytest.mark.parametrize("deed", ["mount", "unmount", "retire"])
+async def test_unknown_tool_is_refused(registry: Registry, deed: str) -> None:
+    """A deed to a tool nobody knows is a 404."""
+    body = {"mount": {"machine_id": "p01"}, "unmount": {}, "retire": {"reason": "worn"}}[deed]
+    assert refused(await registry.http.post(f"/tools/t-9/{deed}", json=body)) == (404, "unknown_tool")
+
+
+async def test_unmounting_in_the_wrong_order_of_time_is_refused(registry: Registry) -> None:
+    """A tool does not leave a press before it came."""
+    await shop(registry)
+    await registry.mount()
+    answer = await registry.technician.post("/tools/t-0042/unmount", json={"at": (NOW - HOUR).isoformat()})
+    assert refused(answer) == (422, "time_too_early")
+
+
+async def test_retired_and_mounted_exclude_each_other(registry: Registry) -> None:
+    """A tool on a press cannot be retired, a retired one cannot be mounted."""
+    await shop(registry)
+    await registry.mount()
+    answer = await registry.http.post("/tools/t-0042/retire", json={"reason": "worn"})
+    assert refused(answer) == (409, "tool_is_mounted")
+    await registry.unmount()
+    made(await registry.http.post("/tools/t-0042/retire", json={"reason": "worn"}))
+    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p01"})
+    assert refused(answer) == (409, "tool_is_retired")
+
+
+async def test_history_is_paged_newest_first(registry: Registry) -> None:
+    """Every mounting is on exactly one page, for the tool and for the machine."""
+    await shop(registry)
+    for hours in range(9, 0, -2):
+        machine_id = "p01" if hours % 4 == 1 else "p02"
+        await registry.mount("t-0042", machine_id, at=(NOW - hours * HOUR).isoformat())
+        await registry.unmount(at=(NOW - (hours - 1) * HOUR).isoformat())
+    seen: list[Json] = []
+    cursor: str | None = None
+    while True:
+        query = {"limit": "2", **({"cursor": cursor} if cursor else {})}
+        page = (await registry.http.get("/tools/t-0042/mountings", params=query)).json()
+        seen += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert [item["machine_id"] for item in seen] == ["p01", "p02", "p01", "p02", "p01"]
+    assert [item["mounted_at"] for item in seen] == sorted((str(item["mounted_at"]) for item in seen), reverse=True)
+    assert (seen[0]["tool_number"], seen[0]["machine_name"], seen[0]["unmounted_by"]) == ("T-0042", "P01", "Timo")
+    machine = (await registry.http.get("/machines/p02/mountings")).json()
+    assert [item["machine_id"] for item in machine["items"]] == ["p02", "p02"]
+
+
+@pytest.mark.parametrize("cursor", ["!", "W10", "WzFd"])
+async def test_foreign_cursor_is_refused(registry: Registry, cursor: str) -> None:
+    """A cursor that is none of ours is no internal error."""
+    await shop(registry)
+    answer = await registry.http.get("/tools/t-0042/mountings", params={"cursor": cursor})
+    assert refused(answer) == (400, "invalid_cursor")
