@@ -7,22 +7,24 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData
 
 from toolcare_shared import idempotency, migrations
 from toolcare_shared.auth.tokens import ServiceKey
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.courier import Courier
 from toolcare_shared.db import Database
-from toolcare_shared.health import Finding, Health, Status
+from toolcare_shared.health import Health
 from toolcare_shared.http import ServiceClients
 from toolcare_shared.logging import bind_service
 from toolcare_shared.messaging.handlers import Handlers
-from toolcare_shared.messaging.live import LivePublisher
-from toolcare_shared.messaging.session import Broker, MqttSession
+from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.watch import watch
 
 Background = Callable[[ServiceContext], Awaitable[None]]
 """A task that runs as long as the service; if it raises, the process is started anew."""
@@ -51,7 +53,10 @@ class Running:
         self._handlers = handlers
         self._permanent = permanent
         self._background = background
-        self.context = _context(settings, clock)
+        database = Database(settings.database_url)
+        self._courier = Courier(settings.service, database, _broker(settings), Topics(settings.site_prefix), clock)
+        self.context = _context(settings, clock, self._courier, database)
+        watch(self.context.health, self.context.metrics, database, self._courier, clock)
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +80,11 @@ class Running:
 
     def _tasks(self) -> list[tuple[str, Awaitable[None]]]:
         own = [(getattr(task, "__name__", "task"), task(self.context)) for task in self._background]
-        return [("idempotency_age_out", _forget_old_answers(self.context)), *own]
+        return [
+            ("messaging", self._courier.run()),
+            ("idempotency_age_out", _forget_old_answers(self.context)),
+            *own,
+        ]
 
     async def _guarded(self, name: str, task: Awaitable[None]) -> None:
         """Let a dying task take the process with it: a restart mends more than a service that only looks alive."""
@@ -91,7 +100,7 @@ class Running:
 
 async def _forget_old_answers(context: ServiceContext) -> None:
     while True:
-        await idempotency.forget_old(context.database, context.clock.now())
+        await patiently(lambda: idempotency.forget_old(context.database, context.clock.now()), lambda _: None)
         await asyncio.sleep(_HOUR_S)
 
 
@@ -103,22 +112,18 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
         log.error("service.task_stuck", task=task.get_name(), waited_s=_STUCK_S)
 
 
-def _context(settings: ServiceSettings, clock: Clock) -> ServiceContext:
-    database = Database(settings.database_url)
-    health = Health(clock)
-    health.probe("database", _database_probe(database))
+def _context(settings: ServiceSettings, clock: Clock, courier: Courier, database: Database) -> ServiceContext:
     key = ServiceKey(settings.service_key, clock=clock)
-    broker = _broker(settings)
     return ServiceContext(
         settings=settings,
         database=database,
         clock=clock,
-        health=health,
+        health=Health(clock),
         metrics=Metrics(settings.service),
         http=ServiceClients(settings.upstream, lambda: key.sign(settings.service)),
         topics=Topics(settings.site_prefix),
-        broker=broker,
-        live=LivePublisher(MqttSession(broker, f"toolcare-{settings.service}-pub")),
+        broker=_broker(settings),
+        live=courier.live,
     )
 
 
@@ -131,12 +136,3 @@ def _broker(settings: ServiceSettings) -> Broker:
         password=password.get_secret_value() if password else None,
         tls=ssl.create_default_context(cafile=str(settings.mqtt_ca)) if settings.mqtt_ca else None,
     )
-
-
-def _database_probe(database: Database) -> Callable[[], Awaitable[Finding]]:
-    async def probe() -> Finding:
-        async with asyncio.timeout(2), database.read() as session:
-            await session.execute(text("SELECT 1"))
-        return Finding(Status.OK)
-
-    return probe
