@@ -7,6 +7,7 @@ from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from toolcare_shotcounter.detector import Ambiguous, Booked, Counter, Implausible, Look, Stored, judge
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -72,7 +73,9 @@ def test_truth_lies_within_the_interval(
 ) -> None:
     """Outages of hours, resets, roll-overs, late, repeated and reordered readings, and clocks that wobble."""
     random = Random(seed)
-    press = Press(random, counter, reset_rate=random.choice([0.0, 0.001, 0.05]), value=random.randrange(counter.modulus))
+    press = Press(
+        random, counter, reset_rate=random.choice([0.0, 0.001, 0.05]), value=random.randrange(counter.modulus)
+    )
     heard = [press.heard(timedelta(0))]
     for cycles in waits:
         for _ in press.run(min(cycles * counter.min_cycle, timedelta(days=4))):

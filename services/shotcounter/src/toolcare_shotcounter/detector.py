@@ -19,7 +19,8 @@ class Counter:
     """What kind of counter it is, and how its tool runs.
 
     `jitter` is how far two times of one source may be off against each other. `burst` is how much later than they were
-    made plain advances may reach us: messages that queued up behind an outage arrive together, without a time of their own.
+    made plain advances may reach us: messages that queued up behind an outage arrive together, and often without a
+    time of their own.
     """
 
     bits: int
@@ -35,7 +36,7 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A regime of values that does not follow from the stored one: the first look at it, the last, and how often it moved."""
+    """Values that do not follow from the stored one: the first look at them, the last, and how often they moved."""
 
     first_value: int
     first_at: datetime
@@ -103,7 +104,7 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Older than what is known already: it never counts backwards, and what it tells is contained in the newer value."""
+    """Older than what is known already: it never counts backwards, and the newer value contains what it tells."""
 
     stored: Stored
 

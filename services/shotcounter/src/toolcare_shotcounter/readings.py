@@ -67,7 +67,7 @@ class Reading:
 
     `changed_at` is when the counter took this value, if the source knows (an OPC UA source timestamp, a cycle event).
     `unbroken` claims that every change since this source's previous reading was delivered: one subscription,
-    no overflow bit, no reconnect. `reset_told` says the source announced a reset (job change) since the previous reading.
+    no overflow bit, no reconnect. `reset_told` says the source announced a reset (job change) since that reading.
     `counter` names which counter was read where a source can choose ("machine" or "job"); `resettable` and
     `counter_bits` then overrule the source's configuration.
     """
@@ -128,7 +128,7 @@ class MqttConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MqttMappedConfig:
-    """A PLC with topics and shapes of its own. Paths are dotted (`data.shots.0`); an empty path is the whole payload."""
+    """A PLC with topics and shapes of its own. Paths are dotted (`data.shots.0`); an empty one is the whole payload."""
 
     topic: str
     counter_path: str = ""
@@ -212,8 +212,8 @@ class Intake(Protocol):
 class Source(Protocol):
     """A running connection: one to the broker, or one to each OPC UA server (a PLC has few sessions to give).
 
-    `sources.mqtt.MqttInput(mapped: Sequence[SourceSpec], ...)` and `sources.opcua.OpcuaServer(specs: Sequence[SourceSpec], ...)`
-    are the two. `specs` all name the same server and credentials.
+    `sources.mqtt.MqttInput` and `sources.opcua.OpcuaServer` are the two; the specs of an `OpcuaServer` all name the
+    same server and credentials.
     """
 
     async def run(self, intake: Intake) -> None:

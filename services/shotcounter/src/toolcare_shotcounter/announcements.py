@@ -1,0 +1,155 @@
+"""What others hear: the events and snapshots of counting."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.auth import Actor, service_actor
+from toolcare_shared.contracts import shotcounter as events
+from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, SourceState
+from toolcare_shared.messaging import outbox
+from toolcare_shared.messaging.topics import StateTopic
+from toolcare_shotcounter.counting import Gap, Mismatch, SourceNow
+from toolcare_shotcounter.tables import GapRow, RejectionRow, SourceRow, TotalRow, UnassignedRow
+
+SELF = service_actor("shotcounter")
+
+
+async def shots_counted(
+    session: AsyncSession, row: TotalRow, now: datetime, *, origin: ShotOrigin = ShotOrigin.COUNTER, actor: Actor = SELF
+) -> None:
+    """Publish what a tool's sums have moved since they were last published; nothing when they stand."""
+    if (row.total, row.total_high) == (row.published, row.published_high):
+        return
+    until = row.last_shot_at or now
+    counter = origin is ShotOrigin.COUNTER
+    event = events.ShotsCounted(
+        tool_id=row.tool_id,
+        machine_id=row.machine_id if counter else None,
+        source_id=row.source_id if counter else None,
+        shots=row.total - row.published,
+        shots_high=row.total_high - row.published_high,
+        total=row.total,
+        total_high=row.total_high,
+        from_at=min(row.pending_from or until, until),
+        to_at=until,
+        origin=origin,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    row.published, row.published_high, row.pending_from = row.total, row.total_high, None
+
+
+async def unassigned_counted(session: AsyncSession, row: UnassignedRow, now: datetime) -> None:
+    event = events.UnassignedShotsCounted(
+        machine_id=row.machine_id,
+        source_id=row.source_id,
+        shots=row.total - row.published,
+        total_unassigned=row.total,
+        from_at=min(row.pending_from or row.last_shot_at, row.last_shot_at),
+        to_at=row.last_shot_at,
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+    row.published, row.pending_from = row.total, None
+
+
+async def gap_found(session: AsyncSession, gap: Gap, now: datetime) -> None:
+    event = events.CounterGapFound(
+        item_id=gap.id,
+        source_id=gap.source_id,
+        machine_id=gap.machine_id,
+        tool_ids=[mounting.tool_id for mounting in (*gap.credited, *gap.also)],
+        low=gap.low,
+        high=gap.high,
+        booked=gap.low,
+        since=gap.since,
+        reason=gap.reason,
+        at=gap.until,
+    )
+    await outbox.record(session, event, SELF, now=now)
+
+
+async def gap_settled(session: AsyncSession, gap: GapRow, settled: int, actor: Actor, now: datetime) -> None:
+    event = events.GapSettled(
+        item_id=gap.id,
+        source_id=gap.source_id,
+        machine_id=gap.machine_id,
+        tool_ids=[str(credit["tool_id"]) for credit in gap.credits],
+        low=gap.low,
+        high=gap.high,
+        settled=settled,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
+async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetime) -> None:
+    event = events.ToolMismatchFound(
+        machine_id=mismatch.machine_id,
+        source_id=mismatch.source_id,
+        reported_mould=mismatch.mould,
+        mounted_tool_ids=[mounting.tool_id for mounting in mismatch.mounted],
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+
+
+async def rejected(session: AsyncSession, row: RejectionRow, now: datetime) -> None:
+    event = events.CounterRejected(
+        rejection_id=row.id,
+        source_id=row.source_id,
+        machine_id=row.machine_id,
+        reason=row.reason,
+        detail=row.detail,
+        raw=row.raw,
+        occurrences=row.occurrences - row.told,
+        at=row.last_at,
+    )
+    await outbox.record(session, event, SELF, now=now)
+    row.told, row.told_at = row.occurrences, now
+
+
+async def source_configured(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
+    bits = row.config.get("counter_bits")
+    event = events.SourceConfigured(
+        source_id=row.id,
+        machine_id=row.machine_id,
+        kind=SourceKind(row.kind),
+        name=row.name,
+        enabled=row.enabled,
+        counter_bits=bits if isinstance(bits, int) else None,
+        version=row.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
+async def source_removed(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
+    event = events.SourceRemoved(source_id=row.id, machine_id=row.machine_id, at=now)
+    await outbox.record(session, event, actor, now=now)
+    await outbox.put_retained(session, StateTopic("source", row.id), None)
+
+
+async def source_state(session: AsyncSession, source: SourceNow, now: datetime) -> None:
+    value = source.stored.value if source.stored else None
+    state = events.SourceStateNow(
+        source_id=source.id,
+        machine_id=source.machine_id,
+        kind=source.kind,
+        state=SourceState(source.state),
+        detail=source.detail,
+        last_value=value,
+        last_seen=source.seen_at,
+    )
+    event = events.SourceStateChanged(
+        source_id=source.id,
+        machine_id=source.machine_id,
+        state=state.state,
+        detail=state.detail,
+        last_value=value,
+        last_seen=source.seen_at,
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+    await outbox.put_retained(session, StateTopic("source", source.id), state)

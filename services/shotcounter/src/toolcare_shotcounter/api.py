@@ -1,0 +1,367 @@
+"""The shotcounter over HTTP: parse, call, map."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
+from toolcare_shared.etag import etag, json_answer
+from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
+from toolcare_shared.work import ReadSession, UnitOfWork
+from toolcare_shotcounter import config, domain, store, usecases
+from toolcare_shotcounter.buckets import Bucket, Range
+from toolcare_shotcounter.news import News
+from toolcare_shotcounter.problems import problems
+from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SourceKind
+from toolcare_shotcounter.schemas import (
+    BucketOut,
+    CountOut,
+    CountsOut,
+    EntryOut,
+    GapOut,
+    ProbeIn,
+    ProbeOut,
+    ReadingOut,
+    RejectionOut,
+    SettleIn,
+    ShotsIn,
+    SourceIn,
+    SourceList,
+    SourceOut,
+    SourcePatch,
+    TotalIn,
+    UnassignedOut,
+)
+from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.tables import EntryRow, SourceRow
+from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
+
+router = APIRouter()
+
+ToolId = Annotated[str, Path(max_length=64, examples=["t-0042"])]
+MachineId = Annotated[str, Path(max_length=64, examples=["p01"])]
+SourceId = Annotated[str, Path(max_length=64)]
+GapId = Annotated[str, Path(max_length=64)]
+
+_PROBE_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What the routes need of the running service beside a transaction."""
+
+    context: ServiceContext
+    settings: ShotcounterSettings
+    news: News
+
+    @property
+    def default_cycle(self) -> timedelta:
+        return timedelta(milliseconds=self.settings.default_min_cycle_ms)
+
+
+async def counting(request: Request) -> Counting:
+    found: Counting = request.app.state.counting
+    return found
+
+
+Running = Annotated[Counting, Depends(counting)]
+
+
+# --- sources -------------------------------------------------------------------------------------------------------
+
+
+@router.get("/sources/configured", tags=["sources"])
+async def list_configured_sources(
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.SOURCE_READ)],
+    machine_id: Annotated[str | None, Query(max_length=64)] = None,
+) -> SourceList:
+    """The sources as their owner knows them; the gateway's list joins them with the machines."""
+    rows = await store.counters(session)
+    return SourceList(
+        items=[SourceOut.of(source, counter) for source, counter in rows if machine_id in {None, source.machine_id}]
+    )
+
+
+@router.post(
+    "/sources",
+    status_code=201,
+    response_model=SourceOut,
+    tags=["sources"],
+    responses=problems(domain.UnknownMachine, domain.SourceTaken, domain.ConfigDoesNotFit),
+)
+async def configure_source(
+    body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.enabled, body.config.model_dump())
+    async with work as session:
+        row = await usecases.configure_source(session, command, actor, work.now)
+        answer = work.answer(await _source_out(session, row))
+    running.news.sources_changed.set()
+    return answer
+
+
+@router.post("/sources/probe", tags=["sources"], responses=problems(domain.ConfigDoesNotFit))
+async def probe_source(
+    body: ProbeIn, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> ProbeOut:
+    """Look once at the far end, before a source is made; changes nothing."""
+    return ProbeOut.of(await _probe(config.checked(body.kind, body.config).plain(), body.kind, running))
+
+
+@router.get(
+    "/sources/{source_id}", response_model=SourceOut, tags=["sources"], responses=problems(domain.UnknownSource)
+)
+async def get_source(
+    source_id: SourceId, session: ReadSession, _: Annotated[Actor, requires(Permission.SOURCE_READ)]
+) -> Response:
+    """Its ETag guards writes; state and value beside it change without it, so there is no 304."""
+    source = await _source_out(session, await store.source(session, source_id))
+    return json_answer(source, 200, {"ETag": etag(source.version)})
+
+
+@router.patch(
+    "/sources/{source_id}",
+    response_model=SourceOut,
+    tags=["sources"],
+    responses=problems(domain.UnknownSource, domain.ConfigDoesNotFit, PreconditionRequired, PreconditionFailed),
+)
+async def change_source(
+    source_id: SourceId,
+    body: SourcePatch,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)],
+) -> Response:
+    async with work as session:
+        row = await store.source_for_update(session, source_id)
+        work.expect(row.version)
+        given = None if body.config is None else config.changed(SourceKind(row.kind), row.config, body.config)
+        await usecases.change_source(session, row, ChangeSource(body.name, body.enabled, given), actor, work.now)
+        answer = work.answer(await _source_out(session, row))
+    running.news.sources_changed.set()
+    return answer
+
+
+@router.delete(
+    "/sources/{source_id}",
+    status_code=204,
+    tags=["sources"],
+    responses=problems(domain.UnknownSource, PreconditionRequired, PreconditionFailed),
+)
+async def remove_source(
+    source_id: SourceId,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)],
+) -> Response:
+    """Its ledger and its open gaps stay."""
+    async with work as session:
+        row = await store.source_for_update(session, source_id)
+        work.expect(row.version)
+        await usecases.remove_source(session, row, actor, work.now)
+        answer = work.answer(None, 204)
+    running.news.sources_changed.set()
+    return answer
+
+
+@router.get("/sources/{source_id}/readings", tags=["sources"], responses=problems(domain.UnknownSource, InvalidCursor))
+async def list_readings(
+    source_id: SourceId, paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.SOURCE_READ)]
+) -> Page[ReadingOut]:
+    """Newest first: the raw readings that moved the counter."""
+    await store.source(session, source_id)
+    rows = await store.readings_of(session, source_id, after=_after_number(paging), limit=paging.fetch)
+    return paging.page(rows, ReadingOut.of, lambda row: (row.entry,))
+
+
+@router.get("/rejections", tags=["sources"], responses=problems(InvalidCursor))
+async def list_rejections(
+    paging: Paging,
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.SOURCE_READ)],
+    source_id: Annotated[str | None, Query(max_length=64)] = None,
+) -> Page[RejectionOut]:
+    """Latest first: what came in and was not counted, one line per source (or machine) and reason."""
+    rows = await store.rejections(session, source_id, after=_after_time(paging), limit=paging.fetch)
+    return paging.page(rows, RejectionOut.of, lambda row: (row.last_at.isoformat(), row.id))
+
+
+# --- counts --------------------------------------------------------------------------------------------------------
+
+
+@router.get("/tools/{tool_id}/counts", tags=["counts"], responses=problems(domain.UnknownTool, domain.UnusableRange))
+async def get_counts(
+    tool_id: ToolId,
+    session: ReadSession,
+    running: Running,
+    _: Annotated[Actor, requires(Permission.SHOTS_READ)],
+    bucket: Bucket = Bucket.HOUR,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    tz: Annotated[str | None, Query(max_length=64, description="Days are this zone's; the plant's by default")] = None,
+) -> CountsOut:
+    """Totals and a bucket for each hour (UTC) or day of the range; without one the last 48 hours or 30 days."""
+    await store.tool(session, tool_id)
+    shown = Range.of(bucket, since, until, tz or running.settings.timezone, running.context.clock.now())
+    hours = await store.hours(session, tool_id, shown.begin(shown.since), shown.until)
+    count = CountOut.of(tool_id, await store.total(session, tool_id))
+    sums = shown.sums([(each.hour, each.shots, each.shots_high) for each in hours])
+    buckets = [BucketOut(from_at=each.from_at, shots=each.shots, shots_high=each.shots_high) for each in sums]
+    return CountsOut(**count.model_dump(), buckets=buckets)
+
+
+@router.get("/tools/{tool_id}/shots", tags=["counts"], responses=problems(domain.UnknownTool, InvalidCursor))
+async def list_shots(
+    tool_id: ToolId, paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.SHOTS_READ)]
+) -> Page[EntryOut]:
+    """The ledger, newest first."""
+    await store.tool(session, tool_id)
+    rows = await store.entries_of(session, "tool", tool_id, after=_after_id(paging), limit=paging.fetch)
+    return paging.page(rows, EntryOut.of, _entry_position)
+
+
+@router.post(
+    "/tools/{tool_id}/shots",
+    response_model=CountOut,
+    tags=["counts"],
+    responses=problems(domain.UnknownTool, domain.ImplausibleEntry, domain.EntryInFuture, domain.TotalBelowZero),
+)
+async def enter_shots(
+    tool_id: ToolId,
+    body: ShotsIn,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.SHOTS_ENTER)],
+) -> Response:
+    """Shots that no counter saw. What does not fit the time since the last count is refused until confirmed."""
+    command = EnterShots(tool_id, body.shots, body.at or work.now, body.note, body.confirm)
+    async with work as session:
+        row = await usecases.enter_shots(session, command, running.default_cycle, actor, work.now)
+        return work.answer(CountOut.of(tool_id, row))
+
+
+@router.post(
+    "/tools/{tool_id}/reading",
+    response_model=CountOut,
+    tags=["counts"],
+    responses=problems(domain.UnknownTool, domain.ImplausibleEntry, domain.EntryInFuture),
+)
+async def enter_reading(
+    tool_id: ToolId,
+    body: TotalIn,
+    work: UnitOfWork,
+    running: Running,
+    actor: Annotated[Actor, requires(Permission.SHOTS_ENTER)],
+) -> Response:
+    """The tool's own counter: the total becomes what was read, by an entry of the difference."""
+    command = EnterReading(tool_id, body.total, body.at or work.now, body.note, body.confirm)
+    async with work as session:
+        row = await usecases.enter_reading(session, command, running.default_cycle, actor, work.now)
+        return work.answer(CountOut.of(tool_id, row))
+
+
+@router.get(
+    "/machines/{machine_id}/unassigned", tags=["counts"], responses=problems(domain.UnknownMachine, InvalidCursor)
+)
+async def get_unassigned(
+    machine_id: MachineId, paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.SHOTS_READ)]
+) -> UnassignedOut:
+    """Shots of a machine while no tool was mounted on it; the entries newest first."""
+    await store.require_machine(session, machine_id)
+    rows = await store.entries_of(session, "unassigned", machine_id, after=_after_id(paging), limit=paging.fetch)
+    page = paging.page(rows, EntryOut.of, _entry_position)
+    return UnassignedOut.of(machine_id, await store.unassigned(session, machine_id), page.items, page.next_cursor)
+
+
+# --- gaps ----------------------------------------------------------------------------------------------------------
+
+
+@router.get("/gaps", tags=["gaps"], responses=problems(InvalidCursor))
+async def list_gaps(
+    paging: Paging,
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.SHOTS_READ)],
+    state: Annotated[str | None, Query(pattern="^(open|settled)$")] = None,
+    source_id: Annotated[str | None, Query(max_length=64)] = None,
+) -> Page[GapOut]:
+    """Newest first: intervals in which the counter does not tell how many shots there were."""
+    rows = await store.gaps(session, state, source_id, after=_after_id(paging), limit=paging.fetch)
+    return paging.page(rows, GapOut.of, lambda row: (row.id,))
+
+
+@router.post(
+    "/gaps/{gap_id}/settle",
+    response_model=GapOut,
+    tags=["gaps"],
+    responses=problems(domain.UnknownGap, domain.GapIsSettled, domain.OutsideGap),
+)
+async def settle_gap(
+    gap_id: GapId, body: SettleIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.GAP_SETTLE)]
+) -> Response:
+    """Decide how many machine cycles there were; the tools' counts follow by a correction."""
+    async with work as session:
+        gap = await usecases.settle_gap(session, gap_id, body.shots, body.note, actor, work.now)
+        return work.answer(GapOut.of(gap))
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+async def _probe(plain: SourceConfig, kind: SourceKind, running: Counting) -> ProbeResult:
+    if kind in {SourceKind.OPCUA_COUNTER, SourceKind.OPCUA_EM77}:
+        from toolcare_shotcounter.sources import opcua
+
+        return await opcua.probe(plain, timeout_s=_PROBE_S)
+    from toolcare_shotcounter.sources import mqtt
+
+    prefix = running.settings.site_prefix
+    return await mqtt.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker, prefix=prefix)
+
+
+async def _source_out(session: AsyncSession, row: SourceRow) -> SourceOut:
+    return SourceOut.of(row, await store.counter(session, row.id))
+
+
+def _entry_position(row: EntryRow) -> tuple[str]:
+    return (row.id,)
+
+
+def _after_id(paging: PageRequest) -> str | None:
+    match paging.after:
+        case None:
+            return None
+        case (str(last),):
+            return last
+    raise _not_ours()
+
+
+def _after_number(paging: PageRequest) -> int | None:
+    match paging.after:
+        case None:
+            return None
+        case (int(last),):
+            return last
+    raise _not_ours()
+
+
+def _after_time(paging: PageRequest) -> tuple[datetime, str] | None:
+    match paging.after:
+        case None:
+            return None
+        case (str(at), str(last)):
+            try:
+                return datetime.fromisoformat(at), last
+            except ValueError as error:
+                raise _not_ours() from error
+    raise _not_ours()
+
+
+def _not_ours() -> InvalidCursor:
+    return InvalidCursor("Start again at the first page; this cursor is none of ours.")

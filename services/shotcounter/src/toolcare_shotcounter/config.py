@@ -1,0 +1,143 @@
+"""A source's configuration: what may be in it, kind by kind, and how it is stored."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+
+from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shotcounter.domain import ConfigDoesNotFit
+from toolcare_shotcounter.readings import (
+    CounterBits,
+    MqttConfig,
+    MqttMappedConfig,
+    OpcuaCounterConfig,
+    OpcuaEm77Config,
+    SourceConfig,
+    SourceKind,
+    SourceSpec,
+)
+from toolcare_shotcounter.tables import SourceRow
+
+SECRETS = frozenset({"password"})
+"""Stored, used, and never shown again."""
+
+Path = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+StaleAfter = Annotated[int, Field(ge=5, le=86_400, description="Silent longer than this: the source has no data")]
+Sampling = Annotated[int, Field(ge=50, le=60_000)]
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    stale_after_s: StaleAfter = 60
+
+
+class MqttSettings(_Config):
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+
+    def plain(self) -> SourceConfig:
+        return MqttConfig(**self.model_dump())
+
+
+class MqttMappedSettings(MqttSettings):
+    topic: Text = Field(examples=["plant/hall-2/+/counter"])
+    counter_path: Path = Field(default="", examples=["data.shots"])
+    at_path: Path | None = None
+    cycle_ms_path: Path | None = None
+    mould_path: Path | None = None
+    quality_path: Path | None = None
+
+    @field_validator("topic")
+    @classmethod
+    def _usable(cls, topic: str) -> str:
+        levels = topic.split("/")
+        if any(("+" in level and level != "+") or ("#" in level and level != "#") for level in levels):
+            raise ValueError("a wildcard takes a whole level of the topic")
+        if "#" in levels[:-1]:
+            raise ValueError("# may only be the last level")
+        if "\0" in topic or topic.startswith("$"):
+            raise ValueError("topics that begin with $ are the broker's own")
+        return topic
+
+    def plain(self) -> SourceConfig:
+        return MqttMappedConfig(**self.model_dump())
+
+
+class _OpcuaSettings(_Config):
+    url: Text = Field(examples=["opc.tcp://10.0.0.7:4840"])
+    username: Path | None = None
+    password: Annotated[str, StringConstraints(max_length=500)] | None = Field(default=None, repr=False)
+    sampling_ms: Sampling = 500
+
+    @field_validator("url")
+    @classmethod
+    def _opc_tcp(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "opc.tcp" or not parts.hostname:
+            raise ValueError("write opc.tcp://host:port")
+        if parts.username or parts.password:
+            raise ValueError("give user and password in their own fields, not in the address")
+        return url
+
+
+class OpcuaCounterSettings(_OpcuaSettings):
+    node_id: Text | None = Field(default=None, examples=["ns=2;s=Counter"])
+    browse_path: Text | None = Field(default=None, description="`namespace URI:name` steps below Objects")
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+
+    @model_validator(mode="after")
+    def _one_way_to_the_node(self) -> Self:
+        if (self.node_id is None) == (self.browse_path is None):
+            raise ValueError("give either node_id or browse_path")
+        return self
+
+    def plain(self) -> SourceConfig:
+        return OpcuaCounterConfig(**self.model_dump())
+
+
+class OpcuaEm77Settings(_OpcuaSettings):
+    prefer: Literal["machine", "job"] = "machine"
+
+    def plain(self) -> SourceConfig:
+        return OpcuaEm77Config(**self.model_dump())
+
+
+AnySettings = MqttSettings | MqttMappedSettings | OpcuaCounterSettings | OpcuaEm77Settings
+
+_OF_KIND: Mapping[SourceKind, type[AnySettings]] = {
+    SourceKind.MQTT: MqttSettings,
+    SourceKind.MQTT_MAPPED: MqttMappedSettings,
+    SourceKind.OPCUA_COUNTER: OpcuaCounterSettings,
+    SourceKind.OPCUA_EM77: OpcuaEm77Settings,
+}
+
+
+def checked(kind: SourceKind, given: Mapping[str, object]) -> AnySettings:
+    """Read a configuration; ConfigDoesNotFit names the fields that are wrong."""
+    try:
+        return _OF_KIND[kind].model_validate(given)
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, each['loc'])) or 'config'}: {each['msg']}" for each in error.errors()]
+        raise ConfigDoesNotFit(kind.value, wrong) from error
+
+
+def changed(kind: SourceKind, stored: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
+    """Merge a patch into a stored configuration: what is absent stays, null brings the default back."""
+    merged = {**stored, **given}
+    return checked(kind, {name: value for name, value in merged.items() if value is not None}).model_dump()
+
+
+def shown(stored: Mapping[str, object]) -> dict[str, object]:
+    """What a person may see: a secret only as the fact that there is one."""
+    hidden = {f"has_{name}": stored.get(name) is not None for name in SECRETS if name in stored}
+    return {name: value for name, value in stored.items() if name not in SECRETS} | hidden
+
+
+def spec(row: SourceRow) -> SourceSpec:
+    kind = SourceKind(row.kind)
+    return SourceSpec(SourceId(row.id), MachineId(row.machine_id), kind, checked(kind, row.config).plain())

@@ -1,0 +1,63 @@
+"""What the registry tells: which tools and machines there are, and which tool hangs where from when."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.contracts.registry import (
+    MachineChanged,
+    MachineRegistered,
+    ToolChanged,
+    ToolMounted,
+    ToolRegistered,
+    ToolRetired,
+    ToolUnmounted,
+)
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shotcounter import store
+from toolcare_shotcounter.domain import Mounting
+from toolcare_shotcounter.tables import MachineRow, ToolRow
+
+
+def handlers() -> Handlers:
+    table = Handlers()
+    table.on(ToolRegistered)(_tool_known)
+    table.on(ToolChanged)(_tool_known)
+    table.on(ToolRetired)(_tool_retired)
+    table.on(ToolMounted)(_tool_mounted)
+    table.on(ToolUnmounted)(_tool_unmounted)
+    table.on(MachineRegistered)(_machine_known)
+    table.on(MachineChanged)(_machine_known)
+    return table
+
+
+async def _tool_known(session: AsyncSession, event: ToolRegistered | ToolChanged, _: Envelope) -> None:
+    row = ToolRow(
+        id=event.tool_id,
+        number=event.number,
+        name=event.name,
+        status=event.status.value,
+        design_life_shots=event.design_life_shots,
+        expected_cycle_ms=event.expected_cycle_ms,
+        min_cycle_ms=event.min_cycle_ms,
+        version=event.version,
+    )
+    await store.put_tool(session, row)
+
+
+async def _tool_retired(session: AsyncSession, event: ToolRetired, _: Envelope) -> None:
+    await store.retire_tool(session, event.tool_id, event.version)
+
+
+async def _tool_mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
+    """Counts from now on. Readings that came before a back-dated mounting stay where they were booked."""
+    mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
+    await store.put_mounting(session, mounting)
+
+
+async def _tool_unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
+    await store.end_mounting(session, event.mounting_id, event.at)
+
+
+async def _machine_known(session: AsyncSession, event: MachineRegistered | MachineChanged, _: Envelope) -> None:
+    row = MachineRow(id=event.machine_id, name=event.name, version=event.version)
+    await store.put_machine(session, row)

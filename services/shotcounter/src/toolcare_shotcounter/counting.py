@@ -1,0 +1,399 @@
+"""A batch of readings in, lines of the ledger out: who is credited with what the detector found. No IO.
+
+readings -> refused? -> detector -> exact -----> entry per mounted tool (times its factor), or unassigned
+               |                 -> ambiguous -> entries with [low, high] and a gap for a person
+               v                 -> implausible -> rejection
+           rejection
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from toolcare_shared.ids import SourceId, new_id
+from toolcare_shotcounter import detector, domain
+from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
+from toolcare_shotcounter.domain import Crew, Mounting, Tool
+from toolcare_shotcounter.readings import CycleKind, Quality, Reading, Refused, SourceKind, wrong_time
+
+MAX_VALUE = (1 << 63) - 1
+"""What the database can hold; no press gets there."""
+_RUN = timedelta(minutes=10)
+"""Exact counts over no longer an interval share their hour's line of the ledger."""
+RAW_LENGTH = 200
+
+
+@dataclass(slots=True)
+class SourceNow:
+    """A source while a batch is counted; written back when it is done."""
+
+    id: SourceId
+    machine_id: str
+    kind: SourceKind
+    enabled: bool
+    bits: int
+    resettable: bool
+    stale_after: timedelta
+    counter: str
+    stored: Stored | None
+    seen_at: datetime | None
+    moved_at: datetime | None
+    trouble: str | None
+    trouble_detail: str
+    state: str
+    detail: str
+    idle_after: timedelta = timedelta(seconds=60)
+
+    def heard(self) -> domain.Heard:
+        return domain.Heard(
+            self.enabled,
+            self.seen_at,
+            self.moved_at,
+            self.trouble,
+            self.trouble_detail,
+            self.stale_after,
+            self.idle_after,
+        )
+
+
+@dataclass(slots=True)
+class Entry:
+    """A line of the ledger; an exact one may grow within its batch and, by `run_key`, within its hour."""
+
+    tool_id: str | None
+    machine_id: str | None
+    source_id: str | None
+    mounting_id: str | None
+    factor: int
+    raw_from: int | None
+    raw: int | None
+    shots: int
+    shots_high: int
+    from_at: datetime
+    to_at: datetime
+    confidence: str
+    origin: str = "counter"
+    marks: str = ""
+    note: str = ""
+    actor: str = ""
+    gap_id: str | None = None
+    run_key: str | None = None
+    readings: int = 1
+    id: str = field(default_factory=new_id)
+
+    def grow(self, other: "Entry") -> None:
+        self.shots += other.shots
+        self.shots_high += other.shots_high
+        self.readings += other.readings
+        self.raw = other.raw
+        self.from_at = min(self.from_at, other.from_at)
+        self.to_at = max(self.to_at, other.to_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A doubt that a person settles, in machine cycles."""
+
+    id: str
+    source_id: str
+    machine_id: str
+    low: int
+    high: int
+    reason: str
+    value_from: int | None
+    value_to: int
+    since: datetime
+    until: datetime
+    credited: Crew
+    also: Crew
+    """Tools that were mounted earlier in the interval: their upper bound rises too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    source_id: str | None
+    machine_id: str | None
+    reason: str
+    detail: str
+    raw: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.source_id or '-'}|{self.machine_id or '-'}|{self.reason}"
+
+    @classmethod
+    def of(cls, refused: Refused) -> "Rejection":
+        return cls(
+            refused.source_id,
+            (refused.machine_id or "")[:64] or None,
+            refused.reason[:64],
+            "",
+            _cut(refused.raw),
+            refused.at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    machine_id: str
+    source_id: str
+    mould: str
+    mounted: Crew
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch comes to."""
+
+    kept: list[tuple[Reading, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    runs: dict[str, Entry] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    mismatches: dict[tuple[str, str, str], Mismatch] = field(default_factory=dict)
+    touched: dict[str, SourceNow] = field(default_factory=dict)
+
+    def lines(self) -> list[Entry]:
+        return [*self.entries, *self.runs.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """What counting needs to know of the plant, loaded once per batch."""
+
+    sources: Mapping[str, SourceNow]
+    mountings: Mapping[str, Sequence[Mounting]]
+    tools: Mapping[str, Tool]
+    default_cycle: timedelta
+
+    def of_machine(self, machine_id: str) -> Sequence[Mounting]:
+        return self.mountings.get(machine_id, ())
+
+    def min_cycle(self, source: SourceNow, at: datetime) -> timedelta:
+        """The shortest cycle of any tool that hung there since the value was last confirmed."""
+        since = min(source.stored.confirmed_at, at) if source.stored else at
+        hung = [
+            self.tools[mounting.tool_id]
+            for mounting in self.of_machine(source.machine_id)
+            if mounting.since <= at
+            and (mounting.until is None or mounting.until > since)
+            and mounting.tool_id in self.tools
+        ]
+        return domain.min_cycle(hung, self.default_cycle)
+
+    def idle_after(self, machine_id: str, at: datetime) -> timedelta:
+        hung = domain.crew(self.of_machine(machine_id), at)
+        return domain.idle_after(self.tools[mounting.tool_id] for mounting in hung if mounting.tool_id in self.tools)
+
+
+def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
+    """Count the readings in the order given. Readings of a source that is switched off are left alone."""
+    outcome = Outcome()
+    for reading in readings:
+        source = plant.sources.get(reading.source_id)
+        if source is None:
+            outcome.rejections.append(_rejection(reading, None, "unknown_source"))
+        elif source.enabled:
+            _count_one(plant, source, reading, outcome)
+    return outcome
+
+
+def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+    counter = Counter(
+        bits=reading.counter_bits or source.bits,
+        resettable=source.resettable if reading.resettable is None else reading.resettable,
+        min_cycle=plant.min_cycle(source, reading.at),
+    )
+    refusal = _refusal(reading, counter)
+    if refusal is not None:
+        outcome.rejections.append(_rejection(reading, source, refusal))
+        return
+    before = source.stored
+    verdict = _judge(source, reading, counter)
+    source.stored, source.counter = verdict.stored, reading.counter
+    source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
+    source.idle_after = plant.idle_after(source.machine_id, reading.at)
+    outcome.touched[source.id] = source
+    _find_mismatch(plant, source, reading, outcome)
+    if before is None or isinstance(verdict, Baseline):
+        source.moved_at = reading.received_at
+        outcome.kept.append((reading, "baseline"))
+        return
+    _book(plant, source, reading, before, verdict, counter, outcome)
+
+
+def _judge(source: SourceNow, reading: Reading, counter: Counter) -> Verdict:
+    if source.stored is not None and reading.counter != source.counter:
+        return _other_counter(source.stored, reading, counter)
+    return detector.judge(source.stored, _look(source, reading), counter)
+
+
+def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdict:
+    """The press was asked for another of its counters: its value says nothing of the time since the last reading."""
+    most = detector.cap(stored, reading.at, counter)
+    fresh = Stored(reading.value, max(reading.at, stored.confirmed_at))
+    return Ambiguous(0, most, "other_counter", fresh) if most else Baseline(fresh)
+
+
+def _look(source: SourceNow, reading: Reading) -> Look:
+    """A PLC that publishes by MQTT and was heard within its time of silence has delivered every change."""
+    unbroken = reading.unbroken
+    if not unbroken and source.stored is not None and source.kind in {SourceKind.MQTT, SourceKind.MQTT_MAPPED}:
+        unbroken = reading.at - source.stored.confirmed_at <= source.stale_after
+    return Look(reading.value, reading.at, reading.changed_at, unbroken, reading.reset_told)
+
+
+def _refusal(reading: Reading, counter: Counter) -> str | None:
+    if reading.value < 0:
+        return "negative"
+    if reading.value >= counter.modulus or reading.value > MAX_VALUE:
+        return "too_large"
+    return wrong_time(reading.at, reading.received_at)
+
+
+def _book(
+    plant: Plant,
+    source: SourceNow,
+    reading: Reading,
+    before: Stored,
+    verdict: Verdict,
+    counter: Counter,
+    outcome: Outcome,
+) -> None:
+    match verdict:
+        case Booked(shots) if shots:
+            source.moved_at = reading.received_at
+            outcome.kept.append((reading, "exact"))
+            _credit(plant, source, reading, before, shots, counter, outcome, None)
+        case Ambiguous(low, high, reason):
+            source.moved_at = reading.received_at if low else source.moved_at
+            outcome.kept.append((reading, "ambiguous"))
+            gap = _gap(plant, source, reading, before, low, high, reason)
+            outcome.gaps.append(gap)
+            _credit(plant, source, reading, before, low, counter, outcome, gap)
+        case Implausible(advance, most):
+            detail = f"{before.value} to {reading.value}: {advance} cycles, at most {most} fit into the time."
+            outcome.rejections.append(_rejection(reading, source, "implausible", detail))
+        case Booked():
+            outcome.kept.append((reading, "reset"))
+
+
+def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
+    mountings = plant.of_machine(source.machine_id)
+    credited = domain.crew(mountings, reading.at)
+    also = tuple(
+        mounting
+        for mounting in mountings
+        if mounting not in credited
+        and mounting.since <= reading.at
+        and (mounting.until is None or mounting.until > before.confirmed_at)
+    )
+    return Gap(
+        id=new_id(),
+        source_id=source.id,
+        machine_id=source.machine_id,
+        low=low,
+        high=high,
+        reason=reason[:64],
+        value_from=before.value,
+        value_to=reading.value,
+        since=before.confirmed_at,
+        until=reading.at,
+        credited=credited,
+        also=also,
+    )
+
+
+def _credit(
+    plant: Plant,
+    source: SourceNow,
+    reading: Reading,
+    before: Stored,
+    cycles: int,
+    counter: Counter,
+    outcome: Outcome,
+    gap: Gap | None,
+) -> None:
+    """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
+    mountings = plant.of_machine(source.machine_id)
+    split = domain.shares(mountings, before.confirmed_at, reading.at, cycles, counter.min_cycle)
+    booked: dict[Mounting | None, int] = {}
+    for share in split:
+        for mounting in share.crew or (None,):
+            booked[mounting] = booked.get(mounting, 0) + share.cycles
+    extra = gap.high - gap.low if gap else 0
+    if gap is not None:
+        for mounting in (*gap.credited, *gap.also) or (None,):
+            booked.setdefault(mounting, 0)
+    for mounting, done in booked.items():
+        line = _line(source, reading, before, mounting, done, extra, gap)
+        if line.run_key is not None and line.run_key in outcome.runs:
+            outcome.runs[line.run_key].grow(line)
+        elif line.run_key is not None:
+            outcome.runs[line.run_key] = line
+        elif line.shots or line.shots_high:
+            outcome.entries.append(line)
+
+
+def _line(
+    source: SourceNow,
+    reading: Reading,
+    before: Stored,
+    mounting: Mounting | None,
+    cycles: int,
+    extra: int,
+    gap: Gap | None,
+) -> Entry:
+    factor = mounting.factor if mounting else 1
+    marks = _marks(reading.kind, reading.quality)
+    since = min(before.confirmed_at, reading.at)
+    hour = reading.at.replace(minute=0, second=0, microsecond=0)
+    shares_line = gap is None and reading.at - since <= _RUN
+    owner = mounting.id if mounting else "-"
+    return Entry(
+        tool_id=mounting.tool_id if mounting else None,
+        machine_id=source.machine_id,
+        source_id=source.id,
+        mounting_id=mounting.id if mounting else None,
+        factor=factor,
+        raw_from=before.value,
+        raw=reading.value,
+        shots=cycles * factor,
+        shots_high=(cycles + extra) * factor,
+        from_at=since,
+        to_at=reading.at,
+        confidence="lowest" if gap else "exact",
+        marks=marks,
+        gap_id=gap.id if gap else None,
+        run_key=f"{source.id}|{owner}|{hour:%Y%m%d%H}|{marks}" if shares_line else None,
+    )
+
+
+def _marks(kind: CycleKind | None, quality: Quality | None) -> str:
+    """Dry and start-up cycles and anything but good parts are marked; they wear the tool all the same."""
+    marks = [kind.value] if kind not in {None, CycleKind.PRODUCTION} and kind is not None else []
+    if quality is not None and quality is not Quality.GOOD:
+        marks.append(quality.value)
+    return ",".join(marks)
+
+
+def _find_mismatch(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+    mould = (reading.mould or "").strip()[:64]
+    if not mould:
+        return
+    mounted = domain.crew(plant.of_machine(source.machine_id), reading.at)
+    if not mounted or domain.names_mounted(mould, mounted, plant.tools):
+        return
+    key = (source.machine_id, mould, " ".join(sorted(mounting.id for mounting in mounted)))
+    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted))
+
+
+def _rejection(reading: Reading, source: SourceNow | None, reason: str, detail: str = "") -> Rejection:
+    raw = _cut(f"{reading.value} at {reading.at.isoformat()}")
+    return Rejection(reading.source_id, source.machine_id if source else None, reason, detail, raw, reading.received_at)
+
+
+def _cut(raw: str) -> str:
+    printable = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in raw)
+    return printable[:RAW_LENGTH]

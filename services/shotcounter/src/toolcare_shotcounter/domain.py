@@ -1,0 +1,249 @@
+"""Who is credited, what a source's silence means, and what a person may enter: rules without a database."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+HOUR = timedelta(hours=1)
+
+
+class UnknownSource(Exception):
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"There is no source {source_id}. Look at the list of sources; it may have been removed.")
+        self.source_id = source_id
+
+
+class UnknownTool(Exception):
+    def __init__(self, tool_id: str) -> None:
+        super().__init__(f"There is no tool {tool_id}. Register it first.")
+        self.tool_id = tool_id
+
+
+class UnknownMachine(Exception):
+    def __init__(self, machine_id: str) -> None:
+        super().__init__(f"There is no machine {machine_id}. Register it first.")
+        self.machine_id = machine_id
+
+
+class UnknownGap(Exception):
+    def __init__(self, item_id: str) -> None:
+        super().__init__(f"There is no gap {item_id}. Look at the list of gaps.")
+        self.item_id = item_id
+
+
+class GapIsSettled(Exception):
+    def __init__(self, item_id: str) -> None:
+        super().__init__("This gap is settled already. If it was wrong, enter the shots at the tool as a correction.")
+        self.item_id = item_id
+
+
+class OutsideGap(Exception):
+    def __init__(self, low: int, high: int, entered: int) -> None:
+        super().__init__(
+            f"Enter a count from {low} to {high}: outside of it the counter could not have come to its value."
+        )
+        self.low, self.high, self.entered = low, high, entered
+
+
+class ImplausibleEntry(Exception):
+    def __init__(self, low: int, high: int, entered: int, why: str) -> None:
+        super().__init__(f"{why} Expected {low} to {high}, entered {entered}. Check it; confirm if it is right.")
+        self.low, self.high, self.entered = low, high, entered
+
+
+class EntryInFuture(Exception):
+    def __init__(self) -> None:
+        super().__init__("The time lies in the future. Enter the time at which the shots were made or read.")
+
+
+class TotalBelowZero(Exception):
+    def __init__(self, total: int, shots: int) -> None:
+        super().__init__(f"The tool has {total} shots; {shots} would leave fewer than none. Enter at most that many.")
+        self.total, self.shots = total, shots
+
+
+class UnusableRange(Exception):
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+
+
+class SourceTaken(Exception):
+    def __init__(self, machine_id: str) -> None:
+        super().__init__(
+            f"Machine {machine_id} has a source on its default topic already. Change that one, or map another topic."
+        )
+        self.machine_id = machine_id
+
+
+class ConfigDoesNotFit(Exception):
+    """`fields` names what is wrong with a source's configuration."""
+
+    def __init__(self, kind: str, fields: Sequence[str]) -> None:
+        super().__init__(f"Correct the configuration of this {kind} source: {'; '.join(fields)}")
+        self.kind, self.fields = kind, list(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What counting needs to know of a tool."""
+
+    id: str
+    number: str
+    expected_cycle_ms: int | None = None
+    min_cycle_ms: int | None = None
+    design_life_shots: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mounting:
+    """A tool on a machine from `since` until `until`; None: still there."""
+
+    id: str
+    tool_id: str
+    machine_id: str
+    factor: int
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+Crew = tuple[Mounting, ...]
+"""The tools that hang on a machine together."""
+
+
+def crew(mountings: Iterable[Mounting], at: datetime) -> Crew:
+    return tuple(mounting for mounting in mountings if mounting.holds(at))
+
+
+def min_cycle(tools: Iterable[Tool], default: timedelta) -> timedelta:
+    """The shortest time one machine cycle can take with these tools.
+
+    The smallest of all, since a cap must never be too small; a tool of which nothing is known counts with the default.
+    """
+    return min((_min_cycle(tool, default) for tool in tools), default=default)
+
+
+def _min_cycle(tool: Tool, default: timedelta) -> timedelta:
+    if tool.min_cycle_ms:
+        return timedelta(milliseconds=tool.min_cycle_ms)
+    if tool.expected_cycle_ms:
+        return timedelta(milliseconds=max(1, tool.expected_cycle_ms // 2))
+    return default
+
+
+def idle_after(tools: Iterable[Tool], default: timedelta = timedelta(seconds=60)) -> timedelta:
+    """Three expected cycles of the slowest tool; a minute where nobody knows."""
+    known = [timedelta(milliseconds=3 * tool.expected_cycle_ms) for tool in tools if tool.expected_cycle_ms]
+    return max(known, default=default)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Machine cycles that belong to one crew; an empty crew means unassigned."""
+
+    crew: Crew
+    cycles: int
+
+
+def shares(mountings: Sequence[Mounting], since: datetime, at: datetime, cycles: int, cycle: timedelta) -> list[Share]:
+    """Split the cycles of an interval between the crews that were mounted in it.
+
+    The crew at its end gets as many as it can have made since it was mounted; only what does not fit into that time
+    goes to the crew before it, and so on back. A shot after a tool change, with the last reading before it, is thus
+    the new tool's.
+    """
+    split: list[Share] = []
+    end = at
+    while cycles > 0:
+        present = crew(mountings, end)
+        begin = _begin_of_crew(mountings, end)
+        if begin is None or begin <= since:
+            return [*split, Share(present, cycles)]
+        fits = min(cycles, (end - begin) // cycle + 1)
+        split.append(Share(present, fits))
+        cycles -= fits
+        end = begin - timedelta(microseconds=1)
+    return split
+
+
+def _begin_of_crew(mountings: Sequence[Mounting], at: datetime) -> datetime | None:
+    """When the crew of that moment came together: the last change at or before it."""
+    changes = [moment for each in mountings for moment in (each.since, each.until) if moment and moment <= at]
+    return max(changes, default=None)
+
+
+def names_mounted(mould: str, crew_of: Crew, tools: Mapping[str, Tool]) -> bool:
+    """Whether a mould id from the press means one of the mounted tools: by its id or, without case, its number."""
+    said = mould.strip().casefold()
+    return any(
+        said in {mounting.tool_id, tools[mounting.tool_id].number.casefold() if mounting.tool_id in tools else ""}
+        for mounting in crew_of
+    )
+
+
+def spread(since: datetime, at: datetime, shots: int) -> Iterator[tuple[datetime, int]]:
+    """Share the shots of an interval among its hours by their length; the sum is exact."""
+    begin = min(since, at)
+    if at.replace(minute=0, second=0, microsecond=0) <= begin or shots == 0:
+        yield _hour(at), shots
+        return
+    given, span, edge = 0, at - begin, _hour(begin)
+    while edge < at:
+        following = edge + HOUR
+        due = shots * (min(following, at) - begin) // span if following < at else shots
+        if due != given:
+            yield edge, due - given
+        given, edge = due, following
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known of a source's pulse, by our own clock. `trouble` is what the source itself reported last."""
+
+    enabled: bool
+    seen_at: datetime | None
+    moved_at: datetime | None
+    trouble: str | None
+    trouble_detail: str
+    stale_after: timedelta
+    idle_after: timedelta
+
+
+def state_of(heard: Heard, now: datetime) -> tuple[str, str]:
+    """Return the state and the sentence a person reads. Silence is `no_data`; only a counter we hear can be idle."""
+    if not heard.enabled:
+        return "disabled", "Switched off in Toolcare."
+    if heard.trouble is not None:
+        return heard.trouble, heard.trouble_detail
+    if heard.seen_at is None:
+        return "waiting", "Nothing has been heard yet."
+    if now - heard.seen_at > heard.stale_after:
+        return (
+            "no_data",
+            f"Silent for more than {heard.stale_after.total_seconds():.0f} s: check the press and the network.",
+        )
+    if heard.moved_at is None or now - heard.moved_at > heard.idle_after:
+        return "idle", "The counter is heard and stands still."
+    return "live", ""
+
+
+def plausible_shots(shots: int, since: datetime | None, at: datetime, cycle: timedelta) -> None:
+    """Raise ImplausibleEntry when a person enters more shots than fit since the last count, or fewer than none."""
+    if since is None and shots >= 0:
+        return
+    most = 0 if since is None else max(0, (at - since) // cycle + 1)
+    if not 0 <= shots <= most:
+        why = "Shots are counted up." if shots < 0 else "So many shots do not fit into the time since the last count."
+        raise ImplausibleEntry(0, most, shots, why)
+
+
+def within_life(total: int, shots: int, design_life: int | None) -> None:
+    """Raise ImplausibleEntry when an entry takes a tool beyond its design life at one go."""
+    if design_life is not None and total + shots > design_life >= total:
+        raise ImplausibleEntry(0, design_life - total, shots, "That is beyond the design life of the tool.")

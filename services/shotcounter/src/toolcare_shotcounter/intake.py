@@ -1,0 +1,79 @@
+"""Where the sources deliver: one transaction per batch, and the wake-ups after it."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+from toolcare_shared.clock import Clock
+from toolcare_shared.db import Database
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter import usecases
+from toolcare_shotcounter.domain import UnknownMachine
+from toolcare_shotcounter.news import News
+from toolcare_shotcounter.readings import Reading, Refused, SourceState, StateReport
+
+_UNKNOWN_FOR_S = 2.0
+
+
+class ShotIntake:
+    """The `Intake` of the running service. Remembers which machine has which source, and what was reported last."""
+
+    def __init__(self, database: Database, clock: Clock, default_cycle: timedelta, news: News) -> None:
+        self._database = database
+        self._clock = clock
+        self._default_cycle = default_cycle
+        self._news = news
+        self._sources: dict[str, SourceId] = {}
+        self._unknown: dict[str, float] = {}
+        self._reported: dict[SourceId, tuple[SourceState, str]] = {}
+
+    async def take(self, readings: Sequence[Reading]) -> None:
+        if not readings:
+            return
+        async with self._database.write() as session:
+            outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
+        for source_id in outcome.touched:
+            self._reported.pop(SourceId(source_id), None)
+        if outcome.rejections:
+            self._news.unpublished.set()
+        lines = outcome.lines()
+        if lines:
+            self._news.counted({line.tool_id for line in lines if line.tool_id is not None})
+
+    async def refuse(self, refused: Refused) -> None:
+        async with self._database.write() as session:
+            await usecases.refuse(session, refused)
+        self._news.unpublished.set()
+
+    async def report(self, report: StateReport) -> None:
+        said = (report.state, report.detail)
+        if self._reported.get(report.source_id) == said:
+            return
+        async with self._database.write() as session:
+            await usecases.report(session, report, self._clock.now())
+        self._reported[report.source_id] = said
+
+    async def source_of(self, machine_id: str) -> SourceId | None:
+        known = self._sources.get(machine_id)
+        if known is not None:
+            return known
+        now = asyncio.get_running_loop().time()
+        if now < self._unknown.get(machine_id, 0.0):
+            return None
+        return await self._find_source(machine_id, now)
+
+    async def _find_source(self, machine_id: str, now: float) -> SourceId | None:
+        try:
+            async with self._database.write() as session:
+                found = await usecases.default_source(session, machine_id, self._clock.now())
+        except UnknownMachine:
+            self._unknown = {each: until for each, until in self._unknown.items() if now < until}
+            self._unknown[machine_id] = now + _UNKNOWN_FOR_S
+            return None
+        self._sources[machine_id] = found
+        self._news.sources_changed.set()
+        return found
+
+    def forget_sources(self) -> None:
+        """Look every machine's source up again: one was added, changed or removed."""
+        self._sources.clear()

@@ -1,0 +1,134 @@
+"""Runs the sources that are configured: what a person adds, changes or removes takes effect at once.
+
+One connection to the broker hears all MQTT sources; each OPC UA server has one session for all its sources. A part
+that crashes is started anew with a back-off and never takes another with it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import structlog
+
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.locks import owner_lock
+from toolcare_shared.messaging.session import MqttSession
+from toolcare_shotcounter import config, store
+from toolcare_shotcounter.intake import ShotIntake
+from toolcare_shotcounter.news import News
+from toolcare_shotcounter.readings import (
+    MqttConfig,
+    MqttMappedConfig,
+    OpcuaCounterConfig,
+    OpcuaEm77Config,
+    Source,
+    SourceSpec,
+    SourceState,
+    StateReport,
+)
+from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_STEADY_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The sources that share a session: the same address and the same user."""
+
+    url: str
+    username: str | None
+    specs: tuple[SourceSpec, ...]
+
+
+class SourceKeeper:
+    """Holds the running sources against the configured ones, every few seconds and whenever `News` says so."""
+
+    def __init__(self, context: ServiceContext, intake: ShotIntake, news: News, every_s: float) -> None:
+        self._context = context
+        self._intake = intake
+        self._news = news
+        self._every_s = every_s
+        self._running: dict[Server, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        async with owner_lock(self._context.database, "sources"), asyncio.TaskGroup() as group:
+            mqtt = self._mqtt_input(await self._configured())
+            group.create_task(self._kept_alive(mqtt, ()), name="mqtt")
+            while True:
+                self._news.sources_changed.clear()
+                await self._reconcile(group, mqtt)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(self._every_s):
+                        await self._news.sources_changed.wait()
+
+    async def _configured(self) -> Sequence[SourceSpec]:
+        async with self._context.database.read() as session:
+            return [config.spec(row) for row in await store.sources(session) if row.enabled]
+
+    def _mqtt_input(self, specs: Sequence[SourceSpec]) -> MqttInput:
+        session = MqttSession(self._context.broker, "toolcare-shotcounter-readings", receive_maximum=BATCH)
+        self._mqtt_specs = _by_mqtt(specs)
+        return MqttInput(self._mqtt_specs, session, self._context.topics, clock=self._context.clock)
+
+    async def _reconcile(self, group: asyncio.TaskGroup, mqtt: MqttInput) -> None:
+        specs = await self._configured()
+        by_mqtt = _by_mqtt(specs)
+        if by_mqtt != self._mqtt_specs:
+            self._mqtt_specs = by_mqtt
+            self._intake.forget_sources()
+            mqtt.remap(by_mqtt)
+        wanted = servers(specs)
+        for server in [server for server in self._running if server not in wanted]:
+            task = self._running.pop(server)
+            task.cancel()
+            await asyncio.wait([task])
+        for server in wanted:
+            if server not in self._running:
+                self._running[server] = group.create_task(self._serve(server), name=f"opcua {server.url}")
+
+    async def _serve(self, server: Server) -> None:
+        # asyncua costs 51 MB and 0.8 s: plants without an OPC UA source never pay for it.
+        from toolcare_shotcounter.sources.opcua import OpcuaServer
+
+        await self._kept_alive(OpcuaServer(server.specs, clock=self._context.clock), server.specs)
+
+    async def _kept_alive(self, source: Source, specs: Sequence[SourceSpec]) -> None:
+        """Run one part for ever; its crash is reported at its sources and tried again after a pause."""
+        clock = asyncio.get_running_loop().time
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            started = clock()
+            try:
+                await source.run(self._intake)
+            except Exception as error:
+                log.exception("source.crashed", sources=[spec.source_id for spec in specs])
+                await self._tell_crash(specs, error)
+            pause_s = _FIRST_PAUSE_S if clock() - started > _STEADY_S else min(2 * pause_s, _LONGEST_PAUSE_S)
+            await asyncio.sleep(pause_s)
+
+    async def _tell_crash(self, specs: Sequence[SourceSpec], error: Exception) -> None:
+        detail = f"Toolcare stumbled over this source ({type(error).__name__}) and tries again; its log says more."
+        for spec in specs:
+            try:
+                await self._intake.report(StateReport(spec.source_id, SourceState.FAULTY, detail))
+            except Exception:  # the same database that made the source crash may refuse this too
+                log.exception("source.not_reported", source=spec.source_id)
+
+
+def servers(specs: Sequence[SourceSpec]) -> frozenset[Server]:
+    """Group the OPC UA sources by the session they can share; a PLC has few to give."""
+    shared: dict[tuple[str, str | None, str | None], list[SourceSpec]] = {}
+    for spec in specs:
+        if isinstance(spec.config, OpcuaCounterConfig | OpcuaEm77Config):
+            key = (spec.config.url, spec.config.username, spec.config.password)
+            shared.setdefault(key, []).append(spec)
+    return frozenset(Server(url, username, tuple(group)) for (url, username, _), group in shared.items())
+
+
+def _by_mqtt(specs: Sequence[SourceSpec]) -> list[SourceSpec]:
+    return [spec for spec in specs if isinstance(spec.config, MqttConfig | MqttMappedConfig)]

@@ -1,0 +1,312 @@
+"""Writing the ledger and its sums, in bulk and in one order of tables and keys, so that two writers never deadlock."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Table, bindparam, func, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.db import insert
+from toolcare_shared.ids import new_id
+from toolcare_shotcounter import domain
+from toolcare_shotcounter.counting import Entry, Gap, Rejection, SourceNow
+from toolcare_shotcounter.detector import Suspect
+from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.tables import (
+    CounterRow,
+    EntryRow,
+    GapRow,
+    HourRow,
+    ReadingRow,
+    RejectionRow,
+    TotalRow,
+    UnassignedRow,
+)
+
+_READING = cast("Table", ReadingRow.__table__)
+_ENTRY = cast("Table", EntryRow.__table__)
+_HOUR = cast("Table", HourRow.__table__)
+_TOTAL = cast("Table", TotalRow.__table__)
+_UNASSIGNED = cast("Table", UnassignedRow.__table__)
+_COUNTER = cast("Table", CounterRow.__table__)
+_GAP = cast("Table", GapRow.__table__)
+_REJECTION = cast("Table", RejectionRow.__table__)
+
+
+async def keep_readings(session: AsyncSession, kept: Sequence[tuple[Reading, str]]) -> None:
+    if kept:
+        await session.execute(_READING.insert(), [_reading(reading, verdict) for reading, verdict in kept])
+
+
+async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
+    """Write lines, hours and totals. The one way shots get into the database."""
+    await _write_lines(session, entries, now)
+    await _add_hours(session, entries)
+    await _add_totals(session, [entry for entry in entries if entry.tool_id is not None])
+    await _add_unassigned(session, [entry for entry in entries if entry.tool_id is None])
+
+
+async def _write_lines(session: AsyncSession, entries: Sequence[Entry], now: datetime) -> None:
+    single = [_entry(entry, now) for entry in entries if entry.run_key is None]
+    if single:
+        await session.execute(_ENTRY.insert(), single)
+    runs = [_entry(entry, now) for entry in entries if entry.run_key is not None]
+    if runs:
+        statement = insert(session, _ENTRY)
+        new = statement.excluded
+        grown = {
+            "shots": _ENTRY.c.shots + new.shots,
+            "shots_high": _ENTRY.c.shots_high + new.shots_high,
+            "readings": _ENTRY.c.readings + new.readings,
+            "raw": new.raw,
+            "to_at": new.to_at,
+        }
+        await session.execute(statement.on_conflict_do_update(index_elements=["run_key"], set_=grown), runs)
+
+
+async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    hours: dict[tuple[str, datetime], list[int]] = {}
+    for entry in entries:
+        if entry.tool_id is None:
+            continue
+        for hour, shots in domain.spread(entry.from_at, entry.to_at, entry.shots):
+            hours.setdefault((entry.tool_id, hour), [0, 0])[0] += shots
+        for hour, shots in domain.spread(entry.from_at, entry.to_at, entry.shots_high):
+            hours.setdefault((entry.tool_id, hour), [0, 0])[1] += shots
+    if not hours:
+        return
+    statement = insert(session, _HOUR)
+    more = {
+        "shots": _HOUR.c.shots + statement.excluded.shots,
+        "shots_high": _HOUR.c.shots_high + statement.excluded.shots_high,
+    }
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=more),
+        [
+            {"tool_id": tool_id, "hour": hour, "shots": low, "shots_high": high}
+            for (tool_id, hour), (low, high) in sorted(hours.items())
+        ],
+    )
+
+
+async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    totals: dict[str, dict[str, object]] = {}
+    for entry in entries:
+        row = totals.setdefault(
+            str(entry.tool_id),
+            {
+                "tool_id": entry.tool_id,
+                "total": 0,
+                "total_high": 0,
+                "last_shot_at": entry.to_at,
+                "machine_id": entry.machine_id,
+                "source_id": entry.source_id,
+                "published": 0,
+                "published_high": 0,
+                "pending_from": entry.from_at,
+            },
+        )
+        row["total"] = cast("int", row["total"]) + entry.shots
+        row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
+        row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
+    if not totals:
+        return
+    statement = insert(session, _TOTAL)
+    new = statement.excluded
+    more = {
+        "total": _TOTAL.c.total + new.total,
+        "total_high": _TOTAL.c.total_high + new.total_high,
+        "last_shot_at": _later(session, new.last_shot_at, _TOTAL.c.last_shot_at),
+        "machine_id": func.coalesce(new.machine_id, _TOTAL.c.machine_id),
+        "source_id": func.coalesce(new.source_id, _TOTAL.c.source_id),
+        "pending_from": func.coalesce(_TOTAL.c.pending_from, new.pending_from),
+    }
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["tool_id"], set_=more),
+        [totals[tool_id] for tool_id in sorted(totals)],
+    )
+
+
+def _later(session: AsyncSession, new: object, old: object) -> object:
+    """The later of two times, one of which may be missing (`max` of SQLite is empty then, `greatest` is not)."""
+    greatest = func.max if session.get_bind().dialect.name == "sqlite" else func.greatest
+    return greatest(func.coalesce(new, old), func.coalesce(old, new))
+
+
+async def _add_unassigned(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    machines: dict[str, dict[str, object]] = {}
+    for entry in entries:
+        if not entry.shots:
+            continue
+        row = machines.setdefault(
+            str(entry.machine_id),
+            {
+                "machine_id": entry.machine_id,
+                "source_id": entry.source_id,
+                "total": 0,
+                "last_shot_at": entry.to_at,
+                "published": 0,
+                "pending_from": entry.from_at,
+            },
+        )
+        row["total"] = cast("int", row["total"]) + entry.shots
+        row["last_shot_at"] = entry.to_at
+    if not machines:
+        return
+    statement = insert(session, _UNASSIGNED)
+    new = statement.excluded
+    more = {
+        "total": _UNASSIGNED.c.total + new.total,
+        "last_shot_at": new.last_shot_at,
+        "source_id": new.source_id,
+        "pending_from": func.coalesce(_UNASSIGNED.c.pending_from, new.pending_from),
+    }
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["machine_id"], set_=more),
+        [machines[machine_id] for machine_id in sorted(machines)],
+    )
+
+
+async def open_gaps(session: AsyncSession, gaps: Iterable[Gap]) -> None:
+    rows = [
+        {
+            "id": gap.id,
+            "source_id": gap.source_id,
+            "machine_id": gap.machine_id,
+            "credits": [
+                {
+                    "tool_id": mounting.tool_id,
+                    "mounting_id": mounting.id,
+                    "factor": mounting.factor,
+                    "credited": mounting in gap.credited,
+                }
+                for mounting in (*gap.credited, *gap.also)
+            ],
+            "low": gap.low,
+            "high": gap.high,
+            "booked": gap.low,
+            "reason": gap.reason,
+            "value_from": gap.value_from,
+            "value_to": gap.value_to,
+            "since": gap.since,
+            "until": gap.until,
+            "state": "open",
+            "note": "",
+        }
+        for gap in gaps
+    ]
+    if rows:
+        await session.execute(_GAP.insert(), rows)
+
+
+async def reject(session: AsyncSession, rejections: Iterable[Rejection]) -> None:
+    """Count what was not counted: one row per source (or machine) and reason, with the last of its kind."""
+    rows: dict[str, dict[str, object]] = {}
+    for each in rejections:
+        row = rows.setdefault(
+            each.key,
+            {
+                "id": new_id(),
+                "key": each.key,
+                "source_id": each.source_id,
+                "machine_id": each.machine_id,
+                "reason": each.reason,
+                "occurrences": 0,
+                "first_at": each.at,
+                "told": 0,
+            },
+        )
+        row.update(detail=each.detail, raw=each.raw, last_at=each.at)
+        row["occurrences"] = cast("int", row["occurrences"]) + 1
+    if not rows:
+        return
+    statement = insert(session, _REJECTION)
+    new = statement.excluded
+    more = {
+        "occurrences": _REJECTION.c.occurrences + new.occurrences,
+        "detail": new.detail,
+        "raw": new.raw,
+        "last_at": new.last_at,
+    }
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_=more), [rows[key] for key in sorted(rows)]
+    )
+
+
+async def move_counters(session: AsyncSession, sources: Iterable[SourceNow]) -> None:
+    rows = [_counter(source) for source in sorted(sources, key=lambda source: source.id)]
+    if not rows:
+        return
+    named: dict[str, ColumnElement[object]] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "key"}
+    values = [{("key" if name == "key" else f"new_{name}"): value for name, value in row.items()} for row in rows]
+    await session.execute(update(_COUNTER).where(_COUNTER.c.source_id == bindparam("key")).values(named), values)
+
+
+def _counter(source: SourceNow) -> dict[str, object]:
+    stored = source.stored
+    return {
+        "key": source.id,
+        "counter": source.counter,
+        "value": stored.value if stored else None,
+        "confirmed_at": stored.confirmed_at if stored else None,
+        "last_shot_at": stored.last_shot_at if stored else None,
+        "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
+        "seen_at": source.seen_at,
+        "moved_at": source.moved_at,
+        "trouble": source.trouble,
+        "trouble_detail": source.trouble_detail,
+        "state": source.state,
+        "detail": source.detail,
+    }
+
+
+def _suspect(suspect: Suspect) -> dict[str, object]:
+    return {
+        "first_value": suspect.first_value,
+        "first_at": suspect.first_at.isoformat(),
+        "value": suspect.value,
+        "at": suspect.at.isoformat(),
+        "moves": suspect.moves,
+    }
+
+
+def _entry(entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "run_key": entry.run_key,
+        "tool_id": entry.tool_id,
+        "machine_id": entry.machine_id,
+        "source_id": entry.source_id,
+        "mounting_id": entry.mounting_id,
+        "gap_id": entry.gap_id,
+        "factor": entry.factor,
+        "raw_from": entry.raw_from,
+        "raw": entry.raw,
+        "readings": entry.readings,
+        "shots": entry.shots,
+        "shots_high": entry.shots_high,
+        "from_at": entry.from_at,
+        "to_at": entry.to_at,
+        "recorded_at": now,
+        "confidence": entry.confidence,
+        "origin": entry.origin,
+        "marks": entry.marks,
+        "note": entry.note,
+        "actor": entry.actor,
+    }
+
+
+def _reading(reading: Reading, verdict: str) -> dict[str, object]:
+    return {
+        "source_id": reading.source_id,
+        "value": reading.value,
+        "at": reading.at,
+        "received_at": reading.received_at,
+        "verdict": verdict,
+        "cycle_ms": reading.cycle_ms,
+        "mould": (reading.mould or "")[:64] or None,
+        "quality": reading.quality,
+        "kind": reading.kind,
+        "cavities": list(reading.cavities) if reading.cavities else None,
+    }

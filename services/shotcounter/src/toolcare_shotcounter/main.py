@@ -1,0 +1,49 @@
+"""The shotcounter, wired."""
+
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from toolcare_shared.clock import Clock
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.service import create_service_app
+from toolcare_shotcounter import publishing
+from toolcare_shotcounter.api import Counting, router
+from toolcare_shotcounter.consumers import handlers
+from toolcare_shotcounter.intake import ShotIntake
+from toolcare_shotcounter.keeper import SourceKeeper
+from toolcare_shotcounter.news import News
+from toolcare_shotcounter.problems import PROBLEMS
+from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.tables import Base
+
+
+def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> FastAPI:
+    news = News()
+
+    async def sources(context: ServiceContext) -> None:
+        default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
+        intake = ShotIntake(context.database, context.clock, default_cycle, news)
+        await SourceKeeper(context, intake, news, settings.watch_every_s).run()
+
+    async def counts(context: ServiceContext) -> None:
+        await publishing.publish_counts(context.database, context.clock, news, settings.publish_every_s)
+
+    async def live_counts(context: ServiceContext) -> None:
+        await publishing.publish_live(context.database, context.live, context.topics, news)
+
+    async def silence(context: ServiceContext) -> None:
+        await publishing.watch_sources(context.database, context.clock, settings.watch_every_s)
+
+    app = create_service_app(
+        settings,
+        metadata=Base.metadata,
+        migrations="toolcare_shotcounter",
+        routers=[router],
+        handlers=handlers(),
+        problems=PROBLEMS,
+        background=[sources, counts, live_counts, silence],
+        clock=clock,
+    )
+    app.state.counting = Counting(app.state.context, settings, news)
+    return app

@@ -1,0 +1,64 @@
+"""What goes out by the clock: counts every few seconds, live counts, and sources that fell silent."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import NoReturn
+
+from toolcare_shared.clock import Clock
+from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.db import Database
+from toolcare_shared.messaging.live import LivePublisher
+from toolcare_shared.messaging.topics import Topics
+from toolcare_shotcounter import store, usecases
+from toolcare_shotcounter.news import News
+
+_LOOK_ANYWAY_S = 10.0
+_LIVE_S = 0.25
+
+
+async def publish_counts(database: Database, clock: Clock, news: News, every_s: float) -> NoReturn:
+    """Publish pending counts at most every `every_s`; first of all those that a crash left pending."""
+    while True:
+        news.unpublished.clear()
+        async with database.write() as session:
+            await usecases.publish_counts(session, clock.now())
+        await asyncio.sleep(every_s)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_ANYWAY_S):
+                await news.unpublished.wait()
+
+
+async def watch_sources(database: Database, clock: Clock, every_s: float) -> NoReturn:
+    """Look for silence; writes only when there is something to tell."""
+    while True:
+        await watch_once(database, clock.now())
+        await asyncio.sleep(every_s)
+
+
+async def watch_once(database: Database, now: datetime) -> None:
+    async with database.read() as session:
+        due = await usecases.due_for_telling(session, now)
+    if due:
+        async with database.write() as session:
+            await usecases.watch_sources(session, now)
+
+
+async def publish_live(database: Database, live: LivePublisher, topics: Topics, news: News) -> NoReturn:
+    """Show counts as they rise. Nothing depends on it: what is missed comes with the next shot."""
+    while True:
+        await news.live.wait()
+        news.live.clear()
+        moved = news.take_moved()
+        async with database.read() as session:
+            totals = await store.totals(session, moved)
+        for row in totals:
+            count = LiveCount(
+                tool_id=row.tool_id,
+                machine_id=row.machine_id,
+                total=row.total,
+                total_high=row.total_high,
+                last_shot_at=row.last_shot_at,
+            )
+            live.publish(topics.live("shotcounter", row.tool_id, "count"), count)
+        await asyncio.sleep(_LIVE_S)

@@ -1,0 +1,288 @@
+"""What comes in and goes out over HTTP."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
+
+from toolcare_shotcounter import config
+from toolcare_shotcounter.config import MqttMappedSettings, MqttSettings, OpcuaCounterSettings, OpcuaEm77Settings
+from toolcare_shotcounter.readings import ProbeResult, SourceKind, SourceState
+from toolcare_shotcounter.tables import (
+    CounterRow,
+    EntryRow,
+    GapRow,
+    ReadingRow,
+    RejectionRow,
+    SourceRow,
+    TotalRow,
+    UnassignedRow,
+)
+
+MAX_SHOTS = 1_000_000_000
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+MachineId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+_JSON: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _SourceIn(Body):
+    machine_id: MachineId
+    name: Name | None = None
+    enabled: bool = True
+
+
+class MqttSourceIn(_SourceIn):
+    kind: Literal[SourceKind.MQTT]
+    config: MqttSettings = MqttSettings()
+
+
+class MqttMappedSourceIn(_SourceIn):
+    kind: Literal[SourceKind.MQTT_MAPPED]
+    config: MqttMappedSettings
+
+
+class OpcuaCounterSourceIn(_SourceIn):
+    kind: Literal[SourceKind.OPCUA_COUNTER]
+    config: OpcuaCounterSettings
+
+
+class OpcuaEm77SourceIn(_SourceIn):
+    kind: Literal[SourceKind.OPCUA_EM77]
+    config: OpcuaEm77Settings
+
+
+SourceIn = Annotated[
+    MqttSourceIn | MqttMappedSourceIn | OpcuaCounterSourceIn | OpcuaEm77SourceIn, Field(discriminator="kind")
+]
+
+
+class SourcePatch(Body):
+    """What is absent stays. In `config`, null brings a field's default back; a password that is not sent stays."""
+
+    name: Name | None = None
+    enabled: bool | None = None
+    config: dict[str, JsonValue] | None = None
+
+
+class ProbeIn(Body):
+    kind: SourceKind
+    config: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class ProbeOut(BaseModel):
+    reachable: bool
+    detail: str
+    found: dict[str, str | int | float | bool | None]
+
+    @classmethod
+    def of(cls, result: ProbeResult) -> "ProbeOut":
+        return cls(reachable=result.reachable, detail=result.detail, found=dict(result.found))
+
+
+class SourceOut(BaseModel):
+    """`config` never holds a secret: `has_password` says whether there is one."""
+
+    id: str
+    machine_id: str
+    kind: SourceKind
+    name: str
+    enabled: bool
+    config: dict[str, JsonValue]
+    state: SourceState
+    detail: str
+    last_value: int | None
+    last_seen: datetime | None
+    version: int
+
+    @classmethod
+    def of(cls, row: SourceRow, counter: CounterRow) -> "SourceOut":
+        return cls(
+            id=row.id,
+            machine_id=row.machine_id,
+            kind=SourceKind(row.kind),
+            name=row.name,
+            enabled=row.enabled,
+            config=_JSON.validate_python(config.shown(row.config)),
+            state=SourceState(counter.state),
+            detail=counter.detail,
+            last_value=counter.value,
+            last_seen=counter.seen_at,
+            version=row.version,
+        )
+
+
+class SourceList(BaseModel):
+    items: list[SourceOut]
+
+
+class ReadingOut(BaseModel):
+    """A raw reading that moved the counter, and what it was taken for."""
+
+    value: int
+    at: datetime
+    received_at: datetime
+    verdict: Literal["baseline", "exact", "ambiguous", "reset"]
+    cycle_ms: int | None
+    mould: str | None
+    quality: str | None
+    kind: str | None
+    cavities: list[str] | None
+
+    @classmethod
+    def of(cls, row: ReadingRow) -> "ReadingOut":
+        return cls.model_validate(row, from_attributes=True)
+
+
+class RejectionOut(BaseModel):
+    id: str
+    source_id: str | None
+    machine_id: str | None
+    reason: str
+    detail: str
+    raw: str
+    occurrences: int
+    first_at: datetime
+    last_at: datetime
+
+    @classmethod
+    def of(cls, row: RejectionRow) -> "RejectionOut":
+        return cls.model_validate(row, from_attributes=True)
+
+
+class ShotsIn(Body):
+    """Negative shots take back what was too much; they need `confirm`."""
+
+    shots: int = Field(strict=True, ge=-MAX_SHOTS, le=MAX_SHOTS)
+    at: AwareDatetime | None = None
+    note: Note
+    confirm: bool = False
+
+
+class TotalIn(Body):
+    """The tool's own counter, read by a person."""
+
+    total: int = Field(strict=True, ge=0, le=100 * MAX_SHOTS)
+    at: AwareDatetime | None = None
+    note: Note
+    confirm: bool = False
+
+
+class CountOut(BaseModel):
+    """`total` is booked; the truth is not above `total_high` while gaps are open."""
+
+    tool_id: str
+    total: int
+    total_high: int
+    last_shot_at: datetime | None
+
+    @classmethod
+    def of(cls, tool_id: str, row: TotalRow | None) -> "CountOut":
+        if row is None:
+            return cls(tool_id=tool_id, total=0, total_high=0, last_shot_at=None)
+        return cls.model_validate(row, from_attributes=True)
+
+
+class BucketOut(BaseModel):
+    from_at: datetime = Field(serialization_alias="from")
+    shots: int
+    shots_high: int
+
+
+class CountsOut(BaseModel):
+    tool_id: str
+    total: int
+    total_high: int
+    last_shot_at: datetime | None
+    buckets: list[BucketOut]
+
+
+class EntryOut(BaseModel):
+    """A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle."""
+
+    id: str
+    tool_id: str | None
+    machine_id: str | None
+    source_id: str | None
+    shots: int
+    shots_high: int
+    factor: int
+    raw_from: int | None
+    raw: int | None
+    readings: int
+    from_at: datetime = Field(serialization_alias="from")
+    to_at: datetime = Field(serialization_alias="to")
+    recorded_at: datetime
+    confidence: Literal["exact", "lowest", "manual", "correction"]
+    origin: Literal["counter", "manual", "correction"]
+    marks: list[str]
+    note: str
+    actor: str
+    gap_id: str | None
+
+    @classmethod
+    def of(cls, row: EntryRow) -> "EntryOut":
+        marks = row.marks.split(",") if row.marks else []
+        plain = {name: getattr(row, name) for name in cls.model_fields if name != "marks"}
+        return cls(**plain, marks=marks)
+
+
+class GapOut(BaseModel):
+    """From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger."""
+
+    id: str
+    source_id: str
+    machine_id: str
+    tool_ids: list[str]
+    low: int
+    high: int
+    booked: int
+    reason: str
+    value_from: int | None
+    value_to: int
+    since: datetime
+    until: datetime
+    state: Literal["open", "settled"]
+    settled: int | None
+    settled_at: datetime | None
+    settled_by: str | None
+    note: str
+
+    @classmethod
+    def of(cls, row: GapRow) -> "GapOut":
+        plain = {name: getattr(row, name) for name in cls.model_fields if name != "tool_ids"}
+        return cls(**plain, tool_ids=[str(credit["tool_id"]) for credit in row.credits])
+
+
+class SettleIn(Body):
+    """How many machine cycles there really were, and how that is known."""
+
+    shots: int = Field(strict=True, ge=0)
+    note: Note
+
+
+class UnassignedOut(BaseModel):
+    """Shots of a machine while no tool was mounted on it."""
+
+    machine_id: str
+    total: int
+    last_shot_at: datetime | None
+    entries: list[EntryOut]
+    next_cursor: str | None = None
+
+    @classmethod
+    def of(
+        cls, machine_id: str, row: UnassignedRow | None, entries: Sequence[EntryOut], cursor: str | None
+    ) -> "UnassignedOut":
+        return cls(
+            machine_id=machine_id,
+            total=row.total if row else 0,
+            last_shot_at=row.last_shot_at if row else None,
+            entries=list(entries),
+            next_cursor=cursor,
+        )

@@ -1,0 +1,30 @@
+"""What the shotcounter is told at start."""
+
+from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
+
+from toolcare_shared.settings import ServiceSettings
+
+
+class ShotcounterSettings(ServiceSettings):
+    service: ClassVar[str] = "shotcounter"
+
+    default_min_cycle_ms: int = Field(default=1500, ge=100)
+    """The shortest machine cycle where no mounted tool says better."""
+    publish_every_s: float = Field(default=2.0, gt=0, le=60)
+    """How often at most one tool's count is published."""
+    watch_every_s: float = Field(default=1.0, gt=0, le=60)
+    """How often silence is looked for, and the running sources are compared with the configured ones."""
+    timezone: str = "Europe/Berlin"
+    """The plant's zone: its days in counts per day."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from error
+        return name

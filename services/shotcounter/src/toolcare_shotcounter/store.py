@@ -1,0 +1,403 @@
+"""Every question to the shotcounter's database. Nothing here commits."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, cast
+
+from sqlalchemy import Table, and_, delete, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.db import insert
+from toolcare_shared.ids import SourceId
+from toolcare_shotcounter.counting import SourceNow
+from toolcare_shotcounter.detector import Stored, Suspect
+from toolcare_shotcounter.domain import Mounting, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
+from toolcare_shotcounter.readings import SourceKind
+from toolcare_shotcounter.tables import (
+    CounterRow,
+    EntryRow,
+    GapRow,
+    HourRow,
+    MachineRow,
+    MismatchRow,
+    MountingRow,
+    ReadingRow,
+    RejectionRow,
+    SourceRow,
+    ToolRow,
+    TotalRow,
+    UnassignedRow,
+)
+
+# --- the plant, as the registry told -------------------------------------------------------------------------------
+
+
+async def put_tool(session: AsyncSession, tool: ToolRow) -> None:
+    """Keep the newest version of a tool; an older one that comes late changes nothing."""
+    known = await session.get(ToolRow, tool.id)
+    if known is None or known.version < tool.version:
+        await session.merge(tool)
+
+
+async def put_machine(session: AsyncSession, machine: MachineRow) -> None:
+    known = await session.get(MachineRow, machine.id)
+    if known is None or known.version < machine.version:
+        await session.merge(machine)
+
+
+async def retire_tool(session: AsyncSession, tool_id: str, version: int) -> None:
+    await session.execute(
+        update(ToolRow)
+        .where(ToolRow.id == tool_id, ToolRow.version < version)
+        .values(status="retired", version=version)
+    )
+
+
+async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
+    row = insert(session, cast("Table", MountingRow.__table__)).values(
+        id=mounting.id,
+        tool_id=mounting.tool_id,
+        machine_id=mounting.machine_id,
+        factor=mounting.factor,
+        since=mounting.since,
+    )
+    await session.execute(row.on_conflict_do_nothing())
+
+
+async def end_mounting(session: AsyncSession, mounting_id: str, until: datetime) -> None:
+    await session.execute(update(MountingRow).where(MountingRow.id == mounting_id).values(until=until))
+
+
+async def tool(session: AsyncSession, tool_id: str) -> Tool:
+    row = await session.get(ToolRow, tool_id)
+    if row is None:
+        raise UnknownTool(tool_id)
+    return _tool(row)
+
+
+async def require_machine(session: AsyncSession, machine_id: str) -> None:
+    if await session.get(MachineRow, machine_id) is None:
+        raise UnknownMachine(machine_id)
+
+
+async def machine_name(session: AsyncSession, machine_id: str) -> str | None:
+    return await session.scalar(select(MachineRow.name).where(MachineRow.id == machine_id))
+
+
+async def tools(session: AsyncSession, tool_ids: Collection[str]) -> dict[str, Tool]:
+    if not tool_ids:
+        return {}
+    rows = await session.scalars(select(ToolRow).where(ToolRow.id.in_(tool_ids)))
+    return {row.id: _tool(row) for row in rows}
+
+
+async def mountings(session: AsyncSession, machine_ids: Collection[str], since: datetime) -> dict[str, list[Mounting]]:
+    """The mountings of these machines that had not ended before `since`."""
+    rows = await session.scalars(
+        select(MountingRow)
+        .where(MountingRow.machine_id.in_(machine_ids), or_(MountingRow.until.is_(None), MountingRow.until > since))
+        .order_by(MountingRow.since, MountingRow.id)
+    )
+    found: dict[str, list[Mounting]] = {}
+    for row in rows:
+        found.setdefault(row.machine_id, []).append(_mounting(row))
+    return found
+
+
+async def machine_of_tool(session: AsyncSession, tool_id: str, at: datetime) -> Mounting | None:
+    row = await session.scalar(
+        select(MountingRow)
+        .where(
+            MountingRow.tool_id == tool_id,
+            MountingRow.since <= at,
+            or_(MountingRow.until.is_(None), MountingRow.until > at),
+        )
+        .order_by(MountingRow.since.desc())
+        .limit(1)
+    )
+    return _mounting(row) if row else None
+
+
+# --- sources -------------------------------------------------------------------------------------------------------
+
+
+async def source(session: AsyncSession, source_id: str) -> SourceRow:
+    row = await session.get(SourceRow, source_id)
+    if row is None or row.removed_at is not None:
+        raise UnknownSource(source_id)
+    return row
+
+
+async def source_for_update(session: AsyncSession, source_id: str) -> SourceRow:
+    row = await session.get(SourceRow, source_id, with_for_update=True, populate_existing=True)
+    if row is None or row.removed_at is not None:
+        raise UnknownSource(source_id)
+    return row
+
+
+async def sources(session: AsyncSession, machine_id: str | None = None) -> Sequence[SourceRow]:
+    found = select(SourceRow).where(SourceRow.removed_at.is_(None)).order_by(SourceRow.id)
+    if machine_id is not None:
+        found = found.where(SourceRow.machine_id == machine_id)
+    return (await session.scalars(found)).all()
+
+
+async def default_source(session: AsyncSession, machine_id: str) -> SourceRow | None:
+    return await session.scalar(
+        select(SourceRow).where(
+            SourceRow.machine_id == machine_id,
+            SourceRow.kind == SourceKind.MQTT.value,
+            SourceRow.removed_at.is_(None),
+        )
+    )
+
+
+async def add_source(session: AsyncSession, row: SourceRow) -> None:
+    session.add(row)
+    session.add(
+        CounterRow(
+            source_id=row.id,
+            counter="",
+            trouble_detail="",
+            state="waiting" if row.enabled else "disabled",
+            detail="",
+        )
+    )
+    await session.flush()
+
+
+async def counter(session: AsyncSession, source_id: str) -> CounterRow:
+    row = await session.get(CounterRow, source_id)
+    if row is None:
+        raise UnknownSource(source_id)
+    return row
+
+
+async def counters_for_update(session: AsyncSession, source_ids: Collection[str] | None = None) -> dict[str, SourceNow]:
+    """Sources with their counters, locked in one order (PostgreSQL; SQLite has one writer); None: all."""
+    found = (
+        select(SourceRow, CounterRow)
+        .join(CounterRow, CounterRow.source_id == SourceRow.id)
+        .where(SourceRow.removed_at.is_(None))
+        .order_by(SourceRow.id)
+        .with_for_update(of=CounterRow)
+        .execution_options(populate_existing=True)
+    )
+    if source_ids is not None:
+        found = found.where(SourceRow.id.in_(source_ids))
+    rows = (await session.execute(found)).all()
+    return {source.id: source_now(source, counter) for source, counter in rows}
+
+
+async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
+    found = (
+        select(SourceRow, CounterRow)
+        .join(CounterRow, CounterRow.source_id == SourceRow.id)
+        .where(SourceRow.removed_at.is_(None))
+        .order_by(SourceRow.id)
+    )
+    return [(source, counter) for source, counter in (await session.execute(found)).all()]
+
+
+async def readings_of(session: AsyncSession, source_id: str, *, after: int | None, limit: int) -> Sequence[ReadingRow]:
+    """Newest first."""
+    found = select(ReadingRow).where(ReadingRow.source_id == source_id).order_by(ReadingRow.entry.desc()).limit(limit)
+    if after is not None:
+        found = found.where(ReadingRow.entry < after)
+    return (await session.scalars(found)).all()
+
+
+async def rejections(
+    session: AsyncSession, source_id: str | None, *, after: tuple[datetime, str] | None, limit: int
+) -> Sequence[RejectionRow]:
+    """Latest first."""
+    found = select(RejectionRow).order_by(RejectionRow.last_at.desc(), RejectionRow.id.desc()).limit(limit)
+    if source_id is not None:
+        found = found.where(RejectionRow.source_id == source_id)
+    if after is not None:
+        found = found.where(tuple_(RejectionRow.last_at, RejectionRow.id) < after)
+    return (await session.scalars(found)).all()
+
+
+async def rejections_to_tell(session: AsyncSession, told_before: datetime) -> Sequence[RejectionRow]:
+    found = (
+        select(RejectionRow)
+        .where(
+            RejectionRow.occurrences > RejectionRow.told,
+            or_(RejectionRow.told_at.is_(None), RejectionRow.told_at < told_before),
+        )
+        .order_by(RejectionRow.id)
+        .limit(50)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def new_mismatch(session: AsyncSession, machine_id: str, mould: str, mounting_ids: str, now: datetime) -> bool:
+    """Whether this mismatch is told for the first time."""
+    row = (
+        insert(session, cast("Table", MismatchRow.__table__))
+        .values(machine_id=machine_id, mould=mould, mounting_ids=mounting_ids[:500], found_at=now)
+        .on_conflict_do_nothing()
+        .returning(MismatchRow.machine_id)
+    )
+    return (await session.execute(row)).first() is not None
+
+
+# --- counts --------------------------------------------------------------------------------------------------------
+
+
+async def total(session: AsyncSession, tool_id: str) -> TotalRow | None:
+    return await session.get(TotalRow, tool_id)
+
+
+async def total_for_update(session: AsyncSession, tool_id: str) -> TotalRow:
+    """The tool's sums, made when it has none yet."""
+    empty = insert(session, cast("Table", TotalRow.__table__)).values(
+        tool_id=tool_id, total=0, total_high=0, published=0, published_high=0
+    )
+    await session.execute(empty.on_conflict_do_nothing())
+    row = await session.get(TotalRow, tool_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise UnknownTool(tool_id)
+    return row
+
+
+async def totals(session: AsyncSession, tool_ids: Collection[str]) -> Sequence[TotalRow]:
+    return (await session.scalars(select(TotalRow).where(TotalRow.tool_id.in_(tool_ids)))).all()
+
+
+async def unpublished_totals(session: AsyncSession, limit: int = 200) -> Sequence[TotalRow]:
+    found = (
+        select(TotalRow)
+        .where(or_(TotalRow.total != TotalRow.published, TotalRow.total_high != TotalRow.published_high))
+        .order_by(TotalRow.tool_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def unpublished_unassigned(session: AsyncSession) -> Sequence[UnassignedRow]:
+    found = (
+        select(UnassignedRow)
+        .where(UnassignedRow.total != UnassignedRow.published)
+        .order_by(UnassignedRow.machine_id)
+        .with_for_update(skip_locked=True)
+    )
+    return (await session.scalars(found)).all()
+
+
+async def unassigned(session: AsyncSession, machine_id: str) -> UnassignedRow | None:
+    return await session.get(UnassignedRow, machine_id)
+
+
+async def entries_of(
+    session: AsyncSession, by: Literal["tool", "unassigned"], owner: str, *, after: str | None, limit: int
+) -> Sequence[EntryRow]:
+    """Newest first: of a tool, or of a machine with nobody credited."""
+    mine = EntryRow.tool_id == owner if by == "tool" else and_(EntryRow.machine_id == owner, EntryRow.tool_id.is_(None))
+    found = select(EntryRow).where(mine).order_by(EntryRow.id.desc()).limit(limit)
+    if after is not None:
+        found = found.where(EntryRow.id < after)
+    return (await session.scalars(found)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    hour: datetime
+    shots: int
+    shots_high: int
+
+
+async def hours(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[Hour]:
+    found = (
+        select(HourRow.hour, HourRow.shots, HourRow.shots_high)
+        .where(HourRow.tool_id == tool_id, HourRow.hour >= since, HourRow.hour < until)
+        .order_by(HourRow.hour)
+    )
+    return [Hour(*row) for row in (await session.execute(found)).all()]
+
+
+# --- gaps ----------------------------------------------------------------------------------------------------------
+
+
+async def gaps(
+    session: AsyncSession, state: str | None, source_id: str | None, *, after: str | None, limit: int
+) -> Sequence[GapRow]:
+    """Newest first."""
+    found = select(GapRow).order_by(GapRow.id.desc()).limit(limit)
+    if state is not None:
+        found = found.where(GapRow.state == state)
+    if source_id is not None:
+        found = found.where(GapRow.source_id == source_id)
+    if after is not None:
+        found = found.where(GapRow.id < after)
+    return (await session.scalars(found)).all()
+
+
+async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
+    row = await session.get(GapRow, gap_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise UnknownGap(gap_id)
+    return row
+
+
+async def forget_mismatches(session: AsyncSession, machine_id: str) -> None:
+    await session.execute(delete(MismatchRow).where(MismatchRow.machine_id == machine_id))
+
+
+# --- rows to values ------------------------------------------------------------------------------------------------
+
+
+def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
+    config = source.config
+    return SourceNow(
+        id=SourceId(source.id),
+        machine_id=source.machine_id,
+        kind=SourceKind(source.kind),
+        enabled=source.enabled,
+        bits=_number(config, "counter_bits", 64),
+        resettable=bool(config.get("resettable", True)),
+        stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
+        counter=counter.counter,
+        stored=_stored(counter),
+        seen_at=counter.seen_at,
+        moved_at=counter.moved_at,
+        trouble=counter.trouble,
+        trouble_detail=counter.trouble_detail,
+        state=counter.state,
+        detail=counter.detail,
+    )
+
+
+def _number(config: Mapping[str, object], name: str, default: int) -> int:
+    value = config.get(name, default)
+    return value if isinstance(value, int) else default
+
+
+def _stored(counter: CounterRow) -> Stored | None:
+    if counter.value is None or counter.confirmed_at is None:
+        return None
+    return Stored(counter.value, counter.confirmed_at, counter.last_shot_at, _suspect(counter.suspect))
+
+
+def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
+    if kept is None:
+        return None
+    return Suspect(
+        first_value=_number(kept, "first_value", 0),
+        first_at=datetime.fromisoformat(str(kept["first_at"])),
+        value=_number(kept, "value", 0),
+        at=datetime.fromisoformat(str(kept["at"])),
+        moves=_number(kept, "moves", 0),
+    )
+
+
+def _tool(row: ToolRow) -> Tool:
+    return Tool(row.id, row.number, row.expected_cycle_ms, row.min_cycle_ms, row.design_life_shots)
+
+
+def _mounting(row: MountingRow) -> Mounting:
+    return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until)

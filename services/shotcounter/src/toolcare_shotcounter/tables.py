@@ -1,0 +1,264 @@
+"""Sources, readings, the shot ledger and its sums, as they are stored."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from toolcare_shared.db import JsonText, UtcDateTime, metadata
+
+PRESENT = text("removed_at IS NULL")
+DEFAULT_TOPIC = text("removed_at IS NULL AND kind = 'mqtt'")
+OPEN = text("state = 'open'")
+_COUNTED = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    metadata = metadata()
+
+
+class MachineRow(Base):
+    """A machine, as the registry told."""
+
+    __tablename__ = "machine"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+
+
+class ToolRow(Base):
+    """A tool, as the registry told."""
+
+    __tablename__ = "tool"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(16))
+    design_life_shots: Mapped[int | None] = mapped_column(BigInteger)
+    expected_cycle_ms: Mapped[int | None]
+    min_cycle_ms: Mapped[int | None]
+    version: Mapped[int]
+
+
+class MountingRow(Base):
+    """A tool on a machine, as the registry told."""
+
+    __tablename__ = "mounting"
+    __table_args__ = (
+        Index("ix_mounting_machine_id_since", "machine_id", "since"),
+        Index("ix_mounting_tool_id_since", "tool_id", "since"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(String(64))
+    machine_id: Mapped[str] = mapped_column(String(64))
+    factor: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SourceRow(Base):
+    """A counter source as people configured it. It stays after its removal: the ledger names it."""
+
+    __tablename__ = "counter_source"
+    __table_args__ = (
+        Index(
+            "ux_counter_source_default_topic",
+            "machine_id",
+            unique=True,
+            sqlite_where=DEFAULT_TOPIC,
+            postgresql_where=DEFAULT_TOPIC,
+        ),
+        Index("ix_counter_source_present", "machine_id", sqlite_where=PRESENT, postgresql_where=PRESENT),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(200))
+    enabled: Mapped[bool]
+    config: Mapped[dict[str, object]] = mapped_column(JsonText)
+    version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CounterRow(Base):
+    """What is stored of a source's counter, moved in the same transaction as the ledger.
+
+    `counter` names which counter of the press it is. Times up to `last_shot_at` are the source's, the later ones ours.
+    """
+
+    __tablename__ = "counter"
+
+    source_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    counter: Mapped[str] = mapped_column(String(32))
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_shot_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspect: Mapped[dict[str, object] | None] = mapped_column(JsonText)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trouble: Mapped[str | None] = mapped_column(String(16))
+    trouble_detail: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[str] = mapped_column(Text)
+    told_value: Mapped[int | None] = mapped_column(BigInteger)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReadingRow(Base):
+    """A raw reading that moved a counter. Confirmations of an unchanged value are not kept."""
+
+    __tablename__ = "reading"
+    __table_args__ = (Index("ix_reading_source_id_entry", "source_id", "entry"), {"sqlite_autoincrement": True})
+
+    entry: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
+    source_id: Mapped[str] = mapped_column(String(36))
+    value: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verdict: Mapped[str] = mapped_column(String(16))
+    cycle_ms: Mapped[int | None]
+    mould: Mapped[str | None] = mapped_column(String(64))
+    quality: Mapped[str | None] = mapped_column(String(16))
+    kind: Mapped[str | None] = mapped_column(String(16))
+    cavities: Mapped[list[str] | None] = mapped_column(JsonText)
+
+
+class EntryRow(Base):
+    """One line of the ledger. `tool_id` is empty for shots that nobody is credited with.
+
+    Exact counts of one source, mounting and mark within one hour share a line while that hour runs (`run_key`); every
+    other line is written once. A line is never taken back: a correction is a line of its own.
+    """
+
+    __tablename__ = "shot_entry"
+    __table_args__ = (
+        Index("ix_shot_entry_tool_id_id", "tool_id", "id"),
+        Index("ix_shot_entry_machine_id_id", "machine_id", "id"),
+        CheckConstraint("shots_high >= shots OR confidence = 'correction'", name="interval"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    run_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    tool_id: Mapped[str | None] = mapped_column(String(64))
+    machine_id: Mapped[str | None] = mapped_column(String(64))
+    source_id: Mapped[str | None] = mapped_column(String(36))
+    mounting_id: Mapped[str | None] = mapped_column(String(36))
+    gap_id: Mapped[str | None] = mapped_column(String(36))
+    factor: Mapped[int]
+    raw_from: Mapped[int | None] = mapped_column(BigInteger)
+    raw: Mapped[int | None] = mapped_column(BigInteger)
+    readings: Mapped[int]
+    shots: Mapped[int] = mapped_column(BigInteger)
+    shots_high: Mapped[int] = mapped_column(BigInteger)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confidence: Mapped[str] = mapped_column(String(16))
+    origin: Mapped[str] = mapped_column(String(16))
+    marks: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(String(200))
+
+
+class HourRow(Base):
+    """Shots of a tool in one hour (UTC)."""
+
+    __tablename__ = "shot_hour"
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    shots: Mapped[int] = mapped_column(BigInteger)
+    shots_high: Mapped[int] = mapped_column(BigInteger)
+
+
+class TotalRow(Base):
+    """A tool's life count, what of it was published, and since when the rest waits."""
+
+    __tablename__ = "tool_total"
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    total: Mapped[int] = mapped_column(BigInteger)
+    total_high: Mapped[int] = mapped_column(BigInteger)
+    last_shot_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    machine_id: Mapped[str | None] = mapped_column(String(64))
+    source_id: Mapped[str | None] = mapped_column(String(36))
+    published: Mapped[int] = mapped_column(BigInteger)
+    published_high: Mapped[int] = mapped_column(BigInteger)
+    pending_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class UnassignedRow(Base):
+    """Shots of a machine that no tool is credited with."""
+
+    __tablename__ = "unassigned_total"
+
+    machine_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(36))
+    total: Mapped[int] = mapped_column(BigInteger)
+    last_shot_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published: Mapped[int] = mapped_column(BigInteger)
+    pending_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GapRow(Base):
+    """A doubt about machine cycles: from `low` to `high` were made, `booked` are in the ledger.
+
+    `credits` lists the tools that were mounted: `[{tool_id, mounting_id, factor}]`.
+    """
+
+    __tablename__ = "gap"
+    __table_args__ = (Index("ix_gap_state_id", "state", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    source_id: Mapped[str] = mapped_column(String(36))
+    machine_id: Mapped[str] = mapped_column(String(64))
+    credits: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+    low: Mapped[int] = mapped_column(BigInteger)
+    high: Mapped[int] = mapped_column(BigInteger)
+    booked: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(64))
+    value_from: Mapped[int | None] = mapped_column(BigInteger)
+    value_to: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(16))
+    settled: Mapped[int | None] = mapped_column(BigInteger)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text)
+
+
+class RejectionRow(Base):
+    """Readings that were not counted, one row per source (or machine) and reason."""
+
+    __tablename__ = "rejection"
+    __table_args__ = (UniqueConstraint("key"), Index("ix_rejection_last_at_id", "last_at", "id"))
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200))
+    source_id: Mapped[str | None] = mapped_column(String(36))
+    machine_id: Mapped[str | None] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(64))
+    detail: Mapped[str] = mapped_column(Text)
+    raw: Mapped[str] = mapped_column(Text)
+    occurrences: Mapped[int] = mapped_column(BigInteger)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told: Mapped[int] = mapped_column(BigInteger)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class MismatchRow(Base):
+    """A mould id that differed from the mounted tools; told once for each set of tools."""
+
+    __tablename__ = "mould_mismatch"
+
+    machine_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mould: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mounting_ids: Mapped[str] = mapped_column(String(500), primary_key=True)
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,377 @@
+"""What readings, people and the registry can do to the counts: load, decide, save, record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.auth import Actor
+from toolcare_shared.contracts.shotcounter import ShotOrigin
+from toolcare_shared.ids import SourceId, new_id
+from toolcare_shotcounter import announcements, counting, domain, ledger, store
+from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
+from toolcare_shotcounter.domain import (
+    EntryInFuture,
+    GapIsSettled,
+    ImplausibleEntry,
+    OutsideGap,
+    SourceTaken,
+    TotalBelowZero,
+)
+from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
+from toolcare_shotcounter.tables import GapRow, SourceRow, TotalRow
+
+RETELL_REJECTION = timedelta(seconds=60)
+RETELL_VALUE = timedelta(seconds=60)
+"""How often at most a rejection that repeats, and the value of a source that goes on as it was, are told again."""
+
+_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")
+"""Configuration that says which counter is read: when it changes, the old value says nothing of the new one."""
+
+
+# --- readings ------------------------------------------------------------------------------------------------------
+
+
+async def count_readings(
+    session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta, now: datetime
+) -> Outcome:
+    plant = await _plant(session, readings, default_cycle)
+    outcome = counting.count(plant, readings)
+    await ledger.keep_readings(session, outcome.kept)
+    await ledger.book(session, outcome.lines(), now)
+    await ledger.open_gaps(session, outcome.gaps)
+    await ledger.reject(session, outcome.rejections)
+    changed = [source for source in outcome.touched.values() if _state_changes(source, now)]
+    await ledger.move_counters(session, outcome.touched.values())
+    for gap in outcome.gaps:
+        await announcements.gap_found(session, gap, now)
+    for key, mismatch in outcome.mismatches.items():
+        if await store.new_mismatch(session, *key, now):
+            await announcements.mismatch_found(session, mismatch, now)
+    for source in changed:
+        await announcements.source_state(session, source, now)
+    return outcome
+
+
+async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta) -> Plant:
+    sources = await store.counters_for_update(session, {reading.source_id for reading in readings})
+    confirmed = (source.stored.confirmed_at for source in sources.values() if source.stored)
+    earliest = min((*confirmed, *(reading.at for reading in readings)))
+    mountings = await store.mountings(session, {source.machine_id for source in sources.values()}, earliest)
+    tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
+    return Plant(sources, mountings, tools, default_cycle)
+
+
+def _state_changes(source: SourceNow, now: datetime) -> bool:
+    """Bring the state up to date; a change is worth an event, a detail in words is not."""
+    before = source.state
+    source.state, source.detail = domain.state_of(source.heard(), now)
+    return source.state != before
+
+
+async def refuse(session: AsyncSession, refused: Refused) -> None:
+    await ledger.reject(session, [Rejection.of(refused)])
+
+
+async def report(session: AsyncSession, told: StateReport, now: datetime) -> None:
+    """Note what a source says of its connection; "connected again" ends the trouble."""
+    sources = await store.counters_for_update(session, {told.source_id})
+    for source in sources.values():
+        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY}
+        source.trouble, source.trouble_detail = (told.state.value, told.detail) if trouble else (None, "")
+        detail = source.detail
+        if _state_changes(source, now) or detail != source.detail:
+            await ledger.move_counters(session, [source])
+            await announcements.source_state(session, source, now)
+
+
+async def default_source(session: AsyncSession, machine_id: str, now: datetime) -> SourceId:
+    """Return the source of a machine's default topic; a known machine gets it with its first message."""
+    known = await store.default_source(session, machine_id)
+    if known is None:
+        await store.require_machine(session, machine_id)
+        known = await configure_source(
+            session, ConfigureSource(machine_id, SourceKind.MQTT, "", True, {}), announcements.SELF, now
+        )
+    return SourceId(known.id)
+
+
+# --- what the clock does -------------------------------------------------------------------------------------------
+
+
+async def watch_sources(session: AsyncSession, now: datetime) -> None:
+    """Tell the sources that fell silent or whose counter stands, and the newest value of the others now and then."""
+    for source_id, idle_after in (await due_for_telling(session, now)).items():
+        for source in (await store.counters_for_update(session, {source_id})).values():
+            source.idle_after = idle_after
+            _state_changes(source, now)
+            await ledger.move_counters(session, [source])
+            row = await store.counter(session, source_id)
+            row.told_value, row.told_at = row.value, now
+            await announcements.source_state(session, source, now)
+
+
+async def due_for_telling(session: AsyncSession, now: datetime) -> dict[str, timedelta]:
+    """The sources whose state is another one by now, or whose value is news: id and time until idle."""
+    rows = await store.counters(session)
+    mountings = await store.mountings(session, {source.machine_id for source, _ in rows}, now)
+    tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
+    plant = Plant({}, mountings, tools, timedelta(0))
+    due: dict[str, timedelta] = {}
+    for source, counter in rows:
+        current = store.source_now(source, counter)
+        current.idle_after = plant.idle_after(source.machine_id, now)
+        is_news = counter.value != counter.told_value and (
+            counter.told_at is None or now - counter.told_at >= RETELL_VALUE
+        )
+        if is_news or domain.state_of(current.heard(), now)[0] != counter.state:
+            due[source.id] = current.idle_after
+    return due
+
+
+async def publish_counts(session: AsyncSession, now: datetime) -> int:
+    """Publish what moved since the last time. What is pending stands in the database, so a crash loses none of it."""
+    totals = await store.unpublished_totals(session)
+    for total in totals:
+        await announcements.shots_counted(session, total, now)
+    for unassigned in await store.unpublished_unassigned(session):
+        await announcements.unassigned_counted(session, unassigned, now)
+    for rejection in await store.rejections_to_tell(session, now - RETELL_REJECTION):
+        await announcements.rejected(session, rejection, now)
+    return len(totals)
+
+
+# --- people: sources -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigureSource:
+    machine_id: str
+    kind: SourceKind
+    name: str
+    enabled: bool
+    config: Mapping[str, object]
+
+
+async def configure_source(session: AsyncSession, command: ConfigureSource, actor: Actor, now: datetime) -> SourceRow:
+    await store.require_machine(session, command.machine_id)
+    if command.kind is SourceKind.MQTT and await store.default_source(session, command.machine_id) is not None:
+        raise SourceTaken(command.machine_id)
+    row = SourceRow(
+        id=new_id(),
+        machine_id=command.machine_id,
+        kind=command.kind.value,
+        name=command.name or f"{command.machine_id} {command.kind.value}",
+        enabled=command.enabled,
+        config={**_DEFAULTS, **command.config},
+        version=1,
+        created_at=now,
+    )
+    await store.add_source(session, row)
+    await announcements.source_configured(session, row, actor, now)
+    await _tell_state(session, row, now)
+    return row
+
+
+_DEFAULTS: Mapping[str, object] = {"counter_bits": 32, "resettable": True, "stale_after_s": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSource:
+    """What is None stays."""
+
+    name: str | None
+    enabled: bool | None
+    config: Mapping[str, object] | None
+
+
+async def change_source(
+    session: AsyncSession, row: SourceRow, changes: ChangeSource, actor: Actor, now: datetime
+) -> SourceRow:
+    """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
+    before = row.config
+    row.name = changes.name or row.name
+    row.enabled = row.enabled if changes.enabled is None else changes.enabled
+    row.config = dict(changes.config) if changes.config is not None else row.config
+    row.version += 1
+    counter = await store.counter(session, row.id)
+    if any(before.get(part) != row.config.get(part) for part in _PLACE):
+        counter.counter = "another"
+    counter.trouble, counter.trouble_detail = None, ""
+    await session.flush()
+    await announcements.source_configured(session, row, actor, now)
+    await _tell_state(session, row, now)
+    return row
+
+
+async def _tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> None:
+    for source in (await store.counters_for_update(session, {row.id})).values():
+        _state_changes(source, now)
+        await ledger.move_counters(session, [source])
+        await announcements.source_state(session, source, now)
+
+
+async def remove_source(session: AsyncSession, row: SourceRow, actor: Actor, now: datetime) -> None:
+    """Its ledger and its open gaps stay."""
+    row.removed_at = now
+    row.enabled = False
+    row.version += 1
+    await session.flush()
+    await announcements.source_removed(session, row, actor, now)
+
+
+# --- people: shots -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EnterShots:
+    """Shots that no counter saw. Negative ones take back what was too much: with a note, and confirmed."""
+
+    tool_id: str
+    shots: int
+    at: datetime
+    note: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EnterReading:
+    """The tool's own counter, read by a person: it becomes the total."""
+
+    tool_id: str
+    total: int
+    at: datetime
+    note: str
+    confirmed: bool
+
+
+async def enter_shots(
+    session: AsyncSession, command: EnterShots, default_cycle: timedelta, actor: Actor, now: datetime
+) -> TotalRow:
+    tool = await store.tool(session, command.tool_id)
+    row = await store.total_for_update(session, command.tool_id)
+    _check_entry(tool, row, command, default_cycle, now)
+    return await _enter(session, row, command, actor, now)
+
+
+async def enter_reading(
+    session: AsyncSession, command: EnterReading, default_cycle: timedelta, actor: Actor, now: datetime
+) -> TotalRow:
+    tool = await store.tool(session, command.tool_id)
+    row = await store.total_for_update(session, command.tool_id)
+    entry = EnterShots(command.tool_id, command.total - row.total, command.at, command.note, command.confirmed)
+    try:
+        _check_entry(tool, row, entry, default_cycle, now)
+    except ImplausibleEntry as error:
+        why = "The reading does not fit the shots counted so far."
+        raise ImplausibleEntry(row.total + error.low, row.total + error.high, command.total, why) from error
+    return await _enter(session, row, entry, actor, now)
+
+
+def _check_entry(tool: domain.Tool, row: TotalRow, entry: EnterShots, default_cycle: timedelta, now: datetime) -> None:
+    if entry.at > now:
+        raise EntryInFuture
+    if row.total + entry.shots < 0:
+        raise TotalBelowZero(row.total, entry.shots)
+    if not entry.confirmed:
+        domain.plausible_shots(entry.shots, row.last_shot_at, entry.at, domain.min_cycle([tool], default_cycle))
+        domain.within_life(row.total, entry.shots, tool.design_life_shots)
+
+
+async def _enter(session: AsyncSession, row: TotalRow, command: EnterShots, actor: Actor, now: datetime) -> TotalRow:
+    await announcements.shots_counted(session, row, now)
+    await session.flush()
+    correction = command.shots < 0
+    mounted = await store.machine_of_tool(session, command.tool_id, command.at)
+    line = Entry(
+        tool_id=command.tool_id,
+        machine_id=mounted.machine_id if mounted else None,
+        source_id=None,
+        mounting_id=mounted.id if mounted else None,
+        factor=1,
+        raw_from=None,
+        raw=None,
+        shots=command.shots,
+        shots_high=command.shots,
+        from_at=command.at,
+        to_at=command.at,
+        confidence="correction" if correction else "manual",
+        origin=(ShotOrigin.CORRECTION if correction else ShotOrigin.MANUAL).value,
+        note=command.note,
+        actor=f"{actor.kind}:{actor.id}",
+        readings=0,
+    )
+    await ledger.book(session, [line], now)
+    return await _publish_entry(session, command.tool_id, ShotOrigin(line.origin), actor, now)
+
+
+async def _publish_entry(
+    session: AsyncSession, tool_id: str, origin: ShotOrigin, actor: Actor, now: datetime
+) -> TotalRow:
+    row = await store.total_for_update(session, tool_id)
+    await announcements.shots_counted(session, row, now, origin=origin, actor=actor)
+    await session.flush()
+    return row
+
+
+async def settle_gap(
+    session: AsyncSession, gap_id: str, settled: int, note: str, actor: Actor, now: datetime
+) -> GapRow:
+    """Replace a gap's interval by what a person found: the credited tools get the rest, all bounds close."""
+    gap = await store.gap_for_update(session, gap_id)
+    if gap.state != "open":
+        raise GapIsSettled(gap_id)
+    if not gap.low <= settled <= gap.high:
+        raise OutsideGap(gap.low, gap.high, settled)
+    gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
+    await session.flush()
+    lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
+    tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
+    for tool_id in tool_ids:
+        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
+    await session.flush()
+    await ledger.book(session, lines, now)
+    await announcements.gap_settled(session, gap, settled, actor, now)
+    for tool_id in tool_ids:
+        await _publish_entry(session, tool_id, ShotOrigin.CORRECTION, actor, now)
+    return gap
+
+
+_NOBODY: Mapping[str, object] = {"tool_id": None, "mounting_id": None, "factor": 1}
+
+
+def _text(credit: Mapping[str, object], name: str) -> str | None:
+    value = credit[name]
+    return None if value is None else str(value)
+
+
+def _settling_lines(gap: GapRow, settled: int, note: str, actor: str) -> list[Entry]:
+    more, less = settled - gap.booked, settled - gap.high
+    credited = [credit for credit in gap.credits if credit["credited"]] or [_NOBODY]
+    lines = [_settling_line(gap, credit, more, less, note, actor) for credit in credited]
+    others = [credit for credit in gap.credits if not credit["credited"]]
+    return lines + [_settling_line(gap, credit, 0, gap.booked - gap.high, note, actor) for credit in others]
+
+
+def _settling_line(gap: GapRow, credit: Mapping[str, object], more: int, less: int, note: str, actor: str) -> Entry:
+    factor = int(str(credit["factor"]))
+    return Entry(
+        tool_id=_text(credit, "tool_id"),
+        machine_id=gap.machine_id,
+        source_id=gap.source_id,
+        mounting_id=_text(credit, "mounting_id"),
+        factor=factor,
+        raw_from=gap.value_from,
+        raw=gap.value_to,
+        shots=more * factor,
+        shots_high=less * factor,
+        from_at=gap.since,
+        to_at=gap.until,
+        confidence="correction",
+        origin=ShotOrigin.CORRECTION.value,
+        note=note,
+        actor=actor,
+        gap_id=gap.id,
+        readings=0,
+    )
