@@ -14,7 +14,8 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, merge_con
 
 __all__ = ["bind_service", "configure_logging", "in_service"]
 
-_QUIET = {"aiosqlite": "WARNING", "asyncio": "WARNING", "sqlalchemy": "WARNING", "uvicorn.access": "WARNING"}
+_QUIET = ("aiosqlite", "alembic", "asyncio", "sqlalchemy", "uvicorn")
+"""Libraries that tell what our own events tell already; their warnings come through."""
 _NEVER = ("authorization", "cookie", "password", "payload", "secret", "token")
 
 
@@ -54,8 +55,8 @@ def configure_logging(level: str = "INFO", *, json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name, quiet in _QUIET.items():
-        logging.getLogger(name).setLevel(max(logging.getLevelName(quiet), root.level))
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
 def bind_service(service: str) -> None:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import MetaData
 
 from toolcare_shared import idempotency, migrations
 from toolcare_shared.auth.tokens import ServiceKey
@@ -42,13 +41,11 @@ class Running:
         self,
         settings: ServiceSettings,
         clock: Clock,
-        metadata: MetaData,
         migrations_package: str,
         handlers: Handlers,
         permanent: tuple[type[Exception], ...],
         background: Sequence[Background],
     ) -> None:
-        self._metadata = metadata
         self._migrations = migrations_package
         self._handlers = handlers
         self._permanent = permanent

@@ -42,7 +42,7 @@ def create_service_app(
     `authenticate` replaces the bearer token, for the gateway's cookies.
     """
     clock = clock or SystemClock()
-    running = Running(settings, clock, metadata, migrations, handlers or Handlers(), tuple(problems or {}), background)
+    running = Running(settings, clock, migrations, handlers or Handlers(), tuple(problems or {}), background)
     app = FastAPI(
         title=f"Toolcare {settings.service}",
         lifespan=running.lifespan,
@@ -54,6 +54,7 @@ def create_service_app(
     verifier = TokenVerifier(settings.token_public_key, ServiceKey(settings.service_key, clock=clock), clock=clock)
     app.state.context = running.context
     app.state.migrations = migrations
+    app.state.metadata = metadata
     app.state.authenticate = authenticate or bearer_authenticator(verifier)
     for router in (*routers, internal.router):
         app.include_router(router)
