@@ -229,7 +229,7 @@ async def test_history_is_paged_newest_first(registry: Registry) -> None:
     assert [item["machine_id"] for item in machine["items"]] == ["p02", "p02"]
 
 
-@pytest.mark.parametrize("cursor", ["!", "W10", "WzFd"])
+@pytest.mark.parametrize("cursor", ["!", "W10", "WzFd", "WyJcdTAwMDAiXQ"])
 async def test_foreign_cursor_is_refused(registry: Registry, cursor: str) -> None:
     """A cursor that is none of ours is no internal error."""
     await shop(registry)

@@ -306,3 +306,30 @@ async def test_unknown_is_not_found(registry: Registry, path: str) -> None:
     """What is not there is a 404 with its own code."""
     kind = "tool" if path.startswith("/tools") else "machine"
     assert refused(await registry.http.get(path)) == (404, f"unknown_{kind}")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/tools", b'{"number": "\\ud800", "name": "x", "cavity_count": 1}'),
+        ("/tools", b'{"number": "T\\u0000", "name": "x", "cavity_count": 1}'),
+        ("/tools", b'{"number": "T", "name": "x", "cavity_count": 1e400}'),
+        ("/tools", b'{"number": "T", "name": "x", "cavity_count": 1' + b"0" * 400 + b"}"),
+        ("/tools", b"[" * 5000),
+        ("/tools", b"\xff"),
+        ("/tools", b""),
+        ("/machines", b'{"name": "x", "note": "\\u0000"}'),
+        ("/machines", b'"x"'),
+        ("/tools/t-0042/mount", b'{"machine_id": "\\u0000"}'),
+        ("/tools/t-0042/mount", b'{"machine_id": "p01", "at": "9999-12-31T23:59:59-23:59"}'),
+        ("/tools/t-0042/mount", b'{"machine_id": "p01", "at": "0001-01-01T00:00:00+23:59"}'),
+        ("/tools/%00/mount", b'{"machine_id": "p01"}'),
+        ("/tools/%ff/unmount", b"{}"),
+    ],
+)
+async def test_hostile_input_is_refused(registry: Registry, path: str, body: bytes) -> None:
+    """Text no database bears, numbers no column holds and times no clock shows are a refusal, not a crash."""
+    await registry.tool("T-0042")
+    await registry.machine("P01")
+    answer = await registry.http.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert refused(answer)[0] in {400, 422}

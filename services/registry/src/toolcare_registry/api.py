@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_registry import domain, store, usecases
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
+    PRINTABLE_ASCII,
     MachineIn,
     MachineOut,
     MachinePatch,
@@ -28,8 +29,8 @@ from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter()
 
-ToolId = Annotated[str, Path(max_length=64, examples=["t-0042"])]
-MachineId = Annotated[str, Path(max_length=64, examples=["p01"])]
+ToolId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII, examples=["t-0042"])]
+MachineId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII, examples=["p01"])]
 
 
 @router.post(
@@ -207,7 +208,7 @@ def _after(paging: PageRequest) -> str | None:
     match paging.after:
         case None:
             return None
-        case (str(mounting_id),):
+        case (str(mounting_id),) if mounting_id.isprintable():
             return mounting_id
         case _:
             raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -22,7 +22,10 @@ from toolcare_registry.domain import (
 from toolcare_registry.store import MountingRecord
 from toolcare_shared.ids import SLUG
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+PRINTABLE_ASCII = r"^[ -~]+$"
+"""What an id of another spelling may still hold: no database bears a NUL, and such an id is unknown, not wrong."""
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _one_line(value: object) -> object:
@@ -31,8 +34,8 @@ def _one_line(value: object) -> object:
 
 
 def _printable(value: str) -> str:
-    if _CONTROL.search(value):
-        raise ValueError("control characters are not allowed")
+    if _UNWRITABLE.search(value):
+        raise ValueError("control characters and halves of characters are not allowed")
     return value
 
 
@@ -94,7 +97,7 @@ class RetireIn(Body):
 class MountIn(Body):
     """`at` may lie back as far as the end of the tool's last mounting; now when absent."""
 
-    machine_id: str = Field(max_length=64, examples=["p01"])
+    machine_id: str = Field(max_length=64, pattern=PRINTABLE_ASCII, examples=["p01"])
     shot_factor: ShotFactor = 1
     at: AwareDatetime | None = None
 
