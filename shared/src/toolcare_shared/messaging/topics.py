@@ -92,6 +92,9 @@ class Topics:
     def permit(self, machine_id: str) -> TopicName:
         return self._name("permit", machine_id)
 
+    def permit_filter(self) -> TopicFilter:
+        return TopicFilter(f"{self._root}/permit/+")
+
     def live(self, service: str, aggregate_id: str, what: str) -> TopicName:
         return self._name("live", service, aggregate_id, what)
 

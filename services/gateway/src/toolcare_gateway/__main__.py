@@ -1,0 +1,24 @@
+"""`python -m toolcare_gateway` runs the gateway alone; `python -m toolcare_gateway user ...` manages users."""
+
+import asyncio
+import sys
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["user"]:
+        from toolcare_gateway.identity.commands import manage_users
+
+        return manage_users(sys.argv[2:])
+    from toolcare_gateway.main import create_app
+    from toolcare_gateway.serving import serve_alone
+    from toolcare_gateway.settings import GatewaySettings
+    from toolcare_shared.logging import bind_service, configure_logging
+
+    settings = GatewaySettings()
+    configure_logging(settings.log_level, json=settings.log_json)
+    bind_service(settings.service)
+    return 1 if asyncio.run(serve_alone(create_app(settings), settings)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""Rows grow old without events: a level due by days comes nearer every day."""
+
+import asyncio
+
+from toolcare_gateway.identity import store as identity
+from toolcare_gateway.identity.domain import PER_ACCOUNT
+from toolcare_gateway.live import RESYNC, Live
+from toolcare_gateway.readmodels import projection, store
+from toolcare_gateway.readmodels.lists import REJECTIONS_KEPT
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_shared.context import ServiceContext
+
+_EVERY_S = 600.0
+
+
+async def turn_pages(context: ServiceContext, settings: GatewaySettings, live: Live) -> None:
+    """Every ten minutes: redraw what is due by days, and forget sessions and failures whose time is over."""
+    while True:
+        now = context.clock.now()
+        async with context.database.write() as session:
+            changed = await projection.grow_older(session, now)
+            await store.forget_rejections_before(session, now - REJECTIONS_KEPT)
+            await identity.forget_sessions_before(session, now - settings.session_absolute, now - settings.session_idle)
+            await identity.forget_failures_before(session, now - PER_ACCOUNT.memory)
+        if changed:
+            live.changed(RESYNC)
+        await asyncio.sleep(_EVERY_S)

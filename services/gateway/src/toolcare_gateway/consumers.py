@@ -1,0 +1,81 @@
+"""Which event changes what in the read models."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from sqlalchemy.event import listens_for
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from toolcare_gateway.live import Live
+from toolcare_gateway.readmodels import projection, store
+from toolcare_gateway.readmodels.domain import Condition
+from toolcare_shared.clock import Clock
+from toolcare_shared.contracts import maintenance, registry, shotcounter
+from toolcare_shared.contracts.event import Event
+from toolcare_shared.contracts.maintenance import LevelReached
+from toolcare_shared.contracts.shotcounter import CounterRejected
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.handlers import Handlers
+
+E = TypeVar("E", bound=Event)
+Change = Callable[[AsyncSession, E, datetime], Awaitable[None]]
+
+
+def read_model_handlers(clock: Clock, live: Live) -> Handlers:
+    """Every event of the services the browser shows; the open streams hear of each once it is committed.
+
+    A repeated or late one is noticed and changes nothing.
+    """
+    handlers = Handlers()
+
+    def on(event_type: type[E], change: Change[E]) -> None:
+        @handlers.on(event_type)
+        async def once(session: AsyncSession, event: E, envelope: Envelope) -> None:
+            if await store.first_time(session, event, envelope):
+                await change(session, event, clock.now())
+            _tell_once_committed(session, live, envelope)
+
+    @handlers.on(CounterRejected)
+    async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
+        # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
+        await projection.reading_rejected(session, event, envelope)
+        _tell_once_committed(session, live, envelope)
+
+    on(registry.ToolRegistered, projection.tool_described)
+    on(registry.ToolChanged, projection.tool_described)
+    on(registry.ToolRetired, projection.tool_retired)
+    on(registry.ToolMounted, projection.tool_mounted)
+    on(registry.ToolUnmounted, projection.tool_unmounted)
+    on(registry.MachineRegistered, projection.machine_described)
+    on(registry.MachineChanged, projection.machine_described)
+
+    on(shotcounter.ShotsCounted, projection.shots_counted)
+    on(shotcounter.UnassignedShotsCounted, projection.unassigned_counted)
+    on(shotcounter.SourceConfigured, projection.source_configured)
+    on(shotcounter.SourceRemoved, projection.source_removed)
+    on(shotcounter.SourceStateChanged, projection.source_state_changed)
+    on(shotcounter.CounterGapFound, projection.gap_found)
+    on(shotcounter.GapSettled, projection.gap_settled)
+
+    on(maintenance.LevelPlanned, projection.level_planned)
+    on(maintenance.MaintenanceWarned, _reached(Condition.WARNED))
+    on(maintenance.MaintenanceDue, _reached(Condition.DUE))
+    on(maintenance.MaintenanceOverdue, _reached(Condition.OVERDUE))
+    on(maintenance.MaintenanceStarted, projection.maintenance_started)
+    on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
+    on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    return handlers
+
+
+def _reached(status: Condition) -> Change[LevelReached]:
+    return partial(projection.level_reached, status=status)
+
+
+def _tell_once_committed(session: AsyncSession, live: Live, envelope: Envelope) -> None:
+    def told(_: Session) -> None:
+        live.committed(envelope.id, envelope.type, envelope.subject)
+
+    listens_for(session.sync_session, "after_commit", once=True)(told)

@@ -1,0 +1,112 @@
+"""`toolcare user add|password|list`: works on the database itself, so it is the way back when nobody can log in."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from toolcare_gateway.identity import domain, store, usecases
+from toolcare_gateway.identity.first_login import forget_first_login
+from toolcare_gateway.identity.passwords import Passwords
+from toolcare_gateway.identity.usecases import NewUser
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_shared import migrations
+from toolcare_shared.auth import Actor, Role, service_actor
+from toolcare_shared.clock import SystemClock
+from toolcare_shared.db import Database
+
+_REFUSALS = (
+    domain.UsernameNotUsable,
+    domain.UsernameTaken,
+    domain.UnknownUser,
+    domain.PasswordTooShort,
+    domain.PasswordTooLong,
+)
+
+
+def manage_users(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    settings = GatewaySettings(data_dir=options.data)
+    if options.database:
+        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
+    try:
+        sys.stdout.write(asyncio.run(_run(options, settings)))
+    except _REFUSALS as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="toolcare user", description=__doc__)
+    parser.add_argument("--data", type=Path, default=_default_data(), help="the data folder (%(default)s)")
+    parser.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
+    actions = parser.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="add a user; prints a password unless one is given")
+    add.add_argument("username")
+    add.add_argument("--name", default="", help="the name that others see")
+    add.add_argument("--role", choices=[role.value for role in Role], default=Role.TECHNICIAN.value)
+    add.add_argument("--language", choices=["en", "de"], default="en")
+    change = actions.add_parser("password", help="give a user a new password and end his sessions")
+    change.add_argument("username")
+    for action in (add, change):
+        action.add_argument("--ask", action="store_true", help="ask for the password, or read it from a pipe")
+    actions.add_parser("list", help="show all users")
+    return parser
+
+
+async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
+    database = Database(settings.database_url)
+    try:
+        await migrations.migrate(database, "toolcare_gateway")
+        if options.action == "list":
+            return await _list(database)
+        password = _asked() if options.ask else domain.random_password()
+        domain.check_new_password(password)
+        hashed = await Passwords().hashed(password)
+        if options.action == "add":
+            await _add(database, options, hashed)
+        else:
+            await _change(database, options.username, hashed, settings.first_login_file)
+        shown = "" if options.ask else f"password  {password}\n"
+        return f"user name {domain.usable_username(options.username)}\n{shown}"
+    finally:
+        await database.dispose()
+
+
+async def _list(database: Database) -> str:
+    async with database.read() as session:
+        users = await store.all_users(session)
+    return "".join(
+        f"{user.username:<24} {user.role:<14} {'active' if user.active else 'inactive':<9} {user.name}\n"
+        for user in users
+    )
+
+
+async def _add(database: Database, options: argparse.Namespace, hashed: str) -> None:
+    new = NewUser(options.username, options.name, Role(options.role), hashed, options.language)
+    async with database.write() as session:
+        await usecases.add_user(session, new, _operator(), SystemClock().now())
+
+
+async def _change(database: Database, username: str, hashed: str, first_login: Path) -> None:
+    async with database.write() as session:
+        await usecases.set_password(session, domain.usable_username(username), hashed, _operator(), SystemClock().now())
+    forget_first_login(first_login)
+
+
+def _operator() -> Actor:
+    return service_actor("gateway")
+
+
+def _asked() -> str:
+    return getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _default_data() -> Path:
+    if named := os.environ.get("TOOLCARE_DATA_DIR") or os.environ.get("TOOLCARE_DATA"):
+        return Path(named)
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"

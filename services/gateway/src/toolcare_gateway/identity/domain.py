@@ -1,0 +1,111 @@
+"""Rules of accounts, sessions and failed logins."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+_USERNAME = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$")
+PASSWORD_MIN = 10
+PASSWORD_MAX = 200
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None that looks like another on a printed sheet."""
+
+
+class UsernameNotUsable(Exception):
+    def __init__(self, username: str) -> None:
+        super().__init__("Use 1 to 64 letters a-z, digits, dots, hyphens or underscores as user name.")
+        self.username = username[:100]
+
+
+class UsernameTaken(Exception):
+    def __init__(self, username: str) -> None:
+        super().__init__(f"There is a user {username!r} already; choose another name.")
+        self.username = username
+
+
+class PasswordTooShort(Exception):
+    def __init__(self) -> None:
+        super().__init__(f"Choose a password of at least {PASSWORD_MIN} characters; a few words make a good one.")
+        self.minimum = PASSWORD_MIN
+
+
+class PasswordTooLong(Exception):
+    def __init__(self) -> None:
+        super().__init__(f"Choose a password of at most {PASSWORD_MAX} characters.")
+        self.maximum = PASSWORD_MAX
+
+
+class WrongCurrentPassword(Exception):
+    def __init__(self) -> None:
+        super().__init__("The present password is not right; type it again.")
+
+
+class UnknownUser(Exception):
+    def __init__(self, username: str) -> None:
+        super().__init__(f"There is no user {username!r}; `toolcare user list` shows them all.")
+        self.username = username
+
+
+class TooManyAttempts(Exception):
+    """A further login is not even looked at before `retry_after_s` have passed."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.retry_after_s = max(1, -(-wait // timedelta(seconds=1)))
+        super().__init__(f"Wait {self.retry_after_s} s and try again; there were too many failed logins.")
+
+
+def usable_username(text: str) -> str:
+    """Names are compared without case."""
+    username = text.strip().casefold()
+    if not _USERNAME.match(username):
+        raise UsernameNotUsable(text)
+    return username
+
+
+def check_new_password(password: str) -> None:
+    """Length alone, as NIST SP 800-63B has it: rules about kinds of characters make passwords worse."""
+    if len(password) < PASSWORD_MIN:
+        raise PasswordTooShort
+    if len(password) > PASSWORD_MAX:
+        raise PasswordTooLong
+
+
+def random_password() -> str:
+    """About 79 bits in four groups that can be read out and typed."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLimits:
+    idle: timedelta
+    absolute: timedelta
+
+
+def session_over(created_at: datetime, last_seen_at: datetime, now: datetime, limits: SessionLimits) -> bool:
+    return now - last_seen_at >= limits.idle or now - created_at >= limits.absolute
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """After `free` failures each further one doubles the wait, from one second up to `longest`.
+
+    Failures are forgotten `memory` after the last one, so that nobody is locked out for good.
+    """
+
+    free: int
+    longest: timedelta
+    memory: timedelta = timedelta(hours=1)
+
+    def failures_now(self, failures: int, last_failed_at: datetime, now: datetime) -> int:
+        return 0 if now - last_failed_at >= self.memory else failures
+
+    def wait(self, failures: int) -> timedelta:
+        """How long to wait after the last of so many failures."""
+        beyond = failures - self.free
+        return timedelta() if beyond < 0 else min(timedelta(seconds=2 ** min(beyond, 30)), self.longest)
+
+
+PER_ACCOUNT = BackOff(free=5, longest=timedelta(minutes=15))
+PER_ADDRESS = BackOff(free=20, longest=timedelta(minutes=15))
+"""A whole shop floor may come from one address."""

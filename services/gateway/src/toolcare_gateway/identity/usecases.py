@@ -1,0 +1,160 @@
+"""What users do to accounts and sessions. A password arrives here hashed; hashing takes too long for a transaction."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.identity import domain, store
+from toolcare_gateway.identity.domain import (
+    PER_ACCOUNT,
+    PER_ADDRESS,
+    BackOff,
+    TooManyAttempts,
+    UnknownUser,
+    UsernameTaken,
+)
+from toolcare_gateway.identity.tables import FailedLogins, LoginSession, User
+from toolcare_shared.auth import Actor, Role
+from toolcare_shared.contracts.gateway import UserChanged
+from toolcare_shared.ids import new_id
+from toolcare_shared.messaging import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    username: str
+    name: str
+    role: Role
+    password_hash: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Where a login comes from; shown to the user among his sessions."""
+
+    address: str
+    agent: str
+
+
+async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datetime) -> User:
+    username = domain.usable_username(new.username)
+    if await store.user_named(session, username) is not None:
+        raise UsernameTaken(username)
+    user = User(
+        user_id=new_id(),
+        username=username,
+        name=new.name.strip() or username,
+        role=new.role,
+        password_hash=new.password_hash,
+        active=True,
+        language=new.language,
+        created_at=now,
+    )
+    session.add(user)
+    await _record(session, user, actor, now)
+    return user
+
+
+async def set_password(
+    session: AsyncSession,
+    username: str,
+    password_hash: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    keep: str | None = None,
+    address: str | None = None,
+) -> Sequence[str]:
+    """Change the password and end the user's sessions but the one of the token hash `keep`; returns their ids."""
+    user = await store.user_named(session, username)
+    if user is None:
+        raise UnknownUser(username)
+    user.password_hash = password_hash
+    ended = await store.end_sessions_of(session, user.user_id, but=keep)
+    await _forgive(session, f"account:{username}")
+    if address is not None:
+        await _forgive_one(session, f"address:{address}")
+    await _record(session, user, actor, now)
+    return ended
+
+
+async def refresh_hash(session: AsyncSession, user_id: str, password_hash: str) -> None:
+    """The same password under today's parameters; nothing has changed for anybody."""
+    user = await session.get(User, user_id)
+    if user is not None:
+        user.password_hash = password_hash
+
+
+async def attempt_login(session: AsyncSession, username: str, address: str, now: datetime) -> None:
+    """Count the attempt as failed before the password is looked at, so that parallel guesses count as well.
+
+    Raises TooManyAttempts, and counts nothing, while the account or the address has to wait.
+    """
+    counted = [
+        await _failures(session, f"account:{username[:100]}", PER_ACCOUNT, now),
+        await _failures(session, f"address:{address}", PER_ADDRESS, now),
+    ]
+    for failed, back_off in zip(counted, (PER_ACCOUNT, PER_ADDRESS), strict=True):
+        wait = failed.last_failed_at + back_off.wait(failed.failures) - now
+        if failed.failures and wait.total_seconds() > 0:
+            raise TooManyAttempts(wait)
+    for failed in counted:
+        failed.failures += 1
+        failed.last_failed_at = now
+
+
+async def begin_session(session: AsyncSession, user: User, visit: Visit, now: datetime) -> str:
+    """Open a session for someone who has proved who he is; returns the token, which is stored only as a hash."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            token_hash=token_hash(token),
+            session_id=new_id(),
+            user_id=user.user_id,
+            created_at=now,
+            last_seen_at=now,
+            address=visit.address,
+            agent=visit.agent[:300],
+        )
+    )
+    await _forgive(session, f"account:{user.username}")
+    await _forgive_one(session, f"address:{visit.address}")
+    return token
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+async def _failures(session: AsyncSession, key: str, back_off: BackOff, now: datetime) -> FailedLogins:
+    failed = await session.get(FailedLogins, key, with_for_update=True)
+    if failed is None:
+        failed = FailedLogins(key=key, failures=0, last_failed_at=now)
+        session.add(failed)
+    failed.failures = back_off.failures_now(failed.failures, failed.last_failed_at, now)
+    return failed
+
+
+async def _forgive(session: AsyncSession, key: str) -> None:
+    failed = await session.get(FailedLogins, key)
+    if failed is not None:
+        await session.delete(failed)
+
+
+async def _forgive_one(session: AsyncSession, key: str) -> None:
+    """Take back the failure that this login had been counted as; an address's others stay."""
+    failed = await session.get(FailedLogins, key)
+    if failed is not None:
+        failed.failures = max(0, failed.failures - 1)
+
+
+async def _record(session: AsyncSession, user: User, actor: Actor, now: datetime) -> None:
+    event = UserChanged(
+        user_id=user.user_id, username=user.username, name=user.name, role=user.role, active=user.active, at=now
+    )
+    await outbox.record(session, event, actor, now=now)

@@ -1,0 +1,74 @@
+"""The gateway's third MQTT connection: live counts, run permits and who is there.
+
+Read at QoS 0: events, which must not be lost, come over the consumer's own connection.
+"""
+
+import asyncio
+from functools import partial
+
+import structlog
+from pydantic import ValidationError
+
+from toolcare_gateway.live import Change, Live
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.contracts.maintenance import RunPermit
+from toolcare_shared.contracts.presence import Presence, PresenceStatus
+from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.ids import new_id
+from toolcare_shared.messaging.session import Connection, Message, MqttSession
+from toolcare_shared.messaging.topics import InvalidTopic, Topics
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+PERMIT_CHANGED = "toolcare.maintenance.permit"
+PRESENCE_CHANGED = "toolcare.presence"
+
+
+async def listen(context: ServiceContext, live: Live) -> None:
+    """Read for ever. What is retained comes again with each connection, so memory is right after a pause."""
+    session = MqttSession(context.broker, f"toolcare-gateway-live-{new_id()[-12:]}", persistent=False)
+    await session.run(partial(_read, context.topics, live))
+
+
+async def _read(topics: Topics, live: Live, connection: Connection) -> None:
+    await connection.subscribe(
+        [topics.live_filter("shotcounter", "+"), topics.presence_filter(), topics.permit_filter()], qos=0
+    )
+    while True:
+        for message in await connection.receive():
+            _take(topics, live, message)
+            connection.acknowledge(message)
+        await asyncio.sleep(0)
+
+
+def _take(topics: Topics, live: Live, message: Message) -> None:
+    try:
+        match topics.split(message.topic):
+            case ("live", "shotcounter", _, _):
+                live.counted(LiveCount.model_validate_json(message.payload))
+            case ("svc", service, "status"):
+                _presence(live, service, message.payload)
+            case ("permit", machine_id):
+                _permit(live, machine_id, message.payload)
+            case _:
+                log.info("live.ignored", topic=message.topic)
+    except (ValidationError, InvalidTopic) as error:
+        log.warning("live.unreadable", topic=message.topic, why=type(error).__name__)
+
+
+def _presence(live: Live, service: str, payload: bytes) -> None:
+    status = Presence.model_validate_json(payload).status if payload else PresenceStatus.OFFLINE
+    if live.presence.get(service) is not status:
+        live.presence[service] = status
+        live.changed(Change(PRESENCE_CHANGED, service))
+
+
+def _permit(live: Live, machine_id: str, payload: bytes) -> None:
+    permit = RunPermit.model_validate_json(payload) if payload else None
+    if live.permits.get(machine_id) == permit:
+        return
+    if permit is None:
+        live.permits.pop(machine_id, None)
+    else:
+        live.permits[machine_id] = permit
+    live.changed(Change(PERMIT_CHANGED, machine_id))

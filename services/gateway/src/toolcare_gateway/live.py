@@ -1,0 +1,161 @@
+"""What is new, told to the open streams: bounded for each of them, however slowly it reads."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from toolcare_shared.contracts.maintenance import RunPermit
+from toolcare_shared.contracts.presence import PresenceStatus
+from toolcare_shared.contracts.shotcounter import LiveCount
+
+MAX_CHANGES = 256
+LIVE_INTERVAL_S = 0.25
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something of this type happened to this id; the client asks again."""
+
+    type: str
+    id: str
+
+
+RESYNC = Change("resync", "*")
+"""Changes were dropped because the client reads too slowly: everything it shows may be old."""
+
+News = Change | LiveCount
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """One open stream. A change that is waiting already is not queued twice; of live counts the newest waits."""
+
+    session_id: str
+    changes: dict[Change, None] = field(default_factory=dict)
+    counts: dict[str, LiveCount] = field(default_factory=dict)
+    ended: bool = False
+    _awake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def tell(self, change: Change) -> None:
+        if len(self.changes) >= MAX_CHANGES:
+            self.changes = {RESYNC: None}
+        self.changes[change] = None
+        self._awake.set()
+
+    def count(self, count: LiveCount) -> None:
+        self.counts[count.tool_id] = count
+        self._awake.set()
+
+    def end(self) -> None:
+        self.ended = True
+        self._awake.set()
+
+    async def news(self, heartbeat_s: float) -> AsyncIterator[News | None]:
+        """What happens, as it happens, until `end`; None whenever nothing was sent for `heartbeat_s`.
+
+        Live counts leave at most once in `LIVE_INTERVAL_S`.
+        """
+        clock = asyncio.get_running_loop()
+        counts_from = clock.time()
+        while not self.ended:
+            self._awake.clear()
+            changes, self.changes = self.changes, {}
+            for change in changes:
+                yield change
+            sent = bool(changes)
+            if self.counts and clock.time() >= counts_from:
+                counts, self.counts = self.counts, {}
+                counts_from = clock.time() + LIVE_INTERVAL_S
+                for count in counts.values():
+                    yield count
+                sent = True
+            if not sent and not await self._woken(counts_from - clock.time() if self.counts else heartbeat_s):
+                yield None
+
+    async def _woken(self, within_s: float) -> bool:
+        """False when a heartbeat is due; a pause for waiting counts is no silence."""
+        pausing = bool(self.counts)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(within_s, 0)):
+                await self._awake.wait()
+            return True
+        return pausing
+
+
+class Live:
+    """The gateway's memory of what just happened. Nothing here outlives the process or is the truth."""
+
+    def __init__(self) -> None:
+        self.permits: dict[str, RunPermit] = {}
+        self.presence: dict[str, PresenceStatus] = {}
+        self._listeners: set[Listener] = set()
+        self._handled: dict[str, None] = {}
+        self._waiting: dict[str, list[asyncio.Event]] = {}
+        self._closed = False
+
+    @property
+    def streams(self) -> int:
+        return len(self._listeners)
+
+    @contextmanager
+    def listening(self, session_id: str) -> Iterator[Listener]:
+        listener = Listener(session_id, ended=self._closed)
+        self._listeners.add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners.discard(listener)
+
+    def committed(self, event_id: str, event_type: str, subject: str) -> None:
+        """The read models have this event."""
+        self._handled[event_id] = None
+        if len(self._handled) > _REMEMBERED:
+            del self._handled[next(iter(self._handled))]
+        for waiting in self._waiting.pop(event_id, ()):
+            waiting.set()
+        self.changed(Change(event_type, subject))
+
+    def changed(self, change: Change) -> None:
+        self._each(lambda listener: listener.tell(change))
+
+    def counted(self, count: LiveCount) -> None:
+        self._each(lambda listener: listener.count(count))
+
+    async def handled(self, event_ids: Iterable[str], deadline_s: float) -> bool:
+        """Wait until the read models have these events; False when they had not in time."""
+        missing = {event_id: asyncio.Event() for event_id in event_ids if event_id not in self._handled}
+        for event_id, arrived in missing.items():
+            self._waiting.setdefault(event_id, []).append(arrived)
+        try:
+            async with asyncio.timeout(deadline_s):
+                for arrived in missing.values():
+                    await arrived.wait()
+        except TimeoutError:
+            return False
+        finally:
+            for event_id, arrived in missing.items():
+                self._give_up(event_id, arrived)
+        return True
+
+    def end_sessions(self, session_ids: Iterable[str]) -> None:
+        """Close the streams of sessions that were ended."""
+        ended = set(session_ids)
+        self._each(lambda listener: listener.end() if listener.session_id in ended else None)
+
+    def close(self) -> None:
+        """End every stream, and those that are opened from now on."""
+        self._closed = True
+        self._each(Listener.end)
+
+    def _each(self, tell: Callable[[Listener], None]) -> None:
+        for listener in self._listeners:
+            tell(listener)
+
+    def _give_up(self, event_id: str, arrived: asyncio.Event) -> None:
+        waiting = self._waiting.get(event_id)
+        if waiting and arrived in waiting:
+            waiting.remove(arrived)
+            if not waiting:
+                del self._waiting[event_id]

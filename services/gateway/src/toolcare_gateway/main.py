@@ -1,0 +1,123 @@
+"""The gateway, wired."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import cache
+
+from fastapi import FastAPI, Request
+from pydantic import JsonValue
+
+from toolcare_gateway import forward, pages, stream, tool_page, web_client
+from toolcare_gateway.calendar_days import turn_pages
+from toolcare_gateway.consumers import read_model_handlers
+from toolcare_gateway.forwarding import load_forwarded, merged_openapi
+from toolcare_gateway.identity import api as identity_api
+from toolcare_gateway.identity.authentication import Sessions
+from toolcare_gateway.identity.first_login import ensure_administrator
+from toolcare_gateway.identity.passwords import Passwords
+from toolcare_gateway.listening import listen
+from toolcare_gateway.live import Live
+from toolcare_gateway.parts import Parts
+from toolcare_gateway.readmodels import api as lists_api
+from toolcare_gateway.security_headers import SecurityHeaders
+from toolcare_gateway.serving import serve_gateway
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_gateway.tables import Base
+from toolcare_gateway.upstream import Upstreams
+from toolcare_gateway.web_client import WebClient
+from toolcare_shared.auth import Actor, ServiceKey, TokenSigner, TokenVerifier
+from toolcare_shared.auth.guard import refuse_unguarded_routes
+from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.service import create_service_app
+
+__all__ = ["create_app", "serve_gateway"]
+
+
+def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
+    clock = clock or SystemClock()
+    live = Live()
+
+    async def authenticate(request: Request) -> Actor:
+        return await parts.sessions.authenticate(request)
+
+    async def live_topics(context: ServiceContext) -> None:
+        await listen(context, live)
+
+    async def calendar(context: ServiceContext) -> None:
+        await turn_pages(context, settings, live)
+
+    async def end_of_streams(context: ServiceContext) -> None:
+        await context.stopping.wait()
+        live.close()
+
+    app = create_service_app(
+        settings,
+        metadata=Base.metadata,
+        migrations="toolcare_gateway",
+        routers=[
+            identity_api.router,
+            lists_api.router,
+            tool_page.router,
+            stream.router,
+            pages.router,
+            forward.router,
+        ],
+        handlers=read_model_handlers(clock, live),
+        problems=identity_api.PROBLEMS,
+        background=[live_topics, calendar, end_of_streams],
+        clock=clock,
+        authenticate=authenticate,
+    )
+    parts = _parts(app, settings, live, passwords or Passwords())
+    app.state.gateway = parts
+    app.state.web_client = WebClient(settings.static_dir)
+    app.state.openapi_document = _openapi(app, parts)
+    # After the kernel's own routes: it takes every path that is left.
+    app.include_router(web_client.router)
+    refuse_unguarded_routes(app)
+    app.add_middleware(SecurityHeaders)
+    app.router.lifespan_context = _lifespan(app, parts)
+    return app
+
+
+def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords) -> Parts:
+    context: ServiceContext = app.state.context
+    signer = TokenSigner(settings.token_private_key, settings.token_public_key, clock=context.clock)
+    verifier = TokenVerifier(
+        settings.token_public_key, ServiceKey(settings.service_key, clock=context.clock), clock=context.clock
+    )
+    context.metrics.gauge("streams_open", "Open event streams").set_function(lambda: live.streams)
+    return Parts(
+        settings=settings,
+        context=context,
+        sessions=Sessions(context.database, context.clock, settings, verifier),
+        passwords=passwords,
+        live=live,
+        signer=signer,
+        upstreams=Upstreams(context.http, signer),
+        forwarded=load_forwarded(),
+    )
+
+
+def _openapi(app: FastAPI, parts: Parts) -> Callable[[], JsonValue]:
+    @cache
+    def document() -> JsonValue:
+        return merged_openapi(app.openapi(), parts.forwarded.table)
+
+    return document
+
+
+def _lifespan(app: FastAPI, parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Before the first request: the services can verify our tokens, and there is somebody who can log in."""
+    kernels = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(served: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(parts.signer.ensure_keys)
+        async with kernels(served):
+            await ensure_administrator(parts.database, parts.clock, parts.passwords, parts.settings.first_login_file)
+            yield
+
+    return lifespan

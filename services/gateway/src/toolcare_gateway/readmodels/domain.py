@@ -1,0 +1,137 @@
+"""How far a level has run, which level of a tool comes next, and what a list sorts by."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Literal
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_PERMILLE = 99_999
+_RANK_STEP = 1_000_000
+
+
+class Condition(StrEnum):
+    """How a tool stands with its maintenance, from `none` (no plan) to `overdue`."""
+
+    NONE = "none"
+    OK = "ok"
+    WARNED = "warned"
+    DUE = "due"
+    OVERDUE = "overdue"
+
+    @property
+    def rank(self) -> int:
+        return list(Condition).index(self)
+
+
+class DataState(StrEnum):
+    """How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it."""
+
+    LIVE = "live"
+    IDLE = "idle"
+    FAULTY = "faulty"
+    NO_DATA = "no_data"
+    NONE = "none"
+
+
+_DATA_STATE_OF_SOURCE = {
+    "live": DataState.LIVE,
+    "idle": DataState.IDLE,
+    "faulty": DataState.FAULTY,
+    "waiting": DataState.NO_DATA,
+    "no_data": DataState.NO_DATA,
+    "unreachable": DataState.NO_DATA,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """One clock of a level: shots, or milliseconds since 1970 for calendar days."""
+
+    start: int
+    warn: int
+    due: int
+    limit: int
+
+    def condition_at(self, position: int) -> Condition:
+        if position >= self.limit:
+            return Condition.OVERDUE
+        if position >= self.due:
+            return Condition.DUE
+        return Condition.WARNED if position >= self.warn else Condition.OK
+
+    def permille_at(self, position: int) -> int:
+        span = max(self.due - self.start, 1)
+        return min(max((position - self.start) * 1000 // span, 0), MAX_PERMILLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of a plan. `told` is the condition its owner last announced; the bounds may already show a worse one."""
+
+    level_id: str
+    plan_name: str
+    code: str
+    name: str
+    told: Condition
+    shots: Bounds | None
+    days: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`by` names the clock that runs out first; `remaining_shots` is negative once the level is past due."""
+
+    level: Level
+    condition: Condition
+    permille: int
+    by: Literal["shots", "days"]
+    remaining_shots: int | None
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // (datetime.resolution * 1000)
+
+
+def progress(level: Level, total_high: int, now: datetime) -> Progress:
+    """Where a level stands. The upper bound of the count decides, so an open gap never makes maintenance late."""
+    clocks: list[tuple[Condition, int, Literal["shots", "days"]]] = []
+    if level.shots:
+        clocks.append((level.shots.condition_at(total_high), level.shots.permille_at(total_high), "shots"))
+    if level.days:
+        today = milliseconds(now)
+        clocks.append((level.days.condition_at(today), level.days.permille_at(today), "days"))
+    condition, permille, by = max(
+        clocks, key=lambda clock: (clock[0].rank, clock[1]), default=(Condition.OK, 0, "shots")
+    )
+    return Progress(
+        level=level,
+        condition=max(condition, level.told, key=lambda either: either.rank),
+        permille=permille,
+        by=by,
+        remaining_shots=level.shots.due - total_high if level.shots else None,
+    )
+
+
+def next_level(levels: Iterable[Level], total_high: int, now: datetime) -> Progress | None:
+    """The level that needs hands first: the worst condition, then the one that has run furthest."""
+    every = [progress(level, total_high, now) for level in levels]
+    return max(every, key=lambda p: (p.condition.rank, p.permille, p.level.code), default=None)
+
+
+def urgency(condition: Condition, permille: int) -> int:
+    """A number that sorts the worst tool highest."""
+    return condition.rank * _RANK_STEP + min(permille, MAX_PERMILLE)
+
+
+def data_state(source_states: Sequence[str]) -> DataState:
+    """The best that any enabled source of the tool's machines can say."""
+    seen = {_DATA_STATE_OF_SOURCE[state] for state in source_states if state in _DATA_STATE_OF_SOURCE}
+    return next((state for state in DataState if state in seen), DataState.NONE)
+
+
+def natural_key(text: str) -> str:
+    """Sorts `T-9` before `T-10`: every run of digits is padded."""
+    return re.sub(r"\d+", lambda digits: digits.group().zfill(12), text.casefold())[:200]

@@ -1,0 +1,43 @@
+"""Pages by key: the cursor holds where the last page ended, so a page costs the same wherever it is."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Query
+from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
+
+from toolcare_shared.pages import CursorValue, InvalidCursor, decode_cursor, encode_cursor
+
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before")]
+
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
+SortColumn = InstrumentedAttribute[int] | InstrumentedAttribute[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A total order: the last column is unique. All columns run the same way, so that one index serves it."""
+
+    name: str
+    columns: tuple[SortColumn, ...]
+    descending: bool = False
+
+    def page(self, statement: Statement, cursor: str | None, limit: int) -> Statement:
+        """The rows after `cursor`, one more than `limit` to know whether there is a next page."""
+        if cursor is not None:
+            statement = statement.where(self._after(cursor))
+        ordered = [column.desc() if self.descending else column.asc() for column in self.columns]
+        return statement.order_by(*ordered).limit(limit + 1)
+
+    def cursor(self, *position: CursorValue) -> str:
+        return encode_cursor((self.name, *position))
+
+    def _after(self, cursor: str) -> ColumnElement[bool]:
+        name, *position = decode_cursor(cursor)
+        kinds = [column.type.python_type for column in self.columns]
+        if name != self.name or [type(value) for value in position] != kinds:
+            raise InvalidCursor("Start again at the first page; this cursor belongs to another order of the list.")
+        here = tuple_(*self.columns)
+        return here < tuple_(*position) if self.descending else here > tuple_(*position)

@@ -1,0 +1,222 @@
+"""The queries behind the lists: one each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from toolcare_gateway.readmodels.domain import Condition
+from toolcare_gateway.readmodels.keyset import Order, SortColumn
+from toolcare_gateway.readmodels.schemas import (
+    JobList,
+    JobRow,
+    MachineList,
+    MachineRow,
+    Run,
+    SourceCounts,
+    SourceList,
+    SourceRow,
+    ToolCounts,
+)
+from toolcare_gateway.readmodels.tables import GapRead, JobRead, MachineRead, RejectionRead, SourceRead, ToolRead
+from toolcare_shared.contracts.registry import ToolStatus
+
+REJECTIONS_KEPT = timedelta(days=7)
+_REJECTIONS_SHOWN = timedelta(hours=24)
+
+
+class ToolSort(StrEnum):
+    """`urgency` puts the worst first; the others run upwards, with a minus downwards."""
+
+    URGENCY = "urgency"
+    NUMBER = "number"
+    NUMBER_DOWN = "-number"
+    NAME = "name"
+    NAME_DOWN = "-name"
+    TOTAL = "total"
+    TOTAL_DOWN = "-total"
+    LIFE = "life"
+    LIFE_DOWN = "-life"
+    LAST_SHOT = "last_shot"
+    LAST_SHOT_DOWN = "-last_shot"
+
+
+_TOOL_COLUMNS: dict[str, SortColumn] = {
+    "urgency": ToolRead.urgency,
+    "number": ToolRead.number_key,
+    "name": ToolRead.name_key,
+    "total": ToolRead.total,
+    "life": ToolRead.life_permille,
+    "last_shot": ToolRead.last_shot_ms,
+}
+
+
+def _tool_order(sort: ToolSort) -> Order:
+    column = _TOOL_COLUMNS[sort.removeprefix("-")]
+    return Order(sort, (column, ToolRead.tool_id), descending=sort is ToolSort.URGENCY or sort.startswith("-"))
+
+
+async def tools(
+    session: AsyncSession,
+    *,
+    q: str,
+    statuses: Sequence[ToolStatus],
+    conditions: Sequence[Condition],
+    sort: ToolSort,
+    cursor: str | None,
+    limit: int,
+) -> str:
+    """The page as JSON text. Rows are kept as JSON, so a thousand of them cost no more than reading them."""
+    order = _tool_order(sort)
+    key = order.columns[0].label("key")
+    statement = select(key, ToolRead.tool_id, ToolRead.document).where(ToolRead.registered)
+    if statuses:
+        statement = statement.where(ToolRead.status.in_(statuses))
+    else:
+        statement = statement.where(ToolRead.status != ToolStatus.RETIRED)
+    if conditions:
+        statement = statement.where(ToolRead.condition.in_(conditions))
+    for word in q.casefold().split():
+        statement = statement.where(ToolRead.search.contains(word, autoescape=True))
+    rows = (await session.execute(order.page(statement, cursor, limit))).all()
+    documents = ",".join(row.document for row in rows[:limit])
+    after = f'"{order.cursor(rows[limit - 1].key, rows[limit - 1].tool_id)}"' if len(rows) > limit else "null"
+    return f'{{"items":[{documents}],"next_cursor":{after}}}'
+
+
+async def tool_row(session: AsyncSession, tool_id: str) -> str | None:
+    """One row as JSON text; None as long as the registry's event has not come."""
+    return await session.scalar(select(ToolRead.document).where(ToolRead.tool_id == tool_id, ToolRead.registered))
+
+
+_MACHINES = Order("machine", (MachineRead.name_key, MachineRead.machine_id))
+
+
+async def machines(session: AsyncSession, permits: Mapping[str, Run], cursor: str | None, limit: int) -> MachineList:
+    statement = select(MachineRead).where(MachineRead.registered)
+    rows = (await session.scalars(_MACHINES.page(statement, cursor, limit))).all()
+    return MachineList(
+        items=[
+            MachineRow.model_validate(
+                {
+                    "id": row.machine_id,
+                    "name": row.name,
+                    "note": row.note,
+                    "version": row.version,
+                    "tools": row.tools,
+                    "sources": row.sources,
+                    "run": permits.get(row.machine_id) or Run(run=None, reasons=[]),
+                    "unassigned_shots": row.unassigned_shots,
+                }
+            )
+            for row in rows[:limit]
+        ],
+        next_cursor=_MACHINES.cursor(rows[limit - 1].name_key, rows[limit - 1].machine_id)
+        if len(rows) > limit
+        else None,
+    )
+
+
+_SOURCES = Order("source", (SourceRead.machine_id, SourceRead.source_id))
+
+
+async def sources(session: AsyncSession, cursor: str | None, limit: int) -> SourceList:
+    statement = (
+        select(SourceRead, func.coalesce(MachineRead.name, SourceRead.machine_id))
+        .outerjoin(MachineRead, MachineRead.machine_id == SourceRead.machine_id)
+        .where(SourceRead.configured)
+    )
+    rows = (await session.execute(_SOURCES.page(statement, cursor, limit))).all()
+    last = rows[limit - 1][0] if len(rows) > limit else None
+    return SourceList(
+        items=[
+            SourceRow(
+                id=source.source_id,
+                machine_id=source.machine_id,
+                machine_name=machine_name,
+                name=source.name,
+                kind=source.kind,
+                enabled=source.enabled,
+                state=source.state,
+                detail=source.detail,
+                last_value=source.last_value,
+                last_seen=source.last_seen,
+                open_gaps=source.open_gaps,
+                version=source.version,
+            )
+            for source, machine_name in rows[:limit]
+        ],
+        next_cursor=_SOURCES.cursor(last.machine_id, last.source_id) if last else None,
+    )
+
+
+_JOBS = Order("job", (JobRead.severity, JobRead.opened_ms, JobRead.job_id), descending=True)
+
+
+async def jobs(session: AsyncSession, state: Literal["open", "all"], cursor: str | None, limit: int) -> JobList:
+    """Worst first, then the newest; what is completed comes last. `open` includes what was started."""
+    statement = select(JobRead, ToolRead).outerjoin(ToolRead, ToolRead.tool_id == JobRead.tool_id)
+    if state == "open":
+        statement = statement.where(JobRead.severity > 0)
+    rows = (await session.execute(_JOBS.page(statement, cursor, limit))).all()
+    last = rows[limit - 1][0] if len(rows) > limit else None
+    return JobList(
+        items=[_job_row(job, tool) for job, tool in rows[:limit]],
+        next_cursor=_JOBS.cursor(last.severity, last.opened_ms, last.job_id) if last else None,
+    )
+
+
+def _job_row(job: JobRead, tool: ToolRead | None) -> JobRow:
+    return JobRow.model_validate(
+        {
+            "id": job.job_id,
+            "tool_id": job.tool_id,
+            "tool_number": tool.number if tool and tool.registered else job.tool_id,
+            "tool_name": tool.name if tool else "",
+            "level_id": job.level_id,
+            "code": job.code,
+            "name": job.name,
+            "status": job.status,
+            "state": job.state,
+            "reason": job.reason,
+            "due_total": job.due_total,
+            "due_at": job.due_at,
+            "opened_at": job.opened_at,
+            "started_at": job.started_at,
+            "completed_at": job.completed_at,
+            "by": job.by,
+            "machines": tool.machines if tool else [],
+        }
+    )
+
+
+async def counts(session: AsyncSession, now: datetime) -> tuple[ToolCounts, SourceCounts, Mapping[str, int]]:
+    """Tools by condition, sources by state, and `open_jobs`, `open_gaps`, `rejected_readings`: one statement."""
+    statement = union_all(
+        _count("tool", ToolRead.condition)
+        .where(ToolRead.registered, ToolRead.status != ToolStatus.RETIRED)
+        .group_by(ToolRead.condition),
+        _count("source", SourceRead.state).where(SourceRead.configured).group_by(SourceRead.state),
+        select(literal("other"), literal("open_jobs"), func.count()).where(JobRead.severity > 0),
+        select(literal("other"), literal("open_gaps"), func.count()).select_from(GapRead),
+        select(
+            literal("other"), literal("rejected_readings"), func.coalesce(func.sum(RejectionRead.occurrences), 0)
+        ).where(RejectionRead.at >= now - _REJECTIONS_SHOWN),
+    )
+    found: dict[str, dict[str, int]] = {"tool": {}, "source": {}, "other": {}}
+    for kind, name, number in await session.execute(statement):
+        found[kind][name] = int(number)
+    by_condition = {condition.value: found["tool"].get(condition, 0) for condition in Condition}
+    return (
+        ToolCounts(total=sum(by_condition.values()), **by_condition),
+        SourceCounts.model_validate(found["source"]),
+        found["other"],
+    )
+
+
+def _count(kind: str, column: InstrumentedAttribute[str]) -> Select[str, str, int]:
+    return select(literal(kind), column, func.count())

@@ -1,0 +1,374 @@
+"""How each event changes the read models.
+
+Events of one subject arrive in order, those of different services in any order: a count may name a tool that the
+registry's event has not introduced yet, so every row can begin with whichever event comes first.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.readmodels import domain, store
+from toolcare_gateway.readmodels.domain import Bounds, Condition, Level, Progress
+from toolcare_gateway.readmodels.tables import GapRead, JobRead, LevelRead, MountingRead, RejectionRead, ToolRead
+from toolcare_shared.contracts import maintenance, registry, shotcounter
+from toolcare_shared.contracts.maintenance import LevelEvent, LevelPlanned, LevelReached
+from toolcare_shared.contracts.registry import MachineEvent, ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
+from toolcare_shared.contracts.shotcounter import ShotsCounted, SourceConfigured, SourceStateChanged
+from toolcare_shared.messaging.envelope import Envelope
+
+# --- registry
+
+
+async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, now: datetime) -> None:
+    tool = await store.tool(session, event.tool_id)
+    tool.registered = True
+    tool.number, tool.name, tool.status = event.number, event.name, event.status
+    tool.cavity_count, tool.design_life_shots = event.cavity_count, event.design_life_shots
+    tool.version = event.version
+    await _redraw(session, tool, now)
+    await _redraw_machines(session, [str(machine["id"]) for machine in tool.machines])
+
+
+async def tool_retired(session: AsyncSession, event: registry.ToolRetired, now: datetime) -> None:
+    tool = await store.tool(session, event.tool_id)
+    tool.status, tool.version = registry.ToolStatus.RETIRED, event.version
+    await _redraw(session, tool, now)
+
+
+async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime) -> None:
+    await session.merge(
+        MountingRead(
+            mounting_id=event.mounting_id,
+            tool_id=event.tool_id,
+            machine_id=event.machine_id,
+            shot_factor=event.shot_factor,
+            mounted_at=event.at,
+        )
+    )
+    await _mounting_changed(session, event, now)
+
+
+async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, now: datetime) -> None:
+    mounting = await session.get(MountingRead, event.mounting_id)
+    if mounting is not None:
+        await session.delete(mounting)
+    await _mounting_changed(session, event, now)
+
+
+async def _mounting_changed(session: AsyncSession, event: ToolMounted | ToolUnmounted, now: datetime) -> None:
+    await session.flush()
+    tool = await store.tool(session, event.tool_id)
+    tool.version = event.version
+    await _look_at_machines(session, tool)
+    await _redraw(session, tool, now)
+    await _redraw_machines(session, [event.machine_id])
+
+
+async def machine_described(session: AsyncSession, event: MachineEvent, now: datetime) -> None:
+    machine = await store.machine(session, event.machine_id)
+    machine.registered, machine.version = True, event.version
+    machine.name, machine.note = event.name, event.note
+    machine.name_key = domain.natural_key(event.name)
+    await session.flush()
+    await _machine_changed(session, event.machine_id, now)
+
+
+# --- shotcounter
+
+
+async def shots_counted(session: AsyncSession, event: ShotsCounted, now: datetime) -> None:
+    tool = await store.tool(session, event.tool_id)
+    tool.total, tool.total_high = event.total, event.total_high
+    if event.origin is not shotcounter.ShotOrigin.CORRECTION and event.shots_high > 0:
+        tool.last_shot_at = max(tool.last_shot_at or event.to_at, event.to_at)
+    await _redraw(session, tool, now)
+
+
+async def unassigned_counted(session: AsyncSession, event: shotcounter.UnassignedShotsCounted, _now: datetime) -> None:
+    machine = await store.machine(session, event.machine_id)
+    machine.unassigned_shots = event.total_unassigned
+
+
+async def source_configured(session: AsyncSession, event: SourceConfigured, now: datetime) -> None:
+    source = await store.source(session, event.source_id, event.machine_id)
+    before = source.machine_id
+    source.machine_id, source.configured, source.version = event.machine_id, True, event.version
+    source.name, source.kind, source.enabled = event.name, event.kind, event.enabled
+    if not event.enabled:
+        source.state = shotcounter.SourceState.DISABLED
+    elif source.state == shotcounter.SourceState.DISABLED:
+        source.state = shotcounter.SourceState.WAITING
+    await session.flush()
+    for machine_id in sorted({before, event.machine_id}):
+        await _machine_changed(session, machine_id, now)
+
+
+async def source_removed(session: AsyncSession, event: shotcounter.SourceRemoved, now: datetime) -> None:
+    await store.forget_source(session, event.source_id)
+    await _machine_changed(session, event.machine_id, now)
+
+
+async def source_state_changed(session: AsyncSession, event: SourceStateChanged, now: datetime) -> None:
+    source = await store.source(session, event.source_id, event.machine_id)
+    source.state, source.detail = event.state, event.detail
+    source.last_value, source.last_seen = event.last_value, event.last_seen
+    await session.flush()
+    await _machine_changed(session, event.machine_id, now)
+
+
+async def gap_found(session: AsyncSession, event: shotcounter.CounterGapFound, _now: datetime) -> None:
+    await session.merge(GapRead(item_id=event.item_id, source_id=event.source_id))
+    await _count_gaps(session, event)
+
+
+async def gap_settled(session: AsyncSession, event: shotcounter.GapSettled, _now: datetime) -> None:
+    gap = await session.get(GapRead, event.item_id)
+    if gap is not None:
+        await session.delete(gap)
+    await _count_gaps(session, event)
+
+
+async def _count_gaps(session: AsyncSession, event: shotcounter.CounterGapFound | shotcounter.GapSettled) -> None:
+    await session.flush()
+    source = await store.source(session, event.source_id, event.machine_id)
+    source.open_gaps = await store.count_gaps(session, event.source_id)
+
+
+async def reading_rejected(session: AsyncSession, event: shotcounter.CounterRejected, envelope: Envelope) -> None:
+    await session.merge(RejectionRead(event_id=envelope.id, at=event.at, occurrences=event.occurrences))
+
+
+# --- maintenance
+
+
+async def level_planned(session: AsyncSession, event: LevelPlanned, now: datetime) -> None:
+    known = await session.get(LevelRead, event.level_id)
+    if event.retired:
+        if known is not None:
+            await session.delete(known)
+    else:
+        await session.merge(
+            LevelRead(
+                level_id=event.level_id,
+                tool_id=event.tool_id,
+                plan_name=event.plan_name,
+                code=event.code,
+                name=event.name,
+                told=event.status,
+                start_total=event.start_total,
+                warn_total=event.warn_total,
+                due_total=event.due_total,
+                limit_total=event.limit_total,
+                start_at=event.start_at,
+                warn_at=event.warn_at,
+                due_at=event.due_at,
+                limit_at=event.limit_at,
+            )
+        )
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def level_reached(session: AsyncSession, event: LevelReached, now: datetime, status: Condition) -> None:
+    level = await session.get(LevelRead, event.level_id)
+    if level is not None:
+        level.told = status
+    if event.job_id is not None:
+        job = await _job(session, event, event.job_id)
+        if job.state != "completed":
+            job.status, job.severity = status, status.rank
+            job.reason, job.due_total, job.due_at = event.reason, event.due_total, event.due_at
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_started(session: AsyncSession, event: maintenance.MaintenanceStarted, now: datetime) -> None:
+    job = await _job(session, event, event.job_id)
+    if job.state == "open":
+        job.state, job.started_at, job.by = "started", event.at, event.by
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_completed(session: AsyncSession, event: maintenance.MaintenanceCompleted, now: datetime) -> None:
+    """The levels that begin anew come with their own `LevelPlanned`."""
+    job = await _job(session, event, event.job_id)
+    job.state, job.severity = "completed", 0
+    job.completed_at, job.by = event.done_at, event.by
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_withdrawn(session: AsyncSession, event: maintenance.MaintenanceWithdrawn, now: datetime) -> None:
+    """Nobody had begun, so nothing is left to show; the level falls back to what its bounds say."""
+    job = await session.get(JobRead, event.job_id) if event.job_id else None
+    if job is not None and job.state == "open":
+        await session.delete(job)
+    level = await session.get(LevelRead, event.level_id)
+    if level is not None:
+        level.told = Condition.OK
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def _job(session: AsyncSession, event: LevelEvent, job_id: str) -> JobRead:
+    """The job's row. One that was logged before it fell due begins with its start or its completion."""
+    job = await session.get(JobRead, job_id)
+    if job is None:
+        job = JobRead(
+            job_id=job_id,
+            tool_id=event.tool_id,
+            level_id=event.level_id,
+            code=event.code,
+            name=event.name,
+            status=Condition.OK,
+            state="open",
+            opened_at=event.at,
+            severity=Condition.OK.rank,
+            opened_ms=domain.milliseconds(event.at),
+        )
+        session.add(job)
+    return job
+
+
+# --- what follows from a change
+
+
+async def grow_older(session: AsyncSession, now: datetime) -> int:
+    """Bring the calendar days into the rows of tools with a level due by days; tell how many changed."""
+    tools = await store.calendar_tools(session)
+    before = [tool.document for tool in tools]
+    for tool in tools:
+        await _redraw(session, tool, now)
+    return sum(tool.document != then for tool, then in zip(tools, before, strict=True))
+
+
+async def _tool_changed(session: AsyncSession, tool_id: str, now: datetime) -> None:
+    await session.flush()
+    tool = await store.tool(session, tool_id)
+    tool.open_jobs = await store.count_open_jobs(session, tool_id)
+    await _redraw(session, tool, now)
+
+
+async def _machine_changed(session: AsyncSession, machine_id: str, now: datetime) -> None:
+    for _, tool in await store.mountings_on_machine(session, machine_id):
+        await _look_at_machines(session, tool)
+        await _redraw(session, tool, now)
+    await _redraw_machines(session, [machine_id])
+
+
+async def _look_at_machines(session: AsyncSession, tool: ToolRead) -> None:
+    mounted = await store.mountings_of_tool(session, tool.tool_id)
+    tool.machines = [
+        {"id": mounting.machine_id, "name": name, "shot_factor": mounting.shot_factor} for mounting, name in mounted
+    ]
+    sources = await store.sources_of(session, [mounting.machine_id for mounting, _ in mounted])
+    tool.data_state = domain.data_state([source.state for source in sources if source.enabled])
+
+
+async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) -> None:
+    for machine_id in machine_ids:
+        machine = await store.machine(session, machine_id)
+        machine.tools = [
+            {
+                "id": tool.tool_id,
+                "number": tool.number or tool.tool_id,
+                "name": tool.name,
+                "shot_factor": mounting.shot_factor,
+                "mounted_at": mounting.mounted_at.isoformat(),
+            }
+            for mounting, tool in await store.mountings_on_machine(session, machine_id)
+        ]
+        machine.sources = [
+            {
+                "id": source.source_id,
+                "name": source.name,
+                "kind": source.kind,
+                "state": source.state,
+                "detail": source.detail,
+                "last_value": source.last_value,
+                "last_seen": _text(source.last_seen),
+            }
+            for source in await store.sources_of(session, [machine_id])
+        ]
+
+
+async def _redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
+    """Write the tool's row of the list anew: the ready answer and what filters and sorts it."""
+    levels = [] if tool.status == registry.ToolStatus.RETIRED else await store.levels(session, tool.tool_id)
+    ahead = domain.next_level(map(_level, levels), tool.total_high, now)
+    condition = ahead.condition if ahead else Condition.NONE
+    life = tool.total_high * 1000 // tool.design_life_shots if tool.design_life_shots else None
+    tool.condition = condition
+    tool.calendar = any(level.due_at is not None for level in levels)
+    tool.urgency = domain.urgency(condition, ahead.permille if ahead else 0)
+    tool.number_key, tool.name_key = domain.natural_key(tool.number), domain.natural_key(tool.name)
+    tool.life_permille = -1 if life is None else life
+    tool.last_shot_ms = domain.milliseconds(tool.last_shot_at) if tool.last_shot_at else 0
+    tool.search = f"{tool.number}\n{tool.name}".casefold()
+    tool.document = json.dumps(
+        {
+            "id": tool.tool_id,
+            "number": tool.number,
+            "name": tool.name,
+            "status": tool.status,
+            "cavity_count": tool.cavity_count,
+            "design_life_shots": tool.design_life_shots,
+            "total": tool.total,
+            "total_high": tool.total_high,
+            "life_percent": None if life is None else life / 10,
+            "machines": tool.machines,
+            "next": _next(ahead, levels) if ahead else None,
+            "condition": condition,
+            "open_jobs": tool.open_jobs,
+            "last_shot_at": _text(tool.last_shot_at),
+            "data_state": tool.data_state,
+            "version": tool.version,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _next(ahead: Progress, levels: Iterable[LevelRead]) -> dict[str, str | int | float | None]:
+    due_at = next(level.due_at for level in levels if level.level_id == ahead.level.level_id)
+    return {
+        "level_id": ahead.level.level_id,
+        "plan_name": ahead.level.plan_name,
+        "code": ahead.level.code,
+        "name": ahead.level.name,
+        "status": ahead.condition,
+        "percent": ahead.permille / 10,
+        "due_total": ahead.level.shots.due if ahead.level.shots else None,
+        "remaining_shots": ahead.remaining_shots,
+        "due_at": _text(due_at),
+        "by": ahead.by,
+    }
+
+
+def _level(row: LevelRead) -> Level:
+    return Level(
+        level_id=row.level_id,
+        plan_name=row.plan_name,
+        code=row.code,
+        name=row.name,
+        told=Condition(row.told),
+        shots=_bounds(row.start_total, row.warn_total, row.due_total, row.limit_total),
+        days=_bounds(*(_ms(moment) for moment in (row.start_at, row.warn_at, row.due_at, row.limit_at))),
+    )
+
+
+def _bounds(start: int | None, warn: int | None, due: int | None, limit: int | None) -> Bounds | None:
+    """A clock without a due point does not run; without warning or limit it is due, and no more than that."""
+    if start is None or due is None:
+        return None
+    return Bounds(start, due if warn is None else warn, due, _NEVER if limit is None else limit)
+
+
+_NEVER = 2**62
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else domain.milliseconds(moment)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,183 @@
+"""Rows of the lists as the browser gets them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from toolcare_gateway.readmodels.domain import Condition, DataState
+from toolcare_shared.contracts.maintenance import DueBy, LevelStatus
+from toolcare_shared.contracts.registry import ToolStatus
+from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
+
+
+class ToolMachine(BaseModel):
+    id: str
+    name: str
+    shot_factor: int
+
+
+class NextLevel(BaseModel):
+    """`percent` passes 100 once due; `remaining_shots` is negative then; `by` is the clock that runs out first."""
+
+    level_id: str
+    plan_name: str
+    code: str
+    name: str
+    status: LevelStatus
+    percent: float
+    due_total: int | None
+    remaining_shots: int | None
+    due_at: datetime | None
+    by: DueBy
+
+
+class ToolRow(BaseModel):
+    """`total` is booked, `total_high` the most it can be while gaps are open; `life_percent` follows `total_high`."""
+
+    id: str
+    number: str
+    name: str
+    status: ToolStatus
+    cavity_count: int
+    design_life_shots: int | None
+    total: int
+    total_high: int
+    life_percent: float | None
+    machines: list[ToolMachine]
+    next: NextLevel | None
+    condition: Condition
+    open_jobs: int
+    last_shot_at: datetime | None
+    data_state: DataState
+    version: int
+
+
+class ToolList(BaseModel):
+    items: list[ToolRow]
+    next_cursor: str | None
+
+
+class MountedTool(BaseModel):
+    id: str
+    number: str
+    name: str
+    shot_factor: int
+    mounted_at: datetime
+
+
+class MachineSource(BaseModel):
+    id: str
+    name: str
+    kind: SourceKind
+    state: SourceState
+    detail: str
+    last_value: int | None
+    last_seen: datetime | None
+
+
+class Run(BaseModel):
+    """What the machine's retained permit says; `run` is null as long as the gateway has seen none."""
+
+    run: bool | None
+    reasons: list[str]
+
+
+class MachineRow(BaseModel):
+    id: str
+    name: str
+    note: str | None
+    version: int
+    tools: list[MountedTool]
+    sources: list[MachineSource]
+    run: Run
+    unassigned_shots: int
+
+
+class MachineList(BaseModel):
+    items: list[MachineRow]
+    next_cursor: str | None
+
+
+class SourceRow(BaseModel):
+    id: str
+    machine_id: str
+    machine_name: str
+    name: str
+    kind: SourceKind
+    enabled: bool
+    state: SourceState
+    detail: str
+    last_value: int | None
+    last_seen: datetime | None
+    open_gaps: int
+    version: int
+
+
+class SourceList(BaseModel):
+    items: list[SourceRow]
+    next_cursor: str | None
+
+
+class JobRow(BaseModel):
+    id: str
+    tool_id: str
+    tool_number: str
+    tool_name: str
+    level_id: str
+    code: str
+    name: str
+    status: LevelStatus
+    state: Literal["open", "started", "completed"]
+    reason: DueBy | None
+    due_total: int | None
+    due_at: datetime | None
+    opened_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    by: str | None
+    machines: list[ToolMachine]
+
+
+class JobList(BaseModel):
+    items: list[JobRow]
+    next_cursor: str | None
+
+
+class ToolCounts(BaseModel):
+    """Tools that are not retired; those without a plan are in `total` and in `none`."""
+
+    total: int
+    none: int
+    ok: int
+    warned: int
+    due: int
+    overdue: int
+
+
+class SourceCounts(BaseModel):
+    waiting: int = 0
+    live: int = 0
+    idle: int = 0
+    no_data: int = 0
+    unreachable: int = 0
+    faulty: int = 0
+    disabled: int = 0
+
+
+class ServicePresence(BaseModel):
+    """`unknown`: the gateway has not heard of it since it started."""
+
+    name: str
+    status: Literal["online", "offline", "unknown"]
+
+
+class Overview(BaseModel):
+    """`rejected_readings` are those of the last 24 hours."""
+
+    tools: ToolCounts
+    sources: SourceCounts
+    open_jobs: int
+    open_gaps: int
+    rejected_readings: int
+    services: list[ServicePresence]

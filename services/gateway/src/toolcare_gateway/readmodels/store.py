@@ -1,0 +1,146 @@
+"""Reads and writes of single rows, for the projection. Lists are in `lists.py`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnExpressionArgument, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.readmodels.tables import (
+    GapRead,
+    Handled,
+    JobRead,
+    LevelRead,
+    MachineRead,
+    MountingRead,
+    RejectionRead,
+    SourceRead,
+    ToolRead,
+)
+from toolcare_shared.contracts.event import Event
+from toolcare_shared.db import insert
+from toolcare_shared.messaging.envelope import Envelope
+
+Row = TypeVar("Row", ToolRead, MachineRead, SourceRead)
+
+
+async def first_time(session: AsyncSession, event: Event, envelope: Envelope) -> bool:
+    """Note the event as handled; False when it, or a later one of its subject, was handled before.
+
+    A publisher that was restored from a backup counts its sequences again from an earlier point; its new events are
+    told from repeats by their ids, which grow with time.
+    """
+    key = {"publisher": event.publisher, "aggregate": event.aggregate, "subject": envelope.subject}
+    place = {"sequence": envelope.sequence, "event_id": envelope.id}
+    noted = (
+        insert(session, Handled)
+        .values(**key, **place)
+        .on_conflict_do_update(
+            index_elements=list(key),
+            set_=place,
+            where=or_(Handled.sequence < envelope.sequence, Handled.event_id < envelope.id),
+        )
+        .returning(Handled.sequence)
+    )
+    return await session.scalar(noted) is not None
+
+
+async def tool(session: AsyncSession, tool_id: str) -> ToolRead:
+    """The tool's row, made now when no event has named the tool before."""
+    return await session.get(ToolRead, tool_id) or await _added(
+        session,
+        ToolRead(
+            tool_id=tool_id,
+            registered=False,
+            number="",
+            name="",
+            status="",
+            cavity_count=1,
+            version=0,
+            total=0,
+            total_high=0,
+            machines=[],
+            data_state="none",
+            open_jobs=0,
+        ),
+    )
+
+
+async def machine(session: AsyncSession, machine_id: str) -> MachineRead:
+    return await session.get(MachineRead, machine_id) or await _added(
+        session, MachineRead(machine_id=machine_id, registered=False, name=machine_id, name_key=machine_id, version=0)
+    )
+
+
+async def source(session: AsyncSession, source_id: str, machine_id: str) -> SourceRead:
+    return await session.get(SourceRead, source_id) or await _added(
+        session,
+        SourceRead(source_id=source_id, machine_id=machine_id, configured=False, name="", kind="", state="waiting"),
+    )
+
+
+async def _added(session: AsyncSession, row: Row) -> Row:
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def levels(session: AsyncSession, tool_id: str) -> Sequence[LevelRead]:
+    return (await session.scalars(select(LevelRead).where(LevelRead.tool_id == tool_id))).all()
+
+
+async def calendar_tools(session: AsyncSession) -> Sequence[ToolRead]:
+    """Tools with a level that is due by days."""
+    return (await session.scalars(select(ToolRead).where(ToolRead.calendar))).all()
+
+
+async def mountings_of_tool(session: AsyncSession, tool_id: str) -> Sequence[tuple[MountingRead, str]]:
+    """What the tool hangs on, with the machines' names."""
+    rows = await session.execute(
+        select(MountingRead, func.coalesce(MachineRead.name, MountingRead.machine_id))
+        .outerjoin(MachineRead, MachineRead.machine_id == MountingRead.machine_id)
+        .where(MountingRead.tool_id == tool_id)
+        .order_by(MountingRead.mounted_at, MountingRead.mounting_id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def mountings_on_machine(session: AsyncSession, machine_id: str) -> Sequence[tuple[MountingRead, ToolRead]]:
+    rows = await session.execute(
+        select(MountingRead, ToolRead)
+        .join(ToolRead, ToolRead.tool_id == MountingRead.tool_id)
+        .where(MountingRead.machine_id == machine_id)
+        .order_by(MountingRead.mounted_at, MountingRead.mounting_id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def sources_of(session: AsyncSession, machine_ids: Sequence[str]) -> Sequence[SourceRead]:
+    rows = await session.scalars(
+        select(SourceRead)
+        .where(SourceRead.machine_id.in_(machine_ids), SourceRead.configured)
+        .order_by(SourceRead.source_id)
+    )
+    return rows.all()
+
+
+async def count_open_jobs(session: AsyncSession, tool_id: str) -> int:
+    return await _count(session, JobRead, JobRead.tool_id == tool_id, JobRead.severity > 0)
+
+
+async def count_gaps(session: AsyncSession, source_id: str) -> int:
+    return await _count(session, GapRead, GapRead.source_id == source_id)
+
+
+async def _count(session: AsyncSession, table: type[JobRead | GapRead], *where: ColumnExpressionArgument[bool]) -> int:
+    return await session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+async def forget_source(session: AsyncSession, source_id: str) -> None:
+    await session.execute(delete(GapRead).where(GapRead.source_id == source_id))
+    await session.execute(delete(SourceRead).where(SourceRead.source_id == source_id))
+
+
+async def forget_rejections_before(session: AsyncSession, moment: datetime) -> None:
+    await session.execute(delete(RejectionRead).where(RejectionRead.at < moment))

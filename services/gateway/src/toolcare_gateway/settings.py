@@ -1,0 +1,47 @@
+"""What the gateway is told at start."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from pydantic import Field
+
+from toolcare_shared.settings import ServiceSettings
+
+
+class GatewaySettings(ServiceSettings):
+    service: ClassVar[str] = "gateway"
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    https_port: int = Field(default=8443, ge=0, le=65535)
+    """0: no HTTPS listener of our own, for instance behind a proxy that has TLS."""
+    tls_cert: Path | None = None
+    """The company's certificate chain (PEM) with `tls_key`; without them the gateway makes a CA of its own."""
+    tls_key: Path | None = None
+    tls_names: list[str] = Field(default_factory=list)
+    """Further host names or addresses for the own certificate."""
+    public_origins: list[str] = Field(default_factory=list)
+    """Addresses like `https://tools.example.com` under which a proxy shows Toolcare when it changes the host."""
+    trusted_proxies: list[str] = Field(default_factory=lambda: ["127.0.0.1", "::1"])
+    """Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    session_idle: timedelta = timedelta(hours=12)
+    session_absolute: timedelta = timedelta(days=7)
+    token_private_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pem")
+    """Signs the tokens for the services; made at first start."""
+    static_dir: Path = Path(__file__).parent / "static"
+    """The built web client."""
+    part_deadline_s: float = Field(default=2.0, gt=0)
+    """How long a tool's page waits for each of its parts."""
+    forward_deadline_s: float = Field(default=10.0, gt=0)
+    handled_deadline_s: float = Field(default=2.0, ge=0)
+    """How long a write waits until the read model has it."""
+    heartbeat_s: float = Field(default=15.0, gt=0)
+
+    @property
+    def first_login_file(self) -> Path:
+        return self.data_dir / "first-login.txt"
+
+    @property
+    def tls_dir(self) -> Path:
+        return self.data_dir / "tls"

@@ -1,0 +1,57 @@
+"""The services behind the gateway, asked in the name of the person who is logged in."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from toolcare_shared.auth import Actor, TokenSigner
+from toolcare_shared.errors import Unavailable
+from toolcare_shared.http import Answer, ServiceClients, UpstreamUnavailable
+
+
+class ServiceUnavailable(Unavailable):
+    code: ClassVar[str] = "service_unavailable"
+    title: ClassVar[str] = "A part of Toolcare does not answer"
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"Try again in a moment: the service {service} does not run.", service=service)
+
+
+class ServiceTimedOut(ServiceUnavailable):
+    """It may have done what was asked: repeat a write with the same Idempotency-Key."""
+
+    status: ClassVar[int] = 504
+
+    def __init__(self, service: str) -> None:
+        super(ServiceUnavailable, self).__init__(
+            f"Try again in a moment: the service {service} did not answer in time.", service=service
+        )
+
+
+class Upstreams:
+    """One pooled client per service; each request carries a fresh short-lived token, which the service checks again."""
+
+    def __init__(self, clients: ServiceClients, signer: TokenSigner) -> None:
+        self._clients = clients
+        self._signer = signer
+
+    async def ask(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        actor: Actor,
+        *,
+        deadline_s: float,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> Answer:
+        """The service's answer, whatever its status. ServiceUnavailable or ServiceTimedOut when there is none."""
+        sent = {**(headers or {}), "Authorization": f"Bearer {self._signer.sign(actor)}"}
+        try:
+            return await self._clients.client(service).request(
+                method, path, headers=sent, body=body, deadline_s=deadline_s
+            )
+        except UpstreamUnavailable as error:
+            if isinstance(error.__cause__, TimeoutError):
+                raise ServiceTimedOut(service) from error
+            raise ServiceUnavailable(service) from error
