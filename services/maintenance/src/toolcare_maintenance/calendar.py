@@ -28,7 +28,7 @@ async def watch_calendar(context: ServiceContext) -> None:
         reached = await judge_reached(context.database, context.clock)
         if reached:
             log.info("calendar.judged", tools=reached)
-        await _forget_old_counts(context.database, context.clock.now())
+        await forget_old_counts(context.database, context.clock.now())
         await asyncio.sleep(await _until_next(context.database, context.clock.now()))
 
 
@@ -46,7 +46,7 @@ async def judge_reached(database: Database, clock: Clock) -> int:
             return judged
 
 
-async def _forget_old_counts(database: Database, now: datetime) -> None:
+async def forget_old_counts(database: Database, now: datetime) -> None:
     async with database.write() as session:
         await store.forget_counts(session, now - COUNTS_KEPT)
 

@@ -108,10 +108,10 @@ async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging)
     if found.status is not before:
         level.status, level.reason, level.status_since = found.status, found.reason, occasion.now
     fell = found.status.rank < before.rank
-    if fell or level in judging.touched:
-        await _publish(occasion, level)
     if fell:
         await _withdraw_unstarted(occasion, level, judging.withdraw_as)
+    if fell or level in judging.touched:
+        await _publish(occasion, level)
     for status in crossed(before, found.status):
         job = await _job_for(occasion, tool, level) if status.needs_job else None
         await occasion.record(news.level_reached(level, status, tool.total_high, job, occasion.now))

@@ -1,0 +1,44 @@
+"""The clock task: asleep until something can be due."""
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from toolcare_maintenance import calendar
+from toolcare_shared.testing.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.integration.maintenance.conftest import Maintenance
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_the_task_wakes_at_the_stored_instant(shop: "Maintenance") -> None:
+    """It sleeps until the date of the nearest level and gives the alarm without anything else happening."""
+    await shop.plan({"code": "L1", "name": "Preserve", "interval_days": 10})
+    shop.clock.advance(timedelta(days=10, milliseconds=-200))
+    await shop.tick()
+    task = asyncio.create_task(calendar.watch_calendar(shop.app.state.context))
+    shop.clock.advance(timedelta(milliseconds=200))
+    try:
+        await wait_until(shop.jobs, 5)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert await shop.told() == [("warned", "L1"), ("due", "L1")]
+
+
+async def test_old_counts_are_forgotten(shop: "Maintenance") -> None:
+    """The record for backdated work is bounded; older work begins at the last maintenance's count, early not late."""
+    await shop.plan({"code": "L1", "name": "Clean", "interval_shots": 1_000})
+    await shop.run(500)
+    shop.clock.advance(timedelta(days=2))
+    then = shop.clock.now()
+    shop.clock.advance(calendar.COUNTS_KEPT + timedelta(days=1))
+    await shop.run(100)
+    await calendar.forget_old_counts(shop.database, shop.clock.now())
+    level = (await shop.levels())["L1"]
+    done = await shop.log(level["id"], done_at=then.isoformat())
+    assert (done["total_at_completion"], (await shop.levels())["L1"]["shots_since"]) == (0, 600)
