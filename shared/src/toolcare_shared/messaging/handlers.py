@@ -45,6 +45,7 @@ class Handlers:
 
     _entries: dict[str, _Entry] = field(default_factory=dict)
     _streams: set[Stream] = field(default_factory=set)
+    _listeners: list[Callable[[Envelope], None]] = field(default_factory=list)
 
     def on(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
         """Register the handler of one event type, and subscribe to its stream."""
@@ -62,6 +63,17 @@ class Handlers:
     def follow(self, event: type[Event]) -> None:
         """Subscribe to the stream of this event without a handler: `on_committed` still tells of each event."""
         self._streams.add(Stream(event.publisher, event.aggregate))
+
+    def on_committed(self, listener: Callable[[Envelope], None]) -> None:
+        """Tell of every event once it was taken, after its commit; not of one that went to the dead letters.
+
+        A listener must not raise and must not block. After a crash between commit and call it is not told again.
+        """
+        self._listeners.append(listener)
+
+    def committed(self, envelope: Envelope) -> None:
+        for listener in self._listeners:
+            listener(envelope)
 
     @property
     def streams(self) -> frozenset[Stream]:

@@ -1,13 +1,10 @@
 """The kernel's tables, the same in every service's database."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, UniqueConstraint, text
 
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
-
-if TYPE_CHECKING:
-    from alembic.operations import Operations
 
 kernel = metadata()
 
@@ -73,7 +70,6 @@ inbox = Table(
     Column("position", BigInteger, nullable=False),
     Column("handled_at", UtcDateTime, nullable=False),
     Index("ix_inbox_handled_at", "handled_at"),
-    Index("ix_inbox_place", "publisher", "aggregate", "position"),
 )
 """The events that were handled here, by id."""
 
@@ -112,7 +108,7 @@ dead_letter = Table(
     Index("ix_dead_letter_state", "state", "letter"),
     sqlite_autoincrement=True,
 )
-"""Events that could not be handled (`dead`) and later ones of that subject (`parked`), till `handled` or `discarded`."""
+"""Events that could not be handled (`dead`) and later ones of that subject (`parked`), until handled or discarded."""
 
 idempotency = Table(
     "idempotency",
@@ -127,10 +123,16 @@ idempotency = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Index("ix_idempotency_created_at", "created_at"),
 )
-"""Answers already given to a POST, by its Idempotency-Key. The status is empty only inside the first one's transaction."""
+"""Answers already given to a POST, by its Idempotency-Key. Status is empty only inside the first transaction."""
 
 
-def create_kernel_v1(op: "Operations") -> None:
+class Migration(Protocol):
+    """What is needed of Alembic's `op`."""
+
+    def get_bind(self) -> Connection: ...
+
+
+def create_kernel_v1(op: Migration) -> None:
     """Create the kernel's tables as of its version 1; the first migration of a service calls it.
 
     A later change of these tables is a `create_kernel_v2` with its own statements: what a migration did must stay.

@@ -1,0 +1,116 @@
+"""A service's whole messaging: publishing, live values, consuming and presence, on two connections."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import NoReturn
+
+from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.contracts.presence import Presence, PresenceStatus
+from toolcare_shared.db import Database
+from toolcare_shared.locks import owner_lock
+from toolcare_shared.messaging.consumer import Consumer
+from toolcare_shared.messaging.feed import FeedReader
+from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.live import LivePublisher
+from toolcare_shared.messaging.probe import Probe, pass_by
+from toolcare_shared.messaging.relay import Relay
+from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, MqttSession, Refused, Will
+from toolcare_shared.messaging.topics import Topics
+
+_GOOD_BYE_S = 1.0
+
+
+class Messaging:
+    """Made without opening anything; `run` works until cancelled, once this copy of the service owns the work."""
+
+    def __init__(
+        self,
+        service: str,
+        database: Database,
+        broker: Broker,
+        topics: Topics,
+        handlers: Handlers,
+        feed: FeedReader,
+        *,
+        permanent: tuple[type[Exception], ...] = (),
+        version: str = "",
+        clock: Clock | None = None,
+        probe: Probe = pass_by,
+    ) -> None:
+        self._service = service
+        self._database = database
+        self._topics = topics
+        self._clock = clock or SystemClock()
+        self._version = version
+        self._since = self._clock.now()
+        self._presence = topics.presence(service)
+        self.owner = False
+        """Whether this copy has the owner lock; a second copy waits and still answers HTTP."""
+        self.publishing = MqttSession(
+            broker,
+            f"toolcare-{service}-pub",
+            will=Will(self._presence, self._status(PresenceStatus.OFFLINE)),
+        )
+        self.consuming = MqttSession(broker, f"toolcare-{service}-sub")
+        self.live = LivePublisher(self.publishing)
+        self.relay = Relay(database, service, topics, clock=self._clock, probe=probe)
+        self.consumer = Consumer(
+            database,
+            self.consuming,
+            topics,
+            handlers,
+            feed,
+            permanent=permanent,
+            clock=self._clock,
+            probe=probe,
+        )
+
+    async def run(self) -> NoReturn:
+        """Wait for the owner lock, then work. Whatever comes out of it should end the process."""
+        try:
+            async with owner_lock(self._database, "owner"), asyncio.TaskGroup() as group:
+                self.owner = True
+                group.create_task(self.relay.number(), name="numbering")
+                group.create_task(self.publishing.run(self._publish), name="publishing")
+                group.create_task(self.live.run(), name="live")
+                group.create_task(self.consumer.run(), name="consuming")
+        finally:
+            self.owner = False
+        raise AssertionError("none of these tasks ends")
+
+    def troubles(self) -> Mapping[str, str | None]:
+        """What to show in health, by the name of the check; None where all is well."""
+        if not self.owner:
+            return {"messaging": "another copy of this service does the messaging"}
+        found = {
+            "messaging": None,
+            "broker": self.publishing.trouble or self.consuming.trouble,
+            "relay": self.relay.trouble or next(iter(self.relay.refusals.values()), None),
+            "consumer": self.consumer.trouble,
+        }
+        for stream, status in self.consumer.streams.items():
+            found[f"stream.{stream}"] = status.trouble or status.feed_trouble or status.warning
+        return found
+
+    async def _publish(self, connection: Connection) -> None:
+        try:
+            await connection.publish(self._presence, self._status(PresenceStatus.ONLINE), retain=True)
+        except Refused as refused:
+            raise ConnectionLost(str(refused)) from refused
+        try:
+            await self.relay.publish(connection)
+        except asyncio.CancelledError:
+            await self._say_good_bye(connection)
+            raise
+
+    async def _say_good_bye(self, connection: Connection) -> None:
+        """The last will speaks only for those who could not."""
+        try:
+            async with asyncio.timeout(_GOOD_BYE_S):
+                await connection.publish(self._presence, self._status(PresenceStatus.OFFLINE), retain=True)
+        except (ConnectionLost, Refused, TimeoutError):
+            return
+
+    def _status(self, status: PresenceStatus) -> bytes:
+        presence = Presence(service=self._service, status=status, since=self._since, version=self._version)
+        return presence.model_dump_json().encode()

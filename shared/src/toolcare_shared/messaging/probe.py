@@ -1,0 +1,26 @@
+"""Named steps of the way of an event, where a fault test can stop the process."""
+
+from enum import StrEnum
+from typing import Protocol
+
+
+class Step(StrEnum):
+    NUMBERED = "numbered"
+    PUBLISHED = "published"
+    PUBACK = "puback"
+    SENT = "sent"
+    RECEIVED = "received"
+    HANDLER_START = "handler_start"
+    HANDLER_DONE = "handler_done"
+    COMMITTED = "committed"
+    ACKED = "acked"
+
+
+class Probe(Protocol):
+    def __call__(self, step: Step) -> None:
+        """Called each time the kernel has passed the step."""
+        ...
+
+
+def pass_by(step: Step) -> None:
+    """The probe of normal work: nothing happens."""
