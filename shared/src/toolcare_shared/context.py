@@ -10,6 +10,7 @@ from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.health import Health
 from toolcare_shared.http import ServiceClients
+from toolcare_shared.messaging.kernel import Messaging
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.topics import Topics
@@ -35,11 +36,15 @@ class ServiceContext:
     topics: Topics
     broker: Broker
     """For a service that needs a connection of its own beside the kernel's two."""
-    live: LivePublisher
+    messaging: Messaging
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop, before requests are cut: long-lived streams end by it."""
     on_fatal: Callable[[], None] = field(default=end_process)
     """Called when a background task died; whoever runs several services in one process puts its own here."""
+
+    @property
+    def live(self) -> LivePublisher:
+        return self.messaging.live
 
     def wake_outbox(self) -> None:
         """Have the relay look now. `database.write()` does it by itself when events were recorded."""

@@ -7,17 +7,26 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from toolcare_shared.auth.actor import Actor
 from toolcare_shared.auth.dependency import open_to_all, requires
 from toolcare_shared.auth.permissions import Permission
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.errors import Conflict, NotFound, Problem
 from toolcare_shared.health import Check, Status, overall
-from toolcare_shared.messaging import feed
+from toolcare_shared.messaging import deadletter, feed
+from toolcare_shared.messaging.deadletter import LetterNotDead, LetterState, StillFailing, UnknownLetter
+from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession
 
 router = APIRouter(include_in_schema=False)
+
+PROBLEMS: dict[type[Exception], type[Problem]] = {
+    UnknownLetter: NotFound,
+    LetterNotDead: Conflict,
+    StillFailing: Conflict,
+}
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -71,6 +80,71 @@ async def read_feed(
 ) -> Response:
     """The log of one stream, ascending, as the bytes that were recorded."""
     return Response(await feed.page_body(session, aggregate, after, limit), media_type="application/json")
+
+
+class LetterOut(BaseModel):
+    """A dead letter with the event as it came."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    letter: int
+    event_id: str | None
+    publisher: str
+    aggregate: str
+    subject: str | None
+    position: int | None
+    type: str | None
+    topic: str | None
+    payload: str
+    state: LetterState
+    reason: str
+    tries: int
+    at: datetime
+    settled_at: datetime | None
+    settled_by: str | None
+    note: str | None
+
+
+class Discard(BaseModel):
+    reason: str = Field(min_length=3, max_length=2000)
+
+
+class Handled(BaseModel):
+    """How many events were handled: the letter itself and those that waited behind it."""
+
+    handled: int
+
+
+@router.get("/internal/dead-letters")
+async def list_dead_letters(
+    paging: Paging,
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)],
+    state: LetterState | None = None,
+) -> Page[LetterOut]:
+    after = paging.after[0] if paging.after else 0
+    if not isinstance(after, int):
+        raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
+    found = await deadletter.letters(session, state=state, after=after, limit=paging.fetch)
+    return paging.page(found, show=LetterOut.model_validate, position=lambda letter: (letter.letter,))
+
+
+@router.post("/internal/dead-letters/{letter}/retry")
+async def retry_dead_letter(
+    letter: int, request: Request, actor: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
+) -> Handled:
+    """Handle it again, after its cause was mended. A repeat finds it handled, so no Idempotency-Key is needed."""
+    dead_letters = _context(request).messaging.consumer.dead_letters
+    return Handled(handled=await dead_letters.retry(letter, by=actor.id))
+
+
+@router.post("/internal/dead-letters/{letter}/discard")
+async def discard_dead_letter(
+    letter: int, body: Discard, request: Request, actor: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
+) -> Handled:
+    """Give it up for a reason that is kept with it; what waited behind it goes on."""
+    dead_letters = _context(request).messaging.consumer.dead_letters
+    return Handled(handled=await dead_letters.discard(letter, by=actor.id, note=body.reason))
 
 
 def _context(request: Request) -> ServiceContext:

@@ -3,7 +3,8 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import PackageNotFoundError, version
 
 import structlog
 from fastapi import FastAPI
@@ -12,18 +13,18 @@ from toolcare_shared import idempotency, migrations
 from toolcare_shared.auth.tokens import ServiceKey
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
-from toolcare_shared.courier import Courier
 from toolcare_shared.db import Database
 from toolcare_shared.health import Health
-from toolcare_shared.http import ServiceClients
+from toolcare_shared.http import HttpFeeds, ServiceClients
 from toolcare_shared.logging import bind_service
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.kernel import Messaging
 from toolcare_shared.messaging.session import Broker
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
-from toolcare_shared.watch import watch
+from toolcare_shared.watch import watch_health, watch_metrics
 
 Background = Callable[[ServiceContext], Awaitable[None]]
 """A task that runs as long as the service; if it raises, the process is started anew."""
@@ -47,13 +48,8 @@ class Running:
         background: Sequence[Background],
     ) -> None:
         self._migrations = migrations_package
-        self._handlers = handlers
-        self._permanent = permanent
         self._background = background
-        database = Database(settings.database_url)
-        self._courier = Courier(settings.service, database, _broker(settings), Topics(settings.site_prefix), clock)
-        self.context = _context(settings, clock, self._courier, database)
-        watch(self.context.health, self.context.metrics, database, self._courier, clock)
+        self.context = _context(settings, clock, handlers, permanent)
 
     @asynccontextmanager
     async def lifespan(self, _: FastAPI) -> AsyncIterator[None]:
@@ -78,7 +74,7 @@ class Running:
     def _tasks(self) -> list[tuple[str, Awaitable[None]]]:
         own = [(getattr(task, "__name__", "task"), task(self.context)) for task in self._background]
         return [
-            ("messaging", self._courier.run()),
+            ("messaging", self.context.messaging.run()),
             ("idempotency_age_out", _forget_old_answers(self.context)),
             *own,
         ]
@@ -109,19 +105,28 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
         log.error("service.task_stuck", task=task.get_name(), waited_s=_STUCK_S)
 
 
-def _context(settings: ServiceSettings, clock: Clock, courier: Courier, database: Database) -> ServiceContext:
+def _context(
+    settings: ServiceSettings, clock: Clock, handlers: Handlers, permanent: tuple[type[Exception], ...]
+) -> ServiceContext:
+    database = Database(settings.database_url)
     key = ServiceKey(settings.service_key, clock=clock)
-    return ServiceContext(
-        settings=settings,
-        database=database,
+    clients = ServiceClients(settings.upstream, lambda: key.sign(settings.service))
+    broker, topics = _broker(settings), Topics(settings.site_prefix)
+    messaging = Messaging(
+        settings.service,
+        database,
+        broker,
+        topics,
+        handlers,
+        HttpFeeds(clients),
+        permanent=permanent,
+        version=installed_version(),
         clock=clock,
-        health=Health(clock),
-        metrics=Metrics(settings.service),
-        http=ServiceClients(settings.upstream, lambda: key.sign(settings.service)),
-        topics=Topics(settings.site_prefix),
-        broker=_broker(settings),
-        live=courier.live,
     )
+    health, metrics = Health(clock), Metrics(settings.service)
+    watch_health(health, database, messaging, clock)
+    watch_metrics(metrics, messaging)
+    return ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
 
 
 def _broker(settings: ServiceSettings) -> Broker:
@@ -133,3 +138,10 @@ def _broker(settings: ServiceSettings) -> Broker:
         password=password.get_secret_value() if password else None,
         tls=ssl.create_default_context(cafile=str(settings.mqtt_ca)) if settings.mqtt_ca else None,
     )
+
+
+def installed_version() -> str:
+    for distribution in ("toolcare", "toolcare-shared"):
+        with suppress(PackageNotFoundError):
+            return version(distribution)
+    return "unknown"

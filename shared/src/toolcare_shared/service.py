@@ -51,6 +51,7 @@ def create_service_app(
         docs_url=None,
         redoc_url=None,
     )
+    known = {**internal.PROBLEMS, **(problems or {})}
     verifier = TokenVerifier(settings.token_public_key, ServiceKey(settings.service_key, clock=clock), clock=clock)
     app.state.context = running.context
     app.state.migrations = migrations
@@ -59,7 +60,7 @@ def create_service_app(
     for router in (*routers, internal.router):
         app.include_router(router)
     refuse_unguarded_routes(app)
-    install_problem_handlers(app, problems)
+    install_problem_handlers(app, known)
     app.add_exception_handler(Replay, idempotency.replay)
     app.add_middleware(ObservedRequests, service=settings.service, metrics=running.context.metrics)
     install_openapi(app)

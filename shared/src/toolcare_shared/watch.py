@@ -1,15 +1,16 @@
 """What health and metrics look at beside what the parts report themselves."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from toolcare_shared.clock import Clock
-from toolcare_shared.courier import Courier
 from toolcare_shared.db import Database
-from toolcare_shared.health import Finding, Health, Status
-from toolcare_shared.messaging import feed, tables
+from toolcare_shared.health import Finding, Health, Probe, Status
+from toolcare_shared.messaging import deadletter, feed
+from toolcare_shared.messaging.handlers import Stream
+from toolcare_shared.messaging.kernel import Messaging
 from toolcare_shared.metrics import Metrics
 
 LAG_S = 30.0
@@ -19,27 +20,42 @@ _ANSWER_S = 2.0
 OK = Finding(Status.OK)
 
 
-def watch(health: Health, metrics: Metrics, database: Database, courier: Courier, clock: Clock) -> None:
-    """Have health ask the database, the broker's session, the relay and the dead letters whenever it is read."""
+def watch_health(health: Health, database: Database, messaging: Messaging, clock: Clock) -> None:
+    """Have health ask the database, the messaging's parts and the dead letters whenever it is read.
+
+    Trouble with messaging is degraded, not failed: people work on, the outbox keeps the news.
+    """
     health.probe("database", _database(database))
-    health.probe("broker", _broker(courier))
-    health.probe("relay", _relay(database, courier, clock))
+    health.probe("outbox", _outbox(database, clock))
     health.probe("dead_letters", _dead_letters(database))
-    metrics.gauge("mqtt_connected", "1 while the publishing connection stands").set_function(
-        lambda: float(courier.session.trouble is None)
-    )
-    metrics.gauge("mqtt_connections", "Connections to the broker since the start").set_function(
-        lambda: float(courier.session.connections)
-    )
-    metrics.gauge("events_published", "Events the broker has confirmed since the start").set_function(
-        lambda: float(courier.relay.published)
-    )
-    metrics.gauge("publish_refusals", "Topics the broker does not let us publish to").set_function(
-        lambda: float(len(courier.relay.refusals))
-    )
+    for name in ("broker", "relay", "consumer", *(f"stream.{stream}" for stream in messaging.consumer.streams)):
+        health.probe(name, _trouble(messaging, name))
 
 
-def _database(database: Database) -> Callable[[], Awaitable[Finding]]:
+def watch_metrics(metrics: Metrics, messaging: Messaging) -> None:
+    for name, what, value in _figures(messaging):
+        metrics.gauge(name, what).set_function(value)
+    lag = metrics.gauge("stream_lag_events", "Events of a stream not handled yet", ("stream",))
+    for stream in messaging.consumer.streams:
+        lag.labels(str(stream)).set_function(_lag(messaging, stream))
+
+
+def _figures(messaging: Messaging) -> Iterator[tuple[str, str, Callable[[], float]]]:
+    publishing, consuming = messaging.publishing, messaging.consuming
+    yield "messaging_owner", "1 where this copy of the service relays and consumes", lambda: messaging.owner
+    yield "mqtt_connected", "1 while both connections stand", lambda: not (publishing.trouble or consuming.trouble)
+    yield "mqtt_connections", "Connections made", lambda: publishing.connections + consuming.connections
+    yield "events_published", "Events the broker has confirmed", lambda: messaging.relay.published
+    yield "publish_refusals", "Topics the broker does not let us publish to", lambda: len(messaging.relay.refusals)
+    yield "events_handled", "Events taken", lambda: messaging.consumer.handled
+    yield "events_buried", "Events that went to the dead letters", lambda: messaging.consumer.buried
+
+
+def _lag(messaging: Messaging, stream: Stream) -> Callable[[], float]:
+    return lambda: messaging.consumer.streams[stream].lag
+
+
+def _database(database: Database) -> Probe:
     async def ask() -> Finding:
         async with asyncio.timeout(_ANSWER_S), database.read() as session:
             await session.execute(text("SELECT 1"))
@@ -48,27 +64,12 @@ def _database(database: Database) -> Callable[[], Awaitable[Finding]]:
     return ask
 
 
-def _broker(courier: Courier) -> Callable[[], Awaitable[Finding]]:
-    """Without a broker people work on: the outbox keeps the news."""
-
+def _outbox(database: Database, clock: Clock) -> Probe:
     async def ask() -> Finding:
-        if not courier.owner:
-            return Finding(Status.OK, "standing by for another copy of this service")
-        trouble = courier.session.trouble
-        return OK if trouble is None else Finding(Status.DEGRADED, trouble)
-
-    return ask
-
-
-def _relay(database: Database, courier: Courier, clock: Clock) -> Callable[[], Awaitable[Finding]]:
-    async def ask() -> Finding:
-        if courier.relay.trouble is not None:
-            return Finding(Status.DEGRADED, courier.relay.trouble)
         async with asyncio.timeout(_ANSWER_S), database.read() as session:
             backlog = await feed.backlog(session)
         if backlog.refused:
-            topics = ", ".join(sorted(courier.relay.refusals)[:3])
-            return Finding(Status.DEGRADED, f"{backlog.refused} events refused by the broker's access list: {topics}")
+            return Finding(Status.DEGRADED, f"{backlog.refused} events refused by the broker's access list")
         age_s = 0.0 if backlog.oldest is None else (clock.now() - backlog.oldest).total_seconds()
         detail = f"{backlog.waiting} events wait, the oldest for {age_s:.0f} s" if backlog.waiting else ""
         return Finding(Status.DEGRADED if age_s > LAG_S else Status.OK, detail)
@@ -76,14 +77,21 @@ def _relay(database: Database, courier: Courier, clock: Clock) -> Callable[[], A
     return ask
 
 
-def _dead_letters(database: Database) -> Callable[[], Awaitable[Finding]]:
-    letters = tables.dead_letter
-
+def _dead_letters(database: Database) -> Probe:
     async def ask() -> Finding:
         async with asyncio.timeout(_ANSWER_S), database.read() as session:
-            dead = await session.scalar(select(func.count()).where(letters.c.state == "dead"))
-        return (
-            Finding(Status.DEGRADED, f"{dead} events could not be handled; see /internal/dead-letters") if dead else OK
-        )
+            waiting = await deadletter.count_open(session)
+        detail = f"{waiting} events could not be handled or wait behind one; see /internal/dead-letters"
+        return Finding(Status.DEGRADED, detail) if waiting else OK
+
+    return ask
+
+
+def _trouble(messaging: Messaging, name: str) -> Callable[[], Awaitable[Finding]]:
+    async def ask() -> Finding:
+        if not messaging.owner:
+            return Finding(Status.OK, "another copy of this service does it")
+        trouble = messaging.troubles().get(name)
+        return OK if trouble is None else Finding(Status.DEGRADED, trouble)
 
     return ask
