@@ -38,6 +38,9 @@ async def lock_tool(session: AsyncSession, tool_id: str) -> Tool:
 
 async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
     """Return the tool an event speaks of, locked; a row is made for one that was never heard of."""
+    found = await session.get(Tool, tool_id, with_for_update=True, populate_existing=True)
+    if found is not None:
+        return found
     fresh = insert(session, Tool).values(
         id=tool_id, number="", name="", retired=False, version=0, total=0, total_high=0, counted_position=0
     )
@@ -108,6 +111,11 @@ async def level(session: AsyncSession, level_id: str) -> Level:
     if found is None or found.retired:
         raise UnknownLevel(level_id)
     return found
+
+
+async def bare_levels_of(session: AsyncSession, tool_id: str) -> Sequence[Level]:
+    """Return a tool's levels that are not retired, without their plans: asked at every count."""
+    return (await session.scalars(select(Level).where(Level.tool_id == tool_id, ~Level.retired))).all()
 
 
 async def tool_id_of_plan(session: AsyncSession, plan_id: str) -> str:

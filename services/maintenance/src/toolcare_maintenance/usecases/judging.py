@@ -57,7 +57,7 @@ async def judged(
 
 async def anything_to_judge(occasion: Occasion, tool: Tool) -> bool:
     """Return whether count or clock have brought a level to another status: the quick look at every count."""
-    levels = await store.levels_of(occasion.session, tool.id)
+    levels = await store.bare_levels_of(occasion.session, tool.id)
     return any(_standing(occasion, tool, level).status is not level.status for level in levels)
 
 
