@@ -1,0 +1,38 @@
+import createClient from 'openapi-fetch';
+import { reachable } from '../lib/connection';
+import { sessionEnded } from '../lib/session';
+import { NoConnection, problemOf } from './problem';
+import type { paths } from './schema';
+
+const TIMEOUT_MS = 20_000;
+const LOGIN_PATH = '/api/v1/session';
+
+/** fetch that knows three outcomes: an answer, a problem (thrown), or no connection (thrown). A 401 ends the session on this page. */
+async function checkedFetch(request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) });
+  } catch (cause) {
+    if (request.signal.aborted) throw cause;
+    reachable.set(false);
+    throw new NoConnection('the gateway does not answer', { cause });
+  }
+  reachable.set(true);
+  if (response.ok) return response;
+  const isLogin = request.method === 'POST' && new URL(request.url).pathname === LOGIN_PATH;
+  if (response.status === 401 && !isLogin) sessionEnded();
+  throw await problemOf(response);
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: checkedFetch, credentials: 'same-origin' });
+
+/** The answer's body; problems were thrown before, so a missing body can only be a 204 where one was expected. */
+export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  const { data } = await answer;
+  if (data === undefined) throw new Error('the answer has no body');
+  return data;
+}
+
+export function ifMatch(version: number): { 'If-Match': string } {
+  return { 'If-Match': `"${String(version)}"` };
+}

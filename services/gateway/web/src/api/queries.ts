@@ -1,0 +1,80 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, body } from './client';
+import { keys } from './keys';
+import type { Condition, ToolStatus } from './types';
+
+export type ToolSort = 'urgency' | 'number' | 'name' | '-total' | '-last_shot';
+export type ToolFilter = { q?: string; status?: ToolStatus; condition?: Condition; sort?: ToolSort };
+
+const PAGE = 100;
+const ALL = 500;
+const DAY_MS = 86_400_000;
+
+export function useOverview() {
+  return useQuery({ queryKey: keys.overview, queryFn: () => body(api.GET('/api/v1/overview')) });
+}
+
+export function useTools(filter: ToolFilter, limit = PAGE) {
+  return useInfiniteQuery({
+    queryKey: keys.tools({ ...filter, limit }),
+    queryFn: ({ pageParam }) =>
+      body(api.GET('/api/v1/tools', { params: { query: { ...filter, limit, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useTool(id: string) {
+  return useQuery({
+    queryKey: keys.tool(id),
+    queryFn: () => body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } })),
+  });
+}
+
+export type CountSpan = { bucket: 'hour' | 'day'; days: number };
+
+export function useCounts(id: string, { bucket, days }: CountSpan) {
+  return useQuery({
+    queryKey: keys.counts(id, bucket, days),
+    queryFn: () => {
+      const from = new Date(Date.now() - days * DAY_MS).toISOString();
+      return body(api.GET('/api/v1/tools/{tool_id}/counts', { params: { path: { tool_id: id }, query: { bucket, from } } }));
+    },
+    staleTime: 60_000,
+  });
+}
+
+export function useMachines() {
+  return useQuery({ queryKey: keys.machines, queryFn: () => body(api.GET('/api/v1/machines', { params: { query: { limit: ALL } } })) });
+}
+
+export function useUnassigned(machineId: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.unassigned(machineId),
+    queryFn: () => body(api.GET('/api/v1/machines/{machine_id}/unassigned', { params: { path: { machine_id: machineId } } })),
+    enabled,
+  });
+}
+
+export function useSources() {
+  return useQuery({ queryKey: keys.sources, queryFn: () => body(api.GET('/api/v1/sources', { params: { query: { limit: ALL } } })) });
+}
+
+export function useSource(id: string) {
+  return useQuery({
+    queryKey: keys.source(id),
+    queryFn: () => body(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id: id } } })),
+  });
+}
+
+export function useRejections() {
+  return useQuery({ queryKey: keys.rejections, queryFn: () => body(api.GET('/api/v1/rejections')) });
+}
+
+export function useOpenJobs() {
+  return useQuery({
+    queryKey: keys.jobs,
+    queryFn: () => body(api.GET('/api/v1/jobs', { params: { query: { state: 'open', limit: ALL } } })),
+  });
+}

@@ -1,0 +1,45 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Notice } from './Notice';
+
+export type ConflictField = { label: string; mine: string; theirs: string };
+
+/** Somebody else saved in between: shows both side by side; nothing is overwritten before the user has chosen. */
+export function Conflict({ fields, useMine, useTheirs }: { fields: ConflictField[]; useMine: () => void; useTheirs: () => void }) {
+  const { t } = useTranslation();
+  const different = fields.filter((field) => field.mine !== field.theirs);
+  return (
+    <section className="tc-card" aria-label={t('conflict.title')}>
+      <Notice tone="warn">
+        <strong>{t('conflict.title')}</strong>
+        <div>{t('conflict.text')}</div>
+      </Notice>
+      <div className="tc-table-scroll">
+        <table className="tc-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('conflict.field')}</th>
+              <th scope="col">{t('conflict.mine')}</th>
+              <th scope="col">{t('conflict.theirs')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {different.map((field) => (
+              <tr key={field.label}>
+                <th scope="row">{field.label}</th>
+                <td>{field.mine}</td>
+                <td>{field.theirs}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="tc-actions">
+        <Button onClick={useMine}>{t('conflict.useMine')}</Button>
+        <Button variant="default" onClick={useTheirs}>
+          {t('conflict.useTheirs')}
+        </Button>
+      </div>
+    </section>
+  );
+}

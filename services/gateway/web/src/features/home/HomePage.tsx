@@ -1,0 +1,241 @@
+import { Button, TextInput } from '@mantine/core';
+import {
+  IconAlertTriangle,
+  IconBell,
+  IconClockHour4,
+  IconMoodCheck,
+  IconPlugConnectedX,
+  IconSearch,
+  IconTool,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMachines, useOpenJobs, useOverview, useTools } from '../../api/queries';
+import type { JobRow, ToolRow } from '../../api/types';
+import { LinkButton } from '../../components/LinkButton';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
+import { ConditionBadge, DataBadge } from '../../components/Status';
+import { useFormat } from '../../components/useFormat';
+import { useNow } from '../../lib/useNow';
+import { useStartJob } from '../maintenance/useStartJob';
+import { worstFirst } from './work';
+
+export function HomePage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const now = useNow(60_000);
+  return (
+    <>
+      <PageHead title={t('home.title')}>
+        <span className="tc-soft">{format.day(now)}</span>
+      </PageHead>
+      <div className="tc-stack">
+        <Tally />
+        <div className="tc-columns">
+          <Work />
+          <div className="tc-stack">
+            <FindTool />
+            <Running />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Tally() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data } = useOverview();
+  if (!data) return <Loading lines={1} height={84} />;
+  const away = (data.sources.no_data ?? 0) + (data.sources.unreachable ?? 0) + (data.sources.faulty ?? 0);
+  const tile = (count: number, tone: string, icon: TablerIcon, label: string) => ({
+    count,
+    tone: count > 0 ? tone : undefined,
+    icon,
+    label,
+  });
+  const conditions = [
+    { ...tile(data.tools.overdue, 'overdue', IconAlertTriangle, t('condition.overdue')), condition: 'overdue' as const },
+    { ...tile(data.tools.due, 'due', IconBell, t('condition.due')), condition: 'due' as const },
+    { ...tile(data.tools.warned, 'warned', IconClockHour4, t('condition.warned')), condition: 'warned' as const },
+  ];
+  return (
+    <div className="tc-tiles">
+      {conditions.map(({ count, tone, icon: Icon, label, condition }) => (
+        <Link key={condition} to="/tools" search={{ condition }} className="tc-tile" data-tone={tone}>
+          <strong>{format.count(count)}</strong>
+          <span>
+            <Icon size={18} aria-hidden /> {label}
+          </span>
+        </Link>
+      ))}
+      <Link to="/sources" className="tc-tile" data-tone={away > 0 ? 'warned' : undefined}>
+        <strong>{format.count(away)}</strong>
+        <span>
+          <IconPlugConnectedX size={18} aria-hidden /> {t('home.sourcesAway')}
+        </span>
+      </Link>
+    </div>
+  );
+}
+
+function Work() {
+  const { t } = useTranslation();
+  const jobs = useOpenJobs();
+  const tools = useTools({}, 500);
+  const rows = new Map(tools.data?.pages.flatMap((page) => page.items).map((row) => [row.id, row]));
+  const work = worstFirst(jobs.data?.items ?? []);
+  return (
+    <Card title={work.length > 0 ? t('home.workCount', { count: work.length }) : t('home.work')} id="work">
+      {jobs.isPending ? <Loading lines={3} height={96} /> : null}
+      {jobs.isError && work.length === 0 ? <ProblemNotice error={jobs.error} retry={() => void jobs.refetch()} /> : null}
+      {jobs.isSuccess && work.length === 0 ? (
+        <EmptyState icon={IconMoodCheck} title={t('home.nothingDue')}>
+          {t('home.nothingDueText')}
+        </EmptyState>
+      ) : null}
+      <ul className="tc-list">
+        {work.map((job) => (
+          <WorkItem key={job.id} job={job} row={rows.get(job.tool_id)} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function WorkItem({ job, row }: { job: JobRow; row: ToolRow | undefined }) {
+  const { t } = useTranslation();
+  const remaining = useRemaining();
+  const next = row?.next?.level_id === job.level_id ? row.next : null;
+  return (
+    <li className="tc-work" data-tone={job.status} data-job={job.id}>
+      <div className="tc-stack" style={{ gap: '0.4375rem' }}>
+        <div className="tc-line">
+          <Link to="/tools/$toolId" params={{ toolId: job.tool_id }} className="tc-cover">
+            <strong style={{ fontSize: '1.125rem' }}>{job.tool_number}</strong> <span className="tc-soft">{job.tool_name}</span>
+          </Link>
+          <ConditionBadge condition={job.status} />
+        </div>
+        {next ? <ServiceProgress due={next} label={t('progress.label', { tool: job.tool_number, level: job.code })} /> : null}
+        <div className="tc-line tc-small">
+          <strong>
+            {job.code} {job.name}
+          </strong>
+          {next ? <span>{remaining(next)}</span> : null}
+          <span className="tc-soft">
+            {job.machines.length > 0 ? job.machines.map((machine) => machine.name).join(', ') : t('tools.notMounted')}
+          </span>
+        </div>
+      </div>
+      <WorkAction job={job} />
+    </li>
+  );
+}
+
+/** One primary action per piece of work: start it, then log it. */
+function WorkAction({ job }: { job: JobRow }) {
+  const { t } = useTranslation();
+  const start = useStartJob(job);
+  if (job.state === 'open') {
+    return (
+      <Button
+        className="tc-primary"
+        variant="default"
+        loading={start.pending}
+        onClick={start.run}
+        aria-label={t('home.startJob', { tool: job.tool_number, level: job.code })}
+      >
+        {t('home.start')}
+      </Button>
+    );
+  }
+  return (
+    <LinkButton
+      to="/tools/$toolId/log"
+      params={{ toolId: job.tool_id }}
+      search={{ level: job.level_id }}
+      className="tc-primary"
+      aria-label={t('home.finishJob', { tool: job.tool_number, level: job.code })}
+    >
+      {t('home.finish')}
+    </LinkButton>
+  );
+}
+
+function FindTool() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [q, setQ] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void navigate({ to: '/tools', search: q.trim() ? { q: q.trim() } : {} });
+  };
+  return (
+    <Card title={t('home.find')} id="find">
+      <form onSubmit={submit} className="tc-list" role="search">
+        <TextInput
+          type="search"
+          aria-label={t('tools.search')}
+          placeholder={t('tools.searchHint')}
+          leftSection={<IconSearch size={20} aria-hidden />}
+          value={q}
+          onChange={(event) => setQ(event.currentTarget.value)}
+        />
+        <Button type="submit" className="tc-primary" fullWidth leftSection={<IconSearch size={20} aria-hidden />}>
+          {t('home.findButton')}
+        </Button>
+      </form>
+    </Card>
+  );
+}
+
+function Running() {
+  const { t } = useTranslation();
+  const machines = useMachines();
+  if (machines.isPending) return <Loading lines={3} />;
+  const items = machines.data?.items ?? [];
+  return (
+    <Card title={t('home.running')} id="running">
+      {items.length === 0 ? (
+        <EmptyState icon={IconTool} title={t('machines.none')} />
+      ) : (
+        <ul className="tc-list">
+          {items.map((machine) => (
+            <RunningLine key={machine.id} name={machine.name} id={machine.id} state={machine.sources[0]?.state}>
+              {machine.tools.length > 0 ? machine.tools.map((tool) => tool.number).join(', ') : t('machines.noTool')}
+            </RunningLine>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function RunningLine({
+  id,
+  name,
+  state,
+  children,
+}: {
+  id: string;
+  name: string;
+  state: Parameters<typeof DataBadge>[0]['state'] | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <li className="tc-row-link">
+      <span>
+        <Link to="/machines/$machineId" params={{ machineId: id }} className="tc-cover">
+          <strong>{name}</strong>
+        </Link>{' '}
+        <span className="tc-soft">{children}</span>
+      </span>
+      {state ? <DataBadge state={state} /> : null}
+    </li>
+  );
+}

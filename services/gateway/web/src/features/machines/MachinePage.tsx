@@ -1,0 +1,141 @@
+import { IconBuildingFactory2, IconPlus, IconSettings } from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMachines, useUnassigned } from '../../api/queries';
+import type { Machine } from '../../api/types';
+import { LinkButton } from '../../components/LinkButton';
+import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { useIsEngineer } from '../../components/useRole';
+import { Permit } from './Permit';
+import { SourceLine } from './SourceLine';
+
+const route = getRouteApi('/machines/$machineId');
+
+export function MachinePage() {
+  const { t } = useTranslation();
+  const { machineId } = route.useParams();
+  const machines = useMachines();
+  const machine = machines.data?.items.find((one) => one.id === machineId);
+  if (machines.isPending) return <Loading lines={4} height={110} />;
+  if (!machine)
+    return machines.error ? (
+      <ProblemNotice error={machines.error} retry={() => void machines.refetch()} />
+    ) : (
+      <EmptyState icon={IconBuildingFactory2} title={t('machines.unknown')} />
+    );
+  return <Detail machine={machine} />;
+}
+
+function Detail({ machine }: { machine: Machine }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isEngineer = useIsEngineer();
+  return (
+    <>
+      <PageHead title={machine.name} actions={<Permit run={machine.run} />}>
+        {machine.note ? <span className="tc-soft">{machine.note}</span> : null}
+      </PageHead>
+      <div className="tc-stack">
+        {machine.run.run === false ? (
+          <Notice tone="bad">
+            <strong>{t('permit.stop')}</strong>
+            {machine.run.reasons.map((reason) => (
+              <div key={reason}>{reason}</div>
+            ))}
+          </Notice>
+        ) : null}
+        <div className="tc-columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(22rem, 100%), 1fr))' }}>
+          <Card title={t('machines.tools')} id="tools">
+            {machine.tools.length === 0 ? (
+              <EmptyState
+                icon={IconBuildingFactory2}
+                title={t('machines.noTool')}
+                action={<LinkButton to="/tools">{t('machines.chooseTool')}</LinkButton>}
+              >
+                {t('machines.noToolText')}
+              </EmptyState>
+            ) : null}
+            <ul className="tc-list">
+              {machine.tools.map((tool) => (
+                <li key={tool.id} className="tc-row-link">
+                  <span>
+                    <Link to="/tools/$toolId" params={{ toolId: tool.id }} className="tc-cover">
+                      <strong>{tool.number}</strong>
+                    </Link>{' '}
+                    <span className="tc-soft">{tool.name}</span>
+                  </span>
+                  <span className="tc-soft tc-small">{t('mounting.since', { when: format.moment(tool.mounted_at) })}</span>
+                </li>
+              ))}
+            </ul>
+          </Card>
+          <Card
+            title={t('sources.title')}
+            id="sources"
+            actions={
+              isEngineer ? (
+                <LinkButton
+                  to="/sources/new"
+                  search={{ machine: machine.id }}
+                  variant="default"
+                  leftSection={<IconPlus size={20} aria-hidden />}
+                >
+                  {t('sources.add')}
+                </LinkButton>
+              ) : null
+            }
+          >
+            {machine.sources.length === 0 ? <p className="tc-soft">{t('sources.noneHereText', { id: machine.id })}</p> : null}
+            <ul className="tc-list">
+              {machine.sources.map((source) => (
+                <li key={source.id} className="tc-card">
+                  <SourceLine source={source} />
+                  {isEngineer ? (
+                    <LinkButton
+                      to="/sources/$sourceId"
+                      params={{ sourceId: source.id }}
+                      variant="subtle"
+                      mt="xs"
+                      leftSection={<IconSettings size={18} aria-hidden />}
+                      aria-label={t('sources.setUpNamed', { name: source.name })}
+                    >
+                      {t('sources.setUp')}
+                    </LinkButton>
+                  ) : null}
+                </li>
+              ))}
+            </ul>
+          </Card>
+          {machine.unassigned_shots > 0 ? <UnassignedCard machine={machine} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Shots that came while no tool was mounted: nobody's yet. */
+function UnassignedCard({ machine }: { machine: Machine }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const unassigned = useUnassigned(machine.id, true);
+  return (
+    <Card title={t('machines.unassigned')} id="unassigned">
+      <div className="tc-line" style={{ alignItems: 'baseline' }}>
+        <span className="tc-big">{format.count(machine.unassigned_shots)}</span>
+        <span className="tc-soft">{t('counts.shots')}</span>
+      </div>
+      <p className="tc-soft">{t('machines.unassignedText')}</p>
+      {unassigned.isPending ? <Loading lines={2} height={28} /> : null}
+      <ul className="tc-list">
+        {(unassigned.data?.entries ?? []).slice(0, 12).map((entry) => (
+          <li key={`${entry.at}-${String(entry.shots)}`} className="tc-line" style={{ justifyContent: 'space-between' }}>
+            <span>{format.moment(entry.at)}</span>
+            <strong>{t('units.shots', { number: format.count(entry.shots) })}</strong>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Job, Level, LevelStatus, Plan } from '../../api/types';
+
+export type Choice = { level: Level; planName: string; job: Job | null };
+
+const URGENCY: Record<LevelStatus, number> = { overdue: 0, due: 1, warned: 2, ok: 3 };
+
+/** All levels that can be logged, the due ones first; an open job of a level is what gets completed. */
+export function choices(plans: readonly Plan[], jobs: readonly Job[]): Choice[] {
+  return plans
+    .filter((plan) => !plan.retired)
+    .flatMap((plan) => plan.levels.map((level) => ({ level, planName: plan.name, job: openJob(jobs, level.id) })))
+    .sort((a, b) => URGENCY[a.level.status] - URGENCY[b.level.status] || b.level.percent - a.level.percent);
+}
+
+function openJob(jobs: readonly Job[], levelId: string): Job | null {
+  return jobs.find((job) => job.level_id === levelId && (job.state === 'open' || job.state === 'started')) ?? null;
+}

@@ -1,0 +1,75 @@
+import { UnstyledButton } from '@mantine/core';
+import { IconCloudOff, IconPlugConnectedX, IconRefresh, IconSend } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOverview } from '../../api/queries';
+import { connection, reachable, shownConnection } from '../../lib/connection';
+import { outbox } from '../../lib/runtime';
+import { useStore } from '../../lib/store';
+import { Brand } from './Navigation';
+import { QueueDrawer } from './QueueDrawer';
+import { UserMenu } from './UserMenu';
+
+export function Header() {
+  const shown = shownConnection(useStore(connection), useStore(reachable));
+  return (
+    <header className="tc-header" data-offline={shown === 'offline' ? true : undefined}>
+      <Brand />
+      <ConnectionPill shown={shown} />
+      <ServicesPill />
+      <QueuePill />
+      <div style={{ marginLeft: 'auto' }}>
+        <UserMenu />
+      </div>
+    </header>
+  );
+}
+
+function ConnectionPill({ shown }: { shown: ReturnType<typeof shownConnection> }) {
+  const { t } = useTranslation();
+  return (
+    <span className="tc-pill" role="status" data-connection={shown} title={t(`connection.${shown}Hint`)}>
+      {shown === 'offline' ? <IconCloudOff size={18} aria-hidden /> : null}
+      {shown === 'polling' ? <IconRefresh size={17} aria-hidden /> : null}
+      {shown === 'live' || shown === 'connecting' ? <span className="tc-dot" data-off={shown === 'live' ? undefined : true} /> : null}
+      {t(`connection.${shown}`)}
+    </span>
+  );
+}
+
+/** Services that do not work at the moment: what they own may be old or missing. */
+function ServicesPill() {
+  const { t, i18n } = useTranslation();
+  const { data } = useOverview();
+  const away = (data?.services ?? []).filter((service) => !['up', 'online', 'ok', 'ready'].includes(service.status));
+  if (away.length === 0) return null;
+  const names = away
+    .map(({ name }) => (i18n.exists(`services.${name}`) ? i18n.t(`services.${name}` as 'services.registry') : name))
+    .join(', ');
+  return (
+    <span className="tc-pill" data-tone="warn" role="status" title={t('connection.servicesHint', { names })}>
+      <IconPlugConnectedX size={18} aria-hidden />
+      <span className="tc-hide-phone">{t('connection.servicesAway', { names })}</span>
+      <span className="tc-show-phone">{away.length}</span>
+    </span>
+  );
+}
+
+function QueuePill() {
+  const { t } = useTranslation();
+  const entries = useStore(outbox.entries);
+  const [open, setOpen] = useState(false);
+  const parked = entries.filter((entry) => entry.state === 'parked').length;
+  const waiting = entries.length - parked;
+  return (
+    <>
+      {entries.length > 0 ? (
+        <UnstyledButton className="tc-pill" data-tone={parked > 0 ? 'bad' : 'warn'} onClick={() => setOpen(true)}>
+          <IconSend size={18} aria-hidden />
+          {parked > 0 ? t('queue.parked', { count: parked }) : t('queue.waiting', { count: waiting })}
+        </UnstyledButton>
+      ) : null}
+      <QueueDrawer opened={open} close={() => setOpen(false)} />
+    </>
+  );
+}

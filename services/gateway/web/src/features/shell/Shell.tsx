@@ -1,0 +1,39 @@
+import { PersistQueryClientProvider } from '@tanstack/react-query-persist-client';
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { queryPersister } from '../../lib/persister';
+import { queries, startRuntime } from '../../lib/runtime';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { Header } from './Header';
+import { Navigation } from './Navigation';
+import { UpdateOffer } from './UpdateOffer';
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+export function Shell() {
+  const { t } = useTranslation();
+  const userId = useStore(session).user?.id ?? '';
+  useEffect(() => startRuntime(userId), [userId]);
+  return (
+    <PersistQueryClientProvider
+      key={userId}
+      client={queries}
+      // Answers of another user or of another shape of the API are not shown.
+      persistOptions={{ persister: queryPersister, maxAge: WEEK_MS, buster: `${__API_SHAPE__}:${userId}` }}
+    >
+      <a className="tc-skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <div className="tc-shell">
+        <Navigation />
+        <Header />
+        <main className="tc-main" id="main">
+          <UpdateOffer />
+          <Outlet />
+        </main>
+      </div>
+    </PersistQueryClientProvider>
+  );
+}

@@ -1,0 +1,128 @@
+import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { SourceKind } from '../../api/types';
+import { BITS, type ConfigFault, type ConfigValues, type FieldName, FIELDS, type FieldSpec } from './config';
+
+type Props = {
+  kind: SourceKind;
+  values: ConfigValues;
+  faults: Partial<Record<FieldName, ConfigFault>>;
+  change: (name: FieldName, value: string | number | boolean) => void;
+};
+
+export function ConfigFields({ kind, ...rest }: Props) {
+  const { t } = useTranslation();
+  const fields = FIELDS[kind];
+  const further = fields.filter((field) => field.further);
+  return (
+    <div className="tc-list">
+      {fields
+        .filter((field) => !field.further)
+        .map((field) => (
+          <Field key={field.name} spec={field} {...rest} />
+        ))}
+      <details>
+        <summary className="tc-soft">{t('sourceForm.further')}</summary>
+        <div className="tc-form-grid" style={{ paddingTop: '0.75rem' }}>
+          {further.map((field) => (
+            <Field key={field.name} spec={field} {...rest} />
+          ))}
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function Field({ spec, values, faults, change }: { spec: FieldSpec } & Omit<Props, 'kind'>) {
+  const { t } = useTranslation();
+  const { name } = spec;
+  const fault = faults[name];
+  const common = {
+    label: t(`sourceField.${name}`),
+    description: t(`sourceFieldHint.${name}`),
+    error: fault ? t(`sourceFault.${fault}`) : undefined,
+    required: spec.required,
+  };
+  const text = String(values[name] ?? '');
+  switch (spec.kind) {
+    case 'switch':
+      return (
+        <Switch
+          label={common.label}
+          description={common.description}
+          checked={values[name] === true}
+          onChange={(event) => change(name, event.currentTarget.checked)}
+        />
+      );
+    case 'number':
+      return (
+        <NumberInput
+          {...common}
+          inputMode="numeric"
+          min={1}
+          allowDecimal={false}
+          value={Number(values[name] ?? 0)}
+          onChange={(value) => change(name, value)}
+        />
+      );
+    case 'password':
+      return <PasswordInput {...common} autoComplete="off" value={text} onChange={(event) => change(name, event.currentTarget.value)} />;
+    case 'bits':
+      return (
+        <Choice
+          {...common}
+          data={BITS.map((bits) => ({ value: bits, label: t('sourceForm.bits', { bits }) }))}
+          value={text}
+          choose={(value) => change(name, value)}
+        />
+      );
+    case 'prefer':
+      return (
+        <Choice
+          {...common}
+          data={[
+            { value: 'machine', label: t('sourceForm.preferMachine') },
+            { value: 'job', label: t('sourceForm.preferJob') },
+          ]}
+          value={text}
+          choose={(value) => change(name, value)}
+        />
+      );
+    case 'text':
+      return (
+        <TextInput
+          {...common}
+          autoCapitalize="none"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => change(name, event.currentTarget.value)}
+        />
+      );
+  }
+}
+
+function Choice({
+  label,
+  description,
+  data,
+  value,
+  choose,
+}: {
+  label: string;
+  description: string;
+  data: { value: string; label: string }[];
+  value: string;
+  choose: (value: string) => void;
+}) {
+  return (
+    <div>
+      <div className="tc-small" style={{ fontWeight: 500 }}>
+        {label}
+      </div>
+      <div className="tc-soft tc-small" style={{ marginBottom: '0.25rem' }}>
+        {description}
+      </div>
+      <SegmentedControl aria-label={label} data={data} value={value} onChange={choose} />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnected, IconPlugConnectedX, IconStethoscope } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '../../api/client';
+import type { ProbeResult, SourceConfig, SourceKind } from '../../api/types';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { uid } from '../../lib/uid';
+
+/** "Test connection": looks once at the far end and shows what was found, before anything is saved. */
+export function Probe({ kind, config, disabled }: { kind: SourceKind; config: SourceConfig; disabled: boolean }) {
+  const { t } = useTranslation();
+  const probe = useMutation({
+    networkMode: 'always',
+    mutationFn: () => body(api.POST('/api/v1/sources/probe', { params: { header: { 'Idempotency-Key': uid() } }, body: { kind, config } })),
+  });
+  return (
+    <div className="tc-list">
+      <div>
+        <Button
+          variant="default"
+          leftSection={<IconStethoscope size={20} aria-hidden />}
+          disabled={disabled}
+          loading={probe.isPending}
+          onClick={() => probe.mutate()}
+        >
+          {t('sourceForm.test')}
+        </Button>
+      </div>
+      {probe.error ? <ProblemNotice error={probe.error} /> : null}
+      {probe.data ? <Found result={probe.data} /> : null}
+    </div>
+  );
+}
+
+function Found({ result }: { result: ProbeResult }) {
+  const { t } = useTranslation();
+  const found = Object.entries(result.found).filter(([, value]) => value !== null);
+  return (
+    <Notice tone={result.reachable ? 'info' : 'bad'} icon={result.reachable ? IconPlugConnected : IconPlugConnectedX}>
+      <strong>{result.reachable ? t('sourceForm.reached') : t('sourceForm.notReached')}</strong>
+      <div>{result.detail}</div>
+      {found.length > 0 ? (
+        <dl className="tc-kv" aria-label={t('sourceForm.found')}>
+          {found.map(([name, value]) => (
+            <div key={name} style={{ display: 'contents' }}>
+              <dt>{name.replaceAll('_', ' ')}</dt>
+              <dd>{String(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </Notice>
+  );
+}

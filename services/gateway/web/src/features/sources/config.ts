@@ -1,0 +1,101 @@
+import type { SourceConfig, SourceKind } from '../../api/types';
+
+export const KINDS: readonly SourceKind[] = ['mqtt', 'opcua_em77', 'opcua_counter', 'mqtt_mapped'];
+export const BITS = ['16', '24', '32', '64'] as const;
+
+export type FieldName =
+  | 'url'
+  | 'username'
+  | 'password'
+  | 'prefer'
+  | 'node_id'
+  | 'browse_path'
+  | 'topic'
+  | 'counter_path'
+  | 'at_path'
+  | 'cycle_ms_path'
+  | 'mould_path'
+  | 'quality_path'
+  | 'counter_bits'
+  | 'resettable'
+  | 'sampling_ms'
+  | 'stale_after_s';
+
+type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer';
+
+export type FieldSpec = { name: FieldName; kind: FieldKind; required?: boolean; further?: boolean };
+
+const STALE: FieldSpec = { name: 'stale_after_s', kind: 'number', further: true };
+const SAMPLING: FieldSpec = { name: 'sampling_ms', kind: 'number', further: true };
+const COUNTER: FieldSpec[] = [
+  { name: 'counter_bits', kind: 'bits' },
+  { name: 'resettable', kind: 'switch' },
+];
+const LOGIN: FieldSpec[] = [
+  { name: 'username', kind: 'text', further: true },
+  { name: 'password', kind: 'password', further: true },
+];
+
+/** What each kind of source is asked for; `further` fields have good defaults and stand folded away. */
+export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
+  mqtt: [...COUNTER, STALE],
+  mqtt_mapped: [
+    { name: 'topic', kind: 'text', required: true },
+    { name: 'counter_path', kind: 'text' },
+    ...COUNTER,
+    { name: 'at_path', kind: 'text', further: true },
+    { name: 'cycle_ms_path', kind: 'text', further: true },
+    { name: 'mould_path', kind: 'text', further: true },
+    { name: 'quality_path', kind: 'text', further: true },
+    STALE,
+  ],
+  opcua_counter: [
+    { name: 'url', kind: 'text', required: true },
+    { name: 'node_id', kind: 'text' },
+    { name: 'browse_path', kind: 'text' },
+    ...COUNTER,
+    ...LOGIN,
+    SAMPLING,
+    STALE,
+  ],
+  opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, ...LOGIN, SAMPLING, STALE],
+};
+
+export type ConfigValues = Partial<Record<FieldName, string | number | boolean>>;
+
+const DEFAULTS: ConfigValues = { counter_bits: '32', resettable: true, sampling_ms: 500, stale_after_s: 60, prefer: 'machine' };
+
+export function configValues(kind: SourceKind, config: Readonly<Record<string, unknown>>): ConfigValues {
+  const values: ConfigValues = {};
+  for (const { name, kind: field } of FIELDS[kind]) {
+    const stored = config[name];
+    if (field === 'bits') values[name] = String(stored ?? DEFAULTS.counter_bits);
+    else if (typeof stored === 'string' || typeof stored === 'number' || typeof stored === 'boolean') values[name] = stored;
+    else values[name] = DEFAULTS[name] ?? '';
+  }
+  return values;
+}
+
+/** The configuration as the service takes it: only this kind's fields, numbers as numbers, empty ones left to their defaults. */
+export function configOf(kind: SourceKind, values: ConfigValues): SourceConfig {
+  const config: SourceConfig = {};
+  for (const { name, kind: field } of FIELDS[kind]) {
+    const value = values[name];
+    if (value === undefined || value === '') continue;
+    config[name] = field === 'bits' || field === 'number' ? Number(value) : typeof value === 'string' ? value.trim() : value;
+  }
+  return config;
+}
+
+export type ConfigFault = 'required' | 'url' | 'oneAddress';
+
+/** What a person can mend before the server is asked. */
+export function configFaults(kind: SourceKind, values: ConfigValues): Partial<Record<FieldName, ConfigFault>> {
+  const faults: Partial<Record<FieldName, ConfigFault>> = {};
+  for (const { name, required } of FIELDS[kind]) if (required && !String(values[name] ?? '').trim()) faults[name] = 'required';
+  const url = String(values.url ?? '').trim();
+  if (url && !url.startsWith('opc.tcp://')) faults.url = 'url';
+  const has = (name: FieldName): boolean => String(values[name] ?? '').trim() !== '';
+  if (kind === 'opcua_counter' && has('node_id') === has('browse_path')) faults.node_id = 'oneAddress';
+  return faults;
+}

@@ -1,0 +1,98 @@
+import { SegmentedControl } from '@mantine/core';
+import { IconChartBar } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCounts } from '../../api/queries';
+import type { CountBucket } from '../../api/types';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
+import { Card, Loading } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { DAILY, HOURLY } from './spans';
+
+const CountsChart = lazy(async () => ({ default: (await import('./CountsChart')).CountsChart }));
+
+export function CountsCard({ toolId }: { toolId: string }) {
+  const { t } = useTranslation();
+  const [bucket, setBucket] = useState<'hour' | 'day'>('day');
+  const [asTable, setAsTable] = useState(false);
+  const counts = useCounts(toolId, bucket === 'day' ? DAILY : HOURLY);
+  const buckets = counts.data?.buckets ?? [];
+  const isEmpty = counts.isSuccess && buckets.every((one) => one.shots_high === 0);
+  return (
+    <Card
+      title={t('counts.title')}
+      id="counts"
+      actions={
+        <>
+          <SegmentedControl
+            aria-label={t('counts.bucket')}
+            data={[
+              { value: 'hour', label: t('counts.byHour') },
+              { value: 'day', label: t('counts.byDay') },
+            ]}
+            value={bucket}
+            onChange={(value) => setBucket(value === 'hour' ? 'hour' : 'day')}
+          />
+          <SegmentedControl
+            aria-label={t('counts.view')}
+            data={[
+              { value: 'chart', label: t('counts.chart') },
+              { value: 'table', label: t('counts.table') },
+            ]}
+            value={asTable ? 'table' : 'chart'}
+            onChange={(value) => setAsTable(value === 'table')}
+          />
+        </>
+      }
+    >
+      {counts.isPending ? <Loading lines={1} height={270} /> : null}
+      {counts.isError && !counts.data ? <ProblemNotice error={counts.error} retry={() => void counts.refetch()} /> : null}
+      {isEmpty ? (
+        <EmptyState icon={IconChartBar} title={t('counts.none')}>
+          {t('counts.noneText')}
+        </EmptyState>
+      ) : null}
+      {counts.data && !isEmpty ? (
+        asTable ? (
+          <CountsTable buckets={buckets} bucket={bucket} />
+        ) : (
+          <Suspense fallback={<Loading lines={1} height={270} />}>
+            <CountsChart buckets={buckets} bucket={bucket} />
+          </Suspense>
+        )
+      ) : null}
+    </Card>
+  );
+}
+
+function CountsTable({ buckets, bucket }: { buckets: readonly CountBucket[]; bucket: 'hour' | 'day' }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
+    <div className="tc-table-scroll" style={{ maxHeight: '19rem' }} tabIndex={0} role="region" aria-label={t('counts.title')}>
+      <table className="tc-table">
+        <thead>
+          <tr>
+            <th scope="col">{bucket === 'day' ? t('counts.day') : t('counts.hour')}</th>
+            <th scope="col" className="num">
+              {t('counts.shots')}
+            </th>
+            <th scope="col" className="num">
+              {t('counts.atMost')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {[...buckets].reverse().map((one) => (
+            <tr key={one.from}>
+              <td>{bucket === 'day' ? format.day(one.from) : format.moment(one.from)}</td>
+              <td className="num">{format.count(one.shots)}</td>
+              <td className="num">{format.count(one.shots_high)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { Button, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { useFormat } from '../../components/useFormat';
+import { hasCode, useQueuedWrite } from '../../components/useWrite';
+import type { Outcome } from '../../lib/outbox';
+
+type Kind = 'shots' | 'reading';
+type Props = { opened: boolean; close: () => void; toolId: string; number: string; total: number | null };
+
+/** Shots that no source counted, or the reading of the counter on the tool itself. */
+export function EntryDialog({ opened, close, ...rest }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={t('entry.title', { tool: rest.number })}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
+      <Entry close={close} {...rest} />
+    </Modal>
+  );
+}
+
+function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [kind, setKind] = useState<Kind>('shots');
+  const [outcome, setOutcome] = useState<Outcome['state'] | null>(null);
+  const form = useForm<{ value: number | ''; note: string }>({
+    initialValues: { value: '', note: '' },
+    validate: { value: (value) => (value === '' ? t('forms.required') : null) },
+  });
+  const write = useQueuedWrite((result) => setOutcome(result.state));
+  const send = (confirm: boolean): void => {
+    const value = Number(form.values.value);
+    const shared = { note: form.values.note.trim(), ...(confirm ? { confirm: true } : {}) };
+    write.run({
+      path: `/api/v1/tools/${encodeURIComponent(toolId)}/${kind}`,
+      body: kind === 'shots' ? { shots: value, ...shared } : { total: value, ...shared },
+      caption: { key: kind === 'shots' ? 'queue.enterShots' : 'queue.enterReading', values: { tool: number, number: value } },
+    });
+  };
+  if (outcome) {
+    return (
+      <div className="tc-list">
+        <Notice tone="info">{outcome === 'sent' ? t('entry.booked') : t('entry.queued')}</Notice>
+        <Button onClick={close}>{t('actions.close')}</Button>
+      </div>
+    );
+  }
+  const implausible = hasCode(write.error, 'implausible_entry') ? write.error : null;
+  return (
+    <form className="tc-list" onSubmit={form.onSubmit(() => send(false))} noValidate>
+      <SegmentedControl
+        fullWidth
+        aria-label={t('entry.kind')}
+        data={[
+          { value: 'shots', label: t('entry.shots') },
+          { value: 'reading', label: t('entry.reading') },
+        ]}
+        value={kind}
+        onChange={(value) => {
+          setKind(value === 'shots' ? 'shots' : 'reading');
+          write.reset();
+        }}
+      />
+      <NumberInput
+        label={kind === 'shots' ? t('entry.shotsLabel') : t('entry.readingLabel')}
+        description={
+          kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', { number: format.count(total) })
+        }
+        inputMode="numeric"
+        allowDecimal={false}
+        thousandSeparator={t('format.thousands')}
+        decimalSeparator={t('format.decimal')}
+        data-autofocus
+        {...form.getInputProps('value')}
+        onChange={(value) => {
+          form.getInputProps('value').onChange(value);
+          write.reset();
+        }}
+      />
+      <TextInput label={t('entry.note')} placeholder={t('entry.noteHint')} {...form.getInputProps('note')} />
+      {implausible ? (
+        <Notice tone="warn">
+          <strong>{t('entry.implausible')}</strong>
+          <div>
+            {t('entry.implausibleRange', {
+              low: format.count(implausible.number('low') ?? 0),
+              high: format.count(implausible.number('high') ?? 0),
+            })}
+          </div>
+        </Notice>
+      ) : null}
+      {write.error && !implausible ? <ProblemNotice error={write.error} /> : null}
+      {implausible ? (
+        <Button className="tc-primary" color="yellow" loading={write.pending} onClick={() => send(true)}>
+          {t('entry.confirm')}
+        </Button>
+      ) : (
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {t('entry.submit')}
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,5 @@
+import type { CountSpan } from '../../api/queries';
+
+/** What the chart offers; the daily one also feeds the forecast. */
+export const HOURLY: CountSpan = { bucket: 'hour', days: 2 };
+export const DAILY: CountSpan = { bucket: 'day', days: 30 };

@@ -1,0 +1,239 @@
+import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { useTool } from '../../api/queries';
+import type { Tool, ToolCreate, ToolStatus } from '../../api/types';
+import { Conflict } from '../../components/Conflict';
+import { LinkButton } from '../../components/LinkButton';
+import { ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { isStale, useWrite } from '../../components/useWrite';
+import { useDraft } from '../../lib/drafts';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+
+const EDITABLE_STATUSES: readonly ToolStatus[] = ['development', 'released'];
+const REFRESHES = [keys.toolLists, keys.toolPages, keys.overview];
+
+type Values = {
+  number: string;
+  name: string;
+  status: ToolStatus;
+  cavity_count: number | '';
+  design_life_shots: number | '';
+  cycle_s: number | '';
+  min_cycle_s: number | '';
+};
+
+const EMPTY: Values = { number: '', name: '', status: 'released', cavity_count: 1, design_life_shots: '', cycle_s: '', min_cycle_s: '' };
+
+function valuesOf(tool: Tool): Values {
+  return {
+    number: tool.number,
+    name: tool.name,
+    status: tool.status,
+    cavity_count: tool.cavity_count,
+    design_life_shots: tool.design_life_shots ?? '',
+    cycle_s: tool.expected_cycle_ms === null ? '' : tool.expected_cycle_ms / 1000,
+    min_cycle_s: tool.min_cycle_ms / 1000,
+  };
+}
+
+function milliseconds(seconds: number | ''): number | null {
+  return seconds === '' ? null : Math.round(seconds * 1000);
+}
+
+/** The wire's shape; an empty minimum cycle is left to the server's own default. */
+function bodyOf(values: Values): ToolCreate {
+  return {
+    number: values.number.trim(),
+    name: values.name.trim(),
+    // A retired tool keeps its status here: it comes back only when one of the others is chosen.
+    ...(EDITABLE_STATUSES.includes(values.status) ? { status: values.status } : {}),
+    cavity_count: Number(values.cavity_count),
+    design_life_shots: values.design_life_shots === '' ? null : values.design_life_shots,
+    expected_cycle_ms: milliseconds(values.cycle_s),
+    ...(values.min_cycle_s === '' ? {} : { min_cycle_ms: milliseconds(values.min_cycle_s) }),
+  };
+}
+
+export function NewToolPage() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHead title={t('toolForm.new')} />
+      <ToolForm tool={null} />
+    </>
+  );
+}
+
+const editRoute = getRouteApi('/tools/$toolId/edit');
+
+export function EditToolPage() {
+  const { t } = useTranslation();
+  const { toolId } = editRoute.useParams();
+  const detail = useTool(toolId);
+  const tool = detail.data?.tool;
+  return (
+    <>
+      <PageHead title={t('toolForm.edit', { number: tool?.number ?? toolId })} />
+      {detail.isPending ? <Loading /> : null}
+      {detail.error && !tool ? <ProblemNotice error={detail.error} retry={() => void detail.refetch()} /> : null}
+      {tool ? <ToolForm key={tool.id} tool={tool} /> : null}
+    </>
+  );
+}
+
+function ToolForm({ tool }: { tool: Tool | null }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const userId = useStore(session).user?.id ?? '';
+  // The version the user started from: live updates of the page must not slip a newer one under his edit.
+  const [base, setBase] = useState(tool);
+  const form = useForm<Values>({
+    initialValues: base ? valuesOf(base) : EMPTY,
+    validate: {
+      number: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')),
+      name: (value) => (value.trim() ? null : t('forms.required')),
+      cavity_count: (value) => (Number(value) >= 1 ? null : t('toolForm.cavitiesAtLeastOne')),
+    },
+  });
+  const draft = useDraft(`${userId}:tool:${tool?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const write = useWrite(
+    (values: Values, key) =>
+      base
+        ? body(
+            api.PATCH('/api/v1/tools/{tool_id}', {
+              params: { path: { tool_id: base.id }, header: ifMatch(base.version) },
+              body: bodyOf(values),
+            }),
+          )
+        : body(api.POST('/api/v1/tools', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(values) })),
+    {
+      refreshes: REFRESHES,
+      done: (saved) => {
+        void draft.clear();
+        void navigate({ to: '/tools/$toolId', params: { toolId: saved.id } });
+      },
+    },
+  );
+  const theirs = tool && isStale(write.error) ? tool : null;
+  if (theirs && theirs.version !== base?.version) {
+    return (
+      <Conflict
+        fields={comparison(valuesOf(theirs), form.values, t)}
+        useMine={() => {
+          setBase(theirs);
+          write.reset();
+        }}
+        useTheirs={() => {
+          setBase(theirs);
+          form.setValues(valuesOf(theirs));
+          void draft.clear();
+          write.reset();
+        }}
+      />
+    );
+  }
+  return (
+    <form className="tc-form" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      <Card title={t('toolForm.identity')} id="identity">
+        <div className="tc-form-grid">
+          <TextInput label={t('fields.number')} description={t('toolForm.numberHint')} required {...form.getInputProps('number')} />
+          <TextInput label={t('fields.name')} description={t('toolForm.nameHint')} required {...form.getInputProps('name')} />
+        </div>
+        <div style={{ marginTop: '1rem' }}>
+          <div className="tc-small" style={{ fontWeight: 500, marginBottom: '0.25rem' }}>
+            {t('fields.status')}
+          </div>
+          <SegmentedControl
+            aria-label={t('fields.status')}
+            data={EDITABLE_STATUSES.map((value) => ({ value, label: t(`toolStatus.${value}`) }))}
+            {...form.getInputProps('status')}
+          />
+        </div>
+      </Card>
+      <Card title={t('toolForm.production')} id="production">
+        <div className="tc-form-grid">
+          <NumberInput
+            label={t('fields.cavities')}
+            required
+            min={1}
+            allowDecimal={false}
+            inputMode="numeric"
+            {...form.getInputProps('cavity_count')}
+          />
+          <NumberInput
+            label={t('fields.designLife')}
+            description={t('toolForm.designLifeHint')}
+            min={1}
+            allowDecimal={false}
+            inputMode="numeric"
+            {...separators(t)}
+            {...form.getInputProps('design_life_shots')}
+          />
+          <NumberInput
+            label={t('fields.cycle')}
+            description={t('toolForm.cycleHint')}
+            min={0.1}
+            suffix=" s"
+            inputMode="decimal"
+            {...separators(t)}
+            {...form.getInputProps('cycle_s')}
+          />
+          <NumberInput
+            label={t('fields.minCycle')}
+            description={t('toolForm.minCycleHint')}
+            min={0.1}
+            suffix=" s"
+            inputMode="decimal"
+            {...separators(t)}
+            {...form.getInputProps('min_cycle_s')}
+          />
+        </div>
+      </Card>
+      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      <div className="tc-actions">
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {tool ? t('actions.save') : t('tools.register')}
+        </Button>
+        {tool ? (
+          <LinkButton to="/tools/$toolId" params={{ toolId: tool.id }} variant="default">
+            {t('actions.cancel')}
+          </LinkButton>
+        ) : (
+          <LinkButton to="/tools" variant="default">
+            {t('actions.cancel')}
+          </LinkButton>
+        )}
+      </div>
+    </form>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation>['t'];
+
+function separators(t: Translate) {
+  return { thousandSeparator: t('format.thousands'), decimalSeparator: t('format.decimal') };
+}
+
+function comparison(theirs: Values, mine: Values, t: Translate) {
+  const labels: Record<keyof Values, string> = {
+    number: t('fields.number'),
+    name: t('fields.name'),
+    status: t('fields.status'),
+    cavity_count: t('fields.cavities'),
+    design_life_shots: t('fields.designLife'),
+    cycle_s: t('fields.cycle'),
+    min_cycle_s: t('fields.minCycle'),
+  };
+  return (Object.keys(labels) as (keyof Values)[]).map((field) => ({
+    label: labels[field],
+    mine: String(mine[field]),
+    theirs: String(theirs[field]),
+  }));
+}

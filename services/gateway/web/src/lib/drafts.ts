@@ -1,0 +1,40 @@
+import { useEffect, useRef } from 'react';
+import { localDatabase } from './database';
+
+export async function saveDraft(key: string, values: unknown): Promise<void> {
+  await (await localDatabase()).put('drafts', { values, savedAt: Date.now() }, key);
+}
+
+export async function loadDraft(key: string): Promise<unknown> {
+  return (await (await localDatabase()).get('drafts', key))?.values;
+}
+
+export async function dropDraft(key: string): Promise<void> {
+  await (await localDatabase()).delete('drafts', key);
+}
+
+/** Saves what was typed at each change and brings it back once; `user` is part of the key, a draft is nobody else's business. */
+export function useDraft<T>(key: string, values: T, restore: (values: T) => void, dirty: boolean): { clear: () => Promise<void> } {
+  const restored = useRef(false);
+  const restoreLatest = useRef(restore);
+  useEffect(() => {
+    restoreLatest.current = restore;
+  });
+  useEffect(() => {
+    restored.current = false;
+    let current = true;
+    void loadDraft(key).then((draft) => {
+      if (!current) return;
+      restored.current = true;
+      if (draft !== undefined) restoreLatest.current(draft as T);
+    });
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  const content = JSON.stringify(values);
+  useEffect(() => {
+    if (restored.current && dirty) void saveDraft(key, JSON.parse(content) as unknown);
+  }, [key, content, dirty]);
+  return { clear: () => dropDraft(key) };
+}

@@ -1,0 +1,139 @@
+import type { Connection } from './connection';
+
+/** What the stream says: that something of this type happened to this id (ask again), or a running count. */
+export type Change = { kind: 'change'; type: string; id: string };
+export type LiveCount = { kind: 'live'; id: string; total: number; total_high: number; last_shot_at: string | null };
+export type LiveMessage = Change | LiveCount;
+
+export type LiveListener = {
+  message: (message: LiveMessage) => void;
+  state: (state: Connection) => void;
+  /** Events were missed in between: everything shown may be old. */
+  reconnected: () => void;
+};
+
+/** The browser's parts, so that tests can play them. `locks` is null on plain http. */
+export type LiveParts = {
+  locks: Pick<LockManager, 'request'> | null;
+  openStream: (url: string) => EventSource;
+  openChannel: () => BroadcastChannel;
+  wait: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
+type Relayed = { message: LiveMessage } | { state: Connection } | { reconnected: true } | { hello: true };
+
+const URL_STREAM = '/api/v1/stream';
+const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
+
+export function parseChange(data: string): Change | null {
+  const value = JSON.parse(data) as { type?: unknown; id?: unknown };
+  return typeof value.type === 'string' && typeof value.id === 'string' ? { kind: 'change', type: value.type, id: value.id } : null;
+}
+
+export function parseLive(data: string): LiveCount | null {
+  const value = JSON.parse(data) as { id?: unknown; total?: unknown; total_high?: unknown; last_shot_at?: unknown };
+  if (typeof value.id !== 'string' || typeof value.total !== 'number') return null;
+  const high = typeof value.total_high === 'number' ? value.total_high : value.total;
+  return {
+    kind: 'live',
+    id: value.id,
+    total: value.total,
+    total_high: high,
+    last_shot_at: typeof value.last_shot_at === 'string' ? value.last_shot_at : null,
+  };
+}
+
+/**
+ * One event stream per browser: the tab that holds the lock reads it and passes everything on to the others (HTTP/1.1 allows six
+ * connections, so one per tab would block the seventh tab). Without locks (plain http) nobody streams and the pages poll.
+ */
+export function startLive(listener: LiveListener, parts: LiveParts): () => void {
+  if (parts.locks === null) {
+    listener.state('polling');
+    return () => undefined;
+  }
+  const stop = new AbortController();
+  const channel = parts.openChannel();
+  let leading = false;
+  let current: Connection = 'connecting';
+
+  const tell = (relayed: Relayed): void => {
+    if ('message' in relayed) listener.message(relayed.message);
+    if ('reconnected' in relayed) listener.reconnected();
+    if ('state' in relayed) listener.state((current = relayed.state));
+  };
+  const publish = (relayed: Relayed): void => {
+    tell(relayed);
+    channel.postMessage(relayed);
+  };
+  channel.onmessage = (event: MessageEvent<Relayed>) => {
+    if ('hello' in event.data) {
+      if (leading) channel.postMessage({ state: current } satisfies Relayed);
+    } else tell(event.data);
+  };
+  channel.postMessage({ hello: true } satisfies Relayed);
+
+  parts.locks
+    .request('toolcare-live', { signal: stop.signal }, async () => {
+      leading = true;
+      await streamUntil(stop.signal, publish, parts);
+    })
+    .catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+  return () => {
+    stop.abort();
+    channel.close();
+  };
+}
+
+async function streamUntil(signal: AbortSignal, publish: (relayed: Relayed) => void, parts: LiveParts): Promise<void> {
+  let failures = 0;
+  let wasOpen = false;
+  while (!signal.aborted) {
+    const opened = await readOnce(signal, publish, parts, wasOpen);
+    failures = opened ? 0 : failures + 1;
+    wasOpen ||= opened;
+    if (signal.aborted) return;
+    publish({ state: 'connecting' });
+    await parts.wait(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 20_000, signal);
+  }
+}
+
+/** One connection from open to its end; tells whether it ever opened. We reconnect ourselves: EventSource gives up after an HTTP error. */
+function readOnce(signal: AbortSignal, publish: (relayed: Relayed) => void, parts: LiveParts, wasOpen: boolean): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stream = parts.openStream(URL_STREAM);
+    let opened = false;
+    const end = (): void => {
+      stream.close();
+      resolve(opened);
+    };
+    stream.onopen = () => {
+      if (wasOpen) publish({ reconnected: true });
+      opened = true;
+      publish({ state: 'live' });
+    };
+    stream.onerror = end;
+    const pass = (parse: (data: string) => LiveMessage | null) => (event: Event) => {
+      const message = parse((event as MessageEvent<string>).data);
+      if (message) publish({ message });
+    };
+    stream.addEventListener('change', pass(parseChange));
+    stream.addEventListener('live', pass(parseLive));
+    signal.addEventListener('abort', end, { once: true });
+  });
+}
+
+export function browserParts(): LiveParts {
+  return {
+    locks: 'locks' in navigator ? navigator.locks : null,
+    openStream: (url) => new EventSource(url),
+    openChannel: () => new BroadcastChannel('toolcare-live'),
+    wait: (ms, signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      }),
+  };
+}

@@ -1,0 +1,167 @@
+import type { LocalDatabase } from './database';
+import { ApiProblem, NoConnection } from '../api/problem';
+import { Store } from './store';
+import { uid } from './uid';
+
+/** A write in words that the drawer shows; both are keys and values for the catalogues. */
+export type Caption = { key: string; values: Record<string, string | number> };
+
+export type Command = { path: string; body: unknown; caption: Caption };
+
+export type ParkedReason = { status: number; code: string; detail: string };
+
+export type OutboxEntry = Command & {
+  seq?: number;
+  key: string;
+  user: string;
+  createdAt: number;
+  state: 'waiting' | 'parked';
+  reason: ParkedReason | null;
+};
+
+export type StoredEntry = OutboxEntry & { seq: number };
+
+export type Outcome = { state: 'sent'; answer: unknown } | { state: 'waiting' } | { state: 'refused'; problem: ApiProblem };
+
+export type Send = (entry: OutboxEntry) => Promise<unknown>;
+
+/** These say "not now", not "no": the entry stays and is sent again. */
+const LATER = new Set([401, 408, 425, 429]);
+
+function isRefusal(error: unknown): error is ApiProblem {
+  return error instanceof ApiProblem && error.status >= 400 && error.status < 500 && !LATER.has(error.status);
+}
+
+function isForLater(error: unknown): boolean {
+  return error instanceof NoConnection || error instanceof ApiProblem;
+}
+
+/**
+ * Writes of one user that must reach the server once, in the order they were made, whatever the Wi-Fi does.
+ * An entry is stored before it is sent and carries its Idempotency-Key, so a repeat (also from another tab) does nothing twice.
+ * A refused entry is parked and shown; nothing is ever dropped without the user's word.
+ */
+export class Outbox {
+  readonly entries = new Store<readonly StoredEntry[]>([]);
+  private user: string | null = null;
+  private running: Promise<void> | null = null;
+  private readonly answers = new Map<number, unknown>();
+  private readonly channel: BroadcastChannel | null =
+    typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('toolcare-outbox');
+
+  constructor(
+    private readonly database: () => Promise<LocalDatabase>,
+    private readonly send: Send,
+    private readonly onSent: () => void = () => undefined,
+    private readonly now: () => number = Date.now,
+  ) {
+    if (this.channel) this.channel.onmessage = () => void this.reload();
+  }
+
+  /** Entries belong to who made them: another user's session never sends them. */
+  async open(user: string | null): Promise<void> {
+    this.user = user;
+    await this.reload();
+  }
+
+  /** Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked. */
+  async submit(command: Command, key: string = uid()): Promise<Outcome> {
+    if (this.user === null) throw new Error('nobody is logged in');
+    const db = await this.database();
+    const entry: OutboxEntry = { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null };
+    const seq = await db.add('outbox', entry);
+    this.answers.set(seq, undefined);
+    await this.changed();
+    await this.flush();
+    const left = await db.get('outbox', seq);
+    const answer = this.answers.get(seq);
+    this.answers.delete(seq);
+    if (left === undefined) return { state: 'sent', answer };
+    if (left.state === 'waiting' || left.reason === null) return { state: 'waiting' };
+    await this.discard(seq);
+    return {
+      state: 'refused',
+      problem: new ApiProblem(left.reason.status, left.reason.code, left.reason.detail, answer as Record<string, unknown>),
+    };
+  }
+
+  /** Send everything that waits, oldest first; stops at the first sign that now is not the time. Calls at the same time share one run. */
+  async flush(): Promise<void> {
+    // A submit that comes during a run still gets its own: the run may have passed its entry already.
+    while (this.running) await this.running;
+    this.running = this.exclusively(() => this.sendAll()).finally(() => {
+      this.running = null;
+    });
+    await this.running;
+  }
+
+  async retry(seq: number): Promise<void> {
+    await this.update(seq, (entry) => ({ ...entry, state: 'waiting', reason: null }));
+    await this.flush();
+  }
+
+  async discard(seq: number): Promise<void> {
+    await (await this.database()).delete('outbox', seq);
+    await this.changed();
+  }
+
+  private async sendAll(): Promise<void> {
+    const user = this.user;
+    if (user === null) return;
+    const db = await this.database();
+    const waiting = (await db.getAllFromIndex('outbox', 'user', user)).filter((entry) => entry.state === 'waiting') as StoredEntry[];
+    for (const entry of waiting) {
+      if (this.user !== user) return;
+      // Another tab may have sent it while we waited for the lock.
+      if ((await db.get('outbox', entry.seq))?.state !== 'waiting') continue;
+      if (!(await this.sendOne(entry))) return;
+    }
+  }
+
+  private async sendOne(entry: StoredEntry): Promise<boolean> {
+    try {
+      const answer = await this.send(entry);
+      if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
+      await this.discard(entry.seq);
+      this.onSent();
+      return true;
+    } catch (error) {
+      if (isRefusal(error)) {
+        if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
+        const reason = { status: error.status, code: error.code, detail: error.detail };
+        await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason }));
+        return true;
+      }
+      if (isForLater(error)) return false;
+      throw error;
+    }
+  }
+
+  private async update(seq: number, change: (entry: OutboxEntry) => OutboxEntry): Promise<void> {
+    const db = await this.database();
+    const entry = await db.get('outbox', seq);
+    if (entry) await db.put('outbox', change(entry));
+    await this.changed();
+  }
+
+  private async exclusively(work: () => Promise<void>): Promise<void> {
+    // No locks on plain http: two tabs may both send, and the Idempotency-Key makes that one write.
+    if ('locks' in navigator) await navigator.locks.request('toolcare-outbox', work);
+    else await work();
+  }
+
+  private async changed(): Promise<void> {
+    this.channel?.postMessage('changed');
+    await this.reload();
+  }
+
+  private async reload(): Promise<void> {
+    const user = this.user;
+    if (user === null) {
+      this.entries.set([]);
+      return;
+    }
+    const entries = (await (await this.database()).getAllFromIndex('outbox', 'user', user)) as StoredEntry[];
+    if (this.user === user) this.entries.set(entries);
+  }
+}

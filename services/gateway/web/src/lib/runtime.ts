@@ -1,0 +1,94 @@
+import { QueryClient } from '@tanstack/react-query';
+import { problemOf, ApiProblem, NoConnection } from '../api/problem';
+import { api } from '../api/client';
+import { keys } from '../api/keys';
+import { connection, POLL_MS, reachable } from './connection';
+import { localDatabase } from './database';
+import { Freshness, applyLiveCount } from './freshness';
+import { browserParts, startLive } from './live';
+import { Outbox, type OutboxEntry } from './outbox';
+import { sessionEnded } from './session';
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+const FLUSH_MS = 20_000;
+const SEND_TIMEOUT_MS = 20_000;
+
+function mayRetry(failures: number, error: unknown): boolean {
+  return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
+}
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      networkMode: 'offlineFirst',
+      staleTime: 10_000,
+      gcTime: WEEK_MS,
+      retry: mayRetry,
+      refetchInterval: () => (connection.get() === 'live' ? false : POLL_MS),
+    },
+  },
+});
+
+/** Sends one stored write as it was meant: same body, same key. */
+async function sendEntry(entry: OutboxEntry): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(entry.path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key },
+      body: JSON.stringify(entry.body),
+      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+    });
+  } catch (cause) {
+    reachable.set(false);
+    throw new NoConnection('the gateway does not answer', { cause });
+  }
+  reachable.set(true);
+  if (response.status === 401) sessionEnded();
+  if (!response.ok) throw await problemOf(response);
+  return response.status === 204 ? null : ((await response.json()) as unknown);
+}
+
+const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.gaps, keys.machines, keys.overview];
+
+export const outbox = new Outbox(localDatabase, sendEntry, () => {
+  for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
+});
+
+/** Everything that runs while a user is logged in: the event stream and the queue. Returns how to stop it. */
+export function startRuntime(userId: string): () => void {
+  const freshness = new Freshness(queries);
+  const stopLive = startLive(
+    {
+      message: (message) => (message.kind === 'live' ? applyLiveCount(queries, message) : freshness.note(message)),
+      state: (state) => {
+        connection.set(state);
+        if (state === 'live') {
+          reachable.set(true);
+          void outbox.flush();
+        }
+        // The stream also ends when the session does; only an ordinary request tells which (a 401 ends the session here).
+        if (state === 'connecting') void api.GET('/api/v1/session').catch(() => undefined);
+      },
+      reconnected: () => freshness.everything(),
+    },
+    browserParts(),
+  );
+  const flush = (): void => void outbox.flush();
+  const flushWhenVisible = (): void => {
+    if (document.visibilityState === 'visible') flush();
+  };
+  void outbox.open(userId).then(flush);
+  const timer = setInterval(flush, FLUSH_MS);
+  window.addEventListener('online', flush);
+  document.addEventListener('visibilitychange', flushWhenVisible);
+  return () => {
+    stopLive();
+    freshness.stop();
+    clearInterval(timer);
+    window.removeEventListener('online', flush);
+    document.removeEventListener('visibilitychange', flushWhenVisible);
+    connection.set('connecting');
+    void outbox.open(null);
+  };
+}

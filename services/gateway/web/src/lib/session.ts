@@ -1,0 +1,33 @@
+import type { User } from '../api/types';
+import { Store } from './store';
+
+/** unknown: not asked yet; in: logged in (perhaps from memory while offline); out: login needed; expired: it ended under the user's hands. */
+export type SessionState = { state: 'unknown' | 'out'; user: null } | { state: 'in' | 'expired'; user: User };
+
+const KEY = 'toolcare-user';
+
+export const session = new Store<SessionState>({ state: 'unknown', user: null });
+
+export function rememberedUser(): User | null {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? 'null') as User | null;
+  } catch {
+    return null;
+  }
+}
+
+export function sessionStarted(user: User): void {
+  localStorage.setItem(KEY, JSON.stringify(user));
+  session.set({ state: 'in', user });
+}
+
+/** The server no longer knows us: polling and streaming stop, drafts and the queue stay with their user. */
+export function sessionEnded(): void {
+  const user = session.get().user;
+  session.set(user === null ? { state: 'out', user: null } : { state: 'expired', user });
+}
+
+export function loggedOut(): void {
+  localStorage.removeItem(KEY);
+  session.set({ state: 'out', user: null });
+}

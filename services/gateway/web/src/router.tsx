@@ -1,0 +1,110 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { RouteError } from './components/RouteError';
+import { Shell } from './features/shell/Shell';
+import { toolSearch } from './features/tools/search';
+
+/** Each page is a chunk of its own; only the shell is loaded at once. */
+const root = createRootRoute({ component: Shell, errorComponent: RouteError });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/home/HomePage'), 'HomePage'),
+});
+const tools = createRoute({
+  getParentRoute: () => root,
+  path: '/tools',
+  validateSearch: toolSearch,
+  component: lazyRouteComponent(() => import('./features/tools/ToolsPage'), 'ToolsPage'),
+});
+const newTool = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/new',
+  component: lazyRouteComponent(() => import('./features/tools/ToolFormPage'), 'NewToolPage'),
+});
+const tool = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId',
+  component: lazyRouteComponent(() => import('./features/tool/ToolPage'), 'ToolPage'),
+});
+const editTool = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/edit',
+  component: lazyRouteComponent(() => import('./features/tools/ToolFormPage'), 'EditToolPage'),
+});
+const logMaintenance = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/log',
+  validateSearch: (search: Record<string, unknown>): { level?: string } =>
+    typeof search.level === 'string' ? { level: search.level } : {},
+  component: lazyRouteComponent(() => import('./features/maintenance/LogPage'), 'LogPage'),
+});
+const newPlan = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/plans/new',
+  component: lazyRouteComponent(() => import('./features/maintenance/PlanPage'), 'NewPlanPage'),
+});
+const editPlan = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/plans/$planId',
+  component: lazyRouteComponent(() => import('./features/maintenance/PlanPage'), 'EditPlanPage'),
+});
+const machines = createRoute({
+  getParentRoute: () => root,
+  path: '/machines',
+  component: lazyRouteComponent(() => import('./features/machines/MachinesPage'), 'MachinesPage'),
+});
+const machine = createRoute({
+  getParentRoute: () => root,
+  path: '/machines/$machineId',
+  component: lazyRouteComponent(() => import('./features/machines/MachinePage'), 'MachinePage'),
+});
+const sources = createRoute({
+  getParentRoute: () => root,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./features/sources/SourcesPage'), 'SourcesPage'),
+});
+const newSource = createRoute({
+  getParentRoute: () => root,
+  path: '/sources/new',
+  validateSearch: (search: Record<string, unknown>): { machine?: string } =>
+    typeof search.machine === 'string' ? { machine: search.machine } : {},
+  component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'NewSourcePage'),
+});
+const editSource = createRoute({
+  getParentRoute: () => root,
+  path: '/sources/$sourceId',
+  component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'EditSourcePage'),
+});
+const nowhere = createRoute({
+  getParentRoute: () => root,
+  path: '$',
+  component: lazyRouteComponent(() => import('./features/shell/NotFoundPage'), 'NotFoundPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    tools,
+    newTool,
+    tool,
+    editTool,
+    logMaintenance,
+    newPlan,
+    editPlan,
+    machines,
+    machine,
+    sources,
+    newSource,
+    editSource,
+    nowhere,
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
