@@ -348,8 +348,8 @@ def _text(credit: Mapping[str, object], name: str) -> str | None:
 
 def _settling_lines(gap: GapRow, settled: int, note: str, actor: str) -> list[Entry]:
     more, less = settled - gap.booked, settled - gap.high
-    credited = [credit for credit in gap.credits if credit["credited"]] or [_NOBODY]
-    lines = [_settling_line(gap, credit, more, less, note, actor) for credit in credited]
+    credited: list[Mapping[str, object]] = [credit for credit in gap.credits if credit["credited"]]
+    lines = [_settling_line(gap, credit, more, less, note, actor) for credit in credited or [_NOBODY]]
     others = [credit for credit in gap.credits if not credit["credited"]]
     return lines + [_settling_line(gap, credit, 0, gap.booked - gap.high, note, actor) for credit in others]
 

@@ -1,0 +1,259 @@
+"""Readings become lines of the ledger, sums and events, all in one transaction."""
+
+import pytest
+from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter
+
+from toolcare_shared import migrations
+from toolcare_shared.ids import SourceId, new_id
+from toolcare_shotcounter.readings import CycleKind, Quality, Refused
+from toolcare_shotcounter.tables import Base
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_migrations_make_what_the_code_expects(counter: Shotcounter) -> None:
+    """Tables, columns, indexes and keys are the same by either way."""
+    assert await migrations.drift(counter.database, Base.metadata) == []
+
+
+async def test_shots_go_to_the_mounted_tool(counter: Shotcounter) -> None:
+    """The first reading is the baseline; ledger, hours and total say the same of what follows."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 4711, 4712, 4713, 4715)
+    assert await counter.total() == (4, 4)
+    assert await counter.sums() == (4, 4)
+
+
+async def test_each_tool_of_a_press_has_its_factor(counter: Shotcounter) -> None:
+    """A stack mould and a second tool on one press: one cycle, one shot here, two there."""
+    source = await counter.press_with_tool()
+    await counter.tool("t-0043")
+    await counter.mount("t-0043", factor=2)
+    await counter.take(source, 10, 13)
+    assert (await counter.total(), await counter.total("t-0043")) == ((3, 3), (6, 6))
+
+
+async def test_live_shots_of_an_hour_share_a_line(counter: Shotcounter) -> None:
+    """A line per shot would fill the card; raw readings stay one by one."""
+    source = await counter.press_with_tool()
+    await counter.take(source, *range(100, 161))
+    (line,) = await counter.entries()
+    assert (line.shots, line.readings, line.raw_from, line.raw) == (60, 60, 100, 160)
+    answer = (await counter.http.get(f"/sources/{source}/readings?limit=100")).json()
+    assert [each["value"] for each in answer["items"]] == list(range(160, 99, -1))
+
+
+async def test_dry_and_bad_cycles_count_and_are_marked(counter: Shotcounter) -> None:
+    """They wear the tool as well; the mark keeps them apart."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1)
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 2, kind=CycleKind.DRY_RUN)])
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 3, quality=Quality.BAD)])
+    assert [(line.marks, line.shots) for line in await counter.entries()] == [("dry_run", 1), ("bad", 1)]
+
+
+async def test_shots_without_a_tool_are_unassigned(counter: Shotcounter) -> None:
+    """They are kept for the machine and told, never given to the last tool."""
+    await counter.machine()
+    source = await counter.intake.source_of(PRESS)
+    assert source is not None
+    await counter.take(source, 7, 9)
+    await counter.publish()
+    body = (await counter.technician.get(f"/machines/{PRESS}/unassigned")).json()
+    assert (body["total"], [entry["shots"] for entry in body["entries"]]) == (2, [2])
+    (event,) = await counter.events("unassigned_shots_counted")
+    assert (event["shots"], event["total_unassigned"], event["machine_id"]) == (2, 2, PRESS)
+
+
+async def test_first_shot_after_a_tool_change_is_the_new_tools(counter: Shotcounter) -> None:
+    """The last reading was before the change; the shot belongs to who hangs there when it is made."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100)
+    await counter.tool("t-0043")
+    counter.later(600)
+    (mounting,) = [m for m in [await _mounting_of(counter)] if m]
+    await counter.unmount(mounting)
+    counter.later(1200)
+    await counter.mount("t-0043")
+    counter.later(30)
+    await counter.take_batch([counter.reading(source, 101, unbroken=True)])
+    assert (await counter.total(), await counter.total("t-0043")) == ((0, 0), (1, 1))
+
+
+async def _mounting_of(counter: Shotcounter) -> str | None:
+    from toolcare_shotcounter import store
+
+    async with counter.database.read() as session:
+        found = await store.machine_of_tool(session, TOOL, counter.clock.now())
+    return found.id if found else None
+
+
+async def test_the_same_batch_again_changes_nothing(counter: Shotcounter) -> None:
+    """A crash between commit and acknowledgement brings it once more, and late readings come any time."""
+    source = await counter.press_with_tool()
+    batch = []
+    for value in (5, 6, 7, 8):
+        counter.later(20)
+        batch.append(counter.reading(source, value))
+    await counter.take_batch(batch)
+    await counter.take_batch(batch)
+    await counter.take_batch(batch[1:3])
+    assert await counter.total() == (3, 3)
+    assert await counter.events("counter_rejected") == []
+
+
+async def test_registry_events_twice_and_late(counter: Shotcounter) -> None:
+    """The same mounting twice is one, and an older version of a tool changes nothing."""
+    await counter.machine()
+    old = await counter.tool(version=1, min_cycle_ms=9000)
+    await counter.tool(version=2, min_cycle_ms=4000)
+    await counter.hear_again(old)
+    mounting = await counter.mount()
+    source = await counter.intake.source_of(PRESS)
+    assert source is not None
+    ended = await counter.unmount(mounting)
+    await counter.hear_again(ended)
+    await counter.mount(at=NOW)
+    await counter.take(source, 1, 2)
+    assert await counter.total() == (1, 1)
+
+
+async def test_gap_is_booked_low_and_told(counter: Shotcounter) -> None:
+    """An hour of silence with a reset in it: at least 3, and as many as fit into the time."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 500)
+    await counter.take(source, 3, every_s=3600)
+    assert await counter.total() == (3, 901)
+    (event,) = await counter.events("counter_gap_found")
+    assert (event["low"], event["high"], event["booked"], event["tool_ids"]) == (3, 901, 3, [TOOL])
+
+
+async def test_settling_a_gap_closes_the_interval(counter: Shotcounter) -> None:
+    """The count follows by a correction; outside of the interval nothing is accepted, and only once."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 500)
+    await counter.take(source, 3, every_s=3600)
+    gap = (await counter.http.get("/gaps?state=open")).json()["items"][0]
+    path = f"/gaps/{gap['id']}/settle"
+    outside = await counter.http.post(path, json={"shots": 902, "note": "guessed"})
+    assert outside.status_code == 422
+    assert outside.json()["code"] == "outside_gap"
+    settled = await counter.http.post(path, json={"shots": 40, "note": "counted the boxes"})
+    assert (settled.json()["state"], settled.json()["settled"]) == ("settled", 40)
+    assert await counter.total() == (40, 40)
+    assert await counter.sums() == (40, 40)
+    again = await counter.http.post(path, json={"shots": 40, "note": "twice"})
+    assert (again.status_code, again.json()["code"]) == (409, "gap_is_settled")
+    (event,) = await counter.events("gap_settled")
+    assert (event["settled"], event["tool_ids"]) == (40, [TOOL])
+    assert [(e["total"], e["total_high"]) for e in await counter.events("shots_counted")] == [(3, 901), (40, 40)]
+
+
+async def test_implausible_value_is_rejected_and_told_once_a_minute(counter: Shotcounter) -> None:
+    """A wild value books nothing; a thousand of them are one line and one event."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100)
+    for _ in range(20):
+        counter.later(1)
+        await counter.take_batch([counter.reading(source, 3_000_000_000 - counter.clock.now().second * 7_000_000)])
+        await counter.publish()
+    assert await counter.total() == (0, 0)
+    (event,) = await counter.events("counter_rejected")
+    assert (event["reason"], event["source_id"], event["occurrences"]) == ("implausible", source, 1)
+    (line,) = (await counter.http.get(f"/rejections?source_id={source}")).json()["items"]
+    assert (line["occurrences"], line["reason"]) == (20, "implausible")
+    counter.later(61)
+    await counter.publish()
+    assert [e["occurrences"] for e in await counter.events("counter_rejected")] == [1, 19]
+
+
+async def test_a_new_counter_is_taken_over(counter: Shotcounter) -> None:
+    """After an exchange of the PLC the counter is not stuck: steady shots are counted again, the doubt is a gap."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100)
+    await counter.take(source, *range(50_000, 50_010))
+    assert await counter.total() == (9, 15)
+    (event,) = await counter.events("counter_gap_found")
+    assert (event["reason"], event["low"], event["high"]) == ("rebased", 5, 11)
+
+
+@pytest.mark.parametrize(
+    ("value", "hours", "reason"),
+    [(-1, 0.0, "negative"), (1 << 32, 0.0, "too_large"), (5, 1.0, "time_in_future"), (5, -24 * 500, "time_too_old")],
+)
+async def test_unusable_readings_are_counted_rejections(
+    counter: Shotcounter, value: int, hours: float, reason: str
+) -> None:
+    """Never a crash, never a silent drop."""
+    from datetime import timedelta
+
+    source = await counter.press_with_tool()
+    at = counter.clock.now() + timedelta(hours=hours)
+    await counter.take_batch([counter.reading(source, value, at=at)])
+    (line,) = (await counter.http.get("/rejections")).json()["items"]
+    assert (line["reason"], line["source_id"], line["machine_id"]) == (reason, source, PRESS)
+
+
+async def test_unknown_machine_and_source_are_counted_rejections(counter: Shotcounter) -> None:
+    """A machine nobody registered has no source; what its PLC says is shown to whoever looks."""
+    assert await counter.intake.source_of("nowhere") is None
+    await counter.intake.refuse(Refused(None, "nowhere", "unknown_machine", "4711\x00", counter.clock.now()))
+    await counter.take_batch([counter.reading(SourceId(new_id()), 5)])
+    lines = (await counter.http.get("/rejections")).json()["items"]
+    assert {(line["reason"], line["machine_id"]) for line in lines} == {
+        ("unknown_machine", "nowhere"),
+        ("unknown_source", None),
+    }
+
+
+async def test_another_mould_is_told_once(counter: Shotcounter) -> None:
+    """The press names a mould that hangs elsewhere: one event, and the shots stay with the mounted tool."""
+    source = await counter.press_with_tool()
+    for value in (1, 2, 3):
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, mould="T-0099")])
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 4, mould="t-0042 ")])
+    (event,) = await counter.events("tool_mismatch_found")
+    assert (event["reported_mould"], event["mounted_tool_ids"]) == ("T-0099", [TOOL])
+    assert await counter.total() == (3, 3)
+
+
+async def test_counts_are_published_from_the_database(counter: Shotcounter) -> None:
+    """Whatever was not told before a crash is told after it, once, with cumulative totals."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2, 3)
+    await counter.publish()
+    await counter.publish()
+    await counter.take(source, 4)
+    await counter.publish()
+    events = await counter.events("shots_counted")
+    assert [(e["shots"], e["total"], e["total_high"], e["origin"]) for e in events] == [
+        (2, 2, 2, "counter"),
+        (1, 3, 3, "counter"),
+    ]
+    assert events[0]["from"] < events[0]["to"] <= events[1]["from"] < events[1]["to"]
+
+
+async def test_another_counter_of_the_press_starts_anew(counter: Shotcounter) -> None:
+    """From the job counter to the life counter: the values cannot be compared, the time between is a gap."""
+    source = await counter.press_with_tool()
+    await counter.take_batch([counter.reading(source, 40, counter="job")])
+    counter.later(39)
+    await counter.take_batch([counter.reading(source, 900_000, counter="machine", resettable=False)])
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 900_001, counter="machine", resettable=False)])
+    assert await counter.total() == (1, 11)
+
+
+async def test_long_outage_is_spread_over_its_hours(counter: Shotcounter) -> None:
+    """Ten hours at once are no spike in one hour."""
+    source = await counter.press_with_tool()
+    await counter.take_batch([counter.reading(source, 0, resettable=False)])
+    counter.later(10 * 3600)
+    await counter.take_batch([counter.reading(source, 1000, resettable=False)])
+    body = (await counter.http.get(f"/tools/{TOOL}/counts?bucket=hour&from=2026-03-02T06:00:00Z")).json()
+    assert [bucket["shots"] for bucket in body["buckets"]] == [100] * 10
+    assert await counter.sums() == (1000, 1000)

@@ -1,0 +1,202 @@
+"""Sources over HTTP: made, changed, removed, looked at; and what their silence is called."""
+
+import pytest
+from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made, refused
+
+from toolcare_shared.testing.api import assert_every_route_refuses_strangers
+from toolcare_shotcounter.readings import SourceState, StateReport
+
+pytestmark = pytest.mark.asyncio
+
+OPCUA = {"url": "opc.tcp://10.0.0.7:4840", "node_id": "ns=2;s=Counter", "counter_bits": 16}
+
+
+async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> None:
+    """What was configured is there after a restart: it is read from the database alone."""
+    await counter.machine()
+    kinds = {
+        "mqtt": {"counter_bits": 16, "stale_after_s": 30},
+        "mqtt_mapped": {"topic": "plant/p01/data", "counter_path": "shots.0"},
+        "opcua_counter": OPCUA,
+        "opcua_em77": {"url": "opc.tcp://10.0.0.8:4840", "prefer": "job"},
+    }
+    for kind, config in kinds.items():
+        body = made(
+            await counter.http.post("/sources", json={"machine_id": PRESS, "kind": kind, "config": config}), 201
+        )
+        read = made(await counter.http.get(f"/sources/{body['id']}"))
+        assert read["config"].items() >= config.items()  # type: ignore[attr-defined]
+        assert (read["state"], read["version"], read["last_value"]) == ("waiting", 1, None)
+    assert len((await counter.http.get("/sources/configured")).json()["items"]) == 4
+    assert [event["kind"] for event in await counter.events("source_configured")] == list(kinds)
+
+
+@pytest.mark.parametrize(
+    ("kind", "config"),
+    [
+        ("mqtt", {"counter_bits": 17}),
+        ("mqtt", {"surprise": 1}),
+        ("mqtt_mapped", {}),
+        ("mqtt_mapped", {"topic": "a/#/b"}),
+        ("mqtt_mapped", {"topic": "a/b+"}),
+        ("opcua_counter", {"url": "http://plc"}),
+        ("opcua_counter", {"url": "opc.tcp://plc:4840"}),
+        ("opcua_counter", {**OPCUA, "browse_path": "urn:x:Counter"}),
+        ("opcua_em77", {"url": "opc.tcp://user:secret@plc:4840"}),
+        ("punch_card", {}),
+    ],
+)
+async def test_wrong_configuration_is_refused(counter: Shotcounter, kind: str, config: dict[str, object]) -> None:
+    """The answer names the field; nothing is kept."""
+    await counter.machine()
+    body = {"machine_id": PRESS, "kind": kind, "config": config}
+    assert refused(await counter.http.post("/sources", json=body)) == (422, "invalid_input")
+    assert (await counter.http.get("/sources/configured")).json()["items"] == []
+
+
+async def test_a_machine_has_one_source_on_its_default_topic(counter: Shotcounter) -> None:
+    """The one that made itself counts too; an unknown machine gets none."""
+    await counter.machine()
+    await counter.intake.source_of(PRESS)
+    body: dict[str, object] = {"machine_id": PRESS, "kind": "mqtt"}
+    assert refused(await counter.http.post("/sources", json=body)) == (409, "source_taken")
+    body["machine_id"] = "p99"
+    assert refused(await counter.http.post("/sources", json=body)) == (404, "unknown_machine")
+
+
+async def test_password_is_never_shown(counter: Shotcounter) -> None:
+    """Kept through a change that does not name it, and nowhere in an answer or an event."""
+    await counter.machine()
+    config = {**OPCUA, "username": "toolcare", "password": "p1-secret"}
+    made_ = await counter.http.post("/sources", json={"machine_id": PRESS, "kind": "opcua_counter", "config": config})
+    path = f"/sources/{made_.json()['id']}"
+    changed = await counter.http.patch(path, json={"config": {"sampling_ms": 250}}, headers={"If-Match": '"1"'})
+    body = made(changed)
+    assert (body["version"], body["config"]["has_password"], body["config"]["sampling_ms"]) == (2, True, 250)  # type: ignore[index]
+    assert "p1-secret" not in made_.text + changed.text + str(await counter.events("source_configured"))
+
+
+async def test_lost_update_is_refused(counter: Shotcounter) -> None:
+    """Two engineers at one source: the second has to look again."""
+    source = await counter.press_with_tool()
+    path = f"/sources/{source}"
+    assert refused(await counter.http.patch(path, json={"name": "A"})) == (428, "precondition_required")
+    made(await counter.http.patch(path, json={"name": "A"}, headers={"If-Match": '"1"'}))
+    late = await counter.http.patch(path, json={"name": "B"}, headers={"If-Match": '"1"'})
+    assert refused(late) == (412, "precondition_failed")
+    assert refused(await counter.http.delete(path)) == (428, "precondition_required")
+
+
+async def test_disabled_source_counts_nothing(counter: Shotcounter) -> None:
+    """Switched off means off at once; back on, the time between is judged by the counter."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2)
+    path = f"/sources/{source}"
+    off = made(await counter.http.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}))
+    assert off["state"] == "disabled"
+    await counter.take(source, 3)
+    assert await counter.total() == (1, 1)
+    made(await counter.http.patch(path, json={"enabled": True}, headers={"If-Match": '"2"'}))
+    await counter.take(source, 4)
+    assert await counter.total() == (3, 3)
+
+
+async def test_removed_source_is_gone_and_its_ledger_stays(counter: Shotcounter) -> None:
+    """Its snapshot is cleared; the shots it counted stay the tool's."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2)
+    gone = await counter.http.delete(f"/sources/{source}", headers={"If-Match": '"1"'})
+    assert gone.status_code == 204
+    assert refused(await counter.http.get(f"/sources/{source}")) == (404, "unknown_source")
+    assert await counter.snapshot(f"state/source/{source}") is None
+    assert [event["source_id"] for event in await counter.events("source_removed")] == [source]
+    assert len(await counter.entries()) == 1
+
+
+async def test_pointed_at_another_node_it_starts_anew(counter: Shotcounter) -> None:
+    """The old value says nothing of another counter: no jump is booked, the time between is a gap."""
+    await counter.machine()
+    await counter.tool()
+    await counter.mount()
+    body = {"machine_id": PRESS, "kind": "opcua_counter", "config": OPCUA}
+    source = made(await counter.http.post("/sources", json=body), 201)["id"]
+    await counter.take(source, 100, 101)  # type: ignore[arg-type]
+    change = {"config": {"node_id": "ns=2;s=Other"}}
+    made(await counter.http.patch(f"/sources/{source}", json=change, headers={"If-Match": '"1"'}))
+    await counter.take(source, 30_000)  # type: ignore[arg-type]
+    await counter.take(source, 30_001)  # type: ignore[arg-type]
+    total, high = await counter.total()
+    assert total == 2
+    assert total < high <= 2 + 6
+    assert [event["reason"] for event in await counter.events("counter_gap_found")] == ["other_counter"]
+
+
+async def test_no_data_is_not_idle(counter: Shotcounter) -> None:
+    """Live while it counts, idle while it is heard and stands, no data when nobody speaks."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2)
+    await counter.watch()
+    counter.later(58)
+    await counter.take_batch([counter.reading(source, 2)])
+    counter.later(5)
+    await counter.watch()
+    counter.later(120)
+    await counter.watch()
+    await counter.watch()
+    await counter.take(source, 3)
+    states = [event["state"] for event in await counter.events("source_state_changed")]
+    assert list(dict.fromkeys(states)) == ["waiting", "live", "idle", "no_data"]
+    assert states[-1] == "live"
+    assert states.count("no_data") == 1
+
+
+async def test_trouble_is_told_once_and_ends_with_a_reading(counter: Shotcounter) -> None:
+    """A source that cannot reach its server says so in words; silence does not hide it."""
+    source = await counter.press_with_tool()
+    report = StateReport(source, SourceState.UNREACHABLE, "opc.tcp://10.0.0.7:4840: connection refused")
+    for _ in range(3):
+        await counter.intake.report(report)
+    counter.later(3600)
+    await counter.watch()
+    states = [(event["state"], event["detail"]) for event in await counter.events("source_state_changed")]
+    assert states[1:] == [("unreachable", report.detail)]
+    await counter.take(source, 5)
+    assert (await counter.http.get(f"/sources/{source}")).json()["state"] == "live"
+    await counter.intake.report(report)
+    assert (await counter.http.get(f"/sources/{source}")).json()["state"] == "unreachable"
+
+
+async def test_value_of_a_steady_source_is_told_now_and_then(counter: Shotcounter) -> None:
+    """Lists elsewhere show a last value that is at most about a minute old, at one event a minute."""
+    source = await counter.press_with_tool()
+    for value in range(1, 13):
+        await counter.take(source, value)
+        await counter.watch()
+    told = [event["last_value"] for event in await counter.events("source_state_changed")]
+    assert told[:2] == [None, 1]
+    assert told[-1] in {10, 11, 12}
+    assert len(told) <= 8
+
+
+async def test_strangers_are_refused_everywhere(counter: Shotcounter) -> None:
+    """No route answers without a token."""
+    await assert_every_route_refuses_strangers(counter.app)
+
+
+async def test_technician_may_enter_but_not_configure(counter: Shotcounter) -> None:
+    """Sources and gaps are the engineers'."""
+    await counter.machine()
+    body = {"machine_id": PRESS, "kind": "mqtt"}
+    assert (await counter.technician.post("/sources", json=body)).status_code == 403
+    assert (await counter.technician.post("/gaps/x/settle", json={"shots": 1, "note": "x"})).status_code == 403
+    assert NOW < counter.later(1)
+
+
+async def test_probe_of_a_dead_address_says_so(counter: Shotcounter) -> None:
+    """It answers within its time and in words."""
+    config = {"url": "opc.tcp://127.0.0.1:1", "node_id": "i=85"}
+    body = made(await counter.http.post("/sources/probe", json={"kind": "opcua_counter", "config": config}))
+    assert body["reachable"] is False
+    assert "127.0.0.1:1" in str(body["detail"])
+    wrong = await counter.http.post("/sources/probe", json={"kind": "mqtt_mapped", "config": {}})
+    assert refused(wrong) == (422, "config_does_not_fit")
