@@ -1,0 +1,143 @@
+"""A real Mosquitto of a test's own: its own port, its own persistence folder, and it can be killed."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Self
+
+import pytest_asyncio
+
+from toolcare_shared.messaging.session import Broker
+
+_START_S = 10.0
+_STOP_S = 10.0
+
+_CONFIGURATION = """\
+per_listener_settings false
+listener {port} 127.0.0.1
+{access}
+persistence true
+persistence_location {folder}/
+autosave_on_changes true
+autosave_interval 1
+max_queued_messages 100000
+max_inflight_messages 0
+log_dest stdout
+log_type warning
+log_type error
+{user}
+"""
+
+
+class BrokerFailed(Exception):
+    """The broker did not start: the test must not go on with a stranger's broker on the same port."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+class Mosquitto:
+    """One broker for `async with`; stopped, killed, frozen and started again on the same port and folder."""
+
+    def __init__(self, folder: Path, *, acl: str | None = None) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.output = folder / "mosquitto.log"
+        self._acl = acl
+        self._process: asyncio.subprocess.Process | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    @property
+    def broker(self) -> Broker:
+        """How to reach it, with a keep-alive short enough for a test."""
+        return Broker(port=self.port, keep_alive_s=5)
+
+    @property
+    def database(self) -> Path:
+        """Its persistence file."""
+        return self.folder / "mosquitto.db"
+
+    async def start(self) -> None:
+        """Start and wait until it answers; BrokerFailed with its log when it does not."""
+        program = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+        if program is None:
+            raise BrokerFailed("there is no mosquitto; install the Debian package of that name")
+        with self.output.open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                program, "-c", str(self._configuration()), stdout=output, stderr=asyncio.subprocess.STDOUT
+            )
+        try:
+            async with asyncio.timeout(_START_S):
+                while not await self._answers():  # noqa: ASYNC110 - a process tells nothing
+                    await asyncio.sleep(0.02)
+        except TimeoutError as error:
+            await self.kill()
+            raise BrokerFailed(f"no answer within {_START_S:g} s: {self.output.read_text()[-2000:]}") from error
+
+    async def stop(self) -> None:
+        """Ask it to stop, as a shutdown would: it saves."""
+        await self._end(signal.SIGTERM)
+
+    async def kill(self) -> None:
+        await self._end(signal.SIGKILL)
+
+    def send(self, number: signal.Signals) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+
+    def _configuration(self) -> Path:
+        access = "allow_anonymous true"
+        if self._acl is not None:
+            rules = self.folder / "acl"
+            rules.write_text(self._acl)
+            access += f"\nacl_file {rules}"
+        path = self.folder / "mosquitto.conf"
+        # As root it would change to a user who may not write into a test's folder.
+        user = "user root" if os.geteuid() == 0 else ""
+        path.write_text(_CONFIGURATION.format(port=self.port, folder=self.folder, access=access, user=user))
+        return path
+
+    async def _answers(self) -> bool:
+        if self._process is None or self._process.returncode is not None:
+            raise BrokerFailed(f"it ended at once: {self.output.read_text()[-2000:]}")
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
+            return False
+        writer.close()
+        await writer.wait_closed()
+        return True
+
+    async def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(number)
+        try:
+            async with asyncio.timeout(_STOP_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+@pytest_asyncio.fixture
+async def mosquitto(tmp_path: Path) -> AsyncIterator[Mosquitto]:
+    """A running broker without access rules."""
+    async with Mosquitto(tmp_path / "mosquitto") as broker:
+        yield broker
