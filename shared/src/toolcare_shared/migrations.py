@@ -5,8 +5,10 @@ No `env.py` is needed: what one would say is the same for all services and stand
 A start on a database that is at the head does not even import Alembic (0.3 s on a small machine).
 """
 
+import asyncio
 from collections.abc import Sequence
 from importlib.resources import files
+from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import Connection, MetaData, text
@@ -17,6 +19,9 @@ from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.tables import kernel
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+"""Alembic keeps the migration that runs in globals of the process, so services that share a loop take turns."""
 
 
 class WrongSchema(Exception):
@@ -106,7 +111,8 @@ def _compare(connection: Connection, metadata: MetaData) -> Sequence[str]:
 
 
 async def _upgrade(database: Database, package: str) -> None:
-    async with database.write() as session:
+    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    async with turn, database.write() as session:
         connection = await session.connection()
         await connection.run_sync(_run, package)
 
