@@ -140,40 +140,38 @@ async def _build(server: Server, kind: PressKind) -> _Tree:
     general = await server.register_namespace(GENERAL)
     imm = await server.register_namespace(IMM2MES)
 
-    interface = await server.nodes.base_object_type.add_object_type(imm, f"{imm}:IMM_MES_InterfaceType")
+    interface = await server.nodes.base_object_type.add_object_type(imm, "IMM_MES_InterfaceType")
     cycle_event = await server.create_custom_event_type(
         general, "CycleParametersEventType", properties=list(_EVENT_FIELDS)
     )
 
-    devices = await server.nodes.objects.add_object(di, f"{di}:DeviceSet")
-    press = await devices.add_object(imm, f"{imm}:IMM_Toolcare_{kind.id}", objecttype=interface.nodeid)
+    devices = await server.nodes.objects.add_object(di, "DeviceSet")
+    press = await devices.add_object(imm, f"IMM_Toolcare_{kind.id}", objecttype=interface.nodeid)
     values: dict[str, Node] = {}
 
-    about = await press.add_object(imm, f"{imm}:MachineInformation")
+    about = await press.add_object(imm, "MachineInformation")
     for name, text in (("Manufacturer", "Toolcare"), ("Model", "Simulated press"), ("SerialNumber", kind.id)):
         await variable(about, di, name, text, ua.VariantType.String)
 
-    control = await (await press.add_object(imm, f"{imm}:MachineMESStatus")).add_object(
-        general, f"{general}:ProductionControl"
-    )
+    control = await (await press.add_object(imm, "MachineMESStatus")).add_object(general, "ProductionControl")
     values["ProductionStatus"] = await variable(
         control, general, "ProductionStatus", NO_PRODUCTION, ua.VariantType.Int32
     )
 
-    moulds = await press.add_object(imm, f"{imm}:Moulds")
-    mould = await moulds.add_object(general, f"{general}:Mould_1")
+    moulds = await press.add_object(imm, "Moulds")
+    mould = await moulds.add_object(general, "Mould_1")
     await variable(mould, general, "Index", 1, ua.VariantType.UInt32)
     await variable(mould, general, "IsPresent", True, ua.VariantType.Boolean)
     values["Id"] = await variable(mould, general, "Id", kind.mould, ua.VariantType.String)
 
-    jobs = await press.add_object(imm, f"{imm}:Jobs")
-    job = await jobs.add_object(general, f"{general}:ActiveJob")
+    jobs = await press.add_object(imm, "Jobs")
+    job = await jobs.add_object(general, "ActiveJob")
     values["JobName"] = await variable(job, general, "JobName", "", ua.VariantType.String)
     values["MouldId"] = await variable(job, general, "MouldId", kind.mould, ua.VariantType.String)
     await variable(job, general, "NumCavities", kind.cavities, ua.VariantType.UInt32)
     await variable(job, general, "ExpectedCycleTime", float(kind.cycle_ms), ua.VariantType.Double)
 
-    active = await jobs.add_object(general, f"{general}:ActiveJobValues")
+    active = await jobs.add_object(general, "ActiveJobValues")
     for name in (
         "JobCycleCounter",
         "MachineCycleCounter",

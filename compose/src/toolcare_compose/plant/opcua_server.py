@@ -26,7 +26,7 @@ async def start(server: Server) -> None:
 
 
 async def variable(parent: Node, namespace: int, name: str, value: Value, kind: ua.VariantType) -> Node:
-    return await parent.add_variable(namespace, f"{namespace}:{name}", value, varianttype=kind)
+    return await parent.add_variable(namespace, f"{name}", value, varianttype=kind)
 
 
 def stamped(value: ua.Variant, at: datetime) -> ua.DataValue:

@@ -23,9 +23,12 @@ class PlcTag:
     async def open(cls, kind: PressKind, counted: Counted, host: str, port: int, at: datetime) -> "PlcTag":
         server, address = await free_endpoint(host, port, f"Simulated PLC of {kind.id}")
         namespace = await server.register_namespace(NAMESPACE)
-        tags = await server.nodes.objects.add_object(namespace, f"{namespace}:Tags")
+        tags = await server.nodes.objects.add_object(namespace, "Tags")
         tag = await tags.add_variable(
-            ua.NodeId(TAG, namespace), f"{namespace}:{TAG}", counted.counter, varianttype=ua.VariantType.UInt16
+            ua.NodeId(TAG, namespace),
+            ua.QualifiedName(TAG, namespace),
+            counted.counter,
+            varianttype=ua.VariantType.UInt16,
         )
         await variable(tags, namespace, "Running", True, ua.VariantType.Boolean)
         plc = cls(server, tag, address)

@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import structlog
 from asyncua import Client, Node, ua
+from asyncua.client.ua_client import UaClientState
 from asyncua.common.subscription import DataChangeEvent, OpcEvent, OverflowPolicy, StatusChangeEvent, Subscription
 
 from toolcare_shared.clock import Clock
@@ -82,6 +83,8 @@ class Follower:
             except Faulty as fault:
                 await self.report(intake, SourceState.FAULTY, str(fault))
             except Resubscribe as seen:
+                if client.state is not UaClientState.CONNECTED:
+                    raise Unreachable(f"the connection broke: {seen}") from seen
                 log.warning("opcua.resubscribe", source=self.spec.source_id, seen=str(seen))
                 dead = 1 if self.readings > heard + 1 else dead + 1
                 if dead >= DEAD_BEFORE_NEW_SESSION:

@@ -1,0 +1,208 @@
+"""Real OPC UA servers as processes of their own, and an intake that remembers what it was given."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+import pytest_asyncio
+
+from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter.readings import (
+    OpcuaCounterConfig,
+    Reading,
+    Refused,
+    SourceConfig,
+    SourceKind,
+    SourceSpec,
+    SourceState,
+    StateReport,
+)
+from toolcare_shotcounter.sources.back_off import BackOff
+
+SERVER = Path(__file__).with_name("opcua_server.py")
+START_S = 40.0
+
+
+@dataclass
+class MemoryIntake:
+    """Books nothing, forgets nothing. `failing` makes the next takes fail like a database that is away."""
+
+    machines: dict[str, SourceId] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
+    reports: list[StateReport] = field(default_factory=list)
+    failing: int = 0
+    failed: int = 0
+    delay_s: float = 0.0
+
+    async def take(self, readings: Sequence[Reading]) -> None:
+        if self.delay_s:
+            await asyncio.sleep(self.delay_s)
+        if self.failing:
+            self.failing -= 1
+            self.failed += 1
+            raise ConnectionError("the database is away")
+        self.readings += readings
+        self.batches.append(len(readings))
+
+    async def refuse(self, refused: Refused) -> None:
+        self.refusals.append(refused)
+
+    async def report(self, report: StateReport) -> None:
+        if not self.reports or self.reports[-1] != report:
+            self.reports.append(report)
+
+    async def source_of(self, machine_id: str) -> SourceId | None:
+        return self.machines.get(machine_id)
+
+    @property
+    def values(self) -> list[int]:
+        """The values in the order they came, repeats left out."""
+        values = [reading.value for reading in self.readings]
+        return [value for place, value in enumerate(values) if place == 0 or values[place - 1] != value]
+
+    def states(self, source: str = "s1") -> list[SourceState]:
+        return [report.state for report in self.reports if report.source_id == source]
+
+    def detail(self, state: SourceState) -> str:
+        return next((report.detail for report in reversed(self.reports) if report.state is state), "")
+
+
+class OpcuaProcess:
+    """The server at one address; it may be killed, stopped, and started again with other namespace indexes."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self.port = port
+        self._errors = folder / f"opcua-{port}.log"
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"opc.tcp://127.0.0.1:{self.port}/test"
+
+    async def start(self, **order: Any) -> Self:
+        with self._errors.open("ab") as errors:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                str(SERVER),
+                json.dumps({"port": self.port, **order}),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=errors,
+            )
+        assert (await self._answer(START_S)).get("ready"), self._errors.read_text()
+        return self
+
+    async def do(self, what: str, **order: Any) -> dict[str, Any]:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"do": what, **order}).encode() + b"\n")
+        await self._process.stdin.drain()
+        answer = await self._answer(20)
+        assert "error" not in answer, answer
+        return answer
+
+    async def kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGCONT)
+                self._process.kill()
+            await self._process.wait()
+
+    def freeze(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    async def _answer(self, deadline_s: float) -> dict[str, Any]:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async with asyncio.timeout(deadline_s):
+            line = await self._process.stdout.readline()
+        return dict(json.loads(line)) if line else {"error": f"the server ended: {self._errors.read_text()[-2000:]}"}
+
+
+OpcuaStarter = Callable[..., Awaitable[OpcuaProcess]]
+
+
+@pytest_asyncio.fixture
+async def opcua(tmp_path: Path) -> AsyncIterator[OpcuaStarter]:
+    """Start servers; all end with the test."""
+    running: list[OpcuaProcess] = []
+
+    async def start(**order: Any) -> OpcuaProcess:
+        server = OpcuaProcess(free_port(), tmp_path)
+        running.append(server)
+        return await server.start(**order)
+
+    yield start
+    for server in running:
+        await server.kill()
+
+
+@pytest.fixture
+def intake() -> MemoryIntake:
+    return MemoryIntake()
+
+
+@pytest.fixture
+def follow() -> Callable[..., Any]:
+    """Run an OPC UA source for as long as the block lasts."""
+    return following
+
+
+@asynccontextmanager
+async def following(intake: MemoryIntake, *configs: SourceConfig, look_s: float = 0.5) -> AsyncIterator[None]:
+    from toolcare_shotcounter.sources.opcua import OpcuaServer
+
+    specs = [
+        SourceSpec(SourceId(f"s{number}"), MachineId(f"m{number}"), kind_of(config), config)
+        for number, config in enumerate(configs, start=1)
+    ]
+    source = OpcuaServer(specs, look_s=look_s, back_off=BackOff(first_s=0.2, most_s=1.0))
+    running = asyncio.ensure_future(source.run(intake))
+    try:
+        yield
+        assert not running.done(), running
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+def kind_of(config: SourceConfig) -> SourceKind:
+    return SourceKind.OPCUA_COUNTER if isinstance(config, OpcuaCounterConfig) else SourceKind.OPCUA_EM77
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def reaches() -> Callable[..., Awaitable[None]]:
+    """Wait until the intake's last value is this one."""
+
+    async def until(intake: MemoryIntake, value: int, deadline_s: float = 15.0) -> None:
+        await wait_until(
+            lambda: bool(intake.readings) and intake.readings[-1].value == value,
+            deadline_s,
+            what=f"value {value}; last were {intake.values[-5:]}, {intake.reports[-3:]}, {intake.refusals[-3:]}",
+        )
+
+    return until

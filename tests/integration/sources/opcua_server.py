@@ -1,0 +1,215 @@
+"""An OPC UA server as a process of its own, told by JSON lines on stdin what to do to whoever reads from it."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from asyncua import Node, Server, ua
+from asyncua.common.instantiate_util import instantiate
+from asyncua.server.internal_session import InternalSession
+from asyncua.crypto.permission_rules import User, UserRole
+
+URI = "urn:test:plc"
+GENERAL = "http://opcfoundation.org/UA/PlasticsRubber/GeneralTypes/"
+IMM2MES = "http://opcfoundation.org/UA/PlasticsRubber/IMM2MES/"
+DI = "http://opcfoundation.org/UA/DI/"
+
+Command = dict[str, Any]
+
+
+class Keeper:
+    """Counts the sessions a client opens and lets only so many in."""
+
+    def __init__(self, server: Server, most: int) -> None:
+        self.server, self.limit = server, most
+        self.opened = self.refused = self.most = 0
+        inner = server.iserver
+        create, register = inner.create_session, inner.register_external_session
+
+        def create_session(name: str, user: User = User(role=UserRole.Anonymous), external: bool = False) -> Any:  # noqa: B008
+            if external and len(inner._external_sessions) >= self.limit:
+                self.refused += 1
+                raise ua.uaerrors.BadTooManySessions
+            return create(name, user, external)
+
+        def register_session(session: InternalSession) -> None:
+            register(session)
+            self.opened += 1
+            self.most = max(self.most, len(inner._external_sessions))
+
+        inner.create_session, inner.register_external_session = create_session, register_session
+
+    def counts(self) -> dict[str, int]:
+        now = len(self.server.iserver._external_sessions)
+        return {"now": now, "most": self.most, "opened": self.opened, "refused": self.refused}
+
+
+class Plc:
+    def __init__(self, server: Server, keeper: Keeper, node: Node, press: Node | None = None) -> None:
+        self.server, self.keeper, self.node, self.press = server, keeper, node, press
+        self.kinds: dict[Node, ua.VariantType] = {}
+        self.others: dict[str, Node] = {}
+        self.events: Any = None
+
+    async def set(self, order: Command) -> Command:
+        """Write a value with any type, status and source time; `node` names one of the press's other values."""
+        node = self.others.get(order.get("node", ""), self.node)
+        data = await node.read_data_value(raise_on_bad_status=False)
+        kind = ua.VariantType[order["type"]] if "type" in order else self.kinds.setdefault(node, data.Value.VariantType)
+        stamp = datetime.now(UTC) + timedelta(seconds=order.get("skew_s", 0))
+        wanted = ua.DataValue(
+            ua.Variant(order.get("value", data.Value.Value), kind),
+            StatusCode=ua.StatusCode(order.get("status", 0)),
+            SourceTimestamp=None if order.get("no_stamp") else stamp,
+            ServerTimestamp=stamp,
+        )
+        await self.server.write_attribute_value(node.nodeid, wanted)
+        written = await node.read_data_value(raise_on_bad_status=False)
+        return {} if written.StatusCode == wanted.StatusCode else {"error": str(written)}
+
+    async def run(self, order: Command) -> Command:
+        value = await self.node.read_value()
+        for _ in range(order["count"]):
+            value += 1
+            await self.set({"value": value})
+            await asyncio.sleep(order["every_s"])
+        return {"value": value}
+
+    async def sessions(self, _: Command) -> Command:
+        return self.keeper.counts()
+
+    async def delete_subscriptions(self, _: Command) -> Command:
+        service = self.server.iserver.subscription_service
+        ids = list(service.subscriptions)
+        await service.delete_subscriptions(ids)
+        return {"deleted": len(ids)}
+
+    async def break_items(self, _: Command) -> Command:
+        """Lose the monitored items but not the subscription: it lives, sends keep-alives, and tells nothing any more."""
+        for subscription in self.server.iserver.subscription_service.subscriptions.values():
+            subscription.monitored_item_srv.delete_all_monitored_items()
+        return {}
+
+    async def delete_node(self, _: Command) -> Command:
+        await self.server.delete_nodes([self.node])
+        return {}
+
+    async def cut_lines(self, _: Command) -> Command:
+        """Close the sockets, keep the sessions: what a pulled cable or a rebooting switch does."""
+        transports = list(self.server.iserver.asyncio_transports)
+        for transport in transports:
+            transport.abort()
+        return {"cut": len(transports)}
+
+    async def cycle(self, order: Command) -> Command:
+        """Finish a cycle of the EUROMAP press: event and counters."""
+        at = datetime.now(UTC)
+        for name, value in order["counters"].items():
+            await self.set({"node": name, "value": value})
+        event = self.events.event
+        for name, (value, kind) in order.get("event", {}).items():
+            event.add_property(name, value, ua.VariantType[kind])
+        await self.events.trigger(time_attr=at)
+        return {}
+
+
+async def plain(server: Server, keeper: Keeper, order: Command) -> Plc:
+    index = await server.register_namespace(URI)
+    tags = await server.nodes.objects.add_object(index, "Tags")
+    kind = ua.VariantType[order.get("type", "UInt16")]
+    node = await tags.add_variable(
+        ua.NodeId("Shots", index), ua.QualifiedName("Shots", index), order.get("value", 0), varianttype=kind
+    )
+    other = await tags.add_variable(ua.NodeId("Name", index), ua.QualifiedName("Name", index), "PLC 7")
+    server.iserver.aspace._is_expected_variant_type = lambda *_: True  # some do give a tag another type while they run
+    plc = Plc(server, keeper, node)
+    plc.others = {"Name": other}
+    return plc
+
+
+async def official(server: Server, keeper: Keeper, order: Command) -> Plc:
+    """Load the official node sets and make a press of their type, as a maker's server does."""
+    folder = Path(order["nodesets"])
+    for name in ("Opc.Ua.Di", "Opc.Ua.PlasticsRubber.GeneralTypes", "Opc.Ua.PlasticsRubber.IMM2MES"):
+        await server.import_xml(folder / f"{name}.NodeSet2.xml")
+    di, general, imm = [await server.get_namespace_index(uri) for uri in (DI, GENERAL, IMM2MES)]
+    interface = await server.nodes.base_object_type.get_child(f"{imm}:IMM_MES_InterfaceType")
+    try:
+        parent = await server.nodes.objects.get_child(f"{di}:DeviceSet")
+    except ua.UaError:
+        parent = server.nodes.objects
+    made = await instantiate(
+        parent,
+        interface,
+        bname=ua.QualifiedName("IMM_Maker_4711", imm),
+        instantiate_optional=order.get("optional", True),
+    )
+    press = made[0]
+    values = await press.get_child([f"{imm}:Jobs", f"{general}:ActiveJobValues"])
+    job = await press.get_child([f"{imm}:Jobs", f"{general}:ActiveJob"])
+    status = await press.get_child([f"{imm}:MachineMESStatus", f"{general}:ProductionControl"])
+    counter = await values.get_child(f"{general}:MachineCycleCounter")
+    plc = Plc(server, keeper, counter, press)
+    plc.others = {
+        "MachineCycleCounter": counter,
+        "JobCycleCounter": await values.get_child(f"{general}:JobCycleCounter"),
+        "JobName": await job.get_child(f"{general}:JobName"),
+        "MouldId": await job.get_child(f"{general}:MouldId"),
+        "ProductionStatus": await status.get_child(f"{general}:ProductionStatus"),
+    }
+    long, text, number = ua.VariantType.UInt64, ua.VariantType.String, ua.VariantType.Int32
+    for name, value, kind in (
+        ("MachineCycleCounter", order.get("machine", 1_000_000), long),
+        ("JobCycleCounter", order.get("job", 10), long),
+        ("JobName", "JOB-1", text),
+        ("MouldId", "T-0042", text),
+        ("ProductionStatus", 4, number),
+    ):
+        await plc.set({"node": name, "value": value, "type": kind.name})
+    event_type = await server.get_node(ua.ObjectIds.BaseEventType).get_child(f"{general}:CycleParametersEventType")
+    plc.events = await server.get_event_generator(event_type, press)
+    return plc
+
+
+KINDS: dict[str, Callable[[Server, Keeper, Command], Awaitable[Plc]]] = {"plain": plain, "official": official}
+
+
+async def main() -> None:
+    logging.getLogger("asyncua").setLevel(logging.CRITICAL)
+    order = json.loads(sys.argv[1])
+    server = Server()
+    await server.init()
+    server.set_endpoint(f"opc.tcp://127.0.0.1:{order['port']}/test")
+    server.set_security_policy([ua.SecurityPolicyType.NoSecurity])
+    for other in range(order.get("namespaces_before", 0)):
+        await server.register_namespace(f"urn:test:other:{other}")
+    keeper = Keeper(server, order.get("max_sessions", 100))
+    plc = await KINDS[order.get("kind", "plain")](server, keeper, order)
+    async with server:
+        answer({"ready": True})
+        await obey(plc)
+
+
+async def obey(plc: Plc) -> None:
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        order = json.loads(line)
+        try:
+            answer(await getattr(plc, order.pop("do"))(order))
+        except Exception as error:  # noqa: BLE001 - the test shall see it
+            answer({"error": f"{type(error).__name__}: {error}"})
+
+
+def answer(what: Command) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,243 @@
+"""A plain counter tag, read through everything that servers and networks do."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter.readings import OpcuaCounterConfig, SourceState
+
+pytestmark = pytest.mark.asyncio
+
+NODE = "nsu=urn:test:plc;s=Shots"
+BAD_NO_COMMUNICATION = 0x80310000
+UNCERTAIN = 0x40000000
+OVERFLOW = 0x00000480
+
+
+def counter(url: str, node_id: str = NODE, **more: Any) -> OpcuaCounterConfig:
+    return OpcuaCounterConfig(url=url, node_id=node_id, **{"counter_bits": 16, "sampling_ms": 100, **more})
+
+
+async def test_each_change_is_told_once_and_an_unchanged_value_is_confirmed(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """Changes carry the source's time and are unbroken; reads repeat the value with a newer time."""
+    server = await opcua(value=100)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 100)
+        await server.do("run", count=20, every_s=0.02)
+        await reaches(intake, 120)
+        changes = {reading.value: reading for reading in intake.readings}
+        assert intake.values == list(range(100, 121))
+        assert all(changes[value].unbroken for value in range(101, 121))
+        told = len(intake.readings)
+        await wait_until(lambda: len(intake.readings) > told + 1, 5, what="confirmations")
+    assert intake.values[-1] == 120
+    times = [reading.at for reading in intake.readings]
+    assert times == sorted(times)
+    assert times[-1] > changes[120].at
+
+
+async def test_a_server_that_is_killed_and_comes_back_with_other_indexes_is_found_again(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """Values flow again after SIGKILL and a restart that moved the namespace; the outage is shown."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url), counter(server.url, "ns=2;s=Shots")):
+        await reaches(intake, 10)
+        await wait_until(lambda: {r.source_id for r in intake.readings} == {"s1", "s2"}, 5)
+        await server.kill()
+        await wait_until(lambda: SourceState.UNREACHABLE in intake.states("s2"), 10)
+        await server.start(value=14, namespaces_before=3)
+        await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 14} == {"s1", "s2"}, 15)
+    first = next(reading for reading in intake.readings if reading.value == 14)
+    assert not first.unbroken
+    assert "nothing listens" in intake.detail(SourceState.UNREACHABLE)
+
+
+async def test_a_server_that_hangs_is_left_and_found_again(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    """A black hole (SIGSTOP) ends the session by its deadlines; after it the values flow, in one session."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        server.freeze()
+        await wait_until(lambda: SourceState.UNREACHABLE in intake.states(), 20)
+        server.thaw()
+        await server.do("set", value=11)
+        await reaches(intake, 11, 25)
+        await wait_until(async_sessions(server, 1), 20, what="one session left")
+
+
+async def test_a_deleted_subscription_is_noticed_and_made_anew(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """ "Connected, values frozen": the plain read sees what the dead subscription does not tell."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        await server.do("delete_subscriptions")
+        await server.do("set", value=12)
+        await reaches(intake, 12)
+        await server.do("run", count=3, every_s=0.05)
+        await reaches(intake, 15)
+        assert (await server.do("sessions"))["now"] == 1
+    assert intake.values[:2] == [10, 12]
+    assert not next(reading for reading in intake.readings if reading.value == 12).unbroken
+
+
+async def test_monitored_items_that_vanish_inside_the_server_are_noticed(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """Keep-alives go on while nothing is told any more: only the read finds out."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        await server.do("break_items")
+        await server.do("set", value=13)
+        await reaches(intake, 13)
+
+
+async def test_twenty_cut_lines_never_hold_more_than_one_session(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """A PLC has three sessions to give; the server keeps those of cut lines, so ours is taken over and closed."""
+    server = await opcua(value=0, max_sessions=3)
+    async with follow(intake, counter(server.url)):
+        for value in range(1, 21):
+            await server.do("set", value=value)
+            await reaches(intake, value)
+            assert (await server.do("cut_lines"))["cut"] >= 1
+        await server.do("set", value=21)
+        await reaches(intake, 21)
+        counts = await server.do("sessions")
+    assert counts["refused"] == 0
+    assert counts["most"] <= 2
+    await wait_until(async_sessions(server, 0), 5, what="no session left behind")
+
+
+async def test_sources_on_one_server_share_a_session_and_a_bad_node_disturbs_nobody(
+    opcua: Any, intake: Any, follow: Any
+) -> None:
+    """One session for two tags; the wrong one says what is wrong, the right one counts."""
+    server = await opcua(value=5)
+    missing = counter(server.url, "nsu=urn:test:plc;s=Nowhere")
+    async with follow(intake, counter(server.url), missing):
+        await wait_until(lambda: bool(intake.readings) and SourceState.FAULTY in intake.states("s2"), 10)
+        assert (await server.do("sessions"))["now"] == 1
+    assert "Nowhere" in intake.detail(SourceState.FAULTY)
+    assert {reading.source_id for reading in intake.readings} == {"s1"}
+
+
+async def test_a_bad_or_uncertain_value_is_no_reading(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    """The number beside a bad status is not counted but shown, counted, and over with the next good one."""
+    server = await opcua(value=10)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 10)
+        for good, status in ((11, BAD_NO_COMMUNICATION), (12, UNCERTAIN)):
+            intake.reports.clear()
+            await server.do("set", value=99, status=status)
+            await wait_until(lambda: SourceState.FAULTY in intake.states(), 5)
+            await server.do("set", value=good)
+            await reaches(intake, good)
+            assert not next(reading for reading in intake.readings if reading.value == good).unbroken
+    assert {refused.reason for refused in intake.refusals} == {"bad_status"}
+    assert "No data" in intake.detail(SourceState.FAULTY)
+    assert intake.values == [10, 11, 12]
+
+
+async def test_a_node_of_the_wrong_type_says_what_to_do(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    """Text, fractions, booleans, null and negative numbers are no counters: never a crash, never a count."""
+    server = await opcua(value=1)
+    wrong = [("7", "String"), (7.5, "Double"), (True, "Boolean"), (None, "Null"), (-3, "Int32"), (70_000, "UInt32")]
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 1)
+        for value, kind in wrong:
+            intake.reports.clear()
+            await server.do("set", value=value, type=kind)
+            await wait_until(lambda: SourceState.FAULTY in intake.states(), 5)
+            assert "Choose another node" in intake.detail(SourceState.FAULTY)
+        await server.do("set", value=-2, type="Int16")
+        await reaches(intake, 65534)
+    assert intake.values == [1, 65534]
+    assert {refused.reason for refused in intake.refusals} == {"not_a_counter", "negative", "too_large"}
+
+
+async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
+    opcua: Any, intake: Any, follow: Any, reaches: Any
+) -> None:
+    """+1 every 10 ms arrives whole through the queue; the overflow bit takes the claim of completeness away."""
+    server = await opcua(value=0)
+    async with follow(intake, counter(server.url, sampling_ms=500)):
+        await reaches(intake, 0)
+        await server.do("run", count=200, every_s=0.01)
+        await reaches(intake, 200)
+        assert intake.values == list(range(201))
+        await server.do("set", value=205, status=OVERFLOW)
+        await reaches(intake, 205)
+    assert not next(reading for reading in intake.readings if reading.value == 205).unbroken
+
+
+async def test_a_database_that_is_away_loses_nothing(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    """Readings wait for the intake; the subscription lives on."""
+    server = await opcua(value=0)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 0)
+        intake.failing = 3
+        await server.do("run", count=5, every_s=0.05)
+        await reaches(intake, 5)
+    assert intake.failed == 3
+    assert intake.values == list(range(6))
+
+
+async def test_a_wrong_clock_is_named_and_our_time_is_used(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    """A PLC an hour ahead still counts, with times that keep their spacing, and the state says "clock"."""
+    server = await opcua(value=0)
+    async with follow(intake, counter(server.url)):
+        await reaches(intake, 0)
+        for value in (1, 2, 3):
+            await server.do("set", value=value, skew_s=3600)
+        await reaches(intake, 3)
+        await wait_until(lambda: any("clock" in report.detail for report in intake.reports), 5)
+    assert all(abs((reading.at - reading.received_at).total_seconds()) < 30 for reading in intake.readings)
+
+
+async def test_the_tag_can_be_named_by_a_browse_path(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    server = await opcua(value=42)
+    path = OpcuaCounterConfig(url=server.url, browse_path="urn:test:plc:Tags/urn:test:plc:Shots")
+    async with follow(intake, path):
+        await reaches(intake, 42)
+
+
+async def test_probing_tells_what_is_there(opcua: Any) -> None:
+    """The value when it is right; what else there is when it is not; and no session is left."""
+    from toolcare_shotcounter.sources.opcua import probe
+
+    server = await opcua(value=42)
+    right = await probe(counter(server.url), timeout_s=10)
+    assert right.reachable
+    assert right.found["value"] == 42
+    assert right.found["type"] == "UInt16"
+    wrong = await probe(counter(server.url, "nsu=urn:test:plc;s=Nowhere"), timeout_s=10)
+    assert wrong.reachable
+    assert "Tags" in str(wrong.found["objects"])
+    assert "urn:test:plc" in str(wrong.found["namespaces"])
+    text = await probe(counter(server.url, "nsu=urn:test:plc;s=Name"), timeout_s=10)
+    assert "text" in text.detail
+    assert (await server.do("sessions"))["now"] == 0
+    await server.kill()
+    gone = await probe(counter(server.url), timeout_s=10)
+    assert not gone.reachable
+    assert "nothing listens" in gone.detail
+    silly = await probe(counter("http://press"), timeout_s=10)
+    assert "opc.tcp://" in silly.detail
+
+
+def async_sessions(server: Any, wanted: int) -> Callable[[], Any]:
+    async def reached() -> bool:
+        await asyncio.sleep(0.2)
+        return bool((await server.do("sessions"))["now"] == wanted)
+
+    return reached
