@@ -1,8 +1,9 @@
 """The broker's access list: the services' part comes from the contracts, the clients' part from who was let in."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
+
+from toolcare_compose.layout import broker_policy_file
 
 ROOT = "toolcare/v1/"
 
@@ -22,9 +23,7 @@ class NamedClient(Protocol):
 
 def services_part() -> str:
     """The committed list that `make contracts` writes from the published events and their readers."""
-    beside = Path(__file__).parent / "mosquitto" / "acl"
-    checkout = Path(__file__).parents[3] / "mosquitto" / "acl"
-    return (beside if beside.exists() else checkout).read_text()
+    return broker_policy_file("acl").read_text()
 
 
 def access_list(clients: Sequence[NamedClient], site_prefix: str = "") -> str:

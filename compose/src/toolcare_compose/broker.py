@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from toolcare_compose.access import access_list
-from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.layout import SERVICES, DataFolder, broker_policy_file
 
 DATABASE_MAGIC = b"\x00\xb5\x00mosquitto db"  # mosquitto/src/persist.h
 OBSERVER = "observer"
@@ -45,12 +45,6 @@ def find_mosquitto() -> str:
     if not found:
         raise BrokerMissing
     return found
-
-
-def _policy() -> str:
-    beside = Path(__file__).parent / "mosquitto" / "mosquitto.conf"
-    checkout = Path(__file__).parents[3] / "mosquitto" / "mosquitto.conf"
-    return (beside if beside.exists() else checkout).read_text()
 
 
 class EmbeddedBroker:
@@ -163,7 +157,7 @@ class EmbeddedBroker:
 
     def _configuration_text(self) -> str:
         lines = [
-            _policy(),
+            broker_policy_file("mosquitto.conf").read_text(),
             f"listener {self._port} {self._host}",
             f"persistence_location {self._data.broker}/",
             f"password_file {self._passwords}",

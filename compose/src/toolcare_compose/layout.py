@@ -1,6 +1,7 @@
 """Where things lie in a data folder."""
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -13,6 +14,12 @@ def default_data_dir() -> Path:
     if named := os.environ.get("TOOLCARE_DATA"):
         return Path(named)
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"
+
+
+def broker_policy_file(name: str) -> Path:
+    """`mosquitto.conf` or `acl`: from the checkout, or from where an installed wheel puts it."""
+    checkout = Path(__file__).parents[3] / "mosquitto" / name
+    return checkout if checkout.exists() else Path(sys.prefix) / "share" / "toolcare" / "mosquitto" / name
 
 
 @dataclass(frozen=True, slots=True)

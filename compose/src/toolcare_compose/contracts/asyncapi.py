@@ -15,6 +15,7 @@ from toolcare_compose.contracts.services import streams_read
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.examples import RETAINED
 from toolcare_shared.messaging.envelope import CONTENT_TYPE
+from toolcare_shared.messaging.handlers import Stream
 from toolcare_shared.messaging.topics import ROOT
 
 Json = dict[str, JsonValue]
@@ -83,7 +84,9 @@ def asyncapi_document() -> str:
 def _add_event(event: type[Event], channels: Json, operations: Json, messages: Json) -> None:
     name = event.__name__
     address = f"{ROOT}/evt/{event.publisher}/{event.aggregate}/{{id}}/{event.name_of_event}"
-    readers = [service for service, streams in streams_read().items() if (event.publisher, event.aggregate) in streams]
+    readers = [
+        service for service, streams in streams_read().items() if Stream(event.publisher, event.aggregate) in streams
+    ]
     told = f" Read by {', '.join(readers)}." if readers else ""
     messages[name] = {
         **_message(

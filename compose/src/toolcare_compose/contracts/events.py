@@ -42,7 +42,6 @@ def example_envelope(event_type: type[Event]) -> Envelope:
         data=event.model_dump(mode="json"),
         sequence=7,
         position=42,
-        aggregate=event.aggregate,
         correlationid=EXAMPLE_EVENT_ID,
         actor="service:" + event.publisher,
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from toolcare_compose.layout import SERVICES
-
-STREAM = tuple[str, str]
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.messaging.handlers import Stream
 
 
 @cache
@@ -24,14 +24,11 @@ def service_app(service: str) -> FastAPI:
 
 
 @cache
-def streams_read() -> Mapping[str, tuple[STREAM, ...]]:
-    """Service -> (publisher, aggregate) of each stream it consumes."""
-    read = {}
-    for service in SERVICES:
-        try:
-            consumers = importlib.import_module(f"toolcare_{service}.consumers")
-        except ModuleNotFoundError:
-            read[service] = ()
-        else:
-            read[service] = tuple(sorted(consumers.handlers.streams))
-    return read
+def streams_read() -> Mapping[str, tuple[Stream, ...]]:
+    """Service -> each stream it consumes."""
+    return {service: tuple(sorted(_context(service).messaging.consumer.streams)) for service in SERVICES}
+
+
+def _context(service: str) -> ServiceContext:
+    context: ServiceContext = service_app(service).state.context
+    return context
