@@ -66,8 +66,10 @@ class Seeding:
             self._client.post_if_new("/machines", {"id": machine_id, "name": name, "note": note})
         for tool in TOOLS:
             self._tool(tool)
+        supplied = {source["machine_id"] for source in self._client.get("/sources")["items"]}
         for source in self._sources():
-            self._client.post("/sources", source)
+            if source["machine_id"] not in supplied:
+                self._client.post("/sources", source)
 
     def _tool(self, tool: DemoTool) -> None:
         cycle = PLANT_CYCLE_MS.get(tool.machine or "", 22_000)
