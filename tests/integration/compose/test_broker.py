@@ -74,26 +74,9 @@ def test_a_client_needs_a_name_and_keeps_to_its_rights(data: DataFolder) -> None
 def _heard(port: int, data: DataFolder, password: str, topics: list[str]) -> list[str]:
     """What the observer hears of what p07 says."""
     secret = data.broker_password(OBSERVER).read_text()
-    ears = subprocess.Popen(
-        [
-            "mosquitto_sub",
-            "-p",
-            str(port),
-            "-u",
-            OBSERVER,
-            "-P",
-            secret,
-            "-t",
-            "toolcare/v1/#",
-            "-F",
-            "%t",
-            "-d",
-            "-W",
-            "3",
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    identity = ["-p", str(port), "-u", OBSERVER, "-P", secret]
+    listening = ["stdbuf", "-oL", "mosquitto_sub", *identity, "-t", "toolcare/v1/#", "-F", "%t", "-d", "-W", "3"]
+    ears = subprocess.Popen(listening, stdout=subprocess.PIPE, text=True)
     assert ears.stdout is not None
     said = [line.strip() for line in _until(ears.stdout, "Subscribed")]
     for topic in topics:
