@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -63,7 +64,7 @@ async def _run(names: Sequence[str], notify_fd: int | None) -> int:
 
     async with asyncio.TaskGroup() as group:
         for name in names:
-            group.create_task(_serve(name, outcome, lambda name=name: listening(name)), name=name)
+            group.create_task(_serve(name, outcome, partial(listening, name)), name=name)
     return 1 if outcome.died else 0
 
 
@@ -76,7 +77,9 @@ async def _serve(name: str, outcome: Outcome, on_ready: Callable[[], None]) -> N
     await migrations.migrate(app.state.context.database, app.state.migrations)
     if name == "gateway":
         from toolcare_gateway.main import serve_gateway
+        from toolcare_gateway.settings import GatewaySettings
 
+        assert isinstance(settings, GatewaySettings)  # noqa: S101 - tells the type checker what the name says
         await serve_gateway(app, settings, stop=outcome.stop, on_ready=on_ready, on_fatal=outcome.fatal)
     else:
         await serve(app, settings.listen, stop=outcome.stop, on_ready=on_ready, on_fatal=outcome.fatal)
