@@ -1,10 +1,9 @@
 """OpenAPI of each service, what the gateway forwards, and the gateway's whole interface for the web client."""
 
-from toolcare_gateway.forwarding import forwarded_from, merged_openapi
-
 from toolcare_compose.contracts.events import FOLDER, as_json
 from toolcare_compose.contracts.services import service_app
 from toolcare_compose.layout import SERVICES
+from toolcare_gateway.forwarding import forwarded_from, merged_openapi
 
 GATEWAY = "services/gateway"
 
