@@ -163,6 +163,8 @@ def _time(value: object | None, received_at: datetime) -> datetime | None:
         return None
     try:
         at = _instant(value)
+    except NotAReading:
+        raise
     except (ValueError, OverflowError, OSError) as error:
         raise NotAReading("not_a_time", "the time is neither ISO 8601 nor a number since 1970") from error
     reason = wrong_time(at, received_at)

@@ -1,0 +1,154 @@
+"""PLCs that publish, heard through a real broker."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shared.messaging.session import MqttSession
+from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.testing.broker import Mosquitto, mosquitto
+from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter.readings import MqttMappedConfig, Quality, SourceKind, SourceSpec
+from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput, probe
+
+__all__ = ["mosquitto"]
+pytestmark = pytest.mark.asyncio
+
+SHOTS = Topics().readings("p03")
+
+
+def mapped(topic: str, source: str = "s9", **paths: Any) -> SourceSpec:
+    config = MqttMappedConfig(topic=topic, **paths)
+    return SourceSpec(SourceId(source), MachineId("p09"), SourceKind.MQTT_MAPPED, config)
+
+
+@asynccontextmanager
+async def listening(broker: Mosquitto, intake: Any, *specs: SourceSpec) -> AsyncIterator[MqttInput]:
+    session = MqttSession(broker.broker, "test-readings", receive_maximum=BATCH)
+    source = MqttInput(specs, session, Topics())
+    running = asyncio.ensure_future(source.run(intake))
+    try:
+        await wait_until(lambda: session.current is not None, 10)
+        await asyncio.sleep(0.1)
+        yield source
+        assert not running.done(), running
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def publish(broker: Mosquitto, payloads: Sequence[bytes], topic: str = SHOTS, *, retain: bool = False) -> None:
+    async with MqttSession(broker.broker, "test-plc", persistent=False).connect() as plc:
+        for start in range(0, len(payloads), 50):
+            await asyncio.gather(*[plc.send(topic, one, retain=retain) for one in payloads[start : start + 50]])
+
+
+async def test_readings_are_taken_in_batches_and_in_order(mosquitto: Mosquitto, intake: Any) -> None:
+    """A burst becomes few transactions, each no larger than the batch, and every value arrives once."""
+    intake.machines["p03"] = SourceId("s3")
+    intake.delay_s = 0.02
+    async with listening(mosquitto, intake):
+        await publish(mosquitto, [str(value).encode() for value in range(500)])
+        await wait_until(lambda: len(intake.readings) >= 500, 15)
+    assert intake.values == list(range(500))
+    assert max(intake.batches) <= BATCH
+    assert len(intake.batches) < 250
+
+
+async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intake: Any) -> None:
+    """A source that dies before its intake has committed leaves the message at the broker; so does a broker's death."""
+    intake.machines["p03"] = SourceId("s3")
+    async with listening(mosquitto, intake):
+        intake.delay_s = 60
+        await publish(mosquitto, [b"1", b"2"])
+        await asyncio.sleep(0.2)
+    assert not intake.readings
+    intake.delay_s = 0
+    await publish(mosquitto, [b"3"])
+    async with listening(mosquitto, intake):
+        await wait_until(lambda: intake.values == [1, 2, 3], 10)
+        await mosquitto.kill()
+        await mosquitto.start()
+        await asyncio.sleep(1)
+        await publish(mosquitto, [b"4"])
+        await wait_until(lambda: intake.values[-1:] == [4], 10)
+
+
+async def test_a_database_that_is_away_is_waited_for(mosquitto: Mosquitto, intake: Any) -> None:
+    intake.machines["p03"] = SourceId("s3")
+    async with listening(mosquitto, intake):
+        intake.failing = 3
+        await publish(mosquitto, [b"1", b"2"])
+        await wait_until(lambda: intake.values == [1, 2], 10)
+    assert intake.failed == 3
+
+
+async def test_bad_input_is_counted_and_the_next_good_reading_is_taken(mosquitto: Mosquitto, intake: Any) -> None:
+    """Every kind of rubbish gets its reason, also from a machine nobody knows; nothing stops the source."""
+    intake.machines["p03"] = SourceId("s3")
+    future = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    rubbish = [b"\xff", b"{", b"x" * 20_000, b"-1", b"true", b'{"counter": 1.5}', b'{"counter": 1e30}']
+    rubbish.append(json.dumps({"counter": 1, "at": future}).encode())
+    async with listening(mosquitto, intake):
+        await publish(mosquitto, rubbish)
+        await publish(mosquitto, [b"5"], Topics().readings("nobody"))
+        await publish(mosquitto, [b"6"])
+        await wait_until(lambda: intake.values == [6], 10)
+        await wait_until(lambda: len(intake.refusals) == 9, 10)
+    assert {refused.reason for refused in intake.refusals} == {
+        "not_utf8", "not_json", "oversized", "negative", "no_counter", "not_a_counter", "too_large", "time_in_future",
+        "unknown_machine",
+    }  # fmt: skip
+    assert all(len(refused.raw) <= 200 for refused in intake.refusals)
+
+
+async def test_mapped_topics_follow_the_configuration(mosquitto: Mosquitto, intake: Any) -> None:
+    """A topic of the PLC's own with field paths; remapped while running; one that is taken away is heard no more."""
+    first = mapped("plant/+/data", counter_path="d.n", quality_path="q", mould_path="tool")
+    async with listening(mosquitto, intake, first) as source:
+        await publish(mosquitto, [b'{"d": {"n": 7}, "q": "bad", "tool": "T-1"}'], "plant/7/data")
+        await wait_until(lambda: intake.values == [7], 10)
+        assert intake.readings[0].quality is Quality.BAD
+        assert intake.readings[0].mould == "T-1"
+        source.remap([mapped("other/topic", "s8")])
+        await asyncio.sleep(0.3)
+        await publish(mosquitto, [b'{"d": {"n": 8}}'], "plant/7/data")
+        await publish(mosquitto, [b"9"], "other/topic")
+        await wait_until(lambda: intake.values == [7, 9], 10)
+    assert not intake.refusals
+    assert intake.readings[-1].source_id == "s8"
+
+
+async def test_a_retained_reading_counts_only_with_a_time_of_its_own(mosquitto: Mosquitto, intake: Any) -> None:
+    """What the broker kept says nothing about now."""
+    intake.machines["p03"] = intake.machines["p04"] = SourceId("s3")
+    at = (datetime.now(UTC) - timedelta(minutes=2)).replace(microsecond=0)
+    await publish(mosquitto, [b"100"], retain=True)
+    told = json.dumps({"counter": 200, "at": at.isoformat()}).encode()
+    await publish(mosquitto, [told], Topics().readings("p04"), retain=True)
+    async with listening(mosquitto, intake):
+        await publish(mosquitto, [b"101"])
+        await wait_until(lambda: 101 in intake.values, 10)
+    assert sorted(intake.values) == [101, 200]
+    assert next(reading for reading in intake.readings if reading.value == 200).at == at
+
+
+async def test_probing_waits_for_a_message(mosquitto: Mosquitto) -> None:
+    """The value when one comes; the topic to check when none does; the broker when it is away."""
+    config = MqttMappedConfig(topic="plant/7", counter_path="n")
+    await publish(mosquitto, [b'{"n": 12}'], "plant/7", retain=True)
+    seen = await probe(config, timeout_s=5, broker=mosquitto.broker)
+    assert seen.found["value"] == 12
+    silent = await probe(MqttMappedConfig(topic="plant/8"), timeout_s=0.5, broker=mosquitto.broker)
+    assert silent.reachable
+    assert "plant/8" in silent.detail
+    await mosquitto.kill()
+    gone = await probe(config, timeout_s=5, broker=mosquitto.broker)
+    assert not gone.reachable

@@ -1,0 +1,128 @@
+"""What a PLC may send, and everything else it does send."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toolcare_shotcounter.readings import MqttMappedConfig, Quality
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, default_shape, mapped_shape, path, read
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+SHAPE = default_shape(32)
+
+
+def test_the_full_object_is_read() -> None:
+    """Counter, time, cycle, mould, cavities and quality of the documented payload."""
+    payload = (
+        b'{"counter": 4711, "at": "2026-03-02T08:59:00+01:00", "cycle_ms": 23120, "mould": "T-0042",'
+        b' "cavities": ["good", 2], "quality": "bad"}'
+    )
+    at = NOW - timedelta(minutes=1)
+    assert read(payload, SHAPE, NOW) == Said(4711, at, 23120, "T-0042", Quality.BAD, ("good", "2"))
+
+
+@pytest.mark.parametrize(("payload", "value"), [(b"4711", 4711), (b" 4711\n", 4711), (b"4711.0", 4711), (b"0", 0)])
+def test_a_bare_number_is_a_counter(payload: bytes, value: int) -> None:
+    assert read(payload, SHAPE, NOW) == Said(value)
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [
+        (b"", "not_json"),
+        (b"\xff\xfe", "not_utf8"),
+        (b"{", "not_json"),
+        (b"NaN", "not_json"),
+        (b'{"counter": Infinity}', "not_json"),
+        (b"1e999", "not_a_counter"),
+        (b"9" * 5000, "not_json"),
+        (b"[" * 16000, "not_json"),
+        (b" " * 16385, "oversized"),
+        (b"true", "no_counter"),
+        (b"[4711]", "no_counter"),
+        (b'"4711"', "no_counter"),
+        (b"{}", "no_counter"),
+        (b"7.5", "not_a_counter"),
+        (b"-1", "negative"),
+        (b"4294967296", "too_large"),
+        (b'{"counter": "4711"}', "not_a_counter"),
+        (b'{"counter": true}', "not_a_counter"),
+        (b'{"counter": null}', "not_a_counter"),
+        (b'{"counter": [1]}', "not_a_counter"),
+        (b'{"counter": 1, "at": "2026-03-02T08:06:00Z"}', "time_in_future"),
+        (b'{"counter": 1, "at": "1970-01-01T00:00:00Z"}', "time_too_old"),
+        (b'{"counter": 1, "at": "2026-03-02T08:00:00"}', "time_without_zone"),
+        (b'{"counter": 1, "at": "yesterday"}', "not_a_time"),
+        (b'{"counter": 1, "at": 1e300}', "not_a_time"),
+        (b'{"counter": 1, "at": {}}', "not_a_time"),
+        (b'{"counter": 1, "cycle_ms": -5}', "bad_cycle"),
+        (b'{"counter": 1, "cycle_ms": 1e999}', "bad_cycle"),
+        (b'{"counter": 1, "mould": ["T"]}', "bad_mould"),
+        (b'{"counter": 1, "mould": "a\\u0000b"}', "bad_mould"),
+        (b'{"counter": 1, "mould": "\\ud800"}', "bad_mould"),
+        (b'{"counter": 1, "quality": "splendid"}', "bad_quality"),
+        (b'{"counter": 1, "quality": true}', "bad_quality"),
+        (b'{"counter": 1, "cavities": "good"}', "bad_cavities"),
+        (b'{"counter": 1, "cavities": [null]}', "bad_cavities"),
+    ],
+)
+def test_what_is_no_reading_has_a_reason(payload: bytes, reason: str) -> None:
+    with pytest.raises(NotAReading) as refused:
+        read(payload, SHAPE, NOW)
+    assert refused.value.reason == reason
+
+
+def test_fields_of_a_mapped_topic_are_found_by_their_paths() -> None:
+    """Nested objects and lists, with the index as a step or in brackets; numbers of milliseconds as time."""
+    config = MqttMappedConfig(
+        topic="plc/7", counter_path="d.shots[1].n", at_path="ts", mould_path="d.tool", quality_path="q", counter_bits=16
+    )
+    payload = json.dumps({"d": {"shots": [{"n": 1}, {"n": 65535}], "tool": 42}, "ts": NOW.timestamp() * 1000, "q": 3})
+    assert read(payload.encode(), mapped_shape(config), NOW) == Said(65535, NOW, None, "42", Quality.FAILED)
+    assert path("d.shots.1.n") == path("d.shots[1].n")
+
+
+def test_an_empty_path_is_the_whole_payload() -> None:
+    shape = mapped_shape(MqttMappedConfig(topic="plc/7"))
+    assert read(b"12", shape, NOW) == Said(12)
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+_names = ("counter", "at", "cycle_ms", "mould", "quality", "cavities")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_reading_or_refused(payload: bytes) -> None:
+    _reading_or_refused(payload)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(_names, _json)))
+def test_any_json_in_the_known_fields_is_a_reading_or_refused(body: dict[str, object]) -> None:
+    _reading_or_refused(json.dumps(body).encode("utf-8", "surrogatepass"))
+
+
+@given(_json, st.text(max_size=20))
+def test_any_path_into_any_json_finds_something_or_nothing(tree: object, text: str) -> None:
+    shape = mapped_shape(MqttMappedConfig(topic="t", counter_path=text, at_path=text, mould_path=text))
+    try:
+        read(json.dumps(tree).encode(), shape, NOW)
+    except NotAReading as refused:
+        assert refused.reason
+
+
+def _reading_or_refused(payload: bytes) -> None:
+    try:
+        said = read(payload, SHAPE, NOW)
+    except NotAReading as refused:
+        assert refused.reason.isidentifier()
+        return
+    assert 0 <= said.counter < 1 << 32
+    assert said.mould is None or said.mould.isprintable()
+    assert said.at is None or said.at.tzinfo is UTC
