@@ -32,7 +32,7 @@ def slug(text: str) -> str:
     Raises ValueError when no letter or digit is left.
     """
     plain = unicodedata.normalize("NFC", text).lower().translate(_GERMAN)
-    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:SLUG_LENGTH].rstrip("-")
     if not made:
         raise ValueError(f"{text!r} has no letter or digit to make an id from")

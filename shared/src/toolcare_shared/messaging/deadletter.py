@@ -163,7 +163,7 @@ class DeadLetters:
         """Give the event up for the reason in `note`; return how many events behind it were handled."""
         async with self._database.write() as session:
             dead = await _dead(session, letter)
-            await _settle(session, dead, LetterState.DISCARDED, by, note, self._clock.now())
+            await settle(session, dead, LetterState.DISCARDED, by, note, self._clock.now())
         return 0 if dead.subject is None else await self._continue(dead, by)
 
     async def release(self) -> int:
@@ -179,7 +179,7 @@ class DeadLetters:
         try:
             async with self._database.write() as session:
                 await self._handlers.handle(session, envelope)
-                await _settle(session, letter, LetterState.HANDLED, by, None, self._clock.now())
+                await settle(session, letter, LetterState.HANDLED, by, None, self._clock.now())
         except Exception as error:  # noqa: BLE001 - a handler may raise anything; the letter says what
             reason = reason_of(error)
             async with self._database.write() as session:
@@ -276,7 +276,7 @@ async def _dead(session: AsyncSession, letter: int) -> Letter:
     return found
 
 
-async def _settle(
+async def settle(
     session: AsyncSession, letter: Letter, state: LetterState, by: str, note: str | None, now: datetime
 ) -> None:
     """Close an open letter; LetterNotDead when somebody else was quicker, which undoes what was handled."""

@@ -9,7 +9,7 @@ TopicFilter = NewType("TopicFilter", str)
 
 ROOT = "toolcare/v1"
 
-_SEGMENT = re.compile(r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$")
+_SEGMENT = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
 class InvalidTopic(ValueError):
@@ -19,7 +19,7 @@ class InvalidTopic(ValueError):
 
 def segment(text: str) -> str:
     """Check one level of a topic: never empty, no wildcard, no slash, lower case."""
-    if not _SEGMENT.match(text):
+    if not _SEGMENT.fullmatch(text):
         raise InvalidTopic(text)
     return text
 

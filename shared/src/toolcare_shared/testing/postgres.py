@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path

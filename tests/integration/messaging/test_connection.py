@@ -1,0 +1,180 @@
+"""The connection to a real broker: refusals, dead links, presence and live values."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from toolcare_shared.contracts.presence import Presence, PresenceStatus
+from toolcare_shared.messaging.live import LivePublisher
+from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, Message, MqttSession, Refused, Will
+from toolcare_shared.messaging.topics import TopicName, Topics
+from toolcare_shared.testing.broker import BrokerFailed, Mosquitto
+from toolcare_shared.testing.postgres import Databases
+from toolcare_shared.testing.trial import NOW, Opened, Site, open_site, running
+from toolcare_shared.testing.waiting import wait_until
+
+pytestmark = pytest.mark.asyncio
+
+ONLY_DOORS = """\
+topic readwrite toolcare/v1/svc/#
+topic readwrite toolcare/v1/evt/press/door/#
+topic read toolcare/v1/evt/#
+"""
+
+
+class Count(BaseModel):
+    total: int
+
+
+async def test_a_refused_publish_is_seen_and_holds_nothing_up(databases: Databases, tmp_path: Path) -> None:
+    """At QoS 1 a broker acknowledges what it throws away; only the reason code tells."""
+    async with Mosquitto(tmp_path / "guarded", acl=ONLY_DOORS) as guarded, open_site(databases, guarded) as site:
+        publisher = site.publisher()
+        async with running(publisher, site.consumer()):
+            await site.strokes([1])
+            await site.record(Opened(tool_id="t-9", number=2, at=NOW))
+            await wait_until(lambda: _effects(site, "t-9"))
+            await wait_until(lambda: "refused" in (publisher.troubles()["relay"] or ""))
+            # The log has it, so whoever asks the feed gets it all the same.
+            await wait_until(lambda: _effects(site, "t-1"), 20)
+
+
+async def test_a_refusal_is_an_error(tmp_path: Path) -> None:
+    """With the reason code of the PUBACK: 135, not authorised."""
+    async with (
+        Mosquitto(tmp_path / "guarded", acl="topic read a/#\n") as guarded,
+        MqttSession(guarded.broker, "c").connect() as connection,
+    ):
+        await connection.subscribe(["a/b"])
+        with pytest.raises(Refused) as refused:
+            await connection.publish("b/c", b"")
+    assert refused.value.code == 135
+
+
+async def test_the_session_at_the_broker_outlives_the_connection(mosquitto: Mosquitto) -> None:
+    """What came meanwhile is delivered, and what was not acknowledged comes again."""
+    session = MqttSession(mosquitto.broker, "keeper")
+    async with session.connect() as connection:
+        assert not connection.session_present
+        await connection.subscribe(["a/+"])
+    async with MqttSession(mosquitto.broker, "other", persistent=False).connect() as other:
+        for number in range(3):
+            await other.publish(f"a/{number}", b"x")
+    async with session.connect() as connection:
+        assert connection.session_present
+        first = await _receive(connection, 3)
+        connection.acknowledge(first[0])
+        await connection.publish("z", b"")
+    async with session.connect() as connection:
+        again = await _receive(connection, 2)
+    assert [message.topic for message in again] == ["a/1", "a/2"]
+
+
+async def test_a_link_that_died_silently_is_noticed(mosquitto: Mosquitto) -> None:
+    """A frozen broker keeps its sockets open; only the keep-alive tells."""
+    broker = Broker(port=mosquitto.port, keep_alive_s=1)
+    session = MqttSession(broker, "watcher")
+
+    async def listen(connection: Connection) -> None:
+        await connection.receive()
+
+    running_session = asyncio.ensure_future(session.run(listen))
+    try:
+        await wait_until(lambda: session.current)
+        mosquitto.send(signal.SIGSTOP)
+        await wait_until(lambda: session.current is None, 20)
+        mosquitto.send(signal.SIGCONT)
+        await wait_until(lambda: session.current, 20)
+    finally:
+        mosquitto.send(signal.SIGCONT)
+        running_session.cancel()
+    assert session.connections >= 2
+
+
+async def test_an_unreachable_broker_is_an_error_that_names_it(tmp_path: Path) -> None:
+    """Nothing is connected that could look alive."""
+    silent = Mosquitto(tmp_path / "never")
+    with pytest.raises(ConnectionLost, match="refused"):
+        async with MqttSession(silent.broker, "c").connect():
+            pass
+
+
+async def test_a_broker_that_cannot_bind_fails_the_test(mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """A harness must not go on with a stranger's broker on that port."""
+    second = Mosquitto(tmp_path / "second")
+    second.port = mosquitto.port
+    with pytest.raises(BrokerFailed):
+        await second.start()
+
+
+async def test_presence_says_online_and_the_last_will_says_offline(site: Site) -> None:
+    """A good-bye says it at once; a connection that just ends lets the broker say it."""
+    topic = Topics().presence("press")
+    publisher = site.publisher()
+    async with running(publisher):
+        await wait_until(lambda: _presence(site.mosquitto, topic, PresenceStatus.ONLINE))
+    assert await _presence(site.mosquitto, topic, PresenceStatus.OFFLINE)
+    session = MqttSession(site.mosquitto.broker, "mortal", will=Will("toolcare/v1/svc/x/status", b"gone"))
+    async with session.connect() as connection:
+        connection._client._client._sock_close()
+    async with MqttSession(site.mosquitto.broker, "reader", persistent=False).connect() as reader:
+        await reader.subscribe(["toolcare/v1/svc/x/status"])
+        assert [message.payload for message in await _receive(reader, 1)] == [b"gone"]
+
+
+async def test_live_values_are_throttled_and_the_last_one_always_goes_out(mosquitto: Mosquitto) -> None:
+    """At most four a second per topic."""
+    topic = TopicName("toolcare/v1/live/shotcounter/t-1/count")
+    session = MqttSession(mosquitto.broker, "pub")
+    live = LivePublisher(session, interval_s=0.1)
+    connected = asyncio.Event()
+
+    async def hold(connection: Connection) -> None:
+        connected.set()
+        await connection.receive()
+
+    async with MqttSession(mosquitto.broker, "sub", persistent=False).connect() as reader:
+        await reader.subscribe([topic], qos=0)
+        tasks = [asyncio.ensure_future(session.run(hold)), asyncio.ensure_future(live.run())]
+        try:
+            async with asyncio.timeout(10):
+                await connected.wait()
+            for total in range(200):
+                live.publish(topic, Count(total=total))
+                await asyncio.sleep(0.002)
+            seen = await _until(reader, b'{"total":199}')
+        finally:
+            for task in tasks:
+                task.cancel()
+    assert seen[0] == b'{"total":0}'
+    assert len(seen) < 20
+
+
+async def _receive(connection: Connection, count: int) -> list[Message]:
+    messages: list[Message] = []
+    async with asyncio.timeout(10):
+        while len(messages) < count:
+            messages += await connection.receive()
+    return messages
+
+
+async def _until(connection: Connection, payload: bytes) -> list[bytes]:
+    seen: list[bytes] = []
+    async with asyncio.timeout(10):
+        while payload not in seen:
+            seen += [message.payload for message in await connection.receive()]
+    return seen
+
+
+async def _effects(site: Site, subject: str) -> bool:
+    return bool(await site.effects(subject))
+
+
+async def _presence(mosquitto: Mosquitto, topic: str, status: PresenceStatus) -> bool:
+    async with MqttSession(mosquitto.broker, "reader", persistent=False).connect() as reader:
+        await reader.subscribe([topic])
+        messages = await _receive(reader, 1)
+    return Presence.model_validate_json(messages[0].payload).status is status
