@@ -12,9 +12,11 @@ from dataclasses import dataclass
 import structlog
 
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.ids import SourceId
 from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shotcounter import config, store
+from toolcare_shotcounter.domain import ConfigDoesNotFit
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import (
@@ -28,6 +30,7 @@ from toolcare_shotcounter.readings import (
     StateReport,
 )
 from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
+from toolcare_shotcounter.tables import SourceRow
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -68,7 +71,16 @@ class SourceKeeper:
 
     async def _configured(self) -> Sequence[SourceSpec]:
         async with self._context.database.read() as session:
-            return [config.spec(row) for row in await store.sources(session) if row.enabled]
+            rows = [row for row in await store.sources(session) if row.enabled]
+        return [spec for row in rows if (spec := await self._spec(row)) is not None]
+
+    async def _spec(self, row: SourceRow) -> SourceSpec | None:
+        """A stored configuration that no longer fits stops its own source alone, and says so."""
+        try:
+            return config.spec(row)
+        except ConfigDoesNotFit as misfit:
+            await self._intake.report(StateReport(SourceId(row.id), SourceState.FAULTY, str(misfit)))
+            return None
 
     def _mqtt_input(self, specs: Sequence[SourceSpec]) -> MqttInput:
         session = MqttSession(self._context.broker, "toolcare-shotcounter-readings", receive_maximum=BATCH)

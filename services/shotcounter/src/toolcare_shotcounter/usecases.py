@@ -92,7 +92,7 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
     if known is None:
         await store.require_machine(session, machine_id)
         known = await configure_source(
-            session, ConfigureSource(machine_id, SourceKind.MQTT, "", True, {}), announcements.SELF, now
+            session, ConfigureSource(machine_id, SourceKind.MQTT, "", True, _DEFAULTS), announcements.SELF, now
         )
     return SourceId(known.id)
 
@@ -164,7 +164,7 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
         kind=command.kind.value,
         name=command.name or f"{command.machine_id} {command.kind.value}",
         enabled=command.enabled,
-        config={**_DEFAULTS, **command.config},
+        config=dict(command.config),
         version=1,
         created_at=now,
     )
