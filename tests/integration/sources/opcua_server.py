@@ -11,8 +11,8 @@ from typing import Any
 
 from asyncua import Node, Server, ua
 from asyncua.common.instantiate_util import instantiate
-from asyncua.server.internal_session import InternalSession
 from asyncua.crypto.permission_rules import User, UserRole
+from asyncua.server.internal_session import InternalSession
 
 URI = "urn:test:plc"
 GENERAL = "http://opcfoundation.org/UA/PlasticsRubber/GeneralTypes/"
