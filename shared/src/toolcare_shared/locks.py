@@ -38,13 +38,18 @@ async def owner_lock(database: Database, name: str) -> AsyncIterator[None]:
     if database.path is not None:
         async with _file_lock(database.path.with_name(f"{database.path.name}.{name}.lock")):
             yield
-    else:
-        async with _advisory_lock(database, name) as connection, asyncio.TaskGroup() as group:
-            watch = group.create_task(_watch(connection, name))
-            try:
-                yield
-            finally:
-                watch.cancel()
+        return
+    failed: Exception | None = None
+    async with _advisory_lock(database, name) as connection, asyncio.TaskGroup() as group:
+        watch = group.create_task(_watch(connection, name))
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - it comes out below as it is, not in a group
+            failed = error
+        finally:
+            watch.cancel()
+    if failed is not None:
+        raise failed
 
 
 @asynccontextmanager

@@ -111,12 +111,7 @@ async def test_a_lost_lock_ends_the_work(databases: Databases) -> None:
             async with owner_lock(database, "x"):
                 return
         with pytest.raises(ExceptionGroup) as lost:
-            async with owner_lock(database, "x"), asyncio.timeout(20):
-                async with database.read() as session:
-                    await session.execute(
-                        text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-                    )
-                await asyncio.Event().wait()
+            await _lose(database)
         assert lost.group_contains(LockLost)
     finally:
         await database.dispose()
@@ -180,6 +175,13 @@ async def test_a_warm_start_does_not_import_alembic(database: Database, package:
     process = await asyncio.create_subprocess_exec(sys.executable, str(script), str(tmp_path / "code"), package, url)
     async with asyncio.timeout(60):
         assert await process.wait() == 0
+
+
+async def _lose(database: Database) -> None:
+    async with owner_lock(database, "x"), asyncio.timeout(20):
+        async with database.read() as session:
+            await session.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
+        await asyncio.Event().wait()
 
 
 async def _note(database: Database, order: list[str]) -> None:

@@ -143,32 +143,35 @@ class Handling:
         """Handle these and move the cursor; return those that took effect."""
         if not fresh:
             return ()
+        now = self._clock.now()
+        entered = await inbox.enter(session, stream, [event for event in fresh if self._handlers.handles(event)], now)
         waiting = await deadletter.parked_subjects(session, stream)
-        effective = [envelope for envelope in fresh if await self._one(session, stream, envelope, waiting)]
-        await inbox.move(session, stream, fresh[-1].position, fresh[-1].id, self._clock.now())
+        effective = []
+        for envelope in fresh:
+            if not self._handlers.handles(envelope):
+                effective.append(envelope)
+            elif envelope.id not in entered:
+                log.info("event.repeated", id=envelope.id, type=envelope.type)
+            elif envelope.subject in waiting:
+                await deadletter.park(session, stream, envelope, now)
+            else:
+                await self._one(session, envelope)
+                effective.append(envelope)
+        await inbox.move(session, stream, fresh[-1].position, fresh[-1].id, now)
         return effective
 
-    async def _one(self, session: AsyncSession, stream: Stream, envelope: Envelope, waiting: frozenset[str]) -> bool:
-        """False when the event was here before or has to wait behind a dead one."""
-        if not self._handlers.handles(envelope):
-            return True
-        if not await inbox.take(session, stream, envelope, self._clock.now()):
-            return False
-        if envelope.subject in waiting:
-            await deadletter.park(session, stream, envelope, self._clock.now())
-            return False
+    async def _one(self, session: AsyncSession, envelope: Envelope) -> None:
         self._probe(Step.HANDLER_START)
         await self._handlers.handle(session, envelope)
         self._probe(Step.HANDLER_DONE)
         # The next event of this transaction must find what stands in the database, as if it had a session of its own.
         await session.flush()
         session.expunge_all()
-        return True
 
     async def _bury(self, stream: Stream, envelope: Envelope, error: Exception, tries: int) -> None:
         async with self._database.write() as session:
             now = self._clock.now()
-            if await inbox.take(session, stream, envelope, now):
+            if await inbox.enter(session, stream, [envelope], now):
                 await deadletter.bury(session, stream, envelope, deadletter.reason_of(error), tries, now)
             await inbox.move(session, stream, envelope.position, envelope.id, now)
         self.buried += 1

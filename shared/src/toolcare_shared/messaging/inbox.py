@@ -65,19 +65,26 @@ async def place(session: AsyncSession, stream: Stream) -> Place:
     return Place(0) if row is None else Place(*row)
 
 
-async def take(session: AsyncSession, stream: Stream, envelope: Envelope, now: datetime) -> bool:
-    """Enter the event; False when it was here before."""
-    statement = insert(session, tables.inbox).values(
-        event_id=envelope.id,
-        publisher=stream.publisher,
-        aggregate=stream.aggregate,
-        position=envelope.position,
-        handled_at=now,
+async def enter(session: AsyncSession, stream: Stream, envelopes: Sequence[Envelope], now: datetime) -> frozenset[str]:
+    """Enter these events; return the ids that were not here before."""
+    if not envelopes:
+        return frozenset()
+    rows = [
+        {
+            "event_id": envelope.id,
+            "publisher": stream.publisher,
+            "aggregate": stream.aggregate,
+            "position": envelope.position,
+            "handled_at": now,
+        }
+        for envelope in envelopes
+    ]
+    statement = insert(session, tables.inbox).values(rows)
+    return frozenset(
+        await session.scalars(
+            statement.on_conflict_do_nothing(index_elements=["event_id"]).returning(tables.inbox.c.event_id)
+        )
     )
-    entered = await session.scalar(
-        statement.on_conflict_do_nothing(index_elements=["event_id"]).returning(tables.inbox.c.event_id)
-    )
-    return entered is not None
 
 
 async def move(session: AsyncSession, stream: Stream, position: int, event_id: str | None, now: datetime) -> None:

@@ -1,10 +1,15 @@
-"""Named steps of the way of an event, where a fault test can stop the process."""
+"""Named steps of the way of an event, where a fault test can stop the process.
+
+The first two are passed by whoever records, the others by the kernel.
+"""
 
 from enum import StrEnum
 from typing import Protocol
 
 
 class Step(StrEnum):
+    RECORDED = "recorded"
+    RECORD_COMMITTED = "record_committed"
     NUMBERED = "numbered"
     PUBLISHED = "published"
     PUBACK = "puback"

@@ -23,7 +23,7 @@ listener {port} 127.0.0.1
 persistence true
 persistence_location {folder}/
 autosave_on_changes true
-autosave_interval 1
+autosave_interval 100
 max_queued_messages 100000
 max_inflight_messages 0
 log_dest stdout
@@ -77,6 +77,7 @@ class Mosquitto:
         program = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
         if program is None:
             raise BrokerFailed("there is no mosquitto; install the Debian package of that name")
+        self._expect_free_port()
         with self.output.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 program, "-c", str(self._configuration()), stdout=output, stderr=asyncio.subprocess.STDOUT
@@ -99,6 +100,12 @@ class Mosquitto:
     def send(self, number: signal.Signals) -> None:
         if self._process is not None:
             self._process.send_signal(number)
+
+    def _expect_free_port(self) -> None:
+        try:
+            socket.create_server(("127.0.0.1", self.port)).close()
+        except OSError as error:
+            raise BrokerFailed(f"port {self.port} is taken by somebody else") from error
 
     def _configuration(self) -> Path:
         access = "allow_anonymous true"

@@ -43,6 +43,10 @@ class ServiceProcess:
     def running(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    async def wait(self) -> int | None:
+        """Wait for its own end, under the caller's deadline. Returns the exit code."""
+        return None if self._process is None else await self._process.wait()
+
     async def stop(self) -> int | None:
         """SIGTERM, then SIGKILL after 10 s. Returns the exit code."""
         if self._process is None:

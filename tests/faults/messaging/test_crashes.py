@@ -1,0 +1,163 @@
+"""Whatever dies, at whatever step: in the end each event was handled exactly once and per subject in order.
+
+Publisher and consumer are processes; they die by SIGKILL, the broker too.
+"""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from toolcare_shared.db import Database
+from toolcare_shared.messaging.probe import Step
+from toolcare_shared.testing.broker import BrokerFailed, Mosquitto
+from toolcare_shared.testing.postgres import Databases
+from toolcare_shared.testing.process import ServiceProcess
+from toolcare_shared.testing.trial import effect, make_tables
+from toolcare_shared.testing.trial_process import TOOLS
+from toolcare_shared.testing.waiting import wait_until
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.timeout(180)]
+
+PRESS_STEPS = (Step.RECORDED, Step.RECORD_COMMITTED, Step.NUMBERED, Step.PUBLISHED, Step.PUBACK, Step.SENT)
+DESK_STEPS = (Step.RECEIVED, Step.HANDLER_START, Step.HANDLER_DONE, Step.COMMITTED, Step.ACKED)
+
+
+@dataclass
+class Plant:
+    press_url: str
+    desk_url: str
+    mosquitto: Mosquitto
+    folder: Path
+    events: int
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    def __post_init__(self) -> None:
+        self.press = Database(self.press_url)
+        self.desk = Database(self.desk_url)
+
+    def process(self, role: str, name: str, crash: Sequence[str] = ()) -> ServiceProcess:
+        arguments = [role, self.press_url, self.desk_url, str(self.mosquitto.port), str(self.events), *crash]
+        return ServiceProcess("toolcare_shared.testing.trial_process", arguments, output=self.folder / f"{name}.log")
+
+    async def die_at_each(self, role: str, steps: Sequence[Step]) -> ServiceProcess:
+        """Start the service once per step, each time to its death there, and at last to live on."""
+        for step in steps:
+            process = self.process(role, f"{role}-{step}", (step, "4"))
+            await process.start()
+            async with asyncio.timeout(40):
+                assert await process.wait() == -signal.SIGKILL, process.log()
+        survivor = self.process(role, f"{role}-survivor")
+        await survivor.start()
+        self._stack.push_async_callback(survivor.kill)
+        return survivor
+
+    async def start(self, role: str, name: str) -> ServiceProcess:
+        process = self.process(role, name)
+        await process.start()
+        self._stack.push_async_callback(process.kill)
+        return process
+
+    async def handled(self) -> int:
+        async with self.desk.read() as session:
+            return await session.scalar(select(func.count()).select_from(effect)) or 0
+
+    async def expect_each_once_in_order(self, within_s: float = 60) -> None:
+        async def all_handled() -> bool:
+            return await self.handled() >= self.events
+
+        await wait_until(all_handled, within_s, what=f"{self.events} events are handled")
+        async with self.desk.read() as session:
+            rows = (await session.execute(select(effect).order_by(effect.c.entry))).all()
+        assert Counter(row.event_id for row in rows).most_common(1)[0][1] == 1
+        for tool in range(TOOLS):
+            numbers = [row.number for row in rows if row.subject == f"t-{tool}"]
+            assert numbers == list(range(len(range(tool, self.events, TOOLS))))
+        assert len(rows) == self.events
+
+    async def close(self) -> None:
+        await self._stack.aclose()
+        await self.press.dispose()
+        await self.desk.dispose()
+
+
+@asynccontextmanager
+async def plant(databases: Databases, mosquitto: Mosquitto, folder: Path, events: int) -> AsyncIterator[Plant]:
+    built = Plant(await databases.make("press"), await databases.make("desk"), mosquitto, folder, events)
+    try:
+        await make_tables(built.press)
+        await make_tables(built.desk)
+        yield built
+    finally:
+        await built.close()
+
+
+async def test_services_killed_at_every_step(databases: Databases, mosquitto: Mosquitto, tmp_path: Path) -> None:
+    """Both at once, again and again, each time at another step of the way."""
+    async with plant(databases, mosquitto, tmp_path, 1500) as built, asyncio.TaskGroup() as group:
+        group.create_task(built.die_at_each("press", PRESS_STEPS))
+        deaths = group.create_task(built.die_at_each("desk", DESK_STEPS))
+        await deaths
+        await built.expect_each_once_in_order()
+
+
+async def test_the_broker_killed_and_its_memory_lost(
+    databases: Databases, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    """Killed as it is, with its file deleted, and with its file zeroed as a power cut leaves it."""
+    async with plant(databases, mosquitto, tmp_path, 1200) as built:
+        await built.start("press", "press")
+        await built.start("desk", "desk")
+        for reached, damage in ((150, _nothing), (400, _delete), (650, _zero)):
+            await wait_until(partial(_at_least, built, reached), 40, what=f"{reached} events are handled")
+            await mosquitto.kill()
+            damage(mosquitto.database)
+            await _start_guarded(mosquitto)
+        await built.expect_each_once_in_order()
+
+
+async def test_of_two_copies_the_second_takes_over_when_the_first_is_killed(
+    databases: Databases, mosquitto: Mosquitto, tmp_path: Path
+) -> None:
+    """Of publisher and consumer alike; no event is taken by both."""
+    async with plant(databases, mosquitto, tmp_path, 800) as built:
+        first = [await built.start(role, f"{role}-1") for role in ("press", "desk")]
+        await wait_until(lambda: _at_least(built, 50), 40)
+        for role in ("press", "desk"):
+            await built.start(role, f"{role}-2")
+        await wait_until(lambda: _at_least(built, 300), 40)
+        for process in first:
+            await process.kill()
+        await built.expect_each_once_in_order()
+
+
+async def _at_least(built: Plant, count: int) -> bool:
+    return await built.handled() >= count
+
+
+async def _start_guarded(mosquitto: Mosquitto) -> None:
+    """As the supervisor's start guard does: a file the broker cannot read is put aside."""
+    try:
+        await mosquitto.start()
+    except BrokerFailed:
+        mosquitto.database.rename(mosquitto.database.with_suffix(".bad"))
+        await mosquitto.start()
+
+
+def _nothing(_: Path) -> None:
+    pass
+
+
+def _delete(file: Path) -> None:
+    file.unlink(missing_ok=True)
+
+
+def _zero(file: Path) -> None:
+    file.write_bytes(b"\0" * max(1024, file.stat().st_size if file.exists() else 0))
