@@ -129,7 +129,7 @@ def test_a_single_glitch_leaves_no_trace() -> None:
 
 
 def test_a_new_counter_is_taken_over_once_it_counts_steadily() -> None:
-    """A life counter whose PLC was exchanged starts lower: after steady shots it is the counter, with the doubt kept."""
+    """A life counter whose PLC was exchanged starts lower: after steady shots it is the counter, the doubt is kept."""
     stored = Stored(5_000, START, START)
     verdicts: list[Verdict] = []
     for shot in range(REBASE_MOVES + 2):
