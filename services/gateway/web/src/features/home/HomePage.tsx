@@ -115,10 +115,13 @@ function WorkItem({ job, row }: { job: JobRow; row: ToolRow | undefined }) {
   return (
     <li className="tc-work" data-tone={job.status} data-job={job.id}>
       <div className="tc-stack" style={{ gap: '0.4375rem' }}>
-        <div className="tc-line">
-          <Link to="/tools/$toolId" params={{ toolId: job.tool_id }} className="tc-cover">
-            <strong style={{ fontSize: '1.125rem' }}>{job.tool_number}</strong> <span className="tc-soft">{job.tool_name}</span>
-          </Link>
+        <div className="tc-work-head">
+          <div>
+            <Link to="/tools/$toolId" params={{ toolId: job.tool_id }} className="tc-cover">
+              <strong style={{ fontSize: '1.125rem' }}>{job.tool_number}</strong>
+            </Link>{' '}
+            <span className="tc-soft">{job.tool_name}</span>
+          </div>
           <ConditionBadge condition={job.status} />
         </div>
         {next ? <ServiceProgress due={next} label={t('progress.label', { tool: job.tool_number, level: job.code })} /> : null}
@@ -232,8 +235,10 @@ function RunningLine({
       <span>
         <Link to="/machines/$machineId" params={{ machineId: id }} className="tc-cover">
           <strong>{name}</strong>
-        </Link>{' '}
-        <span className="tc-soft">{children}</span>
+        </Link>
+        <span className="tc-soft tc-small" style={{ display: 'block' }}>
+          {children}
+        </span>
       </span>
       {state ? <DataBadge state={state} /> : null}
     </li>

@@ -57,11 +57,15 @@ export function planValues(plan: Plan): PlanValues {
 }
 
 export function levelInputs(levels: readonly LevelValues[]): LevelInput[] {
-  return levels.map(({ key: _, id, interval_shots, interval_days, name, ...rest }) => ({
-    ...rest,
-    ...(id === null ? {} : { id }),
-    name: name.trim(),
-    interval_shots: interval_shots === '' ? null : interval_shots,
-    interval_days: interval_days === '' ? null : interval_days,
+  return levels.map((level) => ({
+    ...(level.id === null ? {} : { id: level.id }),
+    code: level.code,
+    name: level.name.trim(),
+    interval_shots: level.interval_shots === '' ? null : level.interval_shots,
+    interval_days: level.interval_days === '' ? null : level.interval_days,
+    warn_percent: level.warn_percent,
+    limit_percent: level.limit_percent,
+    blocks_run: level.blocks_run,
+    includes_lower: level.includes_lower,
   }));
 }

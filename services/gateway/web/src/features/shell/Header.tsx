@@ -1,14 +1,15 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconCloudOff, IconPlugConnectedX, IconRefresh, IconSend } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOverview } from '../../api/queries';
 import { connection, reachable, shownConnection } from '../../lib/connection';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 import { Brand } from './Navigation';
-import { QueueDrawer } from './QueueDrawer';
 import { UserMenu } from './UserMenu';
+
+const QueueDrawer = lazy(async () => ({ default: (await import('./QueueDrawer')).QueueDrawer }));
 
 export function Header() {
   const shown = shownConnection(useStore(connection), useStore(reachable));
@@ -69,7 +70,11 @@ function QueuePill() {
           {parked > 0 ? t('queue.parked', { count: parked }) : t('queue.waiting', { count: waiting })}
         </UnstyledButton>
       ) : null}
-      <QueueDrawer opened={open} close={() => setOpen(false)} />
+      {open ? (
+        <Suspense fallback={null}>
+          <QueueDrawer close={() => setOpen(false)} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

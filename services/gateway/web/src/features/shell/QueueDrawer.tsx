@@ -8,12 +8,12 @@ import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 
-export function QueueDrawer({ opened, close }: { opened: boolean; close: () => void }) {
+export function QueueDrawer({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const entries = useStore(outbox.entries);
   return (
     <Drawer
-      opened={opened}
+      opened
       onClose={close}
       position="right"
       size="md"

@@ -12,9 +12,11 @@ export function ToolTable({ rows }: { rows: readonly ToolRow[] }) {
       <table className="tc-table" aria-label={t('tools.title')}>
         <thead>
           <tr>
-            <th scope="col">{t('tools.columnTool')}</th>
+            <th scope="col" style={{ width: '20%' }}>
+              {t('tools.columnTool')}
+            </th>
             <th scope="col">{t('tools.condition')}</th>
-            <th scope="col" style={{ width: '30%' }}>
+            <th scope="col" style={{ width: '28%' }}>
               {t('tools.columnNext')}
             </th>
             <th scope="col" className="num">
@@ -102,8 +104,8 @@ function Next({ row }: { row: ToolRow }) {
   if (!next) return <span className="tc-soft tc-small">{t('progress.noPlan')}</span>;
   return (
     <div>
-      <div className="tc-line tc-small" style={{ justifyContent: 'space-between', marginBottom: '0.25rem' }}>
-        <span>
+      <div className="tc-next-line tc-small">
+        <span className="tc-cut">
           <strong>{next.code}</strong> <span className="tc-soft">{next.name}</span>
         </span>
         <span data-field="remaining">{remaining(next)}</span>

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import de from './de.json';
+import en from './en.json';
+
+function flat(node: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(node).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[prefix + key, value] as const] : [...flat(value as object, `${prefix}${key}.`)],
+    ),
+  );
+}
+
+const [english, german] = [flat(en), flat(de)];
+const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort();
+
+function sources(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.') && !name.includes('schema.d'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+}
+
+describe('catalogues', () => {
+  it('have the same keys in both languages', () => {
+    expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  it('have the same placeholders in both languages', () => {
+    for (const [key, text] of english) expect([key, placeholders(german.get(key) ?? '')]).toEqual([key, placeholders(text)]);
+  });
+
+  it('leave no text empty', () => {
+    for (const catalogue of [english, german]) for (const [key, text] of catalogue) expect(text.length, key).toBeGreaterThan(0);
+  });
+
+  it('hold every key that the pages ask for by name', () => {
+    const asked = [...sources('src').matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key]) => key ?? '');
+    expect(asked.length).toBeGreaterThan(100);
+    const known = (key: string): boolean => english.has(key) || english.has(`${key}_other`);
+    expect(asked.filter((key) => !known(key))).toEqual([]);
+  });
+
+  it('hold no text that no page asks for', () => {
+    const code = sources('src');
+    const families = new Set([...code.matchAll(/`([\w]+)\.(\w*)\$\{/g)].map(([, group, stem]) => `${group ?? ''}.${stem ?? ''}`));
+    const used = (key: string): boolean => {
+      const plain = key.replace(/_(one|other)$/, '');
+      return code.includes(`'${plain}'`) || [...families].some((family) => key.startsWith(family));
+    };
+    expect([...english.keys()].filter((key) => !used(key))).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiProblem, NoConnection } from '../api/problem';
+import { localDatabase } from './database';
+import { type Command, Outbox, type OutboxEntry, type Send } from './outbox';
+
+const command = (path: string): Command => ({ path, body: { note: 'x' }, caption: { key: 'queue.title', values: {} } });
+const offline: Send = () => Promise.reject(new NoConnection('away'));
+
+async function boxOf(user: string, send: Send): Promise<Outbox> {
+  const box = new Outbox(localDatabase, send);
+  await box.open(user);
+  return box;
+}
+
+async function emptyStore(): Promise<void> {
+  await (await localDatabase()).clear('outbox');
+}
+
+describe('outbox', () => {
+  beforeEach(emptyStore);
+  afterEach(emptyStore);
+
+  it('hands back the answer of a write that went through', async () => {
+    const box = await boxOf('u1', () => Promise.resolve({ total_at_completion: 106_594 }));
+    expect(await box.submit(command('/a'))).toEqual({ state: 'sent', answer: { total_at_completion: 106_594 } });
+    expect(box.entries.get()).toHaveLength(0);
+  });
+
+  it('keeps what it cannot send, and sends it later in the order it was made, each with its own key', async () => {
+    const away = await boxOf('u1', offline);
+    for (const path of ['/a', '/b', '/c']) expect(await away.submit(command(path))).toEqual({ state: 'waiting' });
+    const sent: OutboxEntry[] = [];
+    const back = await boxOf('u1', (entry) => {
+      sent.push(entry);
+      return Promise.resolve(null);
+    });
+    await back.flush();
+    expect(sent.map((entry) => entry.path)).toEqual(['/a', '/b', '/c']);
+    expect(new Set(sent.map((entry) => entry.key)).size).toBe(3);
+  });
+
+  it('repeats an entry with the same key after a lost answer', async () => {
+    const keys: string[] = [];
+    const box = await boxOf('u1', (entry) => {
+      keys.push(entry.key);
+      return keys.length === 1 ? Promise.reject(new NoConnection('answer lost')) : Promise.resolve(null);
+    });
+    await box.submit(command('/a'));
+    await box.flush();
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  it.each([401, 408, 425, 429, 500, 503])('treats %i as "later", not as a refusal', async (status) => {
+    const box = await boxOf('u1', () => Promise.reject(new ApiProblem(status, 'later', '')));
+    expect(await box.submit(command('/a'))).toEqual({ state: 'waiting' });
+    expect(box.entries.get().map((entry) => entry.state)).toEqual(['waiting']);
+  });
+
+  it('gives a refusal with its figures back to the form that submitted it', async () => {
+    const box = await boxOf('u1', () => Promise.reject(new ApiProblem(409, 'implausible_entry', 'no', { low: 1, high: 9 })));
+    const outcome = await box.submit(command('/a'));
+    expect(outcome.state).toBe('refused');
+    expect(outcome.state === 'refused' && outcome.problem.number('high')).toBe(9);
+    expect(box.entries.get()).toHaveLength(0);
+  });
+
+  it('parks an old entry that is refused, goes on with the next, and never drops it', async () => {
+    const away = await boxOf('u1', offline);
+    await away.submit(command('/closed'));
+    await away.submit(command('/fine'));
+    const sent: string[] = [];
+    const back = await boxOf('u1', (entry) => {
+      if (entry.path === '/closed') return Promise.reject(new ApiProblem(409, 'job_already_closed', ''));
+      sent.push(entry.path);
+      return Promise.resolve(null);
+    });
+    await back.flush();
+    await back.flush();
+    expect(sent).toEqual(['/fine']);
+    expect(back.entries.get().map((entry) => [entry.path, entry.state, entry.reason?.code])).toEqual([
+      ['/closed', 'parked', 'job_already_closed'],
+    ]);
+  });
+
+  it("never sends another user's entries", async () => {
+    const anna = await boxOf('anna', offline);
+    await anna.submit(command('/a'));
+    const send = vi.fn(() => Promise.resolve(null));
+    const tom = await boxOf('tom', send);
+    await tom.flush();
+    expect(send).not.toHaveBeenCalled();
+    expect(tom.entries.get()).toHaveLength(0);
+    const again = await boxOf('anna', send);
+    await again.flush();
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+});
