@@ -18,6 +18,7 @@ from toolcare_compose.layout import DataFolder
 
 PATIENCE_S = 90.0
 HISTORY_DAYS = 21
+BOOK_DAYS = 200
 PLANT_CYCLE_MS = {"p01": 4_000, "p02": 2_500, "p03": 3_000}
 
 
@@ -111,7 +112,7 @@ class Seeding:
                 running.append((shots, at, "Counted at the press"))
                 booked += shots
         if tool.total > booked:
-            before = self._now - timedelta(days=HISTORY_DAYS + 1)
+            before = self._now - timedelta(days=HISTORY_DAYS + BOOK_DAYS)
             yield tool.total - booked, before, "Taken over from the tool book"
         yield from running
 
