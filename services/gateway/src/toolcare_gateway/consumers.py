@@ -5,9 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy.event import listens_for
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from toolcare_gateway.live import Live
 from toolcare_gateway.readmodels import projection, store
@@ -30,19 +28,18 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     A repeated or late one is noticed and changes nothing.
     """
     handlers = Handlers()
+    handlers.on_committed(lambda envelope: live.committed(envelope.id, envelope.type, envelope.subject))
 
     def on(event_type: type[E], change: Change[E]) -> None:
         @handlers.on(event_type)
         async def once(session: AsyncSession, event: E, envelope: Envelope) -> None:
             if await store.first_time(session, event, envelope):
                 await change(session, event, clock.now())
-            _tell_once_committed(session, live, envelope)
 
     @handlers.on(CounterRejected)
     async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
         # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
         await projection.reading_rejected(session, event, envelope)
-        _tell_once_committed(session, live, envelope)
 
     on(registry.ToolRegistered, projection.tool_described)
     on(registry.ToolChanged, projection.tool_described)
@@ -72,10 +69,3 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
 
 def _reached(status: Condition) -> Change[LevelReached]:
     return partial(projection.level_reached, status=status)
-
-
-def _tell_once_committed(session: AsyncSession, live: Live, envelope: Envelope) -> None:
-    def told(_: Session) -> None:
-        live.committed(envelope.id, envelope.type, envelope.subject)
-
-    listens_for(session.sync_session, "after_commit", once=True)(told)

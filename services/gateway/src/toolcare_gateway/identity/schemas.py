@@ -9,7 +9,7 @@ Language = Literal["en", "de"]
 
 
 class Login(BaseModel):
-    username: str = Field(min_length=1, max_length=100)
+    username: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
     password: SecretStr = Field(min_length=1, max_length=1000)
 
 

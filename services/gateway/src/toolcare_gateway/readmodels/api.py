@@ -35,7 +35,7 @@ router = APIRouter(prefix=API, tags=["lists"])
 async def list_tools(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.TOOL_READ)],
-    q: Annotated[str, Query(max_length=200, description="Words in number or name")] = "",
+    q: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Words in number or name")] = "",
     status: Annotated[list[ToolStatus], Query(description="All but retired tools when left out")] = [],  # noqa: B006 - FastAPI copies it
     condition: Annotated[list[Condition], Query()] = [],  # noqa: B006 - as above
     sort: ToolSort = ToolSort.URGENCY,

@@ -13,6 +13,7 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 Cursor = Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before")]
 
 Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
+_TOO_BIG = 2**63
 SortColumn = InstrumentedAttribute[int] | InstrumentedAttribute[str]
 
 
@@ -37,7 +38,12 @@ class Order:
     def _after(self, cursor: str) -> ColumnElement[bool]:
         name, *position = decode_cursor(cursor)
         kinds = [column.type.python_type for column in self.columns]
-        if name != self.name or [type(value) for value in position] != kinds:
+        if name != self.name or [type(value) for value in position] != kinds or not all(map(_storable, position)):
             raise InvalidCursor("Start again at the first page; this cursor belongs to another order of the list.")
         here = tuple_(*self.columns)
         return here < tuple_(*position) if self.descending else here > tuple_(*position)
+
+
+def _storable(value: CursorValue) -> bool:
+    """What a database can compare at all; a cursor may be anybody's invention."""
+    return "\x00" not in value if isinstance(value, str) else not isinstance(value, int) or abs(value) < _TOO_BIG
