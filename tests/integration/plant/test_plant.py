@@ -16,7 +16,7 @@ from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.broker import Mosquitto, mosquitto
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
-from toolcare_shotcounter.readings import OpcuaCounterConfig, OpcuaEm77Config, Reading, SourceKind, SourceSpec
+from toolcare_shotcounter.readings import OpcuaCounterConfig, OpcuaEm77Config, Reading, Source, SourceKind, SourceSpec
 from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
 
 __all__ = ["mosquitto"]
@@ -80,7 +80,7 @@ async def reading(plant: Plant, broker: Mosquitto, intake: Readings) -> AsyncIte
         url=plant.about["presses"]["p02"], node_id=plant.about["node_ids"]["p02"], counter_bits=16, sampling_ms=100
     )
     session = MqttSession(broker.broker, "test-readings", receive_maximum=BATCH)
-    sources = [
+    sources: list[Source] = [
         OpcuaServer([SourceSpec(SourceId("p01"), MachineId("p01"), SourceKind.OPCUA_EM77, press)], look_s=0.5),
         OpcuaServer([SourceSpec(SourceId("p02"), MachineId("p02"), SourceKind.OPCUA_COUNTER, tag)], look_s=0.5),
         MqttInput([], session, Topics()),

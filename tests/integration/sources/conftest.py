@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-import os
 import signal
 import socket
+import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,7 +85,7 @@ class OpcuaProcess:
     def __init__(self, port: int, folder: Path) -> None:
         self.port = port
         self._errors = folder / f"opcua-{port}.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -93,13 +93,12 @@ class OpcuaProcess:
 
     async def start(self, **order: Any) -> Self:
         with self._errors.open("ab") as errors:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(SERVER),
-                json.dumps({"port": self.port, **order}),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
+            self._process = subprocess.Popen(  # noqa: ASYNC220 - one may outlive the loop of the test that started it
+                [sys.executable, str(SERVER), json.dumps({"port": self.port, **order})],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=errors,
+                bufsize=0,
             )
         assert (await self._answer(START_S)).get("ready"), self._errors.read_text()
         return self
@@ -108,17 +107,20 @@ class OpcuaProcess:
         assert self._process is not None
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"do": what, **order}).encode() + b"\n")
-        await self._process.stdin.drain()
         answer = await self._answer(20)
         assert "error" not in answer, answer
         return answer
 
-    async def kill(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGCONT)
-                self._process.kill()
-            await self._process.wait()
+    def kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGCONT)
+        process.kill()
+        process.wait(10)
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def freeze(self) -> None:
         assert self._process is not None
@@ -132,7 +134,7 @@ class OpcuaProcess:
         assert self._process is not None
         assert self._process.stdout is not None
         async with asyncio.timeout(deadline_s):
-            line = await self._process.stdout.readline()
+            line = await asyncio.to_thread(self._process.stdout.readline)
         return dict(json.loads(line)) if line else {"error": f"the server ended: {self._errors.read_text()[-2000:]}"}
 
 
@@ -151,7 +153,27 @@ async def opcua(tmp_path: Path) -> AsyncIterator[OpcuaStarter]:
 
     yield start
     for server in running:
-        await server.kill()
+        server.kill()
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpcuaProcess]:
+    """One server for all tests that leave it as it was: starting one costs seconds."""
+    server = OpcuaProcess(free_port(), tmp_path_factory.mktemp("opcua"))
+    asyncio.run(server.start(value=0))
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def plc(lasting: OpcuaProcess) -> OpcuaStarter:
+    """Give the lasting server a value to begin with."""
+
+    async def begin(value: int) -> OpcuaProcess:
+        await lasting.do("set", value=value, type="UInt16")
+        return lasting
+
+    return begin
 
 
 @pytest.fixture

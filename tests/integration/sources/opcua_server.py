@@ -90,7 +90,7 @@ class Plc:
         return {"deleted": len(ids)}
 
     async def break_items(self, _: Command) -> Command:
-        """Lose the monitored items but not the subscription: it lives, sends keep-alives, and tells nothing any more."""
+        """Lose the monitored items but not the subscription: it sends keep-alives and tells nothing any more."""
         for subscription in self.server.iserver.subscription_service.subscriptions.values():
             subscription.monitored_item_srv.delete_all_monitored_items()
         return {}

@@ -1,7 +1,6 @@
 """A press with EUROMAP 77, found and counted with nothing configured but its address."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ EVENT = {
 
 
 @pytest.fixture
-def nodesets() -> Iterator[str]:
+def nodesets() -> str:
     """The official node sets of the OPC Foundation; they are not part of this repository."""
     given = os.environ.get("TOOLCARE_NODESETS")
     beside = Path(__file__).parents[4] / "shared" / "opcua"
@@ -29,7 +28,7 @@ def nodesets() -> Iterator[str]:
         if given:
             pytest.fail(f"TOOLCARE_NODESETS names {given}, but the EUROMAP 77 node sets are not there")
         pytest.skip("TOOLCARE_NODESETS is not set: it names the folder with the official EUROMAP 77 node sets")
-    yield str(folder)
+    return str(folder)
 
 
 @pytest.mark.nodesets

@@ -22,10 +22,10 @@ def counter(url: str, node_id: str = NODE, **more: Any) -> OpcuaCounterConfig:
 
 
 async def test_each_change_is_told_once_and_an_unchanged_value_is_confirmed(
-    opcua: Any, intake: Any, follow: Any, reaches: Any
+    plc: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
     """Changes carry the source's time and are unbroken; reads repeat the value with a newer time."""
-    server = await opcua(value=100)
+    server = await plc(value=100)
     async with follow(intake, counter(server.url)):
         await reaches(intake, 100)
         await server.do("run", count=20, every_s=0.02)
@@ -49,7 +49,7 @@ async def test_a_server_that_is_killed_and_comes_back_with_other_indexes_is_foun
     async with follow(intake, counter(server.url), counter(server.url, "ns=2;s=Shots")):
         await reaches(intake, 10)
         await wait_until(lambda: {r.source_id for r in intake.readings} == {"s1", "s2"}, 5)
-        await server.kill()
+        server.kill()
         await wait_until(lambda: SourceState.UNREACHABLE in intake.states("s2"), 10)
         await server.start(value=14, namespaces_before=3)
         await wait_until(lambda: {r.source_id for r in intake.readings if r.value == 14} == {"s1", "s2"}, 15)
@@ -72,10 +72,10 @@ async def test_a_server_that_hangs_is_left_and_found_again(opcua: Any, intake: A
 
 
 async def test_a_deleted_subscription_is_noticed_and_made_anew(
-    opcua: Any, intake: Any, follow: Any, reaches: Any
+    plc: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
-    """ "Connected, values frozen": the plain read sees what the dead subscription does not tell."""
-    server = await opcua(value=10)
+    """Connected, values frozen: the plain read sees what the dead subscription does not tell."""
+    server = await plc(value=10)
     async with follow(intake, counter(server.url)):
         await reaches(intake, 10)
         await server.do("delete_subscriptions")
@@ -89,10 +89,10 @@ async def test_a_deleted_subscription_is_noticed_and_made_anew(
 
 
 async def test_monitored_items_that_vanish_inside_the_server_are_noticed(
-    opcua: Any, intake: Any, follow: Any, reaches: Any
+    plc: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
     """Keep-alives go on while nothing is told any more: only the read finds out."""
-    server = await opcua(value=10)
+    server = await plc(value=10)
     async with follow(intake, counter(server.url)):
         await reaches(intake, 10)
         await server.do("break_items")
@@ -119,10 +119,10 @@ async def test_twenty_cut_lines_never_hold_more_than_one_session(
 
 
 async def test_sources_on_one_server_share_a_session_and_a_bad_node_disturbs_nobody(
-    opcua: Any, intake: Any, follow: Any
+    plc: Any, intake: Any, follow: Any
 ) -> None:
     """One session for two tags; the wrong one says what is wrong, the right one counts."""
-    server = await opcua(value=5)
+    server = await plc(value=5)
     missing = counter(server.url, "nsu=urn:test:plc;s=Nowhere")
     async with follow(intake, counter(server.url), missing):
         await wait_until(lambda: bool(intake.readings) and SourceState.FAULTY in intake.states("s2"), 10)
@@ -131,9 +131,9 @@ async def test_sources_on_one_server_share_a_session_and_a_bad_node_disturbs_nob
     assert {reading.source_id for reading in intake.readings} == {"s1"}
 
 
-async def test_a_bad_or_uncertain_value_is_no_reading(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+async def test_a_bad_or_uncertain_value_is_no_reading(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:
     """The number beside a bad status is not counted but shown, counted, and over with the next good one."""
-    server = await opcua(value=10)
+    server = await plc(value=10)
     async with follow(intake, counter(server.url)):
         await reaches(intake, 10)
         for good, status in ((11, BAD_NO_COMMUNICATION), (12, UNCERTAIN)):
@@ -148,9 +148,9 @@ async def test_a_bad_or_uncertain_value_is_no_reading(opcua: Any, intake: Any, f
     assert intake.values == [10, 11, 12]
 
 
-async def test_a_node_of_the_wrong_type_says_what_to_do(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+async def test_a_node_of_the_wrong_type_says_what_to_do(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:
     """Text, fractions, booleans, null and negative numbers are no counters: never a crash, never a count."""
-    server = await opcua(value=1)
+    server = await plc(value=1)
     wrong = [("7", "String"), (7.5, "Double"), (True, "Boolean"), (None, "Null"), (-3, "Int32"), (70_000, "UInt32")]
     async with follow(intake, counter(server.url)):
         await reaches(intake, 1)
@@ -166,10 +166,10 @@ async def test_a_node_of_the_wrong_type_says_what_to_do(opcua: Any, intake: Any,
 
 
 async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
-    opcua: Any, intake: Any, follow: Any, reaches: Any
+    plc: Any, intake: Any, follow: Any, reaches: Any
 ) -> None:
     """+1 every 10 ms arrives whole through the queue; the overflow bit takes the claim of completeness away."""
-    server = await opcua(value=0)
+    server = await plc(value=0)
     async with follow(intake, counter(server.url, sampling_ms=500)):
         await reaches(intake, 0)
         await server.do("run", count=200, every_s=0.01)
@@ -180,9 +180,9 @@ async def test_a_fast_counter_is_exact_and_an_overflow_breaks_the_chain(
     assert not next(reading for reading in intake.readings if reading.value == 205).unbroken
 
 
-async def test_a_database_that_is_away_loses_nothing(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+async def test_a_database_that_is_away_loses_nothing(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:
     """Readings wait for the intake; the subscription lives on."""
-    server = await opcua(value=0)
+    server = await plc(value=0)
     async with follow(intake, counter(server.url)):
         await reaches(intake, 0)
         intake.failing = 3
@@ -192,9 +192,9 @@ async def test_a_database_that_is_away_loses_nothing(opcua: Any, intake: Any, fo
     assert intake.values == list(range(6))
 
 
-async def test_a_wrong_clock_is_named_and_our_time_is_used(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
+async def test_a_wrong_clock_is_named_and_our_time_is_used(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:
     """A PLC an hour ahead still counts, with times that keep their spacing, and the state says "clock"."""
-    server = await opcua(value=0)
+    server = await plc(value=0)
     async with follow(intake, counter(server.url)):
         await reaches(intake, 0)
         for value in (1, 2, 3):
@@ -204,8 +204,8 @@ async def test_a_wrong_clock_is_named_and_our_time_is_used(opcua: Any, intake: A
     assert all(abs((reading.at - reading.received_at).total_seconds()) < 30 for reading in intake.readings)
 
 
-async def test_the_tag_can_be_named_by_a_browse_path(opcua: Any, intake: Any, follow: Any, reaches: Any) -> None:
-    server = await opcua(value=42)
+async def test_the_tag_can_be_named_by_a_browse_path(plc: Any, intake: Any, follow: Any, reaches: Any) -> None:
+    server = await plc(value=42)
     path = OpcuaCounterConfig(url=server.url, browse_path="urn:test:plc:Tags/urn:test:plc:Shots")
     async with follow(intake, path):
         await reaches(intake, 42)
@@ -227,7 +227,7 @@ async def test_probing_tells_what_is_there(opcua: Any) -> None:
     text = await probe(counter(server.url, "nsu=urn:test:plc;s=Name"), timeout_s=10)
     assert "text" in text.detail
     assert (await server.do("sessions"))["now"] == 0
-    await server.kill()
+    server.kill()
     gone = await probe(counter(server.url), timeout_s=10)
     assert not gone.reachable
     assert "nothing listens" in gone.detail

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolcare_shotcounter.readings import MqttMappedConfig, Quality
-from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, default_shape, mapped_shape, path, read
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, Shape, default_shape, mapped_shape, path, read
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SHAPE = default_shape(32)
@@ -111,17 +111,14 @@ def test_any_json_in_the_known_fields_is_a_reading_or_refused(body: dict[str, ob
 @given(_json, st.text(max_size=20))
 def test_any_path_into_any_json_finds_something_or_nothing(tree: object, text: str) -> None:
     shape = mapped_shape(MqttMappedConfig(topic="t", counter_path=text, at_path=text, mould_path=text))
-    try:
-        read(json.dumps(tree).encode(), shape, NOW)
-    except NotAReading as refused:
-        assert refused.reason
+    _reading_or_refused(json.dumps(tree).encode(), shape)
 
 
-def _reading_or_refused(payload: bytes) -> None:
+def _reading_or_refused(payload: bytes, shape: Shape = SHAPE) -> None:
+    """Any error but NotAReading fails the test; what is read is a counter, whatever came."""
     try:
-        said = read(payload, SHAPE, NOW)
-    except NotAReading as refused:
-        assert refused.reason.isidentifier()
+        said = read(payload, shape, NOW)
+    except NotAReading:
         return
     assert 0 <= said.counter < 1 << 32
     assert said.mould is None or said.mould.isprintable()
