@@ -22,11 +22,14 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
     }
     for kind, config in kinds.items():
         body = made(
-            await counter.http.post("/sources", json={"machine_id": PRESS, "kind": kind, "config": config}), 201
+            await counter.http.post(
+                "/sources", json={"machine_id": PRESS, "kind": kind, "enabled": False, "config": config}
+            ),
+            201,
         )
         read = made(await counter.http.get(f"/sources/{body['id']}"))
         assert read["config"].items() >= config.items()  # type: ignore[attr-defined]
-        assert (read["state"], read["version"], read["last_value"]) == ("waiting", 1, None)
+        assert (read["state"], read["version"], read["last_value"]) == ("disabled", 1, None)
     assert len((await counter.http.get("/sources/configured")).json()["items"]) == 4
     assert [event["kind"] for event in await counter.events("source_configured")] == list(kinds)
 
@@ -62,6 +65,19 @@ async def test_a_machine_has_one_source_on_its_default_topic(counter: Shotcounte
     assert refused(await counter.http.post("/sources", json=body)) == (409, "source_taken")
     body["machine_id"] = "p99"
     assert refused(await counter.http.post("/sources", json=body)) == (404, "unknown_machine")
+
+
+async def test_a_machine_is_counted_by_one_source(counter: Shotcounter) -> None:
+    """Two would count each shot twice: the second waits, switched off, until the first is."""
+    await counter.machine()
+    body = {"machine_id": PRESS, "kind": "opcua_counter", "config": OPCUA}
+    made(await counter.http.post("/sources", json=body), 201)
+    assert refused(await counter.http.post("/sources", json=body)) == (409, "machine_is_counted")
+    second = made(await counter.http.post("/sources", json={**body, "enabled": False}), 201)
+    path = f"/sources/{second['id']}"
+    on = await counter.http.patch(path, json={"enabled": True}, headers={"If-Match": '"1"'})
+    assert refused(on) == (409, "machine_is_counted")
+    assert await counter.intake.source_of(PRESS) is None
 
 
 async def test_password_is_never_shown(counter: Shotcounter) -> None:

@@ -94,7 +94,7 @@ async def list_configured_sources(
     status_code=201,
     response_model=SourceOut,
     tags=["sources"],
-    responses=problems(domain.UnknownMachine, domain.SourceTaken, domain.ConfigDoesNotFit),
+    responses=problems(domain.UnknownMachine, domain.SourceTaken, domain.MachineIsCounted, domain.ConfigDoesNotFit),
 )
 async def configure_source(
     body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
@@ -130,7 +130,13 @@ async def get_source(
     "/sources/{source_id}",
     response_model=SourceOut,
     tags=["sources"],
-    responses=problems(domain.UnknownSource, domain.ConfigDoesNotFit, PreconditionRequired, PreconditionFailed),
+    responses=problems(
+        domain.UnknownSource,
+        domain.MachineIsCounted,
+        domain.ConfigDoesNotFit,
+        PreconditionRequired,
+        PreconditionFailed,
+    ),
 )
 async def change_source(
     source_id: SourceId,

@@ -75,6 +75,17 @@ class SourceTaken(Exception):
         self.machine_id = machine_id
 
 
+class MachineIsCounted(Exception):
+    """Two sources at work on one machine would count each of its shots twice."""
+
+    def __init__(self, machine_id: str, source: str) -> None:
+        super().__init__(
+            f"Machine {machine_id} is counted by the source {source} already; two would count each shot twice. "
+            "Switch that one off first, or set this one up switched off."
+        )
+        self.machine_id, self.source = machine_id, source
+
+
 class ConfigDoesNotFit(Exception):
     """`fields` names what is wrong with a source's configuration."""
 

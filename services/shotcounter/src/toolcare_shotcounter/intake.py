@@ -8,7 +8,7 @@ from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import usecases
-from toolcare_shotcounter.domain import UnknownMachine
+from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import Reading, Refused, SourceState, StateReport
 
@@ -66,7 +66,7 @@ class ShotIntake:
         try:
             async with self._database.write() as session:
                 found = await usecases.default_source(session, machine_id, self._clock.now())
-        except UnknownMachine:
+        except (UnknownMachine, MachineIsCounted):
             self._unknown = {each: until for each, until in self._unknown.items() if now < until}
             self._unknown[machine_id] = now + _UNKNOWN_FOR_S
             return None

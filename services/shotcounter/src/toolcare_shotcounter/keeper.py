@@ -37,6 +37,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
 _STEADY_S = 60.0
+_STOP_S = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class SourceKeeper:
         for server in [server for server in self._running if server not in wanted]:
             task = self._running.pop(server)
             task.cancel()
-            await asyncio.wait([task])
+            await asyncio.wait([task], timeout=_STOP_S)
         for server in wanted:
             if server not in self._running:
                 self._running[server] = group.create_task(self._serve(server), name=f"opcua {server.url}")

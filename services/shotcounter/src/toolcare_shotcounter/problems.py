@@ -13,6 +13,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnknownGap: NotFound,
     domain.GapIsSettled: Conflict,
     domain.SourceTaken: Conflict,
+    domain.MachineIsCounted: Conflict,
     domain.ImplausibleEntry: Conflict,
     domain.TotalBelowZero: Conflict,
     domain.OutsideGap: Invalid,

@@ -206,7 +206,10 @@ class Intake(Protocol):
         """Note the state of a connection; cheap when nothing changed."""
 
     async def source_of(self, machine_id: str) -> SourceId | None:
-        """Return the source of a machine's default topic, made when the machine is known and has none; else None."""
+        """Return the source of a machine's default topic, made when the machine is known and nothing counts it yet.
+
+        None: the machine is unknown, or another kind of source counts it already.
+        """
 
 
 class Source(Protocol):

@@ -15,6 +15,7 @@ from toolcare_shotcounter.domain import (
     EntryInFuture,
     GapIsSettled,
     ImplausibleEntry,
+    MachineIsCounted,
     OutsideGap,
     SourceTaken,
     TotalBelowZero,
@@ -87,7 +88,10 @@ async def report(session: AsyncSession, told: StateReport, now: datetime) -> Non
 
 
 async def default_source(session: AsyncSession, machine_id: str, now: datetime) -> SourceId:
-    """Return the source of a machine's default topic; a known machine gets it with its first message."""
+    """Return the source of a machine's default topic; a known machine gets it with its first message.
+
+    UnknownMachine, and MachineIsCounted when another kind of source counts it already.
+    """
     known = await store.default_source(session, machine_id)
     if known is None:
         await store.require_machine(session, machine_id)
@@ -158,6 +162,8 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     await store.require_machine(session, command.machine_id)
     if command.kind is SourceKind.MQTT and await store.default_source(session, command.machine_id) is not None:
         raise SourceTaken(command.machine_id)
+    if command.enabled:
+        await _be_the_only_one(session, command.machine_id, None)
     row = SourceRow(
         id=new_id(),
         machine_id=command.machine_id,
@@ -172,6 +178,12 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     await announcements.source_configured(session, row, actor, now)
     await _tell_state(session, row, now)
     return row
+
+
+async def _be_the_only_one(session: AsyncSession, machine_id: str, source_id: str | None) -> None:
+    for other in await store.sources(session, machine_id):
+        if other.enabled and other.id != source_id:
+            raise MachineIsCounted(machine_id, other.name)
 
 
 _DEFAULTS: Mapping[str, object] = {"counter_bits": 32, "resettable": True, "stale_after_s": 60}
@@ -193,6 +205,8 @@ async def change_source(
     before = row.config
     row.name = changes.name or row.name
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
+    if row.enabled:
+        await _be_the_only_one(session, row.machine_id, row.id)
     row.config = dict(changes.config) if changes.config is not None else row.config
     row.version += 1
     counter = await store.counter(session, row.id)
