@@ -44,12 +44,8 @@ def registry() -> APIRouter:
         body: Json = await request.json()
         if body.get("number") == "T-TAKEN":
             raise Conflict("Choose another number.", number="T-TAKEN")
-        response.headers.update({
-            "ETag": '"1"',
-            "Location": "/tools/t-1",
-            "Toolcare-Events": f"e-{key})",
-            "X-Inner": "secret",
-        }
+        response.headers.update({"ETag": '"1"', "Location": "/tools/t-1", "X-Inner": "secret"})
+        response.headers["Toolcare-Events"] = f"e-{key}"
         answers[key] = {"number": body["number"], "made": len(answers) + 1, "by": actor.id}
         return answers[key]
 
