@@ -14,11 +14,11 @@ export function useOverview() {
   return useQuery({ queryKey: keys.overview, queryFn: () => body(api.GET('/api/v1/overview')) });
 }
 
-export function useTools(filter: ToolFilter, limit = PAGE) {
+export function useTools(filter: ToolFilter) {
   return useInfiniteQuery({
-    queryKey: keys.tools({ ...filter, limit }),
+    queryKey: keys.tools(filter),
     queryFn: ({ pageParam }) =>
-      body(api.GET('/api/v1/tools', { params: { query: { ...filter, limit, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+      body(api.GET('/api/v1/tools', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -4,406 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_session"];
-        put?: never;
-        post: operations["post_session"];
-        delete: operations["delete_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: operations["put_session_password"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_tools"];
-        put?: never;
-        post: operations["post_tools"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_tools_tool_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch_tools_tool_id"];
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_tools_tool_id_retire"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/mount": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_tools_tool_id_mount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/unmount": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_tools_tool_id_unmount"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_tools_tool_id_counts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/shots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_tools_tool_id_shots"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/reading": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_tools_tool_id_reading"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_tools_tool_id_plans"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plans/{plan_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_plans_plan_id"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch_plans_plan_id"];
-        trace?: never;
-    };
-    "/api/v1/plans/{plan_id}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_plans_plan_id_retire"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_jobs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{job_id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_jobs_job_id_start"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/jobs/{job_id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_jobs_job_id_complete"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/levels/{level_id}/log": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_levels_level_id_log"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/machines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_machines"];
-        put?: never;
-        post: operations["post_machines"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/machines/{machine_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["patch_machines_machine_id"];
-        trace?: never;
-    };
-    "/api/v1/machines/{machine_id}/unassigned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_machines_machine_id_unassigned"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_sources"];
-        put?: never;
-        post: operations["post_sources"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{source_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_sources_source_id"];
-        put?: never;
-        post?: never;
-        delete: operations["delete_sources_source_id"];
-        options?: never;
-        head?: never;
-        patch: operations["patch_sources_source_id"];
-        trace?: never;
-    };
-    "/api/v1/sources/probe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["post_sources_probe"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sources/{source_id}/readings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_sources_source_id_readings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rejections": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_rejections"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/gaps": {
         parameters: {
             query?: never;
@@ -411,7 +11,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_gaps"];
+        /**
+         * List Gaps
+         * @description Newest first: intervals in which the counter does not tell how many shots there were.
+         */
+        get: operations["list_gaps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -429,7 +33,207 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["post_gaps_gap_id_settle"];
+        /**
+         * Settle Gap
+         * @description Decide how many machine cycles there were; the tools' counts follow by a correction.
+         */
+        post: operations["settle_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description Jobs, the worst first. `open` includes those that were started.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Job */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Job
+         * @description Begin the level's interval anew, and those of the lower levels it includes; `restarted` names them.
+         */
+        post: operations["complete_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Job */
+        post: operations["start_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Level
+         * @description Log maintenance whether it is due or not; the level's job in hand is completed by it.
+         */
+        post: operations["log_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Machines
+         * @description Machines by name, with their tools, counter sources and run permits.
+         */
+        get: operations["list_machines"];
+        put?: never;
+        /** Register Machine */
+        post: operations["register_machine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{machine_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Machine
+         * @description Its ETag guards writes; the tools on it change without it, so there is no 304.
+         */
+        get: operations["get_machine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Machine */
+        patch: operations["change_machine"];
+        trace?: never;
+    };
+    "/api/v1/machines/{machine_id}/mountings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mountings On Machine
+         * @description Newest first.
+         */
+        get: operations["list_mountings_on_machine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{machine_id}/permit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Permit
+         * @description Return what the machine's retained permit says.
+         */
+        get: operations["get_permit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/machines/{machine_id}/unassigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Unassigned
+         * @description Shots of a machine while no tool was mounted on it; the entries newest first.
+         */
+        get: operations["get_unassigned"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -443,9 +247,477 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_overview"];
+        /**
+         * Overview
+         * @description How the plant stands: counts for the start page, and which services are there.
+         */
+        get: operations["overview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description Its ETag guards writes; how its levels stand changes without it, so there is no 304.
+         */
+        get: operations["get_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Plan */
+        patch: operations["change_plan"];
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Plan */
+        post: operations["retire_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rejections
+         * @description Latest first: what came in and was not counted, one line per source (or machine) and reason.
+         */
+        get: operations["list_rejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who Am I */
+        get: operations["who_am_i"];
+        put?: never;
+        /**
+         * Log In
+         * @description Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`Retry-After`).
+         */
+        post: operations["log_in"];
+        /** Log Out */
+        delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Give oneself a new password. All other sessions of the user end.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Sources */
+        get: operations["list_sources"];
+        put?: never;
+        /** Configure Source */
+        post: operations["configure_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/configured": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Configured Sources
+         * @description The sources as their owner knows them; the gateway's list joins them with the machines.
+         */
+        get: operations["list_configured_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Source
+         * @description Look once at the far end, before a source is made; changes nothing.
+         */
+        post: operations["probe_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Source
+         * @description Its ETag guards writes; state and value beside it change without it, so there is no 304.
+         */
+        get: operations["get_source"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Source
+         * @description Its ledger and its open gaps stay.
+         */
+        delete: operations["remove_source"];
+        options?: never;
+        head?: never;
+        /** Change Source */
+        patch: operations["change_source"];
+        trace?: never;
+    };
+    "/api/v1/sources/{source_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Readings
+         * @description Newest first: the raw readings that moved the counter.
+         */
+        get: operations["list_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream
+         * @description Open until the session or the gateway ends, whichever comes first.
+         */
+        get: operations["stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tools
+         * @description Tools, the worst first. `limit` up to 1000.
+         */
+        get: operations["list_tools"];
+        put?: never;
+        /** Register Tool */
+        post: operations["register_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tool
+         * @description All about one tool, with the registry's ETag for changing it.
+         */
+        get: operations["get_tool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Tool */
+        patch: operations["change_tool"];
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Counts
+         * @description Totals and a bucket for each hour (UTC) or day of the range; without one the last 48 hours or 30 days.
+         */
+        get: operations["get_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs Of Tool
+         * @description Newest first; `open` are those still to be done, started or not.
+         */
+        get: operations["list_jobs_of_tool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/maintenance-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance Log
+         * @description Return what was done, by when it was done, latest first.
+         */
+        get: operations["maintenance_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/mount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mount Tool
+         * @description Several tools may hang on one machine, each with its shot factor; a tool hangs on one machine at most.
+         */
+        post: operations["mount_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/mountings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mountings Of Tool
+         * @description Newest first.
+         */
+        get: operations["list_mountings_of_tool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description Return the plans in use; a retired one is found by its id.
+         */
+        get: operations["list_plans"];
+        put?: never;
+        /** Make Plan */
+        post: operations["make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Reading
+         * @description The tool's own counter: the total becomes what was read, by an entry of the difference.
+         */
+        post: operations["enter_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Tool */
+        post: operations["retire_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/shots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shots
+         * @description The ledger, newest first.
+         */
+        get: operations["list_shots"];
+        put?: never;
+        /**
+         * Enter Shots
+         * @description Shots that no counter saw. What does not fit the time since the last count is refused until confirmed.
+         */
+        post: operations["enter_shots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/unmount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unmount Tool */
+        post: operations["unmount_tool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -456,908 +728,1595 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** Problem */
-        Problem: {
-            /** type */
-            type: string;
-            /** title */
-            title: string;
-            /** status */
-            status: number;
-            /** detail */
-            detail: string;
-            /** code */
-            code: string;
-        };
-        /** User */
-        User: {
-            /** id */
-            id: string;
-            /** username */
-            username: string;
-            /** name */
-            name: string;
+        /**
+         * Bucket
+         * @enum {string}
+         */
+        Bucket: "hour" | "day";
+        /** BucketOut */
+        BucketOut: {
             /**
-             * role
-             * @enum {string}
-             */
-            role: "technician" | "engineer" | "administrator";
-            /** language */
-            language: string | null;
-        };
-        /** Session */
-        Session: {
-            user: components["schemas"]["User"];
-        };
-        /** Login */
-        Login: {
-            /** username */
-            username: string;
-            /** password */
-            password: string;
-        };
-        /** PasswordChange */
-        PasswordChange: {
-            /** current */
-            current: string;
-            /** new */
-            new: string;
-        };
-        /** RowMachine */
-        RowMachine: {
-            /** id */
-            id: string;
-            /** name */
-            name: string;
-            /** shot_factor */
-            shot_factor: number;
-        };
-        /** NextLevel */
-        NextLevel: {
-            /** level_id */
-            level_id: string;
-            /** plan_name */
-            plan_name: string;
-            /** code */
-            code: string;
-            /** name */
-            name: string;
-            /**
-             * status
-             * @enum {string}
-             */
-            status: "ok" | "warned" | "due" | "overdue";
-            /** percent */
-            percent: number;
-            /** due_total */
-            due_total: number | null;
-            /** remaining_shots */
-            remaining_shots: number | null;
-            /** due_at */
-            due_at: string | null;
-            /**
-             * by
-             * @enum {string}
-             */
-            by: "shots" | "days";
-        };
-        /** ToolRow */
-        ToolRow: {
-            /** id */
-            id: string;
-            /** number */
-            number: string;
-            /** name */
-            name: string;
-            /**
-             * status
-             * @enum {string}
-             */
-            status: "development" | "released" | "retired";
-            /** cavity_count */
-            cavity_count: number;
-            /** design_life_shots */
-            design_life_shots: number | null;
-            /** total */
-            total: number;
-            /** total_high */
-            total_high: number;
-            /** life_percent */
-            life_percent: number | null;
-            /** machines */
-            machines: components["schemas"]["RowMachine"][];
-            /** next */
-            next: components["schemas"]["NextLevel"] | null;
-            /**
-             * condition
-             * @enum {string}
-             */
-            condition: "none" | "ok" | "warned" | "due" | "overdue";
-            /** open_jobs */
-            open_jobs: number;
-            /** last_shot_at */
-            last_shot_at: string | null;
-            /**
-             * data_state
-             * @enum {string}
-             */
-            data_state: "live" | "idle" | "no_data" | "faulty" | "none";
-            /** version */
-            version: number;
-        };
-        /** ToolPage */
-        ToolPage: {
-            /** items */
-            items: components["schemas"]["ToolRow"][];
-            /** next_cursor */
-            next_cursor: string | null;
-        };
-        /** Tool */
-        Tool: {
-            /** id */
-            id: string;
-            /** number */
-            number: string;
-            /** name */
-            name: string;
-            /**
-             * status
-             * @enum {string}
-             */
-            status: "development" | "released" | "retired";
-            /** cavity_count */
-            cavity_count: number;
-            /** design_life_shots */
-            design_life_shots: number | null;
-            /** expected_cycle_ms */
-            expected_cycle_ms: number | null;
-            /** min_cycle_ms */
-            min_cycle_ms: number;
-            /** version */
-            version: number;
-        };
-        /** ToolCreate */
-        ToolCreate: {
-            /** number */
-            number: string;
-            /** name */
-            name: string;
-            /** cavity_count */
-            cavity_count: number;
-            /**
-             * status
-             * @enum {string}
-             */
-            status?: "development" | "released" | "retired";
-            /** design_life_shots */
-            design_life_shots?: number | null;
-            /** expected_cycle_ms */
-            expected_cycle_ms?: number | null;
-            /** min_cycle_ms */
-            min_cycle_ms?: number | null;
-        };
-        /** ToolPatch */
-        ToolPatch: {
-            /** number */
-            number?: string;
-            /** name */
-            name?: string;
-            /** cavity_count */
-            cavity_count?: number;
-            /**
-             * status
-             * @enum {string}
-             */
-            status?: "development" | "released" | "retired";
-            /** design_life_shots */
-            design_life_shots?: number | null;
-            /** expected_cycle_ms */
-            expected_cycle_ms?: number | null;
-            /** min_cycle_ms */
-            min_cycle_ms?: number | null;
-        };
-        /** Reason */
-        Reason: {
-            /** reason */
-            reason: string;
-        };
-        /** MountTool */
-        MountTool: {
-            /** machine_id */
-            machine_id: string;
-            /** shot_factor */
-            shot_factor?: number;
-            /** at */
-            at?: string | null;
-        };
-        /** UnmountTool */
-        UnmountTool: {
-            /** machine_id */
-            machine_id?: string | null;
-            /** at */
-            at?: string | null;
-        };
-        /** Mounting */
-        Mounting: {
-            /** id */
-            id: string;
-            /** tool_id */
-            tool_id: string;
-            /** machine_id */
-            machine_id: string;
-            /** machine_name */
-            machine_name: string;
-            /** shot_factor */
-            shot_factor: number;
-            /**
-             * mounted_at
-             * Format: date-time
-             */
-            mounted_at: string;
-            /** unmounted_at */
-            unmounted_at: string | null;
-        };
-        /** Level */
-        Level: {
-            /** id */
-            id: string;
-            /** code */
-            code: string;
-            /** name */
-            name: string;
-            /** interval_shots */
-            interval_shots: number | null;
-            /** interval_days */
-            interval_days: number | null;
-            /** warn_percent */
-            warn_percent: number;
-            /** limit_percent */
-            limit_percent: number;
-            /** blocks_run */
-            blocks_run: boolean;
-            /** start_total */
-            start_total: number;
-            /**
-             * start_at
-             * Format: date-time
-             */
-            start_at: string;
-            /** due_total */
-            due_total: number | null;
-            /** due_at */
-            due_at: string | null;
-            /** warn_total */
-            warn_total: number | null;
-            /** limit_total */
-            limit_total: number | null;
-            /**
-             * status
-             * @enum {string}
-             */
-            status: "ok" | "warned" | "due" | "overdue";
-            /**
-             * by
-             * @enum {string}
-             */
-            by: "shots" | "days";
-            /** percent */
-            percent: number;
-            /** remaining_shots */
-            remaining_shots: number | null;
-            /** includes_lower */
-            includes_lower: boolean;
-            /** job_id */
-            job_id: string | null;
-        };
-        /** Plan */
-        Plan: {
-            /** id */
-            id: string;
-            /** tool_id */
-            tool_id: string;
-            /** name */
-            name: string;
-            /** levels */
-            levels: components["schemas"]["Level"][];
-            /** retired */
-            retired: boolean;
-            /** version */
-            version: number;
-        };
-        /** LevelInput */
-        LevelInput: {
-            /** id */
-            id?: string | null;
-            /** code */
-            code: string;
-            /** name */
-            name: string;
-            /** interval_shots */
-            interval_shots?: number | null;
-            /** interval_days */
-            interval_days?: number | null;
-            /** warn_percent */
-            warn_percent?: number;
-            /** limit_percent */
-            limit_percent?: number;
-            /** blocks_run */
-            blocks_run?: boolean;
-            /** includes_lower */
-            includes_lower?: boolean;
-        };
-        /** PlanCreate */
-        PlanCreate: {
-            /** name */
-            name: string;
-            /** levels */
-            levels: components["schemas"]["LevelInput"][];
-        };
-        /** PlanPatch */
-        PlanPatch: {
-            /** name */
-            name?: string;
-            /** levels */
-            levels?: components["schemas"]["LevelInput"][];
-        };
-        /** JobRow */
-        JobRow: {
-            /** id */
-            id: string;
-            /** tool_id */
-            tool_id: string;
-            /** tool_number */
-            tool_number: string;
-            /** tool_name */
-            tool_name: string;
-            /** level_id */
-            level_id: string;
-            /** code */
-            code: string;
-            /** name */
-            name: string;
-            /**
-             * status
-             * @enum {string}
-             */
-            status: "ok" | "warned" | "due" | "overdue";
-            /**
-             * state
-             * @enum {string}
-             */
-            state: "open" | "started" | "completed";
-            /** reason */
-            reason: ("shots" | "days") | null;
-            /** due_total */
-            due_total: number | null;
-            /** due_at */
-            due_at: string | null;
-            /**
-             * opened_at
-             * Format: date-time
-             */
-            opened_at: string;
-            /** started_at */
-            started_at: string | null;
-            /** completed_at */
-            completed_at: string | null;
-            /** by */
-            by: string | null;
-            /** machines */
-            machines: components["schemas"]["RowMachine"][];
-        };
-        /** Job */
-        Job: {
-            /** id */
-            id: string;
-            /** tool_id */
-            tool_id: string;
-            /** plan_id */
-            plan_id: string;
-            /** level_id */
-            level_id: string;
-            /** code */
-            code: string;
-            /** name */
-            name: string;
-            /**
-             * state
-             * @enum {string}
-             */
-            state: "open" | "started" | "completed" | "cancelled";
-            /**
-             * reason
-             * @enum {string}
-             */
-            reason: "shots" | "days";
-            /** due_total */
-            due_total: number | null;
-            /** due_at */
-            due_at: string | null;
-            /**
-             * opened_at
-             * Format: date-time
-             */
-            opened_at: string;
-            /** opened_total */
-            opened_total: number;
-            /** started_at */
-            started_at: string | null;
-            /** started_by */
-            started_by: string | null;
-            /** start_note */
-            start_note: string;
-            /** done_at */
-            done_at: string | null;
-            /** done_by */
-            done_by: string | null;
-            /** note */
-            note: string;
-            /** total_at_completion */
-            total_at_completion: number | null;
-            /** shots_since_last */
-            shots_since_last: number | null;
-            /** included_in */
-            included_in: string | null;
-            /** restarted */
-            restarted: string[];
-            /** version */
-            version: number;
-        };
-        /** JobPage */
-        JobPage: {
-            /** items */
-            items: components["schemas"]["JobRow"][];
-            /** next_cursor */
-            next_cursor: string | null;
-        };
-        /** JobStart */
-        JobStart: {
-            /** note */
-            note?: string;
-        };
-        /** LogMaintenance */
-        LogMaintenance: {
-            /** note */
-            note: string;
-            /** done_at */
-            done_at?: string | null;
-        };
-        /** Gap */
-        Gap: {
-            /** id */
-            id: string;
-            /** source_id */
-            source_id: string;
-            /** machine_id */
-            machine_id: string;
-            /** tool_ids */
-            tool_ids: string[];
-            /** low */
-            low: number;
-            /** high */
-            high: number;
-            /** booked */
-            booked: number;
-            /**
-             * since
-             * Format: date-time
-             */
-            since: string;
-            /** reason */
-            reason: string;
-            /**
-             * state
-             * @enum {string}
-             */
-            state: "open" | "settled";
-            /** settled */
-            settled: number | null;
-        };
-        /** GapPage */
-        GapPage: {
-            /** items */
-            items: components["schemas"]["Gap"][];
-            /** next_cursor */
-            next_cursor: string | null;
-        };
-        /** GapSettle */
-        GapSettle: {
-            /** shots */
-            shots: number;
-            /** note */
-            note: string;
-        };
-        /** ToolDetail */
-        ToolDetail: {
-            /** tool */
-            tool: components["schemas"]["Tool"] | null;
-            /** row */
-            row: components["schemas"]["ToolRow"] | null;
-            /** mountings */
-            mountings: components["schemas"]["Mounting"][];
-            /** plans */
-            plans: components["schemas"]["Plan"][];
-            /** jobs */
-            jobs: components["schemas"]["Job"][];
-            /** log */
-            log: components["schemas"]["Job"][];
-            /** gaps */
-            gaps: components["schemas"]["Gap"][];
-            /** missing */
-            missing: string[];
-        };
-        /** CountBucket */
-        CountBucket: {
-            /**
-             * from
+             * From
              * Format: date-time
              */
             from: string;
-            /** shots */
+            /** Shots */
             shots: number;
-            /** shots_high */
+            /** Shots High */
             shots_high: number;
         };
-        /** Counts */
-        Counts: {
-            /** tool_id */
+        /**
+         * CancelReason
+         * @description Why a job was withdrawn.
+         * @enum {string}
+         */
+        CancelReason: "corrected" | "plan_changed" | "plan_retired" | "tool_retired";
+        /**
+         * Condition
+         * @description How a tool stands with its maintenance, from `none` (no plan) to `overdue`.
+         * @enum {string}
+         */
+        Condition: "none" | "ok" | "warned" | "due" | "overdue";
+        /**
+         * CountOut
+         * @description `total` is booked; the truth is not above `total_high` while gaps are open.
+         */
+        CountOut: {
+            /** Tool Id */
             tool_id: string;
-            /** total */
+            /** Total */
             total: number;
-            /** total_high */
+            /** Total High */
             total_high: number;
-            /** buckets */
-            buckets: components["schemas"]["CountBucket"][];
+            /** Last Shot At */
+            last_shot_at: string | null;
         };
-        /** ShotEntry */
-        ShotEntry: {
-            /** shots */
-            shots: number;
-            /** at */
-            at?: string | null;
-            /** note */
-            note: string;
-            /** confirm */
-            confirm?: boolean;
-        };
-        /** CounterReading */
-        CounterReading: {
-            /** total */
-            total: number;
-            /** at */
-            at?: string | null;
-            /** note */
-            note: string;
-            /** confirm */
-            confirm?: boolean;
-        };
-        /** Booked */
-        Booked: {
-            /** tool_id */
+        /** CountsOut */
+        CountsOut: {
+            /** Tool Id */
             tool_id: string;
-            /** shots */
-            shots: number;
-            /** total */
+            /** Total */
             total: number;
-            /** total_high */
+            /** Total High */
             total_high: number;
+            /** Last Shot At */
+            last_shot_at: string | null;
+            /** Buckets */
+            buckets: components["schemas"]["BucketOut"][];
         };
-        /** MachineTool */
-        MachineTool: {
-            /** id */
+        /**
+         * DataState
+         * @description How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it.
+         * @enum {string}
+         */
+        DataState: "live" | "idle" | "faulty" | "no_data" | "none";
+        /**
+         * DueBy
+         * @enum {string}
+         */
+        DueBy: "shots" | "days";
+        /**
+         * EntryOut
+         * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
+         */
+        EntryOut: {
+            /** Id */
             id: string;
-            /** number */
-            number: string;
-            /** name */
+            /** Tool Id */
+            tool_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Source Id */
+            source_id: string | null;
+            /** Shots */
+            shots: number;
+            /** Shots High */
+            shots_high: number;
+            /** Factor */
+            factor: number;
+            /** Raw From */
+            raw_from: number | null;
+            /** Raw */
+            raw: number | null;
+            /** Readings */
+            readings: number;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "exact" | "lowest" | "manual" | "correction";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "counter" | "manual" | "correction";
+            /** Marks */
+            marks: string[];
+            /** Note */
+            note: string;
+            /** Actor */
+            actor: string;
+            /** Gap Id */
+            gap_id: string | null;
+        };
+        /**
+         * GapOut
+         * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
+         */
+        GapOut: {
+            /** Id */
+            id: string;
+            /** Source Id */
+            source_id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Tool Ids */
+            tool_ids: string[];
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Booked */
+            booked: number;
+            /** Reason */
+            reason: string;
+            /** Value From */
+            value_from: number | null;
+            /** Value To */
+            value_to: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "settled";
+            /** Settled */
+            settled: number | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string | null;
+            /** Note */
+            note: string;
+        };
+        /** JobList */
+        JobList: {
+            /** Items */
+            items: components["schemas"]["JobRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * JobOut
+         * @description A job, open or closed; the completed ones are the log.
+         *
+         *     `restarted` names the levels whose intervals its completion began anew, `included_in` the job of the bigger service
+         *     whose completion completed this one.
+         */
+        JobOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Plan Id */
+            plan_id: string;
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
             name: string;
-            /** shot_factor */
+            state: components["schemas"]["JobState"];
+            reason: components["schemas"]["Reason"];
+            /** Due Total */
+            due_total: number | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened Total */
+            opened_total: number;
+            /** Started At */
+            started_at: string | null;
+            /** Started By */
+            started_by: string | null;
+            /** Start Note */
+            start_note: string;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
+            /** Note */
+            note: string;
+            /** Recorded At */
+            recorded_at: string | null;
+            /** Total At Completion */
+            total_at_completion: number | null;
+            /** Shots Since Last */
+            shots_since_last: number | null;
+            /** Included In */
+            included_in: string | null;
+            /** Restarted */
+            restarted: string[];
+            /** Cancelled At */
+            cancelled_at: string | null;
+            cancel_reason: components["schemas"]["CancelReason"] | null;
+            /** Version */
+            version: number;
+        };
+        /** JobRow */
+        JobRow: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["LevelStatus"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "started" | "completed";
+            reason: components["schemas"]["DueBy"] | null;
+            /** Due Total */
+            due_total: number | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** By */
+            by: string | null;
+            /** Machines */
+            machines: components["schemas"]["ToolMachine"][];
+        };
+        /**
+         * JobState
+         * @description What became of a job. A cancelled one was withdrawn before anybody started it, or with its plan.
+         * @enum {string}
+         */
+        JobState: "open" | "started" | "completed" | "cancelled";
+        JsonValue: unknown;
+        /**
+         * LevelIn
+         * @description A level: due after so many shots, so many days, or whichever comes first.
+         *
+         *     `start_total` and `start_at` say at which count and when the work was last done; the present ones when absent.
+         */
+        LevelIn: {
+            /**
+             * Code
+             * @description L1 is the smallest service
+             * @example L1
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /** Interval Shots */
+            interval_shots?: number | null;
+            /** Interval Days */
+            interval_days?: number | null;
+            /**
+             * Warn Percent
+             * @default 90
+             */
+            warn_percent: number;
+            /**
+             * Limit Percent
+             * @default 110
+             */
+            limit_percent: number;
+            /**
+             * Blocks Run
+             * @description At the limit the machine's run permit is withdrawn
+             * @default false
+             */
+            blocks_run: boolean;
+            /**
+             * Includes Lower
+             * @description Completing it also restarts the lower levels of the plan
+             * @default true
+             */
+            includes_lower: boolean;
+            /** Start Total */
+            start_total?: number | null;
+            /** Start At */
+            start_at?: string | null;
+        };
+        /**
+         * LevelOut
+         * @description A level and how it stands. `by` tells whether shots or days are further along; `percent` is of that interval.
+         */
+        LevelOut: {
+            /** Id */
+            id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Warn Percent */
+            warn_percent: number;
+            /** Limit Percent */
+            limit_percent: number;
+            /** Blocks Run */
+            blocks_run: boolean;
+            /** Includes Lower */
+            includes_lower: boolean;
+            /** Start Total */
+            start_total: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Warn Total */
+            warn_total: number | null;
+            /** Due Total */
+            due_total: number | null;
+            /** Limit Total */
+            limit_total: number | null;
+            /** Warn At */
+            warn_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Limit At */
+            limit_at: string | null;
+            status: components["schemas"]["Status"];
+            /**
+             * Status Since
+             * Format: date-time
+             */
+            status_since: string;
+            by: components["schemas"]["Reason"];
+            /** Percent */
+            percent: number;
+            /** Shots Since */
+            shots_since: number;
+            /** Remaining Shots */
+            remaining_shots: number | null;
+            /** Job Id */
+            job_id: string | null;
+        };
+        /**
+         * LevelPatch
+         * @description With `id` an existing level as it should be; without, a new one.
+         */
+        LevelPatch: {
+            /**
+             * Code
+             * @description L1 is the smallest service
+             * @example L1
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /** Interval Shots */
+            interval_shots?: number | null;
+            /** Interval Days */
+            interval_days?: number | null;
+            /**
+             * Warn Percent
+             * @default 90
+             */
+            warn_percent: number;
+            /**
+             * Limit Percent
+             * @default 110
+             */
+            limit_percent: number;
+            /**
+             * Blocks Run
+             * @description At the limit the machine's run permit is withdrawn
+             * @default false
+             */
+            blocks_run: boolean;
+            /**
+             * Includes Lower
+             * @description Completing it also restarts the lower levels of the plan
+             * @default true
+             */
+            includes_lower: boolean;
+            /** Start Total */
+            start_total?: number | null;
+            /** Start At */
+            start_at?: string | null;
+            /** Id */
+            id?: string | null;
+        };
+        /**
+         * LevelStatus
+         * @enum {string}
+         */
+        LevelStatus: "ok" | "warned" | "due" | "overdue";
+        /** Login */
+        Login: {
+            /** Username */
+            username: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
+         * MachineIn
+         * @description `id` is what a PLC's topic names; made from the name when absent.
+         */
+        MachineIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /**
+             * Id
+             * @example p01
+             */
+            id?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** MachineList */
+        MachineList: {
+            /** Items */
+            items: components["schemas"]["MachineRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** MachineOut */
+        MachineOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Tools */
+            tools: components["schemas"]["MountedToolOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * MachinePatch
+         * @description What is absent stays as it is; null clears.
+         */
+        MachinePatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Note */
+            note?: string | null;
+        };
+        /** MachineRow */
+        MachineRow: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Version */
+            version: number;
+            /** Tools */
+            tools: components["schemas"]["MountedTool"][];
+            /** Sources */
+            sources: components["schemas"]["MachineSource"][];
+            run: components["schemas"]["Run"];
+            /** Unassigned Shots */
+            unassigned_shots: number;
+        };
+        /** MachineSource */
+        MachineSource: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["SourceKind"];
+            state: components["schemas"]["SourceState"];
+            /** Detail */
+            detail: string;
+            /** Last Value */
+            last_value: number | null;
+            /** Last Seen */
+            last_seen: string | null;
+        };
+        /**
+         * MountIn
+         * @description `at` may lie back as far as the end of the tool's last mounting; now when absent.
+         */
+        MountIn: {
+            /**
+             * Machine Id
+             * @example p01
+             */
+            machine_id: string;
+            /**
+             * Shot Factor
+             * @description Shots of this tool in one counted cycle of the press
+             * @default 1
+             */
+            shot_factor: number;
+            /** At */
+            at?: string | null;
+        };
+        /** MountedTool */
+        MountedTool: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Shot Factor */
             shot_factor: number;
             /**
-             * mounted_at
+             * Mounted At
              * Format: date-time
              */
             mounted_at: string;
         };
-        /** MachineSource */
-        MachineSource: {
-            /** id */
+        /** MountedToolOut */
+        MountedToolOut: {
+            /** Id */
             id: string;
-            /** name */
+            /** Number */
+            number: string;
+            /** Name */
             name: string;
+            /** Shot Factor */
+            shot_factor: number;
             /**
-             * kind
-             * @enum {string}
+             * Mounted At
+             * Format: date-time
              */
-            kind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
-            /**
-             * state
-             * @enum {string}
-             */
-            state: "waiting" | "live" | "idle" | "no_data" | "unreachable" | "faulty" | "disabled";
-            /** detail */
-            detail: string;
-            /** last_value */
-            last_value: number | null;
-            /** last_seen */
-            last_seen: string | null;
+            mounted_at: string;
         };
-        /** RunPermit */
-        RunPermit: {
-            /** run */
-            run: boolean | null;
-            /** reasons */
+        /**
+         * MountingOut
+         * @description One stretch of a tool on a machine; without `unmounted_at` it lasts.
+         */
+        MountingOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Shot Factor */
+            shot_factor: number;
+            /**
+             * Mounted At
+             * Format: date-time
+             */
+            mounted_at: string;
+            /** Mounted By */
+            mounted_by: string;
+            /** Unmounted At */
+            unmounted_at: string | null;
+            /** Unmounted By */
+            unmounted_by: string | null;
+        };
+        /** MqttMappedSettings */
+        MqttMappedSettings: {
+            /**
+             * Stale After S
+             * @description Silent longer than this: the source has no data
+             * @default 60
+             */
+            stale_after_s: number;
+            /**
+             * Counter Bits
+             * @default 32
+             * @enum {integer}
+             */
+            counter_bits: 16 | 24 | 32 | 64;
+            /**
+             * Resettable
+             * @default true
+             */
+            resettable: boolean;
+            /**
+             * Topic
+             * @example plant/hall-2/+/counter
+             */
+            topic: string;
+            /**
+             * Counter Path
+             * @default
+             * @example data.shots
+             */
+            counter_path: string;
+            /** At Path */
+            at_path?: string | null;
+            /** Cycle Ms Path */
+            cycle_ms_path?: string | null;
+            /** Mould Path */
+            mould_path?: string | null;
+            /** Quality Path */
+            quality_path?: string | null;
+        };
+        /** MqttMappedSourceIn */
+        MqttMappedSourceIn: {
+            /** Machine Id */
+            machine_id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mqtt_mapped";
+            config: components["schemas"]["MqttMappedSettings"];
+        };
+        /** MqttSettings */
+        MqttSettings: {
+            /**
+             * Stale After S
+             * @description Silent longer than this: the source has no data
+             * @default 60
+             */
+            stale_after_s: number;
+            /**
+             * Counter Bits
+             * @default 32
+             * @enum {integer}
+             */
+            counter_bits: 16 | 24 | 32 | 64;
+            /**
+             * Resettable
+             * @default true
+             */
+            resettable: boolean;
+        };
+        /** MqttSourceIn */
+        MqttSourceIn: {
+            /** Machine Id */
+            machine_id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mqtt";
+            /**
+             * @default {
+             *       "stale_after_s": 60,
+             *       "counter_bits": 32,
+             *       "resettable": true
+             *     }
+             */
+            config: components["schemas"]["MqttSettings"];
+        };
+        /** NewPassword */
+        NewPassword: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+            /**
+             * New
+             * Format: password
+             */
+            new: string;
+        };
+        /**
+         * NextLevel
+         * @description `percent` passes 100 once due; `remaining_shots` is negative then; `by` is the clock that runs out first.
+         */
+        NextLevel: {
+            /** Level Id */
+            level_id: string;
+            /** Plan Name */
+            plan_name: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["LevelStatus"];
+            /** Percent */
+            percent: number;
+            /** Due Total */
+            due_total: number | null;
+            /** Remaining Shots */
+            remaining_shots: number | null;
+            /** Due At */
+            due_at: string | null;
+            by: components["schemas"]["DueBy"];
+        };
+        /** OpcuaCounterSettings */
+        OpcuaCounterSettings: {
+            /**
+             * Stale After S
+             * @description Silent longer than this: the source has no data
+             * @default 60
+             */
+            stale_after_s: number;
+            /**
+             * Url
+             * @example opc.tcp://10.0.0.7:4840
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /** Password */
+            password?: string | null;
+            /**
+             * Sampling Ms
+             * @default 500
+             */
+            sampling_ms: number;
+            /**
+             * Node Id
+             * @example ns=2;s=Counter
+             */
+            node_id?: string | null;
+            /**
+             * Browse Path
+             * @description `namespace URI:name` steps below Objects
+             */
+            browse_path?: string | null;
+            /**
+             * Counter Bits
+             * @default 32
+             * @enum {integer}
+             */
+            counter_bits: 16 | 24 | 32 | 64;
+            /**
+             * Resettable
+             * @default true
+             */
+            resettable: boolean;
+        };
+        /** OpcuaCounterSourceIn */
+        OpcuaCounterSourceIn: {
+            /** Machine Id */
+            machine_id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "opcua_counter";
+            config: components["schemas"]["OpcuaCounterSettings"];
+        };
+        /** OpcuaEm77Settings */
+        OpcuaEm77Settings: {
+            /**
+             * Stale After S
+             * @description Silent longer than this: the source has no data
+             * @default 60
+             */
+            stale_after_s: number;
+            /**
+             * Url
+             * @example opc.tcp://10.0.0.7:4840
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /** Password */
+            password?: string | null;
+            /**
+             * Sampling Ms
+             * @default 500
+             */
+            sampling_ms: number;
+            /**
+             * Prefer
+             * @default machine
+             * @enum {string}
+             */
+            prefer: "machine" | "job";
+        };
+        /** OpcuaEm77SourceIn */
+        OpcuaEm77SourceIn: {
+            /** Machine Id */
+            machine_id: string;
+            /** Name */
+            name?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "opcua_em77";
+            config: components["schemas"]["OpcuaEm77Settings"];
+        };
+        /**
+         * Overview
+         * @description `rejected_readings` are those of the last 24 hours.
+         */
+        Overview: {
+            tools: components["schemas"]["ToolCounts"];
+            sources: components["schemas"]["SourceCounts"];
+            /** Open Jobs */
+            open_jobs: number;
+            /** Open Gaps */
+            open_gaps: number;
+            /** Rejected Readings */
+            rejected_readings: number;
+            /** Services */
+            services: components["schemas"]["ServicePresence"][];
+        };
+        /** Page[EntryOut] */
+        Page_EntryOut_: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[GapOut] */
+        Page_GapOut_: {
+            /** Items */
+            items: components["schemas"]["GapOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[JobOut] */
+        Page_JobOut_: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MountingOut] */
+        Page_MountingOut_: {
+            /** Items */
+            items: components["schemas"]["MountingOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ReadingOut] */
+        Page_ReadingOut_: {
+            /** Items */
+            items: components["schemas"]["ReadingOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RejectionOut] */
+        Page_RejectionOut_: {
+            /** Items */
+            items: components["schemas"]["RejectionOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * PermitOut
+         * @description Whether the machine may run with the tools that hang on it, and why not.
+         */
+        PermitOut: {
+            /** Machine Id */
+            machine_id: string;
+            /** Run */
+            run: boolean;
+            /** Reasons */
             reasons: string[];
         };
-        /** Machine */
-        Machine: {
-            /** id */
-            id: string;
-            /** name */
+        /**
+         * PlanIn
+         * @description `start_total` and `start_at` hold for every level that gives none itself.
+         */
+        PlanIn: {
+            /** Name */
             name: string;
-            /** note */
-            note: string | null;
-            /** version */
+            /** Levels */
+            levels: components["schemas"]["LevelIn"][];
+            /** Start Total */
+            start_total?: number | null;
+            /** Start At */
+            start_at?: string | null;
+        };
+        /** PlanOut */
+        PlanOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Retired */
+            retired: boolean;
+            /** Retired Reason */
+            retired_reason: string | null;
+            /** Total */
+            total: number;
+            /** Total High */
+            total_high: number;
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+            /** Version */
             version: number;
-            /** tools */
-            tools: components["schemas"]["MachineTool"][];
-            /** sources */
-            sources: components["schemas"]["MachineSource"][];
-            run: components["schemas"]["RunPermit"];
-            /** unassigned_shots */
-            unassigned_shots: number;
         };
-        /** MachinePage */
-        MachinePage: {
-            /** items */
-            items: components["schemas"]["Machine"][];
-            /** next_cursor */
-            next_cursor: string | null;
+        /**
+         * PlanPatch
+         * @description What is absent stays. `levels` is the whole list: a level that is missing from it is retired.
+         */
+        PlanPatch: {
+            /** Name */
+            name?: string | null;
+            /** Levels */
+            levels?: components["schemas"]["LevelPatch"][] | null;
         };
-        /** MachineCreate */
-        MachineCreate: {
-            /** name */
-            name: string;
-            /** id */
-            id?: string | null;
-            /** note */
-            note?: string | null;
+        /** PlansOut */
+        PlansOut: {
+            /** Items */
+            items: components["schemas"]["PlanOut"][];
         };
-        /** MachinePatch */
-        MachinePatch: {
-            /** name */
-            name?: string;
-            /** note */
-            note?: string | null;
-        };
-        /** Source */
-        Source: {
-            /** id */
-            id: string;
-            /** machine_id */
+        /**
+         * PressOut
+         * @description Where the tool hangs now.
+         */
+        PressOut: {
+            /** Mounting Id */
+            mounting_id: string;
+            /** Machine Id */
             machine_id: string;
-            /** machine_name */
+            /** Machine Name */
             machine_name: string;
-            /** name */
-            name: string;
+            /** Shot Factor */
+            shot_factor: number;
             /**
-             * kind
-             * @enum {string}
+             * Mounted At
+             * Format: date-time
              */
-            kind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
-            /** enabled */
-            enabled: boolean;
-            /**
-             * state
-             * @enum {string}
-             */
-            state: "waiting" | "live" | "idle" | "no_data" | "unreachable" | "faulty" | "disabled";
-            /** detail */
-            detail: string;
-            /** last_value */
-            last_value: number | null;
-            /** last_seen */
-            last_seen: string | null;
-            /** open_gaps */
-            open_gaps: number;
-            /** version */
-            version: number;
+            mounted_at: string;
+            /** Mounted By */
+            mounted_by: string;
         };
-        /** SourcePage */
-        SourcePage: {
-            /** items */
-            items: components["schemas"]["Source"][];
-            /** next_cursor */
-            next_cursor: string | null;
-        };
-        /** SourceDetail */
-        SourceDetail: {
-            /** id */
-            id: string;
-            /** machine_id */
-            machine_id: string;
-            /** name */
-            name: string;
-            /**
-             * kind
-             * @enum {string}
-             */
-            kind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
-            /** enabled */
-            enabled: boolean;
-            /** config */
-            config: {
-                [key: string]: unknown;
-            };
-            /**
-             * state
-             * @enum {string}
-             */
-            state: "waiting" | "live" | "idle" | "no_data" | "unreachable" | "faulty" | "disabled";
-            /** detail */
-            detail: string;
-            /** version */
-            version: number;
-        };
-        /** SourceCreate */
-        SourceCreate: {
-            /** machine_id */
-            machine_id: string;
-            /** name */
-            name?: string;
-            /**
-             * kind
-             * @enum {string}
-             */
-            kind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
-            /** enabled */
-            enabled?: boolean;
-            /** config */
-            config: {
-                [key: string]: unknown;
-            };
-        };
-        /** SourcePatch */
-        SourcePatch: {
-            /** name */
-            name?: string;
-            /** enabled */
-            enabled?: boolean;
-            /** config */
+        /** ProbeIn */
+        ProbeIn: {
+            kind: components["schemas"]["SourceKind"];
+            /** Config */
             config?: {
-                [key: string]: unknown;
+                [key: string]: components["schemas"]["JsonValue"];
             };
         };
-        /** SourceProbe */
-        SourceProbe: {
-            /**
-             * kind
-             * @enum {string}
-             */
-            kind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
-            /** config */
-            config: {
-                [key: string]: unknown;
-            };
-        };
-        /** ProbeResult */
-        ProbeResult: {
-            /** reachable */
+        /** ProbeOut */
+        ProbeOut: {
+            /** Reachable */
             reachable: boolean;
-            /** detail */
+            /** Detail */
             detail: string;
-            /** found */
+            /** Found */
             found: {
-                [key: string]: unknown;
+                [key: string]: string | number | boolean | null;
             };
         };
-        /** Reading */
-        Reading: {
+        Problem: {
+            /** @example urn:toolcare:problem:tool_already_mounted */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What to do next, in English */
+            detail: string;
+            /** @description A stable word; clients translate it */
+            code: string;
+            /** @description With `invalid_input`: what is wrong with which field */
+            errors?: {
+                field: string;
+                message: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReadingOut
+         * @description A raw reading that moved the counter, and what it was taken for.
+         */
+        ReadingOut: {
+            /** Value */
+            value: number;
             /**
-             * at
+             * At
              * Format: date-time
              */
             at: string;
-            /** value */
-            value: number;
-            /** shots */
-            shots: number | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "baseline" | "exact" | "ambiguous" | "reset";
+            /** Cycle Ms */
+            cycle_ms: number | null;
+            /** Mould */
+            mould: string | null;
+            /** Quality */
+            quality: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Cavities */
+            cavities: string[] | null;
         };
-        /** ReadingPage */
-        ReadingPage: {
-            /** items */
-            items: components["schemas"]["Reading"][];
-            /** next_cursor */
-            next_cursor: string | null;
-        };
-        /** Rejection */
-        Rejection: {
-            /** id */
-            id: string;
-            /** source_id */
-            source_id: string | null;
-            /** machine_id */
-            machine_id: string | null;
-            /** reason */
+        /**
+         * Reason
+         * @description Which of the two clocks a status comes from.
+         * @enum {string}
+         */
+        Reason: "shots" | "days";
+        /** RetireIn */
+        RegistryRetireIn: {
+            /** Reason */
             reason: string;
-            /** raw */
+        };
+        /** RejectionOut */
+        RejectionOut: {
+            /** Id */
+            id: string;
+            /** Source Id */
+            source_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Detail */
+            detail: string;
+            /** Raw */
             raw: string;
-            /** occurrences */
+            /** Occurrences */
             occurrences: number;
             /**
-             * first_at
+             * First At
              * Format: date-time
              */
             first_at: string;
             /**
-             * last_at
+             * Last At
              * Format: date-time
              */
             last_at: string;
         };
-        /** RejectionPage */
-        RejectionPage: {
-            /** items */
-            items: components["schemas"]["Rejection"][];
-            /** next_cursor */
-            next_cursor: string | null;
+        /** RetireIn */
+        RetireIn: {
+            /** Reason */
+            reason: string;
         };
-        /** UnassignedEntry */
-        UnassignedEntry: {
+        /** RetirementOut */
+        RetirementOut: {
             /**
-             * at
+             * At
              * Format: date-time
              */
             at: string;
-            /** shots */
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Role
+         * @enum {string}
+         */
+        Role: "technician" | "engineer" | "administrator";
+        /**
+         * Run
+         * @description What the machine's retained permit says; `run` is null as long as the gateway has seen none.
+         */
+        Run: {
+            /** Run */
+            run: boolean | null;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * ServicePresence
+         * @description `unknown`: the gateway has not heard of it since it started.
+         */
+        ServicePresence: {
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "offline" | "unknown";
+        };
+        /** SourceList */
+        ServiceSourceList: {
+            /** Items */
+            items: components["schemas"]["SourceOut"][];
+        };
+        /**
+         * ToolStatus
+         * @enum {string}
+         */
+        ServiceToolStatus: "development" | "released" | "retired";
+        /** SessionOut */
+        SessionOut: {
+            user: components["schemas"]["UserOut"];
+        };
+        /**
+         * SettleIn
+         * @description How many machine cycles there really were, and how that is known.
+         */
+        SettleIn: {
+            /** Shots */
             shots: number;
-            /** source_id */
-            source_id: string;
+            /** Note */
+            note: string;
         };
-        /** Unassigned */
-        Unassigned: {
-            /** machine_id */
+        /**
+         * ShotsIn
+         * @description Negative shots take back what was too much; they need `confirm`.
+         */
+        ShotsIn: {
+            /** Shots */
+            shots: number;
+            /** At */
+            at?: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm: boolean;
+        };
+        /** SourceCounts */
+        SourceCounts: {
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+            /**
+             * Live
+             * @default 0
+             */
+            live: number;
+            /**
+             * Idle
+             * @default 0
+             */
+            idle: number;
+            /**
+             * No Data
+             * @default 0
+             */
+            no_data: number;
+            /**
+             * Unreachable
+             * @default 0
+             */
+            unreachable: number;
+            /**
+             * Faulty
+             * @default 0
+             */
+            faulty: number;
+            /**
+             * Disabled
+             * @default 0
+             */
+            disabled: number;
+        };
+        /**
+         * SourceKind
+         * @enum {string}
+         */
+        SourceKind: "mqtt" | "mqtt_mapped" | "opcua_counter" | "opcua_em77";
+        /** SourceList */
+        SourceList: {
+            /** Items */
+            items: components["schemas"]["SourceRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SourceOut
+         * @description `config` never holds a secret: `has_password` says whether there is one.
+         */
+        SourceOut: {
+            /** Id */
+            id: string;
+            /** Machine Id */
             machine_id: string;
-            /** total */
-            total: number;
-            /** entries */
-            entries: components["schemas"]["UnassignedEntry"][];
+            kind: components["schemas"]["SourceKind"];
+            /** Name */
+            name: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            state: components["schemas"]["SourceState"];
+            /** Detail */
+            detail: string;
+            /** Last Value */
+            last_value: number | null;
+            /** Last Seen */
+            last_seen: string | null;
+            /** Version */
+            version: number;
         };
-        /** ToolTally */
-        ToolTally: {
-            /** total */
+        /**
+         * SourcePatch
+         * @description What is absent stays. In `config`, null brings a field's default back; a password that is not sent stays.
+         */
+        SourcePatch: {
+            /** Name */
+            name?: string | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+        };
+        /** SourceRow */
+        SourceRow: {
+            /** Id */
+            id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["SourceKind"];
+            /** Enabled */
+            enabled: boolean;
+            state: components["schemas"]["SourceState"];
+            /** Detail */
+            detail: string;
+            /** Last Value */
+            last_value: number | null;
+            /** Last Seen */
+            last_seen: string | null;
+            /** Open Gaps */
+            open_gaps: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SourceState
+         * @description How much a counter source can be trusted right now. `no_data` is not `idle`.
+         * @enum {string}
+         */
+        SourceState: "waiting" | "live" | "idle" | "no_data" | "unreachable" | "faulty" | "disabled";
+        /** StartIn */
+        StartIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Status
+         * @description How urgent a level is. The order of the members is the order of urgency.
+         * @enum {string}
+         */
+        Status: "ok" | "warned" | "due" | "overdue";
+        /**
+         * ToolCounts
+         * @description Tools that are not retired; those without a plan are in `total` and in `none`.
+         */
+        ToolCounts: {
+            /** Total */
             total: number;
-            /** none */
+            /** None */
             none: number;
-            /** ok */
+            /** Ok */
             ok: number;
-            /** warned */
+            /** Warned */
             warned: number;
-            /** due */
+            /** Due */
             due: number;
-            /** overdue */
+            /** Overdue */
             overdue: number;
         };
-        /** ServiceStatus */
-        ServiceStatus: {
-            /** name */
+        /** ToolIn */
+        ToolIn: {
+            /**
+             * Number
+             * @example T-0042
+             */
+            number: string;
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
             name: string;
-            /** status */
-            status: string;
+            /** Cavity Count */
+            cavity_count: number;
+            /**
+             * Status
+             * @default development
+             * @enum {string}
+             */
+            status: "development" | "released";
+            /** Design Life Shots */
+            design_life_shots?: number | null;
+            /** Expected Cycle Ms */
+            expected_cycle_ms?: number | null;
+            /**
+             * Min Cycle Ms
+             * @description The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent
+             */
+            min_cycle_ms?: number | null;
         };
-        /** Overview */
-        Overview: {
-            tools: components["schemas"]["ToolTally"];
-            sources: {
-                [key: string]: number;
-            };
-            /** open_jobs */
+        /** ToolList */
+        ToolList: {
+            /** Items */
+            items: components["schemas"]["ToolRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ToolMachine */
+        ToolMachine: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shot Factor */
+            shot_factor: number;
+        };
+        /** ToolOut */
+        ToolOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["ServiceToolStatus"];
+            /** Cavity Count */
+            cavity_count: number;
+            /** Design Life Shots */
+            design_life_shots: number | null;
+            /** Expected Cycle Ms */
+            expected_cycle_ms: number | null;
+            /** Min Cycle Ms */
+            min_cycle_ms: number;
+            retirement: components["schemas"]["RetirementOut"] | null;
+            mounting: components["schemas"]["PressOut"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ToolPage
+         * @description `missing` names the services that did not answer; their parts are empty, the rest holds.
+         *
+         *     `row` is what the list shows; it is there while the registry is down, and may come a moment after a new `tool`.
+         */
+        ToolPage: {
+            tool: components["schemas"]["ToolOut"] | null;
+            row: components["schemas"]["ToolRow"] | null;
+            mountings: components["schemas"]["MountingOut"][];
+            plans: components["schemas"]["PlanOut"][];
+            jobs: components["schemas"]["JobOut"][];
+            log: components["schemas"]["JobOut"][];
+            gaps: components["schemas"]["GapOut"][];
+            /** Missing */
+            missing: string[];
+        };
+        /**
+         * ToolPatch
+         * @description What is absent stays as it is; null clears. Setting a status brings a retired tool back.
+         */
+        ToolPatch: {
+            /**
+             * Number
+             * @example T-0042
+             */
+            number?: string;
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status?: "development" | "released";
+            /** Cavity Count */
+            cavity_count?: number;
+            /** Design Life Shots */
+            design_life_shots?: number | null;
+            /** Expected Cycle Ms */
+            expected_cycle_ms?: number | null;
+            /** Min Cycle Ms */
+            min_cycle_ms?: number;
+        };
+        /**
+         * ToolRow
+         * @description `total` is booked, `total_high` the most it can be while gaps are open; `life_percent` follows `total_high`.
+         */
+        ToolRow: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["ToolStatus"];
+            /** Cavity Count */
+            cavity_count: number;
+            /** Design Life Shots */
+            design_life_shots: number | null;
+            /** Total */
+            total: number;
+            /** Total High */
+            total_high: number;
+            /** Life Percent */
+            life_percent: number | null;
+            /** Machines */
+            machines: components["schemas"]["ToolMachine"][];
+            next: components["schemas"]["NextLevel"] | null;
+            condition: components["schemas"]["Condition"];
+            /** Open Jobs */
             open_jobs: number;
-            /** open_gaps */
-            open_gaps: number;
-            /** rejected_readings */
-            rejected_readings: number;
-            /** services */
-            services: components["schemas"]["ServiceStatus"][];
+            /** Last Shot At */
+            last_shot_at: string | null;
+            data_state: components["schemas"]["DataState"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * ToolSort
+         * @description `urgency` puts the worst first; the others run upwards, with a minus downwards.
+         * @enum {string}
+         */
+        ToolSort: "urgency" | "number" | "-number" | "name" | "-name" | "total" | "-total" | "life" | "-life" | "last_shot" | "-last_shot";
+        /**
+         * ToolStatus
+         * @description The life cycle of a tool; readiness, location and physical state are axes of their own.
+         * @enum {string}
+         */
+        ToolStatus: "development" | "released" | "retired";
+        /**
+         * TotalIn
+         * @description The tool's own counter, read by a person.
+         */
+        TotalIn: {
+            /** Total */
+            total: number;
+            /** At */
+            at?: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm: boolean;
+        };
+        /**
+         * UnassignedOut
+         * @description Shots of a machine while no tool was mounted on it.
+         */
+        UnassignedOut: {
+            /** Machine Id */
+            machine_id: string;
+            /** Total */
+            total: number;
+            /** Last Shot At */
+            last_shot_at: string | null;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * UnmountIn
+         * @description `at` may lie back as far as the moment the tool was mounted; now when absent.
+         */
+        UnmountIn: {
+            /** At */
+            at?: string | null;
+        };
+        /** UserOut */
+        UserOut: {
+            /** Id */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+        };
+        /**
+         * WorkDoneIn
+         * @description `done_at` may lie back as far as the level's last completion; now when absent.
+         */
+        WorkDoneIn: {
+            /** Note */
+            note: string;
+            /** Done At */
+            done_at?: string | null;
         };
     };
     responses: never;
@@ -1368,135 +2327,14 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Login"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_session_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tools: {
+    list_gaps: {
         parameters: {
             query?: {
-                q?: string;
-                status?: "development" | "released" | "retired";
-                condition?: "none" | "ok" | "warned" | "due" | "overdue";
-                sort?: "urgency" | "number" | "-number" | "name" | "-name" | "total" | "-total" | "life" | "-life" | "last_shot" | "-last_shot";
+                state?: string | null;
+                source_id?: string | null;
                 limit?: number;
-                cursor?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -1504,17 +2342,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToolPage"];
+                    "application/json": components["schemas"]["Page_GapOut_"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1524,100 +2389,82 @@ export interface operations {
             };
         };
     };
-    post_tools: {
+    settle_gap: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ToolCreate"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tool"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tools_tool_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolDetail"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_tools_tool_id: {
-        parameters: {
-            query?: never;
-            header?: {
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
                 "If-Match"?: string;
             };
             path: {
-                tool_id: string;
+                gap_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ToolPatch"];
+                "application/json": components["schemas"]["SettleIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tool"];
+                    "application/json": components["schemas"]["GapOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_gap` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `gap_is_settled` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `outside_gap` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1627,376 +2474,13 @@ export interface operations {
             };
         };
     };
-    post_tools_tool_id_retire: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tool"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tools_tool_id_mount: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MountTool"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tool"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tools_tool_id_unmount: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnmountTool"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tool"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_tools_tool_id_counts: {
-        parameters: {
-            query?: {
-                bucket?: "hour" | "day";
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Counts"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tools_tool_id_shots: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ShotEntry"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Booked"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tools_tool_id_reading: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CounterReading"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Booked"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_tools_tool_id_plans: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanCreate"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_plans_plan_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    patch_plans_plan_id: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PlanPatch"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_plans_plan_id_retire: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-                "If-Match"?: string;
-            };
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_jobs: {
+    list_jobs: {
         parameters: {
             query?: {
                 state?: "open" | "all";
                 limit?: number;
-                cursor?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -2004,17 +2488,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobPage"];
+                    "application/json": components["schemas"]["JobList"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2024,11 +2535,72 @@ export interface operations {
             };
         };
     };
-    post_jobs_job_id_start: {
+    get_job: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
             };
             path: {
                 job_id: string;
@@ -2037,21 +2609,66 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JobStart"];
+                "application/json": components["schemas"]["WorkDoneIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2061,11 +2678,14 @@ export interface operations {
             };
         };
     };
-    post_jobs_job_id_complete: {
+    start_job: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
             };
             path: {
                 job_id: string;
@@ -2074,21 +2694,66 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LogMaintenance"];
+                "application/json": components["schemas"]["StartIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_already_started` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2098,11 +2763,14 @@ export interface operations {
             };
         };
     };
-    post_levels_level_id_log: {
+    log_level: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
             };
             path: {
                 level_id: string;
@@ -2111,21 +2779,57 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LogMaintenance"];
+                "application/json": components["schemas"]["WorkDoneIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2135,11 +2839,12 @@ export interface operations {
             };
         };
     };
-    get_machines: {
+    list_machines: {
         parameters: {
             query?: {
                 limit?: number;
-                cursor?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -2147,17 +2852,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MachinePage"];
+                    "application/json": components["schemas"]["MachineList"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2167,32 +2899,71 @@ export interface operations {
             };
         };
     };
-    post_machines: {
+    register_machine: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MachineCreate"];
+                "application/json": components["schemas"]["MachineIn"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Machine"];
+                    "application/json": components["schemas"]["MachineOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `machine_id_taken`, `machine_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `unusable_identity` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2202,11 +2973,70 @@ export interface operations {
             };
         };
     };
-    patch_machines_machine_id: {
+    get_machine: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
+            header?: never;
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_machine: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
             };
             path: {
                 machine_id: string;
@@ -2219,17 +3049,71 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Machine"];
+                    "application/json": components["schemas"]["MachineOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `machine_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2239,7 +3123,78 @@ export interface operations {
             };
         };
     };
-    get_machines_machine_id_unassigned: {
+    list_mountings_on_machine: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MountingOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_permit: {
         parameters: {
             query?: never;
             header?: never;
@@ -2250,17 +3205,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Unassigned"];
+                    "application/json": components["schemas"]["PermitOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2270,11 +3252,357 @@ export interface operations {
             };
         };
     };
-    get_sources: {
+    get_unassigned: {
         parameters: {
             query?: {
                 limit?: number;
-                cursor?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnassignedOut"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_plan` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level`, `unknown_plan` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_in_work`, `plan_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_interval`, `invalid_levels`, `start_in_future` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_plan` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_in_work`, `plan_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rejections: {
+        parameters: {
+            query?: {
+                source_id?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -2282,17 +3610,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourcePage"];
+                    "application/json": components["schemas"]["Page_RejectionOut_"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2302,63 +3657,86 @@ export interface operations {
             };
         };
     };
-    post_sources: {
+    who_am_i: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
             };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SourceCreate"];
+                "application/json": components["schemas"]["Login"];
             };
         };
         responses: {
-            /** @description OK */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceDetail"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_sources_source_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                source_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `login_failed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2368,28 +3746,33 @@ export interface operations {
             };
         };
     };
-    delete_sources_source_id: {
+    log_out: {
         parameters: {
             query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                source_id: string;
-            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2399,11 +3782,448 @@ export interface operations {
             };
         };
     };
-    patch_sources_source_id: {
+    change_password: {
         parameters: {
             query?: never;
-            header?: {
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_too_long`, `password_too_short`, `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    configure_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
                 "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MqttSourceIn"] | components["schemas"]["MqttMappedSourceIn"] | components["schemas"]["OpcuaCounterSourceIn"] | components["schemas"]["OpcuaEm77SourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `source_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `config_does_not_fit`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_configured_sources: {
+        parameters: {
+            query?: {
+                machine_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSourceList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `config_does_not_fit` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_source` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_source` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_source: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
             };
             path: {
                 source_id: string;
@@ -2416,17 +4236,62 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["SourceOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_source` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `config_does_not_fit` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2436,46 +4301,12 @@ export interface operations {
             };
         };
     };
-    post_sources_probe: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SourceProbe"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProbeResult"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_sources_source_id_readings: {
+    list_readings: {
         parameters: {
             query?: {
                 limit?: number;
-                cursor?: string;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path: {
@@ -2485,17 +4316,53 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReadingPage"];
+                    "application/json": components["schemas"]["Page_ReadingOut_"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_source` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2505,100 +4372,334 @@ export interface operations {
             };
         };
     };
-    get_rejections: {
-        parameters: {
-            query?: {
-                source_id?: string;
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RejectionPage"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_gaps: {
-        parameters: {
-            query?: {
-                state?: "open" | "settled";
-                limit?: number;
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GapPage"];
-                };
-            };
-            /** @description Problem */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    post_gaps_gap_id_settle: {
+    stream: {
         parameters: {
             query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `change` (ChangeOut) and `live` (LiveOut); a comment when nothing else was sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tools: {
+        parameters: {
+            query?: {
+                /** @description Words in number or name */
+                q?: string;
+                /** @description All but retired tools when left out */
+                status?: components["schemas"]["ToolStatus"][];
+                condition?: components["schemas"]["Condition"][];
+                sort?: components["schemas"]["ToolSort"];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `minimum_cycle_above_expected`, `unusable_identity` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolPage"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
             };
             path: {
-                gap_id: string;
+                tool_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GapSettle"];
+                "application/json": components["schemas"]["ToolPatch"];
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Gap"];
+                    "application/json": components["schemas"]["ToolOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_number_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `minimum_cycle_above_expected` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2608,26 +4709,914 @@ export interface operations {
             };
         };
     };
-    get_overview: {
+    get_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                bucket?: components["schemas"]["Bucket"];
+                from?: string | null;
+                to?: string | null;
+                /** @description Days are this zone's; the plant's by default */
+                tz?: string | null;
+            };
             header?: never;
-            path?: never;
+            path: {
+                tool_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["CountsOut"];
                 };
             };
-            /** @description Problem */
-            "4XX": {
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unusable_range` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs_of_tool: {
+        parameters: {
+            query?: {
+                state?: "open" | "all";
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenance_log: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JobOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mount_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_machine`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_mounted`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mountings_of_tool: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MountingOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlansOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels`, `start_in_future` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_reading: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `implausible_entry` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `entry_in_future`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryRetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_mounted`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_shots: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShotsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `implausible_entry`, `total_below_zero` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `entry_in_future`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmount_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_not_mounted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

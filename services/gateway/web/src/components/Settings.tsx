@@ -15,6 +15,7 @@ export function LanguageChoice() {
   const { t, i18n } = useTranslation();
   return (
     <SegmentedControl
+      size="xs"
       aria-label={t('settings.language')}
       data={LANGUAGE_NAMES}
       value={i18n.language}
@@ -30,6 +31,7 @@ export function ThemeChoice() {
   const data = (['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`settings.theme_${value}`) }));
   return (
     <SegmentedControl
+      size="xs"
       aria-label={t('settings.theme')}
       data={data}
       value={colorScheme}
@@ -45,6 +47,7 @@ export function SizeChoice() {
   const data = (['auto', 'normal', 'large', 'glove'] as const).map((value) => ({ value, label: t(`settings.size_${value}`) }));
   return (
     <SegmentedControl
+      size="xs"
       aria-label={t('settings.size')}
       data={data}
       value={size}

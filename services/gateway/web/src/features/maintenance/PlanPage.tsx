@@ -169,7 +169,7 @@ function LevelFields({ form, index, level }: { form: UseFormReturnType<PlanValue
       <legend className="tc-small" style={{ fontWeight: 650, padding: '0 0.375rem' }}>
         {t('plan.levelLegend', { code: level.code })}
       </legend>
-      <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(11rem, 100%), 1fr))' }}>
+      <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(14rem, 100%), 1fr))' }}>
         <Select label={t('plan.code')} data={[...CODES]} allowDeselect={false} {...form.getInputProps(field('code'))} />
         <TextInput label={t('plan.levelName')} placeholder={t('plan.levelNameHint')} required {...form.getInputProps(field('name'))} />
         <NumberInput

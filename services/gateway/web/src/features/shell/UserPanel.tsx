@@ -25,7 +25,7 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
       });
   };
   return (
-    <Drawer opened onClose={close} position="right" size="sm" title={user.name} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+    <Drawer opened onClose={close} position="right" size="md" title={user.name} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <p className="tc-soft" style={{ marginTop: 0 }}>
         {user.username} · {t(`role.${user.role}`)}
       </p>

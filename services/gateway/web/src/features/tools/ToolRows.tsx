@@ -12,11 +12,11 @@ export function ToolTable({ rows }: { rows: readonly ToolRow[] }) {
       <table className="tc-table" aria-label={t('tools.title')}>
         <thead>
           <tr>
-            <th scope="col" style={{ width: '20%' }}>
+            <th scope="col" style={{ width: '19%' }}>
               {t('tools.columnTool')}
             </th>
             <th scope="col">{t('tools.condition')}</th>
-            <th scope="col" style={{ width: '28%' }}>
+            <th scope="col" style={{ width: '33%' }}>
               {t('tools.columnNext')}
             </th>
             <th scope="col" className="num">
@@ -117,7 +117,7 @@ function Next({ row }: { row: ToolRow }) {
 
 function Machines({ row }: { row: ToolRow }) {
   const { t } = useTranslation();
-  if (row.machines.length === 0) return <span className="tc-soft">{t('tools.notMounted')}</span>;
+  if (row.machines.length === 0) return <span className="tc-soft tc-small">{t('tools.notMounted')}</span>;
   return <span>{row.machines.map((machine) => machine.name).join(', ')}</span>;
 }
 
