@@ -16,7 +16,7 @@ from typing import Any
 from toolcare_compose.api_client import ApiClient, first_login
 from toolcare_compose.layout import DataFolder
 
-READY_DEADLINE_S = 60.0
+READY_DEADLINE_S = 120.0
 
 
 def free_ports(count: int) -> list[int]:
@@ -81,7 +81,7 @@ class Installation:
         os.killpg(self.pid, signal.SIGKILL)
         self._reap()
 
-    def stop(self, deadline_s: float = 15.0) -> int:
+    def stop(self, deadline_s: float = 60.0) -> int:
         """End it as a person would; the exit code."""
         if self._process is None:
             return 0
