@@ -36,15 +36,15 @@ class Plant:
     desk_url: str
     mosquitto: Mosquitto
     folder: Path
-    events: int
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def __post_init__(self) -> None:
         self.press = Database(self.press_url)
         self.desk = Database(self.desk_url)
+        self.stop = self.folder / "stop"
 
     def process(self, role: str, name: str, crash: Sequence[str] = ()) -> ServiceProcess:
-        arguments = [role, self.press_url, self.desk_url, str(self.mosquitto.port), str(self.events), *crash]
+        arguments = [role, self.press_url, self.desk_url, str(self.mosquitto.port), str(self.stop), *crash]
         return ServiceProcess("toolcare_shared.testing.trial_process", arguments, output=self.folder / f"{name}.log")
 
     async def die_at_each(self, role: str, steps: Sequence[Step]) -> ServiceProcess:
@@ -69,18 +69,23 @@ class Plant:
         async with self.desk.read() as session:
             return await session.scalar(select(func.count()).select_from(effect)) or 0
 
-    async def expect_each_once_in_order(self, within_s: float = 60) -> None:
-        async def all_handled() -> bool:
-            return await self.handled() >= self.events
+    async def expect_each_once_in_order(self) -> None:
+        """Let the press record no more, and wait until the desk has all of it."""
+        self.stop.touch()
+        await wait_until(self.stop.read_text, 40, what="the press stops recording")
+        events = int(self.stop.read_text())
 
-        await wait_until(all_handled, within_s, what=f"{self.events} events are handled")
+        async def all_handled() -> bool:
+            return await self.handled() >= events
+
+        await wait_until(all_handled, 60, what=f"{events} events are handled")
         async with self.desk.read() as session:
             rows = (await session.execute(select(effect).order_by(effect.c.entry))).all()
         assert Counter(row.event_id for row in rows).most_common(1)[0][1] == 1
         for tool in range(TOOLS):
             numbers = [row.number for row in rows if row.subject == f"t-{tool}"]
-            assert numbers == list(range(len(range(tool, self.events, TOOLS))))
-        assert len(rows) == self.events
+            assert numbers == list(range(len(range(tool, events, TOOLS))))
+        assert len(rows) == events
 
     async def close(self) -> None:
         await self._stack.aclose()
@@ -89,8 +94,8 @@ class Plant:
 
 
 @asynccontextmanager
-async def plant(databases: Databases, mosquitto: Mosquitto, folder: Path, events: int) -> AsyncIterator[Plant]:
-    built = Plant(await databases.make("press"), await databases.make("desk"), mosquitto, folder, events)
+async def plant(databases: Databases, mosquitto: Mosquitto, folder: Path) -> AsyncIterator[Plant]:
+    built = Plant(await databases.make("press"), await databases.make("desk"), mosquitto, folder)
     try:
         await make_tables(built.press)
         await make_tables(built.desk)
@@ -101,10 +106,10 @@ async def plant(databases: Databases, mosquitto: Mosquitto, folder: Path, events
 
 async def test_services_killed_at_every_step(databases: Databases, mosquitto: Mosquitto, tmp_path: Path) -> None:
     """Both at once, again and again, each time at another step of the way."""
-    async with plant(databases, mosquitto, tmp_path, 1500) as built, asyncio.TaskGroup() as group:
-        group.create_task(built.die_at_each("press", PRESS_STEPS))
-        deaths = group.create_task(built.die_at_each("desk", DESK_STEPS))
-        await deaths
+    async with plant(databases, mosquitto, tmp_path) as built:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(built.die_at_each("press", PRESS_STEPS))
+            group.create_task(built.die_at_each("desk", DESK_STEPS))
         await built.expect_each_once_in_order()
 
 
@@ -112,10 +117,10 @@ async def test_the_broker_killed_and_its_memory_lost(
     databases: Databases, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
     """Killed as it is, with its file deleted, and with its file zeroed as a power cut leaves it."""
-    async with plant(databases, mosquitto, tmp_path, 1200) as built:
+    async with plant(databases, mosquitto, tmp_path) as built:
         await built.start("press", "press")
         await built.start("desk", "desk")
-        for reached, damage in ((150, _nothing), (400, _delete), (650, _zero)):
+        for reached, damage in ((50, _nothing), (120, _delete), (190, _zero)):
             await wait_until(partial(_at_least, built, reached), 40, what=f"{reached} events are handled")
             await mosquitto.kill()
             damage(mosquitto.database)
@@ -127,12 +132,12 @@ async def test_of_two_copies_the_second_takes_over_when_the_first_is_killed(
     databases: Databases, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:
     """Of publisher and consumer alike; no event is taken by both."""
-    async with plant(databases, mosquitto, tmp_path, 800) as built:
+    async with plant(databases, mosquitto, tmp_path) as built:
         first = [await built.start(role, f"{role}-1") for role in ("press", "desk")]
         await wait_until(lambda: _at_least(built, 50), 40)
         for role in ("press", "desk"):
             await built.start(role, f"{role}-2")
-        await wait_until(lambda: _at_least(built, 300), 40)
+        await wait_until(lambda: _at_least(built, 150), 40)
         for process in first:
             await process.kill()
         await built.expect_each_once_in_order()

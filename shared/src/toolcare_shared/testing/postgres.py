@@ -24,6 +24,7 @@ from toolcare_shared.ids import new_id
 
 VARIABLE = "TOOLCARE_TEST_DATABASE_URL"
 _DRIVER = "postgresql+asyncpg"
+_MEMORY = "/dev/shm"  # noqa: S108 - SQLite's fsync at each commit would make the tests as slow as the disk
 
 
 @pytest.fixture(scope="session")
@@ -66,12 +67,13 @@ class Databases:
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def databases(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Databases]:
+async def databases(request: pytest.FixtureRequest) -> AsyncIterator[Databases]:
     """Every test that uses it runs on both kinds."""
     server: URL | None = request.getfixturevalue("postgresql_server") if request.param == "postgresql" else None
-    made = Databases(tmp_path, server)
-    yield made
-    await made.drop_all()
+    with tempfile.TemporaryDirectory(prefix="tc-db-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
+        made = Databases(Path(folder), server)
+        yield made
+        await made.drop_all()
 
 
 @pytest_asyncio.fixture
@@ -103,6 +105,8 @@ def _server() -> Iterator[URL]:
     data = Path(tempfile.mkdtemp(prefix="tc-pg-"))
     server = PostgresServer(data, cleanup_mode="stop")
     try:
+        # Our processes are killed in tests, the machine is not.
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
         yield make_url(server.get_uri()).set(drivername=_DRIVER)
     finally:
         server.cleanup()
