@@ -1,0 +1,172 @@
+"""What holds on every page: accessible in both themes and languages, fits every width, large enough for fingers."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.e2e.browsing import DESKTOP, Browsing, Language
+from tests.e2e.floor import PLC, Person, PressFloor
+
+AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
+RUN_AXE = """async () => {
+  const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'] };
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+  return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => `${node.target}: ${node.failureSummary}`)]);
+}"""
+WIDTHS = (360, 768, 1280, 1920)
+TABLET = ViewportSize(width=1280, height=800)
+SMALLEST_TARGET_PX = 48
+
+TOO_SMALL = """(least) => {
+  // How far a finger may be from the middle and still hit the same thing; a label counts for its field.
+  const TAPPABLE = 'a[href], button, input, select, textarea, summary, [role=button], [role=radio], [role=switch]';
+  const owner = (x, y) => {
+    const hit = document.elementFromPoint(x, y);
+    return hit?.closest('label')?.control ?? hit?.closest(TAPPABLE) ?? null;
+  };
+  const reach = (element, x, y, dx, dy) => {
+    let far = 0;
+    while (far < least && owner(x + dx * (far + 1), y + dy * (far + 1)) === element) far += 1;
+    return far;
+  };
+  const found = [];
+  for (const element of document.querySelectorAll(TAPPABLE)) {
+    const shown = element.labels?.[0] ?? element;
+    if (element.disabled || !shown.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    shown.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+    const box = shown.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    if (box.width < 2 || owner(x, y) !== element) continue;
+    const width = reach(element, x, y, -1, 0) + reach(element, x, y, 1, 0) + 1;
+    const height = reach(element, x, y, 0, -1) + reach(element, x, y, 0, 1) + 1;
+    if (Math.min(width, height) < least - 1) found.push(`${width} x ${height}: ${element.outerHTML.slice(0, 160)}`);
+  }
+  return found;
+}"""
+
+Place = tuple[str, Callable[[Page, Language], None] | None]
+
+
+@pytest.fixture(scope="session")
+def showroom(floor: PressFloor) -> dict[str, str]:
+    """A tool that has all a tool's page can show, as the names in the paths below."""
+    floor.machine("p80", "Press 80 in the long hall behind the gate")
+    tool = floor.tool("T-0800", name="Housing with a rather long name, two plates", on="p80")
+    levels = [
+        {"code": "L1", "name": "Clean and grease", "interval_shots": 1000, "interval_days": 30},
+        {"code": "L3", "name": "Inspection on the bench", "interval_shots": 1500, "blocks_run": True},
+        {"code": "L4", "name": "General overhaul", "interval_shots": 100_000},
+    ]
+    plan = floor.plan(tool, *levels)
+    floor.shots(tool, 1_234)
+    floor.api.post(f"/levels/{plan['levels'][0]['id']}/log", {"note": "Cleaned. Vents checked."})
+    floor.shots(tool, 1_000)
+    source = floor.api.get("/sources")["items"][0]["id"]
+    return {"tool": tool, "plan": str(plan["id"]), "source": str(source), "machine": PLC, "stopped": "p80"}
+
+
+def press(en: str, de: str) -> Callable[[Page, Language], None]:
+    def act(page: Page, language: Language) -> None:
+        page.get_by_role("button", name=en if language == "en" else de).first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return act
+
+
+PLACES: dict[str, Place] = {
+    "home": ("/", None),
+    "tools": ("/tools", None),
+    "no tool found": ("/tools?q=nothing", None),
+    "new tool": ("/tools/new", None),
+    "tool": ("/tools/{tool}", None),
+    "enter shots": ("/tools/{tool}", press("Enter shots", "Schüsse nachtragen")),
+    "edit tool": ("/tools/{tool}/edit", None),
+    "log maintenance": ("/tools/{tool}/log", None),
+    "new plan": ("/tools/{tool}/plans/new", None),
+    "edit plan": ("/tools/{tool}/plans/{plan}", None),
+    "machines": ("/machines", None),
+    "add machine": ("/machines", press("Add machine", "Maschine anlegen")),
+    "machine": ("/machines/{machine}", None),
+    "stopped machine": ("/machines/{stopped}", None),
+    "sources": ("/sources", None),
+    "new source": ("/sources/new", None),
+    "source": ("/sources/{source}", None),
+    "settings": ("/", press("Settings of", "Einstellungen von")),
+    "nowhere": ("/nowhere", None),
+}
+
+
+def settled(page: Page) -> None:
+    """The page shows its data, not its placeholders."""
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
+
+
+def axe_violations(page: Page, theme: Literal["light", "dark"]) -> list[Any]:
+    page.emulate_media(color_scheme=theme)
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", theme)
+    found: list[Any] = page.evaluate(RUN_AXE)
+    return [(theme, *violation) for violation in found]
+
+
+def too_wide(page: Page) -> list[int]:
+    """Widths of the window at which the page scrolls sideways."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=800))
+        wide, seen = page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            " done([document.documentElement.scrollWidth, document.documentElement.clientWidth]))))"
+        )
+        if wide > seen:
+            found.append(width)
+    return found
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_is_accessible_and_fits_at_a_desk_in_english(
+    place: str, showroom: dict[str, str], browsing: Browsing, administrator: Person
+) -> None:
+    page = browsing.device(administrator, viewport=DESKTOP).new_page()
+    visit(page, place, showroom, "en")
+    assert axe_violations(page, "light") + axe_violations(page, "dark") == []
+    assert too_wide(page) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_is_accessible_and_large_enough_for_fingers_in_german(
+    place: str, showroom: dict[str, str], browsing: Browsing, administrator: Person
+) -> None:
+    page = browsing.device(administrator, language="de", touch=True, viewport=TABLET).new_page()
+    visit(page, place, showroom, "de")
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    assert axe_violations(page, "light") + axe_violations(page, "dark") == []
+    assert page.evaluate(TOO_SMALL, SMALLEST_TARGET_PX) == []
+    assert too_wide(page) == []
+    page.set_viewport_size(ViewportSize(width=360, height=800))
+    assert page.evaluate(TOO_SMALL, SMALLEST_TARGET_PX) == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_login_is_accessible_and_large_enough_for_fingers(language: Language, browsing: Browsing) -> None:
+    browsing.expects("status of 401")
+    page = browsing.device(language=language, touch=True, viewport=TABLET).new_page()
+    page.add_init_script(path=AXE)
+    page.goto("/")
+    settled(page)
+    page.locator("summary").click()
+    assert axe_violations(page, "light") + axe_violations(page, "dark") == []
+    assert page.evaluate(TOO_SMALL, SMALLEST_TARGET_PX) == []
+    assert too_wide(page) == []
+
+
+def visit(page: Page, place: str, names: dict[str, str], language: Language) -> None:
+    path, act = PLACES[place]
+    page.add_init_script(path=AXE)
+    page.goto(path.format(**names))
+    settled(page)
+    if act:
+        act(page, language)

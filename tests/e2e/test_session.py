@@ -1,0 +1,90 @@
+"""Logins that end, addresses that are not secure, and how much a first visit loads."""
+
+from playwright.sync_api import Page, Request, expect
+
+from tests.e2e.browsing import LAN_NAME, Browsing
+from tests.e2e.floor import ANNA, Person, PressFloor
+
+MINUTE_MS = 60_000
+POLL_MS = 15_000
+MOST_REQUESTS = 12
+MOST_BYTES = 260_000
+
+
+def log_in(page: Page, person: Person) -> None:
+    page.get_by_label("User name").fill(person.username)
+    page.get_by_label("Password", exact=True).fill(person.password)
+    page.get_by_role("button", name="Log in").click()
+
+
+def test_a_session_that_ends_in_an_open_tab_loses_nothing_that_was_typed(floor: PressFloor, browsing: Browsing) -> None:
+    """The tab shows the login, asks the server nothing more, and after the login the form is as it was."""
+    browsing.expects("status of 401", "net::ERR_")
+    tool = floor.tool("T-0900")
+    floor.plan(tool, {"code": "L1", "name": "Clean", "interval_shots": 100})
+    device = browsing.device()
+    page = device.new_page()
+    page.clock.install()
+    page.goto(f"/tools/{tool}/log")
+    log_in(page, ANNA)
+    page.get_by_role("textbox", name="Note").fill("Half a sentence")
+    expect(page.locator("[data-connection=live]")).to_be_visible()
+
+    ended = device.request.delete("/api/v1/session", headers={"Origin": floor.address})
+    assert ended.status == 204
+    expect(page.get_by_text("Anna Kowalski, your session has ended")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.fast_forward(10 * MINUTE_MS)
+    assert [url for url in asked if "/api/" in url] == [], "nobody polls or streams for somebody who is not logged in"
+
+    page.get_by_label("Password", exact=True).fill(ANNA.password)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("textbox", name="Note")).to_have_value("Half a sentence")
+    assert floor.log_of(tool) == []
+
+
+def test_the_pages_work_over_plain_http_under_a_lan_name(floor: PressFloor, browsing: Browsing) -> None:
+    """No secure context: no service worker and no shared stream, so the list asks again every 15 seconds."""
+    browsing.expects("status of 401")
+    tool = floor.tool("T-0950")
+    port = floor.installation.http_port
+    page = browsing.device(address=f"http://{LAN_NAME}:{port}").new_page()
+    page.clock.install()
+    streams: list[str] = []
+    page.on("request", lambda request: streams.append(request.url) if request.url.endswith("/stream") else None)
+    page.goto("/tools")
+    assert page.evaluate("window.isSecureContext") is False
+    log_in(page, ANNA)
+    total = page.locator(f"[data-tool={tool}] [data-field=total]")
+    expect(total).to_have_text("0")
+    expect(page.locator("[data-connection=polling]")).to_be_visible()
+
+    floor.shots(tool, 4_711)
+    page.clock.fast_forward(POLL_MS + 1_000)
+    expect(total).to_have_text("4,711")
+    assert streams == []
+
+
+def test_a_first_visit_stays_within_its_budget(floor: PressFloor, browsing: Browsing) -> None:
+    """Everything until the start page shows its data, as a tablet without a cache loads it, compressed by gzip."""
+    device = browsing.device(ANNA, service_workers="block")
+    device.set_extra_http_headers({"Accept-Encoding": "gzip"})
+    page = device.new_page()
+    asked: list[Request] = []
+    page.on("request", asked.append)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Work", exact=True)).to_be_visible()
+    expect(page.get_by_text(floor.address)).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    loaded = {request.url.removeprefix(floor.address): size(request) for request in asked}
+    print(*(f"{size:>8} {url}" for url, size in loaded.items()), sep="\n")
+    assert len(asked) <= MOST_REQUESTS, list(loaded)
+    assert sum(loaded.values()) <= MOST_BYTES, loaded
+
+
+def size(request: Request) -> int:
+    """Bytes over the wire; the event stream has no end and no size."""
+    if request.url.endswith("/stream"):
+        return 0
+    return request.sizes()["responseBodySize"]
