@@ -60,5 +60,5 @@ async def publish_live(database: Database, live: LivePublisher, topics: Topics, 
                 total_high=row.total_high,
                 last_shot_at=row.last_shot_at,
             )
-            live.publish(topics.live("shotcounter", row.tool_id, "count"), count)
+            live.publish(topics.live("shotcounter", row.tool_id, "counts"), count)
         await asyncio.sleep(_LIVE_S)
