@@ -61,7 +61,7 @@ class Installation:
         assert isinstance(checks, list)
         return next((check for check in checks if isinstance(check, dict) and check["name"] == name), {})
 
-    def first_login(self) -> Json:
+    def first_login(self) -> dict[str, str]:
         lines = (self.folder / "data" / "first-login.txt").read_text(encoding="utf-8").splitlines()
         return dict(line.split(": ", 1) for line in lines)
 

@@ -395,8 +395,16 @@ async def test_sources_tell_no_data_from_idle(gateway: GatewayUnderTest) -> None
 async def test_days_pass_without_events(gateway: GatewayUnderTest) -> None:
     """A level due by days comes nearer and falls due, as soon as somebody looks at the calendar."""
     client = await gateway.logged_in()
-    days = {name: NOW + timedelta(days=number) for name, number in (("warn_at", 9), ("due_at", 10), ("limit_at", 11))}
-    level = planned(interval_days=10, interval_shots=None, warn_total=None, due_total=None, limit_total=None, **days)
+    level = planned(
+        interval_days=10,
+        interval_shots=None,
+        warn_total=None,
+        due_total=None,
+        limit_total=None,
+        warn_at=NOW + timedelta(days=9),
+        due_at=NOW + timedelta(days=10),
+        limit_at=NOW + timedelta(days=11),
+    )
     await gateway.hear(registered(), level)
     assert (await only(client, "tools"))["condition"] == "ok"
     gateway.clock.advance(timedelta(days=10))
@@ -443,7 +451,7 @@ async def walk(client: httpx.AsyncClient, path: str, limit: int, **query: str) -
     found: list[str] = []
     cursor: str | None = None
     while True:
-        params = {**query, "limit": limit, **({"cursor": cursor} if cursor else {})}
+        params: dict[str, str | int] = {**query, "limit": limit, **({"cursor": cursor} if cursor else {})}
         body: Json = (await client.get(f"/api/v1/{path}", params=params)).json()
         rows = body["items"]
         assert isinstance(rows, list)

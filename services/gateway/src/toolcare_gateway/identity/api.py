@@ -43,7 +43,7 @@ router = APIRouter(
 
 @router.post("", responses=problems(LoginFailed, CrossSiteRequest, TooManyAttempts, mapping=PROBLEMS))
 async def log_in(body: Login, request: Request, response: Response, gateway: Gateway) -> SessionOut:
-    """Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`Retry-After`)."""
+    """Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`retry_after_s`)."""
     check_own_site(request.headers, gateway.settings.public_origins, required=False)
     visit = Visit(request.client.host if request.client else "unknown", request.headers.get("user-agent", ""))
     user = await _who_proves_himself(gateway, body, visit)
