@@ -10,6 +10,11 @@ const PAGE = 100;
 const ALL = 500;
 const DAY_MS = 86_400_000;
 
+/** The address holds one status and one condition; the API takes several. */
+function queryOf({ status, condition, ...rest }: ToolFilter) {
+  return { ...rest, ...(status ? { status: [status] } : {}), ...(condition ? { condition: [condition] } : {}) };
+}
+
 export function useOverview() {
   return useQuery({ queryKey: keys.overview, queryFn: () => body(api.GET('/api/v1/overview')) });
 }
@@ -18,7 +23,9 @@ export function useTools(filter: ToolFilter) {
   return useInfiniteQuery({
     queryKey: keys.tools(filter),
     queryFn: ({ pageParam }) =>
-      body(api.GET('/api/v1/tools', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+      body(
+        api.GET('/api/v1/tools', { params: { query: { ...queryOf(filter), limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,

@@ -1042,24 +1042,24 @@ export interface components {
              * Warn Percent
              * @default 90
              */
-            warn_percent: number;
+            warn_percent?: number;
             /**
              * Limit Percent
              * @default 110
              */
-            limit_percent: number;
+            limit_percent?: number;
             /**
              * Blocks Run
              * @description At the limit the machine's run permit is withdrawn
              * @default false
              */
-            blocks_run: boolean;
+            blocks_run?: boolean;
             /**
              * Includes Lower
              * @description Completing it also restarts the lower levels of the plan
              * @default true
              */
-            includes_lower: boolean;
+            includes_lower?: boolean;
             /** Start Total */
             start_total?: number | null;
             /** Start At */
@@ -1144,24 +1144,24 @@ export interface components {
              * Warn Percent
              * @default 90
              */
-            warn_percent: number;
+            warn_percent?: number;
             /**
              * Limit Percent
              * @default 110
              */
-            limit_percent: number;
+            limit_percent?: number;
             /**
              * Blocks Run
              * @description At the limit the machine's run permit is withdrawn
              * @default false
              */
-            blocks_run: boolean;
+            blocks_run?: boolean;
             /**
              * Includes Lower
              * @description Completing it also restarts the lower levels of the plan
              * @default true
              */
-            includes_lower: boolean;
+            includes_lower?: boolean;
             /** Start Total */
             start_total?: number | null;
             /** Start At */
@@ -1283,7 +1283,7 @@ export interface components {
              * @description Shots of this tool in one counted cycle of the press
              * @default 1
              */
-            shot_factor: number;
+            shot_factor?: number;
             /** At */
             at?: string | null;
         };
@@ -1357,18 +1357,18 @@ export interface components {
              * @description Silent longer than this: the source has no data
              * @default 60
              */
-            stale_after_s: number;
+            stale_after_s?: number;
             /**
              * Counter Bits
              * @default 32
              * @enum {integer}
              */
-            counter_bits: 16 | 24 | 32 | 64;
+            counter_bits?: 16 | 24 | 32 | 64;
             /**
              * Resettable
              * @default true
              */
-            resettable: boolean;
+            resettable?: boolean;
             /**
              * Topic
              * @example plant/hall-2/+/counter
@@ -1379,7 +1379,7 @@ export interface components {
              * @default
              * @example data.shots
              */
-            counter_path: string;
+            counter_path?: string;
             /** At Path */
             at_path?: string | null;
             /** Cycle Ms Path */
@@ -1399,7 +1399,7 @@ export interface components {
              * Enabled
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1414,18 +1414,18 @@ export interface components {
              * @description Silent longer than this: the source has no data
              * @default 60
              */
-            stale_after_s: number;
+            stale_after_s?: number;
             /**
              * Counter Bits
              * @default 32
              * @enum {integer}
              */
-            counter_bits: 16 | 24 | 32 | 64;
+            counter_bits?: 16 | 24 | 32 | 64;
             /**
              * Resettable
              * @default true
              */
-            resettable: boolean;
+            resettable?: boolean;
         };
         /** MqttSourceIn */
         MqttSourceIn: {
@@ -1437,7 +1437,7 @@ export interface components {
              * Enabled
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1450,7 +1450,7 @@ export interface components {
              *       "resettable": true
              *     }
              */
-            config: components["schemas"]["MqttSettings"];
+            config?: components["schemas"]["MqttSettings"];
         };
         /** NewPassword */
         NewPassword: {
@@ -1496,7 +1496,7 @@ export interface components {
              * @description Silent longer than this: the source has no data
              * @default 60
              */
-            stale_after_s: number;
+            stale_after_s?: number;
             /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
@@ -1510,7 +1510,7 @@ export interface components {
              * Sampling Ms
              * @default 500
              */
-            sampling_ms: number;
+            sampling_ms?: number;
             /**
              * Node Id
              * @example ns=2;s=Counter
@@ -1526,12 +1526,12 @@ export interface components {
              * @default 32
              * @enum {integer}
              */
-            counter_bits: 16 | 24 | 32 | 64;
+            counter_bits?: 16 | 24 | 32 | 64;
             /**
              * Resettable
              * @default true
              */
-            resettable: boolean;
+            resettable?: boolean;
         };
         /** OpcuaCounterSourceIn */
         OpcuaCounterSourceIn: {
@@ -1543,7 +1543,7 @@ export interface components {
              * Enabled
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1558,7 +1558,7 @@ export interface components {
              * @description Silent longer than this: the source has no data
              * @default 60
              */
-            stale_after_s: number;
+            stale_after_s?: number;
             /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
@@ -1572,13 +1572,13 @@ export interface components {
              * Sampling Ms
              * @default 500
              */
-            sampling_ms: number;
+            sampling_ms?: number;
             /**
              * Prefer
              * @default machine
              * @enum {string}
              */
-            prefer: "machine" | "job";
+            prefer?: "machine" | "job";
         };
         /** OpcuaEm77SourceIn */
         OpcuaEm77SourceIn: {
@@ -1590,7 +1590,7 @@ export interface components {
              * Enabled
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1935,7 +1935,7 @@ export interface components {
              * Confirm
              * @default false
              */
-            confirm: boolean;
+            confirm?: boolean;
         };
         /** SourceCounts */
         SourceCounts: {
@@ -1943,37 +1943,37 @@ export interface components {
              * Waiting
              * @default 0
              */
-            waiting: number;
+            waiting?: number;
             /**
              * Live
              * @default 0
              */
-            live: number;
+            live?: number;
             /**
              * Idle
              * @default 0
              */
-            idle: number;
+            idle?: number;
             /**
              * No Data
              * @default 0
              */
-            no_data: number;
+            no_data?: number;
             /**
              * Unreachable
              * @default 0
              */
-            unreachable: number;
+            unreachable?: number;
             /**
              * Faulty
              * @default 0
              */
-            faulty: number;
+            faulty?: number;
             /**
              * Disabled
              * @default 0
              */
-            disabled: number;
+            disabled?: number;
         };
         /**
          * SourceKind
@@ -2066,7 +2066,7 @@ export interface components {
              * Note
              * @default
              */
-            note: string;
+            note?: string;
         };
         /**
          * Status
@@ -2111,7 +2111,7 @@ export interface components {
              * @default development
              * @enum {string}
              */
-            status: "development" | "released";
+            status?: "development" | "released";
             /** Design Life Shots */
             design_life_shots?: number | null;
             /** Expected Cycle Ms */
@@ -2267,7 +2267,7 @@ export interface components {
              * Confirm
              * @default false
              */
-            confirm: boolean;
+            confirm?: boolean;
         };
         /**
          * UnassignedOut
@@ -3963,7 +3963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `source_taken` */
+            /** @description `machine_is_counted`, `source_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4265,6 +4265,15 @@ export interface operations {
             };
             /** @description `unknown_source` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `machine_is_counted` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

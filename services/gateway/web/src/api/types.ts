@@ -1,37 +1,39 @@
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 /** The one place that knows how the generated schemas are named. */
 type Schemas = components['schemas'];
 
-export type User = Schemas['User'];
+export type User = Schemas['UserOut'];
 export type ToolRow = Schemas['ToolRow'];
-export type ToolPage = Schemas['ToolPage'];
+export type ToolList = Schemas['ToolList'];
 export type NextLevel = NonNullable<ToolRow['next']>;
 export type Condition = ToolRow['condition'];
 export type DataState = ToolRow['data_state'];
 export type ToolStatus = ToolRow['status'];
-export type Tool = Schemas['Tool'];
-export type ToolCreate = Schemas['ToolCreate'];
-export type ToolDetail = Schemas['ToolDetail'];
-export type Mounting = Schemas['Mounting'];
-export type Plan = Schemas['Plan'];
-export type Level = Schemas['Level'];
-export type LevelInput = Schemas['LevelInput'];
+export type Tool = Schemas['ToolOut'];
+export type ToolDetail = Schemas['ToolPage'];
+export type Mounting = Schemas['MountingOut'];
+export type Plan = Schemas['PlanOut'];
+export type Level = Schemas['LevelOut'];
+export type LevelInput = Schemas['LevelPatch'];
 export type LevelStatus = Level['status'];
 /** A job in the plant-wide list. */
 export type JobRow = Schemas['JobRow'];
 /** A job as its owner tells it, with what was done; the completed ones are the log. */
-export type Job = Schemas['Job'];
-export type Gap = Schemas['Gap'];
-export type Counts = Schemas['Counts'];
-export type CountBucket = Schemas['CountBucket'];
-export type Machine = Schemas['Machine'];
-export type Source = Schemas['Source'];
-export type SourceDetail = Schemas['SourceDetail'];
+export type Job = Schemas['JobOut'];
+export type Gap = Schemas['GapOut'];
+export type Counts = Schemas['CountsOut'];
+export type CountBucket = Schemas['BucketOut'];
+export type Machine = Schemas['MachineRow'];
+export type Source = Schemas['SourceRow'];
+export type SourceDetail = Schemas['SourceOut'];
 export type SourceKind = Source['kind'];
 export type SourceState = Source['state'];
 export type SourceConfig = Record<string, string | number | boolean | null>;
-export type ProbeResult = Schemas['ProbeResult'];
-export type Rejection = Schemas['Rejection'];
-export type Unassigned = Schemas['Unassigned'];
+export type ProbeResult = Schemas['ProbeOut'];
+export type Rejection = Schemas['RejectionOut'];
+export type Unassigned = Schemas['UnassignedOut'];
 export type Overview = Schemas['Overview'];
+
+/** What a new source is made from: which settings it takes depends on its kind. */
+export type SourceWanted = paths['/api/v1/sources']['post']['requestBody']['content']['application/json'];

@@ -1,5 +1,5 @@
 import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
-import type { NextLevel, ToolDetail, ToolPage, ToolRow } from '../api/types';
+import type { NextLevel, ToolDetail, ToolList, ToolRow } from '../api/types';
 import { keys } from '../api/keys';
 import type { Change, LiveCount } from './live';
 
@@ -86,7 +86,7 @@ export function advanceRow(row: ToolRow, count: LiveCount): ToolRow {
 /** A live count changes the numbers on the page without asking the server again. */
 export function applyLiveCount(queries: QueryClient, count: LiveCount): void {
   const move = (row: ToolRow): ToolRow => (row.id === count.id ? advanceRow(row, count) : row);
-  queries.setQueriesData<InfiniteData<ToolPage>>({ queryKey: keys.toolLists }, (old) => {
+  queries.setQueriesData<InfiniteData<ToolList>>({ queryKey: keys.toolLists }, (old) => {
     if (!old?.pages.some((page) => page.items.some((row) => row.id === count.id))) return old;
     return { ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map(move) })) };
   });

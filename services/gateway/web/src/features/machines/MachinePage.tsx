@@ -130,8 +130,8 @@ function UnassignedCard({ machine }: { machine: Machine }) {
       {unassigned.isPending ? <Loading lines={2} height={28} /> : null}
       <ul className="tc-list">
         {(unassigned.data?.entries ?? []).slice(0, 12).map((entry) => (
-          <li key={`${entry.at}-${String(entry.shots)}`} className="tc-line" style={{ justifyContent: 'space-between' }}>
-            <span>{format.moment(entry.at)}</span>
+          <li key={entry.id} className="tc-line" style={{ justifyContent: 'space-between' }}>
+            <span>{format.moment(entry.to)}</span>
             <strong>{t('units.shots', { number: format.count(entry.shots) })}</strong>
           </li>
         ))}

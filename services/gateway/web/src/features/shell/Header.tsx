@@ -42,7 +42,7 @@ function ConnectionPill({ shown }: { shown: ReturnType<typeof shownConnection> }
 function ServicesPill() {
   const { t, i18n } = useTranslation();
   const { data } = useOverview();
-  const away = (data?.services ?? []).filter((service) => !['up', 'online', 'ok', 'ready'].includes(service.status));
+  const away = (data?.services ?? []).filter((service) => service.status === 'offline');
   if (away.length === 0) return null;
   const names = away
     .map(({ name }) => (i18n.exists(`services.${name}`) ? i18n.t(`services.${name}` as 'services.registry') : name))

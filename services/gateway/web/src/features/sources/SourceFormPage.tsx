@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useMachines, useSource } from '../../api/queries';
-import type { SourceDetail, SourceKind } from '../../api/types';
+import type { SourceDetail, SourceKind, SourceWanted } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
@@ -91,6 +91,7 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
   };
   const write = useWrite(
     ({ machine, name, kind, enabled, config }: Values, key) => {
+      // configOf gives the settings that belong to the kind, which the compiler cannot follow; the service checks them.
       const shared = { name: name.trim() || t(`kind.${kind}`), enabled, config: configOf(kind, config) };
       return base
         ? body(
@@ -100,7 +101,10 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
             }),
           )
         : body(
-            api.POST('/api/v1/sources', { params: { header: { 'Idempotency-Key': key } }, body: { machine_id: machine, kind, ...shared } }),
+            api.POST('/api/v1/sources', {
+              params: { header: { 'Idempotency-Key': key } },
+              body: { machine_id: machine, kind, ...shared } as SourceWanted,
+            }),
           );
     },
     { refreshes: REFRESHES, done: leave },

@@ -91,7 +91,7 @@ function Rejections() {
       {rejections.isSuccess && items.length === 0 ? <EmptyState icon={IconMailX} title={t('rejections.none')} /> : null}
       {items.length > 0 ? (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-        <div className="tc-table-scroll" tabIndex={0} role="region" aria-label={t('rejections.title')}>
+        <div className="tc-table-scroll" tabIndex={0} role="group" aria-label={t('rejections.title')}>
           <table className="tc-table">
             <thead>
               <tr>

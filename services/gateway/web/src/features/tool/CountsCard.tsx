@@ -70,7 +70,7 @@ function CountsTable({ buckets, bucket }: { buckets: readonly CountBucket[]; buc
   const format = useFormat();
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-    <div className="tc-table-scroll" style={{ maxHeight: '19rem' }} tabIndex={0} role="region" aria-label={t('counts.title')}>
+    <div className="tc-table-scroll" style={{ maxHeight: '19rem' }} tabIndex={0} role="group" aria-label={t('counts.title')}>
       <table className="tc-table">
         <thead>
           <tr>

@@ -32,7 +32,10 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const [outcome, setOutcome] = useState<Outcome['state'] | null>(null);
   const form = useForm<{ value: number | ''; note: string }>({
     initialValues: { value: '', note: '' },
-    validate: { value: (value) => (value === '' ? t('forms.required') : null) },
+    validate: {
+      value: (value) => (value === '' ? t('forms.required') : null),
+      note: (value) => (value.trim() ? null : t('forms.reasonRequired')),
+    },
   });
   const write = useQueuedWrite((result) => setOutcome(result.state));
   const send = (confirm: boolean): void => {
@@ -84,7 +87,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
           write.reset();
         }}
       />
-      <TextInput label={t('entry.note')} placeholder={t('entry.noteHint')} {...form.getInputProps('note')} />
+      <TextInput label={t('entry.note')} required placeholder={t('entry.noteHint')} {...form.getInputProps('note')} />
       {implausible ? (
         <Notice tone="warn">
           <strong>{t('entry.implausible')}</strong>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useTool } from '../../api/queries';
-import type { Tool, ToolCreate, ToolStatus } from '../../api/types';
+import type { Tool, ToolStatus } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
@@ -48,16 +48,16 @@ function milliseconds(seconds: number | ''): number | null {
 }
 
 /** The wire's shape; an empty minimum cycle is left to the server's own default. */
-function bodyOf(values: Values): ToolCreate {
+function bodyOf(values: Values) {
   return {
     number: values.number.trim(),
     name: values.name.trim(),
     // A retired tool keeps its status here: it comes back only when one of the others is chosen.
-    ...(EDITABLE_STATUSES.includes(values.status) ? { status: values.status } : {}),
+    ...(values.status === 'retired' ? {} : { status: values.status }),
     cavity_count: Number(values.cavity_count),
     design_life_shots: values.design_life_shots === '' ? null : values.design_life_shots,
     expected_cycle_ms: milliseconds(values.cycle_s),
-    ...(values.min_cycle_s === '' ? {} : { min_cycle_ms: milliseconds(values.min_cycle_s) }),
+    ...(values.min_cycle_s === '' ? {} : { min_cycle_ms: Math.round(values.min_cycle_s * 1000) }),
   };
 }
 
