@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 import structlog
@@ -120,6 +121,7 @@ def _context(
         handlers,
         HttpFeeds(clients),
         permanent=permanent,
+        keep={event: timedelta(days=days) for event, days in settings.events_keep_days.items()},
         version=installed_version(),
         clock=clock,
     )

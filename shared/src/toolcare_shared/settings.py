@@ -1,7 +1,7 @@
 """What a service is told at start: from arguments first, then the environment, then files of secrets."""
 
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
@@ -63,6 +63,8 @@ class ServiceSettings(BaseSettings):
     """The gateway's public key, by which a person's token is verified."""
     service_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "service.key")
     """The secret that services share to call each other."""
+    events_keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """How long events stay in the log, by short event name, e.g. `{"shots_counted": 90}`. Others stay for ever."""
     log_level: str = "INFO"
     log_json: bool = False
 

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from toolcare_shared.messaging import feed, tables
+from toolcare_shared.contracts.maintenance import RunPermit
+from toolcare_shared.messaging import feed, outbox, tables
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Stream
+from toolcare_shared.messaging.numbering import number
+from toolcare_shared.messaging.outbox import TooLarge
 from toolcare_shared.messaging.session import MqttSession
-from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.messaging.topics import AlertTopic, PermitTopic, Topics
 from toolcare_shared.testing.trial import NOW, Greased, Opened, Site, Stroke, handlers_of, running
 from toolcare_shared.testing.waiting import wait_until
 
@@ -66,10 +69,6 @@ async def test_duplicates_and_reordering_on_the_wire_change_nothing(site: Site) 
 
 async def test_a_wiped_broker_gets_its_retained_topics_back_and_loses_no_event(site: Site) -> None:
     """Also the cleared ones: another client may have brought an old value back."""
-    from toolcare_shared.contracts.maintenance import RunPermit
-    from toolcare_shared.messaging import outbox
-    from toolcare_shared.messaging.topics import AlertTopic, PermitTopic
-
     permit = RunPermit(run=False, reasons=["lubrication is overdue"])
     async with site.press.write() as session:
         await outbox.put_retained(session, PermitTopic("p01"), permit)
@@ -218,9 +217,17 @@ async def test_positions_have_no_gap_and_the_bytes_are_the_same_everywhere(site:
     assert [Envelope.parse(text).position for text in stored] == list(range(1, 16))
 
 
+async def test_an_event_too_large_for_the_broker_is_refused_when_it_is_recorded(site: Site) -> None:
+    """Published, it would have the broker hang up again and again."""
+    permit = RunPermit(run=False, reasons=["x" * 200_000])
+    with pytest.raises(TooLarge):
+        async with site.press.write() as session:
+            await outbox.put_retained(session, PermitTopic("p01"), permit)
+
+
 async def _strokes_of(site: Site, tool: str, count: int) -> None:
-    for number in range(count):
-        await site.strokes([number], tool)
+    for stroke in range(count):
+        await site.strokes([stroke], tool)
 
 
 async def _count(site: Site, count: int, subject: str | None = None) -> bool:
@@ -233,8 +240,6 @@ async def _all_sent(site: Site) -> bool:
 
 
 async def _number(site: Site) -> None:
-    from toolcare_shared.messaging.numbering import number
-
     async with site.press.write() as session:
         await number(session)
 

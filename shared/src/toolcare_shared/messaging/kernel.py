@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import NoReturn
 
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.db import Database
 from toolcare_shared.locks import owner_lock
+from toolcare_shared.messaging import feed
 from toolcare_shared.messaging.consumer import Consumer
 from toolcare_shared.messaging.feed import FeedReader
 from toolcare_shared.messaging.handlers import Handlers
@@ -16,12 +18,17 @@ from toolcare_shared.messaging.probe import Probe, pass_by
 from toolcare_shared.messaging.relay import Relay
 from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, MqttSession, Refused, Will
 from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.messaging.transient import patiently
 
 _GOOD_BYE_S = 1.0
+_AGE_OUT_S = 3600.0
 
 
 class Messaging:
-    """Made without opening anything; `run` works until cancelled, once this copy of the service owns the work."""
+    """Made without opening anything; `run` works until cancelled, once this copy of the service owns the work.
+
+    `keep` says how long events stay in the log, by short event name; types not named stay for ever.
+    """
 
     def __init__(
         self,
@@ -30,9 +37,10 @@ class Messaging:
         broker: Broker,
         topics: Topics,
         handlers: Handlers,
-        feed: FeedReader,
+        feeds: FeedReader,
         *,
         permanent: tuple[type[Exception], ...] = (),
+        keep: Mapping[str, timedelta] | None = None,
         version: str = "",
         clock: Clock | None = None,
         probe: Probe = pass_by,
@@ -42,6 +50,7 @@ class Messaging:
         self._topics = topics
         self._clock = clock or SystemClock()
         self._version = version
+        self._keep = keep or {}
         self._since = self._clock.now()
         self._presence = topics.presence(service)
         self.owner = False
@@ -59,7 +68,7 @@ class Messaging:
             self.consuming,
             topics,
             handlers,
-            feed,
+            feeds,
             permanent=permanent,
             clock=self._clock,
             probe=probe,
@@ -73,6 +82,7 @@ class Messaging:
                 group.create_task(self.relay.number(), name="numbering")
                 group.create_task(self.publishing.run(self._publish), name="publishing")
                 group.create_task(self.live.run(), name="live")
+                group.create_task(self._age_out(), name="age out")
                 group.create_task(self.consumer.run(), name="consuming")
         finally:
             self.owner = False
@@ -91,6 +101,15 @@ class Messaging:
         for stream, status in self.consumer.streams.items():
             found[f"stream.{stream}"] = status.trouble or status.feed_trouble or status.warning
         return found
+
+    async def _age_out(self) -> NoReturn:
+        async def once() -> None:
+            async with self._database.write() as session:
+                await feed.age_out(session, self._keep, self._clock.now())
+
+        while True:
+            await patiently(once, lambda _: None)
+            await asyncio.sleep(_AGE_OUT_S)
 
     async def _publish(self, connection: Connection) -> None:
         try:

@@ -14,6 +14,14 @@ from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope, source_of
 from toolcare_shared.messaging.topics import RetainedTopic, segment
 
+SIZE_LIMIT = 128 * 1024
+"""A broker hangs up on a message over its limit (256 KiB in ours), and would do so again at every try."""
+
+
+class TooLarge(ValueError):
+    def __init__(self, what: str, size: int) -> None:
+        super().__init__(f"{what} has {size} bytes; at most {SIZE_LIMIT} travel by MQTT")
+
 
 class Author(Protocol):
     """Who caused an event; `toolcare_shared.auth.Actor` is one."""
@@ -52,13 +60,14 @@ async def record(
         actor=f"{actor.kind}:{actor.id}",
         traceparent=traceparent or (cause.traceparent if cause else None),
     )
+    body = _within_limit(envelope.type, envelope.to_bytes().decode())
     await session.execute(
         tables.outbox.insert().values(
             event_id=event_id,
             aggregate=event.aggregate,
             subject=envelope.subject,
             event=event.name_of_event,
-            envelope=envelope.to_bytes().decode(),
+            envelope=body,
             recorded_at=now,
         )
     )
@@ -76,7 +85,7 @@ async def put_retained(session: AsyncSession, topic: RetainedTopic, payload: Bas
 
     Only the newest value reaches the broker: a snapshot is no event.
     """
-    text = None if payload is None else payload.model_dump_json()
+    text = None if payload is None else _within_limit(topic.key, payload.model_dump_json())
     statement = insert(session, tables.retained).values(topic=topic.key, payload=text, version=1, sent_version=0)
     await session.execute(
         statement.on_conflict_do_update(
@@ -85,3 +94,10 @@ async def put_retained(session: AsyncSession, topic: RetainedTopic, payload: Bas
         )
     )
     session.info.setdefault(RECORDED, [])
+
+
+def _within_limit(what: str, text: str) -> str:
+    size = len(text.encode())
+    if size > SIZE_LIMIT:
+        raise TooLarge(what, size)
+    return text

@@ -12,7 +12,7 @@ kernel = metadata()
 _counted = BigInteger().with_variant(Integer(), "sqlite")
 
 _unnumbered = text("position IS NULL")
-_unsent = text("position IS NOT NULL AND sent_at IS NULL AND refused IS NULL")
+_unsent = text("sent_at IS NULL")
 
 outbox = Table(
     "outbox",
