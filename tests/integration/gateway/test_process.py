@@ -104,7 +104,7 @@ async def test_a_stream_tells_what_the_broker_brings(installed: Installation, br
         assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
         lines = stream.aiter_lines()
         count = LiveCount(tool_id="t-1", total=5, total_high=6, last_shot_at=datetime(2026, 3, 2, 6, tzinfo=UTC))
-        await connection.publish(topics.live("shotcounter", "t-1", "count"), count.model_dump_json().encode(), qos=0)
+        await connection.publish(topics.live("shotcounter", "t-1", "counts"), count.model_dump_json().encode(), qos=0)
         assert await next_event(lines) == (
             "live",
             {"type": "live", "id": "t-1", "total": 5, "total_high": 6, "last_shot_at": "2026-03-02T06:00:00+00:00"},
@@ -116,7 +116,7 @@ async def test_a_stream_tells_what_the_broker_brings(installed: Installation, br
         await connection.publish(topics.presence("photos"), presence.model_dump_json().encode(), retain=True)
         assert await next_event(lines) == ("change", {"type": "toolcare.presence", "id": "photos"})
         await connection.publish(topics.permit("p02"), b"not json", retain=True)
-        await connection.publish(topics.live("shotcounter", "t-1", "count"), b"\xff", qos=0)
+        await connection.publish(topics.live("shotcounter", "t-1", "counts"), b"\xff", qos=0)
     overview = (await browser.get("/api/v1/overview")).json()
     assert {"name": "photos", "status": "online"} in overview["services"]
     assert {"name": "gateway", "status": "online"} in overview["services"]

@@ -29,6 +29,15 @@ PLAIN_CHANNELS = (
     ("alert", "alert/{tool}/{kind}", "alert", "maintenance", 1, True, "Active alert; an empty payload means cleared"),
     ("permit", "permit/{machine}", "run_permit", "maintenance", 1, True, "Whether the machine may run"),
     ("liveCount", "live/shotcounter/{id}/counts", "live_count", "shotcounter", 0, False, "For dashboards alone"),
+    (
+        "liveReading",
+        "live/shotcounter/{id}/reading",
+        "live_reading",
+        "shotcounter",
+        0,
+        False,
+        "A counter's newest value",
+    ),
     ("presence", "svc/{service}/status", "presence", "registry", 1, True, "Who is there; offline by last will"),
     ("reading", "in/{machine}/shots", "reading", "", 1, False, "A PLC's cumulative counter; a bare integer will do"),
 )

@@ -13,7 +13,7 @@ from toolcare_gateway.live import Change, Live
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.contracts.maintenance import RunPermit
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
-from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.session import Connection, Message, MqttSession
 from toolcare_shared.messaging.topics import InvalidTopic, Topics
@@ -44,8 +44,10 @@ async def _read(topics: Topics, live: Live, connection: Connection) -> None:
 def _take(topics: Topics, live: Live, message: Message) -> None:
     try:
         match topics.split(message.topic):
-            case ("live", "shotcounter", _, _):
+            case ("live", "shotcounter", _, "counts"):
                 live.counted(LiveCount.model_validate_json(message.payload))
+            case ("live", "shotcounter", _, "reading"):
+                live.read(LiveReading.model_validate_json(message.payload))
             case ("svc", service, "status"):
                 _presence(live, service, message.payload)
             case ("permit", machine_id):

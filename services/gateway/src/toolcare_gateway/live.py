@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from toolcare_shared.contracts.maintenance import RunPermit
 from toolcare_shared.contracts.presence import PresenceStatus
-from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 
 MAX_CHANGES = 256
 LIVE_INTERVAL_S = 0.25
@@ -25,16 +25,18 @@ class Change:
 RESYNC = Change("resync", "*")
 """Changes were dropped because the client reads too slowly: everything it shows may be old."""
 
-News = Change | LiveCount
+Shown = LiveCount | LiveReading
+News = Change | Shown
 
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One open stream. A change that is waiting already is not queued twice; of live counts the newest waits."""
+    """One open stream. A change that is waiting already is not queued twice; of live values the newest waits."""
 
     session_id: str
     changes: dict[Change, None] = field(default_factory=dict)
-    counts: dict[str, LiveCount] = field(default_factory=dict)
+    values: dict[str, Shown] = field(default_factory=dict)
+    """By id: of a tool for its count, of a source for its reading."""
     ended: bool = False
     _awake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,8 +46,8 @@ class Listener:
         self.changes[change] = None
         self._awake.set()
 
-    def count(self, count: LiveCount) -> None:
-        self.counts[count.tool_id] = count
+    def show(self, of: str, value: Shown) -> None:
+        self.values[of] = value
         self._awake.set()
 
     def end(self) -> None:
@@ -55,28 +57,28 @@ class Listener:
     async def news(self, heartbeat_s: float) -> AsyncIterator[News | None]:
         """What happens, as it happens, until `end`; None whenever nothing was sent for `heartbeat_s`.
 
-        Live counts leave at most once in `LIVE_INTERVAL_S`.
+        Live values leave at most once in `LIVE_INTERVAL_S`.
         """
         clock = asyncio.get_running_loop()
-        counts_from = clock.time()
+        values_from = clock.time()
         while not self.ended:
             self._awake.clear()
             changes, self.changes = self.changes, {}
             for change in changes:
                 yield change
             sent = bool(changes)
-            if self.counts and clock.time() >= counts_from:
-                counts, self.counts = self.counts, {}
-                counts_from = clock.time() + LIVE_INTERVAL_S
-                for count in counts.values():
-                    yield count
+            if self.values and clock.time() >= values_from:
+                values, self.values = self.values, {}
+                values_from = clock.time() + LIVE_INTERVAL_S
+                for value in values.values():
+                    yield value
                 sent = True
-            if not sent and not await self._woken(counts_from - clock.time() if self.counts else heartbeat_s):
+            if not sent and not await self._woken(values_from - clock.time() if self.values else heartbeat_s):
                 yield None
 
     async def _woken(self, within_s: float) -> bool:
-        """False when a heartbeat is due; a pause for waiting counts is no silence."""
-        pausing = bool(self.counts)
+        """False when a heartbeat is due; a pause for waiting values is no silence."""
+        pausing = bool(self.values)
         with suppress(TimeoutError):
             async with asyncio.timeout(max(within_s, 0)):
                 await self._awake.wait()
@@ -90,6 +92,8 @@ class Live:
     def __init__(self) -> None:
         self.permits: dict[str, RunPermit] = {}
         self.presence: dict[str, PresenceStatus] = {}
+        self.readings: dict[str, LiveReading] = {}
+        """By source: newer than what the read models have, as long as this process lives."""
         self._listeners: set[Listener] = set()
         self._handled: dict[str, None] = {}
         self._waiting: dict[str, list[asyncio.Event]] = {}
@@ -121,7 +125,11 @@ class Live:
         self._each(lambda listener: listener.tell(change))
 
     def counted(self, count: LiveCount) -> None:
-        self._each(lambda listener: listener.count(count))
+        self._each(lambda listener: listener.show(count.tool_id, count))
+
+    def read(self, reading: LiveReading) -> None:
+        self.readings[reading.source_id] = reading
+        self._each(lambda listener: listener.show(reading.source_id, reading))
 
     async def handled(self, event_ids: Iterable[str], deadline_s: float) -> bool:
         """Wait until the read models have these events; False when they had not in time."""

@@ -15,8 +15,10 @@ _EVERYWHERE = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+_OVER_TLS = {
+    "Cross-Origin-Opener-Policy": "same-origin",  # browsers ignore it over plain http and complain on the console
 }
 
 
@@ -34,7 +36,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _EVERYWHERE.items():
+                wanted = _EVERYWHERE | _OVER_TLS if scope["scheme"] == "https" else _EVERYWHERE
+                for name, value in wanted.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")

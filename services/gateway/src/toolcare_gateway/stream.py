@@ -17,7 +17,7 @@ from toolcare_gateway.identity.authentication import SignedIn, Visitor
 from toolcare_gateway.live import Change, News
 from toolcare_gateway.parts import Gateway, Parts
 from toolcare_shared.auth import Actor, Permission, requires
-from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 
 
 class ChangeOut(BaseModel):
@@ -37,6 +37,15 @@ class LiveOut(BaseModel):
     last_shot_at: str | None
 
 
+class ReadingOut(BaseModel):
+    """What a source's counter shows now, at most four a second per source."""
+
+    type: str = "reading"
+    id: str
+    value: int
+    at: str
+
+
 router = APIRouter(prefix=API, tags=["stream"])
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -48,7 +57,7 @@ _HEARTBEAT = b": still here\n\n"
     response_class=StreamingResponse,
     responses={
         200: {
-            "description": "Events `change` (ChangeOut) and `live` (LiveOut); a comment when nothing else was sent",
+            "description": "Events `change` (ChangeOut), `live` (LiveOut) and `reading` (ReadingOut); else a comment",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         }
     },
@@ -76,6 +85,8 @@ async def _events(gateway: Parts, visitor: Visitor) -> AsyncIterator[bytes]:
 def _text(news: News) -> bytes:
     if isinstance(news, Change):
         return _event("change", ChangeOut(type=news.type, id=news.id))
+    if isinstance(news, LiveReading):
+        return _event("reading", ReadingOut(id=news.source_id, value=news.value, at=news.at.isoformat()))
     return _event("live", _live(news))
 
 

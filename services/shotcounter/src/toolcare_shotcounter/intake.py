@@ -32,6 +32,7 @@ class ShotIntake:
             return
         async with self._database.write() as session:
             outcome = await usecases.count_readings(session, readings, self._default_cycle, self._clock.now())
+        self._news.read(readings)
         for source_id in outcome.touched:
             self._reported.pop(SourceId(source_id), None)
         if outcome.rejections:

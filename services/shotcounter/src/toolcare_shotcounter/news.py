@@ -1,7 +1,9 @@
 """What the parts of the running service tell each other, so that nobody polls in vain."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from toolcare_shotcounter.readings import Reading
 
 
 class News:
@@ -12,11 +14,25 @@ class News:
         self.live = asyncio.Event()
         self.sources_changed = asyncio.Event()
         self._moved: set[str] = set()
+        self._read: dict[str, Reading] = {}
 
     def counted(self, tool_ids: Iterable[str]) -> None:
         self._moved.update(tool_ids)
         self.unpublished.set()
         self.live.set()
+
+    def read(self, readings: Sequence[Reading]) -> None:
+        """Note what the sources show; of each source the newest."""
+        for reading in readings:
+            known = self._read.get(reading.source_id)
+            if known is None or known.at <= reading.at:
+                self._read[reading.source_id] = reading
+        self.live.set()
+
+    def take_read(self) -> list[Reading]:
+        """The newest reading of each source that was heard since the last call."""
+        read, self._read = self._read, {}
+        return list(read.values())
 
     def take_moved(self) -> set[str]:
         """The tools that were counted since the last call."""

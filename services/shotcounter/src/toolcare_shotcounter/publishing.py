@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from toolcare_shared.clock import Clock
-from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.topics import Topics
@@ -49,9 +49,12 @@ async def publish_live(database: Database, live: LivePublisher, topics: Topics, 
     while True:
         await news.live.wait()
         news.live.clear()
+        for reading in news.take_read():
+            shown = LiveReading(source_id=reading.source_id, value=reading.value, at=reading.at)
+            live.publish(topics.live("shotcounter", reading.source_id, "reading"), shown)
         moved = news.take_moved()
         async with database.read() as session:
-            totals = await store.totals(session, moved)
+            totals = await store.totals(session, moved) if moved else []
         for row in totals:
             count = LiveCount(
                 tool_id=row.tool_id,

@@ -40,6 +40,7 @@ from toolcare_shared.contracts.shotcounter import (
     CounterRejected,
     GapSettled,
     LiveCount,
+    LiveReading,
     ShotOrigin,
     ShotsCounted,
     SourceConfigured,
@@ -255,6 +256,7 @@ RETAINED: dict[str, Payload] = {
     ),
     "run_permit": RunPermit(run=False, reasons=["T-0042: L3 Inspection on the bench is 1,204 shots past its limit."]),
     "live_count": LiveCount(tool_id=TOOL, machine_id=MACHINE, total=106_594, total_high=106_594, last_shot_at=AT),
+    "live_reading": LiveReading(source_id=SOURCE, value=4711, at=AT),
     "presence": Presence(service="registry", status=PresenceStatus.ONLINE, since=AT, version="0.1.0"),
     "reading": PlcReading(counter=4711, at=AT, cycle_ms=23_120, mould="T-0042", quality=ReadingQuality.GOOD),
 }

@@ -178,6 +178,14 @@ class SourceStateNow(Payload):
     last_seen: Instant | None = None
 
 
+class LiveReading(Payload):
+    """What a source's counter shows right now. Not retained, QoS 0, at most four a second: for looking at alone."""
+
+    source_id: str
+    value: int
+    at: Instant
+
+
 class LiveCount(Payload):
     """Not retained, QoS 0, at most four a second: for looking at, never for counting."""
 

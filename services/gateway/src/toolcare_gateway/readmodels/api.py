@@ -57,17 +57,18 @@ async def list_machines(
 ) -> MachineList:
     """Machines by name, with their tools, counter sources and run permits."""
     permits = {machine: Run(run=permit.run, reasons=permit.reasons) for machine, permit in gateway.live.permits.items()}
-    return await lists.machines(session, permits, cursor, limit)
+    return await lists.machines(session, permits, gateway.live.readings, cursor, limit)
 
 
 @router.get("/sources", responses=problems(InvalidCursor))
 async def list_sources(
     session: ReadSession,
+    gateway: Gateway,
     _: Annotated[Actor, requires(Permission.SOURCE_READ)],
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> SourceList:
-    return await lists.sources(session, cursor, limit)
+    return await lists.sources(session, gateway.live.readings, cursor, limit)
 
 
 @router.get("/jobs", responses=problems(InvalidCursor))

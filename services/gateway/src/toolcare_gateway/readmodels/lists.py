@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,7 @@ from toolcare_gateway.readmodels.schemas import (
     JobRow,
     MachineList,
     MachineRow,
+    MachineSource,
     Run,
     SourceCounts,
     SourceList,
@@ -24,6 +25,7 @@ from toolcare_gateway.readmodels.schemas import (
 )
 from toolcare_gateway.readmodels.tables import GapRead, JobRead, MachineRead, RejectionRead, SourceRead, ToolRead
 from toolcare_shared.contracts.registry import ToolStatus
+from toolcare_shared.contracts.shotcounter import LiveReading
 
 REJECTIONS_KEPT = timedelta(days=7)
 _REJECTIONS_SHOWN = timedelta(hours=24)
@@ -96,7 +98,13 @@ async def tool_row(session: AsyncSession, tool_id: str) -> str | None:
 _MACHINES = Order("machine", (MachineRead.name_key, MachineRead.machine_id))
 
 
-async def machines(session: AsyncSession, permits: Mapping[str, Run], cursor: str | None, limit: int) -> MachineList:
+Readings = Mapping[str, LiveReading]
+"""What was just heard of sources, by id."""
+
+
+async def machines(
+    session: AsyncSession, permits: Mapping[str, Run], readings: Readings, cursor: str | None, limit: int
+) -> MachineList:
     statement = select(MachineRead).where(MachineRead.registered)
     rows = (await session.scalars(_MACHINES.page(statement, cursor, limit))).all()
     return MachineList(
@@ -108,7 +116,7 @@ async def machines(session: AsyncSession, permits: Mapping[str, Run], cursor: st
                     "note": row.note,
                     "version": row.version,
                     "tools": row.tools,
-                    "sources": row.sources,
+                    "sources": [_as_heard(MachineSource.model_validate(each), readings) for each in row.sources],
                     "run": permits.get(row.machine_id) or Run(run=None, reasons=[]),
                     "unassigned_shots": row.unassigned_shots,
                 }
@@ -124,7 +132,16 @@ async def machines(session: AsyncSession, permits: Mapping[str, Run], cursor: st
 _SOURCES = Order("source", (SourceRead.machine_id, SourceRead.source_id))
 
 
-async def sources(session: AsyncSession, cursor: str | None, limit: int) -> SourceList:
+S = TypeVar("S", MachineSource, SourceRow)
+
+
+def _as_heard(source: S, readings: Readings) -> S:
+    """A live reading is newer than any event of its source: an event tells a value now and then only."""
+    heard = readings.get(source.id)
+    return source if heard is None else source.model_copy(update={"last_value": heard.value, "last_seen": heard.at})
+
+
+async def sources(session: AsyncSession, readings: Readings, cursor: str | None, limit: int) -> SourceList:
     statement = (
         select(SourceRead, func.coalesce(MachineRead.name, SourceRead.machine_id))
         .outerjoin(MachineRead, MachineRead.machine_id == SourceRead.machine_id)
@@ -134,19 +151,22 @@ async def sources(session: AsyncSession, cursor: str | None, limit: int) -> Sour
     last = rows[limit - 1][0] if len(rows) > limit else None
     return SourceList(
         items=[
-            SourceRow(
-                id=source.source_id,
-                machine_id=source.machine_id,
-                machine_name=machine_name,
-                name=source.name,
-                kind=source.kind,
-                enabled=source.enabled,
-                state=source.state,
-                detail=source.detail,
-                last_value=source.last_value,
-                last_seen=source.last_seen,
-                open_gaps=source.open_gaps,
-                version=source.version,
+            _as_heard(
+                SourceRow(
+                    id=source.source_id,
+                    machine_id=source.machine_id,
+                    machine_name=machine_name,
+                    name=source.name,
+                    kind=source.kind,
+                    enabled=source.enabled,
+                    state=source.state,
+                    detail=source.detail,
+                    last_value=source.last_value,
+                    last_seen=source.last_seen,
+                    open_gaps=source.open_gaps,
+                    version=source.version,
+                ),
+                readings,
             )
             for source, machine_name in rows[:limit]
         ],
