@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
-
 from tests.e2e.floor import DEADLINE_S, Floor, Person
 
 LAN_NAME = "tms.local"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-
 from tests.e2e.browsing import FLAGS, Browsing, chromium
 from tests.e2e.floor import DEADLINE_S, Person, PressFloor, press_floor
 

@@ -138,7 +138,7 @@ class Floor:
     def plan_knows_all_shots(self, tool_id: str) -> bool:
         """Counts reach other services some seconds after the shots, several at a time."""
         counted = self.api.get(f"/tools/{tool_id}/counts?bucket=day")["total_high"]
-        return bool(self.api.get(f"/tools/{tool_id}/plans")["total_high"] == counted)
+        return bool(self.api.get(f"/tools/{tool_id}/plans")["items"][0]["total_high"] == counted)
 
 
 class PressFloor(Floor):

@@ -3,9 +3,9 @@
 import re
 
 from playwright.sync_api import Page, expect
-
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, DEADLINE_S, PLC, PLC_TOOL, PressFloor
+
 from toolcare_compose.testing import wait_until
 
 TOOL_ID = PLC_TOOL.lower()

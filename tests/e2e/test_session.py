@@ -1,13 +1,12 @@
 """Logins that end, addresses that are not secure, and how much a first visit loads."""
 
 from playwright.sync_api import Page, Request, expect
-
 from tests.e2e.browsing import LAN_NAME, Browsing
 from tests.e2e.floor import ANNA, Person, PressFloor
 
 MINUTE_MS = 60_000
 POLL_MS = 15_000
-MOST_REQUESTS = 12
+MOST_FILES = 12
 MOST_BYTES = 260_000
 
 
@@ -67,24 +66,22 @@ def test_the_pages_work_over_plain_http_under_a_lan_name(floor: PressFloor, brow
 
 
 def test_a_first_visit_stays_within_its_budget(floor: PressFloor, browsing: Browsing) -> None:
-    """Everything until the start page shows its data, as a tablet without a cache loads it, compressed by gzip."""
+    """Until the start page shows its data, as a tablet without a cache loads it, compressed by gzip.
+
+    The service worker is kept out, since it fetches the other pages beside. The budget is that of the files; what the
+    plant's data weighs depends on the plant.
+    """
+    browsing.expects("blocked by Playwright", "reading 'waiting'")
     device = browsing.device(ANNA, service_workers="block")
     device.set_extra_http_headers({"Accept-Encoding": "gzip"})
     page = device.new_page()
     asked: list[Request] = []
-    page.on("request", asked.append)
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - Playwright marks what it calls
     page.goto("/")
-    expect(page.get_by_role("heading", name="Work", exact=True)).to_be_visible()
-    expect(page.get_by_text(floor.address)).to_have_count(0)
-    page.wait_for_load_state("networkidle")
-    loaded = {request.url.removeprefix(floor.address): size(request) for request in asked}
-    print(*(f"{size:>8} {url}" for url, size in loaded.items()), sep="\n")
-    assert len(asked) <= MOST_REQUESTS, list(loaded)
-    assert sum(loaded.values()) <= MOST_BYTES, loaded
-
-
-def size(request: Request) -> int:
-    """Bytes over the wire; the event stream has no end and no size."""
-    if request.url.endswith("/stream"):
-        return 0
-    return request.sizes()["responseBodySize"]
+    expect(page.locator("[data-connection=live]")).to_be_visible()
+    expect(page.get_by_role("heading", name="On the presses")).to_be_visible()
+    expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
+    paths = {request.url.removeprefix(floor.address): request for request in asked}
+    files = {path: request.sizes()["responseBodySize"] for path, request in paths.items() if "/api/" not in path}
+    assert len(files) <= MOST_FILES, files
+    assert sum(files.values()) <= MOST_BYTES, files

@@ -1,4 +1,4 @@
-"""From an empty installation to a counted tool with a plan, through the pages alone; and two people who edit at once."""
+"""From an empty installation to a mounted tool with a plan, through the pages alone; two people who edit at once."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import Floor, Person, PressFloor, running_installation
 
@@ -51,7 +50,7 @@ def _register_tool(page: Page) -> None:
     page.get_by_label("Tool number").fill("T-0500")
     page.get_by_label("Name", exact=False).fill("Housing E29")
     page.get_by_role("button", name="Register tool").click()
-    expect(page.get_by_role("heading", name="T-0500")).to_be_visible()
+    expect(page.get_by_role("heading", name="T-0500", exact=True)).to_be_visible()
 
 
 def _refuse_second_tool(page: Page) -> None:
@@ -139,7 +138,7 @@ def test_two_people_edit_one_tool_and_nothing_is_overwritten(
     for page, name in ((first, "Cover, left"), (second, "Cover, right")):
         page.get_by_label("Name", exact=False).fill(name)
     first.get_by_role("button", name="Save").click()
-    expect(first.get_by_role("heading", name="T-0700")).to_be_visible()
+    expect(first.get_by_role("heading", name="T-0700", exact=True)).to_be_visible()
 
     second.get_by_role("button", name="Save").click()
     row = second.get_by_role("row", name="Name")
@@ -148,5 +147,5 @@ def test_two_people_edit_one_tool_and_nothing_is_overwritten(
     assert floor.api.get(f"/tools/{tool}")["tool"]["name"] == "Cover, left"
     second.get_by_role("button", name="Go on with mine").click()
     second.get_by_role("button", name="Save").click()
-    expect(second.get_by_role("heading", name="T-0700")).to_be_visible()
+    expect(second.get_by_role("heading", name="T-0700", exact=True)).to_be_visible()
     assert floor.api.get(f"/tools/{tool}")["tool"]["name"] == "Cover, right"

@@ -1,7 +1,6 @@
 """Silence is not standstill."""
 
 from playwright.sync_api import expect
-
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, PLC, PLC_TOOL, PressFloor
 
