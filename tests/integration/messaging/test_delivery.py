@@ -141,6 +141,17 @@ async def test_a_type_with_a_term_ages_out_of_the_log_once_it_was_sent(site: Sit
     assert [envelope.event_name for envelope in await _log(site)] == ["greased"]
 
 
+async def test_the_last_event_of_a_subject_stays_however_old(site: Site) -> None:
+    """A reader who begins after a year still learns where each tool stands."""
+    strokes = [Stroke(tool_id=tool, number=number, at=NOW) for tool in ("t-1", "t-2") for number in range(3)]
+    await site.record(*strokes)
+    async with running(site.publisher()):
+        await wait_until(lambda: _all_sent(site))
+    async with site.press.write() as session:
+        assert await feed.age_out(session, {"stroke": timedelta(days=1)}, datetime.now(UTC) + timedelta(days=365)) == 4
+    assert [(envelope.subject, envelope.sequence) for envelope in await _log(site)] == [("t-1", 3), ("t-2", 3)]
+
+
 @pytest.mark.parametrize("new_events", [2, 30])
 async def test_a_publisher_restored_from_a_backup_is_noticed(site: Site, new_events: int) -> None:
     """Its positions are given out a second time; no new event may pass for a duplicate."""

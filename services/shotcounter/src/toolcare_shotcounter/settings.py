@@ -1,6 +1,6 @@
 """What the shotcounter is told at start."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
@@ -11,6 +11,10 @@ from toolcare_shared.settings import ServiceSettings
 class ShotcounterSettings(ServiceSettings):
     service: ClassVar[str] = "shotcounter"
 
+    events_keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=lambda: {"shots_counted": 7, "counter_rejected": 30}
+    )
+    """Counts are cumulative, so old ones say nothing that the last one of a tool, which stays, does not."""
     default_min_cycle_ms: int = Field(default=1500, ge=100)
     """The shortest machine cycle where no mounted tool says better."""
     publish_every_s: float = Field(default=2.0, gt=0, le=60)

@@ -24,7 +24,7 @@ from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceSt
 from toolcare_shotcounter.tables import GapRow, SourceRow, TotalRow
 
 RETELL_REJECTION = timedelta(seconds=60)
-RETELL_VALUE = timedelta(seconds=60)
+RETELL_VALUE = timedelta(hours=1)
 """How often at most a rejection that repeats, and the value of a source that goes on as it was, are told again."""
 
 _PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")

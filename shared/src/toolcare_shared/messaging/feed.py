@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope
 
 PAGE_LIMIT = 500
+AGE_OUT_SLICE = 1000
 
 
 class _Wire(BaseModel):
@@ -67,13 +68,24 @@ async def page_body(session: AsyncSession, aggregate: str, after: int, limit: in
 async def age_out(session: AsyncSession, keep: Mapping[str, timedelta], now: datetime) -> int:
     """Delete sent events older than their type's time, by short event name; types not named stay for ever.
 
-    Returns how many went. Consumers take the holes as aged out.
+    The last event of each subject stays, so that a reader who begins today still learns where everything stands.
+    Returns how many went, at most `AGE_OUT_SLICE` per type: call again while it is that many, so that no transaction
+    is long. Consumers take the holes as aged out.
     """
-    log = tables.outbox
+    log, head = tables.outbox, tables.subject_head
     gone = 0
     for event, age in keep.items():
-        old = delete(log).where(log.c.event == event, log.c.recorded_at < now - age, log.c.sent_at.is_not(None))
-        gone += len((await session.scalars(old.returning(log.c.entry))).all())
+        followed = and_(head.c.aggregate == log.c.aggregate, head.c.subject == log.c.subject)
+        old = (
+            select(log.c.entry)
+            .join(head, followed)
+            .where(log.c.event == event, log.c.recorded_at < now - age, log.c.sent_at.is_not(None))
+            .where(log.c.sequence < head.c.sequence)
+            .order_by(log.c.recorded_at)
+            .limit(AGE_OUT_SLICE)
+        )
+        removed = await session.scalars(delete(log).where(log.c.entry.in_(old)).returning(log.c.entry))
+        gone += len(removed.all())
     return gone
 
 

@@ -104,8 +104,10 @@ class Messaging:
 
     async def _age_out(self) -> NoReturn:
         async def once() -> None:
-            async with self._database.write() as session:
-                await feed.age_out(session, self._keep, self._clock.now())
+            gone = feed.AGE_OUT_SLICE
+            while gone >= feed.AGE_OUT_SLICE:
+                async with self._database.write() as session:
+                    gone = await feed.age_out(session, self._keep, self._clock.now())
 
         while True:
             await patiently(once, lambda _: None)
