@@ -89,14 +89,20 @@ class Browsing:
         """The test provokes these complaints: Chromium writes every refused request to the console."""
         self._expected += patterns
 
-    def close(self, screenshots: Path | None) -> list[str]:
+    def complaints(self) -> list[str]:
+        """What nobody expected since the last time this was asked."""
+        found = [one for one in self._complaints if not any(re.search(pattern, one) for pattern in self._expected)]
+        self._complaints.clear()
+        return found
+
+    def close(self, screenshots: Path | None = None) -> list[str]:
         """End all devices; the complaints nobody expected. Takes a picture of each tab where wanted."""
         for number, context in enumerate(self._contexts):
             for tab, page in enumerate(context.pages):
                 if screenshots:
                     page.screenshot(path=screenshots / f"device-{number}-tab-{tab}.png")
             context.close()
-        return [one for one in self._complaints if not any(re.search(pattern, one) for pattern in self._expected)]
+        return self.complaints()
 
     def _watch_request(self, request: Request) -> None:
         url = urlsplit(request.url)

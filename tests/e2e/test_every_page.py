@@ -1,12 +1,13 @@
 """What holds on every page: accessible in both themes and languages, fits every width, large enough for fingers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
-from tests.e2e.browsing import DESKTOP, Browsing, Language
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import PLC, Person, PressFloor
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
@@ -153,34 +154,57 @@ def none_of(faults: list[str]) -> None:
         pytest.fail("\n".join(faults), pytrace=False)
 
 
-def visit(page: Page, place: str, names: dict[str, str], language: Language) -> None:
+@pytest.fixture(scope="module")
+def visits(browser: Browser, floor: PressFloor) -> Iterator[Browsing]:
+    browsing = Browsing(browser, floor)
+    yield browsing
+    browsing.close()
+
+
+@pytest.fixture(scope="module")
+def desk(visits: Browsing, administrator: Person) -> BrowserContext:
+    return visits.device(administrator)
+
+
+@pytest.fixture(scope="module")
+def tablet(visits: Browsing, administrator: Person) -> BrowserContext:
+    return visits.device(administrator, language="de", touch=True, viewport=TABLET)
+
+
+@contextmanager
+def visiting(device: BrowserContext, place: str, names: dict[str, str], language: Language) -> Iterator[Page]:
     path, act = PLACES[place]
+    page = device.new_page()
     page.add_init_script(path=AXE)
     page.goto(path.format(**names))
     settled(page)
     if act:
         act(page, language)
+    try:
+        yield page
+    finally:
+        page.close()
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_is_accessible_and_fits_at_a_desk_in_english(
-    place: str, showroom: dict[str, str], browsing: Browsing, administrator: Person
+    place: str, showroom: dict[str, str], desk: BrowserContext, visits: Browsing
 ) -> None:
-    page = browsing.device(administrator, viewport=DESKTOP).new_page()
-    visit(page, place, showroom, "en")
-    none_of(inaccessible(page) + too_wide(page))
+    with visiting(desk, place, showroom, "en") as page:
+        faults = inaccessible(page) + too_wide(page)
+    none_of(faults + visits.complaints())
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_is_accessible_and_large_enough_for_fingers_in_german(
-    place: str, showroom: dict[str, str], browsing: Browsing, administrator: Person
+    place: str, showroom: dict[str, str], tablet: BrowserContext, visits: Browsing
 ) -> None:
-    page = browsing.device(administrator, language="de", touch=True, viewport=TABLET).new_page()
-    visit(page, place, showroom, "de")
-    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
-    faults = inaccessible(page) + too_small(page) + too_wide(page)
-    page.set_viewport_size(PHONE)
-    none_of(faults + too_small(page))
+    with visiting(tablet, place, showroom, "de") as page:
+        assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+        faults = inaccessible(page) + too_small(page) + too_wide(page)
+        page.set_viewport_size(PHONE)
+        faults += too_small(page)
+    none_of(faults + visits.complaints())
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
