@@ -1,13 +1,18 @@
-"""What integration tests stand on: one PostgreSQL server for the whole run, an empty database of either kind."""
+"""A service's own database for each test."""
 
+import pytest
 import pytest_asyncio
 
-from toolcare_shared.testing.postgres import Databases, databases, postgresql_server
-
-__all__ = ["database_url", "databases", "postgresql_server"]
+from toolcare_compose.layout import SERVICES
+from toolcare_shared.testing.postgres import Databases
 
 
 @pytest_asyncio.fixture
-async def database_url(databases: Databases) -> str:
-    """The address of an empty database; each test runs on SQLite and on PostgreSQL."""
-    return await databases.make("service")
+async def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:
+    """The address of a database; each test runs on SQLite and on PostgreSQL.
+
+    It is empty, but in the folder of a service: there it has the service's tables, copied from one that was migrated
+    once in this run.
+    """
+    service = request.path.parent.name
+    return await (databases.make_migrated(f"toolcare_{service}") if service in SERVICES else databases.make("service"))

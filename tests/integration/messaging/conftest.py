@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from toolcare_shared.testing.broker import Mosquitto, mosquitto
-from toolcare_shared.testing.postgres import Databases, database, databases, postgresql_server
+from toolcare_shared.testing.postgres import Databases
 from toolcare_shared.testing.trial import Site, open_site
 
-__all__ = ["database", "databases", "mosquitto", "postgresql_server", "site"]
+__all__ = ["mosquitto", "site"]
 
 
 @pytest_asyncio.fixture

@@ -22,10 +22,10 @@ from toolcare_shared.pages import Page, Paging
 from toolcare_shared.service import create_service_app
 from toolcare_shared.settings import ServiceSettings
 from toolcare_shared.testing.broker import Mosquitto, mosquitto
-from toolcare_shared.testing.postgres import Databases, databases, postgresql_server
+from toolcare_shared.testing.postgres import Databases
 from toolcare_shared.work import ReadSession, UnitOfWork
 
-__all__ = ["Mosquitto", "databases", "mosquitto", "postgresql_server"]
+__all__ = ["Mosquitto", "mosquitto"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from toolcare_shared import migrations
 from toolcare_shared.db import Database
 from toolcare_shared.ids import new_id
 
@@ -34,22 +36,68 @@ def postgresql_server() -> Iterator[URL]:
         yield url
 
 
-class Databases:
-    """Makes empty databases of one kind; they are dropped with the test."""
+@pytest.fixture(scope="session")
+def database_templates(tmp_path_factory: pytest.TempPathFactory) -> "Templates":
+    return Templates(tmp_path_factory.mktemp("templates"))
 
-    def __init__(self, folder: Path, server: URL | None) -> None:
+
+@dataclass(slots=True)
+class Templates:
+    """Databases that were migrated once in this run, to be copied: by service package, one of each kind."""
+
+    folder: Path
+    postgresql: set[str] = field(default_factory=set)
+
+    def file(self, package: str) -> Path:
+        return self.folder / f"{package}.sqlite3"
+
+    def name(self, package: str) -> str:
+        return f"template_{package}_{os.getpid()}"
+
+
+class Databases:
+    """Makes databases of one kind; they are dropped with the test."""
+
+    def __init__(self, folder: Path, server: URL | None, templates: Templates) -> None:
         self._folder = folder
         self._server = server
+        self._templates = templates
         self._made: list[str] = []
 
     async def make(self, name: str) -> str:
-        """Return the address of a new database; `name` is unique in the test."""
+        """Return the address of a new, empty database; `name` is unique in the test."""
         if self._server is None:
-            return f"sqlite+aiosqlite:///{self._folder / name}.sqlite3"
-        unique = f"test_{name}_{new_id().replace('-', '')}"
-        await self._command(f'CREATE DATABASE "{unique}"')
-        self._made.append(unique)
-        return self._server.set(database=unique).render_as_string(hide_password=False)
+            return self._file_url(self._folder / f"{name}.sqlite3")
+        return await self._create(f"test_{name}_{new_id().replace('-', '')}")
+
+    async def make_migrated(self, package: str) -> str:
+        """Return the address of a new database with the tables of a service's package."""
+        if self._server is None:
+            template = self._templates.file(package)
+            if not template.exists():
+                await _migrate(self._file_url(template), package)
+            copy = self._folder / f"{package}.sqlite3"
+            shutil.copyfile(template, copy)
+            return self._file_url(copy)
+        template_name = self._templates.name(package)
+        if package not in self._templates.postgresql:
+            await self._command(f'CREATE DATABASE "{template_name}"')
+            await _migrate(self._url(template_name), package)
+            self._templates.postgresql.add(package)
+        return await self._create(f"test_{package}_{new_id().replace('-', '')}", template_name)
+
+    async def _create(self, name: str, template: str = "template1") -> str:
+        await self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._made.append(name)
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        assert self._server is not None  # noqa: S101 - only asked for on PostgreSQL
+        return self._server.set(database=name).render_as_string(hide_password=False)
+
+    @staticmethod
+    def _file_url(path: Path) -> str:
+        return f"sqlite+aiosqlite:///{path}"
 
     async def drop_all(self) -> None:
         for name in self._made:
@@ -67,11 +115,11 @@ class Databases:
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
-async def databases(request: pytest.FixtureRequest) -> AsyncIterator[Databases]:
+async def databases(request: pytest.FixtureRequest, database_templates: Templates) -> AsyncIterator[Databases]:
     """Every test that uses it runs on both kinds."""
     server: URL | None = request.getfixturevalue("postgresql_server") if request.param == "postgresql" else None
     with tempfile.TemporaryDirectory(prefix="tc-db-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
-        made = Databases(Path(folder), server)
+        made = Databases(Path(folder), server, database_templates)
         yield made
         await made.drop_all()
 
@@ -82,6 +130,14 @@ async def database(databases: Databases) -> AsyncIterator[Database]:
     opened = Database(await databases.make("service"))
     yield opened
     await opened.dispose()
+
+
+async def _migrate(url: str, package: str) -> None:
+    database = Database(url)
+    try:
+        await migrations.migrate(database, package)
+    finally:
+        await database.dispose()
 
 
 @contextmanager
