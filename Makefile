@@ -37,11 +37,13 @@ check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/mypy $(PYTHON_SOURCES)
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/toolcare contracts --check
+	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent api -- --check
 	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent lint
 	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent typecheck
 
 contracts: install-test ## write AsyncAPI, JSON Schemas, examples, OpenAPI and the broker's access list from the code
 	@$(BIN)/toolcare contracts
+	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent api
 
 format: install-test ## format the code
 	@$(BIN)/ruff format $(PYTHON_SOURCES)
