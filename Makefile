@@ -37,7 +37,7 @@ check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/mypy $(PYTHON_SOURCES)
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/toolcare contracts --check
-	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent api -- --check
+	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent api:check
 	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent lint
 	@cd services/gateway/web && PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent typecheck
 
