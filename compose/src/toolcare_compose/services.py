@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -60,7 +61,9 @@ async def _run(names: Sequence[str], notify_fd: int | None) -> int:
     def listening(name: str) -> None:
         waiting.discard(name)
         if not waiting and notify_fd is not None:
-            os.write(notify_fd, b"ready\n")
+            # The parent listens only until its first start is done; a process that it starts again has no reader.
+            with suppress(BrokenPipeError):
+                os.write(notify_fd, b"ready\n")
 
     async with asyncio.TaskGroup() as group:
         for name in names:

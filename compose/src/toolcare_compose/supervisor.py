@@ -6,11 +6,13 @@ The parent imports the standard library alone, since every megabyte here is one 
 import fcntl
 import json
 import os
+import random
 import select
 import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,6 +30,8 @@ TAKE_OVER_DEADLINE_S = 15.0
 BROKER_FAILURES_BEFORE_ASIDE = 2
 DEMO_PLC = "p03"
 DEMO_SPEED = 6
+LOOPBACK = "127.0.0.1"
+PLANT_PORTS = range(14840, 15840, 2)
 
 
 class StartRefused(Exception):
@@ -60,7 +64,7 @@ class Supervisor:
     def run(self) -> int:
         """Start all, keep all running until SIGTERM or SIGINT; returns the exit code."""
         began = time.monotonic()
-        self._data.make()
+        self._make_folders()
         with self._only_one():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop_asked)
@@ -71,6 +75,15 @@ class Supervisor:
             finally:
                 self._stop_all()
         return 0
+
+    def _make_folders(self) -> None:
+        try:
+            self._data.make()
+        except OSError as error:
+            raise StartRefused(
+                f"The data folder {self._data.root} cannot be used: {error.strerror}. Check its owner and whether the "
+                "card has turned read-only, or name another folder with --data."
+            ) from error
 
     def _stop_asked(self, _signal: int, _frame: object) -> None:
         self._stopping = True
@@ -136,7 +149,7 @@ class Supervisor:
 
     @property
     def _local_mqtt_host(self) -> str:
-        return "127.0.0.1" if self._options.mqtt_host in {"0.0.0.0", ""} else self._options.mqtt_host  # noqa: S104
+        return LOOPBACK if self._options.mqtt_host in {"0.0.0.0", ""} else self._options.mqtt_host  # noqa: S104
 
     def _services_environment(self) -> dict[str, str]:
         options = self._options
@@ -149,6 +162,7 @@ class Supervisor:
             "TOOLCARE_HTTPS_PORT": str(options.https_port),
             "TOOLCARE_SITE_PREFIX": options.site_prefix,
             "TOOLCARE_LOG_LEVEL": options.log_level,
+            "TOOLCARE_PRINT_FIRST_LOGIN": "false",
         }
 
     def _start_services(self, began: float) -> None:
@@ -202,11 +216,14 @@ class Supervisor:
             self._children.append(child)
 
     def _plant_port(self) -> int:
-        """Two neighbouring free ports, the same after a restart."""
+        """Two neighbouring free ports, the same after a restart once sources have been set up with them.
+
+        Chosen at random: two demos that start at the same moment would both find the first pair free.
+        """
         remembered = self._data.plant_port
-        if not remembered.exists():
-            first = next(port for port in range(14840, 15840, 2) if _can_bind("", port) and _can_bind("", port + 1))
-            remembered.write_text(str(first))
+        if not (remembered.exists() and self._data.demo_marker.exists()):
+            free = (port for port in _shuffled(PLANT_PORTS) if all(_can_bind(LOOPBACK, port + n) for n in (0, 1)))
+            remembered.write_text(str(next(free)))
         return int(remembered.read_text())
 
     def _watch(self) -> None:
@@ -277,7 +294,11 @@ def _say(text: str) -> None:
 
 
 def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in {"0.0.0.0", "", "::"} else host  # noqa: S104 - a browser on this machine
+    return LOOPBACK if host in {"0.0.0.0", "", "::"} else host  # noqa: S104 - a browser on this machine
+
+
+def _shuffled(numbers: Sequence[int]) -> list[int]:
+    return random.sample(numbers, len(numbers))
 
 
 def _accepts(host: str, port: int) -> bool:

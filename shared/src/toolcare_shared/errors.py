@@ -144,10 +144,15 @@ def render(error: Exception, mapping: ProblemMap) -> JSONResponse | None:
     if kind is None:
         return None
     if isinstance(error, Problem):
-        body = problem_body(kind, error.detail, data={name: _json(value) for name, value in error.data.items()})
-    else:
-        body = problem_body(kind, str(error), code=code_of(type(error)), data=_facts(error))
-    return _answer(body)
+        return answer_of(error)
+    body = problem_body(kind, str(error), code=code_of(type(error)), data=_facts(error))
+    return _answer(body, _retry_after(body))
+
+
+def answer_of(problem: Problem) -> JSONResponse:
+    """The answer for a problem that is at hand rather than raised."""
+    body = problem_body(type(problem), problem.detail, data={k: _json(v) for k, v in problem.data.items()})
+    return _answer(body, _retry_after(body))
 
 
 def problems(*types: type[Exception], mapping: ProblemMap | None = None) -> dict[int | str, dict[str, object]]:
@@ -228,6 +233,12 @@ def _unplanned(error: Exception, request: str) -> JSONResponse:
     log.error("http.failed", reference=reference, request=request, exc_info=error)
     detail = f"Try again; if it stays, give this reference to your administrator: {reference}"
     return _answer(problem_body(Problem, detail, data={"reference": reference}))
+
+
+def _retry_after(body: Mapping[str, JsonValue]) -> dict[str, str]:
+    """A problem that says how long to wait (`retry_after_s`) says it to programs and proxies as well."""
+    seconds = body.get("retry_after_s")
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _facts(error: Exception) -> dict[str, JsonValue]:

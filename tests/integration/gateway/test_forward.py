@@ -148,6 +148,19 @@ async def test_a_body_has_a_limit(gateway: GatewayUnderTest, services: Services)
     assert refused(await client.post("/api/v1/tools", content=chunks(), headers=headers)) == (413, "body_too_large")
 
 
+async def test_a_strangers_body_has_the_same_limit(gateway: GatewayUnderTest) -> None:
+    """The login reads before anybody is known, so it must not read without end."""
+    client = await gateway.client()
+    headers = {"Content-Type": "application/json"}
+    huge = b'{"username":"erika","password":"' + b"x" * 1024 * 1024 + b'"}'
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield huge
+
+    assert refused(await client.post("/api/v1/session", content=huge, headers=headers)) == (413, "body_too_large")
+    assert refused(await client.post("/api/v1/session", content=chunks(), headers=headers)) == (413, "body_too_large")
+
+
 async def test_a_tools_page_is_joined(gateway: GatewayUnderTest, services: Services) -> None:
     """Each part from its owner; a service that has not heard of the tool yet is not missing."""
     await services.start("registry", "maintenance", "shotcounter")

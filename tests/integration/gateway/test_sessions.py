@@ -96,6 +96,7 @@ async def test_guessing_gets_slow_and_waiting_helps(gateway: GatewayUnderTest) -
     answer = await log_in(client, "erika")
     assert refused(answer) == (429, "too_many_attempts")
     assert answer.json()["retry_after_s"] == 1
+    assert answer.headers["retry-after"] == "1"
     elsewhere = await gateway.client(address="10.0.0.77")
     assert refused(await log_in(elsewhere, "ERIKA"))[0] == 429
     gateway.clock.advance(timedelta(seconds=1))
@@ -197,6 +198,17 @@ async def test_the_first_administrator_is_made_once(
         assert await session.scalar(select(func.count()).select_from(User)) == 1
     answer = await log_in(await gateway.client(), "admin", password)
     assert answer.json()["user"]["role"] == Role.ADMINISTRATOR
+
+
+async def test_the_first_password_is_kept_out_of_a_log(
+    gateway: GatewayUnderTest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Under the supervisor standard output is a log file; the note is enough."""
+    file = gateway.parts.settings.first_login_file
+    await ensure_administrator(gateway.database, gateway.clock, gateway.parts.passwords, file, printed=False)
+    password = file.read_text(encoding="utf-8").split("password: ")[1].strip()
+    told = capsys.readouterr()
+    assert password not in told.out + told.err
 
 
 async def test_every_route_needs_a_session(gateway: GatewayUnderTest) -> None:

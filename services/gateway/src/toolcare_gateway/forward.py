@@ -13,8 +13,6 @@ from toolcare_shared.errors import NotFound, Problem
 from toolcare_shared.http import Answer
 from toolcare_shared.work import EVENTS_HEADER
 
-MAX_BODY = 1024 * 1024
-
 _PASSED_ON = (
     "content-type",
     "accept",
@@ -52,15 +50,6 @@ class MethodNotAllowed(Problem):
         super().__init__(f"Use {', '.join(allowed)} here; /api/docs says for what.", allowed=allowed)
 
 
-class BodyTooLarge(Problem):
-    status: ClassVar[int] = 413
-    code: ClassVar[str] = "body_too_large"
-    title: ClassVar[str] = "The request is too large"
-
-    def __init__(self) -> None:
-        super().__init__(f"Send at most {MAX_BODY} bytes at once.", limit=MAX_BODY)
-
-
 router = APIRouter(include_in_schema=False)
 
 
@@ -83,7 +72,7 @@ async def forward(request: Request, visitor: SignedIn, gateway: Gateway) -> Resp
         visitor.actor,
         deadline_s=gateway.settings.forward_deadline_s,
         headers={name: request.headers[name] for name in _PASSED_ON if name in request.headers},
-        body=None if request.method in SAFE_METHODS else await _body(request),
+        body=None if request.method in SAFE_METHODS else await request.body(),
     )
     await _seen_by_the_lists(gateway, answer)
     return _as_it_is(answer)
@@ -92,17 +81,6 @@ async def forward(request: Request, visitor: SignedIn, gateway: Gateway) -> Resp
 def _raw_path(request: Request) -> str:
     raw = request.scope.get("raw_path")
     return raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else request.url.path
-
-
-async def _body(request: Request) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise BodyTooLarge
-        parts.append(chunk)
-    return b"".join(parts)
 
 
 async def _seen_by_the_lists(gateway: Parts, answer: Answer) -> None:

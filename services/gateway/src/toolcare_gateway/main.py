@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
+from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
@@ -77,8 +78,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     # After the kernel's own routes: it takes every path that is left.
     app.include_router(web_client.router)
     refuse_unguarded_routes(app)
+    install_body_limit(app)
     app.add_middleware(SecurityHeaders)
-    app.router.lifespan_context = _lifespan(app, parts)
+    app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
 
 
@@ -109,7 +111,9 @@ def _openapi(app: FastAPI, parts: Parts) -> Callable[[], JsonValue]:
     return document
 
 
-def _lifespan(app: FastAPI, parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    app: FastAPI, parts: Parts, settings: GatewaySettings
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Before the first request: the services can verify our tokens, and there is somebody who can log in."""
     kernels = app.router.lifespan_context
 
@@ -117,7 +121,13 @@ def _lifespan(app: FastAPI, parts: Parts) -> Callable[[FastAPI], AbstractAsyncCo
     async def lifespan(served: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(parts.signer.ensure_keys)
         async with kernels(served):
-            await ensure_administrator(parts.database, parts.clock, parts.passwords, parts.settings.first_login_file)
+            await ensure_administrator(
+                parts.database,
+                parts.clock,
+                parts.passwords,
+                settings.first_login_file,
+                printed=settings.print_first_login,
+            )
             yield
 
     return lifespan

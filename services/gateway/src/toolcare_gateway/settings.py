@@ -29,6 +29,8 @@ class GatewaySettings(ServiceSettings):
     session_absolute: timedelta = timedelta(days=7)
     token_private_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pem")
     """Signs the tokens for the services; made at first start."""
+    print_first_login: bool = True
+    """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     static_dir: Path = Path(__file__).parent / "static"
     """The built web client."""
     part_deadline_s: float = Field(default=2.0, gt=0)

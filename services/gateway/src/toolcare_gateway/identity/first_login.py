@@ -18,7 +18,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _USERNAME = "admin"
 
 
-async def ensure_administrator(database: Database, clock: Clock, passwords: Passwords, file: Path) -> None:
+async def ensure_administrator(
+    database: Database, clock: Clock, passwords: Passwords, file: Path, *, printed: bool = True
+) -> None:
     """Make the first administrator, print his password and leave it in `file`, which only its owner may read.
 
     The file is written before the account is committed: a crash between the two leaves a password without an account
@@ -35,7 +37,8 @@ async def ensure_administrator(database: Database, clock: Clock, passwords: Pass
         await usecases.add_user(session, new, service_actor("gateway"), clock.now())
         _leave(file, f"username: {_USERNAME}\npassword: {password}\n")
     log.info("identity.first_administrator", username=_USERNAME, file=file.name)
-    _print(password)
+    if printed:
+        _print(password)
 
 
 def forget_first_login(file: Path) -> None:
