@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -16,6 +17,7 @@ from toolcare_compose.layout import SERVICES, DataFolder, broker_policy_file
 
 DATABASE_MAGIC = b"\x00\xb5\x00mosquitto db"  # mosquitto/src/persist.h
 OBSERVER = "observer"
+CLIENT_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as the ids of machines, which are such names
 
 
 class BrokerMissing(Exception):
@@ -23,6 +25,13 @@ class BrokerMissing(Exception):
         super().__init__(
             "Mosquitto is not installed. Install it with `sudo apt-get install mosquitto` and start again."
         )
+
+
+class ClientNameRefused(Exception):
+    """A name goes into the access list and into topics, so it must be one level of a topic and nobody else's."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"A client cannot be named {name!r}: {why}.")
 
 
 class ClientRole(StrEnum):
@@ -50,11 +59,12 @@ def find_mosquitto() -> str:
 class EmbeddedBroker:
     """Everything the supervisor needs to start Mosquitto on its own port, beside the distribution's own service."""
 
-    def __init__(self, data: DataFolder, host: str, port: int, site_prefix: str = "") -> None:
+    def __init__(self, data: DataFolder, host: str, port: int, site_prefix: str | None = None) -> None:
+        """Without a `site_prefix` it is the one that the broker was last prepared with."""
         self._data = data
         self._host = host
         self._port = port
-        self._site_prefix = site_prefix
+        self._given_prefix = site_prefix
 
     @property
     def configuration(self) -> Path:
@@ -80,11 +90,22 @@ class EmbeddedBroker:
     def _clients(self) -> Path:
         return self._data.broker / "clients.json"
 
+    @property
+    def _prefix_file(self) -> Path:
+        return self._data.broker / "site-prefix"
+
+    @property
+    def _site_prefix(self) -> str:
+        if self._given_prefix is not None:
+            return self._given_prefix
+        return self._prefix_file.read_text() if self._prefix_file.exists() else ""
+
     def command(self) -> list[str]:
         return [find_mosquitto(), "-c", str(self.configuration)]
 
     def prepare(self) -> None:
         """Write configuration, passwords and access list; passwords that exist stay as they are."""
+        _write_private(self._prefix_file, self._site_prefix)
         for service in SERVICES:
             self._ensure_password(service)
         if OBSERVER not in {client.name for client in self.clients()}:
@@ -98,7 +119,14 @@ class EmbeddedBroker:
         return [BrokerClient(row["name"], ClientRole(row["role"])) for row in json.loads(self._clients.read_text())]
 
     def add_client(self, name: str, role: ClientRole) -> str:
-        """Let a press, an engineer or a system in; returns its password. An existing client keeps its own."""
+        """Let a press, an engineer or a system in; returns its password. An existing client keeps its own.
+
+        Raises ClientNameRefused.
+        """
+        if not CLIENT_NAME.fullmatch(name):
+            raise ClientNameRefused(name, "use a-z, 0-9 and '-', at most 64 characters, as in a machine's id")
+        if name in SERVICES:
+            raise ClientNameRefused(name, "a service of Toolcare has that name")
         others = [client for client in self.clients() if client.name != name]
         _write_private(self._clients, json.dumps([asdict(c) for c in [*others, BrokerClient(name, role)]], indent=1))
         password = self._ensure_password(name)
@@ -117,9 +145,14 @@ class EmbeddedBroker:
         return True
 
     def reload(self) -> None:
-        """Make a running broker read passwords and access list again; sessions stay."""
+        """Make a running broker read passwords and access list again; sessions stay.
+
+        A broker that was killed leaves its number behind, and another program may have it by now.
+        """
         try:
-            os.kill(int(self.pid_file.read_text()), signal.SIGHUP)
+            pid = int(self.pid_file.read_text())
+            if str(self.configuration).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGHUP)
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return
 

@@ -18,6 +18,7 @@ def build_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
     _add_data(doctor)
     _add_mqtt(commands.add_parser("mqtt", help="let presses, engineers and systems into the broker"))
+    commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("user", help="add users, set passwords", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
@@ -65,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     if given and given[0] in modules:
         return _run_module(modules[given[0]], given[0], given if given[0] == "user" else given[1:])
+    if given and given[0] == "dead-letters":
+        from toolcare_compose import dead_letters
+
+        return dead_letters.main(given[1:])
     options = build_parser().parse_args(given)
     if options.command == "up":
         return _up(options)
@@ -108,14 +113,18 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _mqtt(options: argparse.Namespace) -> int:
-    from toolcare_compose.broker import ClientRole, EmbeddedBroker
+    from toolcare_compose.broker import ClientNameRefused, ClientRole, EmbeddedBroker
     from toolcare_compose.layout import DataFolder
 
-    data = DataFolder(options.data)
+    data = DataFolder(options.data.resolve())
     data.make()
     broker = EmbeddedBroker(data, "127.0.0.1", 0)
     if options.action == "add":
-        print(broker.add_client(options.name, ClientRole(options.role)))
+        try:
+            print(broker.add_client(options.name, ClientRole(options.role)))
+        except ClientNameRefused as refused:
+            print(refused, file=sys.stderr)
+            return 1
         return 0
     if options.action == "remove":
         if broker.remove_client(options.name):

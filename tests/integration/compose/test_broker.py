@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_compose.broker import OBSERVER, ClientRole, EmbeddedBroker
+from toolcare_compose.broker import OBSERVER, ClientNameRefused, ClientRole, EmbeddedBroker
 from toolcare_compose.children import Child
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.supervisor import _accepts
@@ -136,3 +136,38 @@ def test_secrets_are_for_their_owner_alone(data: DataFolder) -> None:
     EmbeddedBroker(data, "127.0.0.1", 0).prepare()
     for path in [*data.keys.rglob("*"), *data.broker.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+@pytest.mark.parametrize(
+    "name", ["registry", "P07", "p/07", "#", "+", "../first-login", "p07\nuser x", "a:b", "", "-p"]
+)
+def test_a_name_that_would_widen_rights_is_refused(data: DataFolder, name: str) -> None:
+    """A name stands in the access list, in topics and in a path; a service's would hand out that service's password."""
+    broker = EmbeddedBroker(data, "127.0.0.1", 0)
+    with pytest.raises(ClientNameRefused):
+        broker.add_client(name, ClientRole.MACHINE)
+    assert broker.clients() == []
+
+
+def test_a_client_added_later_keeps_the_site_prefix(data: DataFolder) -> None:
+    """`toolcare mqtt add` is not told the prefix that `toolcare up` was started with."""
+    EmbeddedBroker(data, "127.0.0.1", 1883, "plant-2").prepare()
+    EmbeddedBroker(data, "127.0.0.1", 0).add_client("p07", ClientRole.MACHINE)
+    rights = (data.broker / "acl").read_text()
+    assert "topic write plant-2/toolcare/v1/in/p07/#" in rights
+    assert "topic write plant-2/toolcare/v1/evt/registry/#" in rights
+    assert " toolcare/v1/" not in rights
+
+
+def test_a_number_that_a_dead_broker_left_is_nobody_to_signal(data: DataFolder) -> None:
+    """After a power cut another program may have the broker's process id; a SIGHUP would end it."""
+    broker = EmbeddedBroker(data, "127.0.0.1", 0)
+    bystander = subprocess.Popen(["sleep", "60"])
+    try:
+        broker.pid_file.write_text(str(bystander.pid))
+        broker.add_client("p07", ClientRole.MACHINE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            bystander.wait(0.5)
+    finally:
+        bystander.kill()
+        bystander.wait()
