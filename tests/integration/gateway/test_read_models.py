@@ -332,24 +332,34 @@ async def test_a_tool_that_comes_off_leaves_the_press(gateway: GatewayUnderTest)
     assert (await only(client, "machines"))["tools"] == []
 
 
+def withdrawn(reason: str) -> MaintenanceWithdrawn:
+    return MaintenanceWithdrawn(
+        tool_id="t-0042",
+        plan_id="plan-1",
+        level_id="t-0042-l1",
+        code="L1",
+        name="Clean",
+        job_id="job-1",
+        reason=reason,
+        at=NOW,
+    )
+
+
 async def test_what_was_withdrawn_is_not_shown(gateway: GatewayUnderTest) -> None:
     """A correction took the count back before anyone had started."""
     client = await gateway.logged_in()
     await gateway.hear(registered(), planned(), counted(10_000), due(), counted(5_000))
-    await gateway.hear(
-        MaintenanceWithdrawn(
-            tool_id="t-0042",
-            plan_id="plan-1",
-            level_id="t-0042-l1",
-            code="L1",
-            name="Clean",
-            job_id="job-1",
-            reason="corrected",
-            at=NOW,
-        )
-    )
+    await gateway.hear(withdrawn("corrected"))
     assert (await only(client, "tools"))["condition"] == "ok"
     assert await items(client, "jobs", state="all") == []
+
+
+async def test_a_retired_tool_takes_its_begun_job_along(gateway: GatewayUnderTest) -> None:
+    """Nobody will finish it, so no list goes on asking for it."""
+    client = await gateway.logged_in()
+    await gateway.hear(registered(), planned(), counted(10_000), due(), started(), withdrawn("tool_retired"))
+    assert await items(client, "jobs", state="all") == []
+    assert (await only(client, "tools"))["open_jobs"] == 0
 
 
 async def test_sources_tell_no_data_from_idle(gateway: GatewayUnderTest) -> None:

@@ -109,7 +109,11 @@ class MaintenanceCompleted(LevelEvent):
 
 
 class MaintenanceWithdrawn(LevelEvent):
-    """A correction of the count took the level back below its due count before anyone had started."""
+    """The job is off, and with it what the level was due for.
+
+    `reason` is one of `corrected` (a correction took the count back below the due count), `plan_changed`,
+    `plan_retired` and `tool_retired`. Only a retired tool takes along a job that somebody had started.
+    """
 
     name_of_event: ClassVar[str] = "maintenance_withdrawn"
 

@@ -199,9 +199,9 @@ async def maintenance_completed(session: AsyncSession, event: maintenance.Mainte
 
 
 async def maintenance_withdrawn(session: AsyncSession, event: maintenance.MaintenanceWithdrawn, now: datetime) -> None:
-    """Nobody had begun, so nothing is left to show; the level falls back to what its bounds say."""
+    """Nothing is left to show; the level falls back to what its bounds say. A retired tool takes begun jobs along."""
     job = await session.get(JobRead, event.job_id) if event.job_id else None
-    if job is not None and job.state == "open":
+    if job is not None and job.state != "completed":
         await session.delete(job)
     level = await session.get(LevelRead, event.level_id)
     if level is not None:
