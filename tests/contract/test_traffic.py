@@ -1,0 +1,178 @@
+"""What crosses the broker of a running installation is what the committed AsyncAPI document says."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from toolcare_compose.api_client import ApiClient, Json
+from toolcare_compose.broker import OBSERVER
+from toolcare_compose.testing import Installation, wait_until
+
+DOCUMENT = Path(__file__).parents[2] / "shared" / "contracts" / "asyncapi.yaml"
+BY_THEMSELVES = {
+    *("ToolRegistered", "MachineRegistered", "ToolMounted", "SourceConfigured", "SourceStateChanged", "ShotsCounted"),
+    *("LevelPlanned", "MaintenanceWarned", "MaintenanceDue", "MaintenanceOverdue"),
+    *("toolState", "machineState", "sourceState", "planState", "alert", "permit"),
+    *("liveCount", "liveReading", "presence", "reading"),
+}
+BY_PEOPLE = {"MaintenanceStarted", "MaintenanceCompleted", "MaintenanceWithdrawn", "ToolChanged", "ToolRetired"}
+
+
+@dataclass(frozen=True)
+class Message:
+    topic: str
+    qos: int
+    retained: bool
+    content_type: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel of the document: where it is, how it is sent and what its payload looks like."""
+
+    name: str
+    topic: re.Pattern[str]
+    validator: jsonschema.protocols.Validator
+    content_type: str | None
+    qos: int
+    retained: bool
+
+
+def documented() -> list[Channel]:
+    document: Mapping[str, Any] = yaml.safe_load(DOCUMENT.read_text())
+    operations = {
+        operation["channel"]["$ref"].rsplit("/", 1)[1]: operation["bindings"]["mqtt"]
+        for operation in document["operations"].values()
+    }
+    return [
+        Channel(
+            name,
+            re.compile(re.sub(r"\\\{[^/]+\\\}", "[^/]+", re.escape(channel["address"]))),
+            _validator(message["payload"]),
+            message.get("contentType"),
+            operations[name]["qos"],
+            operations[name]["retain"],
+        )
+        for name, channel in document["channels"].items()
+        for message in [document["components"]["messages"][name]]
+    ]
+
+
+def _validator(schema: Mapping[str, Any]) -> jsonschema.protocols.Validator:
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    return jsonschema.Draft202012Validator(schema, format_checker=checker)
+
+
+@dataclass
+class Recorder:
+    """`mosquitto_sub` as another system of the plant would run it."""
+
+    file: Path
+    channels: list[Channel] = field(default_factory=documented)
+
+    def messages(self) -> list[Message]:
+        rows = [line.split("\t", 4) for line in self.file.read_text().split("\n")[:-1]]
+        return [Message(topic, int(qos), retained == "1", kind, text) for topic, retained, qos, kind, text in rows]
+
+    def channel(self, message: Message) -> Channel | None:
+        return next((channel for channel in self.channels if channel.topic.fullmatch(message.topic)), None)
+
+    def heard(self) -> set[str]:
+        return {channel.name for message in self.messages() if (channel := self.channel(message))}
+
+
+@pytest.fixture(scope="module")
+def traffic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorder]:
+    """The demo, and what a technician and an engineer do in it."""
+    folder = tmp_path_factory.mktemp("traffic")
+    installation = Installation(folder / "data", "--demo")
+    try:
+        installation.start()
+        recorder = Recorder(folder / "heard.tsv")
+        secret = installation.data.broker_password(OBSERVER).read_text()
+        listening = ["stdbuf", "-oL", "mosquitto_sub", "-V", "5", "-q", "1", "-p", str(installation.mqtt_port)]
+        listening += ["-u", OBSERVER, "-P", secret, "-t", "toolcare/v1/#", "-F", "%t\t%r\t%q\t%C\t%p"]
+        with recorder.file.open("w") as heard, subprocess.Popen(listening, stdout=heard) as observer:
+            try:
+                _live_through(installation, recorder)
+            finally:
+                observer.terminate()
+        yield recorder
+    finally:
+        installation.stop()
+
+
+def _live_through(installation: Installation, recorder: Recorder) -> None:
+    def missing(wanted: set[str]) -> set[str]:
+        return wanted - recorder.heard()
+
+    wait_until(installation.data.demo_marker.exists, 90, "the demo is set up")
+    wait_until(lambda: not missing(BY_THEMSELVES), 90, f"all is heard; not yet {missing(BY_THEMSELVES)}")
+    _work(installation.client())
+    wait_until(lambda: not missing(BY_PEOPLE), 30, f"all is told; not yet {missing(BY_PEOPLE)}")
+
+
+def _work(client: ApiClient) -> None:
+    """Complete a job, change a tool, and retire it while somebody is at work on it."""
+    due = _due_jobs(client)[0]
+    client.post(f"/jobs/{due['id']}/start", {})
+    client.post(f"/jobs/{due['id']}/complete", {"note": "Cleaned and greased"})
+    tool = client.post("/tools", {"number": "T-9000", "name": "Cap", "cavity_count": 4})
+    level = {"code": "L1", "name": "Clean", "interval_shots": 100}
+    client.post(f"/tools/{tool['id']}/plans", {"name": "Standard", "levels": [level]})
+    client.post(f"/tools/{tool['id']}/shots", {"shots": 100, "note": "From the tool book", "confirm": True})
+    wait_until(lambda: bool(_due_jobs(client, tool["id"])), 30, "the new tool falls due")
+    client.post(f"/jobs/{_due_jobs(client, tool['id'])[0]['id']}/start", {})
+    client.patch(f"/tools/{tool['id']}", {"name": "Cap, old"}, tool["version"])
+    client.post(f"/tools/{tool['id']}/retire", {"reason": "Worn out"})
+
+
+def _due_jobs(client: ApiClient, tool_id: str | None = None) -> list[Json]:
+    jobs: list[Json] = client.get("/jobs?limit=1000")["items"]
+    return [job for job in jobs if job["state"] == "open" and tool_id in {None, job["tool_id"]}]
+
+
+@pytest.mark.timeout(300)
+def test_every_message_is_documented_and_fits_its_schema(traffic: Recorder) -> None:
+    """No topic and no payload that a reader of the contract would not expect."""
+    unknown = {message.topic for message in traffic.messages() if traffic.channel(message) is None}
+    assert not unknown
+    for message in traffic.messages():
+        channel = traffic.channel(message)
+        if channel and message.payload:
+            channel.validator.validate(json.loads(message.payload))
+
+
+@pytest.mark.timeout(300)
+def test_every_message_comes_as_documented(traffic: Recorder) -> None:
+    """Quality of service, retained or not, and the content type; an empty payload only clears what was retained."""
+    for message in traffic.messages():
+        channel = traffic.channel(message)
+        assert channel is not None
+        assert message.qos == channel.qos, message
+        assert channel.retained or not message.retained, message
+        assert channel.retained or message.payload, message
+        assert channel.content_type in {None, message.content_type}, message
+
+
+@pytest.mark.timeout(300)
+def test_an_event_is_of_the_subject_that_its_topic_names(traffic: Recorder) -> None:
+    """Who subscribes to one tool gets that tool, each of its events once and in order."""
+    seen: dict[str, list[int]] = {}
+    for message in traffic.messages():
+        parts = message.topic.split("/")
+        if parts[2] == "evt":
+            envelope = json.loads(message.payload)
+            assert parts[5] == envelope["subject"]
+            seen.setdefault("/".join(parts[3:6]), []).append(envelope["sequence"])
+    for subject, sequences in seen.items():
+        assert sequences == list(range(sequences[0], sequences[0] + len(sequences))), subject
