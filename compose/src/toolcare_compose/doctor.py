@@ -1,6 +1,5 @@
 """`toolcare doctor`: what is wrong, and how to mend it. Looks only; changes nothing."""
 
-import http.client
 import json
 import shutil
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from toolcare_compose.broker import BrokerMissing, find_mosquitto
 from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.unix_http import SocketConnection
 
 LOW_DISK_BYTES = 500 * 1024 * 1024
 EARLIEST_SANE_YEAR = 2026
@@ -133,21 +133,10 @@ def _port(name: str, host: str, port: int, data: DataFolder) -> Finding:
         return Finding(f"{name.upper()} port {port}: {error.strerror or error}", False, f"Look into {data.logs}.")
 
 
-class _SocketConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=PATIENCE_S)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(PATIENCE_S)
-        self.sock.connect(str(self._path))
-
-
 def _service(service: str, data: DataFolder) -> Iterator[Finding]:
     began = time.monotonic()
     try:
-        with closing(_SocketConnection(data.socket(service))) as connection:
+        with closing(SocketConnection(data.socket(service), PATIENCE_S)) as connection:
             connection.request("GET", "/health/ready")
             answer = json.loads(connection.getresponse().read())
     except (OSError, ValueError) as error:

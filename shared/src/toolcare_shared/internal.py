@@ -6,7 +6,7 @@ Nothing under these paths is forwarded by the gateway as it is, so it is left ou
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from toolcare_shared.auth.actor import Actor
@@ -17,6 +17,7 @@ from toolcare_shared.errors import Conflict, NotFound, Problem
 from toolcare_shared.health import Check, Status, overall
 from toolcare_shared.messaging import deadletter, feed
 from toolcare_shared.messaging.deadletter import LetterNotDead, LetterState, StillFailing, UnknownLetter
+from toolcare_shared.messaging.handlers import Stream
 from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession
 
@@ -27,6 +28,10 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     LetterNotDead: Conflict,
     StillFailing: Conflict,
 }
+
+_MOST = (1 << 63) - 1
+"""The largest number a database holds."""
+LetterNumber = Annotated[int, Path(ge=0, le=_MOST)]
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -75,7 +80,7 @@ async def read_feed(
     aggregate: str,
     _: Annotated[Actor, requires(Permission.INTERNAL_READ)],
     session: ReadSession,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=_MOST)] = 0,
     limit: Annotated[int, Query(ge=1, le=feed.PAGE_LIMIT)] = feed.PAGE_LIMIT,
 ) -> Response:
     """The log of one stream, ascending, as the bytes that were recorded."""
@@ -131,7 +136,7 @@ async def list_dead_letters(
 
 @router.post("/internal/dead-letters/{letter}/retry")
 async def retry_dead_letter(
-    letter: int, request: Request, actor: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
+    letter: LetterNumber, request: Request, actor: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
 ) -> Handled:
     """Handle it again, after its cause was mended. A repeat finds it handled, so no Idempotency-Key is needed."""
     dead_letters = _context(request).messaging.consumer.dead_letters
@@ -140,11 +145,53 @@ async def retry_dead_letter(
 
 @router.post("/internal/dead-letters/{letter}/discard")
 async def discard_dead_letter(
-    letter: int, body: Discard, request: Request, actor: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
+    letter: LetterNumber,
+    body: Discard,
+    request: Request,
+    actor: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)],
 ) -> Handled:
     """Give it up for a reason that is kept with it; what waited behind it goes on."""
     dead_letters = _context(request).messaging.consumer.dead_letters
     return Handled(handled=await dead_letters.discard(letter, by=actor.id, note=body.reason))
+
+
+class Warned(BaseModel):
+    """A stream whose publisher was restored from an older state; `warning` says what was seen."""
+
+    publisher: str
+    aggregate: str
+    warning: str
+
+
+@router.get("/internal/stream-warnings")
+async def list_stream_warnings(
+    request: Request, _: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
+) -> list[Warned]:
+    streams = _context(request).messaging.consumer.streams
+    return [
+        Warned(publisher=stream.publisher, aggregate=stream.aggregate, warning=status.warning)
+        for stream, status in streams.items()
+        if status.warning is not None
+    ]
+
+
+@router.post("/internal/stream-warnings/{publisher}/{aggregate}/acknowledge", status_code=204)
+async def acknowledge_stream_warning(
+    publisher: str, aggregate: str, request: Request, _: Annotated[Actor, requires(Permission.DEADLETTER_MANAGE)]
+) -> None:
+    """Somebody has looked after the publisher; health shows it no longer. A repeat changes nothing."""
+    consumer = _context(request).messaging.consumer
+    stream = Stream(publisher, aggregate)
+    if stream not in consumer.streams:
+        raise UnknownStream(publisher, aggregate)
+    await consumer.acknowledge_warning(stream)
+
+
+class UnknownStream(NotFound):
+    code = "unknown_stream"
+
+    def __init__(self, publisher: str, aggregate: str) -> None:
+        super().__init__(f"This service does not listen to {publisher}/{aggregate}; list its warnings to see which.")
 
 
 def _context(request: Request) -> ServiceContext:

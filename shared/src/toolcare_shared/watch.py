@@ -81,7 +81,7 @@ def _dead_letters(database: Database) -> Probe:
     async def ask() -> Finding:
         async with asyncio.timeout(_ANSWER_S), database.read() as session:
             waiting = await deadletter.count_open(session)
-        detail = f"{waiting} events could not be handled or wait behind one; see /internal/dead-letters"
+        detail = f"{waiting} events could not be handled or wait behind one; see `toolcare dead-letters list`"
         return Finding(Status.DEGRADED, detail) if waiting else OK
 
     return ask

@@ -236,7 +236,9 @@ class DeadLetters:
 
 
 def reason_of(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"[:_REASON_LENGTH]
+    """In words that every database stores: an error may quote what a message said."""
+    text = f"{type(error).__name__}: {error}"[:_REASON_LENGTH].replace("\0", "\\0")
+    return text.encode("utf-8", "backslashreplace").decode()[:_REASON_LENGTH]
 
 
 async def _enter(
