@@ -30,10 +30,16 @@ class ApiClient:
     def __init__(self, address: str) -> None:
         """`address` as in `http://127.0.0.1:8080`."""
         self._address = address
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self._cookies = http.cookiejar.CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
 
     def login(self, username: str, password: str) -> None:
         self.post("/session", {"username": username, "password": password})
+
+    @property
+    def cookie(self) -> str:
+        """The session as a Cookie header's value, for another client."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._cookies)
 
     def get(self, path: str) -> Json:
         return self._ask("GET", path, None, {})

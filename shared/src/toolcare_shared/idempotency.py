@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from fastapi import Request, Response
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import FormData, UploadFile
 
 from toolcare_shared.auth.actor import Actor
 from toolcare_shared.db import Database, insert
@@ -21,7 +20,6 @@ from toolcare_shared.messaging.tables import idempotency as kept_answer
 
 KEPT_FOR = timedelta(days=7)
 MAX_KEY_LENGTH = 200
-_CHUNK = 1 << 16
 
 
 class IdempotencyKeyMissing(BadRequest):
@@ -134,21 +132,5 @@ def _is(wanted: Claim) -> tuple[ColumnElement[bool], ...]:
 
 async def _fingerprint(request: Request) -> str:
     digest = hashlib.sha256(request.url.query.encode())
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
-        await _add_form(digest, await request.form())
-    else:
-        digest.update(b"\0" + await request.body())
+    digest.update(b"\0" + await request.body())
     return digest.hexdigest()
-
-
-async def _add_form(digest: "hashlib._Hash", form: FormData) -> None:
-    """By its fields, not its bytes: a browser draws another boundary for each repeat."""
-    for name, value in form.multi_items():
-        digest.update(f"\0{name}\0".encode())
-        if not isinstance(value, UploadFile):
-            digest.update(value.encode())
-            continue
-        digest.update(f"{value.filename}\0{value.content_type}\0".encode())
-        while chunk := await value.read(_CHUNK):
-            digest.update(chunk)
-        await value.seek(0)

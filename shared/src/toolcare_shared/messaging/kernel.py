@@ -57,10 +57,10 @@ class Messaging:
         """Whether this copy has the owner lock; a second copy waits and still answers HTTP."""
         self.publishing = MqttSession(
             broker,
-            f"toolcare-{service}-pub",
+            topics.client_id(f"toolcare-{service}-pub"),
             will=Will(self._presence, self._status(PresenceStatus.OFFLINE)),
         )
-        self.consuming = MqttSession(broker, f"toolcare-{service}-sub")
+        self.consuming = MqttSession(broker, topics.client_id(f"toolcare-{service}-sub"))
         self.live = LivePublisher(self.publishing)
         self.relay = Relay(database, service, topics, clock=self._clock, probe=probe)
         self.consumer = Consumer(

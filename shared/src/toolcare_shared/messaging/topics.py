@@ -76,6 +76,13 @@ class Topics:
         for part in self.prefix.split("/") if self.prefix else ():
             segment(part)
 
+    def client_id(self, name: str) -> str:
+        """Return a client id for the broker. Two plants on one broker would throw each other out under one id.
+
+        Slashes are left out of it: brokers put client ids into topics.
+        """
+        return f"{self.prefix.replace('/', '.')}.{name}" if self.prefix else name
+
     def event(self, service: str, aggregate: str, aggregate_id: str, event: str) -> TopicName:
         return self._name("evt", service, aggregate, aggregate_id, event)
 
@@ -114,6 +121,10 @@ class Topics:
 
     def readings_filter(self) -> TopicFilter:
         return TopicFilter(f"{self._root}/in/+/shots")
+
+    def all_filter(self) -> TopicFilter:
+        """Everything of this Toolcare."""
+        return TopicFilter(f"{self._root}/#")
 
     def retained(self, service: str, key: str) -> TopicName:
         """The full topic of a stored `RetainedTopic.key`; a snapshot's topic names the service that made it."""
