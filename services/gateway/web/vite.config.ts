@@ -35,8 +35,10 @@ export default defineConfig({
               test: /@mantine\/(form|core\/esm\/components\/(NumberInput|Select|Combobox|Textarea|Switch|Checkbox|Modal)\/)|react-number-format|react-textarea-autosize/,
               priority: 3,
             },
+            // Both charts draw with it, no other page does.
+            { name: 'plot', test: /node_modules\/uplot|features\/tool\/(Plot|series)/, priority: 3 },
             { name: 'lib', test: /node_modules\/(@tanstack|i18next|react-i18next|use-sync-external-store|idb|openapi-fetch)/, priority: 2 },
-            { name: 'ui', test: /node_modules\/(?!@tabler)/, minShareCount: 2, priority: 1 },
+            { name: 'ui', test: /node_modules\/(?!@tabler|uplot)/, minShareCount: 2, priority: 1 },
             { name: 'common', test: /src\/(components|lib|api|i18n\/index)|@tabler|preload-helper/, minShareCount: 2 },
           ],
         },

@@ -52,6 +52,7 @@ const editPlan = createRoute({
 const machines = createRoute({
   getParentRoute: () => root,
   path: '/machines',
+  validateSearch: (search: Record<string, unknown>): { add?: true } => (search.add ? { add: true } : {}),
   component: lazyRouteComponent(() => import('./features/machines/MachinesPage'), 'MachinesPage'),
 });
 const machine = createRoute({

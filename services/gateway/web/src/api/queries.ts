@@ -8,6 +8,7 @@ export type ToolFilter = { q?: string; status?: ToolStatus; condition?: Conditio
 
 const PAGE = 100;
 const ALL = 500;
+const GAPS = 100;
 const DAY_MS = 86_400_000;
 
 /** The address holds one status and one condition; the API takes several. */
@@ -72,6 +73,13 @@ export function useSource(id: string) {
   return useQuery({
     queryKey: keys.source(id),
     queryFn: () => body(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id: id } } })),
+  });
+}
+
+export function useOpenGaps() {
+  return useQuery({
+    queryKey: keys.gaps,
+    queryFn: () => body(api.GET('/api/v1/gaps', { params: { query: { state: 'open', limit: GAPS } } })),
   });
 }
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { NextLevel } from '../api/types';
 import { useNow } from '../lib/useNow';
+import { useCounted } from './useCounted';
 import { useFormat } from './useFormat';
 
 type Due = Pick<NextLevel, 'status' | 'percent' | 'by' | 'remaining_shots' | 'due_at'>;
@@ -16,12 +17,13 @@ export function scaleOf(percent: number): number {
 export function useRemaining(): (due: Due) => string {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const now = useNow(60_000);
   return (due) => {
     if (due.by === 'shots' && due.remaining_shots !== null) {
       const over = due.remaining_shots < 0;
-      const number = format.count(Math.abs(due.remaining_shots));
-      return over ? t('progress.shotsOver', { number }) : t('progress.shotsLeft', { number });
+      const shots = counted(Math.abs(due.remaining_shots));
+      return over ? t('progress.shotsOver', shots) : t('progress.shotsLeft', shots);
     }
     return due.due_at ? t('progress.dueDate', { when: format.ago(due.due_at, now) }) : t('progress.unknown');
   };
@@ -42,7 +44,7 @@ export function ServiceProgress({ due, label, big = false }: { due: Due; label: 
       aria-valuemin={0}
       aria-valuemax={Math.round(scale)}
       aria-valuenow={Math.round(Math.max(0, Math.min(due.percent, scale)))}
-      aria-valuetext={`${format.percent(due.percent)}, ${remaining(due)}`}
+      aria-valuetext={`${format.progress(due.percent)}, ${remaining(due)}`}
     >
       <i style={{ width: `${String(width * 100)}%` }} />
       <b style={{ left: `calc(${String((100 / scale) * 100)}% - 1px)` }} />

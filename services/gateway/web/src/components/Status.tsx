@@ -63,13 +63,13 @@ export function DataBadge({ state }: { state: AnyDataState }) {
   );
 }
 
-/** How old a value is, growing while one looks at it; the exact moment is in the title. */
+/** How old a value is, growing while one looks at it; the exact moment is in the title. What is newer than our clock is from now. */
 export function Age({ at }: { at: string }) {
   const format = useFormat();
   const now = useNow();
   return (
     <time dateTime={at} title={format.moment(at)}>
-      {format.ago(at, now)}
+      {format.ago(new Date(Math.min(Date.parse(at), now.getTime())), now)}
     </time>
   );
 }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, JobRow, Level, Plan, Source } from '../api/types';
-import { worstFirst } from './home/work';
+import type { Job, JobRow, Level, Machine, Plan, Source, ToolRow } from '../api/types';
+import { setUpOf } from './home/setUp';
+import { found, worstFirst } from './home/work';
 import { choices } from './maintenance/choices';
 import { levelInputs, newLevel, planValues } from './maintenance/planValues';
-import { configFaults, configOf, configValues } from './sources/config';
+import { changedConfigOf, configFaults, configOf, configValues } from './sources/config';
 import { worstSourcesFirst } from './sources/order';
-import { seriesOf } from './tool/series';
+import { cutAt, seriesOf, totalsOf } from './tool/series';
 import { toolSearch } from './tools/search';
 
 const level = (id: string, status: Level['status'], percent = 10) =>
@@ -22,7 +23,7 @@ describe('what to do first', () => {
       job('begun', 'due', 'started', '3'),
       job('late', 'overdue', 'open', '4'),
     ];
-    expect(worstFirst(jobs).map(({ id }) => id)).toEqual(['late', 'begun', 'due', 'soon']);
+    expect(worstFirst(jobs, '').map(({ id }) => id)).toEqual(['late', 'begun', 'due', 'soon']);
   });
 
   it('offers due levels first and completes the open job of a level', () => {
@@ -110,5 +111,74 @@ describe('chart', () => {
       [3, 0, 0, 5],
       [0, 0, 0, 4],
     ]);
+  });
+});
+
+describe('what is done first', () => {
+  it('is what one has in hand, even when something else is worse', () => {
+    const job = (id: string, status: string, state: string, by: string | null) => ({ id, status, state, by, opened_at: id }) as JobRow;
+    const jobs = [job('1', 'overdue', 'open', null), job('2', 'due', 'started', 'Anna'), job('3', 'due', 'started', 'Ben')];
+    expect(worstFirst(jobs, 'Anna').map(({ id }) => id)).toEqual(['2', '1', '3']);
+  });
+});
+
+describe('finding a tool', () => {
+  const tool = (number: string, name: string) => ({ number, name }) as ToolRow;
+  const rows = [tool('A-T-1', 'Cap'), tool('T-0017', 'Cap C4'), tool('T-0042', 'Housing')];
+
+  it('looks in numbers and names, numbers that begin so first', () => {
+    expect(found(rows, ' t-').map((row) => row.number)).toEqual(['T-0017', 'T-0042', 'A-T-1']);
+    expect(found(rows, 'hous').map((row) => row.number)).toEqual(['T-0042']);
+    expect(found(rows, ' ')).toEqual([]);
+  });
+});
+
+describe('the first steps', () => {
+  const machine = { id: 'p01', sources: [{}], tools: [] } as unknown as Machine;
+  const tool = (change: Partial<ToolRow>) => ({ id: 't', machines: [], last_shot_at: null, condition: 'none', ...change }) as ToolRow;
+  const open = (...given: Parameters<typeof setUpOf>) =>
+    setUpOf(...given)
+      .steps.filter((step) => !step.done)
+      .map((step) => step.name);
+
+  it('begin with a machine and end with a plan', () => {
+    expect(open([], [])).toEqual(['machine', 'source', 'tool', 'mount', 'plan']);
+    expect(open([machine], [tool({})])).toEqual(['mount', 'plan']);
+    expect(open([machine], [tool({ machines: [{ id: 'p01', name: 'P', shot_factor: 1 }], condition: 'ok' })])).toEqual([]);
+  });
+
+  it('do not come back when every tool is taken off for the weekend', () => {
+    expect(open([machine], [tool({ last_shot_at: '2026-11-20T12:00:00Z', condition: 'due' })])).toEqual([]);
+  });
+});
+
+describe('a changed source', () => {
+  const stored = { url: 'opc.tcp://press:4840', username: 'reader', sampling_ms: 500, stale_after_s: 60 };
+
+  it('keeps a stored password that was not typed again', () => {
+    expect(changedConfigOf('opcua_em77', configValues('opcua_em77', stored))).not.toHaveProperty('password');
+  });
+
+  it('drops the password together with the user name, and gives emptied fields their default back', () => {
+    const emptied = { ...configValues('opcua_em77', stored), username: '' };
+    expect(changedConfigOf('opcua_em77', emptied)).toMatchObject({ username: null, password: null });
+  });
+});
+
+describe('the chart', () => {
+  it('cuts a column that stands far above all others, and only such a one', () => {
+    expect(cutAt([0, 3000, 4000, 280_000])).toBe(5000);
+    expect(cutAt([0, 3000, 4000, 9000])).toBeNull();
+    expect(cutAt([5000])).toBeNull();
+    expect(cutAt([])).toBeNull();
+  });
+
+  it('reckons the lifetime count back from what it is now', () => {
+    const series = { at: [100, 200], shots: [30, 20], uncertain: [0, 5] };
+    expect(totalsOf(series, { total: 1000, high: 1005, at: 250 })).toEqual({
+      at: [100, 200, 250],
+      total: [950, 980, 1000],
+      high: [950, 980, 1005],
+    });
   });
 });

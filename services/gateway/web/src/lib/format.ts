@@ -41,6 +41,11 @@ export class Format {
     return `${this.integer.format(value)}\u202f%`;
   }
 
+  /** Percent of the way to a due date: 100 % is said when it is reached, not a little before. */
+  progress(value: number): string {
+    return this.percent(value < 100 ? Math.floor(value) : value);
+  }
+
   seconds(ms: number): string {
     return `${this.oneDigit.format(ms / 1000)}\u202fs`;
   }

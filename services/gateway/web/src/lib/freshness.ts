@@ -1,7 +1,6 @@
-import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
-import type { NextLevel, ToolDetail, ToolList, ToolRow } from '../api/types';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import { keys } from '../api/keys';
-import type { Change, LiveCount } from './live';
+import type { Change } from './live';
 
 /** Counts come every few seconds per tool; the number itself moves by live counts, so asking again can wait a little. */
 const SLOW_MS = 5_000;
@@ -67,28 +66,4 @@ export class Freshness {
     }
     this.schedule();
   }
-}
-
-/** Moves the bar between two answers of the server by its own arithmetic (remaining shots and percent); the status word stays the server's. */
-export function advanceNext(next: NextLevel, shots: number): NextLevel {
-  if (next.by !== 'shots' || next.remaining_shots === null || next.percent === 100) return next;
-  const interval = next.remaining_shots / (1 - next.percent / 100);
-  const percent = interval > 0 ? next.percent + (shots / interval) * 100 : next.percent;
-  return { ...next, remaining_shots: next.remaining_shots - shots, percent };
-}
-
-export function advanceRow(row: ToolRow, count: LiveCount): ToolRow {
-  if (count.total_high < row.total_high) return row;
-  const next = row.next && advanceNext(row.next, count.total_high - row.total_high);
-  return { ...row, total: count.total, total_high: count.total_high, last_shot_at: count.last_shot_at ?? row.last_shot_at, next };
-}
-
-/** A live count changes the numbers on the page without asking the server again. */
-export function applyLiveCount(queries: QueryClient, count: LiveCount): void {
-  const move = (row: ToolRow): ToolRow => (row.id === count.id ? advanceRow(row, count) : row);
-  queries.setQueriesData<InfiniteData<ToolList>>({ queryKey: keys.toolLists }, (old) => {
-    if (!old?.pages.some((page) => page.items.some((row) => row.id === count.id))) return old;
-    return { ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map(move) })) };
-  });
-  queries.setQueryData<ToolDetail>(keys.tool(count.id), (old) => (old?.row ? { ...old, row: move(old.row) } : old));
 }

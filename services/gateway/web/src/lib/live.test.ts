@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connection } from './connection';
-import { type LiveListener, type LiveMessage, type LiveParts, parseChange, parseLive, startLive } from './live';
+import { type LiveListener, type LiveMessage, type LiveParts, parseChange, parseLive, parseReading, startLive } from './live';
 
 class FakeStream {
   onopen: (() => void) | null = null;
@@ -121,5 +121,8 @@ describe('live updates', () => {
     expect(parseLive('{"id":"t-1","total":5}')).toEqual({ kind: 'live', id: 't-1', total: 5, total_high: 5, last_shot_at: null });
     expect(parseLive('{"total":5}')).toBeNull();
     expect(parseChange('{"id":1}')).toBeNull();
+    const reading = { type: 'reading', id: 's-1', value: 7, at: '2026-11-23T07:00:00Z' };
+    expect(parseReading(JSON.stringify(reading))).toEqual({ kind: 'reading', id: 's-1', value: 7, at: '2026-11-23T07:00:00Z' });
+    expect(parseReading('{"id":"s-1","value":"7","at":"x"}')).toBeNull();
   });
 });

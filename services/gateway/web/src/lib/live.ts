@@ -1,9 +1,10 @@
 import type { Connection } from './connection';
 
-/** What the stream says: that something of this type happened to this id (ask again), or a running count. */
+/** What the stream says: that something of this type happened to this id (ask again), a running count, or what a source's counter shows. */
 export type Change = { kind: 'change'; type: string; id: string };
 export type LiveCount = { kind: 'live'; id: string; total: number; total_high: number; last_shot_at: string | null };
-export type LiveMessage = Change | LiveCount;
+export type LiveReading = { kind: 'reading'; id: string; value: number; at: string };
+export type LiveMessage = Change | LiveCount | LiveReading;
 
 export type LiveListener = {
   message: (message: LiveMessage) => void;
@@ -41,6 +42,12 @@ export function parseLive(data: string): LiveCount | null {
     total_high: high,
     last_shot_at: typeof value.last_shot_at === 'string' ? value.last_shot_at : null,
   };
+}
+
+export function parseReading(data: string): LiveReading | null {
+  const { id, value, at } = JSON.parse(data) as { id?: unknown; value?: unknown; at?: unknown };
+  if (typeof id !== 'string' || typeof value !== 'number' || typeof at !== 'string') return null;
+  return { kind: 'reading', id, value, at };
 }
 
 /**
@@ -121,6 +128,7 @@ function readOnce(signal: AbortSignal, publish: (relayed: Relayed) => void, part
     };
     stream.addEventListener('change', pass(parseChange));
     stream.addEventListener('live', pass(parseLive));
+    stream.addEventListener('reading', pass(parseReading));
     signal.addEventListener('abort', end, { once: true });
   });
 }

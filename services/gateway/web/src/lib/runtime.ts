@@ -4,8 +4,9 @@ import { api } from '../api/client';
 import { keys } from '../api/keys';
 import { connection, POLL_MS, reachable } from './connection';
 import { localDatabase } from './database';
-import { Freshness, applyLiveCount } from './freshness';
-import { browserParts, startLive } from './live';
+import { Freshness } from './freshness';
+import { browserParts, type LiveMessage, startLive } from './live';
+import { applyLiveCount, applyLiveReading } from './liveValues';
 import { Outbox, type OutboxEntry } from './outbox';
 import { sessionEnded } from './session';
 
@@ -55,12 +56,18 @@ export const outbox = new Outbox(localDatabase, sendEntry, () => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
 });
 
+function heard(message: LiveMessage, freshness: Freshness): void {
+  if (message.kind === 'live') applyLiveCount(queries, message);
+  else if (message.kind === 'reading') applyLiveReading(queries, message);
+  else freshness.note(message);
+}
+
 /** Everything that runs while a user is logged in: the event stream and the queue. Returns how to stop it. */
 export function startRuntime(userId: string): () => void {
   const freshness = new Freshness(queries);
   const stopLive = startLive(
     {
-      message: (message) => (message.kind === 'live' ? applyLiveCount(queries, message) : freshness.note(message)),
+      message: (message) => heard(message, freshness),
       state: (state) => {
         connection.set(state);
         if (state === 'live') {

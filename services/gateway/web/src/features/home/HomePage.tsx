@@ -1,47 +1,64 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconBell,
   IconClockHour4,
   IconMoodCheck,
   IconPlugConnectedX,
-  IconSearch,
   IconTool,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMachines, useOpenJobs, useOverview, useTools } from '../../api/queries';
-import type { JobRow, ToolRow } from '../../api/types';
+import type { JobRow, Machine, ToolRow } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
 import { useStartJob } from '../maintenance/useStartJob';
-import { worstFirst } from './work';
+import { FindTool } from './FindTool';
+import { setUpOf } from './setUp';
+import { inHand, worstFirst } from './work';
+
+const FirstSteps = lazy(async () => ({ default: (await import('./FirstSteps')).FirstSteps }));
 
 export function HomePage() {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(60_000);
+  const machines = useMachines();
+  // The same answer as the tool list's, most urgent first: it is then there without a network, too.
+  const tools = useTools({});
+  const rows = tools.data?.pages.flatMap((page) => page.items) ?? [];
+  const setUp = machines.data && tools.data ? setUpOf(machines.data.items, rows) : null;
   return (
     <>
       <PageHead title={t('home.title')}>
         <span className="tc-soft">{format.day(now)}</span>
       </PageHead>
       <div className="tc-stack">
-        <Tally />
-        <div className="tc-columns">
-          <Work />
-          <div className="tc-stack">
-            <FindTool />
-            <Running />
-          </div>
-        </div>
+        {setUp && !setUp.isDone ? (
+          <Suspense fallback={<Loading lines={5} />}>
+            <FirstSteps setUp={setUp} />
+          </Suspense>
+        ) : null}
+        {tools.data && rows.length === 0 ? null : (
+          <>
+            <FindTool rows={rows} />
+            <Tally />
+            <div className="tc-columns">
+              <Work rows={rows} />
+              <Running rows={rows} />
+            </div>
+          </>
+        )}
       </div>
     </>
   );
@@ -84,13 +101,12 @@ function Tally() {
   );
 }
 
-function Work() {
+function Work({ rows }: { rows: readonly ToolRow[] }) {
   const { t } = useTranslation();
+  const me = useStore(session).user?.name ?? '';
   const jobs = useOpenJobs();
-  // The same answer as the tool list's, most urgent first: it is then there without a network, too.
-  const tools = useTools({});
-  const rows = new Map(tools.data?.pages.flatMap((page) => page.items).map((row) => [row.id, row]));
-  const work = worstFirst(jobs.data?.items ?? []);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const work = worstFirst(jobs.data?.items ?? [], me);
   return (
     <Card title={work.length > 0 ? t('home.workCount', { count: work.length }) : t('home.work')} id="work">
       {jobs.isPending ? <Loading lines={3} height={96} /> : null}
@@ -102,14 +118,14 @@ function Work() {
       ) : null}
       <ul className="tc-list">
         {work.map((job) => (
-          <WorkItem key={job.id} job={job} row={rows.get(job.tool_id)} />
+          <WorkItem key={job.id} job={job} row={byId.get(job.tool_id)} isMine={inHand(job, me)} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function WorkItem({ job, row }: { job: JobRow; row: ToolRow | undefined }) {
+function WorkItem({ job, row, isMine }: { job: JobRow; row: ToolRow | undefined; isMine: boolean }) {
   const { t } = useTranslation();
   const remaining = useRemaining();
   const next = row?.next?.level_id === job.level_id ? row.next : null;
@@ -134,6 +150,11 @@ function WorkItem({ job, row }: { job: JobRow; row: ToolRow | undefined }) {
           <span className="tc-soft">
             {job.machines.length > 0 ? job.machines.map((machine) => machine.name).join(', ') : t('tools.notMounted')}
           </span>
+          {job.state === 'started' ? (
+            <span className="tc-in-hand">
+              <IconTool size={17} aria-hidden /> {isMine ? t('home.inYourHands') : t('home.inHandsOf', { name: job.by ?? '' })}
+            </span>
+          ) : null}
         </div>
       </div>
       <WorkAction job={job} />
@@ -171,34 +192,7 @@ function WorkAction({ job }: { job: JobRow }) {
   );
 }
 
-function FindTool() {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [q, setQ] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    void navigate({ to: '/tools', search: q.trim() ? { q: q.trim() } : {} });
-  };
-  return (
-    <Card title={t('home.find')} id="find">
-      <form onSubmit={submit} className="tc-list" role="search">
-        <TextInput
-          type="search"
-          aria-label={t('tools.search')}
-          placeholder={t('tools.searchHint')}
-          leftSection={<IconSearch size={20} aria-hidden />}
-          value={q}
-          onChange={(event) => setQ(event.currentTarget.value)}
-        />
-        <Button type="submit" className="tc-primary" fullWidth leftSection={<IconSearch size={20} aria-hidden />}>
-          {t('home.findButton')}
-        </Button>
-      </form>
-    </Card>
-  );
-}
-
-function Running() {
+function Running({ rows }: { rows: readonly ToolRow[] }) {
   const { t } = useTranslation();
   const machines = useMachines();
   if (machines.isPending) return <Loading lines={3} />;
@@ -210,9 +204,11 @@ function Running() {
       ) : (
         <ul className="tc-list">
           {items.map((machine) => (
-            <RunningLine key={machine.id} name={machine.name} id={machine.id} state={machine.sources[0]?.state}>
-              {machine.tools.length > 0 ? machine.tools.map((tool) => tool.number).join(', ') : t('machines.noTool')}
-            </RunningLine>
+            <RunningLine
+              key={machine.id}
+              machine={machine}
+              rows={rows.filter((row) => row.machines.some((one) => one.id === machine.id))}
+            />
           ))}
         </ul>
       )}
@@ -220,28 +216,35 @@ function Running() {
   );
 }
 
-function RunningLine({
-  id,
-  name,
-  state,
-  children,
-}: {
-  id: string;
-  name: string;
-  state: Parameters<typeof DataBadge>[0]['state'] | undefined;
-  children: ReactNode;
-}) {
+/** A press, what is on it, and how far that is from its next maintenance. */
+function RunningLine({ machine, rows }: { machine: Machine; rows: readonly ToolRow[] }) {
+  const { t } = useTranslation();
+  const remaining = useRemaining();
+  const state = machine.sources[0]?.state;
   return (
     <li className="tc-row-link">
-      <span>
-        <Link to="/machines/$machineId" params={{ machineId: id }} className="tc-cover">
-          <strong>{name}</strong>
-        </Link>
-        <span className="tc-soft tc-small" style={{ display: 'block' }}>
-          {children}
-        </span>
-      </span>
-      {state ? <DataBadge state={state} /> : null}
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <div className="tc-line" style={{ justifyContent: 'space-between' }}>
+          <Link to="/machines/$machineId" params={{ machineId: machine.id }} className="tc-cover">
+            <strong>{machine.name}</strong>
+          </Link>
+          {state ? <DataBadge state={state} /> : null}
+        </div>
+        {machine.tools.length === 0 ? <span className="tc-soft tc-small">{t('machines.noTool')}</span> : null}
+        {machine.tools.length > rows.length ? (
+          <span className="tc-soft tc-small">{machine.tools.map((tool) => tool.number).join(', ')}</span>
+        ) : (
+          rows.map((row) => (
+            <div key={row.id}>
+              <div className="tc-next-line tc-small">
+                <span className="tc-soft">{row.number}</span>
+                <span>{row.next ? remaining(row.next) : t('progress.noPlan')}</span>
+              </div>
+              {row.next ? <ServiceProgress due={row.next} label={t('progress.label', { tool: row.number, level: row.next.code })} /> : null}
+            </div>
+          ))
+        )}
+      </div>
     </li>
   );
 }

@@ -1,16 +1,20 @@
-import { IconBuildingFactory2, IconPlus, IconSettings } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconBuildingFactory2, IconEdit, IconPlus, IconSettings } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMachines, useUnassigned } from '../../api/queries';
 import type { Machine } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { Permit } from './Permit';
 import { SourceLine } from './SourceLine';
 
+const EditMachine = lazy(async () => ({ default: (await import('./MachineDialog')).EditMachine }));
 const route = getRouteApi('/machines/$machineId');
 
 export function MachinePage() {
@@ -32,11 +36,29 @@ function Detail({ machine }: { machine: Machine }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isEngineer = useIsEngineer();
+  const [editing, setEditing] = useState(false);
   return (
     <>
-      <PageHead title={machine.name} actions={<Permit run={machine.run} />}>
-        {machine.note ? <span className="tc-soft">{machine.note}</span> : null}
+      <PageHead
+        title={machine.name}
+        actions={
+          isEngineer ? (
+            <Button variant="default" leftSection={<IconEdit size={20} aria-hidden />} onClick={() => setEditing(true)}>
+              {t('actions.edit')}
+            </Button>
+          ) : null
+        }
+      >
+        <div className="tc-line">
+          {machine.note ? <span className="tc-soft">{machine.note}</span> : null}
+          <Permit run={machine.run} />
+        </div>
       </PageHead>
+      {editing ? (
+        <Suspense fallback={null}>
+          <EditMachine machine={machine} close={() => setEditing(false)} />
+        </Suspense>
+      ) : null}
       <div className="tc-stack">
         {machine.run.run === false ? (
           <Notice tone="bad">
@@ -119,20 +141,18 @@ function Detail({ machine }: { machine: Machine }) {
 function UnassignedCard({ machine }: { machine: Machine }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const unassigned = useUnassigned(machine.id, true);
   return (
     <Card title={t('machines.unassigned')} id="unassigned">
-      <div className="tc-line" style={{ alignItems: 'baseline' }}>
-        <span className="tc-big">{format.count(machine.unassigned_shots)}</span>
-        <span className="tc-soft">{t('counts.shots')}</span>
-      </div>
+      <strong style={{ fontSize: '1.5rem' }}>{t('units.shots', counted(machine.unassigned_shots))}</strong>
       <p className="tc-soft">{t('machines.unassignedText')}</p>
       {unassigned.isPending ? <Loading lines={2} height={28} /> : null}
       <ul className="tc-list">
         {(unassigned.data?.entries ?? []).slice(0, 12).map((entry) => (
           <li key={entry.id} className="tc-line" style={{ justifyContent: 'space-between' }}>
             <span>{format.moment(entry.to)}</span>
-            <strong>{t('units.shots', { number: format.count(entry.shots) })}</strong>
+            <strong>{t('units.shots', counted(entry.shots))}</strong>
           </li>
         ))}
       </ul>

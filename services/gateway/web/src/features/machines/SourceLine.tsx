@@ -2,6 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { Machine } from '../../api/types';
 import { Age, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
+import { useNow } from '../../lib/useNow';
+
+const FRESH_MS = 90_000;
 
 type MachineSource = Machine['sources'][number];
 
@@ -9,7 +12,10 @@ type MachineSource = Machine['sources'][number];
 export function SourceLine({ source }: { source: Pick<MachineSource, 'name' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind'> }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const now = useNow();
   const isWell = source.state === 'live' || source.state === 'idle';
+  // Between two shots of a running press nothing is old; only silence well beyond a cycle is worth telling.
+  const isFresh = source.state === 'live' && source.last_seen !== null && now.getTime() - Date.parse(source.last_seen) < FRESH_MS;
   return (
     <div>
       <div className="tc-line" style={{ justifyContent: 'space-between' }}>
@@ -18,8 +24,8 @@ export function SourceLine({ source }: { source: Pick<MachineSource, 'name' | 's
           <span className="tc-soft tc-small">{source.name || t(`kind.${source.kind}`)}</span>
         </span>
         <span className="tc-small">
-          {source.last_value === null ? null : <strong>{format.count(source.last_value)}</strong>}{' '}
-          {source.last_seen ? (
+          {source.last_value === null ? null : <strong data-field="reading">{format.count(source.last_value)}</strong>}{' '}
+          {source.last_seen && !isFresh ? (
             <span className="tc-soft">
               <Age at={source.last_seen} />
             </span>

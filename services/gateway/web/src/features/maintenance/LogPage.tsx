@@ -10,6 +10,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useQueuedWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
@@ -182,6 +183,7 @@ function totalAt(answer: unknown): number | null {
 function Done({ outcome, chosen, toolId }: { outcome: Outcome; chosen: Choice | undefined; toolId: string }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const sent = outcome.state === 'sent';
   const total = sent ? totalAt(outcome.answer) : null;
   const interval = chosen?.level.interval_shots ?? null;
@@ -193,7 +195,7 @@ function Done({ outcome, chosen, toolId }: { outcome: Outcome; chosen: Choice | 
         {sent ? t('logForm.saved', { level: chosen?.level.code ?? '' }) : t('logForm.queued')}
       </strong>
       <p className="tc-soft" style={{ fontSize: '1.0625rem', margin: 0 }}>
-        {sent && total !== null ? t('logForm.anew', { number: format.count(total) }) : null}
+        {sent && total !== null ? t('logForm.anew', counted(total)) : null}
         {sent && total !== null && interval !== null ? ` ${t('logForm.nextDue', { number: format.count(total + interval) })}` : null}
         {sent ? null : t('logForm.queuedText')}
       </p>

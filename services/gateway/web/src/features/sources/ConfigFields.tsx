@@ -7,6 +7,7 @@ type Props = {
   kind: SourceKind;
   values: ConfigValues;
   faults: Partial<Record<FieldName, ConfigFault>>;
+  hasPassword: boolean;
   change: (name: FieldName, value: string | number | boolean) => void;
 };
 
@@ -33,7 +34,7 @@ export function ConfigFields({ kind, ...rest }: Props) {
   );
 }
 
-function Field({ spec, values, faults, change }: { spec: FieldSpec } & Omit<Props, 'kind'>) {
+function Field({ spec, values, faults, hasPassword, change }: { spec: FieldSpec } & Omit<Props, 'kind'>) {
   const { t } = useTranslation();
   const { name } = spec;
   const fault = faults[name];
@@ -66,7 +67,16 @@ function Field({ spec, values, faults, change }: { spec: FieldSpec } & Omit<Prop
         />
       );
     case 'password':
-      return <PasswordInput {...common} autoComplete="off" value={text} onChange={(event) => change(name, event.currentTarget.value)} />;
+      return (
+        <PasswordInput
+          {...common}
+          description={hasPassword ? t('sourceForm.passwordKept') : common.description}
+          autoComplete="new-password"
+          placeholder={hasPassword ? '••••••••' : undefined}
+          value={text}
+          onChange={(event) => change(name, event.currentTarget.value)}
+        />
+      );
     case 'bits':
       return (
         <Choice

@@ -16,7 +16,7 @@ import { isStale, useWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
+import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
 import { ConfigFields } from './ConfigFields';
 import { Probe } from './Probe';
 
@@ -92,18 +92,18 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
   const write = useWrite(
     ({ machine, name, kind, enabled, config }: Values, key) => {
       // configOf gives the settings that belong to the kind, which the compiler cannot follow; the service checks them.
-      const shared = { name: name.trim() || t(`kind.${kind}`), enabled, config: configOf(kind, config) };
+      const shared = { name: name.trim() || t(`kind.${kind}`), enabled };
       return base
         ? body(
             api.PATCH('/api/v1/sources/{source_id}', {
               params: { path: { source_id: base.id }, header: ifMatch(base.version) },
-              body: shared,
+              body: { ...shared, config: changedConfigOf(kind, config) },
             }),
           )
         : body(
             api.POST('/api/v1/sources', {
               params: { header: { 'Idempotency-Key': key } },
-              body: { machine_id: machine, kind, ...shared } as SourceWanted,
+              body: { machine_id: machine, kind, ...shared, config: configOf(kind, config) } as SourceWanted,
             }),
           );
     },
@@ -153,12 +153,14 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
           kind={values.kind}
           values={values.config}
           faults={tried ? faults : {}}
+          hasPassword={source?.config.has_password === true}
           change={(name, value) => edit({ config: { ...values.config, [name]: value } })}
         />
       </Card>
       <Card title={t('sourceForm.testTitle')} id="test">
         <p className="tc-soft" style={{ marginTop: 0 }}>
           {t('sourceForm.testText')}
+          {source?.config.has_password === true && !values.config.password ? ` ${t('sourceForm.testPassword')}` : null}
         </p>
         <Probe kind={values.kind} config={configOf(values.kind, values.config)} disabled={Object.keys(faults).length > 0} />
       </Card>

@@ -1,16 +1,16 @@
-import { IconMailX, IconPlugConnected, IconPlus } from '@tabler/icons-react';
+import { IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useMachines, useRejections, useSources } from '../../api/queries';
-import type { Source } from '../../api/types';
+import { useOpenGaps, useSources } from '../../api/queries';
+import type { Gap, Source } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
-import { Card, Loading, PageHead } from '../../components/Page';
-import { Age } from '../../components/Status';
-import { useFormat } from '../../components/useFormat';
+import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
+import { Gaps } from '../gaps/Gaps';
 import { SourceLine } from '../machines/SourceLine';
 import { worstSourcesFirst } from './order';
+import { Rejections } from './Rejections';
 
 export function SourcesPage() {
   const { t } = useTranslation();
@@ -35,6 +35,7 @@ export function SourcesPage() {
             {t('sources.noneText')}
           </EmptyState>
         ) : null}
+        <OpenGaps sources={items} />
         <div className="tc-machines">
           {items.map((source) => (
             <SourceCard key={source.id} source={source} isEngineer={isEngineer} />
@@ -73,55 +74,12 @@ function SourceCard({ source, isEngineer }: { source: Source; isEngineer: boolea
   );
 }
 
-/** Readings that were refused: never dropped in silence, counted by source and reason. */
-function Rejections() {
-  const { t, i18n } = useTranslation();
-  const format = useFormat();
-  const rejections = useRejections();
-  const machines = useMachines();
-  const items = rejections.data?.items ?? [];
-  const nameOf = (id: string | null): string =>
-    machines.data?.items.find((machine) => machine.id === id)?.name ?? id ?? t('rejections.unknown');
-  const reason = (word: string): string =>
-    i18n.exists(`rejectReason.${word}`) ? i18n.t(`rejectReason.${word}` as 'rejectReason.not_json') : word.replaceAll('_', ' ');
-  return (
-    <Card title={t('rejections.title')} id="rejections">
-      {rejections.isPending ? <Loading lines={2} height={36} /> : null}
-      {rejections.isError && !rejections.data ? <ProblemNotice error={rejections.error} retry={() => void rejections.refetch()} /> : null}
-      {rejections.isSuccess && items.length === 0 ? <EmptyState icon={IconMailX} title={t('rejections.none')} /> : null}
-      {items.length > 0 ? (
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard
-        <div className="tc-table-scroll" tabIndex={0} role="group" aria-label={t('rejections.title')}>
-          <table className="tc-table">
-            <thead>
-              <tr>
-                <th scope="col">{t('mounting.machine')}</th>
-                <th scope="col">{t('rejections.reason')}</th>
-                <th scope="col" className="num">
-                  {t('rejections.count')}
-                </th>
-                <th scope="col">{t('rejections.last')}</th>
-                <th scope="col">{t('rejections.raw')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((item) => (
-                <tr key={item.id}>
-                  <td>{nameOf(item.machine_id)}</td>
-                  <td>{reason(item.reason)}</td>
-                  <td className="num">{format.count(item.occurrences)}</td>
-                  <td>
-                    <Age at={item.last_at} />
-                  </td>
-                  <td>
-                    <code>{item.raw}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ) : null}
-    </Card>
-  );
+/** Every count that is uncertain, in one place, so that an engineer settles them without opening tool after tool. */
+function OpenGaps({ sources }: { sources: readonly Source[] }) {
+  const gaps = useOpenGaps();
+  const placeOf = (gap: Gap): string => {
+    const machine = sources.find((source) => source.machine_id === gap.machine_id)?.machine_name ?? gap.machine_id;
+    return [machine, gap.tool_ids.map((id) => id.toUpperCase()).join(', ')].filter(Boolean).join(' · ');
+  };
+  return <Gaps gaps={gaps.data?.items ?? []} placeOf={placeOf} />;
 }

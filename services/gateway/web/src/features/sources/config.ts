@@ -87,6 +87,15 @@ export function configOf(kind: SourceKind, values: ConfigValues): SourceConfig {
   return config;
 }
 
+/** What a change sends: a field that was emptied goes back to its default, a secret that was not typed stays as it is stored. */
+export function changedConfigOf(kind: SourceKind, values: ConfigValues): SourceConfig {
+  const config = configOf(kind, values);
+  for (const { name, kind: field } of FIELDS[kind]) if (!(name in config) && field !== 'password') config[name] = null;
+  // Without a user name there is no login, so nothing is left to keep a password for.
+  if (config.username === null) config.password = null;
+  return config;
+}
+
 export type ConfigFault = 'required' | 'url' | 'oneAddress';
 
 /** What a person can mend before the server is asked. */

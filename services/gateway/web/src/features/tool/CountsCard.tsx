@@ -3,18 +3,23 @@ import { IconChartBar } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCounts } from '../../api/queries';
-import type { CountBucket } from '../../api/types';
+import type { CountBucket, Level } from '../../api/types';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { DAILY, HOURLY } from './spans';
 
+const TotalChart = lazy(async () => ({ default: (await import('./TotalChart')).TotalChart }));
 const CountsChart = lazy(async () => ({ default: (await import('./CountsChart')).CountsChart }));
 
-export function CountsCard({ toolId }: { toolId: string }) {
+const VIEWS = ['shots', 'total', 'table'] as const;
+type View = (typeof VIEWS)[number];
+
+/** Shots per hour or day as columns, as the climbing lifetime count against the due line of `level`, or as numbers. */
+export function CountsCard({ toolId, level }: { toolId: string; level: Level | undefined }) {
   const { t } = useTranslation();
   const [bucket, setBucket] = useState<'hour' | 'day'>('day');
-  const [asTable, setAsTable] = useState(false);
+  const [view, setView] = useState<View>('shots');
   const counts = useCounts(toolId, bucket === 'day' ? DAILY : HOURLY);
   const buckets = counts.data?.buckets ?? [];
   const isEmpty = counts.isSuccess && buckets.every((one) => one.shots_high === 0);
@@ -35,12 +40,9 @@ export function CountsCard({ toolId }: { toolId: string }) {
           />
           <SegmentedControl
             aria-label={t('counts.view')}
-            data={[
-              { value: 'chart', label: t('counts.chart') },
-              { value: 'table', label: t('counts.table') },
-            ]}
-            value={asTable ? 'table' : 'chart'}
-            onChange={(value) => setAsTable(value === 'table')}
+            data={VIEWS.map((value) => ({ value, label: t(`counts.view_${value}`) }))}
+            value={view}
+            onChange={(value) => setView(VIEWS.find((one) => one === value) ?? 'shots')}
           />
         </>
       }
@@ -53,13 +55,11 @@ export function CountsCard({ toolId }: { toolId: string }) {
         </EmptyState>
       ) : null}
       {counts.data && !isEmpty ? (
-        asTable ? (
-          <CountsTable buckets={buckets} bucket={bucket} />
-        ) : (
-          <Suspense fallback={<Loading lines={1} height={270} />}>
-            <CountsChart buckets={buckets} bucket={bucket} />
-          </Suspense>
-        )
+        <Suspense fallback={<Loading lines={1} height={270} />}>
+          {view === 'table' ? <CountsTable buckets={buckets} bucket={bucket} /> : null}
+          {view === 'shots' ? <CountsChart buckets={buckets} bucket={bucket} /> : null}
+          {view === 'total' ? <TotalChart counts={counts.data} bucket={bucket} level={level} /> : null}
+        </Suspense>
       ) : null}
     </Card>
   );

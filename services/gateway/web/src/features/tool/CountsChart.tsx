@@ -1,62 +1,51 @@
-import 'uplot/dist/uPlot.min.css';
 import { useComputedColorScheme } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import type { CountBucket } from '../../api/types';
 import { useFormat } from '../../components/useFormat';
-import { seriesOf } from './series';
-
-const HEIGHT = 270;
-
-function ink(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
+import { axes, type Drawing, FONT, ink, Plot } from './Plot';
+import { cutAt, seriesOf } from './series';
 
 /** Bars of shots per hour or day; what may have been shots on top, lighter. The same numbers stand in the table view. */
 export function CountsChart({ buckets, bucket }: { buckets: readonly CountBucket[]; bucket: 'hour' | 'day' }) {
   const { t } = useTranslation();
   const format = useFormat();
   const scheme = useComputedColorScheme('light');
-  const { ref, width } = useElementSize();
-  const holder = useRef<HTMLDivElement>(null);
   const series = useMemo(() => seriesOf(buckets, bucket), [buckets, bucket]);
-  const sum = series.shots.reduce((total, shots) => total + shots, 0);
-  useEffect(() => {
-    if (!holder.current || width < 50) return undefined;
-    const soft = ink('--tc-ink-soft');
-    const line = ink('--tc-line');
-    const bars = uPlot.paths.bars?.({ size: [0.72, 56], radius: 0.12 });
-    const when = (seconds: number): string => {
+  const high = useMemo(() => series.shots.map((shots, index) => shots + (series.uncertain[index] ?? 0)), [series]);
+  const cut = useMemo(() => cutAt(high), [high]);
+  const unit = bucket === 'day' ? t('counts.day') : t('counts.hour');
+  const when = useCallback(
+    (seconds: number): string => {
       const date = new Date(seconds * 1000);
       return bucket === 'day' ? format.day(date) : format.time(date);
-    };
-    const axis = { stroke: soft, grid: { stroke: line, width: 1 }, ticks: { show: false }, font: '13px system-ui, sans-serif' };
-    const high = series.shots.map((shots, index) => shots + (series.uncertain[index] ?? 0));
-    const plot = new uPlot(
-      {
-        width,
-        height: HEIGHT,
+    },
+    [bucket, format],
+  );
+  const draw = useCallback((): Drawing => {
+    const bars = uPlot.paths.bars?.({ size: [0.72, 56], radius: 0.12 });
+    const told = (_: uPlot, value: number | null): string => (value === null ? '–' : format.count(value));
+    return {
+      data: [series.at, high, series.shots],
+      options: {
         cursor: { drag: { x: false, y: false }, points: { show: false } },
         scales: {
           x: { time: true, range: (_, min, max) => [min - pad(bucket), max + pad(bucket)] },
-          y: { range: (_, __, max) => [0, Math.max(10, max * 1.08)] },
+          y: { range: (_, __, max) => [0, cut ?? Math.max(10, max * 1.08)] },
         },
-        axes: [
-          { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map(when), space: 92 },
-          { ...axis, values: (_, ticks) => ticks.map((tick) => format.short(tick)), size: 56 },
-        ],
+        axes: axes(when, (value) => format.short(value)),
         series: [
-          { label: bucket === 'day' ? t('counts.day') : t('counts.hour'), value: (_, seconds) => (seconds === null ? '–' : when(seconds)) },
+          { label: unit, value: (_, seconds) => (seconds === null ? '–' : when(seconds)) },
           {
             label: t('counts.atMost'),
+            show: series.uncertain.some((shots) => shots > 0),
             fill: ink('--tc-hatch'),
             stroke: ink('--tc-line-strong'),
             width: 1,
             paths: bars,
             points: { show: false },
-            value: (_, value) => (value === null ? '–' : format.count(value)),
+            value: told,
           },
           {
             label: t('counts.shots'),
@@ -64,30 +53,52 @@ export function CountsChart({ buckets, bucket }: { buckets: readonly CountBucket
             width: 0,
             paths: bars,
             points: { show: false },
-            value: (_, value) => (value === null ? '–' : format.count(value)),
+            value: told,
           },
         ],
+        hooks: cut === null ? {} : { draw: [(plot) => markCut(plot, high, cut, (value) => format.short(value))] },
       },
-      [series.at, high, series.shots],
-      holder.current,
-    );
-    return () => plot.destroy();
-  }, [series, width, scheme, bucket, format, t]);
+    };
+  }, [series, high, cut, scheme, bucket, unit, when, format, t]);
+  const sum = series.shots.reduce((total, shots) => total + shots, 0);
+  const tallest = cut === null ? -1 : high.indexOf(Math.max(...high));
   return (
-    <div ref={ref} className="tc-chart">
-      <div
-        ref={holder}
-        role="img"
-        aria-label={t('counts.summary', {
-          number: format.count(sum),
-          buckets: series.at.length,
-          unit: bucket === 'day' ? t('counts.day') : t('counts.hour'),
-        })}
-      />
-    </div>
+    <>
+      <Plot label={t('counts.summary', { number: format.count(sum), unit })} draw={draw} />
+      {tallest < 0 ? null : (
+        <p className="tc-soft tc-small" style={{ margin: '0.25rem 0 0' }}>
+          {t('counts.cut', { when: when(series.at[tallest] ?? 0), number: format.count(high[tallest] ?? 0) })}
+        </p>
+      )}
+    </>
   );
 }
 
 function pad(bucket: 'hour' | 'day'): number {
   return bucket === 'day' ? 43_200 : 1_800;
+}
+
+/** A column that leaves the scale is broken by a slanted band, and its number stands beside it. */
+function markCut(plot: uPlot, heights: readonly number[], cut: number, short: (value: number) => string): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.font = FONT.replace('13px', `600 ${String(13 * ratio)}px`);
+  ctx.lineWidth = 5 * ratio;
+  heights.forEach((height, index) => {
+    if (height <= cut) return;
+    const x = plot.valToPos(plot.data[0][index] ?? 0, 'x', true);
+    const y = bbox.top + 22 * ratio;
+    const half = 30 * ratio;
+    ctx.strokeStyle = ink('--tc-card');
+    ctx.beginPath();
+    ctx.moveTo(x - half, y + 7 * ratio);
+    ctx.lineTo(x + half, y - 7 * ratio);
+    ctx.stroke();
+    const isRight = x > bbox.left + bbox.width / 2;
+    ctx.fillStyle = ink('--tc-ink-soft');
+    ctx.textAlign = isRight ? 'right' : 'left';
+    ctx.fillText(short(height), isRight ? x - 12 * ratio : x + 12 * ratio, bbox.top + 11 * ratio);
+  });
+  ctx.restore();
 }

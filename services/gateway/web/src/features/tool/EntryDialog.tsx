@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { hasCode, useQueuedWrite } from '../../components/useWrite';
 import type { Outcome } from '../../lib/outbox';
@@ -28,6 +29,7 @@ export function EntryDialog({ opened, close, ...rest }: Props) {
 function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const [kind, setKind] = useState<Kind>('shots');
   const [outcome, setOutcome] = useState<Outcome['state'] | null>(null);
   const form = useForm<{ value: number | ''; note: string }>({
@@ -44,7 +46,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
     write.run({
       path: `/api/v1/tools/${encodeURIComponent(toolId)}/${kind}`,
       body: kind === 'shots' ? { shots: value, ...shared } : { total: value, ...shared },
-      caption: { key: kind === 'shots' ? 'queue.enterShots' : 'queue.enterReading', values: { tool: number, number: value } },
+      caption: { key: kind === 'shots' ? 'queue.enterShots' : 'queue.enterReading', values: { tool: number, ...counted(value) } },
     });
   };
   if (outcome) {
@@ -73,9 +75,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
       />
       <NumberInput
         label={kind === 'shots' ? t('entry.shotsLabel') : t('entry.readingLabel')}
-        description={
-          kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', { number: format.count(total) })
-        }
+        description={kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', counted(total))}
         inputMode="numeric"
         allowDecimal={false}
         thousandSeparator={t('format.thousands')}

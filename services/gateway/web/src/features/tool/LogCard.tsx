@@ -3,11 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { Job } from '../../api/types';
 import { EmptyState } from '../../components/Notice';
 import { Card } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 
 export function LogCard({ log }: { log: readonly Job[] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const newestFirst = [...log].sort((a, b) => (b.done_at ?? '').localeCompare(a.done_at ?? ''));
   return (
     <Card title={t('log.title')} id="log">
@@ -25,7 +27,7 @@ export function LogCard({ log }: { log: readonly Job[] }) {
                 {t('log.byline', { when: entry.done_at ? format.moment(entry.done_at) : '', name: entry.done_by ?? '' })}
               </div>
               <div className="tc-soft tc-small">
-                {entry.total_at_completion === null ? null : t('log.at', { number: format.count(entry.total_at_completion) })}
+                {entry.total_at_completion === null ? null : t('log.at', counted(entry.total_at_completion))}
                 {entry.shots_since_last === null ? null : ` · ${t('log.after', { number: format.count(entry.shots_since_last) })}`}
               </div>
             </li>

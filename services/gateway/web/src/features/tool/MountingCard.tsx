@@ -45,7 +45,7 @@ export function MountingCard({ toolId, mountings, machines }: Props) {
           </TextLink>{' '}
           <span className="tc-soft">{t('mounting.since', { when: format.moment(current.mounted_at) })}</span>
           {current.shot_factor === 1 ? null : (
-            <span className="tc-soft"> · {t('mounting.factor', { factor: format.count(current.shot_factor) })}</span>
+            <span className="tc-soft"> · {t('mounting.factor', { factor: format.decimal(current.shot_factor) })}</span>
           )}
         </p>
       ) : (

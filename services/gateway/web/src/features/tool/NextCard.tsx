@@ -51,7 +51,7 @@ function Next({ toolId, number, next, totalHigh }: { toolId: string; number: str
       <div style={{ marginTop: '1rem' }}>
         <ServiceProgress big due={next} label={t('progress.label', { tool: number, level: next.code })} />
         <div className="tc-scale" aria-hidden>
-          <span style={{ left: 0 }}>{format.percent(next.percent)}</span>
+          <span style={{ left: 0 }}>{format.progress(next.percent)}</span>
           <span data-due style={{ left: duePlace }}>
             {next.by === 'shots' && next.due_total !== null
               ? t('progress.dueAt', { number: format.count(next.due_total) })
@@ -61,7 +61,9 @@ function Next({ toolId, number, next, totalHigh }: { toolId: string; number: str
       </div>
       <div className="tc-line tc-soft" style={{ marginTop: '0.375rem' }}>
         {next.by === 'shots' && next.due_total !== null ? (
-          <span>{t('progress.arithmetic', { now: format.count(totalHigh), due: format.count(next.due_total) })}</span>
+          <span>
+            {t('progress.arithmetic', { count: next.due_total, now: format.count(totalHigh), due: format.count(next.due_total) })}
+          </span>
         ) : null}
         <Projection toolId={toolId} next={next} />
       </div>
@@ -75,12 +77,13 @@ function Headline({ next }: { next: NextLevel }) {
   const now = useNow(60_000);
   if (next.by === 'shots' && next.remaining_shots !== null) {
     const over = next.remaining_shots < 0;
+    const shots = Math.abs(next.remaining_shots);
     return (
       <div className="tc-line" style={{ alignItems: 'baseline' }}>
         <span className="tc-big" data-field="remaining">
-          {format.count(Math.abs(next.remaining_shots))}
+          {format.count(shots)}
         </span>
-        <span className="tc-soft">{over ? t('tool.shotsOver') : t('tool.shotsLeft')}</span>
+        <span className="tc-soft">{over ? t('tool.shotsOver', { count: shots }) : t('tool.shotsLeft', { count: shots })}</span>
       </div>
     );
   }
@@ -100,7 +103,9 @@ function Projection({ toolId, next }: { toolId: string; next: NextLevel }) {
   return (
     <span className="tc-line" style={{ gap: '0.375rem' }}>
       <IconCalendarStats size={19} aria-hidden />
-      {date && rate !== null ? t('tool.projected', { date: format.day(date), rate: format.count(rate) }) : t('tool.noForecast')}
+      {date && rate !== null
+        ? t('tool.projected', { count: Math.round(rate), date: format.day(date), rate: format.count(rate) })
+        : t('tool.noForecast')}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
-import { useFormat } from '../../components/useFormat';
+import { useCounted } from '../../components/useCounted';
 import { useIsEngineer } from '../../components/useRole';
 
 export function PlansCard({ toolId, plans, row }: { toolId: string; plans: readonly Plan[]; row: ToolRow | null }) {
@@ -84,9 +84,9 @@ function LevelLine({ level, number }: { level: Level; number: string }) {
 
 export function Interval({ level }: { level: Pick<Level, 'interval_shots' | 'interval_days'> }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const counted = useCounted();
   const parts = [
-    level.interval_shots === null ? null : t('plan.everyShots', { number: format.count(level.interval_shots) }),
+    level.interval_shots === null ? null : t('plan.everyShots', counted(level.interval_shots)),
     level.interval_days === null ? null : t('plan.everyDays', { count: level.interval_days }),
   ].filter((part) => part !== null);
   return <>{parts.join(t('plan.or'))}</>;

@@ -1,25 +1,27 @@
 import { Button } from '@mantine/core';
 import { IconEdit, IconNumber123, IconTool } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMachines, useTool } from '../../api/queries';
-import type { ToolDetail, ToolRow } from '../../api/types';
+import type { Level, ToolDetail, ToolRow } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { Age, ConditionBadge, DataBadge } from '../../components/Status';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { Gaps } from '../gaps/Gaps';
 import { CountsCard } from './CountsCard';
-import { EntryDialog } from './EntryDialog';
-import { Gaps } from './Gaps';
 import { JobsCard } from './JobsCard';
 import { LogCard } from './LogCard';
 import { MountingCard } from './MountingCard';
 import { NextCard } from './NextCard';
 import { PlansCard } from './PlansCard';
+import { RetireButton, Retired } from './Retired';
 
+const EntryDialog = lazy(async () => ({ default: (await import('./EntryDialog')).EntryDialog }));
 const route = getRouteApi('/tools/$toolId');
 
 export function ToolPage() {
@@ -31,6 +33,7 @@ export function ToolPage() {
 
 function Detail({ toolId, detail }: { toolId: string; detail: ToolDetail }) {
   const machines = useMachines();
+  const isEngineer = useIsEngineer();
   const { row, tool } = detail;
   const number = tool?.number ?? row?.number ?? toolId;
   return (
@@ -38,11 +41,12 @@ function Detail({ toolId, detail }: { toolId: string; detail: ToolDetail }) {
       <Head toolId={toolId} detail={detail} number={number} />
       <div className="tc-stack">
         <Missing missing={detail.missing} />
-        <Gaps gaps={detail.gaps} number={number} />
+        {tool ? <Retired tool={tool} /> : null}
+        <Gaps gaps={detail.gaps} placeOf={() => number} />
         <div className="tc-columns">
           <div className="tc-stack">
             <NextCard toolId={toolId} number={number} row={row} plans={detail.plans} />
-            <CountsCard toolId={toolId} />
+            <CountsCard toolId={toolId} level={levelOf(detail)} />
             <PlansCard toolId={toolId} plans={detail.plans} row={row} />
           </div>
           <div className="tc-stack">
@@ -50,11 +54,17 @@ function Detail({ toolId, detail }: { toolId: string; detail: ToolDetail }) {
             <JobsCard jobs={detail.jobs} plans={detail.plans} toolId={toolId} number={number} />
             <MountingCard toolId={toolId} mountings={detail.mountings} machines={machines.data?.items ?? []} />
             <LogCard log={detail.log} />
+            {isEngineer && tool?.status !== 'retired' && tool ? <RetireButton tool={tool} /> : null}
           </div>
         </div>
       </div>
     </>
   );
+}
+
+/** The level that the list counts down to, with all its lines. */
+function levelOf({ row, plans }: ToolDetail): Level | undefined {
+  return plans.flatMap((plan) => plan.levels).find((level) => level.id === row?.next?.level_id);
 }
 
 function Head({ toolId, detail, number }: { toolId: string; detail: ToolDetail; number: string }) {
@@ -68,24 +78,31 @@ function Head({ toolId, detail, number }: { toolId: string; detail: ToolDetail; 
       title={number}
       actions={
         <>
-          <LinkButton to="/tools/$toolId/log" params={{ toolId }} className="tc-primary" leftSection={<IconTool size={22} aria-hidden />}>
-            {t('tool.log')}
-          </LinkButton>
-          <Button variant="default" leftSection={<IconNumber123 size={22} aria-hidden />} onClick={() => setEntering(true)}>
-            {t('tool.enterShots')}
-          </Button>
+          {status === 'retired' ? null : (
+            <>
+              <LinkButton
+                to="/tools/$toolId/log"
+                params={{ toolId }}
+                className="tc-primary"
+                leftSection={<IconTool size={22} aria-hidden />}
+              >
+                {t('tool.log')}
+              </LinkButton>
+              <Button variant="default" leftSection={<IconNumber123 size={22} aria-hidden />} onClick={() => setEntering(true)}>
+                {t('tool.enterShots')}
+              </Button>
+            </>
+          )}
           {isEngineer ? (
             <LinkButton to="/tools/$toolId/edit" params={{ toolId }} variant="default" leftSection={<IconEdit size={20} aria-hidden />}>
               {t('actions.edit')}
             </LinkButton>
           ) : null}
-          <EntryDialog
-            opened={entering}
-            close={() => setEntering(false)}
-            toolId={toolId}
-            number={number}
-            total={detail.row?.total ?? null}
-          />
+          {entering ? (
+            <Suspense fallback={null}>
+              <EntryDialog opened close={() => setEntering(false)} toolId={toolId} number={number} total={detail.row?.total ?? null} />
+            </Suspense>
+          ) : null}
         </>
       }
     >
@@ -111,6 +128,7 @@ function Missing({ missing }: { missing: readonly string[] }) {
 function Facts({ row }: { row: ToolRow }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useCounted();
   const uncertain = row.total_high - row.total;
   return (
     <Card title={t('tool.facts')} id="facts">
@@ -118,7 +136,7 @@ function Facts({ row }: { row: ToolRow }) {
         <div>
           <dt>{t('tool.total')}</dt>
           <dd data-field="total">
-            {t('units.shots', { number: format.count(row.total) })}
+            {t('units.shots', counted(row.total))}
             {uncertain > 0 ? <div className="tc-small tc-soft">{t('tool.uncertain', { number: format.count(uncertain) })}</div> : null}
           </dd>
         </div>
@@ -127,7 +145,7 @@ function Facts({ row }: { row: ToolRow }) {
           <dd>
             {row.life_percent === null ? t('tool.lifeUnknown') : format.percent(row.life_percent)}
             {row.design_life_shots === null ? null : (
-              <div className="tc-small tc-soft">{t('tool.lifeOf', { number: format.count(row.design_life_shots) })}</div>
+              <div className="tc-small tc-soft">{t('tool.lifeOf', counted(row.design_life_shots))}</div>
             )}
           </dd>
         </div>

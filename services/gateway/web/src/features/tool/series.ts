@@ -25,3 +25,33 @@ function push(series: Series, at: number, shots: number, uncertain: number): voi
   series.shots.push(shots);
   series.uncertain.push(uncertain);
 }
+
+/** How far one column may stand above the next highest before it is cut: a count taken over from the tool book is years in one day. */
+const TOO_HIGH = 4;
+const ROOM = 1.25;
+
+/** Where the scale ends so that the other columns stay readable; null when no column has to be cut for that. */
+export function cutAt(heights: readonly number[]): number | null {
+  const ranked = heights.filter((height) => height > 0).sort((a, b) => b - a);
+  for (let cut = 1; cut < ranked.length && cut <= 2; cut += 1) {
+    const [above, below] = [ranked[cut - 1] ?? 0, ranked[cut] ?? 0];
+    if (above > below * TOO_HIGH) return below * ROOM;
+  }
+  return null;
+}
+
+export type TotalSeries = { at: number[]; total: number[]; high: number[] };
+
+/** The lifetime count at the end of each step, reckoned back from what it is now; the last point is now itself. */
+export function totalsOf({ at, shots, uncertain }: Series, now: { total: number; high: number; at: number }): TotalSeries {
+  const series: TotalSeries = { at: [now.at], total: [now.total], high: [now.high] };
+  let [total, high] = [now.total, now.high];
+  for (let i = at.length - 1; i >= 0; i -= 1) {
+    total -= shots[i] ?? 0;
+    high -= (shots[i] ?? 0) + (uncertain[i] ?? 0);
+    series.at.unshift(at[i] ?? 0);
+    series.total.unshift(total);
+    series.high.unshift(Math.max(high, total));
+  }
+  return series;
+}

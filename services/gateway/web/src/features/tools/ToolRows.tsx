@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ToolRow } from '../../api/types';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { Age, ConditionBadge, DataBadge } from '../../components/Status';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 
 export function ToolTable({ rows }: { rows: readonly ToolRow[] }) {
@@ -65,7 +66,7 @@ function Row({ row }: { row: ToolRow }) {
 
 export function ToolCards({ rows }: { rows: readonly ToolRow[] }) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const counted = useCounted();
   return (
     <ul className="tc-list" aria-label={t('tools.title')}>
       {rows.map((row) => (
@@ -79,7 +80,7 @@ export function ToolCards({ rows }: { rows: readonly ToolRow[] }) {
           <Next row={row} />
           <div className="tc-line tc-small" style={{ justifyContent: 'space-between' }}>
             <span>
-              <Machines row={row} /> · {t('units.shots', { number: format.count(row.total) })}
+              <Machines row={row} /> · {t('units.shots', counted(row.total))}
             </span>
             <Data row={row} />
           </div>

@@ -1,0 +1,109 @@
+import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import type { Machine } from '../../api/types';
+import { Conflict } from '../../components/Conflict';
+import { ProblemNotice } from '../../components/Notice';
+import { isStale, useWrite } from '../../components/useWrite';
+
+type Values = { name: string; note: string };
+
+function valuesOf({ name, note }: Machine): Values {
+  return { name, note: note ?? '' };
+}
+
+export function AddMachine({ close }: { close: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const form = useForm({
+    initialValues: { name: '', id: '', note: '' },
+    validate: {
+      name: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')),
+      id: (value) => (value === '' || /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(value) ? null : t('machines.idRule')),
+    },
+  });
+  const write = useWrite(
+    ({ name, id, note }: typeof form.values, key) =>
+      body(
+        api.POST('/api/v1/machines', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: { name: name.trim(), ...(id ? { id } : {}), ...(note.trim() ? { note: note.trim() } : {}) },
+        }),
+      ),
+    { refreshes: [keys.machines], done: (machine) => void navigate({ to: '/machines/$machineId', params: { machineId: machine.id } }) },
+  );
+  return (
+    <Modal opened onClose={close} title={t('machines.add')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+        <TextInput
+          label={t('machines.name')}
+          placeholder={t('machines.nameHint')}
+          required
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <TextInput label={t('machines.id')} description={t('machines.idHint')} autoCapitalize="none" {...form.getInputProps('id')} />
+        <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
+        {write.error ? <ProblemNotice error={write.error} /> : null}
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {t('machines.add')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}
+
+/** Name and note; the short name for topics stays, because PLCs write it. */
+export function EditMachine({ machine, close }: { machine: Machine; close: () => void }) {
+  const { t } = useTranslation();
+  const [base, setBase] = useState(machine);
+  const form = useForm<Values>({
+    initialValues: valuesOf(base),
+    validate: { name: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')) },
+  });
+  const write = useWrite(
+    ({ name, note }: Values) =>
+      body(
+        api.PATCH('/api/v1/machines/{machine_id}', {
+          params: { path: { machine_id: base.id }, header: ifMatch(base.version) },
+          body: { name: name.trim(), note: note.trim() || null },
+        }),
+      ),
+    { refreshes: [keys.machines, keys.sources, keys.toolLists, keys.toolPages, keys.jobs], done: close },
+  );
+  const isOvertaken = isStale(write.error) && machine.version !== base.version;
+  const theirs = valuesOf(machine);
+  return (
+    <Modal opened onClose={close} title={t('machines.edit')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      {isOvertaken ? (
+        <Conflict
+          fields={[
+            { label: t('machines.name'), mine: form.values.name, theirs: theirs.name },
+            { label: t('machines.note'), mine: form.values.note, theirs: theirs.note },
+          ]}
+          useMine={() => (setBase(machine), write.reset())}
+          useTheirs={() => (setBase(machine), form.setValues(theirs), write.reset())}
+        />
+      ) : (
+        <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+          <TextInput
+            label={t('machines.name')}
+            description={t('machines.idStays', { id: machine.id })}
+            required
+            data-autofocus
+            {...form.getInputProps('name')}
+          />
+          <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
+          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('actions.save')}
+          </Button>
+        </form>
+      )}
+    </Modal>
+  );
+}

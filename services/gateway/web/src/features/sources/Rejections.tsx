@@ -1,0 +1,52 @@
+import { IconMailX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useMachines, useRejections } from '../../api/queries';
+import type { Rejection } from '../../api/types';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
+import { Card, Loading } from '../../components/Page';
+import { Age } from '../../components/Status';
+import { useFormat } from '../../components/useFormat';
+
+const SHOWN = 30;
+
+/** Readings that were refused: never dropped in silence, counted by source and reason; the latest on top. */
+export function Rejections() {
+  const { t } = useTranslation();
+  const rejections = useRejections();
+  const items = [...(rejections.data?.items ?? [])].sort((a, b) => b.last_at.localeCompare(a.last_at)).slice(0, SHOWN);
+  return (
+    <Card title={t('rejections.title')} id="rejections">
+      {rejections.isPending ? <Loading lines={2} height={36} /> : null}
+      {rejections.isError && !rejections.data ? <ProblemNotice error={rejections.error} retry={() => void rejections.refetch()} /> : null}
+      {rejections.isSuccess && items.length === 0 ? <EmptyState icon={IconMailX} title={t('rejections.none')} /> : null}
+      {items.length > 0 ? <p className="tc-soft tc-lead">{t('rejections.text')}</p> : null}
+      <ul className="tc-list">
+        {items.map((item) => (
+          <Refused key={item.id} item={item} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Refused({ item }: { item: Rejection }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const machines = useMachines();
+  const machine = machines.data?.items.find((one) => one.id === item.machine_id)?.name ?? item.machine_id;
+  const word = `rejectReason.${item.reason}`;
+  const reason = i18n.exists(word) ? i18n.t(word as 'rejectReason.not_json') : item.reason.replaceAll('_', ' ');
+  return (
+    <li className="tc-refused" data-rejection={item.id}>
+      <div className="tc-line" style={{ justifyContent: 'space-between' }}>
+        <span>
+          <strong>{machine ?? t('rejections.unknown')}</strong> · {reason}
+        </span>
+        <span className="tc-soft tc-small">
+          {t('rejections.times', { count: item.occurrences, number: format.count(item.occurrences) })}, <Age at={item.last_at} />
+        </span>
+      </div>
+      <code>{item.raw}</code>
+    </li>
+  );
+}

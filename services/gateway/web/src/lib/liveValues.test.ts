@@ -1,0 +1,81 @@
+import { QueryClient } from '@tanstack/react-query';
+import { describe, expect, it } from 'vitest';
+import { keys } from '../api/keys';
+import type { MachineList, NextLevel, Source, SourceList, ToolRow } from '../api/types';
+import { advanceRow, applyLiveCount, applyLiveReading } from './liveValues';
+
+const next: NextLevel = {
+  level_id: 'l',
+  plan_name: 'p',
+  code: 'L2',
+  name: 'n',
+  status: 'ok',
+  percent: 50,
+  due_total: 2000,
+  remaining_shots: 500,
+  due_at: null,
+  by: 'shots',
+};
+const row = { id: 't-1', total: 1500, total_high: 1500, last_shot_at: null, next } as ToolRow;
+const count = (total: number) => ({ kind: 'live' as const, id: 't-1', total, total_high: total, last_shot_at: '2026-11-23T07:00:00Z' });
+
+describe('a live count', () => {
+  it('moves the number, the remaining shots and the bar by the same shots', () => {
+    const moved = advanceRow(row, count(1600));
+    expect([moved.total, moved.next?.remaining_shots, moved.next?.percent]).toEqual([1600, 400, 60]);
+  });
+
+  it('never counts backwards', () => {
+    expect(advanceRow(row, count(1400))).toBe(row);
+  });
+
+  it('goes past due without changing the status word, which is the server’s', () => {
+    const moved = advanceRow(row, count(2100));
+    expect(moved.next).toMatchObject({ remaining_shots: -100, status: 'ok' });
+    expect(moved.next?.percent).toBeCloseTo(110);
+  });
+
+  it('counts on where the percent says nothing about the interval', () => {
+    const due = { ...row, next: { ...next, percent: 100, remaining_shots: 0 } };
+    expect(advanceRow(due, count(1501)).next).toMatchObject({ remaining_shots: -1, percent: 100 });
+  });
+
+  it('reaches the list without asking the server again', () => {
+    const queries = new QueryClient();
+    const key = keys.tools({ limit: 100 });
+    queries.setQueryData(key, { pages: [{ items: [row], next_cursor: null }], pageParams: [''] });
+    applyLiveCount(queries, count(1510));
+    expect(queries.getQueryData<{ pages: { items: ToolRow[] }[] }>(key)?.pages[0]?.items[0]?.total).toBe(1510);
+  });
+});
+
+describe('a live reading', () => {
+  const source = { id: 's-1', state: 'live', last_value: 10, last_seen: '2026-11-23T07:00:00Z' } as Source;
+  const reading = (value: number, at: string) => ({ kind: 'reading' as const, id: 's-1', value, at });
+
+  function told(value: number, at: string) {
+    const queries = new QueryClient();
+    queries.setQueryData(keys.sources, { items: [source], next_cursor: null });
+    queries.setQueryData(keys.machines, { items: [{ id: 'p01', sources: [source] }], next_cursor: null });
+    applyLiveReading(queries, reading(value, at));
+    const [ofList, ofMachine] = [
+      queries.getQueryData<SourceList>(keys.sources)?.items[0],
+      queries.getQueryData<MachineList>(keys.machines)?.items[0]?.sources[0],
+    ];
+    return [ofList, ofMachine].map((one) => [one?.last_value, one?.last_seen, one?.state]);
+  }
+
+  it('moves value and age in both lists, and leaves the state to the server', () => {
+    const expected = [11, '2026-11-23T07:00:05Z', 'live'];
+    expect(told(11, '2026-11-23T07:00:05Z')).toEqual([expected, expected]);
+  });
+
+  it('follows a counter that starts again', () => {
+    expect(told(0, '2026-11-23T07:00:05Z')[0]?.[0]).toBe(0);
+  });
+
+  it('does not go back to an older reading, whichever way its time is written', () => {
+    expect(told(9, '2026-11-23T06:59:59+00:00')[0]?.[0]).toBe(10);
+    expect(told(9, '2026-11-23T07:00:00.5+00:00')[0]?.[0]).toBe(9);
+  });
+});
