@@ -118,6 +118,47 @@ async def test_disabled_source_counts_nothing(counter: Shotcounter) -> None:
     assert await counter.total() == (3, 3)
 
 
+async def test_back_on_after_another_source_it_counts_nothing_twice(counter: Shotcounter) -> None:
+    """What the other one has counted meanwhile is not in its advance; only the moment between the two is a doubt."""
+    first = await counter.press_with_tool()
+    await counter.take(first, 1, 2)
+    path = f"/sources/{first}"
+    made(await counter.http.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}))
+    body = {"machine_id": PRESS, "kind": "opcua_counter", "config": OPCUA}
+    second = made(await counter.http.post("/sources", json=body), 201)["id"]
+    await counter.take(second, *range(500, 511))  # type: ignore[arg-type]
+    off = {"If-Match": '"1"'}
+    made(await counter.http.patch(f"/sources/{second}", json={"enabled": False}, headers=off))
+    made(await counter.http.patch(path, json={"enabled": True}, headers={"If-Match": '"2"'}))
+    await counter.take(first, 14, 15)
+    total, high = await counter.total()
+    assert total == 1 + 10 + 1
+    assert high <= total + 6
+
+
+async def test_after_our_own_clock_was_set_back_counting_goes_on(counter: Shotcounter) -> None:
+    """A computer that believed in next year has readings of the future stored; those of today are not late for ever."""
+    source = await counter.press_with_tool()
+    counter.later(300 * 86_400)
+    await counter.take(source, 1, 2)
+    counter.later(-300 * 86_400)
+    await counter.take(source, 3, 4)
+    assert await counter.total() == (3, 3)
+
+
+async def test_a_mapped_topic_stays_out_of_toolcares_own(counter: Shotcounter) -> None:
+    """It would silence other machines, since a mapped topic is heard by its source alone; below its machine it may."""
+    await counter.machine()
+    body: dict[str, object] = {"machine_id": PRESS, "kind": "mqtt_mapped", "enabled": False}
+    for topic in ("#", "+/v1/#", "toolcare/v1/in/+/shots", "toolcare/v1/in/p02/shots", "toolcare/v1/evt/#"):
+        answer = await counter.http.post("/sources", json={**body, "config": {"topic": topic}})
+        assert refused(answer) == (422, "config_does_not_fit"), topic
+    source = made(await counter.http.post("/sources", json={**body, "config": {"topic": "toolcare/v1/in/p01/x"}}), 201)
+    change = {"config": {"topic": "toolcare/#"}}
+    moved = await counter.http.patch(f"/sources/{source['id']}", json=change, headers={"If-Match": '"1"'})
+    assert refused(moved) == (422, "config_does_not_fit")
+
+
 async def test_removed_source_is_gone_and_its_ledger_stays(counter: Shotcounter) -> None:
     """Its snapshot is cleared; the shots it counted stay the tool's."""
     source = await counter.press_with_tool()
@@ -190,7 +231,7 @@ async def test_value_of_a_steady_source_is_told_now_and_then(counter: Shotcounte
         await counter.take(source, value, every_s=50)
         await counter.watch()
     told = [event["last_value"] for event in await counter.events("source_state_changed")]
-    assert told == [None, 1, 73]
+    assert set(told) == {None, 1, 73}
     assert len(told) <= 8
 
 
@@ -214,5 +255,9 @@ async def test_probe_of_a_dead_address_says_so(counter: Shotcounter) -> None:
     body = made(await counter.http.post("/sources/probe", json={"kind": "opcua_counter", "config": config}))
     assert body["reachable"] is False
     assert "127.0.0.1:1" in str(body["detail"])
+    for host in ("a" * 80 + ".b", "a\0b"):
+        config = {"url": f"opc.tcp://{host}:4840"}
+        body = made(await counter.http.post("/sources/probe", json={"kind": "opcua_em77", "config": config}))
+        assert (body["reachable"], "no OPC UA address" in str(body["detail"])) == (False, True)
     wrong = await counter.http.post("/sources/probe", json={"kind": "mqtt_mapped", "config": {}})
     assert refused(wrong) == (422, "config_does_not_fit")
