@@ -7,6 +7,7 @@ so its client is extended here.
 
 import asyncio
 import random
+import socket
 import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Sequence
@@ -28,6 +29,8 @@ _REFUSED_FROM = 0x80
 _BACK_OFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S = 30.0
 _ANSWER_S = 30.0
+_MOST_UNASKED = 10_000
+"""Messages at QoS 0 that may wait here; those at QoS 1 are held back by the Receive Maximum."""
 
 
 class ConnectionLost(Exception):
@@ -99,6 +102,7 @@ class _Client(aiomqtt.Client):
         )
         self._client.manual_ack_set(True)
         self.session_present = False
+        self.left_out = 0
         self.received: deque[Message] = deque()
         self.arrived = asyncio.Event()
         self.answers: dict[int, asyncio.Future[ReasonCode]] = {}
@@ -116,8 +120,17 @@ class _Client(aiomqtt.Client):
         self._disconnected.add_done_callback(self._hang_up)
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:  # noqa: ARG002 - paho's signature
+        if message.qos == 0 and len(self.received) >= _MOST_UNASKED:
+            self._flooded(message.topic)
+            return
         self.received.append(Message(message.topic, bytes(message.payload), message.qos, message.retain, message.mid))
         self.arrived.set()
+
+    def _flooded(self, topic: str) -> None:
+        """QoS 0 knows no back pressure: what comes faster than it is taken is left out, as QoS 0 allows."""
+        if self.left_out == 0:
+            log.warning("mqtt.flooded", topic=topic, waiting=len(self.received))
+        self.left_out += 1
 
     def _on_publish(
         self,
@@ -130,6 +143,22 @@ class _Client(aiomqtt.Client):
         answer = self.answers.pop(mid, None)
         if answer is not None and not answer.done():
             answer.set_result(reason_code)
+
+    def _on_socket_register_write(self, client: paho.Client, userdata: object, sock: socket.socket) -> None:  # noqa: ARG002 - paho's signature
+        # The library would register the file number in a later turn of the loop, when the socket may be closed and its
+        # number belong to another connection.
+        def write() -> None:
+            try:
+                client.loop_write()
+            except Exception as error:  # noqa: BLE001 - whatever broke, the connection is gone
+                if not self._disconnected.done():
+                    self._disconnected.set_exception(error)
+
+        def register() -> None:
+            if sock.fileno() >= 0:
+                self._loop.add_writer(sock.fileno(), write)
+
+        self._loop.call_soon_threadsafe(register)
 
     def _hang_up(self, disconnected: "asyncio.Future[None]") -> None:
         if not disconnected.cancelled():
