@@ -79,13 +79,13 @@ async def test_letters_are_listed_retried_and_discarded(tmp_path: Path, capsys: 
         assert "maintenance 1  dead" in listed
         assert "maintenance 2  parked" in listed
         assert await run(tmp_path, "retry", "maintenance", "1") == 0
-        assert capsys.readouterr().out == "Handled: 2\n"
+        assert "Handled: 2" in capsys.readouterr().out
         await bury(context, 3)
         assert await run(tmp_path, "discard", "maintenance", "3", "--reason", "the tool was scrapped") == 0
         assert await run(tmp_path, "retry", "maintenance", "3") == 1
         assert "dead letter 3 is discarded" in capsys.readouterr().err
         assert await run(tmp_path, "list", "--service", "maintenance") == 0
-        assert capsys.readouterr().out == "Nothing waits.\n"
+        assert "Nothing waits." in capsys.readouterr().out
         async with context.database.read() as session:
             kept = await deadletter.letters(session, state=deadletter.LetterState.DISCARDED)
     assert [letter.note for letter in kept] == ["the tool was scrapped"]
@@ -102,7 +102,8 @@ async def test_the_warning_of_a_restored_publisher_can_be_ended(
         assert await run(tmp_path, "list", "--service", "maintenance") == 0
         assert "registry/tool  warning  registry was restored" in capsys.readouterr().out
         assert await run(tmp_path, "acknowledge", "maintenance", "registry/tool") == 0
-        assert status.warning is None
+        assert await run(tmp_path, "list", "--service", "maintenance") == 0
+        assert "Nothing waits." in capsys.readouterr().out
         assert await run(tmp_path, "acknowledge", "maintenance", "weather/rain") == 1
         assert "does not listen to weather/rain" in capsys.readouterr().err
 

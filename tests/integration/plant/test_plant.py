@@ -33,12 +33,12 @@ class Readings:
         for reading in readings:
             self.of.setdefault(reading.source_id, []).append(reading)
 
-    async def refuse(self, refused: Any) -> None:
-        assert refused.reason == "bad_status", refused
+    async def refuse(self, refusals: Any) -> None:
+        assert {refused.reason for refused in refusals} == {"bad_status"}, refusals
 
     async def report(self, report: Any) -> None: ...
 
-    async def source_of(self, machine_id: str) -> SourceId | None:
+    async def source_of(self, machine_id: str) -> SourceId:
         return SourceId(machine_id)
 
     def last(self, source: str) -> int | None:

@@ -33,7 +33,7 @@ from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.main import create_app
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.publishing import watch_once
-from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.settings import ShotcounterSettings
 from toolcare_shotcounter.tables import EntryRow, HourRow, TotalRow
 
@@ -131,7 +131,7 @@ class Shotcounter:
         await self.tool()
         await self.mount(factor=factor)
         source = await self.intake.source_of(PRESS)
-        assert source is not None
+        assert not isinstance(source, NoSource)
         return source
 
     def later(self, seconds: float) -> datetime:

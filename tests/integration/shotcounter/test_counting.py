@@ -5,7 +5,7 @@ from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Shotcounter
 
 from toolcare_shared import migrations
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter.readings import CycleKind, Quality, Refused
+from toolcare_shotcounter.readings import CycleKind, NoSource, Quality, Refused
 from toolcare_shotcounter.tables import Base
 
 pytestmark = pytest.mark.asyncio
@@ -58,7 +58,7 @@ async def test_shots_without_a_tool_are_unassigned(counter: Shotcounter) -> None
     """They are kept for the machine and told, never given to the last tool."""
     await counter.machine()
     source = await counter.intake.source_of(PRESS)
-    assert source is not None
+    assert not isinstance(source, NoSource)
     await counter.take(source, 7, 9)
     await counter.publish()
     body = (await counter.technician.get(f"/machines/{PRESS}/unassigned")).json()
@@ -112,7 +112,7 @@ async def test_registry_events_twice_and_late(counter: Shotcounter) -> None:
     await counter.hear_again(old)
     mounting = await counter.mount()
     source = await counter.intake.source_of(PRESS)
-    assert source is not None
+    assert not isinstance(source, NoSource)
     ended = await counter.unmount(mounting)
     await counter.hear_again(ended)
     await counter.mount(at=NOW)
@@ -198,8 +198,8 @@ async def test_unusable_readings_are_counted_rejections(
 
 async def test_unknown_machine_and_source_are_counted_rejections(counter: Shotcounter) -> None:
     """A machine nobody registered has no source; what its PLC says is shown to whoever looks."""
-    assert await counter.intake.source_of("nowhere") is None
-    await counter.intake.refuse(Refused(None, "nowhere", "unknown_machine", "4711\x00", counter.clock.now()))
+    assert await counter.intake.source_of("nowhere") is NoSource.UNKNOWN_MACHINE
+    await counter.intake.refuse([Refused(None, "nowhere", "unknown_machine", "4711\x00", counter.clock.now())])
     await counter.take_batch([counter.reading(SourceId(new_id()), 5)])
     lines = (await counter.http.get("/rejections")).json()["items"]
     assert {(line["reason"], line["machine_id"]) for line in lines} == {

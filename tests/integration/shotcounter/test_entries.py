@@ -32,6 +32,17 @@ async def test_entry_is_made_once_however_often_it_is_sent(counter: Shotcounter)
     assert await counter.total() == (5, 5)
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_the_ends_of_the_calendar_are_refused(counter: Shotcounter, at: str) -> None:
+    """They cannot be reckoned with, neither as the time of an entry nor as a range."""
+    await counter.tool()
+    body: dict[str, object] = {"shots": 1, "note": "typed", "at": at, "confirm": True}
+    assert refused(await counter.technician.post(f"/tools/{TOOL}/shots", json=body)) == (422, "invalid_input")
+    for end in ("from", "to"):
+        answer = await counter.http.get(f"/tools/{TOOL}/counts", params={end: at, "bucket": "day"})
+        assert refused(answer) == (422, "invalid_input")
+
+
 async def test_too_many_shots_need_a_second_look(counter: Shotcounter) -> None:
     """The refusal names what would fit; confirmed it is taken."""
     source = await counter.press_with_tool()

@@ -18,6 +18,7 @@ import pytest_asyncio
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import (
+    NoSource,
     OpcuaCounterConfig,
     Reading,
     Refused,
@@ -41,6 +42,7 @@ class MemoryIntake:
     readings: list[Reading] = field(default_factory=list)
     batches: list[int] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
+    refused_together: list[int] = field(default_factory=list)
     reports: list[StateReport] = field(default_factory=list)
     failing: int = 0
     failed: int = 0
@@ -56,15 +58,16 @@ class MemoryIntake:
         self.readings += readings
         self.batches.append(len(readings))
 
-    async def refuse(self, refused: Refused) -> None:
-        self.refusals.append(refused)
+    async def refuse(self, refusals: Sequence[Refused]) -> None:
+        self.refusals += refusals
+        self.refused_together.append(len(refusals))
 
     async def report(self, report: StateReport) -> None:
         if not self.reports or self.reports[-1] != report:
             self.reports.append(report)
 
-    async def source_of(self, machine_id: str) -> SourceId | None:
-        return self.machines.get(machine_id)
+    async def source_of(self, machine_id: str) -> SourceId | NoSource:
+        return self.machines.get(machine_id, NoSource.UNKNOWN_MACHINE)
 
     @property
     def values(self) -> list[int]:

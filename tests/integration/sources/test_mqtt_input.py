@@ -109,6 +109,16 @@ async def test_bad_input_is_counted_and_the_next_good_reading_is_taken(mosquitto
     assert all(len(refused.raw) <= 200 for refused in intake.refusals)
 
 
+async def test_a_flood_of_rubbish_is_counted_in_few_transactions(mosquitto: Mosquitto, intake: Any) -> None:
+    """A PLC gone mad costs as little as a good one: each message is counted, none has a transaction of its own."""
+    intake.machines["p03"] = SourceId("s3")
+    async with listening(mosquitto, intake):
+        await publish(mosquitto, [b"{"] * 2000)
+        await wait_until(lambda: len(intake.refusals) >= 2000, 20)
+    assert len(intake.refused_together) < 400
+    assert {refused.detail for refused in intake.refusals} == {"the payload is neither JSON nor a number"}
+
+
 async def test_mapped_topics_follow_the_configuration(mosquitto: Mosquitto, intake: Any) -> None:
     """A topic of the PLC's own with field paths; remapped while running; one that is taken away is heard no more."""
     first = mapped("plant/+/data", counter_path="d.n", quality_path="q", mould_path="tool")

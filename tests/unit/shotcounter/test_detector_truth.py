@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolcare_shotcounter.detector import Ambiguous, Booked, Counter, Implausible, Look, Stored, judge
+from toolcare_shotcounter.detector import Ambiguous, Booked, Counter, Implausible, Late, Look, Stored, judge
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 JITTER = timedelta(milliseconds=250)
@@ -105,7 +105,7 @@ def _follow(heard: list[Heard], counter: Counter) -> None:
                 low, high = low + shots, high + shots
             case Ambiguous(lowest, highest):
                 low, high = low + lowest, high + highest
-        if before is None or each.look.at >= before.confirmed_at:
+        if not isinstance(verdict, Late):
             known = each
         assert low <= known.shots - heard[0].shots <= high, (before, each, verdict)
 

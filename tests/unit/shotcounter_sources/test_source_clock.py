@@ -56,6 +56,20 @@ def test_a_look_is_told_in_the_clock_of_the_changes() -> None:
     assert timedelta() <= NOW + 60 * SECOND - behind - seen <= SECOND
 
 
+def test_our_own_clock_set_back_does_not_leave_us_in_the_future() -> None:
+    """Times only go forward, but not from a future that we only believed in."""
+    clock, ahead = SourceClock(), NOW + timedelta(days=300)
+    clock.changed(ahead, ahead, live=True)
+    assert clock.changed(NOW, NOW, live=True) == NOW
+
+
+def test_a_server_without_a_clock_is_survived() -> None:
+    """Some stamp the last moment of the year 9999."""
+    clock = SourceClock()
+    clock.changed(NOW - timedelta(hours=1), NOW, live=True)
+    assert clock.changed(datetime.max.replace(tzinfo=UTC), NOW + SECOND, live=True) == NOW + SECOND
+
+
 @given(
     st.integers(-86_400, 86_400),
     st.lists(st.tuples(st.integers(1, 60_000), st.integers(0, 3_000)), min_size=1, max_size=30),

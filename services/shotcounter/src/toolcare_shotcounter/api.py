@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from pydantic import AwareDatetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.auth import Actor, Permission, requires
@@ -25,6 +24,7 @@ from toolcare_shotcounter.schemas import (
     CountsOut,
     EntryOut,
     GapOut,
+    Moment,
     ProbeIn,
     ProbeOut,
     ReadingOut,
@@ -99,7 +99,9 @@ async def list_configured_sources(
 async def configure_source(
     body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
-    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.enabled, body.config.model_dump())
+    given = body.config.model_dump()
+    config.hears_no_other(body.kind, given, body.machine_id, running.context.topics)
+    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.enabled, given)
     async with work as session:
         row = await usecases.configure_source(session, command, actor, work.now)
         answer = work.answer(await _source_out(session, row))
@@ -107,12 +109,14 @@ async def configure_source(
     return answer
 
 
-@router.post("/sources/probe", tags=["sources"], responses=problems(domain.ConfigDoesNotFit))
+@router.post("/sources/probe", response_model=ProbeOut, tags=["sources"], responses=problems(domain.ConfigDoesNotFit))
 async def probe_source(
-    body: ProbeIn, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
-) -> ProbeOut:
-    """Look once at the far end, before a source is made; changes nothing."""
-    return ProbeOut.of(await _probe(config.checked(body.kind, body.config).plain(), body.kind, running))
+    body: ProbeIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found."""
+    found = ProbeOut.of(await _probe(config.checked(body.kind, body.config).plain(), body.kind, running))
+    async with work:
+        return work.answer(found)
 
 
 @router.get(
@@ -149,6 +153,7 @@ async def change_source(
         row = await store.source_for_update(session, source_id)
         work.expect(row.version)
         given = None if body.config is None else config.changed(SourceKind(row.kind), row.config, body.config)
+        config.hears_no_other(SourceKind(row.kind), given or {}, row.machine_id, running.context.topics)
         await usecases.change_source(session, row, ChangeSource(body.name, body.enabled, given), actor, work.now)
         answer = work.answer(await _source_out(session, row))
     running.news.sources_changed.set()
@@ -209,8 +214,8 @@ async def get_counts(
     running: Running,
     _: Annotated[Actor, requires(Permission.SHOTS_READ)],
     bucket: Bucket = Bucket.HOUR,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Moment | None, Query(alias="from")] = None,
+    until: Annotated[Moment | None, Query(alias="to")] = None,
     tz: Annotated[str | None, Query(max_length=64, description="Days are this zone's; the plant's by default")] = None,
 ) -> CountsOut:
     """Totals and a bucket for each hour (UTC) or day of the range; without one the last 48 hours or 30 days."""

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shared.messaging.topics import Topics
 from toolcare_shotcounter.domain import ConfigDoesNotFit
 from toolcare_shotcounter.readings import (
     CounterBits,
@@ -18,6 +19,7 @@ from toolcare_shotcounter.readings import (
     SourceKind,
     SourceSpec,
 )
+from toolcare_shotcounter.sources.topic_filter import overlap
 from toolcare_shotcounter.tables import SourceRow
 
 SECRETS = frozenset({"password"})
@@ -124,6 +126,18 @@ def checked(kind: SourceKind, given: Mapping[str, object]) -> AnySettings:
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, each['loc'])) or 'config'}: {each['msg']}" for each in error.errors()]
         raise ConfigDoesNotFit(kind.value, wrong) from error
+
+
+def hears_no_other(kind: SourceKind, given: Mapping[str, object], machine_id: str, topics: Topics) -> None:
+    """Refuse a topic filter that would hear Toolcare's own messages or another machine's default topic.
+
+    What is mapped is heard by its source alone, so such a filter would silence the others. Below its own machine's
+    `in/` a source may listen: there its PLC is allowed to publish.
+    """
+    topic = str(given.get("topic", ""))
+    own = topics.readings_filter().replace("+", machine_id).removesuffix("shots")
+    if kind is SourceKind.MQTT_MAPPED and overlap(topic, topics.all_filter()) and not topic.startswith(own):
+        raise ConfigDoesNotFit(kind.value, [f"topic: {topic} would hear Toolcare's own topics; make it narrower"])
 
 
 def changed(kind: SourceKind, stored: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:

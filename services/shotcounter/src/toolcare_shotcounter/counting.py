@@ -14,7 +14,15 @@ from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
 from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
-from toolcare_shotcounter.readings import CycleKind, Quality, Reading, Refused, SourceKind, wrong_time
+from toolcare_shotcounter.readings import (
+    MAX_AHEAD,
+    CycleKind,
+    Quality,
+    Reading,
+    Refused,
+    SourceKind,
+    wrong_time,
+)
 
 MAX_VALUE = (1 << 63) - 1
 """What the database can hold; no press gets there."""
@@ -128,7 +136,7 @@ class Rejection:
             refused.source_id,
             (refused.machine_id or "")[:64] or None,
             refused.reason[:64],
-            "",
+            _cut(refused.detail),
             _cut(refused.raw),
             refused.at,
         )
@@ -226,7 +234,17 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
 def _judge(source: SourceNow, reading: Reading, counter: Counter) -> Verdict:
     if source.stored is not None and reading.counter != source.counter:
         return _other_counter(source.stored, reading, counter)
-    return detector.judge(source.stored, _look(source, reading), counter)
+    return detector.judge(_believable(source.stored, reading), _look(source, reading), counter)
+
+
+def _believable(stored: Stored | None, reading: Reading) -> Stored | None:
+    """The stored state; one from the future tells that our own clock was set back since.
+
+    Every later reading would be late until the clock has caught up: for years after a wrong date.
+    """
+    if stored is None or stored.confirmed_at <= reading.received_at + MAX_AHEAD:
+        return stored
+    return Stored(stored.value, reading.at)
 
 
 def _other_counter(stored: Stored, reading: Reading, counter: Counter) -> Verdict:
@@ -392,6 +410,11 @@ def _find_mismatch(plant: Plant, source: SourceNow, reading: Reading, outcome: O
 def _rejection(reading: Reading, source: SourceNow | None, reason: str, detail: str = "") -> Rejection:
     raw = _cut(f"{reading.value} at {reading.at.isoformat()}")
     return Rejection(reading.source_id, source.machine_id if source else None, reason, detail, raw, reading.received_at)
+
+
+def storable(text: str) -> str:
+    """Take out of a text from outside what PostgreSQL or UTF-8 cannot hold: NUL and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _cut(raw: str) -> str:

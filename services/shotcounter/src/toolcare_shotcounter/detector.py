@@ -135,12 +135,18 @@ def judge(stored: Stored | None, look: Look, counter: Counter) -> Verdict:
         return Late(stored)
     candidates = _candidates(stored, look, counter)
     if not candidates:
-        return _implausible(stored, look, counter)
+        return Late(stored) if _is_just_behind(stored, look, counter) else _implausible(stored, look, counter)
     low, high = min(each.low for each in candidates), max(each.high for each in candidates)
     following = _following(stored, look, counter, low)
     if low < high:
         return Ambiguous(low, high, "_or_".join(each.how for each in candidates), following)
     return Booked(low, following) if low or look.value != stored.value else Unchanged(following)
+
+
+def _is_just_behind(stored: Stored, look: Look, counter: Counter) -> bool:
+    """Whether an older reading only seems the newer one, because the times of the two are off within the jitter."""
+    backwards = (stored.value - look.value) % counter.modulus
+    return look.at - stored.confirmed_at <= counter.jitter and backwards <= counter.jitter // counter.min_cycle + 1
 
 
 def cap(stored: Stored, now: datetime, counter: Counter) -> int:

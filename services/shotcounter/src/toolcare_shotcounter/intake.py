@@ -10,9 +10,9 @@ from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import usecases
 from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
 from toolcare_shotcounter.news import News
-from toolcare_shotcounter.readings import Reading, Refused, SourceState, StateReport
+from toolcare_shotcounter.readings import NoSource, Reading, Refused, SourceState, StateReport
 
-_UNKNOWN_FOR_S = 2.0
+_WITHOUT_FOR_S = 2.0
 
 
 class ShotIntake:
@@ -24,7 +24,7 @@ class ShotIntake:
         self._default_cycle = default_cycle
         self._news = news
         self._sources: dict[str, SourceId] = {}
-        self._unknown: dict[str, float] = {}
+        self._without: dict[str, tuple[NoSource, float]] = {}
         self._reported: dict[SourceId, tuple[SourceState, str]] = {}
 
     async def take(self, readings: Sequence[Reading]) -> None:
@@ -41,9 +41,9 @@ class ShotIntake:
         if lines:
             self._news.counted({line.tool_id for line in lines if line.tool_id is not None})
 
-    async def refuse(self, refused: Refused) -> None:
+    async def refuse(self, refusals: Sequence[Refused]) -> None:
         async with self._database.write() as session:
-            await usecases.refuse(session, refused)
+            await usecases.refuse(session, refusals)
         self._news.unpublished.set()
 
     async def report(self, report: StateReport) -> None:
@@ -54,27 +54,33 @@ class ShotIntake:
             await usecases.report(session, report, self._clock.now())
         self._reported[report.source_id] = said
 
-    async def source_of(self, machine_id: str) -> SourceId | None:
+    async def source_of(self, machine_id: str) -> SourceId | NoSource:
         known = self._sources.get(machine_id)
         if known is not None:
             return known
         now = asyncio.get_running_loop().time()
-        if now < self._unknown.get(machine_id, 0.0):
-            return None
-        return await self._find_source(machine_id, now)
+        why, until = self._without.get(machine_id, (NoSource.UNKNOWN_MACHINE, 0.0))
+        return why if now < until else await self._find_source(machine_id, now)
 
-    async def _find_source(self, machine_id: str, now: float) -> SourceId | None:
+    async def _find_source(self, machine_id: str, now: float) -> SourceId | NoSource:
         try:
             async with self._database.write() as session:
                 found = await usecases.default_source(session, machine_id, self._clock.now())
-        except (UnknownMachine, MachineIsCounted):
-            self._unknown = {each: until for each, until in self._unknown.items() if now < until}
-            self._unknown[machine_id] = now + _UNKNOWN_FOR_S
-            return None
+        except UnknownMachine:
+            return self._remember(machine_id, NoSource.UNKNOWN_MACHINE, now)
+        except MachineIsCounted:
+            return self._remember(machine_id, NoSource.MACHINE_IS_COUNTED, now)
         self._sources[machine_id] = found
         self._news.sources_changed.set()
         return found
 
+    def _remember(self, machine_id: str, why: NoSource, now: float) -> NoSource:
+        """Spare the database the same question at every message of a machine that has no source."""
+        self._without = {each: (word, until) for each, (word, until) in self._without.items() if now < until}
+        self._without[machine_id] = why, now + _WITHOUT_FOR_S
+        return why
+
     def forget_sources(self) -> None:
         """Look every machine's source up again: one was added, changed or removed."""
         self._sources.clear()
+        self._without.clear()

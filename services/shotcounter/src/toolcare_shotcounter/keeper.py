@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.health import Finding, Probe, Status
 from toolcare_shared.ids import SourceId
 from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.session import MqttSession
@@ -29,6 +30,7 @@ from toolcare_shotcounter.readings import (
     SourceState,
     StateReport,
 )
+from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
 from toolcare_shotcounter.tables import SourceRow
 
@@ -71,20 +73,26 @@ class SourceKeeper:
                         await self._news.sources_changed.wait()
 
     async def _configured(self) -> Sequence[SourceSpec]:
-        async with self._context.database.read() as session:
-            rows = [row for row in await store.sources(session) if row.enabled]
+        rows = await delivery.ask(self._enabled)
         return [spec for row in rows if (spec := await self._spec(row)) is not None]
+
+    async def _enabled(self) -> Sequence[SourceRow]:
+        async with self._context.database.read() as session:
+            return [row for row in await store.sources(session) if row.enabled]
 
     async def _spec(self, row: SourceRow) -> SourceSpec | None:
         """A stored configuration that no longer fits stops its own source alone, and says so."""
         try:
             return config.spec(row)
         except ConfigDoesNotFit as misfit:
-            await self._intake.report(StateReport(SourceId(row.id), SourceState.FAULTY, str(misfit)))
+            report = StateReport(SourceId(row.id), SourceState.FAULTY, str(misfit))
+            await delivery.ask(lambda: self._intake.report(report))
             return None
 
     def _mqtt_input(self, specs: Sequence[SourceSpec]) -> MqttInput:
-        session = MqttSession(self._context.broker, "toolcare-shotcounter-readings", receive_maximum=BATCH)
+        client_id = self._context.topics.client_id("toolcare-shotcounter-readings")
+        session = MqttSession(self._context.broker, client_id, receive_maximum=BATCH)
+        self._context.health.probe("readings", _connection(session))
         self._mqtt_specs = _by_mqtt(specs)
         return MqttInput(self._mqtt_specs, session, self._context.topics, clock=self._context.clock)
 
@@ -131,6 +139,15 @@ class SourceKeeper:
                 await self._intake.report(StateReport(spec.source_id, SourceState.FAULTY, detail))
             except Exception:  # the same database that made the source crash may refuse this too
                 log.exception("source.not_reported", source=spec.source_id)
+
+
+def _connection(session: MqttSession) -> Probe:
+    """Health of the connection that hears the PLCs: a broker that is away or does not let us listen shows there."""
+
+    async def ask() -> Finding:
+        return Finding(Status.OK) if session.trouble is None else Finding(Status.DEGRADED, session.trouble)
+
+    return ask
 
 
 def servers(specs: Sequence[SourceSpec]) -> frozenset[Server]:

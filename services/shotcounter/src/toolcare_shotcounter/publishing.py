@@ -1,8 +1,10 @@
 """What goes out by the clock: counts every few seconds, live counts, and sources that fell silent."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import NoReturn
 
 from toolcare_shared.clock import Clock
@@ -10,19 +12,29 @@ from toolcare_shared.contracts.shotcounter import LiveCount, LiveReading
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.topics import Topics
+from toolcare_shared.messaging.transient import patiently
 from toolcare_shotcounter import store, usecases
 from toolcare_shotcounter.news import News
+from toolcare_shotcounter.tables import TotalRow
 
 _LOOK_ANYWAY_S = 10.0
 _LIVE_S = 0.25
 
 
+def _noted_elsewhere(_: str | None) -> None:
+    """A database that is away shows in health, which asks it, and in the log as `work.retried`."""
+
+
 async def publish_counts(database: Database, clock: Clock, news: News, every_s: float) -> NoReturn:
     """Publish pending counts at most every `every_s`; first of all those that a crash left pending."""
-    while True:
-        news.unpublished.clear()
+
+    async def publish() -> None:
         async with database.write() as session:
             await usecases.publish_counts(session, clock.now())
+
+    while True:
+        news.unpublished.clear()
+        await patiently(publish, _noted_elsewhere)
         await asyncio.sleep(every_s)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_ANYWAY_S):
@@ -32,7 +44,7 @@ async def publish_counts(database: Database, clock: Clock, news: News, every_s: 
 async def watch_sources(database: Database, clock: Clock, every_s: float) -> NoReturn:
     """Look for silence; writes only when there is something to tell."""
     while True:
-        await watch_once(database, clock.now())
+        await patiently(lambda: watch_once(database, clock.now()), _noted_elsewhere)
         await asyncio.sleep(every_s)
 
 
@@ -44,6 +56,13 @@ async def watch_once(database: Database, now: datetime) -> None:
             await usecases.watch_sources(session, now)
 
 
+async def _totals(database: Database, tool_ids: set[str]) -> Sequence[TotalRow]:
+    if not tool_ids:
+        return ()
+    async with database.read() as session:
+        return await store.totals(session, tool_ids)
+
+
 async def publish_live(database: Database, live: LivePublisher, topics: Topics, news: News) -> NoReturn:
     """Show counts as they rise. Nothing depends on it: what is missed comes with the next shot."""
     while True:
@@ -52,10 +71,7 @@ async def publish_live(database: Database, live: LivePublisher, topics: Topics, 
         for reading in news.take_read():
             shown = LiveReading(source_id=reading.source_id, value=reading.value, at=reading.at)
             live.publish(topics.live("shotcounter", reading.source_id, "reading"), shown)
-        moved = news.take_moved()
-        async with database.read() as session:
-            totals = await store.totals(session, moved) if moved else []
-        for row in totals:
+        for row in await patiently(partial(_totals, database, news.take_moved()), _noted_elsewhere):
             count = LiveCount(
                 tool_id=row.tool_id,
                 machine_id=row.machine_id,

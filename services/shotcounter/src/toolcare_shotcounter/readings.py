@@ -24,6 +24,7 @@ __all__ = [
     "Intake",
     "MqttConfig",
     "MqttMappedConfig",
+    "NoSource",
     "OpcuaCounterConfig",
     "OpcuaEm77Config",
     "Probe",
@@ -107,7 +108,8 @@ class Refused:
     """Something that came in and is no reading. Counted per source (or machine) and reason, never dropped in silence.
 
     `reason` is a stable snake_case word (`not_json`, `not_a_counter`, `negative`, `too_large`, `unknown_machine`,
-    `time_in_future`, `time_too_old`, `bad_status`); `raw` is a short, printable extract of what came.
+    `machine_is_counted`, `time_in_future`, `time_too_old`, `bad_status`); `raw` is a short, printable extract of what
+    came, `detail` says in words what to mend.
     """
 
     source_id: SourceId | None
@@ -115,6 +117,14 @@ class Refused:
     reason: str
     raw: str
     at: datetime
+    detail: str = ""
+
+
+class NoSource(StrEnum):
+    """Why nobody counts what a machine publishes on its default topic; also the reason of the rejection."""
+
+    UNKNOWN_MACHINE = "unknown_machine"
+    MACHINE_IS_COUNTED = "machine_is_counted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,17 +209,14 @@ class Intake(Protocol):
         Raises what the database raises: then nothing of the batch is booked, and it must be delivered again.
         """
 
-    async def refuse(self, refused: Refused) -> None:
-        """Count something that is no reading; return after the commit."""
+    async def refuse(self, refusals: Sequence[Refused]) -> None:
+        """Count what is no reading, all in one transaction; return after the commit."""
 
     async def report(self, report: StateReport) -> None:
         """Note the state of a connection; cheap when nothing changed."""
 
-    async def source_of(self, machine_id: str) -> SourceId | None:
-        """Return the source of a machine's default topic, made when the machine is known and nothing counts it yet.
-
-        None: the machine is unknown, or another kind of source counts it already.
-        """
+    async def source_of(self, machine_id: str) -> SourceId | NoSource:
+        """Return the source of a machine's default topic, made when the machine is known and nothing counts it yet."""
 
 
 class Source(Protocol):

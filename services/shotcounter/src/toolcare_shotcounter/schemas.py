@@ -1,13 +1,14 @@
 """What comes in and goes out over HTTP."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
 
 from toolcare_shotcounter import config
 from toolcare_shotcounter.config import MqttMappedSettings, MqttSettings, OpcuaCounterSettings, OpcuaEm77Settings
+from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.readings import ProbeResult, SourceKind, SourceState
 from toolcare_shotcounter.tables import (
     CounterRow,
@@ -24,6 +25,9 @@ MAX_SHOTS = 1_000_000_000
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 MachineId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
+"""Before this nobody counted shots; at the ends of the calendar sums and zones cannot be reckoned."""
+Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, lt=datetime(2200, 1, 1, tzinfo=UTC))]
 _JSON: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
@@ -82,7 +86,8 @@ class ProbeOut(BaseModel):
 
     @classmethod
     def of(cls, result: ProbeResult) -> "ProbeOut":
-        return cls(reachable=result.reachable, detail=result.detail, found=dict(result.found))
+        found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
+        return cls(reachable=result.reachable, detail=storable(result.detail), found=found)
 
 
 class SourceOut(BaseModel):
@@ -159,7 +164,7 @@ class ShotsIn(Body):
     """Negative shots take back what was too much; they need `confirm`."""
 
     shots: int = Field(strict=True, ge=-MAX_SHOTS, le=MAX_SHOTS)
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     note: Note
     confirm: bool = False
 
@@ -168,7 +173,7 @@ class TotalIn(Body):
     """The tool's own counter, read by a person."""
 
     total: int = Field(strict=True, ge=0, le=100 * MAX_SHOTS)
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     note: Note
     confirm: bool = False
 

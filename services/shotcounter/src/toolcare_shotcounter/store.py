@@ -81,6 +81,13 @@ async def require_machine(session: AsyncSession, machine_id: str) -> None:
         raise UnknownMachine(machine_id)
 
 
+async def lock_machine(session: AsyncSession, machine_id: str) -> None:
+    """Have its sources changed by one transaction at a time (PostgreSQL; SQLite has one writer)."""
+    row = await session.get(MachineRow, machine_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise UnknownMachine(machine_id)
+
+
 async def machine_name(session: AsyncSession, machine_id: str) -> str | None:
     return await session.scalar(select(MachineRow.name).where(MachineRow.id == machine_id))
 
@@ -198,6 +205,18 @@ async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
         .order_by(SourceRow.id)
     )
     return [(source, counter) for source, counter in (await session.execute(found)).all()]
+
+
+async def last_counted_by_another(session: AsyncSession, machine_id: str, source_id: str) -> datetime | None:
+    """When a reading of another source of this machine was last taken; a removed one has counted too."""
+    newest: datetime | None = await session.scalar(
+        select(CounterRow.confirmed_at)
+        .join(SourceRow, SourceRow.id == CounterRow.source_id)
+        .where(SourceRow.machine_id == machine_id, SourceRow.id != source_id, CounterRow.confirmed_at.is_not(None))
+        .order_by(CounterRow.confirmed_at.desc())
+        .limit(1)
+    )
+    return newest
 
 
 async def readings_of(session: AsyncSession, source_id: str, *, after: int | None, limit: int) -> Sequence[ReadingRow]:

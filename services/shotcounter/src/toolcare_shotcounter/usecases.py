@@ -21,7 +21,7 @@ from toolcare_shotcounter.domain import (
     TotalBelowZero,
 )
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
-from toolcare_shotcounter.tables import GapRow, SourceRow, TotalRow
+from toolcare_shotcounter.tables import CounterRow, GapRow, SourceRow, TotalRow
 
 RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
@@ -71,8 +71,8 @@ def _state_changes(source: SourceNow, now: datetime) -> bool:
     return source.state != before
 
 
-async def refuse(session: AsyncSession, refused: Refused) -> None:
-    await ledger.reject(session, [Rejection.of(refused)])
+async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
+    await ledger.reject(session, [Rejection.of(refused) for refused in refusals])
 
 
 async def report(session: AsyncSession, told: StateReport, now: datetime) -> None:
@@ -80,7 +80,8 @@ async def report(session: AsyncSession, told: StateReport, now: datetime) -> Non
     sources = await store.counters_for_update(session, {told.source_id})
     for source in sources.values():
         trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY}
-        source.trouble, source.trouble_detail = (told.state.value, told.detail) if trouble else (None, "")
+        source.trouble = told.state.value if trouble else None
+        source.trouble_detail = counting.storable(told.detail) if trouble else ""
         detail = source.detail
         if _state_changes(source, now) or detail != source.detail:
             await ledger.move_counters(session, [source])
@@ -159,7 +160,7 @@ class ConfigureSource:
 
 
 async def configure_source(session: AsyncSession, command: ConfigureSource, actor: Actor, now: datetime) -> SourceRow:
-    await store.require_machine(session, command.machine_id)
+    await store.lock_machine(session, command.machine_id)
     if command.kind is SourceKind.MQTT and await store.default_source(session, command.machine_id) is not None:
         raise SourceTaken(command.machine_id)
     if command.enabled:
@@ -186,6 +187,9 @@ async def _be_the_only_one(session: AsyncSession, machine_id: str, source_id: st
             raise MachineIsCounted(machine_id, other.name)
 
 
+_START_ANEW = "another"
+"""No reading names its counter so: the next one is of another counter than the stored value."""
+
 _DEFAULTS: Mapping[str, object] = {"counter_bits": 32, "resettable": True, "stale_after_s": 60}
 
 
@@ -202,21 +206,31 @@ async def change_source(
     session: AsyncSession, row: SourceRow, changes: ChangeSource, actor: Actor, now: datetime
 ) -> SourceRow:
     """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
-    before = row.config
+    before, was_enabled = row.config, row.enabled
     row.name = changes.name or row.name
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
     if row.enabled:
+        await store.lock_machine(session, row.machine_id)
         await _be_the_only_one(session, row.machine_id, row.id)
     row.config = dict(changes.config) if changes.config is not None else row.config
     row.version += 1
     counter = await store.counter(session, row.id)
     if any(before.get(part) != row.config.get(part) for part in _PLACE):
-        counter.counter = "another"
+        counter.counter = _START_ANEW
+    if row.enabled and not was_enabled:
+        await _go_on_from_another(session, row, counter)
     counter.trouble, counter.trouble_detail = None, ""
     await session.flush()
     await announcements.source_configured(session, row, actor, now)
     await _tell_state(session, row, now)
     return row
+
+
+async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
+    """What another source has counted meanwhile would be counted again by this one's own advance."""
+    counted = await store.last_counted_by_another(session, row.machine_id, row.id)
+    if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
+        counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
 
 
 async def _tell_state(session: AsyncSession, row: SourceRow, now: datetime) -> None:

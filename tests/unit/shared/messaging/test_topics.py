@@ -36,6 +36,12 @@ def test_what_is_no_level_of_a_topic_is_refused(bad: str) -> None:
         Topics().permit(bad)
 
 
+def test_two_plants_on_one_broker_have_their_own_client_ids() -> None:
+    """A client with an id in use throws the other one out; without a prefix the id is what it always was."""
+    ids = {Topics(prefix).client_id("toolcare-registry-sub") for prefix in ("", "plant-1", "acme/plant-1")}
+    assert ids == {"toolcare-registry-sub", "plant-1.toolcare-registry-sub", "acme.plant-1.toolcare-registry-sub"}
+
+
 @pytest.mark.parametrize("bad", ["/", "a/", "+/b", "Plant", "#"])
 def test_a_site_prefix_is_checked_too(bad: str) -> None:
     """It comes from a settings file."""

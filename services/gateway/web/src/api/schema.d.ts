@@ -330,7 +330,7 @@ export interface paths {
         put?: never;
         /**
          * Log In
-         * @description Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`Retry-After`).
+         * @description Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`retry_after_s`).
          */
         post: operations["log_in"];
         /** Log Out */
@@ -409,7 +409,7 @@ export interface paths {
         put?: never;
         /**
          * Probe Source
-         * @description Look once at the far end, before a source is made; changes nothing.
+         * @description Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found.
          */
         post: operations["probe_source"];
         delete?: never;
@@ -4035,7 +4035,12 @@ export interface operations {
     probe_source: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4052,6 +4057,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProbeOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unauthenticated` */
@@ -4072,7 +4086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `config_does_not_fit` */
+            /** @description `config_does_not_fit`, `idempotency_key_reused` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4390,7 +4404,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `change` (ChangeOut) and `live` (LiveOut); a comment when nothing else was sent */
+            /** @description Events `change` (ChangeOut), `live` (LiveOut) and `reading` (ReadingOut); else a comment */
             200: {
                 headers: {
                     [name: string]: unknown;

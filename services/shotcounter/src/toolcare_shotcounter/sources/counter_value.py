@@ -1,6 +1,9 @@
-"""What counts as the value of a counter, whichever way it came."""
+"""What counts as the value of a counter, whichever way it came, and how much may be said beside it."""
 
 MAX_RAW = 120
+MAX_MOULD = 64
+MAX_CAVITIES = 256
+MAX_CYCLE_MS = 24 * 3600 * 1000
 
 _TYPE_WORDS = {bool: "a boolean", str: "text", float: "a number with a fraction", type(None): "null"}
 

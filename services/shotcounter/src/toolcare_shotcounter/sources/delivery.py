@@ -1,5 +1,6 @@
 """Hands readings to the intake until it has them: a database that is away is waited for, nothing is dropped."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -17,9 +18,14 @@ async def take(intake: Intake, readings: Sequence[Reading]) -> None:
         await ask(lambda: intake.take(readings))
 
 
-async def refuse(intake: Intake, refused: Refused) -> None:
-    log.warning("reading.refused", source=refused.source_id, machine=refused.machine_id, reason=refused.reason)
-    await ask(lambda: intake.refuse(refused))
+async def refuse(intake: Intake, refusals: Sequence[Refused]) -> None:
+    """Have a batch of refusals counted in one transaction, and logged once per source and reason."""
+    if not refusals:
+        return
+    alike = Counter((refused.source_id, refused.machine_id, refused.reason) for refused in refusals)
+    for (source, machine, reason), times in alike.items():
+        log.warning("reading.refused", source=source, machine=machine, reason=reason, times=times)
+    await ask(lambda: intake.refuse(refusals))
 
 
 async def ask(work: Callable[[], Awaitable[T]]) -> T:

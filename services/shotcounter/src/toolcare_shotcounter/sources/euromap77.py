@@ -8,6 +8,7 @@ from asyncua import Client, Node, ua
 from asyncua.common.events import Event
 
 from toolcare_shotcounter.readings import CounterBits, CycleKind, OpcuaEm77Config, Quality, Reading
+from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES, MAX_CYCLE_MS, MAX_MOULD, extract
 from toolcare_shotcounter.sources.opcua_browse import (
     Namespaces,
     child,
@@ -144,7 +145,7 @@ class Euromap77:
         for name in ("MouldId", "Mould"):
             value = self._notes.get(name)
             if isinstance(value, str) and value.strip():
-                return value.strip()
+                return extract(value.strip())[:MAX_MOULD]
         return None
 
     def _kind(self, cycle: _Cycle | None) -> CycleKind | None:
@@ -267,7 +268,7 @@ async def _number(node: Node | None) -> int | None:
 
 
 def _milliseconds(value: object) -> int | None:
-    return round(value) if isinstance(value, int | float) and value > 0 else None
+    return round(value) if isinstance(value, int | float) and 0 < value <= MAX_CYCLE_MS else None
 
 
 def _quality(value: object) -> Quality | None:
@@ -277,4 +278,5 @@ def _quality(value: object) -> Quality | None:
 def _cavities(value: object) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         return None
-    return tuple(_CAVITY.get(cavity, "unknown") for cavity in value)
+    known = (_CAVITY.get(cavity) if isinstance(cavity, int) else None for cavity in value[:MAX_CAVITIES])
+    return tuple(word or "unknown" for word in known)

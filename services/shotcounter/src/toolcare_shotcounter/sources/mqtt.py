@@ -17,6 +17,7 @@ from toolcare_shotcounter.readings import (
     Intake,
     MqttConfig,
     MqttMappedConfig,
+    NoSource,
     ProbeResult,
     Reading,
     Refused,
@@ -82,7 +83,10 @@ class MqttInput:
 
         async def listen(connection: Connection) -> None:
             self._subscribed = set()
-            await connection.subscribe([self._topics.readings_filter()])
+            try:
+                await connection.subscribe([self._topics.readings_filter()])
+            except BrokerRefused as refused:
+                raise ConnectionLost(str(refused)) from refused
             try:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._keep_subscribed(connection, intake))
@@ -132,7 +136,7 @@ class MqttInput:
     async def _deliver(self, messages: Sequence[Message], intake: Intake) -> None:
         readings: list[Reading] = []
         refusals: list[Refused] = []
-        own: dict[str, SourceId | None] = {}
+        own: dict[str, SourceId | NoSource] = {}
         for message in messages:
             for source, machine, shape in await self._listeners(message.topic, intake, own):
                 heard = self._hear(message, source, machine, shape)
@@ -144,12 +148,11 @@ class MqttInput:
                 else:
                     readings.append(heard)
         await delivery.take(intake, readings)
-        for refused in refusals:
-            await delivery.refuse(intake, refused)
+        await delivery.refuse(intake, refusals)
 
     async def _listeners(
-        self, topic: str, intake: Intake, own: dict[str, SourceId | None]
-    ) -> list[tuple[SourceId | None, str | None, Shape]]:
+        self, topic: str, intake: Intake, own: dict[str, SourceId | NoSource]
+    ) -> list[tuple[SourceId | NoSource | None, str | None, Shape]]:
         """Return whose reading a message is. A topic that is mapped is heard by its sources and by nobody else."""
         filters = most_exact(self._mapped, topic)
         if filters:
@@ -160,7 +163,8 @@ class MqttInput:
         if machine not in own:
             own[machine] = await delivery.ask(partial(intake.source_of, machine))
         source = own[machine]
-        return [(source, machine, default_shape() if source is None else self._shapes.get(source, default_shape()))]
+        known = None if isinstance(source, NoSource) else self._shapes.get(source)
+        return [(source, machine, known or default_shape())]
 
     def _machine(self, topic: str) -> str | None:
         try:
@@ -169,16 +173,17 @@ class MqttInput:
             return None
         return levels[1] if matches(self._topics.readings_filter(), topic) else None
 
-    def _hear(self, message: Message, source: SourceId | None, machine: str | None, shape: Shape) -> Reading | Refused:
+    def _hear(
+        self, message: Message, source: SourceId | NoSource | None, machine: str | None, shape: Shape
+    ) -> Reading | Refused:
         now = self._clock.now()
-        if source is None:
-            reason = "unknown_topic" if machine is None else "unknown_machine"
+        if source is None or isinstance(source, NoSource):
+            reason = source or "unknown_topic"
             return Refused(None, machine, reason, f"{extract(message.topic)}: {extract(message.payload)}", now)
         try:
             said = read(message.payload, shape, now)
         except NotAReading as wrong:
-            log.info("reading.not_understood", source=source, topic=message.topic, reason=wrong.reason, why=str(wrong))
-            return Refused(source, machine, wrong.reason, extract(message.payload), now)
+            return Refused(source, machine, wrong.reason, extract(message.payload), now, detail=str(wrong))
         return Reading(
             source_id=source,
             value=said.counter,

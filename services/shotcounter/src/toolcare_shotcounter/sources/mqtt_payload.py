@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from toolcare_shotcounter.readings import MqttMappedConfig, Quality, wrong_time
-from toolcare_shotcounter.sources.counter_value import NotACounter, whole
+from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES, MAX_CYCLE_MS, MAX_MOULD, NotACounter, whole
 
 MAX_PAYLOAD = 16 * 1024
-MAX_MOULD = 64
-MAX_CAVITIES = 256
-MAX_CYCLE_MS = 24 * 3600 * 1000
 _MILLISECONDS_FROM = 100_000_000_000
 """A number of seconds since 1970 this large lies in the year 5138, so it counts milliseconds."""
 

@@ -111,6 +111,9 @@ async def probe(config: SourceConfig, *, timeout_s: float = PROBE_S) -> ProbeRes
         return ProbeResult(reachable=False, detail="This is no OPC UA source.")
     try:
         check(config.url)
+    except Faulty as fault:
+        return ProbeResult(reachable=False, detail=str(fault))
+    try:
         async with asyncio.timeout(max(1.0, timeout_s - CLOSE_S)), session(address(config)) as client:
             return await _look_around(client, config)
     except TimeoutError:
@@ -132,7 +135,8 @@ def check(url: str) -> None:
     """Faulty when this is no address of an OPC UA server."""
     try:
         parts = urlsplit(url)
-        right = parts.scheme == "opc.tcp" and bool(parts.hostname) and (parts.port or 0) > 0
+        right = parts.scheme == "opc.tcp" and bool(parts.hostname) and (parts.port or 0) > 0 and url.isprintable()
+        (parts.hostname or "").encode("idna")
     except ValueError:
         right = False
     if not right:

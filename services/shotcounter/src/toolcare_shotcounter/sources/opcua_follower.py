@@ -69,6 +69,7 @@ class Follower:
         self._unbroken = False
         self._notified = 0
         self._bad: str | None = None
+        self._refused: list[Refused] = []
         self._clock_trouble = ""
 
     async def follow(self, client: Client, intake: Intake) -> NoReturn:
@@ -219,16 +220,20 @@ class Follower:
         except NotACounter as wrong:
             self._unbroken = False
             if refuse or self._bad != str(wrong):
-                seen = Refused(self.spec.source_id, self.spec.machine_id, wrong.reason, shown(data), self._clock.now())
-                await delivery.refuse(intake, seen)
+                self._refused.append(self._refusal(wrong, data))
             if self._bad != str(wrong):
                 self._bad = str(wrong)
                 await self.report(intake, SourceState.FAULTY, _advice(wrong))
+                await self._deliver([], intake)
             if not refuse and data.StatusCode is not None and data.StatusCode.name in _GONE:
                 raise Resubscribe("the node has gone") from wrong
             return None
         self._bad = None
         return good
+
+    def _refusal(self, wrong: NotACounter, data: ua.DataValue) -> Refused:
+        spec = self.spec
+        return Refused(spec.source_id, spec.machine_id, wrong.reason, shown(data), self._clock.now(), detail=str(wrong))
 
     def _changed(self, good: Counter, watched: Watched) -> Reading:
         received = self._clock.now()
@@ -264,6 +269,8 @@ class Follower:
     async def _deliver(self, readings: list[Reading], intake: Intake) -> None:
         await delivery.take(intake, readings)
         self.readings += len(readings)
+        refused, self._refused = self._refused, []
+        await delivery.refuse(intake, refused)
         if readings and self._source_clock.trouble != self._clock_trouble:
             self._clock_trouble = self._source_clock.trouble
             await self.report(intake, SourceState.LIVE, self._clock_trouble)

@@ -31,6 +31,7 @@ class SourceClock:
 
     def changed(self, stamp: datetime | None, received: datetime, *, live: bool) -> datetime:
         """Return when the counter changed. `live` is false for a value that was there before we came: it may be old."""
+        self._survive_our_own_clock(received)
         if stamp is None:
             return self._forward(received)
         if self._offset is None and self._is_wrong(stamp, received, live=live):
@@ -45,6 +46,7 @@ class SourceClock:
 
     def looked(self, asked: datetime, server_now: datetime | None) -> datetime:
         """Return the time, in the clock of the changes, at which a value that was read surely stood there."""
+        self._survive_our_own_clock(asked)
         if self._offset is not None:
             return self._forward(asked)
         if self._least_lag is not None:
@@ -73,11 +75,19 @@ class SourceClock:
 
     def _moved(self, stamp: datetime, received: datetime) -> datetime:
         assert self._offset is not None  # noqa: S101 - the callers ask before
-        moved = stamp + self._offset
+        try:
+            moved = stamp + self._offset
+        except OverflowError:  # a server without a clock stamps the year 9999
+            moved = received + 2 * MAX_BEHIND
         if not -MAX_BEHIND < received - moved < MAX_BEHIND:
             self._offset = received - stamp
             moved = received
         return min(moved, received)
+
+    def _survive_our_own_clock(self, now: datetime) -> None:
+        """Start anew when our clock was set back; times that only go forward would stay in its future."""
+        if self._last is not None and self._last > now + MAX_AHEAD:
+            self._last = self._offset = self._least_lag = self._lag_of = None
 
     def _forward(self, at: datetime) -> datetime:
         self._last = at if self._last is None else max(at, self._last)

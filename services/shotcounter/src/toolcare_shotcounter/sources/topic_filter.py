@@ -16,6 +16,18 @@ def matches(topic_filter: str, topic: str) -> bool:
     return len(levels) == len(wanted)
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether there can be a topic that both filters match."""
+    first, second = one.split("/"), other.split("/")
+    for here, there in zip(first, second, strict=False):
+        if "#" in {here, there}:
+            return True
+        if here != there and "+" not in {here, there}:
+            return False
+    # `a/#` also matches `a` itself.
+    return len(first) == len(second) or max(first, second, key=len)[min(len(first), len(second))] == "#"
+
+
 def most_exact(filters: Iterable[str], topic: str) -> list[str]:
     """Return the filters that match, the one with the fewest wildcards first."""
     return sorted((one for one in filters if matches(one, topic)), key=lambda one: ("#" in one, one.count("+")))

@@ -5,13 +5,14 @@ import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
 import type { ProbeResult, SourceConfig, SourceKind } from '../../api/types';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { uid } from '../../lib/uid';
 
 /** "Test connection": looks once at the far end and shows what was found, before anything is saved. */
 export function Probe({ kind, config, disabled }: { kind: SourceKind; config: SourceConfig; disabled: boolean }) {
   const { t } = useTranslation();
   const probe = useMutation({
     networkMode: 'always',
-    mutationFn: () => body(api.POST('/api/v1/sources/probe', { body: { kind, config } })),
+    mutationFn: () => body(api.POST('/api/v1/sources/probe', { params: { header: { 'Idempotency-Key': uid() } }, body: { kind, config } })),
   });
   return (
     <div className="tc-list">
