@@ -64,6 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "user": "toolcare_gateway",
         "contracts": "toolcare_compose.contracts",
     }
+    if given[:1] == ["contracts"] and not _in_a_checkout():
+        print("`toolcare contracts` writes into the repository; run it from a checkout.", file=sys.stderr)
+        return 1
     if given and given[0] in modules:
         return _run_module(modules[given[0]], given[0], given if given[0] == "user" else given[1:])
     if given and given[0] == "dead-letters":
@@ -78,6 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from toolcare_compose.doctor import examine
 
     return examine(options.data)
+
+
+def _in_a_checkout() -> bool:
+    return (Path(__file__).parents[3] / "shared" / "contracts").is_dir()
 
 
 def _run_module(module: str, command: str, arguments: Sequence[str]) -> int:

@@ -1,5 +1,6 @@
 """`toolcare doctor`: what is wrong, and how to mend it. Looks only; changes nothing."""
 
+import fcntl
 import json
 import shutil
 import socket
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from toolcare_compose.broker import BrokerMissing, find_mosquitto
+from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.unix_http import SocketConnection
 
@@ -113,8 +114,11 @@ def _databases(data: DataFolder) -> Iterator[Finding]:
 
 
 def _supervisor(data: DataFolder) -> Iterator[Finding]:
-    if not data.ports_file.exists():
+    if not _runs(data):
         yield Finding("Toolcare is not running", False, f"Start it with `toolcare up --data {data.root}`.")
+        return
+    if not data.ports_file.exists():
+        yield Finding("Toolcare is starting or stopping", False, "Look again in a moment.")
         return
     addresses = json.loads(data.ports_file.read_text())
     for name in ("mqtt", "http", "https"):
@@ -125,12 +129,45 @@ def _supervisor(data: DataFolder) -> Iterator[Finding]:
         yield from _service(service, data)
 
 
+def _runs(data: DataFolder) -> bool:
+    """Whether somebody holds the folder; a supervisor that was killed leaves its files, but not its lock."""
+    try:
+        with data.supervisor_lock.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def _port(name: str, host: str, port: int, data: DataFolder) -> Finding:
     try:
-        with socket.create_connection((host, port), timeout=PATIENCE_S):
+        with socket.create_connection((host, port), timeout=PATIENCE_S) as connection:
+            if name == "mqtt":
+                _greet_broker(connection, data.broker_password(OBSERVER).read_text())
             return Finding(f"{name.upper()} answers on port {port}", True)
     except OSError as error:
         return Finding(f"{name.upper()} port {port}: {error.strerror or error}", False, f"Look into {data.logs}.")
+
+
+def _greet_broker(connection: socket.socket, password: str) -> None:
+    """Log in as the observer (MQTT 3.1.1, sections 3.1 and 3.2): a broker that hangs still accepts connections.
+
+    Raises OSError when it does not let us in within our patience.
+    """
+    greeting = _mqtt_text("MQTT") + bytes((4, 0b1100_0010, 0, 10))
+    greeting += _mqtt_text("toolcare-doctor") + _mqtt_text(OBSERVER) + _mqtt_text(password)
+    connection.sendall(bytes((0x10, len(greeting))) + greeting)
+    answer = connection.recv(4)
+    if answer[:1] != b"\x20" or answer[3:] != b"\x00":
+        raise ConnectionRefusedError(0, "the broker refuses its own observer")
+    connection.sendall(b"\xe0\x00")
+
+
+def _mqtt_text(text: str) -> bytes:
+    encoded = text.encode()
+    return len(encoded).to_bytes(2, "big") + encoded
 
 
 def _service(service: str, data: DataFolder) -> Iterator[Finding]:

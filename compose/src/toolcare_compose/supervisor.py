@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -28,6 +27,7 @@ READY_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 8.0
 TAKE_OVER_DEADLINE_S = 15.0
 BROKER_FAILURES_BEFORE_ASIDE = 2
+FAILURES_BEFORE_ADVICE = 3
 DEMO_PLC = "p03"
 DEMO_SPEED = 6
 LOOPBACK = "127.0.0.1"
@@ -216,15 +216,17 @@ class Supervisor:
             self._children.append(child)
 
     def _plant_port(self) -> int:
-        """Two neighbouring free ports, the same after a restart once sources have been set up with them.
+        """Two neighbouring free ports, the same after a restart: sources have been set up with them.
 
-        Chosen at random: two demos that start at the same moment would both find the first pair free.
+        Chosen at random: two demos that start at the same moment would both find the first pair free. A pair that
+        was lost to another program before anything was set up is given up.
         """
         remembered = self._data.plant_port
-        if not (remembered.exists() and self._data.demo_marker.exists()):
-            free = (port for port in _shuffled(PLANT_PORTS) if all(_can_bind(LOOPBACK, port + n) for n in (0, 1)))
-            remembered.write_text(str(next(free)))
-        return int(remembered.read_text())
+        if remembered.exists() and (self._data.demo_marker.exists() or _pair_is_free(int(remembered.read_text()))):
+            return int(remembered.read_text())
+        port = next(port for port in random.sample(PLANT_PORTS, len(PLANT_PORTS)) if _pair_is_free(port))
+        remembered.write_text(str(port))
+        return port
 
     def _watch(self) -> None:
         next_log_check = time.monotonic()
@@ -246,6 +248,8 @@ class Supervisor:
                     self._children.remove(child)
                     continue
                 _say(f"{child.name} ended with code {code}; it is started again. Its log: {child.log or 'stderr'}")
+                if child.quick_failures == FAILURES_BEFORE_ADVICE:
+                    _say(f"It keeps ending; `toolcare doctor --data {self._data.root}` may say why.")
                 if child.name == "mosquitto":
                     self._guard_broker_start(even_if_it_looks_good=child.quick_failures >= BROKER_FAILURES_BEFORE_ASIDE)
             child.restart_when_due()
@@ -269,7 +273,9 @@ class Supervisor:
             "pid": os.getpid(),
             "isolate": options.isolate,
         }
-        self._data.ports_file.write_text(json.dumps(addresses))
+        fresh = self._data.ports_file.with_suffix(".new")
+        fresh.write_text(json.dumps(addresses))
+        fresh.replace(self._data.ports_file)
 
     def _announce(self, seconds: float) -> None:
         options = self._options
@@ -297,8 +303,8 @@ def _reachable(host: str) -> str:
     return LOOPBACK if host in {"0.0.0.0", "", "::"} else host  # noqa: S104 - a browser on this machine
 
 
-def _shuffled(numbers: Sequence[int]) -> list[int]:
-    return random.sample(numbers, len(numbers))
+def _pair_is_free(port: int) -> bool:
+    return _can_bind(LOOPBACK, port) and _can_bind(LOOPBACK, port + 1)
 
 
 def _accepts(host: str, port: int) -> bool:

@@ -1,0 +1,83 @@
+"""`toolcare doctor` on a running, a hanging, a damaged and an abandoned installation."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from toolcare_compose.doctor import examine
+from toolcare_compose.layout import DataFolder
+from toolcare_compose.testing import Installation, wait_until
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    installation = Installation(tmp_path_factory.mktemp("doctor") / "data")
+    try:
+        installation.start()
+        yield installation
+    finally:
+        installation.stop()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    data = DataFolder(tmp_path / "data")
+    data.make()
+    return data
+
+
+@pytest.mark.timeout(180)
+def test_a_healthy_installation_answers_everywhere(
+    installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Broker, gateway and each service; whether the client is built or the disk is full is not this test's matter."""
+    examine(installation.data.root)
+    told = capsys.readouterr().out
+    assert f"ok       MQTT answers on port {installation.mqtt_port}" in told
+    assert f"ok       HTTP answers on port {installation.http_port}" in told
+    assert "ok       registry is ok" in told
+    assert "does not answer" not in told
+
+
+@pytest.mark.timeout(180)
+def test_a_broker_that_hangs_is_found(installation: Installation, capsys: pytest.CaptureFixture[str]) -> None:
+    """The kernel goes on accepting connections for it."""
+    broker = int((installation.data.run / "mosquitto.pid").read_text())
+    os.kill(broker, signal.SIGSTOP)
+    try:
+        assert examine(installation.data.root) == 1
+    finally:
+        os.kill(broker, signal.SIGCONT)
+    assert f"PROBLEM  MQTT port {installation.mqtt_port}" in capsys.readouterr().out
+
+
+@pytest.mark.timeout(180)
+def test_what_a_killed_installation_left_is_no_sign_of_life(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its files say where it was, the lock that nobody holds says that it is gone."""
+    installation = Installation(tmp_path / "data")
+    installation.start()
+    installation.kill_everything()
+    assert installation.data.ports_file.exists()
+
+    def told() -> str:
+        assert examine(installation.data.root) == 1
+        return capsys.readouterr().out
+
+    wait_until(lambda: "PROBLEM  Toolcare is not running" in told(), 20, "the dead one is missed")
+
+
+def test_a_damaged_database_is_named_with_its_remedy(folder: DataFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder.databases / "registry.sqlite3").write_bytes(b"no database at all" * 100)
+    assert examine(folder.root) == 1
+    told = capsys.readouterr().out
+    assert "PROBLEM  Database registry: file is not a database" in told
+    assert "restore the last backup" in told
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mistyped --data."""
+    assert examine(tmp_path / "nowhere") == 1
+    assert f"PROBLEM  No data folder {tmp_path / 'nowhere'}" in capsys.readouterr().out
