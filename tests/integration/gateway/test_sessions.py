@@ -157,7 +157,7 @@ async def test_another_site_cannot_log_a_browser_in(gateway: GatewayUnderTest) -
 
 
 async def test_a_new_password_ends_the_other_sessions(gateway: GatewayUnderTest) -> None:
-    """This one goes on; the old password is worth nothing; the first login's note is gone; the change is told."""
+    """This one goes on; the old password is worth nothing; the administrator's note stays; the change is told."""
     client = await gateway.logged_in()
     other = await gateway.client()
     await log_in(other, "erika")
@@ -174,7 +174,7 @@ async def test_a_new_password_ends_the_other_sessions(gateway: GatewayUnderTest)
     assert refused(await other.get("/api/v1/session"))[0] == 401
     assert refused(await log_in(other, "erika"))[0] == 401
     assert (await log_in(other, "erika", "battery staple")).status_code == httpx.codes.OK
-    assert not note.exists()
+    assert note.exists()
     async with gateway.database.read() as session:
         texts = (await session.scalars(select(outbox.c.envelope).order_by(outbox.c.entry))).all()
     events = [Envelope.parse(text) for text in texts]
@@ -198,6 +198,18 @@ async def test_the_first_administrator_is_made_once(
         assert await session.scalar(select(func.count()).select_from(User)) == 1
     answer = await log_in(await gateway.client(), "admin", password)
     assert answer.json()["user"]["role"] == Role.ADMINISTRATOR
+
+
+async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) -> None:
+    """Once the first administrator has changed his password, nothing of it is left behind."""
+    file = gateway.parts.settings.first_login_file
+    await ensure_administrator(gateway.database, gateway.clock, gateway.parts.passwords, file)
+    password = file.read_text(encoding="utf-8").split("password: ")[1].strip()
+    client = await gateway.client()
+    await log_in(client, "admin", password)
+    body = {"current": password, "new": "battery staple"}
+    assert (await client.put("/api/v1/session/password", json=body)).status_code == httpx.codes.NO_CONTENT
+    assert not file.exists()
 
 
 async def test_the_first_password_is_kept_out_of_a_log(

@@ -94,7 +94,7 @@ async def change_password(body: NewPassword, request: Request, visitor: SignedIn
             address=address,
         )
     gateway.live.end_sessions(ended)
-    await asyncio.to_thread(forget_first_login, gateway.settings.first_login_file)
+    await asyncio.to_thread(forget_first_login, gateway.settings.first_login_file, visitor.user.username)
 
 
 async def _who_proves_himself(gateway: Parts, body: Login, visit: Visit) -> User:

@@ -37,6 +37,9 @@ def manage_users(arguments: Sequence[str]) -> int:
     except _REFUSALS as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"The data folder {options.data} cannot be used: {error.strerror}. Name it with --data.\n")
+        return 1
     return 0
 
 
@@ -93,9 +96,10 @@ async def _add(database: Database, options: argparse.Namespace, hashed: str) -> 
 
 
 async def _change(database: Database, username: str, hashed: str, first_login: Path) -> None:
+    known = domain.usable_username(username)
     async with database.write() as session:
-        await usecases.set_password(session, domain.usable_username(username), hashed, _operator(), SystemClock().now())
-    forget_first_login(first_login)
+        await usecases.set_password(session, known, hashed, _operator(), SystemClock().now())
+    forget_first_login(first_login, known)
 
 
 def _operator() -> Actor:

@@ -41,9 +41,10 @@ async def ensure_administrator(
         _print(password)
 
 
-def forget_first_login(file: Path) -> None:
-    """The password that was left behind is no secret any more, or no password any more."""
-    file.unlink(missing_ok=True)
+def forget_first_login(file: Path, username: str) -> None:
+    """Once the first administrator has another password, the one that was left behind is none any more."""
+    if username == _USERNAME:
+        file.unlink(missing_ok=True)
 
 
 def _leave(file: Path, text: str) -> None:
