@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from inspect import cleandoc
 from typing import Final
 
 from pydantic import BaseModel
@@ -57,7 +58,8 @@ def envelope_schema(event_type: type[Event]) -> JsonSchemaValue:
     data = data_schema(event_type)
     definitions = {**schema.pop("$defs", {}), **data.pop("$defs", {})}
     schema["title"] = event_type.__name__
-    schema["description"] = event_type.__doc__ or f"{event_type.__name__} of {event_type.publisher}."
+    told = event_type.__doc__ or f"{event_type.__name__} of {event_type.publisher}."
+    schema["description"] = cleandoc(told)
     schema["properties"]["type"] = {"const": event_type.type_name()}
     schema["properties"]["source"] = {"const": source_of(event_type.publisher)}
     schema["properties"]["data"] = data
