@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolcare_shared.ids import new_id
-from toolcare_shared.messaging.transient import is_transient
+from toolcare_shared.messaging.transient import is_transient, is_unstorable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -230,6 +230,9 @@ def _unplanned(error: Exception, request: str) -> JSONResponse:
         detail = f"Try again in a moment; if it stays, give this reference to your administrator: {reference}"
         body = problem_body(Unavailable, detail, code="database_unavailable", data={"reference": reference})
         return _answer(body, {"Retry-After": "1"})
+    if is_unstorable(error):
+        log.info("http.unstorable", request=request)
+        return _answer(problem_body(Invalid, "Take control characters out of the text, and send it again."))
     log.error("http.failed", reference=reference, request=request, exc_info=error)
     detail = f"Try again; if it stays, give this reference to your administrator: {reference}"
     return _answer(problem_body(Problem, detail, data={"reference": reference}))

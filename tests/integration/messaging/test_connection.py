@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
+from toolcare_shared.messaging import session
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.session import Broker, Connection, ConnectionLost, Message, MqttSession, Refused, Will
 from toolcare_shared.messaging.topics import TopicName, Topics
@@ -159,6 +160,22 @@ async def _receive(connection: Connection, count: int) -> list[Message]:
         while len(messages) < count:
             messages += await connection.receive()
     return messages
+
+
+async def test_a_flood_at_qos_0_does_not_fill_the_memory(mosquitto: Mosquitto, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing holds such messages back at the broker, so only so many wait here; what is at QoS 1 still comes."""
+    monkeypatch.setattr(session, "_MOST_UNASKED", 50)
+    reader = MqttSession(mosquitto.broker, "reader", persistent=False)
+    writer = MqttSession(mosquitto.broker, "writer", persistent=False)
+    async with reader.connect() as reading, writer.connect() as writing:
+        await reading.subscribe(["flood"])
+        for number in range(400):
+            await writing.publish("flood", str(number).encode(), qos=0)
+        await writing.publish("flood", b"last")
+        # Nothing is taken meanwhile: our own answer from the broker comes behind all of the flood.
+        await reading.subscribe(["behind"])
+        messages = await _until(reading, b"last")
+    assert len(messages) == 51
 
 
 async def _until(connection: Connection, payload: bytes) -> list[bytes]:

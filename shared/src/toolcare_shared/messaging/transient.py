@@ -31,6 +31,11 @@ def is_transient(error: BaseException) -> bool:
     return error.connection_invalidated or state.startswith(_PASSING) or "InvalidCachedStatement" in str(error.orig)
 
 
+def is_unstorable(error: BaseException) -> bool:
+    """Whether PostgreSQL was given a value it cannot hold: a NUL in a text, a number beyond its type (class 22)."""
+    return isinstance(error, DBAPIError) and (getattr(error.orig, "sqlstate", None) or "").startswith("22")
+
+
 def pause_after(failures: int) -> float:
     """How long to wait after so many failures in a row, in seconds."""
     return BACK_OFF_S[min(failures, len(BACK_OFF_S)) - 1]
