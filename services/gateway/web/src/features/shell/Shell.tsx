@@ -21,6 +21,8 @@ export function Shell() {
       key={userId}
       client={queries}
       // Answers of another user or of another shape of the API are not shown.
+      // What this device has kept bridges an outage; it was not told what happened since, however short ago that was.
+      onSuccess={() => queries.invalidateQueries()}
       persistOptions={{ persister: queryPersister, maxAge: WEEK_MS, buster: `${__API_SHAPE__}:${userId}` }}
     >
       <a className="tc-skip" href="#main">

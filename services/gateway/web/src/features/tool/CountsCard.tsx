@@ -7,6 +7,7 @@ import type { CountBucket, Level } from '../../api/types';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { labelled } from './series';
 import { DAILY, HOURLY } from './spans';
 
 const TotalChart = lazy(async () => ({ default: (await import('./TotalChart')).TotalChart }));
@@ -86,7 +87,7 @@ function CountsTable({ buckets, bucket }: { buckets: readonly CountBucket[]; buc
         <tbody>
           {[...buckets].reverse().map((one) => (
             <tr key={one.from}>
-              <td>{bucket === 'day' ? format.day(one.from) : format.moment(one.from)}</td>
+              <td>{bucket === 'day' ? format.day(labelled(bucket, Date.parse(one.from))) : format.moment(one.from)}</td>
               <td className="num">{format.count(one.shots)}</td>
               <td className="num">{format.count(one.shots_high)}</td>
             </tr>

@@ -5,7 +5,7 @@ import uPlot from 'uplot';
 import type { CountBucket } from '../../api/types';
 import { useFormat } from '../../components/useFormat';
 import { axes, type Drawing, FONT, ink, Plot } from './Plot';
-import { cutAt, seriesOf } from './series';
+import { cutAt, labelled, seriesOf } from './series';
 
 /** Bars of shots per hour or day; what may have been shots on top, lighter. The same numbers stand in the table view. */
 export function CountsChart({ buckets, bucket }: { buckets: readonly CountBucket[]; bucket: 'hour' | 'day' }) {
@@ -18,7 +18,7 @@ export function CountsChart({ buckets, bucket }: { buckets: readonly CountBucket
   const unit = bucket === 'day' ? t('counts.day') : t('counts.hour');
   const when = useCallback(
     (seconds: number): string => {
-      const date = new Date(seconds * 1000);
+      const date = labelled(bucket, seconds * 1000);
       return bucket === 'day' ? format.day(date) : format.time(date);
     },
     [bucket, format],

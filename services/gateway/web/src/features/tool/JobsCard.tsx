@@ -25,7 +25,7 @@ export function JobsCard({
     <Card title={t('jobs.open', { count: open.length })} id="jobs">
       <ul className="tc-list">
         {open.map((job) => (
-          <li key={job.id} className="tc-row-link" data-job={job.id}>
+          <li key={job.id} className="tc-row-link" style={{ flexWrap: 'wrap' }} data-job={job.id}>
             <div>
               <div className="tc-line">
                 <strong>

@@ -62,7 +62,7 @@ function LevelLine({ level, number }: { level: Level; number: string }) {
   const remaining = useRemaining();
   return (
     <li>
-      <div className="tc-line" style={{ justifyContent: 'space-between' }}>
+      <div className="tc-line" style={{ justifyContent: 'space-between', marginBottom: '0.25rem' }}>
         <span className="tc-line">
           <strong>{level.code}</strong> {level.name}
           {level.blocks_run ? (

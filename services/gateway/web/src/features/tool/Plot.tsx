@@ -29,9 +29,10 @@ export function Plot({ label, draw }: { label: string; draw: () => Drawing }) {
   useEffect(() => {
     if (!holder.current || width < 50) return undefined;
     const { options, data } = draw();
-    const plot = new uPlot({ padding: [14, 36, 0, 0], ...options, width, height: HEIGHT }, data, holder.current);
     // Without a pointer over it the legend tells the newest column.
-    plot.setLegend({ idx: data[0].length - 1 });
+    const newest = (plot: uPlot): void => plot.setLegend({ idx: data[0].length - 1 });
+    const hooks = { ...options.hooks, ready: [newest] };
+    const plot = new uPlot({ padding: [14, 36, 0, 0], ...options, hooks, width, height: HEIGHT }, data, holder.current);
     return () => plot.destroy();
   }, [draw, width]);
   return (

@@ -7,7 +7,7 @@ import { useFormat } from '../../components/useFormat';
 import { axes, type Drawing, FONT, ink, Plot } from './Plot';
 import { seriesOf, totalsOf } from './series';
 
-type Line = { at: number; text: string; colour: string };
+type Line = { at: number; text: string; colour: string; isAbove: boolean };
 
 /** The lifetime count as a line that climbs to where the next level falls due, and where it is overdue. */
 export function TotalChart({ counts, bucket, level }: { counts: Counts; bucket: 'hour' | 'day'; level: Level | undefined }) {
@@ -27,8 +27,10 @@ export function TotalChart({ counts, bucket, level }: { counts: Counts; bucket: 
       return bucket === 'day' ? format.day(date) : format.time(date);
     };
     const lines: Line[] = [];
-    if (due !== null) lines.push({ at: due, text: t('progress.dueAt', { number: format.count(due) }), colour: ink('--tc-warned-line') });
-    if (limit !== null) lines.push({ at: limit, text: t('counts.limitAt', { number: format.count(limit) }), colour: ink('--tc-overdue') });
+    if (due !== null)
+      lines.push({ at: due, text: t('progress.dueAt', { number: format.count(due) }), colour: ink('--tc-warned-line'), isAbove: false });
+    if (limit !== null)
+      lines.push({ at: limit, text: t('counts.limitAt', { number: format.count(limit) }), colour: ink('--tc-overdue'), isAbove: true });
     const [bottom, top] = frame(series.total, series.high, lines, start);
     const told = (_: uPlot, value: number | null): string => (value === null ? '–' : format.count(value));
     const stroke = scheme === 'dark' ? '#649fb6' : '#2c728d';
@@ -64,7 +66,7 @@ function frame(total: readonly number[], high: readonly number[], lines: readonl
   const top = Math.max(...high, ...lines.map((line) => line.at), 10);
   const least = Math.min(...total);
   const bottom = start === null || lines.length === 0 ? least : Math.max(least, start - (top - start) * 0.15);
-  const room = Math.max(1, top - bottom) * 0.07;
+  const room = Math.max(1, top - bottom) * 0.1;
   return [Math.max(0, bottom - room), top + room];
 }
 
@@ -74,7 +76,7 @@ function drawLines(plot: uPlot, lines: readonly Line[]): void {
   ctx.save();
   ctx.font = FONT.replace('13px', `600 ${String(13 * ratio)}px`);
   ctx.textAlign = 'left';
-  for (const { at, text, colour } of lines) {
+  for (const { at, text, colour, isAbove } of lines) {
     const y = plot.valToPos(at, 'y', true);
     ctx.strokeStyle = colour;
     ctx.lineWidth = 2 * ratio;
@@ -84,7 +86,7 @@ function drawLines(plot: uPlot, lines: readonly Line[]): void {
     ctx.lineTo(bbox.left + bbox.width, y);
     ctx.stroke();
     ctx.fillStyle = ink('--tc-ink-soft');
-    ctx.fillText(text, bbox.left + 8 * ratio, y + 16 * ratio);
+    ctx.fillText(text, bbox.left + 8 * ratio, isAbove ? y - 6 * ratio : y + 16 * ratio);
   }
   ctx.restore();
 }

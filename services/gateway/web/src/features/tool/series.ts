@@ -2,6 +2,11 @@ import type { CountBucket } from '../../api/types';
 
 const STEP_MS = { hour: 3_600_000, day: 86_400_000 };
 
+/** A moment that lies within the bucket's day for every reader: the plant's midnight is the evening before in a zone to the west. */
+export function labelled(bucket: 'hour' | 'day', from: number): Date {
+  return new Date(bucket === 'day' ? from + STEP_MS.day / 2 : from);
+}
+
 export type Series = { at: number[]; shots: number[]; uncertain: number[] };
 
 /** Columns for the chart, oldest first, in seconds since 1970. Buckets without shots are not sent by the server; here they are zero, not missing. */

@@ -22,7 +22,7 @@ export function ToolsPage() {
   const filter = route.useSearch();
   const tools = useTools(filter);
   const isEngineer = useIsEngineer();
-  const narrow = useMediaQuery('(max-width: 47.99em)', false, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false });
   const rows = tools.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = Object.keys(filter).some((key) => key !== 'sort');
   return (
