@@ -122,6 +122,16 @@ async def test_wrong_form_is_refused_by_field(registry: Registry, wrong: Json) -
     assert await registry.events("t-0042") == []
 
 
+async def test_a_wrong_length_is_told_in_characters(registry: Registry) -> None:
+    """Not in the "items" of a list."""
+    answer = await registry.http.post("/tools", json={**TOOL, "number": " ", "name": "x" * 201})
+    told = {finding["field"]: finding["message"] for finding in answer.json()["errors"]}
+    assert told == {
+        "number": "String should have at least 1 character",
+        "name": "String should have at most 200 characters",
+    }
+
+
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [

@@ -40,16 +40,16 @@ def _printable(value: str) -> str:
 
 
 Number = Annotated[
-    str, BeforeValidator(_one_line), AfterValidator(_printable), Field(min_length=1, max_length=64, examples=["T-0042"])
+    str, Field(min_length=1, max_length=64, examples=["T-0042"]), BeforeValidator(_one_line), AfterValidator(_printable)
 ]
 Name = Annotated[
     str,
+    Field(min_length=1, max_length=200, examples=["Housing, 8 cavities"]),
     BeforeValidator(_one_line),
     AfterValidator(_printable),
-    Field(min_length=1, max_length=200, examples=["Housing, 8 cavities"]),
 ]
 Words = Annotated[
-    str, StringConstraints(strip_whitespace=True), AfterValidator(_printable), Field(min_length=1, max_length=2000)
+    str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
 ]
 CavityCount = Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)]
 DesignLife = Annotated[int, Field(strict=True, ge=1, le=MAX_DESIGN_LIFE_SHOTS)]
