@@ -3,7 +3,9 @@
 import pytest
 from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made, refused
 
+from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
+from toolcare_shotcounter import store
 from toolcare_shotcounter.readings import NoSource, SourceState, StateReport
 
 pytestmark = pytest.mark.asyncio
@@ -116,6 +118,33 @@ async def test_disabled_source_counts_nothing(counter: Shotcounter) -> None:
     made(await counter.http.patch(path, json={"enabled": True}, headers={"If-Match": '"2"'}))
     await counter.take(source, 4)
     assert await counter.total() == (3, 3)
+
+
+async def test_a_reading_from_the_old_place_is_not_taken_for_the_new_one(counter: Shotcounter) -> None:
+    """The old subscription lives a moment longer than its configuration; its value must not become the new baseline."""
+    await counter.machine()
+    await counter.tool()
+    await counter.mount()
+    body = {"machine_id": PRESS, "kind": "opcua_counter", "config": OPCUA}
+    source = SourceId(str(made(await counter.http.post("/sources", json=body), 201)["id"]))
+
+    async def place() -> str:
+        async with counter.database.read() as session:
+            return store.place((await store.source(session, source)).config)
+
+    old = await place()
+    for value in (100, 101):
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, place=old)])
+    change = {"config": {"node_id": "ns=2;s=Other"}}
+    made(await counter.http.patch(f"/sources/{source}", json=change, headers={"If-Match": '"1"'}))
+    await counter.take_batch([counter.reading(source, 102, place=old)])
+    new = await place()
+    for value in (110, 111):
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, place=new)])
+    assert (await counter.total())[0] == 2
+    assert [event["reason"] for event in await counter.events("counter_gap_found")] == ["other_counter"]
 
 
 async def test_back_on_after_another_source_it_counts_nothing_twice(counter: Shotcounter) -> None:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shared.messaging.topics import Topics
+from toolcare_shotcounter import store
 from toolcare_shotcounter.domain import ConfigDoesNotFit
 from toolcare_shotcounter.readings import (
     CounterBits,
@@ -154,4 +155,5 @@ def shown(stored: Mapping[str, object]) -> dict[str, object]:
 
 def spec(row: SourceRow) -> SourceSpec:
     kind = SourceKind(row.kind)
-    return SourceSpec(SourceId(row.id), MachineId(row.machine_id), kind, checked(kind, row.config).plain())
+    plain = checked(kind, row.config).plain()
+    return SourceSpec(SourceId(row.id), MachineId(row.machine_id), kind, plain, store.place(row.config))

@@ -42,6 +42,7 @@ class SourceNow:
     bits: int
     resettable: bool
     stale_after: timedelta
+    place: str
     counter: str
     stored: Stored | None
     seen_at: datetime | None
@@ -196,13 +197,17 @@ class Plant:
 
 
 def count(plant: Plant, readings: Sequence[Reading]) -> Outcome:
-    """Count the readings in the order given. Readings of a source that is switched off are left alone."""
+    """Count the readings in the order given.
+
+    Those of a source that is switched off, or from a place it was pointed at before, are left alone: the next one of
+    the right place contains what they could tell.
+    """
     outcome = Outcome()
     for reading in readings:
         source = plant.sources.get(reading.source_id)
         if source is None:
             outcome.rejections.append(_rejection(reading, None, "unknown_source"))
-        elif source.enabled:
+        elif source.enabled and reading.place in {"", source.place}:
             _count_one(plant, source, reading, outcome)
     return outcome
 

@@ -69,6 +69,8 @@ class Reading:
     `changed_at` is when the counter took this value, if the source knows (an OPC UA source timestamp, a cycle event).
     `unbroken` claims that every change since this source's previous reading was delivered: one subscription,
     no overflow bit, no reconnect. `reset_told` says the source announced a reset (job change) since that reading.
+    `place` is the `SourceSpec.place` it was read at: what still arrives from a place that was configured before is no
+    reading of the counter that is configured now. Empty: the source has only one place.
     `counter` names which counter was read where a source can choose ("machine" or "job"); `resettable` and
     `counter_bits` then overrule the source's configuration.
     """
@@ -85,6 +87,7 @@ class Reading:
     reset_told: bool = False
     changed_at: datetime | None = None
     unbroken: bool = False
+    place: str = ""
     counter: str = ""
     resettable: bool | None = None
     counter_bits: CounterBits | None = None
@@ -183,12 +186,13 @@ SourceConfig = MqttConfig | MqttMappedConfig | OpcuaCounterConfig | OpcuaEm77Con
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
-    """A configured source, as the keeper hands it to the part that runs it."""
+    """A configured source, as the keeper hands it to the part that runs it. `place` says which counter is read."""
 
     source_id: SourceId
     machine_id: MachineId
     kind: SourceKind
     config: SourceConfig
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Every question to the shotcounter's database. Nothing here commits."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -370,6 +371,14 @@ async def forget_mismatches(session: AsyncSession, machine_id: str) -> None:
 # --- rows to values ------------------------------------------------------------------------------------------------
 
 
+_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")
+
+
+def place(config: Mapping[str, object]) -> str:
+    """Which counter a configuration reads: when it is another one, the old value says nothing of the new one."""
+    return json.dumps([config.get(part) for part in _PLACE])
+
+
 def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
     config = source.config
     return SourceNow(
@@ -380,6 +389,7 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
         bits=_number(config, "counter_bits", 64),
         resettable=bool(config.get("resettable", True)),
         stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
+        place=place(config),
         counter=counter.counter,
         stored=_stored(counter),
         seen_at=counter.seen_at,

@@ -27,9 +27,6 @@ RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
 """How often at most a rejection that repeats, and the value of a source that goes on as it was, are told again."""
 
-_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")
-"""Configuration that says which counter is read: when it changes, the old value says nothing of the new one."""
-
 
 # --- readings ------------------------------------------------------------------------------------------------------
 
@@ -215,7 +212,7 @@ async def change_source(
     row.config = dict(changes.config) if changes.config is not None else row.config
     row.version += 1
     counter = await store.counter(session, row.id)
-    if any(before.get(part) != row.config.get(part) for part in _PLACE):
+    if store.place(before) != store.place(row.config):
         counter.counter = _START_ANEW
     if row.enabled and not was_enabled:
         await _go_on_from_another(session, row, counter)

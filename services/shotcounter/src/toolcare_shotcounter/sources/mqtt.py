@@ -70,6 +70,7 @@ class MqttInput:
         """Listen to these from now on; a running connection subscribes and unsubscribes what changed."""
         before = set(self._mapped)
         self._mapped, self._shapes = {}, {}
+        self._places = {spec.source_id: spec.place for spec in specs}
         for spec in specs:
             if isinstance(spec.config, MqttMappedConfig):
                 self._mapped.setdefault(spec.config.topic, []).append((spec, mapped_shape(spec.config)))
@@ -186,6 +187,7 @@ class MqttInput:
             return Refused(source, machine, wrong.reason, extract(message.payload), now, detail=str(wrong))
         return Reading(
             source_id=source,
+            place=self._places.get(source, ""),
             value=said.counter,
             at=said.at or now,
             received_at=now,

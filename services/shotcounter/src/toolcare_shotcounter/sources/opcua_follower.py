@@ -253,6 +253,7 @@ class Follower:
     def _reading(self, good: Counter, watched: Watched, at: datetime, received: datetime) -> Reading:
         reading = Reading(
             source_id=self.spec.source_id,
+            place=self.spec.place,
             value=good.value,
             at=at,
             received_at=received,
