@@ -236,8 +236,10 @@ function RunningLine({ machine, rows }: { machine: Machine; rows: readonly ToolR
         ) : (
           rows.map((row) => (
             <div key={row.id}>
-              <div className="tc-next-line tc-small">
-                <span className="tc-soft">{row.number}</span>
+              <div className="tc-line tc-small" style={{ justifyContent: 'space-between' }}>
+                <span className="tc-soft" style={{ whiteSpace: 'nowrap' }}>
+                  {row.number}
+                </span>
                 <span>{row.next ? remaining(row.next) : t('progress.noPlan')}</span>
               </div>
               {row.next ? <ServiceProgress due={row.next} label={t('progress.label', { tool: row.number, level: row.next.code })} /> : null}
