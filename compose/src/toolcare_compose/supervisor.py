@@ -60,6 +60,7 @@ class Supervisor:
         self._broker = EmbeddedBroker(self._data, options.mqtt_host, options.mqtt_port, options.site_prefix)
         self._children: list[Child] = []
         self._stopping = False
+        self._began_at = time.time()
 
     def run(self) -> int:
         """Start all, keep all running until SIGTERM or SIGINT; returns the exit code."""
@@ -277,6 +278,15 @@ class Supervisor:
         fresh.write_text(json.dumps(addresses))
         fresh.replace(self._data.ports_file)
 
+    def _login_lines(self) -> list[str]:
+        """The password is shown at the start that made it; later starts only name the file that still has it."""
+        file = self._data.first_login
+        if not file.exists():
+            return []
+        if file.stat().st_mtime < self._began_at:
+            return [f"  Login      admin, as printed at the first start; until it is changed it stands in {file}"]
+        return [f"  {line}" for line in file.read_text().strip().splitlines()]
+
     def _announce(self, seconds: float) -> None:
         options = self._options
         host = _reachable(options.http_host)
@@ -285,8 +295,7 @@ class Supervisor:
             lines.append(
                 f"             https://{host}:{options.https_port}  (camera and offline use; get the CA at /ca)"
             )
-        if self._data.first_login.exists():
-            lines += ["  " + line for line in self._data.first_login.read_text().strip().splitlines()]
+        lines += self._login_lines()
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
         _say("\n".join(lines))
 
