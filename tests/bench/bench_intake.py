@@ -22,7 +22,7 @@ from toolcare_shotcounter import store
 from toolcare_shotcounter.domain import Mounting
 from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.news import News
-from toolcare_shotcounter.readings import Reading
+from toolcare_shotcounter.readings import NoSource, Reading
 from toolcare_shotcounter.tables import EntryRow, MachineRow, ToolRow
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ async def plant(database: Database, intake: ShotIntake, presses: int) -> list[So
             await store.put_tool(session, tool)
             await store.put_mounting(session, Mounting(new_id(), f"t{number}", f"p{number}", 1, START))
         source = await intake.source_of(f"p{number}")
-        assert source is not None
+        assert not isinstance(source, NoSource)
         sources.append(source)
     return sources
 

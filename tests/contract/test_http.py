@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -43,7 +44,7 @@ schema = interface.exclude(path=list(APART)).include(path_regex="^/api/v1/")
 @schema.parametrize()
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_operation_answers_in_words(
-    case: schemathesis.Case, installation: Installation, headers: dict[str, str]
+    case: schemathesis.Case[Any], installation: Installation, headers: dict[str, str]
 ) -> None:
     """Bad input gets a documented answer; nothing a caller sends makes a service stumble."""
     response = case.call(base_url=installation.address, headers=headers)
