@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made
+from sqlalchemy import update
+from tests.integration.shotcounter.conftest import PRESS, Shotcounter, made, refused
 
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import MachineId, SourceId
 from toolcare_shared.testing.waiting import wait_until
+from toolcare_shotcounter import store
 from toolcare_shotcounter.keeper import SourceKeeper, servers
 from toolcare_shotcounter.readings import (
     MqttConfig,
@@ -19,6 +21,7 @@ from toolcare_shotcounter.readings import (
     SourceKind,
     SourceSpec,
 )
+from toolcare_shotcounter.tables import SourceRow
 
 DEAD = "opc.tcp://127.0.0.1:1"
 
@@ -66,3 +69,58 @@ async def test_new_source_is_started_and_a_dead_server_is_named(counter: Shotcou
         await wait_until(unreachable, 40)
         made(await counter.http.patch(path, json={"enabled": False}, headers={"If-Match": '"1"'}))
         assert await state() == "disabled"
+
+
+async def state_of(counter: Shotcounter, source_id: str) -> tuple[str, str]:
+    async with counter.database.read() as session:
+        row = await store.counter(session, source_id)
+    return row.state, row.detail
+
+
+@pytest.mark.asyncio
+async def test_a_kind_of_a_newer_release_stops_its_own_source_alone(counter: Shotcounter) -> None:
+    """After a downgrade it says so, the others go on, and it can be removed."""
+    await counter.machine("p02")
+    config = {"url": DEAD, "node_id": "ns=2;i=1"}
+    body = {"machine_id": "p02", "kind": "opcua_counter", "config": config}
+    newer = str(made(await counter.http.post("/sources", json=body), 201)["id"])
+    good = await counter.press_with_tool()
+    async with counter.database.write() as session:
+        await session.execute(update(SourceRow).where(SourceRow.id == newer).values(kind="telepathy"))
+
+    async def faulty() -> bool:
+        return (await state_of(counter, newer))[0] == "faulty"
+
+    async with kept(counter):
+        await wait_until(faulty, 20)
+    assert "telepathy" in (await state_of(counter, newer))[1]
+    await counter.take(good, 1, 2)
+    counter.later(600)
+    await counter.watch()
+    assert await counter.total() == (1, 1)
+    assert [item["id"] for item in (await counter.http.get("/sources/configured")).json()["items"]] == [good]
+    assert refused(await counter.http.get(f"/sources/{newer}")) == (422, "config_does_not_fit")
+    assert (await counter.http.delete(f"/sources/{newer}", headers={"If-Match": '"1"'})).status_code == 204
+
+
+@pytest.mark.asyncio
+async def test_a_configuration_that_does_not_fit_stays_faulty_while_readings_arrive(counter: Shotcounter) -> None:
+    """They are left alone until it is put right; the first one after that contains them."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1)
+    async with counter.database.write() as session:
+        await session.execute(update(SourceRow).where(SourceRow.id == source).values(config={"counter_bits": 17}))
+
+    async def faulty() -> bool:
+        return (await state_of(counter, source))[0] == "faulty"
+
+    async with kept(counter):
+        await wait_until(faulty, 20)
+        await counter.take(source, 2, 3)
+        assert await faulty()
+        change = {"config": {"counter_bits": 16}}
+        made(await counter.http.patch(f"/sources/{source}", json=change, headers={"If-Match": '"1"'}))
+        await wait_until(lambda: not counter.intake.stopped, 20)
+        await counter.take(source, 4)
+    assert (await state_of(counter, source))[0] == "live"
+    assert await counter.total() == (3, 3)

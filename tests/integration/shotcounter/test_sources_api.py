@@ -6,6 +6,7 @@ from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 from toolcare_shotcounter import store
+from toolcare_shotcounter.config import with_secrets
 from toolcare_shotcounter.readings import NoSource, SourceState, StateReport
 
 pytestmark = pytest.mark.asyncio
@@ -81,6 +82,67 @@ async def test_a_machine_is_counted_by_one_source(counter: Shotcounter) -> None:
     assert refused(on) == (409, "machine_is_counted")
     assert await counter.intake.source_of(PRESS) is NoSource.MACHINE_IS_COUNTED
     assert await counter.intake.source_of("p99") is NoSource.UNKNOWN_MACHINE
+
+
+async def test_a_counter_counts_for_one_machine(counter: Shotcounter) -> None:
+    """A copied address would count each shot on two presses; the refusal names the first."""
+    for machine in ("p01", "p02"):
+        await counter.machine(machine)
+    cases: list[tuple[str, dict[str, object], dict[str, object]]] = [
+        ("opcua_counter", {**OPCUA}, {"node_id": "ns=2;s=Other"}),
+        ("mqtt_mapped", {"topic": "plant/data", "counter_path": "n"}, {"counter_path": "m"}),
+    ]
+    for kind, config, other in cases:
+        body = {"machine_id": "p01", "kind": kind, "config": config}
+        first = made(await counter.http.post("/sources", json=body), 201)
+        again = await counter.http.post("/sources", json={**body, "machine_id": "p02"})
+        assert refused(again) == (409, "counter_is_counted")
+        assert again.json()["machine_id"] == "p01"
+        body = {"machine_id": "p02", "kind": kind, "config": {**config, **other}}
+        second = f"/sources/{made(await counter.http.post('/sources', json=body), 201)['id']}"
+        moved = await counter.http.patch(second, json={"config": config}, headers={"If-Match": '"1"'})
+        assert refused(moved) == (409, "counter_is_counted")
+        assert (await counter.http.delete(second, headers={"If-Match": '"1"'})).status_code == 204
+        gone = await counter.http.delete(f"/sources/{first['id']}", headers={"If-Match": '"1"'})
+        assert gone.status_code == 204
+
+
+async def test_password_stays_with_its_host(counter: Shotcounter) -> None:
+    """Pointed at another host, the source forgets it: nobody may have it sent to an address of his own."""
+    await counter.machine()
+    config = {**OPCUA, "username": "toolcare", "password": "p1-secret"}
+    body = {"machine_id": PRESS, "kind": "opcua_counter", "config": config}
+    path = f"/sources/{made(await counter.http.post('/sources', json=body), 201)['id']}"
+    steps: list[tuple[dict[str, object], bool]] = [
+        ({"url": "opc.tcp://10.0.0.7:4841"}, True),
+        ({"url": "opc.tcp://10.0.0.9:4840", "password": "p2-secret"}, True),
+        ({"url": "opc.tcp://10.0.0.8:4840"}, False),
+    ]
+    for version, (change, kept) in enumerate(steps, 1):
+        header = {"If-Match": f'"{version}"'}
+        changed = made(await counter.http.patch(path, json={"config": change}, headers=header))
+        assert changed["config"]["has_password"] is kept  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"url": "opc.tcp://10.0.0.7:4841"}, "p1-secret"),
+        ({"url": "opc.tcp://10.0.0.7:4840", "password": "new"}, "new"),
+        ({"url": "opc.tcp://10.0.0.8:4840"}, None),
+        ({"url": "opc.tcp://10.0.0.7.evil.example:4840"}, None),
+        ({}, None),
+        ({"url": "opc.tcp://["}, None),
+    ],
+)
+async def test_probe_takes_a_stored_password_to_its_own_host_alone(given: dict[str, object], sent: str | None) -> None:
+    stored = {**OPCUA, "password": "p1-secret"}
+    assert with_secrets(given, stored).get("password") == sent
+
+
+async def test_probe_of_a_source_that_is_gone_is_refused(counter: Shotcounter) -> None:
+    body = {"kind": "opcua_counter", "config": OPCUA, "source_id": "nowhere"}
+    assert refused(await counter.http.post("/sources/probe", json=body)) == (404, "unknown_source")
 
 
 async def test_password_is_never_shown(counter: Shotcounter) -> None:

@@ -133,23 +133,25 @@ async def source_removed(session: AsyncSession, row: SourceRow, actor: Actor, no
 
 async def source_state(session: AsyncSession, source: SourceNow, now: datetime) -> None:
     value = source.stored.value if source.stored else None
-    state = events.SourceStateNow(
-        source_id=source.id,
-        machine_id=source.machine_id,
-        kind=source.kind,
-        state=SourceState(source.state),
-        detail=source.detail,
-        last_value=value,
-        last_seen=source.seen_at,
-    )
     event = events.SourceStateChanged(
         source_id=source.id,
         machine_id=source.machine_id,
-        state=state.state,
-        detail=state.detail,
+        state=SourceState(source.state),
+        detail=source.detail,
         last_value=value,
         last_seen=source.seen_at,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
+    if source.kind is None:
+        return
+    state = events.SourceStateNow(
+        source_id=source.id,
+        machine_id=source.machine_id,
+        kind=source.kind,
+        state=event.state,
+        detail=event.detail,
+        last_value=value,
+        last_seen=source.seen_at,
+    )
     await outbox.put_retained(session, StateTopic("source", source.id), state)

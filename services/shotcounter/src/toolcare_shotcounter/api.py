@@ -1,5 +1,6 @@
 """The shotcounter over HTTP: parse, call, map."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -85,7 +86,11 @@ async def list_configured_sources(
     """The sources as their owner knows them; the gateway's list joins them with the machines."""
     rows = await store.counters(session)
     return SourceList(
-        items=[SourceOut.of(source, counter) for source, counter in rows if machine_id in {None, source.machine_id}]
+        items=[
+            SourceOut.of(source, counter)
+            for source, counter in rows
+            if machine_id in {None, source.machine_id} and store.kind_of(source) is not None
+        ]
     )
 
 
@@ -94,7 +99,13 @@ async def list_configured_sources(
     status_code=201,
     response_model=SourceOut,
     tags=["sources"],
-    responses=problems(domain.UnknownMachine, domain.SourceTaken, domain.MachineIsCounted, domain.ConfigDoesNotFit),
+    responses=problems(
+        domain.UnknownMachine,
+        domain.SourceTaken,
+        domain.MachineIsCounted,
+        domain.CounterIsCounted,
+        domain.ConfigDoesNotFit,
+    ),
 )
 async def configure_source(
     body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
@@ -109,18 +120,27 @@ async def configure_source(
     return answer
 
 
-@router.post("/sources/probe", response_model=ProbeOut, tags=["sources"], responses=problems(domain.ConfigDoesNotFit))
+@router.post(
+    "/sources/probe",
+    response_model=ProbeOut,
+    tags=["sources"],
+    responses=problems(domain.ConfigDoesNotFit, domain.UnknownSource),
+)
 async def probe_source(
     body: ProbeIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
     """Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found."""
-    found = ProbeOut.of(await _probe(config.checked(body.kind, body.config).plain(), body.kind, running))
+    plain = config.checked(body.kind, await _with_secrets(body, running)).plain()
+    found = ProbeOut.of(await _probe(plain, body.kind, running))
     async with work:
         return work.answer(found)
 
 
 @router.get(
-    "/sources/{source_id}", response_model=SourceOut, tags=["sources"], responses=problems(domain.UnknownSource)
+    "/sources/{source_id}",
+    response_model=SourceOut,
+    tags=["sources"],
+    responses=problems(domain.UnknownSource, domain.ConfigDoesNotFit),
 )
 async def get_source(
     source_id: SourceId, session: ReadSession, _: Annotated[Actor, requires(Permission.SOURCE_READ)]
@@ -137,6 +157,7 @@ async def get_source(
     responses=problems(
         domain.UnknownSource,
         domain.MachineIsCounted,
+        domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
         PreconditionRequired,
         PreconditionFailed,
@@ -152,8 +173,9 @@ async def change_source(
     async with work as session:
         row = await store.source_for_update(session, source_id)
         work.expect(row.version)
-        given = None if body.config is None else config.changed(SourceKind(row.kind), row.config, body.config)
-        config.hears_no_other(SourceKind(row.kind), given or {}, row.machine_id, running.context.topics)
+        kind = config.kind_of(row)
+        given = None if body.config is None else config.changed(kind, row.config, body.config)
+        config.hears_no_other(kind, given or {}, row.machine_id, running.context.topics)
         await usecases.change_source(session, row, ChangeSource(body.name, body.enabled, given), actor, work.now)
         answer = work.answer(await _source_out(session, row))
     running.news.sources_changed.set()
@@ -323,6 +345,13 @@ async def settle_gap(
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
+
+
+async def _with_secrets(body: ProbeIn, running: Counting) -> Mapping[str, object]:
+    if body.source_id is None:
+        return body.config
+    async with running.context.database.read() as session:
+        return config.with_secrets(body.config, (await store.source(session, body.source_id)).config)
 
 
 async def _probe(plain: SourceConfig, kind: SourceKind, running: Counting) -> ProbeResult:

@@ -142,9 +142,28 @@ def hears_no_other(kind: SourceKind, given: Mapping[str, object], machine_id: st
 
 
 def changed(kind: SourceKind, stored: Mapping[str, object], given: Mapping[str, object]) -> dict[str, object]:
-    """Merge a patch into a stored configuration: what is absent stays, null brings the default back."""
-    merged = {**stored, **given}
+    """Merge a patch into a stored configuration: what is absent stays, null brings the default back.
+
+    A secret stays only with its host.
+    """
+    moved = _host(stored) != _host({**stored, **given})
+    kept = {name: value for name, value in stored.items() if not (moved and name in SECRETS)}
+    merged = {**kept, **given}
     return checked(kind, {name: value for name, value in merged.items() if value is not None}).model_dump()
+
+
+def with_secrets(given: Mapping[str, object], stored: Mapping[str, object]) -> Mapping[str, object]:
+    """Fill in the stored secrets that were not given; never for another host than the one they were stored for."""
+    if _host(given) is None or _host(given) != _host(stored):
+        return given
+    return {name: stored[name] for name in SECRETS if stored.get(name) is not None} | dict(given)
+
+
+def _host(given: Mapping[str, object]) -> str | None:
+    try:
+        return urlsplit(str(given.get("url") or "")).hostname
+    except ValueError:
+        return None
 
 
 def shown(stored: Mapping[str, object]) -> dict[str, object]:
@@ -153,7 +172,15 @@ def shown(stored: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in stored.items() if name not in SECRETS} | hidden
 
 
+def kind_of(row: SourceRow) -> SourceKind:
+    """Return the kind of a stored source; one that only a newer release knows does not fit."""
+    kind = store.kind_of(row)
+    if kind is None:
+        raise ConfigDoesNotFit(row.kind, ["kind: this release of Toolcare does not know it; update Toolcare"])
+    return kind
+
+
 def spec(row: SourceRow) -> SourceSpec:
-    kind = SourceKind(row.kind)
+    kind = kind_of(row)
     plain = checked(kind, row.config).plain()
     return SourceSpec(SourceId(row.id), MachineId(row.machine_id), kind, plain, store.place(row.config))

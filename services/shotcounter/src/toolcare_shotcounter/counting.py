@@ -37,7 +37,7 @@ class SourceNow:
 
     id: SourceId
     machine_id: str
-    kind: SourceKind
+    kind: SourceKind | None
     enabled: bool
     bits: int
     resettable: bool

@@ -86,6 +86,17 @@ class MachineIsCounted(Exception):
         self.machine_id, self.source = machine_id, source
 
 
+class CounterIsCounted(Exception):
+    """One counter counts for one machine; on a second one each of its shots would count again."""
+
+    def __init__(self, machine_id: str, source: str) -> None:
+        super().__init__(
+            f"The source {source} of machine {machine_id} reads this very counter. Check the address and the node or "
+            "topic, switch that source off first, or set this one up switched off."
+        )
+        self.machine_id, self.source = machine_id, source
+
+
 class ConfigDoesNotFit(Exception):
     """`fields` names what is wrong with a source's configuration."""
 

@@ -26,8 +26,11 @@ class ShotIntake:
         self._sources: dict[str, SourceId] = {}
         self._without: dict[str, tuple[NoSource, float]] = {}
         self._reported: dict[SourceId, tuple[SourceState, str]] = {}
+        self.stopped: frozenset[SourceId] = frozenset()
+        """Sources whose configuration does not fit: what comes in for them is left alone until it does."""
 
     async def take(self, readings: Sequence[Reading]) -> None:
+        readings = [reading for reading in readings if reading.source_id not in self.stopped]
         if not readings:
             return
         async with self._database.write() as session:

@@ -74,7 +74,9 @@ class SourceKeeper:
 
     async def _configured(self) -> Sequence[SourceSpec]:
         rows = await delivery.ask(self._enabled)
-        return [spec for row in rows if (spec := await self._spec(row)) is not None]
+        specs = [spec for row in rows if (spec := await self._spec(row)) is not None]
+        self._intake.stopped = frozenset(SourceId(row.id) for row in rows) - {spec.source_id for spec in specs}
+        return specs
 
     async def _enabled(self) -> Sequence[SourceRow]:
         async with self._context.database.read() as session:

@@ -67,7 +67,10 @@ SourceIn = Annotated[
 
 
 class SourcePatch(Body):
-    """What is absent stays. In `config`, null brings a field's default back; a password that is not sent stays."""
+    """What is absent stays. In `config`, null brings a field's default back.
+
+    A password that is not sent stays, unless the address names another host: that one must not get it.
+    """
 
     name: Name | None = None
     enabled: bool | None = None
@@ -75,8 +78,11 @@ class SourcePatch(Body):
 
 
 class ProbeIn(Body):
+    """With `source_id` a password that is not sent is that source's, as long as the address names the same host."""
+
     kind: SourceKind
     config: dict[str, JsonValue] = Field(default_factory=dict)
+    source_id: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
 class ProbeOut(BaseModel):
@@ -110,7 +116,7 @@ class SourceOut(BaseModel):
         return cls(
             id=row.id,
             machine_id=row.machine_id,
-            kind=SourceKind(row.kind),
+            kind=config.kind_of(row),
             name=row.name,
             enabled=row.enabled,
             config=_JSON.validate_python(config.shown(row.config)),

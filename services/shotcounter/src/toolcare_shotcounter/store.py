@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import Table, and_, delete, or_, select, tuple_, update
+from sqlalchemy import Table, and_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -364,10 +364,6 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
     return row
 
 
-async def forget_mismatches(session: AsyncSession, machine_id: str) -> None:
-    await session.execute(delete(MismatchRow).where(MismatchRow.machine_id == machine_id))
-
-
 # --- rows to values ------------------------------------------------------------------------------------------------
 
 
@@ -379,12 +375,31 @@ def place(config: Mapping[str, object]) -> str:
     return json.dumps([config.get(part) for part in _PLACE])
 
 
+def counter_read(kind: str, config: Mapping[str, object]) -> str | None:
+    """Name the one counter in the plant a source reads, alike for every way to write its address.
+
+    None where the machine's own id is part of it. A press with EUROMAP 77 has a server of its own.
+    """
+    match kind:
+        case SourceKind.MQTT_MAPPED:
+            return json.dumps([kind, config.get("topic"), config.get("counter_path")])
+        case SourceKind.OPCUA_COUNTER | SourceKind.OPCUA_EM77:
+            url = str(config.get("url")).casefold().rstrip("/")
+            return json.dumps([kind, url, config.get("node_id"), config.get("browse_path")])
+    return None
+
+
+def kind_of(source: SourceRow) -> SourceKind | None:
+    """None: a newer release made this source, and its kind is unknown here."""
+    return SourceKind(source.kind) if source.kind in set(SourceKind) else None
+
+
 def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
     config = source.config
     return SourceNow(
         id=SourceId(source.id),
         machine_id=source.machine_id,
-        kind=SourceKind(source.kind),
+        kind=kind_of(source),
         enabled=source.enabled,
         bits=_number(config, "counter_bits", 64),
         resettable=bool(config.get("resettable", True)),

@@ -12,6 +12,7 @@ from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import announcements, counting, domain, ledger, store
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.domain import (
+    CounterIsCounted,
     EntryInFuture,
     GapIsSettled,
     ImplausibleEntry,
@@ -162,6 +163,7 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
         raise SourceTaken(command.machine_id)
     if command.enabled:
         await _be_the_only_one(session, command.machine_id, None)
+        await _read_a_counter_of_its_own(session, command.machine_id, command.kind.value, command.config)
     row = SourceRow(
         id=new_id(),
         machine_id=command.machine_id,
@@ -182,6 +184,16 @@ async def _be_the_only_one(session: AsyncSession, machine_id: str, source_id: st
     for other in await store.sources(session, machine_id):
         if other.enabled and other.id != source_id:
             raise MachineIsCounted(machine_id, other.name)
+
+
+async def _read_a_counter_of_its_own(
+    session: AsyncSession, machine_id: str, kind: str, config: Mapping[str, object]
+) -> None:
+    mine = store.counter_read(kind, config)
+    for other in await store.sources(session):
+        same = mine is not None and store.counter_read(other.kind, other.config) == mine
+        if same and other.enabled and other.machine_id != machine_id:
+            raise CounterIsCounted(other.machine_id, other.name)
 
 
 _START_ANEW = "another"
@@ -210,6 +222,8 @@ async def change_source(
         await store.lock_machine(session, row.machine_id)
         await _be_the_only_one(session, row.machine_id, row.id)
     row.config = dict(changes.config) if changes.config is not None else row.config
+    if row.enabled:
+        await _read_a_counter_of_its_own(session, row.machine_id, row.kind, row.config)
     row.version += 1
     counter = await store.counter(session, row.id)
     if store.place(before) != store.place(row.config):

@@ -1744,13 +1744,18 @@ export interface components {
             /** Mounted By */
             mounted_by: string;
         };
-        /** ProbeIn */
+        /**
+         * ProbeIn
+         * @description With `source_id` a password that is not sent is that source's, as long as the address names the same host.
+         */
         ProbeIn: {
             kind: components["schemas"]["SourceKind"];
             /** Config */
             config?: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /** Source Id */
+            source_id?: string | null;
         };
         /** ProbeOut */
         ProbeOut: {
@@ -2017,7 +2022,9 @@ export interface components {
         };
         /**
          * SourcePatch
-         * @description What is absent stays. In `config`, null brings a field's default back; a password that is not sent stays.
+         * @description What is absent stays. In `config`, null brings a field's default back.
+         *
+         *     A password that is not sent stays, unless the address names another host: that one must not get it.
          */
         SourcePatch: {
             /** Name */
@@ -3963,7 +3970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `machine_is_counted`, `source_taken` */
+            /** @description `counter_is_counted`, `machine_is_counted`, `source_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4086,6 +4093,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unknown_source` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `config_does_not_fit`, `idempotency_key_reused` */
             422: {
                 headers: {
@@ -4144,7 +4160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `config_does_not_fit` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4286,7 +4302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `machine_is_counted` */
+            /** @description `counter_is_counted`, `machine_is_counted` */
             409: {
                 headers: {
                     [name: string]: unknown;
