@@ -61,8 +61,8 @@ def test_what_the_owner_told_is_never_made_better() -> None:
     assert found.condition is Condition.DUE
 
 
-def test_the_worst_level_comes_next_then_the_furthest() -> None:
-    """Two levels that are both fine are told apart by how far they have run."""
+def test_the_worst_level_comes_next() -> None:
+    """Whatever is left until the others."""
     small = level("L1", shots=Bounds(0, 900, 1000, 1100))
     large = level("L2", shots=Bounds(0, 9000, 10_000, 11_000), told=Condition.WARNED)
     ahead = next_level([small, large], 800, NOW)
@@ -72,6 +72,41 @@ def test_the_worst_level_comes_next_then_the_furthest() -> None:
     assert ahead is not None
     assert ahead.level.code == "L1"
     assert next_level([], 800, NOW) is None
+
+
+def test_of_levels_in_one_condition_the_one_with_fewest_shots_left_comes_next() -> None:
+    """A long interval that has run further in percent is still further away."""
+    soon = level("L3", shots=Bounds(480_000, 498_000, 500_000, 502_000))
+    later = level("L4", shots=Bounds(0, 558_000, 620_000, 682_000))
+    ahead = next_level([later, soon], 480_567, NOW)
+    assert ahead is not None
+    assert (ahead.level.code, ahead.remaining_shots) == ("L3", 19_433)
+
+
+def test_levels_due_at_one_count_are_shown_by_the_larger_one() -> None:
+    """The larger work includes the smaller."""
+    small = level("L1", shots=Bounds(90_000, 99_000, 100_000, 101_000))
+    large = level("L2", shots=Bounds(0, 99_000, 100_000, 101_000))
+    ahead = next_level([small, large], 90_100, NOW)
+    assert ahead is not None
+    assert ahead.level.code == "L2"
+
+
+def test_days_and_shots_are_compared_by_how_far_they_have_run() -> None:
+    """The nearest day stands against the fewest shots."""
+    today = milliseconds(NOW)
+    day = milliseconds(NOW + timedelta(days=1)) - today
+
+    def days(code: str, since: int, left: int) -> Level:
+        due = today + left * day
+        return level(code, days=Bounds(today - since * day, due - 1, due, due + day))
+
+    shots = level("L1", shots=Bounds(0, 9_000, 10_000, 11_000))
+    month, year = days("D30", 10, 20), days("D365", 300, 65)
+    for total, code in ((3_000, "D30"), (4_000, "L1")):
+        ahead = next_level([year, month, shots], total, NOW)
+        assert ahead is not None
+        assert ahead.level.code == code
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))

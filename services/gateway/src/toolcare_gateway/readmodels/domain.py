@@ -116,9 +116,26 @@ def progress(level: Level, total_high: int, now: datetime) -> Progress:
 
 
 def next_level(levels: Iterable[Level], total_high: int, now: datetime) -> Progress | None:
-    """The level that needs hands first: the worst condition, then the one that has run furthest."""
+    """The level that needs hands first.
+
+    Of those in the worst condition, the one with the fewest shots left or with the nearest day, whichever of the two
+    has run further: shots and days have no other measure in common.
+    """
     every = [progress(level, total_high, now) for level in levels]
-    return max(every, key=lambda p: (p.condition.rank, p.permille, p.level.code), default=None)
+    worst = max((each.condition.rank for each in every), default=0)
+    candidates = [each for each in every if each.condition.rank == worst]
+    by_shots = [each for each in candidates if each.by == "shots"]
+    by_days = [each for each in candidates if each.by == "days"]
+    nearest = [min(same, key=_left) for same in (by_shots, by_days) if same]
+    return max(nearest, key=lambda each: each.permille, default=None)
+
+
+def _left(found: Progress) -> tuple[float, int, str]:
+    """Shots until due, or the day it falls due. Of two that are due together the larger work comes first."""
+    bounds = found.level.shots if found.by == "shots" else found.level.days
+    left = float("inf") if bounds is None else bounds.due
+    interval = 0 if bounds is None else bounds.due - bounds.start
+    return left, -interval, found.level.code
 
 
 def urgency(condition: Condition, permille: int) -> int:
