@@ -156,6 +156,17 @@ async def test_open_streams_do_not_hold_up_a_stop(installed: Installation, brows
     assert took < 3
 
 
+async def test_what_services_ask_each_other_is_not_offered_to_the_network(installed: Installation) -> None:
+    """The feed and the dead letters are on the socket of this machine alone."""
+    socket = httpx.AsyncHTTPTransport(uds=str(installed.folder / "data" / "run" / "gateway.sock"))
+    async with httpx.AsyncClient(verify=False) as network, httpx.AsyncClient(transport=socket) as machine:  # noqa: S501
+        for path in ("/internal/events/user", "/internal/dead-letters", "/internal/"):
+            for address in (installed.http, f"https://127.0.0.1:{installed.https_port}"):
+                answer = await network.get(address + path)
+                assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        assert (await machine.get("http://gateway/internal/dead-letters")).status_code == httpx.codes.UNAUTHORIZED
+
+
 async def test_https_with_the_ca_of_the_first_start(installed: Installation) -> None:
     """A device that fetched the CA over plain HTTP logs in over HTTPS, with a secure cookie."""
     async with httpx.AsyncClient() as plain:

@@ -14,7 +14,9 @@ from pathlib import Path
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from toolcare_gateway.public_app import PublicApp
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tls import Certificate, own_certificate, own_names
 from toolcare_shared.context import ServiceContext
@@ -51,7 +53,11 @@ async def serve_gateway(
             if tls is not None and settings.tls_cert is None:
                 around.append(group.create_task(_renew(settings, context, tls)))
             servers = [
-                ServiceServer(_config(app, settings, listener.tls), stop, partial(ready, listener))
+                ServiceServer(
+                    _config(PublicApp(app) if listener.public else app, settings, listener.tls),
+                    stop,
+                    partial(ready, listener),
+                )
                 for listener in listeners
             ]
             serving = [
@@ -89,6 +95,7 @@ class Listener:
     socket: socket.socket
     tls: ssl.SSLContext | None
     path: Path | None
+    public: bool
 
     def close(self) -> None:
         """Close it, and remove the name of a unix socket."""
@@ -100,17 +107,17 @@ class Listener:
 def _listeners(settings: GatewaySettings, tls: ssl.SSLContext | None) -> list[Listener]:
     """The unix socket for the other services, HTTP, and HTTPS when it is wanted; all of them or an OSError."""
     host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
-    wanted: list[tuple[str, ssl.SSLContext | None]] = [
-        (settings.listen, None),
-        (f"http://{host}:{settings.http_port}", None),
+    wanted: list[tuple[str, ssl.SSLContext | None, bool]] = [
+        (settings.listen, None, False),
+        (f"http://{host}:{settings.http_port}", None, True),
     ]
     if tls is not None:
-        wanted.append((f"http://{host}:{settings.https_port}", tls))
+        wanted.append((f"http://{host}:{settings.https_port}", tls, True))
     opened: list[Listener] = []
     try:
-        for address, secure in wanted:
+        for address, secure, public in wanted:
             path = Path(address.removeprefix("unix:")) if address.startswith("unix:") else None
-            opened.append(Listener(listen(address), secure, path))
+            opened.append(Listener(listen(address), secure, path, public))
     except OSError:
         for listener in opened:
             listener.close()
@@ -118,7 +125,7 @@ def _listeners(settings: GatewaySettings, tls: ssl.SSLContext | None) -> list[Li
     return opened
 
 
-def _config(app: FastAPI, settings: GatewaySettings, tls: ssl.SSLContext | None) -> uvicorn.Config:
+def _config(app: ASGIApp, settings: GatewaySettings, tls: ssl.SSLContext | None) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         log_config=None,
