@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/liveValues';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { Condition, ToolStatus } from './types';
@@ -26,7 +27,7 @@ export function useTools(filter: ToolFilter) {
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/tools', { params: { query: { ...queryOf(filter), limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } }),
-      ),
+      ).then(listNow),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -36,7 +37,7 @@ export function useTools(filter: ToolFilter) {
 export function useTool(id: string) {
   return useQuery({
     queryKey: keys.tool(id),
-    queryFn: () => body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } })),
+    queryFn: () => body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } })).then(detailNow),
   });
 }
 
@@ -54,7 +55,10 @@ export function useCounts(id: string, { bucket, days }: CountSpan) {
 }
 
 export function useMachines() {
-  return useQuery({ queryKey: keys.machines, queryFn: () => body(api.GET('/api/v1/machines', { params: { query: { limit: ALL } } })) });
+  return useQuery({
+    queryKey: keys.machines,
+    queryFn: () => body(api.GET('/api/v1/machines', { params: { query: { limit: ALL } } })).then(machinesNow),
+  });
 }
 
 export function useUnassigned(machineId: string, enabled: boolean) {
@@ -66,13 +70,16 @@ export function useUnassigned(machineId: string, enabled: boolean) {
 }
 
 export function useSources() {
-  return useQuery({ queryKey: keys.sources, queryFn: () => body(api.GET('/api/v1/sources', { params: { query: { limit: ALL } } })) });
+  return useQuery({
+    queryKey: keys.sources,
+    queryFn: () => body(api.GET('/api/v1/sources', { params: { query: { limit: ALL } } })).then(sourcesNow),
+  });
 }
 
 export function useSource(id: string) {
   return useQuery({
     queryKey: keys.source(id),
-    queryFn: () => body(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id: id } } })),
+    queryFn: () => body(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id: id } } })).then(sourceNow),
   });
 }
 

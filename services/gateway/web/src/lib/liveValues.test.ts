@@ -1,8 +1,8 @@
 import { QueryClient } from '@tanstack/react-query';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { keys } from '../api/keys';
-import type { MachineList, NextLevel, Source, SourceList, ToolRow } from '../api/types';
-import { advanceRow, applyLiveCount, applyLiveReading } from './liveValues';
+import type { MachineList, NextLevel, Plan, Source, SourceList, ToolDetail, ToolRow } from '../api/types';
+import { advanceRow, applyLiveCount, applyLiveReading, detailNow, listNow, sourcesNow } from './liveValues';
 
 const next: NextLevel = {
   level_id: 'l',
@@ -25,8 +25,22 @@ describe('a live count', () => {
     expect([moved.total, moved.next?.remaining_shots, moved.next?.percent]).toEqual([1600, 400, 60]);
   });
 
-  it('never counts backwards', () => {
-    expect(advanceRow(row, count(1400))).toBe(row);
+  it('follows a correction down', () => {
+    const moved = advanceRow(row, count(1400));
+    expect([moved.total, moved.next?.remaining_shots, moved.next?.percent]).toEqual([1400, 600, 40]);
+  });
+
+  it('stands in an answer that still knows less, for ten seconds', () => {
+    vi.useFakeTimers();
+    applyLiveCount(new QueryClient(), count(1600));
+    const answer = { items: [row], next_cursor: null };
+    expect(listNow(answer).items[0]).toMatchObject({ total: 1600, next: { remaining_shots: 400 } });
+    const plan = { retired: false, total: 1500, total_high: 1500, levels: [next] } as unknown as Plan;
+    const detail = detailNow({ row, plans: [plan] } as unknown as ToolDetail);
+    expect([detail.row?.total, detail.plans[0]?.total, detail.plans[0]?.levels[0]?.remaining_shots]).toEqual([1600, 1600, 400]);
+    vi.advanceTimersByTime(10_000);
+    expect(listNow(answer).items[0]).toBe(row);
+    vi.useRealTimers();
   });
 
   it('goes past due without changing the status word, which is the server’s', () => {
@@ -72,6 +86,11 @@ describe('a live reading', () => {
 
   it('follows a counter that starts again', () => {
     expect(told(0, '2026-11-23T07:00:05Z')[0]?.[0]).toBe(0);
+  });
+
+  it('stands in an answer that still knows less', () => {
+    told(12, '2026-11-23T07:00:09Z');
+    expect(sourcesNow({ items: [source], next_cursor: null }).items[0]?.last_value).toBe(12);
   });
 
   it('does not go back to an older reading, whichever way its time is written', () => {

@@ -1,7 +1,8 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/keys';
-import type { MachineList, Plan, SourceDetail, SourceList, ToolDetail, ToolList, ToolRow } from '../api/types';
+import type { Machine, MachineList, Plan, SourceDetail, SourceList, ToolDetail, ToolList, ToolRow } from '../api/types';
 import type { LiveCount, LiveReading } from './live';
+import { Newest } from './newest';
 
 type CountedDown = Pick<ToolRow['next'] & object, 'by' | 'remaining_shots' | 'percent'>;
 
@@ -14,51 +15,71 @@ export function advanced<Level extends CountedDown>(level: Level, shots: number)
   return { ...level, remaining_shots, percent: interval > 0 ? level.percent + (shots / interval) * 100 : level.percent };
 }
 
+const counts = new Newest<LiveCount>();
+const readings = new Newest<LiveReading>();
+
+/** The row as of this count. A lower count is a correction: live counts come in order, and each is what the ledger said then. */
 export function advanceRow(row: ToolRow, count: LiveCount): ToolRow {
-  if (count.total_high < row.total_high) return row;
   const next = row.next && advanced(row.next, count.total_high - row.total_high);
   return { ...row, total: count.total, total_high: count.total_high, last_shot_at: count.last_shot_at ?? row.last_shot_at, next };
 }
 
 function advancePlan(plan: Plan, count: LiveCount): Plan {
-  if (plan.retired || count.total_high <= plan.total_high) return plan;
+  if (plan.retired) return plan;
   const shots = count.total_high - plan.total_high;
   return { ...plan, total: count.total, total_high: count.total_high, levels: plan.levels.map((level) => advanced(level, shots)) };
 }
 
+function rowNow(row: ToolRow): ToolRow {
+  const count = counts.of(row.id);
+  return count ? advanceRow(row, count) : row;
+}
+
+/** An answer of the server with the counts that were heard meanwhile, so that no number on the page jumps back. */
+export function listNow(list: ToolList): ToolList {
+  return { ...list, items: list.items.map(rowNow) };
+}
+
+export function detailNow(detail: ToolDetail): ToolDetail {
+  const id = detail.row?.id;
+  const count = id === undefined ? null : counts.of(id);
+  if (!count) return detail;
+  return { ...detail, row: detail.row && advanceRow(detail.row, count), plans: detail.plans.map((plan) => advancePlan(plan, count)) };
+}
+
 /** A live count changes the numbers on the page without asking the server again. */
 export function applyLiveCount(queries: QueryClient, count: LiveCount): void {
-  const move = (row: ToolRow): ToolRow => (row.id === count.id ? advanceRow(row, count) : row);
-  queries.setQueriesData<InfiniteData<ToolList>>({ queryKey: keys.toolLists }, (old) => {
-    if (!old?.pages.some((page) => page.items.some((row) => row.id === count.id))) return old;
-    return { ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map(move) })) };
-  });
-  queries.setQueryData<ToolDetail>(keys.tool(count.id), (old) => {
-    if (!old) return old;
-    return { ...old, row: old.row && move(old.row), plans: old.plans.map((plan) => advancePlan(plan, count)) };
-  });
+  counts.note(count);
+  queries.setQueriesData<InfiniteData<ToolList>>({ queryKey: keys.toolLists }, (old) =>
+    old?.pages.some((page) => page.items.some((row) => row.id === count.id)) ? { ...old, pages: old.pages.map(listNow) } : old,
+  );
+  queries.setQueryData<ToolDetail>(keys.tool(count.id), (old) => old && detailNow(old));
 }
 
 type Read = { id: string; last_value: number | null; last_seen: string | null };
 
 /** The counter as it stands now. Its state stays the server's word; what came late does not turn a newer value back. */
-function withReading<Source extends Read>(source: Source, { id, value, at }: LiveReading): Source {
-  if (source.id !== id || (source.last_seen !== null && Date.parse(at) < Date.parse(source.last_seen))) return source;
-  return { ...source, last_value: value, last_seen: at };
+export function sourceNow<Source extends Read>(source: Source): Source {
+  const reading = readings.of(source.id);
+  if (!reading || (source.last_seen !== null && Date.parse(reading.at) < Date.parse(source.last_seen))) return source;
+  return { ...source, last_value: reading.value, last_seen: reading.at };
+}
+
+export function sourcesNow(list: SourceList): SourceList {
+  return { ...list, items: list.items.map(sourceNow) };
+}
+
+export function machinesNow(list: MachineList): MachineList {
+  return { ...list, items: list.items.map((machine): Machine => ({ ...machine, sources: machine.sources.map(sourceNow) })) };
 }
 
 /** What a source's counter shows, in all answers that tell it, without asking the server again. */
 export function applyLiveReading(queries: QueryClient, reading: LiveReading): void {
+  readings.note(reading);
   const isMeant = (source: Read): boolean => source.id === reading.id;
-  queries.setQueryData<SourceList>(keys.sources, (old) =>
-    old?.items.some(isMeant) ? { ...old, items: old.items.map((source) => withReading(source, reading)) } : old,
+  queries.setQueryData<SourceList>(keys.sources, (old) => (old?.items.some(isMeant) ? sourcesNow(old) : old));
+  queries.setQueryData<SourceDetail>(keys.source(reading.id), (old) => old && sourceNow(old));
+  queries.setQueryData<MachineList>(keys.machines, (old) =>
+    old?.items.some((machine) => machine.sources.some(isMeant)) ? machinesNow(old) : old,
   );
-  queries.setQueryData<SourceDetail>(keys.source(reading.id), (old) => old && withReading(old, reading));
-  queries.setQueryData<MachineList>(keys.machines, (old) => {
-    if (!old?.items.some((machine) => machine.sources.some(isMeant))) return old;
-    const items = old.items.map((machine) =>
-      machine.sources.some(isMeant) ? { ...machine, sources: machine.sources.map((source) => withReading(source, reading)) } : machine,
-    );
-    return { ...old, items };
-  });
 }
