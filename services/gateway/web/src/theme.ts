@@ -46,18 +46,7 @@ const CONTROL: Record<TouchSize, 'sm' | 'md' | 'lg'> = { normal: 'sm', large: 'm
 /** Sizes follow one setting: a mouse gets a dense desk, a finger 60 px targets, a glove 72 px. */
 export function makeTheme(size: TouchSize): MantineThemeOverride {
   const control = { defaultProps: { size: CONTROL[size] } };
-  const named = [
-    'Button',
-    'TextInput',
-    'PasswordInput',
-    'NumberInput',
-    'Textarea',
-    'Select',
-    'SegmentedControl',
-    'Checkbox',
-    'Switch',
-    'Tabs',
-  ];
+  const named = ['Button', 'TextInput', 'PasswordInput', 'Textarea', 'Select', 'SegmentedControl', 'Checkbox', 'Switch', 'Tabs'];
   return createTheme({
     primaryColor: 'petrol',
     primaryShade: { light: 8, dark: 7 },
@@ -78,6 +67,8 @@ export function makeTheme(size: TouchSize): MantineThemeOverride {
     cursorType: 'pointer',
     components: {
       ...Object.fromEntries(named.map((name) => [name, control])),
+      // The arrows are too small for a finger; the field itself is not.
+      NumberInput: { defaultProps: { ...control.defaultProps, hideControls: size !== 'normal' } },
       ActionIcon: { defaultProps: { size: size === 'normal' ? 'lg' : 'xl', variant: 'subtle', color: 'gray' } },
       Modal: { defaultProps: { centered: true, radius: 'lg' } },
       Tooltip: { defaultProps: { withArrow: true, openDelay: 400, events: { hover: true, focus: true, touch: false } } },

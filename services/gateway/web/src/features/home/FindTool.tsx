@@ -47,7 +47,7 @@ export function FindTool({ rows }: { rows: readonly ToolRow[] }) {
             <li key={row.id} className="tc-row-link">
               <span>
                 <Link to="/tools/$toolId" params={{ toolId: row.id }} className="tc-cover">
-                  <strong>{row.number}</strong> <span className="tc-soft">{row.name}</span>
+                  <strong className="tc-number">{row.number}</strong> <span className="tc-soft">{row.name}</span>
                 </Link>
               </span>
               <ConditionBadge condition={row.condition} />

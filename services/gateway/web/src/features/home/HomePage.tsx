@@ -135,7 +135,9 @@ function WorkItem({ job, row, isMine }: { job: JobRow; row: ToolRow | undefined;
         <div className="tc-work-head">
           <div>
             <Link to="/tools/$toolId" params={{ toolId: job.tool_id }} className="tc-cover">
-              <strong style={{ fontSize: '1.125rem' }}>{job.tool_number}</strong>
+              <strong className="tc-number" style={{ fontSize: '1.125rem' }}>
+                {job.tool_number}
+              </strong>
             </Link>{' '}
             <span className="tc-soft">{job.tool_name}</span>
           </div>
@@ -237,9 +239,7 @@ function RunningLine({ machine, rows }: { machine: Machine; rows: readonly ToolR
           rows.map((row) => (
             <div key={row.id}>
               <div className="tc-line tc-small" style={{ justifyContent: 'space-between' }}>
-                <span className="tc-soft" style={{ whiteSpace: 'nowrap' }}>
-                  {row.number}
-                </span>
+                <span className="tc-soft tc-number">{row.number}</span>
                 <span>{row.next ? remaining(row.next) : t('progress.noPlan')}</span>
               </div>
               {row.next ? <ServiceProgress due={row.next} label={t('progress.label', { tool: row.number, level: row.next.code })} /> : null}

@@ -84,7 +84,7 @@ function Detail({ machine }: { machine: Machine }) {
                 <li key={tool.id} className="tc-row-link">
                   <span>
                     <Link to="/tools/$toolId" params={{ toolId: tool.id }} className="tc-cover">
-                      <strong>{tool.number}</strong>
+                      <strong className="tc-number">{tool.number}</strong>
                     </Link>{' '}
                     <span className="tc-soft">{tool.name}</span>
                   </span>

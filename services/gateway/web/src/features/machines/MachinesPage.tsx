@@ -71,7 +71,7 @@ function MachineCard({ machine }: { machine: Machine }) {
         {machine.tools.length === 0 ? <span className="tc-soft">{t('machines.noTool')}</span> : null}
         {machine.tools.map((tool) => (
           <div key={tool.id}>
-            <strong>{tool.number}</strong> <span className="tc-soft">{tool.name}</span>
+            <strong className="tc-number">{tool.number}</strong> <span className="tc-soft">{tool.name}</span>
           </div>
         ))}
       </div>

@@ -93,7 +93,7 @@ export function ToolCards({ rows }: { rows: readonly ToolRow[] }) {
 function ToolLink({ row }: { row: ToolRow }) {
   return (
     <Link to="/tools/$toolId" params={{ toolId: row.id }} className="tc-cover">
-      <strong>{row.number}</strong>
+      <strong className="tc-number">{row.number}</strong>
     </Link>
   );
 }
