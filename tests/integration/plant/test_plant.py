@@ -141,3 +141,12 @@ async def test_the_panel_explains_what_it_does_not_understand(tmp_path: Path) ->
         rolled = await plant.post("/presses/p02/rollover", {"shots_left": 5})
         assert rolled["p02"]["counter"] == 65_531
         assert (await plant.post("/presses/p02/reset"))["p02"]["counter"] == 0
+
+
+async def test_it_ends_soon_after_it_is_told(tmp_path: Path) -> None:
+    """`toolcare up` waits for it; a slow end is cut, and its shots are stored before."""
+    plant = Plant(tmp_path / "plant.log", ["--opcua-port", "0"])
+    async with plant.running() as process:
+        told = asyncio.get_running_loop().time()
+        assert await process.stop() == 0
+        assert asyncio.get_running_loop().time() - told < 4

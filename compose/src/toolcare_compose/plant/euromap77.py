@@ -84,8 +84,9 @@ class EuromapPress:
         self._silent = False
         await self.show(counted, None, at)
 
-    async def close(self) -> None:
-        await self._server.stop()
+    @property
+    def server(self) -> Server:
+        return self._server
 
     async def _fire(self, counted: Counted, shot: Shot, at: datetime) -> None:
         event: Event = self._events.event

@@ -1,12 +1,16 @@
 """What both OPC UA presses of the plant need from a server."""
 
+import asyncio
 import logging
 import socket
+from collections.abc import Sequence
 from datetime import datetime
 
 from asyncua import Node, Server, ua
 
 Value = int | float | str | bool
+
+_STOP_S = 2.0
 
 
 async def free_endpoint(host: str, port: int, name: str) -> tuple[Server, str]:
@@ -23,6 +27,15 @@ async def free_endpoint(host: str, port: int, name: str) -> tuple[Server, str]:
 
 async def start(server: Server) -> None:
     await server.start()
+
+
+async def stop(servers: Sequence[Server]) -> None:
+    """Stop them together: each waits for its own clock, which wakes once a second. Nothing is lost by cutting it."""
+    stopping = [asyncio.ensure_future(server.stop()) for server in servers]
+    if stopping:
+        _, late = await asyncio.wait(stopping, timeout=_STOP_S)
+        for task in late:
+            task.cancel()
 
 
 async def variable(parent: Node, namespace: int, name: str, value: Value, kind: ua.VariantType) -> Node:

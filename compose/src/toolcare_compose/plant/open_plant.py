@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aiohttp import web
+from asyncua import Server
 
-from toolcare_compose.plant import press
+from toolcare_compose.plant import opcua_server, press
 from toolcare_compose.plant.control import panel
 from toolcare_compose.plant.euromap77 import EuromapPress
 from toolcare_compose.plant.memory import Memory
@@ -50,11 +51,13 @@ async def _open(options: Options, stack: AsyncExitStack) -> tuple[Plant, dict[st
     memory = Memory(options.state)
     remembered = memory.load()
     running: dict[str, Running] = {}
+    servers: list[Server] = []
+    stack.push_async_callback(opcua_server.stop, servers)
     for kind in press.PLANT:
         if kind.id not in options.presses or (kind.id == "p03" and options.mqtt is None):
             continue
         counted = remembered.get(kind.id, press.new(kind))
-        outlet = await _outlet(kind, counted, options, stack)
+        outlet = await _outlet(kind, counted, options, stack, servers)
         running[kind.id] = Running(Cycle(kind, options.seed), counted, outlet)
     plant = Plant(running, memory, options.speed)
     node_ids = {
@@ -63,16 +66,18 @@ async def _open(options: Options, stack: AsyncExitStack) -> tuple[Plant, dict[st
     return plant, {"presses": plant.addresses(), "node_ids": node_ids}
 
 
-async def _outlet(kind: PressKind, counted: Counted, options: Options, stack: AsyncExitStack) -> Outlet:
+async def _outlet(
+    kind: PressKind, counted: Counted, options: Options, stack: AsyncExitStack, servers: list[Server]
+) -> Outlet:
     at = datetime.now(UTC)
     if kind.id == "p01":
         press_server = await EuromapPress.open(kind, counted, options.host, options.opcua_port, at)
-        stack.push_async_callback(press_server.close)
+        servers.append(press_server.server)
         return press_server
     if kind.id == "p02":
         port = options.opcua_port + 1 if options.opcua_port else 0
         plc = await PlcTag.open(kind, counted, options.host, port, at)
-        stack.push_async_callback(plc.close)
+        servers.append(plc.server)
         return plc
     assert options.mqtt is not None  # noqa: S101 - the caller leaves p03 out when there is no broker
     return await stack.enter_async_context(MqttPlc.running(options.mqtt, options.machine, counted, bare=options.bare))

@@ -51,5 +51,6 @@ class PlcTag:
         self._silent = False
         await self.show(counted, None, at)
 
-    async def close(self) -> None:
-        await self._server.stop()
+    @property
+    def server(self) -> Server:
+        return self._server
