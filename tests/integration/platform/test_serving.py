@@ -126,23 +126,22 @@ async def test_an_open_stream_does_not_keep_a_service_from_stopping(tmp_path: Pa
 
 async def test_a_dead_background_task_is_fatal_and_named(tmp_path: Path) -> None:
     """The server is told at once; the other tasks go on until it stops."""
-    survivor = asyncio.Event()
+    fatal, survivor = asyncio.Event(), asyncio.Event()
 
     async def counting(_: ServiceContext) -> None:
         raise RuntimeError("the counter broke")
 
     async def watching(_: ServiceContext) -> None:
-        await asyncio.sleep(0.1)
+        await fatal.wait()
         survivor.set()
         await asyncio.Event().wait()
 
     app = _app(TrialSettings(data_dir=tmp_path), counting, watching)
     context: ServiceContext = app.state.context
     await migrations.migrate(context.database, PACKAGE)
-    stop, fatal = asyncio.Event(), asyncio.Event()
+    stop = asyncio.Event()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         group.create_task(serve(app, context.settings.listen, stop=stop, on_fatal=fatal.set))
-        await fatal.wait()
         await survivor.wait()
         checks = {check.name: check.status for check in await context.health.checks()}
         stop.set()
