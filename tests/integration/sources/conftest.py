@@ -47,8 +47,10 @@ class MemoryIntake:
     failing: int = 0
     failed: int = 0
     delay_s: float = 0.0
+    asked: int = 0
 
     async def take(self, readings: Sequence[Reading]) -> None:
+        self.asked += 1
         if self.delay_s:
             await asyncio.sleep(self.delay_s)
         if self.failing:

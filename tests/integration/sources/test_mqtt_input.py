@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from toolcare_shared.ids import MachineId, SourceId
-from toolcare_shared.messaging.session import MqttSession
+from toolcare_shared.messaging.session import Connection, MqttSession
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.broker import Mosquitto, mosquitto
 from toolcare_shared.testing.waiting import wait_until
@@ -28,14 +28,39 @@ def mapped(topic: str, source: str = "s9", **paths: Any) -> SourceSpec:
     return SourceSpec(SourceId(source), MachineId("p09"), SourceKind.MQTT_MAPPED, config)
 
 
+@pytest.fixture(autouse=True)
+def granted(monkeypatch: pytest.MonkeyPatch, intake: Any) -> list[str]:
+    """The filters the broker has granted so far, in order; one given up has a minus before it."""
+    found: list[str] = []
+    subscribe, unsubscribe = Connection.subscribe, Connection.unsubscribe
+
+    async def subscribed(self: Connection, topics: Sequence[str], qos: int = 1) -> None:
+        await subscribe(self, topics, qos)
+        found.extend(topics)
+
+    async def unsubscribed(self: Connection, topics: Sequence[str]) -> None:
+        await unsubscribe(self, topics)
+        found.extend(f"-{topic}" for topic in topics)
+
+    monkeypatch.setattr(Connection, "subscribe", subscribed)
+    monkeypatch.setattr(Connection, "unsubscribe", unsubscribed)
+    intake.granted = found
+    return found
+
+
+def topics_of(specs: Sequence[SourceSpec]) -> set[str]:
+    mapped_ = {spec.config.topic for spec in specs if isinstance(spec.config, MqttMappedConfig)}
+    return mapped_ | {Topics().readings_filter()}
+
+
 @asynccontextmanager
 async def listening(broker: Mosquitto, intake: Any, *specs: SourceSpec) -> AsyncIterator[MqttInput]:
+    intake.granted.clear()
     session = MqttSession(broker.broker, "test-readings", receive_maximum=BATCH)
     source = MqttInput(specs, session, Topics())
     running = asyncio.ensure_future(source.run(intake))
     try:
-        await wait_until(lambda: session.current is not None, 10)
-        await asyncio.sleep(0.1)
+        await wait_until(lambda: topics_of(specs) <= set(intake.granted), 10)
         yield source
         assert not running.done(), running
     finally:
@@ -68,15 +93,16 @@ async def test_what_is_not_booked_is_delivered_again(mosquitto: Mosquitto, intak
     async with listening(mosquitto, intake):
         intake.delay_s = 60
         await publish(mosquitto, [b"1", b"2"])
-        await asyncio.sleep(0.2)
+        await wait_until(lambda: intake.asked, 10)
     assert not intake.readings
     intake.delay_s = 0
     await publish(mosquitto, [b"3"])
     async with listening(mosquitto, intake):
         await wait_until(lambda: intake.values == [1, 2, 3], 10)
         await mosquitto.kill()
+        intake.granted.clear()
         await mosquitto.start()
-        await asyncio.sleep(1)
+        await wait_until(lambda: Topics().readings_filter() in intake.granted, 20)
         await publish(mosquitto, [b"4"])
         await wait_until(lambda: intake.values[-1:] == [4], 10)
 
@@ -128,7 +154,7 @@ async def test_mapped_topics_follow_the_configuration(mosquitto: Mosquitto, inta
         assert intake.readings[0].quality is Quality.BAD
         assert intake.readings[0].mould == "T-1"
         source.remap([mapped("other/topic", "s8")])
-        await asyncio.sleep(0.3)
+        await wait_until(lambda: {"other/topic", "-plant/+/data"} <= set(intake.granted), 10)
         await publish(mosquitto, [b'{"d": {"n": 8}}'], "plant/7/data")
         await publish(mosquitto, [b"9"], "other/topic")
         await wait_until(lambda: intake.values == [7, 9], 10)

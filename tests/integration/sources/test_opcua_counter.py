@@ -1,6 +1,5 @@
 """A plain counter tag, read through everything that servers and networks do."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -237,7 +236,6 @@ async def test_probing_tells_what_is_there(opcua: Any) -> None:
 
 def async_sessions(server: Any, wanted: int) -> Callable[[], Any]:
     async def reached() -> bool:
-        await asyncio.sleep(0.2)
         return bool((await server.do("sessions"))["now"] == wanted)
 
     return reached
