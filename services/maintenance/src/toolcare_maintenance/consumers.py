@@ -6,7 +6,7 @@ from toolcare_maintenance.domain.levels import Correction
 from toolcare_maintenance.usecases import facts
 from toolcare_maintenance.usecases.facts import Count, ToolFacts
 from toolcare_maintenance.usecases.occasion import Occasion
-from toolcare_shared.auth import SERVICE_ACTOR
+from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.registry import (
     MachineChanged,
@@ -22,7 +22,7 @@ from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 
-ACTOR = SERVICE_ACTOR("maintenance")
+ACTOR = service_actor("maintenance")
 
 
 def maintenance_handlers(clock: Clock) -> Handlers:

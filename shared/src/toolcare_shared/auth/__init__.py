@@ -6,11 +6,8 @@ from toolcare_shared.auth.permissions import ROLE_PERMISSIONS, Permission, may, 
 from toolcare_shared.auth.roles import Role
 from toolcare_shared.auth.tokens import ServiceKey, TokenSigner, TokenVerifier
 
-SERVICE_ACTOR = service_actor
-
 __all__ = [
     "ROLE_PERMISSIONS",
-    "SERVICE_ACTOR",
     "Actor",
     "Kind",
     "Permission",
