@@ -50,7 +50,8 @@ export function SourcesPage() {
 function SourceCard({ source, isEngineer }: { source: Source; isEngineer: boolean }) {
   const { t } = useTranslation();
   return (
-    <section
+    <div
+      role="group"
       className="tc-card tc-stack"
       style={{ gap: '0.625rem', position: 'relative' }}
       aria-label={`${source.machine_name} ${source.name}`}
@@ -70,7 +71,7 @@ function SourceCard({ source, isEngineer }: { source: Source; isEngineer: boolea
       </div>
       <SourceLine source={source} />
       {source.open_gaps > 0 ? <span className="tc-small">{t('sources.openGaps', { count: source.open_gaps })}</span> : null}
-    </section>
+    </div>
   );
 }
 
