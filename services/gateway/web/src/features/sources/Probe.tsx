@@ -7,12 +7,26 @@ import type { ProbeResult, SourceConfig, SourceKind } from '../../api/types';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { uid } from '../../lib/uid';
 
+interface ProbeProps {
+  kind: SourceKind;
+  config: SourceConfig;
+  disabled: boolean;
+  /** Of a source that exists: its stored password is used where none was typed. */
+  sourceId?: string;
+}
+
 /** "Test connection": looks once at the far end and shows what was found, before anything is saved. */
-export function Probe({ kind, config, disabled }: { kind: SourceKind; config: SourceConfig; disabled: boolean }) {
+export function Probe({ kind, config, disabled, sourceId }: ProbeProps) {
   const { t } = useTranslation();
   const probe = useMutation({
     networkMode: 'always',
-    mutationFn: () => body(api.POST('/api/v1/sources/probe', { params: { header: { 'Idempotency-Key': uid() } }, body: { kind, config } })),
+    mutationFn: () =>
+      body(
+        api.POST('/api/v1/sources/probe', {
+          params: { header: { 'Idempotency-Key': uid() } },
+          body: { kind, config, ...(sourceId ? { source_id: sourceId } : {}) },
+        }),
+      ),
   });
   return (
     <div className="tc-list">

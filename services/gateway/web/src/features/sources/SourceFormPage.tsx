@@ -160,9 +160,13 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
       <Card title={t('sourceForm.testTitle')} id="test">
         <p className="tc-soft" style={{ marginTop: 0 }}>
           {t('sourceForm.testText')}
-          {source?.config.has_password === true && !values.config.password ? ` ${t('sourceForm.testPassword')}` : null}
         </p>
-        <Probe kind={values.kind} config={configOf(values.kind, values.config)} disabled={Object.keys(faults).length > 0} />
+        <Probe
+          kind={values.kind}
+          config={configOf(values.kind, values.config)}
+          disabled={Object.keys(faults).length > 0}
+          sourceId={source?.id}
+        />
       </Card>
       <Switch
         label={t('sourceForm.enabled')}
