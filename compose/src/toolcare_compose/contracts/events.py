@@ -13,12 +13,14 @@ from toolcare_shared.contracts.examples import AT, EVENTS, RETAINED
 from toolcare_shared.messaging.envelope import Envelope, source_of
 
 FOLDER: Final = "shared/contracts"
+CONTRACTS: Final = "toolcare_shared.contracts."
 EXAMPLE_EVENT_ID = "019e5a11-7c00-7b51-8a62-6e0c52a1ffff"
 
 
 def published_events() -> list[type[Event]]:
-    """Every event type with a name, sorted by publisher and name."""
-    return sorted(_named(Event), key=lambda event: (event.publisher, event.name_of_event))
+    """Every event type of the contracts, sorted by publisher and name."""
+    ours = [event for event in _named(Event) if event.__module__.startswith(CONTRACTS)]
+    return sorted(ours, key=lambda event: (event.publisher, event.name_of_event))
 
 
 def _named(base: type[Event]) -> Iterator[type[Event]]:
