@@ -21,10 +21,15 @@ START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=1)
 
 
 def reading(source: str, number: int, start: datetime) -> Reading:
-    """A 16-bit counter that begins shortly before its roll-over; every seventh reading tells nothing new."""
+    """A 16-bit counter that begins shortly before its roll-over; every seventh reading tells nothing new.
+
+    It is received now: what is delivered again keeps its own time, but arrives later than the first time.
+    """
     shots = number - number // 7
     at = start + number * CYCLE
-    return Reading(source_id=SourceId(source), value=(65_500 + shots) % 65_536, at=at, received_at=at, unbroken=True)
+    return Reading(
+        source_id=SourceId(source), value=(65_500 + shots) % 65_536, at=at, received_at=datetime.now(UTC), unbroken=True
+    )
 
 
 def truth(readings: int) -> int:
