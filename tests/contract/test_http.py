@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
 from toolcare_compose.testing import Installation
@@ -41,13 +43,27 @@ interface = schemathesis.openapi.from_path(ROOT / "services" / "gateway" / "web"
 schema = interface.exclude(path=list(APART)).include(path_regex="^/api/v1/")
 
 
-@schema.parametrize()
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FOUND = list(schema.get_all_operations())
+OPERATIONS = [found.ok() for found in FOUND if isinstance(found, Ok)]
+
+
+def test_the_document_describes_every_operation() -> None:
+    """Each can be read, so each is tried below."""
+    assert len(OPERATIONS) == len(FOUND) > 0
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: str(operation.label))
 def test_every_operation_answers_in_words(
-    case: schemathesis.Case[Any], installation: Installation, headers: dict[str, str]
+    operation: APIOperation[Any, Any, Any, Any], installation: Installation, headers: dict[str, str]
 ) -> None:
     """Bad input gets a documented answer; nothing a caller sends makes a service stumble."""
-    response = case.call(base_url=installation.address, headers=headers)
-    case.validate_response(
-        response, checks=[not_a_server_error, status_code_conformance, content_type_conformance], headers=headers
-    )
+
+    @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy())
+    def answers(case: schemathesis.Case[Any]) -> None:
+        response = case.call(base_url=installation.address, headers=headers)
+        case.validate_response(
+            response, checks=[not_a_server_error, status_code_conformance, content_type_conformance], headers=headers
+        )
+
+    answers()
