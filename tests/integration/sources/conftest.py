@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from toolcare_shared.ids import MachineId, SourceId
+from toolcare_shared.testing.broker import free_port
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import (
     NoSource,
@@ -213,12 +213,6 @@ async def following(intake: MemoryIntake, *configs: SourceConfig, look_s: float 
 
 def kind_of(config: SourceConfig) -> SourceKind:
     return SourceKind.OPCUA_COUNTER if isinstance(config, OpcuaCounterConfig) else SourceKind.OPCUA_EM77
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
