@@ -16,6 +16,7 @@ from toolcare_maintenance.domain.jobs import (
 )
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
+from toolcare_maintenance.places import after_instant
 from toolcare_maintenance.problems import problems
 from toolcare_maintenance.schemas import (
     JobOut,
@@ -34,7 +35,7 @@ from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
-from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
+from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter()
@@ -189,7 +190,9 @@ async def list_jobs_of_tool(
 ) -> Page[JobOut]:
     """Newest first; `open` are those still to be done, started or not."""
     await store.tool(session, tool_id)
-    found = await store.jobs_of(session, tool_id, in_hand=state == "open", limit=paging.fetch, after=_after(paging))
+    found = await store.jobs_of(
+        session, tool_id, in_hand=state == "open", limit=paging.fetch, after=after_instant(paging)
+    )
     return paging.page(found, JobOut.of, lambda job: (job.opened_at.isoformat(), job.id))
 
 
@@ -199,7 +202,7 @@ async def maintenance_log(
 ) -> Page[JobOut]:
     """Return what was done, by when it was done, latest first."""
     await store.tool(session, tool_id)
-    found = await store.log_of(session, tool_id, limit=paging.fetch, after=_after(paging))
+    found = await store.log_of(session, tool_id, limit=paging.fetch, after=after_instant(paging))
     return paging.page(found, JobOut.of, _done_place)
 
 
@@ -218,24 +221,3 @@ async def _plan_out(session: AsyncSession, plan: Plan, now: datetime) -> PlanOut
 
 def _done_place(job: Job) -> tuple[str, str]:
     return (job.done_at or job.opened_at).isoformat(), job.id
-
-
-def _after(paging: PageRequest) -> tuple[datetime, str] | None:
-    """Return the time and id of the job that ended the page before."""
-    match paging.after:
-        case None:
-            return None
-        case (str(at), str(job_id)):
-            return _instant(at), job_id
-        case _:
-            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidCursor("Start again at the first page; this cursor is none of ours.") from error
-    if at.tzinfo is None:
-        raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
-    return at

@@ -10,6 +10,13 @@ from toolcare_maintenance.domain.jobs import (
     JobAlreadyStarted,
 )
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
+from toolcare_maintenance.domain.parts import (
+    NotEnoughInStock,
+    PartIsRetired,
+    PartNumberTaken,
+    TooMuchInStock,
+    UnknownPart,
+)
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
@@ -31,6 +38,11 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     JobInWork: Conflict,
     PlanIsRetired: Conflict,
     ToolIsRetired: Conflict,
+    UnknownPart: NotFound,
+    PartNumberTaken: Conflict,
+    PartIsRetired: Conflict,
+    NotEnoughInStock: Conflict,
+    TooMuchInStock: Invalid,
 }
 
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from toolcare_maintenance.domain.intervals import Interval, Reason, Start, Status
 from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.domain.parts import MovementKind, is_low
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 _ID = String(64)
@@ -221,3 +222,60 @@ class Job(Base):
         Index("ix_job_tool_id_opened", "tool_id", "opened_at", "id"),
         Index("ix_job_tool_id_done", "tool_id", "done_at", "id"),
     )
+
+
+class Part(Base):
+    """A spare part. `number_key` is the number as it must be unique: without case."""
+
+    __tablename__ = "part"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    number: Mapped[str] = mapped_column(Text)
+    number_key: Mapped[str] = mapped_column(String(600), unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(Text)
+    """Number, name, supplier and place in lower case, for finding it by any word."""
+    unit: Mapped[str] = mapped_column(Text)
+    stock: Mapped[int] = mapped_column(default=0)
+    minimum: Mapped[int] = mapped_column(default=0)
+    lead_time_days: Mapped[int | None]
+    supplier: Mapped[str | None] = mapped_column(Text)
+    price_cents: Mapped[int | None]
+    place: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    retired: Mapped[bool] = mapped_column(default=False)
+    retired_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (CheckConstraint("stock >= 0", name="stock"),)
+
+    @property
+    def low(self) -> bool:
+        return is_low(self.stock, self.minimum)
+
+
+class PartTool(Base):
+    """A tool that uses the part."""
+
+    __tablename__ = "part_tool"
+
+    part_id: Mapped[str] = mapped_column(ForeignKey("part.id"), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ForeignKey("tool.id"), primary_key=True, index=True)
+
+
+class PartMovement(Base):
+    """One change of a part's stock, never altered. `quantity` is signed, `stock` what there was after it."""
+
+    __tablename__ = "part_movement"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    part_id: Mapped[str] = mapped_column(ForeignKey("part.id"))
+    kind: Mapped[MovementKind] = mapped_column(_word(MovementKind))
+    quantity: Mapped[int]
+    stock: Mapped[int]
+    tool_id: Mapped[str | None] = mapped_column(_ID)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_part_movement_part_id_at", "part_id", "at", "id"),)

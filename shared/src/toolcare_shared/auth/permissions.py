@@ -22,6 +22,9 @@ class Permission(StrEnum):
     PLAN_EDIT = "plan_edit"
     MAINTENANCE_READ = "maintenance_read"
     MAINTENANCE_DO = "maintenance_do"
+    PART_READ = "part_read"
+    PART_USE = "part_use"
+    PART_EDIT = "part_edit"
     USER_ADMIN = "user_admin"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
@@ -45,6 +48,9 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.PLAN_EDIT: frozenset({_E, _A}),
     Permission.MAINTENANCE_READ: frozenset({_T, _E, _A}),
     Permission.MAINTENANCE_DO: frozenset({_T, _E, _A}),
+    Permission.PART_READ: frozenset({_T, _E, _A}),
+    Permission.PART_USE: frozenset({_T, _E, _A}),
+    Permission.PART_EDIT: frozenset({_E, _A}),
     Permission.USER_ADMIN: frozenset({_A}),
     Permission.DEADLETTER_MANAGE: frozenset({_A}),
     Permission.INTERNAL_READ: frozenset({_A}),
@@ -63,6 +69,7 @@ SERVICE_PERMISSIONS = frozenset(
         Permission.SHOTS_READ,
         Permission.PLAN_READ,
         Permission.MAINTENANCE_READ,
+        Permission.PART_READ,
     }
 )
 """A service reads from its peers; it changes their data by no other way than its own events."""

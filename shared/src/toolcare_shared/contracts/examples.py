@@ -19,6 +19,7 @@ from toolcare_shared.contracts.maintenance import (
     MaintenanceWarned,
     MaintenanceWithdrawn,
     RunPermit,
+    StockChanged,
     ToolPlanState,
 )
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
@@ -64,6 +65,7 @@ JOB = "019e5a11-7c00-7b51-8a62-6e0c52a10005"
 GAP = "019e5a11-7c00-7b51-8a62-6e0c52a10006"
 REJECTION = "019e5a11-7c00-7b51-8a62-6e0c52a10007"
 USER = "019e5a11-7c00-7b51-8a62-6e0c52a10008"
+PART = "019e5a11-7c00-7b51-8a62-6e0c52a10009"
 
 _TOOL_VALUES = {
     "tool_id": TOOL,
@@ -203,6 +205,19 @@ EVENTS: tuple[Event, ...] = (
     ),
     MaintenanceWithdrawn.model_validate(
         {**_LEVEL, "job_id": JOB, "reason": "A gap was settled with fewer shots than feared.", "at": AT}
+    ),
+    StockChanged(
+        part_id=PART,
+        number="OR-22x2",
+        name="O-ring 22 x 2, FKM",
+        kind="use",
+        quantity=-2,
+        stock=8,
+        minimum=10,
+        low=True,
+        tool_id=TOOL,
+        by="Anna K.",
+        at=AT,
     ),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, at=AT),
 )

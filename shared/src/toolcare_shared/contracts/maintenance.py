@@ -121,6 +121,29 @@ class MaintenanceWithdrawn(LevelEvent):
     reason: str
 
 
+class StockChanged(Event):
+    """Stock of a spare part after a movement.
+
+    `kind` is receipt, count, scrap or use, `quantity` is signed; `low` tells that the stock is at the minimum or below.
+    """
+
+    publisher: ClassVar[str] = "maintenance"
+    aggregate: ClassVar[str] = "part"
+    subject_field: ClassVar[str] = "part_id"
+    name_of_event: ClassVar[str] = "stock_changed"
+
+    part_id: str
+    number: str
+    name: str
+    kind: str
+    quantity: int
+    stock: int = Field(ge=0)
+    minimum: int = Field(ge=0)
+    low: bool
+    tool_id: str | None = None
+    by: str
+
+
 class AlertedLevel(Payload):
     level_id: str
     code: str
