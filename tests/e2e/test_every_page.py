@@ -80,7 +80,20 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.api.post(f"/levels/{plan['levels'][0]['id']}/log", {"note": "Cleaned. Vents checked."})
     floor.shots(tool, 1_000)
     source = floor.api.get("/sources")["items"][0]["id"]
-    return {"tool": tool, "plan": str(plan["id"]), "source": str(source), "machine": PLC, "stopped": "p80"}
+    ring = {"number": "OR-22x2-FKM-80", "name": "O-ring 22 x 2 for the cooling circuits", "unit": "pcs", "stock": 12}
+    part = floor.api.post(
+        "/parts",
+        {**ring, "minimum": 10, "lead_time_days": 14, "price_cents": 85, "place": "Shelf 3", "tool_ids": [tool]},
+    )
+    floor.api.post(f"/parts/{part['id']}/use", {"quantity": 3, "tool_id": tool, "reason": "Leak at circuit 1"})
+    return {
+        "tool": tool,
+        "plan": str(plan["id"]),
+        "source": str(source),
+        "machine": PLC,
+        "stopped": "p80",
+        "part": str(part["id"]),
+    }
 
 
 def press(en: str, de: str) -> Callable[[Page, Language], None]:
@@ -106,6 +119,12 @@ PLACES: dict[str, Place] = {
     "add machine": ("/machines", press("Add machine", "Maschine hinzufügen")),
     "machine": ("/machines/{machine}", None),
     "stopped machine": ("/machines/{stopped}", None),
+    "parts": ("/parts", None),
+    "low parts": ("/parts?low=true", None),
+    "new part": ("/parts/new", None),
+    "part": ("/parts/{part}", None),
+    "take from stock": ("/parts/{part}", press("Take from stock", "Entnehmen")),
+    "edit part": ("/parts/{part}/edit", None),
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),

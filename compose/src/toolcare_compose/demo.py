@@ -8,7 +8,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +55,26 @@ TOOLS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPart:
+    number: str
+    name: str
+    stock: int
+    minimum: int
+    lead_time_days: int
+    price_cents: int
+    tools: tuple[str, ...]
+
+
+PARTS = (
+    DemoPart("OR-22x2", "O-ring 22 x 2, FKM", 14, 10, 3, 85, ("T-0108", "T-0042", "T-0017")),
+    DemoPart("EP-4x160", "Ejector pin 4 x 160", 6, 8, 10, 1_190, ("T-0108",)),
+    DemoPart("HB-16-230", "Cartridge heater 16 mm, 230 V", 3, 2, 21, 6_400, ("T-0108", "T-0042")),
+    DemoPart("TC-J-2", "Thermocouple type J", 5, 2, 14, 2_150, ("T-0108", "T-0042")),
+    DemoPart("SP-12x40", "Return spring 12 x 40", 20, 8, 7, 430, ("T-0021", "T-0063", "T-0077")),
+)
+
+
 class Seeding:
     def __init__(self, client: ApiClient, now: datetime, plant: Json) -> None:
         self._client = client
@@ -67,10 +87,28 @@ class Seeding:
             self._client.post_if_new("/machines", {"id": machine_id, "name": name, "note": note})
         for tool in TOOLS:
             self._tool(tool)
+        tool_ids = {row["number"]: row["id"] for row in self._client.get("/tools?limit=1000")["items"]}
+        for part in PARTS:
+            self._part(part, tool_ids)
         supplied = {source["machine_id"] for source in self._client.get("/sources")["items"]}
         for source in self._sources():
             if source["machine_id"] not in supplied:
                 self._client.post("/sources", source)
+
+    def _part(self, part: DemoPart, tool_ids: Mapping[str, str]) -> None:
+        self._client.post_if_new(
+            "/parts",
+            {
+                "number": part.number,
+                "name": part.name,
+                "unit": "pcs",
+                "stock": part.stock,
+                "minimum": part.minimum,
+                "lead_time_days": part.lead_time_days,
+                "price_cents": part.price_cents,
+                "tool_ids": [tool_ids[number] for number in part.tools],
+            },
+        )
 
     def _tool(self, tool: DemoTool) -> None:
         cycle = PLANT_CYCLE_MS.get(tool.machine or "", 22_000)

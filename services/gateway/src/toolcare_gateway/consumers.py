@@ -64,6 +64,8 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(maintenance.MaintenanceStarted, projection.maintenance_started)
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    # Spare parts are listed by their owner; open pages hear of each movement.
+    handlers.follow(maintenance.StockChanged)
     return handlers
 
 

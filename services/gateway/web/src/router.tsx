@@ -1,7 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
+import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
 import { toolSearch } from './features/tools/search';
+import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
 const root = createRootRoute({ component: Shell, errorComponent: RouteError });
@@ -25,7 +27,7 @@ const newTool = createRoute({
 const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
-  component: lazyRouteComponent(() => import('./features/tool/ToolPage'), 'ToolPage'),
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
@@ -77,6 +79,27 @@ const editSource = createRoute({
   path: '/sources/$sourceId',
   component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'EditSourcePage'),
 });
+const parts = createRoute({
+  getParentRoute: () => root,
+  path: '/parts',
+  validateSearch: partSearch,
+  component: lazyPage(() => import('./features/parts/PartsPage'), 'PartsPage', 'parts'),
+});
+const newPart = createRoute({
+  getParentRoute: () => root,
+  path: '/parts/new',
+  component: lazyPage(() => import('./features/parts/PartFormPage'), 'NewPartPage', 'parts'),
+});
+const part = createRoute({
+  getParentRoute: () => root,
+  path: '/parts/$partId',
+  component: lazyPage(() => import('./features/parts/PartPage'), 'PartPage', 'parts'),
+});
+const editPart = createRoute({
+  getParentRoute: () => root,
+  path: '/parts/$partId/edit',
+  component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -98,6 +121,10 @@ export const router = createRouter({
     sources,
     newSource,
     editSource,
+    parts,
+    newPart,
+    part,
+    editPart,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -13,4 +13,5 @@ export const keys = {
   gaps: ['gaps'] as const,
   rejections: ['rejections'] as const,
   overview: ['overview'] as const,
+  parts: ['parts'] as const,
 };

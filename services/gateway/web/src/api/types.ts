@@ -36,6 +36,8 @@ export type ProbeResult = Schemas['ProbeOut'];
 export type Rejection = Schemas['RejectionOut'];
 export type Unassigned = Schemas['UnassignedOut'];
 export type Overview = Schemas['Overview'];
+export type Part = Schemas['PartOut'];
+export type PartMovement = Schemas['MovementOut'];
 
 /** What a new source is made from: which settings it takes depends on its kind. */
 export type SourceWanted = paths['/api/v1/sources']['post']['requestBody']['content']['application/json'];

@@ -1,13 +1,11 @@
 import 'i18next';
 import type en from './en.json';
-import type bench from './en.bench.json';
-import type exchange from './en.exchange.json';
-import type tooling from './en.tooling.json';
+import type parts from './en.parts.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof tooling & typeof bench & typeof exchange };
+    resources: { translation: typeof en & typeof parts };
     returnNull: false;
   }
 }

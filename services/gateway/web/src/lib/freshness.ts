@@ -11,6 +11,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   const [, publisher = '', name = ''] = change.type.split('.');
   const tool = keys.tool(change.id);
   if (name === 'shots_counted') return { keys: [keys.toolLists, tool], delay: SLOW_MS };
+  if (name === 'stock_changed') return { keys: [keys.parts], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],

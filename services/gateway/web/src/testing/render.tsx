@@ -5,7 +5,7 @@ import i18next from 'i18next';
 import type { ReactNode } from 'react';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
 
-/** Every area of both languages: `../i18n/en.bench.json` and so on. */
+/** Every area of both languages: `../i18n/en.parts.json` and so on. */
 const FILES = import.meta.glob<object>('../i18n/*.json', { eager: true, import: 'default' });
 
 function catalogue(language: string): object {
@@ -18,7 +18,11 @@ export async function renderPart(part: ReactNode, language: 'en' | 'de' = 'en') 
   const i18n = i18next.createInstance();
   await i18n
     .use(initReactI18next)
-    .init({ lng: language, resources: { en: { translation: catalogue('en') }, de: { translation: catalogue('de') } }, interpolation: { escapeValue: false } });
+    .init({
+      lng: language,
+      resources: { en: { translation: catalogue('en') }, de: { translation: catalogue('de') } },
+      interpolation: { escapeValue: false },
+    });
   return render(
     <I18nextProvider i18n={i18n}>
       <MantineProvider env="test">

@@ -1,4 +1,4 @@
-import { IconBuildingFactory2, IconHome2, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import { IconBuildingFactory2, IconHome2, IconPackage, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +20,7 @@ function NavLink({
   children,
   exact = false,
 }: {
-  to: '/' | '/tools' | '/machines' | '/sources';
+  to: '/' | '/tools' | '/machines' | '/parts' | '/sources';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -53,6 +53,9 @@ export function Navigation() {
       </NavLink>
       <NavLink to="/machines" icon={IconBuildingFactory2}>
         <span>{t('nav.machines')}</span>
+      </NavLink>
+      <NavLink to="/parts" icon={IconPackage}>
+        <span>{t('nav.parts')}</span>
       </NavLink>
       <NavLink to="/sources" icon={IconPlugConnected}>
         <span>{t('nav.sources')}</span>

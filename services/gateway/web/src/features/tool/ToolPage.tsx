@@ -13,6 +13,7 @@ import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { Gaps } from '../gaps/Gaps';
+import { ToolPartsCard } from '../parts/ToolPartsCard';
 import { CountsCard } from './CountsCard';
 import { JobsCard } from './JobsCard';
 import { LogCard } from './LogCard';
@@ -54,6 +55,7 @@ function Detail({ toolId, detail }: { toolId: string; detail: ToolDetail }) {
             <JobsCard jobs={detail.jobs} plans={detail.plans} toolId={toolId} number={number} />
             <MountingCard toolId={toolId} mountings={detail.mountings} machines={machines.data?.items ?? []} />
             <LogCard log={detail.log} />
+            <ToolPartsCard toolId={toolId} />
             {isEngineer && tool?.status !== 'retired' && tool ? <RetireButton tool={tool} /> : null}
           </div>
         </div>

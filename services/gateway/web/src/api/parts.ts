@@ -1,0 +1,43 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, body } from './client';
+import { keys } from './keys';
+
+export type PartFilter = { q?: string; tool_id?: string; low?: true };
+
+const PAGE = 50;
+
+function nextOf(page: { next_cursor?: string | null }): string | undefined {
+  return page.next_cursor ?? undefined;
+}
+
+export function useParts(filter: PartFilter) {
+  return useInfiniteQuery({
+    queryKey: [...keys.parts, 'list', filter],
+    queryFn: ({ pageParam }) =>
+      body(api.GET('/api/v1/parts', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: '',
+    getNextPageParam: nextOf,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function usePart(id: string) {
+  return useQuery({
+    queryKey: [...keys.parts, 'one', id],
+    queryFn: () => body(api.GET('/api/v1/parts/{part_id}', { params: { path: { part_id: id } } })),
+  });
+}
+
+export function useMovements(partId: string) {
+  return useInfiniteQuery({
+    queryKey: [...keys.parts, 'one', partId, 'movements'],
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET('/api/v1/parts/{part_id}/movements', {
+          params: { path: { part_id: partId }, query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: nextOf,
+  });
+}
