@@ -30,7 +30,7 @@ async def test_a_part_knows_its_tools_and_its_first_stock(shop: "Maintenance") -
     assert (made["stock"], made["low"], made["lead_time_days"], made["price_cents"]) == (12, False, 14, 85)
     assert made["tools"] == [{"id": "t-0042", "number": "T-0042", "name": "Cup lid"}]
     movements = await shop.ok(shop.technician.get(f"/parts/{made['id']}/movements"))
-    assert [(one["kind"], one["quantity"], one["stock"]) for one in movements["items"]] == [("count", 12, 12)]  # type: ignore[attr-defined,index]
+    assert [(one["kind"], one["quantity"], one["stock"]) for one in movements["items"]] == [("count", 12, 12)]  # type: ignore[attr-defined]
 
 
 async def test_using_parts_books_the_stock_and_says_when_it_is_low(shop: "Maintenance") -> None:

@@ -22,7 +22,7 @@ from toolcare_maintenance.problems import problems
 from toolcare_maintenance.tables import Part
 from toolcare_maintenance.usecases import parts
 from toolcare_maintenance.usecases.occasion import Occasion
-from toolcare_maintenance.usecases.parts import Movement, PartValues
+from toolcare_maintenance.usecases.parts import Movement
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
@@ -91,9 +91,7 @@ async def change_part(
     async with work as session:
         part = await store.lock_part(session, part_id)
         work.expect(part.version)
-        tool_ids = body.pop("tool_ids", None)
-        values: PartValues = {**body}
-        changed = await parts.change_part(Occasion(session, actor, work.now), part, values, tool_ids)
+        changed = await parts.change_part(Occasion(session, actor, work.now), part, body)
         return work.answer(await _out(session, changed))
 
 

@@ -16,13 +16,11 @@ function catalogue(language: string): object {
 /** A component as a page has it: theme, catalogues and a fresh query cache. */
 export async function renderPart(part: ReactNode, language: 'en' | 'de' = 'en') {
   const i18n = i18next.createInstance();
-  await i18n
-    .use(initReactI18next)
-    .init({
-      lng: language,
-      resources: { en: { translation: catalogue('en') }, de: { translation: catalogue('de') } },
-      interpolation: { escapeValue: false },
-    });
+  await i18n.use(initReactI18next).init({
+    lng: language,
+    resources: { en: { translation: catalogue('en') }, de: { translation: catalogue('de') } },
+    interpolation: { escapeValue: false },
+  });
   return render(
     <I18nextProvider i18n={i18n}>
       <MantineProvider env="test">

@@ -1,6 +1,6 @@
 """What people do with spare parts: add, change, retire them, and book their stock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -26,6 +26,10 @@ class PartValues(TypedDict, total=False):
     note: str
 
 
+class PartChanges(PartValues, total=False):
+    tool_ids: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """A booking with its reason and, for a use, the tool it was used on."""
@@ -45,14 +49,14 @@ async def add_part(occasion: Occasion, values: PartValues, stock: int, tool_ids:
     return added
 
 
-async def change_part(occasion: Occasion, part: Part, values: PartValues, tool_ids: Sequence[str] | None) -> Part:
+async def change_part(occasion: Occasion, part: Part, changes: PartChanges) -> Part:
     """Change a part that was loaded for update."""
     if part.retired:
         raise PartIsRetired(part.number)
     part.version += 1
-    await _save(occasion, part, values)
-    if tool_ids is not None:
-        await _set_tools(occasion, part, tool_ids)
+    await _save(occasion, part, {name: value for name, value in changes.items() if name != "tool_ids"})
+    if "tool_ids" in changes:
+        await _set_tools(occasion, part, changes["tool_ids"])
     return part
 
 
@@ -96,7 +100,7 @@ async def _move(occasion: Occasion, part: Part, movement: Movement) -> None:
     await occasion.record(_stock_changed(occasion, part, movement, change))
 
 
-async def _save(occasion: Occasion, part: Part, values: PartValues) -> None:
+async def _save(occasion: Occasion, part: Part, values: Mapping[str, object]) -> None:
     for name, value in values.items():
         setattr(part, name, value)
     part.number_key = part.number.casefold()
