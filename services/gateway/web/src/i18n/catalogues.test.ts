@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import de from './de.json';
-import en from './en.json';
+
+/** All areas of a language together, as a page that needs them all would have them. */
+function catalogue(language: string): object {
+  const files = readdirSync('src/i18n').filter((name) => name.startsWith(`${language}.`));
+  return Object.assign({}, ...files.map((name) => JSON.parse(readFileSync(join('src/i18n', name), 'utf8')) as object)) as object;
+}
 
 function flat(node: object, prefix = ''): Map<string, string> {
   return new Map(
@@ -12,7 +16,7 @@ function flat(node: object, prefix = ''): Map<string, string> {
   );
 }
 
-const [english, german] = [flat(en), flat(de)];
+const [english, german] = [flat(catalogue('en')), flat(catalogue('de'))];
 const placeholders = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort();
 
 function sources(folder: string): string {
@@ -23,6 +27,13 @@ function sources(folder: string): string {
 }
 
 describe('catalogues', () => {
+  it('share no group between areas, so that none hides a text of another', () => {
+    const groups = readdirSync('src/i18n')
+      .filter((name) => name.startsWith('en.'))
+      .flatMap((name) => Object.keys(JSON.parse(readFileSync(join('src/i18n', name), 'utf8')) as object));
+    expect(groups.filter((group, index) => groups.indexOf(group) !== index)).toEqual([]);
+  });
+
   it('have the same keys in both languages', () => {
     expect([...german.keys()].sort()).toEqual([...english.keys()].sort());
   });

@@ -6,10 +6,13 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEY = 'toolcare-language';
 
-const CATALOGUES: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import('./en.json'),
-  de: () => import('./de.json'),
-};
+/** Texts of pages that not every visit needs; a route names those that its page speaks with. */
+export type Area = 'tooling' | 'bench' | 'exchange';
+
+const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
+const BASE = 'base';
+const wanted = new Set<Area | typeof BASE>([BASE]);
+const loaded = new Set<string>();
 
 function isLanguage(value: string | null): value is Language {
   return value !== null && (LANGUAGES as readonly string[]).includes(value);
@@ -24,10 +27,20 @@ export function preferredLanguage(): Language {
 }
 
 async function load(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    i18next.addResourceBundle(language, 'translation', (await CATALOGUES[language]()).default);
-  }
-  document.documentElement.lang = language;
+  await Promise.all([...wanted].map((area) => loadOne(area === BASE ? `./${language}.json` : `./${language}.${area}.json`, language)));
+}
+
+async function loadOne(file: string, language: Language): Promise<void> {
+  const catalogue = CATALOGUES[file];
+  if (!catalogue || loaded.has(file)) return;
+  i18next.addResourceBundle(language, 'translation', (await catalogue()).default, true, true);
+  loaded.add(file);
+}
+
+/** Fetches an area's texts in the language in use; a later change of language brings them along. */
+export async function loadArea(area: Area): Promise<void> {
+  wanted.add(area);
+  await load(i18next.language as Language);
 }
 
 export async function startI18n(): Promise<void> {
@@ -40,11 +53,16 @@ export async function startI18n(): Promise<void> {
     returnNull: false,
   });
   await load(language);
+  await speak(language);
+}
+
+async function speak(language: Language): Promise<void> {
+  document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
   localStorage.setItem(KEY, language);
   await load(language);
-  await i18next.changeLanguage(language);
+  await speak(language);
 }
