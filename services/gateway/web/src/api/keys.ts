@@ -13,4 +13,13 @@ export const keys = {
   gaps: ['gaps'] as const,
   rejections: ['rejections'] as const,
   overview: ['overview'] as const,
+  board: ['board'] as const,
+  jobSheets: ['job'] as const,
+  jobSheet: (id: string) => ['job', id] as const,
+  forecast: (toolId: string) => ['tool', toolId, 'forecast'] as const,
+  fits: (toolId: string, shots: number) => ['tool', toolId, 'fits', shots] as const,
+  planVersions: (planId: string) => ['plan', planId, 'versions'] as const,
+  planTemplates: ['plan-templates'] as const,
+  checklists: ['checklists'] as const,
+  parts: ['parts'] as const,
 };
