@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { RouteError } from './components/RouteError';
 import { Shell } from './features/shell/Shell';
 import { toolSearch } from './features/tools/search';
+import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
 const root = createRootRoute({ component: Shell, errorComponent: RouteError });
@@ -77,6 +78,12 @@ const editSource = createRoute({
   path: '/sources/$sourceId',
   component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'EditSourcePage'),
 });
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$jobId',
+  validateSearch: (search: Record<string, unknown>): { step?: 'finish' } => (search.step === 'finish' ? { step: 'finish' } : {}),
+  component: lazyPage(() => import('./features/job/JobPage'), 'JobPage', 'bench'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -98,6 +105,7 @@ export const router = createRouter({
     sources,
     newSource,
     editSource,
+    job,
     nowhere,
   ]),
   defaultPreload: 'intent',

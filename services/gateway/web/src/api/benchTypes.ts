@@ -143,3 +143,119 @@ export type BoardCard = {
 };
 export type BoardPart = { items: BoardCard[]; next_cursor: string | null };
 export type Board = { counts: Record<BoardColumnName, number>; columns: Record<BoardColumnName, BoardPart> };
+
+export type TemplateLevel = {
+  code: string;
+  names: Words;
+  interval_shots: number | null;
+  interval_days: number | null;
+  interval_hours: number | null;
+  warn_percent: number;
+  limit_percent: number;
+  blocks_run: boolean;
+  includes_lower: boolean;
+  only_stored: boolean;
+  checklist_id: string | null;
+  planned_minutes: number | null;
+};
+export type PlanTemplate = {
+  id: string;
+  version: number;
+  titles: Words;
+  note: string;
+  source: string | null;
+  confirmed: boolean;
+  confirmed_by: string | null;
+  confirmed_at: string | null;
+  retired: boolean;
+  levels: TemplateLevel[];
+};
+export type ChecklistRow = Omit<Checklist, 'groups'> & { items: number };
+
+export type Part = {
+  id: string;
+  number: string;
+  name: string;
+  unit: string;
+  stock: number;
+  minimum: number;
+  low: boolean;
+  lead_time_days: number | null;
+  supplier: string | null;
+  price_cents: number | null;
+  place: string | null;
+  tool_ids: string[];
+  note: string;
+  retired: boolean;
+  version: number;
+};
+export type Movement = {
+  id: string;
+  kind: 'receipt' | 'count' | 'scrap' | 'use' | 'return';
+  quantity: number;
+  stock: number;
+  reason: string;
+  job_id: string | null;
+  by: string;
+  at: string;
+};
+
+export type Arithmetic = {
+  start_total: number | null;
+  interval_shots: number | null;
+  due_total: number | null;
+  total_high: number;
+  remaining_shots: number | null;
+  per_day: number | null;
+  days_left: number | null;
+  start_at: string | null;
+  interval_days: number | null;
+  due_at: string | null;
+  interval_hours: number | null;
+  hours_since: number | null;
+  hours_per_day: number | null;
+};
+export type ForecastLevel = {
+  level_id: string;
+  code: string;
+  name: string;
+  by: 'shots' | 'days' | 'hours';
+  due_on: string | null;
+  due_from: string | null;
+  due_until: string | null;
+  arithmetic: Arithmetic;
+};
+export type Forecast = {
+  tool_id: string;
+  as_of: string;
+  rate: { per_day: number; low: number; high: number; weeks: number; days_seen: number; method: string } | null;
+  no_forecast: string | null;
+  levels: ForecastLevel[];
+  life: {
+    limit_shots: number;
+    used_shots: number;
+    residual_shots: number;
+    residual_percent: number;
+    end_on: string | null;
+    end_from: string | null;
+    end_until: string | null;
+  } | null;
+};
+export type Fits = {
+  shots: number;
+  verdict: 'fits' | 'do_first' | 'limit_reached';
+  blocking: boolean;
+  answer: { code: string; at_shot: number } | null;
+  levels: {
+    level_id: string;
+    code: string;
+    name: string;
+    remaining_shots: number | null;
+    due_during: boolean;
+    limit_during: boolean;
+    shots_until_due: number | null;
+    planned_minutes: number | null;
+  }[];
+  advice: Words;
+};
+export type PlanVersion = { version: number; at: string; by: string; reason: string; name: string; levels: Record<string, unknown>[] };
