@@ -49,7 +49,10 @@ export function useJobSheet(id: string) {
 }
 
 export function useForecast(toolId: string) {
-  return useQuery({ queryKey: keys.forecast(toolId), queryFn: () => ask<Forecast>(`/api/v1/tools/${encodeURIComponent(toolId)}/forecast`) });
+  return useQuery({
+    queryKey: keys.forecast(toolId),
+    queryFn: () => ask<Forecast>(`/api/v1/tools/${encodeURIComponent(toolId)}/forecast`),
+  });
 }
 
 export function useFits(toolId: string, shots: number | null) {

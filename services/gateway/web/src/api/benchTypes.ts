@@ -105,7 +105,16 @@ export type BenchLevel = {
   due_total: number | null;
   due_at: string | null;
 };
-export type PartUse = { id: string; part_id: string; number: string; name: string; quantity: number; cost_cents: number | null; by: string; at: string };
+export type PartUse = {
+  id: string;
+  part_id: string;
+  number: string;
+  name: string;
+  quantity: number;
+  cost_cents: number | null;
+  by: string;
+  at: string;
+};
 export type JobSheet = {
   job: BenchJob;
   tool: { id: string; number: string; name: string };
@@ -258,4 +267,5 @@ export type Fits = {
   }[];
   advice: Words;
 };
-export type PlanVersion = { version: number; at: string; by: string; reason: string; name: string; levels: Record<string, unknown>[] };
+export type PlanVersion = { version: number; at: string; by: string; reason: string; name: string; levels: VersionLevel[] };
+export type VersionLevel = Pick<TemplateLevel, 'code' | 'interval_shots' | 'interval_days' | 'interval_hours'> & { name: string };

@@ -9,11 +9,12 @@ export const keys = {
   unassigned: (machine: string) => ['machines', machine, 'unassigned'] as const,
   sources: ['sources'] as const,
   source: (id: string) => ['sources', id] as const,
+  /** What there is to do, wherever it is shown. */
   jobs: ['jobs'] as const,
+  board: ['jobs', 'board'] as const,
   gaps: ['gaps'] as const,
   rejections: ['rejections'] as const,
   overview: ['overview'] as const,
-  board: ['board'] as const,
   jobSheets: ['job'] as const,
   jobSheet: (id: string) => ['job', id] as const,
   forecast: (toolId: string) => ['tool', toolId, 'forecast'] as const,

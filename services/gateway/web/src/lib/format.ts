@@ -33,6 +33,15 @@ export class Format {
     return this.oneDigit.format(value);
   }
 
+  /** Cents as an amount; which money it is, the plant knows. */
+  money(cents: number): string {
+    return new Intl.NumberFormat(this.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(cents / 100);
+  }
+
+  signed(value: number): string {
+    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 2, signDisplay: 'exceptZero' }).format(value);
+  }
+
   short(value: number): string {
     return this.compact.format(value);
   }

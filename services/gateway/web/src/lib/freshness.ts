@@ -12,9 +12,9 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   const tool = keys.tool(change.id);
   if (name === 'shots_counted') return { keys: [keys.toolLists, tool], delay: SLOW_MS };
   const byPublisher: Record<string, QueryKey[]> = {
-    registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.board, keys.overview],
+    registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
-    maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.board, keys.overview],
+    maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
     gateway: [keys.overview],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };

@@ -52,7 +52,7 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   return response.status === 204 ? null : ((await response.json()) as unknown);
 }
 
-const WRITTEN = [keys.toolLists, keys.toolPages, keys.board, keys.jobSheets, keys.jobs, keys.gaps, keys.machines, keys.overview];
+const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.jobSheets, keys.gaps, keys.machines, keys.overview];
 
 export const outbox = new Outbox(localDatabase, sendEntry, () => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });

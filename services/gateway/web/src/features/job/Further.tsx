@@ -10,7 +10,7 @@ import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
 
-const REFRESHES = [keys.board, keys.toolPages, keys.toolLists, keys.overview];
+const REFRESHES = [keys.jobs, keys.toolPages, keys.toolLists, keys.overview];
 
 /** What goes with the job beside the list, and what only an engineer may do with it. */
 export function Further({ sheet: { job, includes } }: { sheet: JobSheet }) {
@@ -69,7 +69,13 @@ function ScheduleDialog({ jobId, close }: { jobId: string; close: () => void }) 
           description={at ? format.day(new Date(at)) : undefined}
           onChange={(event) => setAt(event.currentTarget.value)}
         />
-        <Textarea label={t('job.scheduleNote')} autosize minRows={1} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        <Textarea
+          label={t('job.scheduleNote')}
+          autosize
+          minRows={1}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <Button
           className="tc-primary"

@@ -38,7 +38,13 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
   const next = nextMeasure(work.sheet.checklist, work.answers, item.id);
   const isDone = isAnswered(item, answer);
   return (
-    <li className="tc-check" id={`item-${item.id}`} data-answered={isDone || undefined} data-flagged={isFlagged || undefined} data-wanted={isWanted || undefined}>
+    <li
+      className="tc-check"
+      id={`item-${item.id}`}
+      data-answered={isDone || undefined}
+      data-flagged={isFlagged || undefined}
+      data-wanted={isWanted || undefined}
+    >
       <div className="tc-check-line" role="group" aria-label={name}>
         <div className="tc-check-text">
           <span className="tc-check-name">
@@ -58,11 +64,7 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
             <PhotoButton label={t('photo.takeOf', { name })} add={(picture) => work.addPhoto(item, picture)} />
           ) : null}
           {disabled || isFlagged ? null : (
-            <ActionIcon
-              aria-label={t('item.details', { name })}
-              aria-expanded={isOpen}
-              onClick={() => setWantsDetail(!wantsDetail)}
-            >
+            <ActionIcon aria-label={t('item.details', { name })} aria-expanded={isOpen} onClick={() => setWantsDetail(!wantsDetail)}>
               <IconMessagePlus size={24} aria-hidden />
             </ActionIcon>
           )}
@@ -82,7 +84,12 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
         />
       ) : null}
       {item.kind === 'text' ? (
-        <SavedText label={t('item.text')} value={typeof answer.value === 'string' ? answer.value : ''} save={setValue} disabled={disabled} />
+        <SavedText
+          label={t('item.text')}
+          value={typeof answer.value === 'string' ? answer.value : ''}
+          save={setValue}
+          disabled={disabled}
+        />
       ) : null}
       {isOpen ? <Detail work={work} item={item} name={name} answer={answer} disabled={disabled} change={change} /> : null}
       <Photos

@@ -122,7 +122,11 @@ function Dock({ work, asked, finish }: { work: JobWork; asked: boolean; finish: 
   return (
     <div className="tc-dock">
       {isNew ? (
-        <Button className="tc-primary" leftSection={<IconPlayerPlay size={24} aria-hidden />} onClick={() => work.deed('start', { note: '' })}>
+        <Button
+          className="tc-primary"
+          leftSection={<IconPlayerPlay size={24} aria-hidden />}
+          onClick={() => work.deed('start', { note: '' })}
+        >
           {t('job.start')}
         </Button>
       ) : (

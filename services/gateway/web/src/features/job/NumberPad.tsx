@@ -9,7 +9,14 @@ import { Limits, VerdictWord } from './Verdict';
 
 const KEYS = ['7', '8', '9', '4', '5', '6', '1', '2', '3', 'sign', '0', 'point'] as const satisfies readonly PadKey[];
 
-type Props = { item: ChecklistItem; label: string; value: number | null; isLast: boolean; save: (value: number) => void; close: () => void };
+type Props = {
+  item: ChecklistItem;
+  label: string;
+  value: number | null;
+  isLast: boolean;
+  save: (value: number) => void;
+  close: () => void;
+};
 
 /** Large keys under the row, the verdict while one types; a keyboard works as well. */
 export function NumberPad({ item, label, value, isLast, save, close }: Props) {
@@ -66,7 +73,12 @@ export function NumberPad({ item, label, value, isLast, save, close }: Props) {
       </div>
       <div className="tc-pad-keys" role="group" aria-label={t('pad.keys')}>
         {KEYS.map((key) => (
-          <button key={key} type="button" onClick={() => press(key)} aria-label={key === 'sign' || key === 'point' ? t(`pad.key_${key}`) : undefined}>
+          <button
+            key={key}
+            type="button"
+            onClick={() => press(key)}
+            aria-label={key === 'sign' || key === 'point' ? t(`pad.key_${key}`) : undefined}
+          >
             {face(key)}
           </button>
         ))}

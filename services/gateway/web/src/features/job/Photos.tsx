@@ -26,7 +26,15 @@ export function PhotoButton({ label, add, primary = false }: { label: string; ad
   };
   return (
     <>
-      <input ref={input} type="file" accept="image/*" capture="environment" hidden aria-label={label} onChange={(event) => void take(event)} />
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        capture="environment"
+        hidden
+        aria-label={label}
+        onChange={(event) => void take(event)}
+      />
       <Button
         className={primary ? 'tc-primary' : undefined}
         variant="default"
@@ -52,7 +60,12 @@ export function Photos({ ids, name, remove }: { ids: readonly string[]; name: st
         <li key={id}>
           <Picture id={id} alt={t('photo.nth', { name, number: index + 1 })} />
           {remove ? (
-            <button type="button" className="tc-photo-remove" aria-label={t('photo.remove', { number: index + 1 })} onClick={() => remove(id)}>
+            <button
+              type="button"
+              className="tc-photo-remove"
+              aria-label={t('photo.remove', { number: index + 1 })}
+              onClick={() => remove(id)}
+            >
               <IconX size={20} aria-hidden />
             </button>
           ) : null}

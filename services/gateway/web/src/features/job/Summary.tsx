@@ -17,7 +17,13 @@ export function Summary({ work }: { work: JobWork }) {
   const format = useFormat();
   const { job, tool } = work.sheet;
   const isHere = work.deeds.has('complete');
-  const Icon = isHere ? IconCloudUp : job.state === 'skipped' ? IconPlayerSkipForward : job.state === 'cancelled' ? IconBan : IconCircleCheck;
+  const Icon = isHere
+    ? IconCloudUp
+    : job.state === 'skipped'
+      ? IconPlayerSkipForward
+      : job.state === 'cancelled'
+        ? IconBan
+        : IconCircleCheck;
   return (
     <section className="tc-card tc-empty tc-job" role="status">
       <Icon size={56} stroke={1.4} aria-hidden />
@@ -25,7 +31,8 @@ export function Summary({ work }: { work: JobWork }) {
       {isHere ? <p className="tc-soft">{t('logForm.queuedText')}</p> : <NextDue work={work} />}
       {job.state === 'skipped' ? (
         <p>
-          {job.skip_reason} {job.skipped_by && job.skipped_at ? t('log.byline', { when: format.moment(job.skipped_at), name: job.skipped_by }) : null}
+          {job.skip_reason}{' '}
+          {job.skipped_by && job.skipped_at ? t('log.byline', { when: format.moment(job.skipped_at), name: job.skipped_by }) : null}
         </p>
       ) : null}
       {job.state === 'completed' ? <Facts work={work} /> : null}
@@ -62,7 +69,10 @@ function Facts({ work: { sheet } }: { work: JobWork }) {
   const { job } = sheet;
   const grades = (['good', 'caution', 'bad'] as const).filter((grade) => job.as_found[grade] + job.as_left[grade] > 0);
   const rows = [
-    { name: t('summary.signed'), value: job.done_by && job.done_at ? t('log.byline', { when: format.moment(job.done_at), name: job.done_by }) : '' },
+    {
+      name: t('summary.signed'),
+      value: job.done_by && job.done_at ? t('log.byline', { when: format.moment(job.done_at), name: job.done_by }) : '',
+    },
     { name: t('finish.workers'), value: job.workers.join(', ') },
     { name: t('finish.bench'), value: job.bench_minutes === null ? '' : clock(job.bench_minutes) },
     { name: t('finish.waiting'), value: job.waited_minutes > 0 ? clock(job.waited_minutes) : '' },
@@ -71,10 +81,16 @@ function Facts({ work: { sheet } }: { work: JobWork }) {
     { name: t('grade.as_found'), value: grades.map((grade) => `${t(`grade.${grade}`)} ${String(job.as_found[grade])}`).join(' · ') },
     { name: t('grade.as_left'), value: grades.map((grade) => `${t(`grade.${grade}`)} ${String(job.as_left[grade])}`).join(' · ') },
     { name: t('partsUsed.title'), value: sheet.parts.map((use) => `${format.decimal(use.quantity)} × ${use.number}`).join(', ') },
-    { name: t('summary.cost'), value: money(job.cost_cents, job.parts_cost_cents, (value) => format.decimal(value)) },
+    {
+      name: t('summary.cost'),
+      value:
+        job.cost_cents === null && job.parts_cost_cents === null ? '' : format.money((job.cost_cents ?? 0) + (job.parts_cost_cents ?? 0)),
+    },
     {
       name: t('finding.title'),
-      value: job.findings.map((finding) => `${finding.text} (${t(`severity.${words(SEVERITIES).find((word) => word === finding.severity) ?? 'watch'}`)})`).join(' · '),
+      value: job.findings
+        .map((finding) => `${finding.text} (${t(`severity.${words(SEVERITIES).find((word) => word === finding.severity) ?? 'watch'}`)})`)
+        .join(' · '),
     },
   ].filter((row) => row.value !== '');
   return (
@@ -93,10 +109,6 @@ function Row({ name, value }: { name: string; value: string }) {
       <dd>{value}</dd>
     </>
   );
-}
-
-function money(cost: number | null, parts: number | null, written: (value: number) => string): string {
-  return cost === null && parts === null ? '' : written(((cost ?? 0) + (parts ?? 0)) / 100);
 }
 
 /** A signature that the server refused after the page was left: it says why and lets one try again. */

@@ -140,7 +140,14 @@ describe('the number pad', () => {
 
 describe('time on the bench', () => {
   const now = new Date('2026-11-25T10:00:00Z');
-  const job = { state: 'started', started_at: '2026-11-25T08:00:00Z', done_at: null, waiting_since: null, waited_minutes: 30, bench_minutes: null } as const;
+  const job = {
+    state: 'started',
+    started_at: '2026-11-25T08:00:00Z',
+    done_at: null,
+    waiting_since: null,
+    waited_minutes: 30,
+    bench_minutes: null,
+  } as const;
 
   it('is the time since the start without the waiting', () => {
     expect(benchMinutes(job, now)).toBe(90);

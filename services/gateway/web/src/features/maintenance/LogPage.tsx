@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconCircleCheck, IconClipboardPlus, IconCloudUp } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTool } from '../../api/queries';
@@ -17,7 +17,9 @@ import { useDraft } from '../../lib/drafts';
 import type { Outcome } from '../../lib/outbox';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { NoteChips } from '../job/Buttons';
 import { type Choice, choices } from './choices';
+import { useOpenJob } from './useCardAction';
 
 const route = getRouteApi('/tools/$toolId/log');
 const CHIPS = ['asPlanned', 'cleaned', 'lubricated', 'seals', 'checked', 'worn', 'replaced'] as const;
@@ -89,12 +91,9 @@ function LogForm({ toolId, number, detail, wanted }: FormProps) {
         </div>
       </Card>
       <Card title={t('logForm.note')} id="note">
-        <div className="tc-chips" role="group" aria-label={t('logForm.quick')} style={{ marginBottom: '0.75rem' }}>
-          {CHIPS.map((chip) => (
-            <Chip key={chip} text={t(`logForm.chip_${chip}`)} note={note} change={setNote} />
-          ))}
-        </div>
+        <NoteChips texts={CHIPS.map((chip) => t(`logForm.chip_${chip}`))} note={note} change={setNote} />
         <Textarea
+          mt="sm"
           aria-label={t('logForm.note')}
           placeholder={t('logForm.noteHint')}
           autosize
@@ -105,20 +104,47 @@ function LogForm({ toolId, number, detail, wanted }: FormProps) {
       </Card>
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-dock">
-        <Button
-          className="tc-primary"
-          disabled={!chosen}
-          loading={write.pending}
-          onClick={submit}
-          leftSection={<IconCircleCheck size={24} aria-hidden />}
-        >
-          {chosen ? t('logForm.done', { level: chosen.level.code }) : t('logForm.chooseFirst')}
-        </Button>
+        {chosen?.level.checklist_id ? (
+          <ChecklistButton choice={chosen} />
+        ) : (
+          <Button
+            className="tc-primary"
+            disabled={!chosen}
+            loading={write.pending}
+            onClick={submit}
+            leftSection={<IconCircleCheck size={24} aria-hidden />}
+          >
+            {chosen ? t('logForm.done', { level: chosen.level.code }) : t('logForm.chooseFirst')}
+          </Button>
+        )}
         <LinkButton to="/tools/$toolId" params={{ toolId }} variant="default">
           {t('actions.cancel')}
         </LinkButton>
       </div>
     </div>
+  );
+}
+
+/** A level with a checklist is worked through on its job's page; there is one job, opened here where none is yet. */
+function ChecklistButton({ choice: { level, job } }: { choice: Choice }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const open = useOpenJob((jobId) => void navigate({ to: '/jobs/$jobId', params: { jobId } }));
+  const label = t('logForm.toChecklist', { level: level.code });
+  if (job) {
+    return (
+      <LinkButton to="/jobs/$jobId" params={{ jobId: job.id }} className="tc-primary">
+        {label}
+      </LinkButton>
+    );
+  }
+  return (
+    <>
+      <Button className="tc-primary" loading={open.pending} onClick={() => open.run(level.id)}>
+        {label}
+      </Button>
+      {open.error ? <ProblemNotice error={open.error} /> : null}
+    </>
   );
 }
 
@@ -136,24 +162,6 @@ function LevelChoice({ choice: { level, planName }, checked, choose }: { choice:
         </span>
       </span>
       <ConditionBadge condition={level.status} />
-    </button>
-  );
-}
-
-/** Writes its words into the note, and takes them out again. */
-function Chip({ text, note, change }: { text: string; note: string; change: (note: string) => void }) {
-  const sentences = note.split('. ').filter((sentence) => sentence.trim() !== '');
-  const isIn = sentences.some((sentence) => sentence.replace(/\.$/, '') === text);
-  const toggle = (): void =>
-    change(
-      (isIn
-        ? sentences.filter((sentence) => sentence.replace(/\.$/, '') !== text)
-        : [...sentences.map((sentence) => sentence.replace(/\.$/, '')), text]
-      ).join('. '),
-    );
-  return (
-    <button type="button" className="tc-chip" aria-pressed={isIn} onClick={toggle}>
-      {text}
     </button>
   );
 }

@@ -8,10 +8,13 @@ const URGENCY: Record<LevelStatus, number> = { overdue: 0, due: 1, warned: 2, ok
 export function choices(plans: readonly Plan[], jobs: readonly Job[]): Choice[] {
   return plans
     .filter((plan) => !plan.retired)
-    .flatMap((plan) => plan.levels.map((level) => ({ level, planName: plan.name, job: openJob(jobs, level.id) })))
+    .flatMap((plan) => plan.levels.map((level) => ({ level, planName: plan.name, job: inHandOf(jobs, level.id) })))
     .sort((a, b) => URGENCY[a.level.status] - URGENCY[b.level.status] || b.level.percent - a.level.percent);
 }
 
-function openJob(jobs: readonly Job[], levelId: string): Job | null {
-  return jobs.find((job) => job.level_id === levelId && (job.state === 'open' || job.state === 'started')) ?? null;
+const IN_HAND: readonly Job['state'][] = ['open', 'scheduled', 'started', 'waiting'];
+
+/** The one job of a level that is not over, if there is one. */
+export function inHandOf(jobs: readonly Job[], levelId: string): Job | null {
+  return jobs.find((job) => job.level_id === levelId && IN_HAND.includes(job.state)) ?? null;
 }

@@ -1,4 +1,4 @@
-import { IconBuildingFactory2, IconHome2, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import { IconBuildingFactory2, IconHome2, IconLayoutKanban, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +20,7 @@ function NavLink({
   children,
   exact = false,
 }: {
-  to: '/' | '/tools' | '/machines' | '/sources';
+  to: '/' | '/maintenance' | '/tools' | '/machines' | '/sources';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -47,6 +47,9 @@ export function Navigation() {
             {overdue}
           </span>
         ) : null}
+      </NavLink>
+      <NavLink to="/maintenance" icon={IconLayoutKanban}>
+        <span>{t('nav.maintenance')}</span>
       </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
