@@ -11,12 +11,15 @@ import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import '../maintenance/bench.css';
 import './board.css';
 import { BoardCard } from './BoardCard';
 import { type BoardSearch, COLUMNS, shownColumn } from './search';
 
 const route = getRouteApi('/maintenance');
 const TYPING_MS = 250;
+/** No machine has this id: ids are made of small letters, digits and hyphens. */
+const ANY = '*';
 const WIDE = '(min-width: 90em) and (pointer: fine)';
 
 export function BoardPage() {
@@ -69,12 +72,13 @@ function Filters({ search }: { search: BoardSearch }) {
       />
       <Select
         aria-label={t('tools.columnMachine')}
-        placeholder={t('board.anyMachine')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('board.anyMachine') }}
-        data={(machines.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        value={search.machine ?? null}
-        onChange={(machine) => change({ machine: machine ?? undefined })}
+        allowDeselect={false}
+        data={[
+          { value: ANY, label: t('board.anyMachine') },
+          ...(machines.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        value={search.machine ?? ANY}
+        onChange={(machine) => change({ machine: machine === ANY ? undefined : (machine ?? undefined) })}
       />
     </div>
   );

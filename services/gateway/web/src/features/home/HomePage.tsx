@@ -2,6 +2,7 @@ import {
   IconAlertTriangle,
   IconBell,
   IconClockHour4,
+  IconHourglass,
   IconLayoutKanban,
   IconMoodCheck,
   IconPlugConnectedX,
@@ -164,7 +165,12 @@ function WorkItem({ card, isMine }: { card: BoardCard; isMine: boolean }) {
           </strong>
           <span>{remaining(due)}</span>
           <span className="tc-soft">{where ?? t('tools.notMounted')}</span>
-          {card.by_person ? (
+          {card.state === 'waiting' ? (
+            <span className="tc-in-hand">
+              <IconHourglass size={17} aria-hidden /> {t('home.waits')}
+            </span>
+          ) : null}
+          {card.state === 'started' && card.by_person ? (
             <span className="tc-in-hand">
               <IconTool size={17} aria-hidden /> {isMine ? t('home.inYourHands') : t('home.inHandsOf', { name: card.by_person })}
             </span>

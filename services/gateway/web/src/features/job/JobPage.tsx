@@ -13,6 +13,7 @@ import { FinishPart } from './FinishPart';
 import { Further } from './Further';
 import { ItemRow } from './ItemRow';
 import { itemsOf, restToOk } from './items';
+import '../maintenance/bench.css';
 import './job.css';
 import { JobHead } from './JobHead';
 import { RefusedSignature, Summary } from './Summary';

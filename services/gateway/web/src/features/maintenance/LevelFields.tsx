@@ -9,6 +9,9 @@ import { CODES, type LevelBase } from './levelValues';
 /** The part of a form that these fields write to; plans and templates both have it. */
 export type FormFields = { getInputProps: (path: string, options?: { type?: 'input' | 'checkbox' }) => object };
 
+/** Stands for "none" in a list that cannot be emptied: its cross would be too small for a finger. */
+export const NONE = 'none';
+
 type Props = { form: FormFields; index: number; level: LevelBase; names: ReactNode; remove: (() => void) | null; children?: ReactNode };
 
 /** A level: when it falls due, what happens then, and the checklist that is worked through. */
@@ -23,6 +26,7 @@ export function LevelFields({ form, index, level, names, remove, children }: Pro
     thousandSeparator: t('format.thousands'),
     decimalSeparator: t('format.decimal'),
   };
+  const chosen = form.getInputProps(field('checklist_id')) as { value: string | null; onChange: (id: string | null) => void };
   const lists = (checklists.data?.items ?? []).filter((list) => !list.retired || list.id === level.checklist_id);
   return (
     <fieldset className="tc-card" style={{ margin: 0 }}>
@@ -55,11 +59,13 @@ export function LevelFields({ form, index, level, names, remove, children }: Pro
         <NumberInput label={t('plan.limit')} suffix=" %" {...numeric} min={100} {...form.getInputProps(field('limit_percent'))} />
         <Select
           label={t('level.checklist')}
-          placeholder={t('level.noChecklist')}
-          clearable
-          clearButtonProps={{ 'aria-label': t('level.noChecklist') }}
-          data={lists.map((list) => ({ value: list.id, label: inWords(list.titles, i18n.language) }))}
-          {...form.getInputProps(field('checklist_id'))}
+          allowDeselect={false}
+          data={[
+            { value: NONE, label: t('level.noChecklist') },
+            ...lists.map(({ id, titles }) => ({ value: id, label: inWords(titles, i18n.language) })),
+          ]}
+          value={chosen.value ?? NONE}
+          onChange={(id) => chosen.onChange(id === NONE ? null : id)}
         />
         <NumberInput
           label={t('level.planned')}

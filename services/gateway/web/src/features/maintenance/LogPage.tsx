@@ -90,18 +90,20 @@ function LogForm({ toolId, number, detail, wanted }: FormProps) {
           ))}
         </div>
       </Card>
-      <Card title={t('logForm.note')} id="note">
-        <NoteChips texts={CHIPS.map((chip) => t(`logForm.chip_${chip}`))} note={note} change={setNote} />
-        <Textarea
-          mt="sm"
-          aria-label={t('logForm.note')}
-          placeholder={t('logForm.noteHint')}
-          autosize
-          minRows={3}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-      </Card>
+      {chosen?.level.checklist_id ? null : (
+        <Card title={t('logForm.note')} id="note">
+          <NoteChips texts={CHIPS.map((chip) => t(`logForm.chip_${chip}`))} note={note} change={setNote} />
+          <Textarea
+            mt="sm"
+            aria-label={t('logForm.note')}
+            placeholder={t('logForm.noteHint')}
+            autosize
+            minRows={3}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </Card>
+      )}
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-dock">
         {chosen?.level.checklist_id ? (

@@ -20,7 +20,7 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
-import { type FormFields, LevelFields } from './LevelFields';
+import { type FormFields, LevelFields, NONE } from './LevelFields';
 import { CODES, differs, hasInterval } from './levelValues';
 import { fromTemplate, levelInputs, type LevelValues, newLevel, type PlanValues, planValues } from './planValues';
 
@@ -241,11 +241,12 @@ function TemplateChoice({ chosen, choose }: { chosen: string | null; choose: (te
     <>
       <Select
         label={t('plans.template')}
-        placeholder={t('plans.noTemplate')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('plans.noTemplate') }}
-        data={offered.map((one) => ({ value: one.id, label: inWords(one.titles, i18n.language) }))}
-        value={chosen}
+        allowDeselect={false}
+        data={[
+          { value: NONE, label: t('plans.noTemplate') },
+          ...offered.map(({ id, titles }) => ({ value: id, label: inWords(titles, i18n.language) })),
+        ]}
+        value={chosen ?? NONE}
         onChange={(id) => choose(offered.find((one) => one.id === id) ?? null)}
       />
       {template && !template.confirmed ? <Notice tone="warn">{t('template.unconfirmed')}</Notice> : null}

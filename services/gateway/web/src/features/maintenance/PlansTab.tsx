@@ -20,6 +20,7 @@ import { Interval } from './Interval';
 import { LifeCard, Rate } from './LifeCard';
 import { inHandOf } from './choices';
 import { EndOverrideDialog, OverrideDialog } from './OverrideDialog';
+import './bench.css';
 import './plans.css';
 import { PlanVersions } from './PlanVersions';
 import { useOpenJob } from './useCardAction';

@@ -33,6 +33,7 @@ import { ConfirmedBadge, ConfirmNotice } from './Confirmed';
 import { ItemFields } from './ItemFields';
 import { MoveButtons } from './MoveButtons';
 import { RetireTemplate } from './RetireTemplate';
+import '../maintenance/bench.css';
 import './templates.css';
 
 const route = getRouteApi('/templates/checklists/$checklistId');

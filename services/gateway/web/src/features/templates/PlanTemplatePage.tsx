@@ -23,6 +23,7 @@ import { LevelFields } from '../maintenance/LevelFields';
 import { CODES, hasInterval, isSaid } from '../maintenance/levelValues';
 import { ConfirmedBadge, ConfirmNotice } from './Confirmed';
 import { RetireTemplate } from './RetireTemplate';
+import '../maintenance/bench.css';
 import './templates.css';
 import { newTemplateLevel, templateInput, templateValues, type TemplateValues } from './templateValues';
 

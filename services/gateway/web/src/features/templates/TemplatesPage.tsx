@@ -8,6 +8,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { inWords } from '../../lib/words';
 import { ConfirmedBadge } from './Confirmed';
+import '../maintenance/bench.css';
 import './templates.css';
 
 const route = getRouteApi('/templates');
@@ -35,21 +36,10 @@ export function TemplatesPage() {
         <span className="tc-soft">{t('templates.text')}</span>
       </PageHead>
       <nav className="tc-chips" aria-label={t('templates.title')} style={{ marginBottom: '1rem' }}>
-        <Link
-          to="/templates"
-          className="tc-chip"
-          aria-current={isChecklists ? undefined : 'page'}
-          data-chosen={isChecklists ? undefined : true}
-        >
+        <Link to="/templates" className="tc-chip" aria-current={isChecklists ? undefined : 'page'}>
           {t('templates.plans')}
         </Link>
-        <Link
-          to="/templates"
-          search={{ kind: 'checklists' }}
-          className="tc-chip"
-          aria-current={isChecklists ? 'page' : undefined}
-          data-chosen={isChecklists || undefined}
-        >
+        <Link to="/templates" search={{ kind: 'checklists' }} className="tc-chip" aria-current={isChecklists ? 'page' : undefined}>
           {t('templates.checklists')}
         </Link>
       </nav>
