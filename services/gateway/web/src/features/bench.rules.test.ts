@@ -5,7 +5,7 @@ import { BLANK, type FindingInput, proposedFindings, proposesRelease, signature 
 import { spanOf } from './maintenance/Arithmetic';
 import { baseOf, differs, wordsOf } from './maintenance/levelValues';
 import { fromTemplate } from './maintenance/planValues';
-import { wordOf } from './maintenance/useCardAction';
+import { wordOf } from '../components/useCardAction';
 import { partInput, partValues } from './parts/partValues';
 import { checklistInput, checklistValues, faultOf, isComplete, moved, newGroup, newItem } from './templates/checklistValues';
 

@@ -5,7 +5,7 @@ import type { BoardCard as Card } from '../../api/benchTypes';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
-import { CardAction } from '../maintenance/CardAction';
+import { CardAction } from '../../components/CardAction';
 
 /** A piece of work: which tool, which service, how urgent, where it is, how long it takes, and what to do next. */
 export function BoardCard({ card }: { card: Card }) {

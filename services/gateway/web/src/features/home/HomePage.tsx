@@ -25,7 +25,7 @@ import { useFormat } from '../../components/useFormat';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
-import { CardAction } from '../maintenance/CardAction';
+import { CardAction } from '../../components/CardAction';
 import { FindTool } from './FindTool';
 import { setUpOf } from './setUp';
 import { inHand, worstFirst } from './work';

@@ -19,7 +19,7 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { NoteChips } from '../job/Buttons';
 import { type Choice, choices } from './choices';
-import { useOpenJob } from './useCardAction';
+import { useOpenJob } from '../../components/useCardAction';
 
 const route = getRouteApi('/tools/$toolId/log');
 const CHIPS = ['asPlanned', 'cleaned', 'lubricated', 'seals', 'checked', 'worn', 'replaced'] as const;

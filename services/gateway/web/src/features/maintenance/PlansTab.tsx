@@ -23,7 +23,7 @@ import { EndOverrideDialog, OverrideDialog } from './OverrideDialog';
 import './bench.css';
 import './plans.css';
 import { PlanVersions } from './PlanVersions';
-import { useOpenJob } from './useCardAction';
+import { useOpenJob } from '../../components/useCardAction';
 
 /** The plans of a tool: what is due when and why, what may still run, and what one can do about it. */
 export function PlansTab({ toolId }: { toolId: string }) {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { BoardCard } from '../../api/benchTypes';
-import { LinkButton } from '../../components/LinkButton';
-import { ProblemNotice } from '../../components/Notice';
+import type { BoardCard } from '../api/benchTypes';
+import { LinkButton } from './LinkButton';
+import { ProblemNotice } from './Notice';
 import { useCardAction } from './useCardAction';
 
 /** One primary action for a piece of work: start it, open it early, go on, take it up again. */

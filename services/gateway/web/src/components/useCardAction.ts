@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { BoardCard } from '../../api/benchTypes';
-import { api, body } from '../../api/client';
-import { keys } from '../../api/keys';
-import { useWrite } from '../../components/useWrite';
-import { outbox } from '../../lib/runtime';
+import type { BoardCard } from '../api/benchTypes';
+import { api, body } from '../api/client';
+import { keys } from '../api/keys';
+import { useWrite } from './useWrite';
+import { outbox } from '../lib/runtime';
 
 export type CardWord = 'start' | 'open' | 'goOn' | 'resume';
 
