@@ -1,5 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type {
+  BenchJob,
+  BenchPlan,
   Board,
   BoardColumnName,
   BoardPart,
@@ -15,6 +17,8 @@ import type {
 } from './benchTypes';
 import { api, body } from './client';
 import { keys } from './keys';
+import { useTool } from './queries';
+import type { ToolDetail } from './types';
 
 const PAGE = 50;
 
@@ -22,8 +26,13 @@ export type BoardFilter = { q?: string; machine?: string };
 export type PartFilter = { q?: string; tool_id?: string; low?: boolean };
 type List<T> = { items: T[]; next_cursor: string | null };
 
+type Ask = <T>(path: string, init: { params?: object; body?: unknown }) => Promise<{ data?: T }>;
+
+/** The client for what maintenance answers, by the types of `benchTypes.ts`. */
+export const bench = api as unknown as Record<'GET' | 'POST' | 'PUT' | 'PATCH', Ask>;
+
 function ask<T>(path: string, query: Record<string, string | number | boolean | undefined> = {}): Promise<T> {
-  return body((api.GET as unknown as (path: string, init: object) => Promise<{ data?: T }>)(path, { params: { query } }));
+  return body(bench.GET<T>(path, { params: { query } }));
 }
 
 export function useBoard({ q, machine }: BoardFilter = {}) {
@@ -46,6 +55,12 @@ export function useBoardRest(column: BoardColumnName, { q, machine }: BoardFilte
 
 export function useJobSheet(id: string) {
   return useQuery({ queryKey: keys.jobSheet(id), queryFn: () => ask<JobSheet>(`/api/v1/jobs/${encodeURIComponent(id)}/sheet`) });
+}
+
+/** The tool's page as the bench reads it: the same answer, with all that maintenance tells of plans and jobs. */
+export function useBenchTool(id: string) {
+  const tool = useTool(id);
+  return { ...tool, data: tool.data as (Omit<ToolDetail, 'plans' | 'jobs'> & { plans: BenchPlan[]; jobs: BenchJob[] }) | undefined };
 }
 
 export function useForecast(toolId: string) {

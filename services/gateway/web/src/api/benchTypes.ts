@@ -1,3 +1,5 @@
+import type { Level, LevelInput, Plan } from './types';
+
 /** What the bench pages read and write, by the words of maintenance. */
 export type Words = Record<string, string>;
 export type ItemKind = 'check' | 'measure' | 'choice' | 'text' | 'photo';
@@ -269,3 +271,14 @@ export type Fits = {
 };
 export type PlanVersion = { version: number; at: string; by: string; reason: string; name: string; levels: VersionLevel[] };
 export type VersionLevel = Pick<TemplateLevel, 'code' | 'interval_shots' | 'interval_days' | 'interval_hours'> & { name: string };
+
+type LevelMore = Pick<TemplateLevel, 'interval_hours' | 'only_stored' | 'checklist_id' | 'planned_minutes'> & { reason: string | null };
+export type PlanLevel = Omit<Level, 'by'> &
+  LevelMore & {
+    by: 'shots' | 'days' | 'hours';
+    remaining_hours: number | null;
+    checklist_title: Words | string | null;
+    override: { until_total: number; reason: string; by: string; at: string } | null;
+  };
+export type BenchPlan = Omit<Plan, 'levels'> & { levels: PlanLevel[]; template_id: string | null };
+export type PlanLevelInput = LevelInput & LevelMore;

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { BoardCard } from '../api/benchTypes';
-import { api, body } from '../api/client';
+import type { BenchJob, BoardCard } from '../api/benchTypes';
+import { bench } from '../api/bench';
+import { body } from '../api/client';
 import { keys } from '../api/keys';
 import { useWrite } from './useWrite';
 import { outbox } from '../lib/runtime';
@@ -38,7 +39,7 @@ export function useOpenJob(opened: (jobId: string) => void) {
   return useWrite(
     (levelId: string, key) =>
       body(
-        api.POST('/api/v1/levels/{level_id}/open-job', {
+        bench.POST<BenchJob>('/api/v1/levels/{level_id}/open-job', {
           params: { path: { level_id: levelId }, header: { 'Idempotency-Key': key } },
           body: { note: '' },
         }),

@@ -21,7 +21,7 @@ const level = {
     planned_minutes: 90,
   },
 };
-const template = { id: 't', titles: { en: 'Ladder' }, levels: [level] } as PlanTemplate;
+const template = { id: 't', titles: { en: 'Ladder' }, levels: [level] } as unknown as PlanTemplate;
 
 describe('a plan from a template', () => {
   it('takes its values in the reader’s words', () => {

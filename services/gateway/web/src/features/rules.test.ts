@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Board, BoardCard } from '../api/benchTypes';
-import type { Job, Level, Machine, Plan, Source, ToolRow } from '../api/types';
+import type { BenchJob, BenchPlan, Board, BoardCard, PlanLevel } from '../api/benchTypes';
+import type { Machine, Plan, Source, ToolRow } from '../api/types';
 import { setUpOf } from './home/setUp';
 import { found, worstFirst } from './home/work';
 import { choices } from './maintenance/choices';
@@ -10,9 +10,9 @@ import { worstSourcesFirst } from './sources/order';
 import { cutAt, seriesOf, totalsOf } from './tool/series';
 import { toolSearch } from './tools/search';
 
-const level = (id: string, status: Level['status'], percent = 10) =>
-  ({ id, code: id, name: id, status, percent, interval_shots: 1000, interval_days: null }) as Level;
-const plan = (levels: Level[], retired = false) => ({ id: 'p', name: 'Plan', levels, retired }) as Plan;
+const level = (id: string, status: PlanLevel['status'], percent = 10) =>
+  ({ id, code: id, name: id, status, percent, interval_shots: 1000, interval_days: null }) as PlanLevel;
+const plan = (levels: PlanLevel[], retired = false) => ({ id: 'p', name: 'Plan', levels, retired }) as BenchPlan;
 
 const card = (level_id: string, status: BoardCard['status'], state: BoardCard['state'] = 'open', percent = 100) =>
   ({ level_id, status, state, percent }) as BoardCard;
@@ -29,7 +29,7 @@ describe('what to do first', () => {
     const jobs = [
       { id: 'done', level_id: 'L2', state: 'completed' },
       { id: 'open', level_id: 'L2', state: 'open' },
-    ] as Job[];
+    ] as BenchJob[];
     const found = choices([plan([level('L1', 'ok', 40), level('L2', 'overdue')]), plan([level('L9', 'due')], true)], jobs);
     expect(found.map((choice) => [choice.level.id, choice.job?.id])).toEqual([
       ['L2', 'open'],

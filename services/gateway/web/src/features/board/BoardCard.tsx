@@ -2,18 +2,17 @@ import { IconHourglass, IconMapPin, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { BoardCard as Card } from '../../api/benchTypes';
-import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
+import { ServiceProgress } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
+import { barOf, useLeft } from '../../components/useLeft';
 import { CardAction } from '../../components/CardAction';
 
 /** A piece of work: which tool, which service, how urgent, where it is, how long it takes, and what to do next. */
 export function BoardCard({ card }: { card: Card }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const remaining = useRemaining();
+  const left = useLeft();
   const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : card.location_name;
-  const left = card.by === 'hours' ? format.progress(card.percent) : remaining({ ...card, by: card.by });
   return (
     <li className="tc-work tc-board-card" data-tone={card.status} data-level={card.level_id} data-tool={card.tool_id}>
       <div className="tc-stack" style={{ gap: '0.375rem' }}>
@@ -24,15 +23,12 @@ export function BoardCard({ card }: { card: Card }) {
           </div>
           <ConditionBadge condition={card.status} />
         </div>
-        <ServiceProgress
-          due={{ ...card, by: card.by === 'hours' ? 'days' : card.by }}
-          label={t('progress.label', { tool: card.tool_number, level: card.code })}
-        />
+        <ServiceProgress due={barOf(card)} label={t('progress.label', { tool: card.tool_number, level: card.code })} />
         <div className="tc-line tc-small">
           <strong>
             {card.code} {card.name}
           </strong>
-          <span>{left}</span>
+          <span>{left(card)}</span>
           {card.planned_minutes === null ? null : <span className="tc-soft">{t('board.minutes', { count: card.planned_minutes })}</span>}
         </div>
         <div className="tc-line tc-small tc-soft">

@@ -22,6 +22,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
+import { barOf, useLeft } from '../../components/useLeft';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
@@ -141,9 +142,8 @@ function Work() {
 
 function WorkItem({ card, isMine }: { card: BoardCard; isMine: boolean }) {
   const { t } = useTranslation();
-  const remaining = useRemaining();
+  const left = useLeft();
   const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : card.location_name;
-  const due = { ...card, by: card.by === 'hours' ? ('days' as const) : card.by };
   return (
     <li className="tc-work" data-tone={card.status} data-job={card.job_id ?? undefined} data-level={card.level_id}>
       <div className="tc-stack" style={{ gap: '0.4375rem' }}>
@@ -158,12 +158,12 @@ function WorkItem({ card, isMine }: { card: BoardCard; isMine: boolean }) {
           </div>
           <ConditionBadge condition={card.status} />
         </div>
-        <ServiceProgress due={due} label={t('progress.label', { tool: card.tool_number, level: card.code })} />
+        <ServiceProgress due={barOf(card)} label={t('progress.label', { tool: card.tool_number, level: card.code })} />
         <div className="tc-line tc-small">
           <strong>
             {card.code} {card.name}
           </strong>
-          <span>{remaining(due)}</span>
+          <span>{left(card)}</span>
           <span className="tc-soft">{where ?? t('tools.notMounted')}</span>
           {card.state === 'waiting' ? (
             <span className="tc-in-hand">

@@ -3,7 +3,8 @@ import { IconCalendarEvent, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { JobSheet } from '../../api/benchTypes';
-import { api, body } from '../../api/client';
+import { bench } from '../../api/bench';
+import { body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { ProblemNotice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
@@ -51,7 +52,7 @@ function ScheduleDialog({ jobId, close }: { jobId: string; close: () => void }) 
   const write = useWrite(
     (wanted: { at: string; note: string }, key) =>
       body(
-        api.POST('/api/v1/jobs/{job_id}/schedule', {
+        bench.POST<unknown>('/api/v1/jobs/{job_id}/schedule', {
           params: { path: { job_id: jobId }, header: { 'Idempotency-Key': key } },
           body: wanted,
         }),
@@ -96,7 +97,7 @@ function SkipDialog({ jobId, close }: { jobId: string; close: () => void }) {
   const write = useWrite(
     (why: string, key) =>
       body(
-        api.POST('/api/v1/jobs/{job_id}/skip', {
+        bench.POST<unknown>('/api/v1/jobs/{job_id}/skip', {
           params: { path: { job_id: jobId }, header: { 'Idempotency-Key': key } },
           body: { reason: why },
         }),

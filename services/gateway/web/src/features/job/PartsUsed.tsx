@@ -3,14 +3,14 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconMinus, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParts } from '../../api/bench';
+import { bench, useParts } from '../../api/bench';
 import type { JobSheet, Part, PartUse } from '../../api/benchTypes';
 import { keys } from '../../api/keys';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
-import { api, body } from '../../api/client';
+import { body } from '../../api/client';
 
 const SHOWN = 6;
 const TYPING_MS = 250;
@@ -43,7 +43,7 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
   const use = useWrite(
     (part_id: string, key) =>
       body(
-        api.POST('/api/v1/jobs/{job_id}/parts', {
+        bench.POST<unknown>('/api/v1/jobs/{job_id}/parts', {
           params: { path: { job_id }, header: { 'Idempotency-Key': key } },
           body: { part_id, quantity: 1 },
         }),
@@ -53,7 +53,7 @@ export function PartsUsed({ sheet }: { sheet: JobSheet }) {
   const giveBack = useWrite(
     (use_id: string, key) =>
       body(
-        api.POST('/api/v1/jobs/{job_id}/parts/{use_id}/return', {
+        bench.POST<unknown>('/api/v1/jobs/{job_id}/parts/{use_id}/return', {
           params: { path: { job_id, use_id }, header: { 'Idempotency-Key': key } },
         }),
       ),

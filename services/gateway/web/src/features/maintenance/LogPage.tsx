@@ -3,15 +3,15 @@ import { IconCircleCheck, IconClipboardPlus, IconCloudUp } from '@tabler/icons-r
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTool } from '../../api/queries';
-import type { Job, ToolDetail } from '../../api/types';
+import { useBenchTool } from '../../api/bench';
+import type { BenchJob } from '../../api/benchTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
+import { useLeft } from '../../components/useLeft';
 import { useQueuedWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import type { Outcome } from '../../lib/outbox';
@@ -28,7 +28,7 @@ export function LogPage() {
   const { t } = useTranslation();
   const { toolId } = route.useParams();
   const { level } = route.useSearch();
-  const detail = useTool(toolId);
+  const detail = useBenchTool(toolId);
   const number = detail.data?.tool?.number ?? detail.data?.row?.number ?? toolId;
   return (
     <>
@@ -42,7 +42,12 @@ export function LogPage() {
   );
 }
 
-type FormProps = { toolId: string; number: string; detail: ToolDetail; wanted: string | undefined };
+type FormProps = {
+  toolId: string;
+  number: string;
+  detail: NonNullable<ReturnType<typeof useBenchTool>['data']>;
+  wanted: string | undefined;
+};
 
 function LogForm({ toolId, number, detail, wanted }: FormProps) {
   const { t } = useTranslation();
@@ -151,7 +156,7 @@ function ChecklistButton({ choice: { level, job } }: { choice: Choice }) {
 }
 
 function LevelChoice({ choice: { level, planName }, checked, choose }: { choice: Choice; checked: boolean; choose: () => void }) {
-  const remaining = useRemaining();
+  const left = useLeft();
   return (
     <button type="button" role="radio" aria-checked={checked} className="tc-choice" onClick={choose} data-level={level.id}>
       <span className="tc-radio" aria-hidden />
@@ -160,7 +165,7 @@ function LevelChoice({ choice: { level, planName }, checked, choose }: { choice:
           {level.code} {level.name}
         </strong>
         <span className="tc-soft tc-small" style={{ display: 'block' }}>
-          {planName} · {remaining(level)}
+          {planName} · {left(level)}
         </span>
       </span>
       <ConditionBadge condition={level.status} />
@@ -186,7 +191,7 @@ function NoPlan({ toolId }: { toolId: string }) {
 }
 
 function totalAt(answer: unknown): number | null {
-  const total = (answer as Partial<Job> | null | undefined)?.total_at_completion;
+  const total = (answer as Partial<BenchJob> | null | undefined)?.total_at_completion;
   return typeof total === 'number' ? total : null;
 }
 

@@ -1,9 +1,10 @@
 import { Button, Modal, NumberInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '../../api/client';
+import { bench } from '../../api/bench';
+import { body } from '../../api/client';
 import { keys } from '../../api/keys';
-import type { Level } from '../../api/types';
+import type { PlanLevel } from '../../api/benchTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { useWrite } from '../../components/useWrite';
 
@@ -11,14 +12,14 @@ const REFRESHES = [keys.toolPages, keys.toolLists, keys.machines, keys.jobs];
 const DEFAULT_SHOTS = 1000;
 
 /** Lets a press run past a blocking limit: with a reason, and for so many shots only. */
-export function OverrideDialog({ level, close }: { level: Level; close: () => void }) {
+export function OverrideDialog({ level, close }: { level: PlanLevel; close: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [shots, setShots] = useState<number | ''>(DEFAULT_SHOTS);
   const write = useWrite(
     (wanted: { reason: string; shots: number }, key) =>
       body(
-        api.POST('/api/v1/levels/{level_id}/override', {
+        bench.POST<unknown>('/api/v1/levels/{level_id}/override', {
           params: { path: { level_id: level.id }, header: { 'Idempotency-Key': key } },
           body: wanted,
         }),
@@ -56,13 +57,13 @@ export function OverrideDialog({ level, close }: { level: Level; close: () => vo
   );
 }
 
-export function EndOverrideDialog({ level, close }: { level: Level; close: () => void }) {
+export function EndOverrideDialog({ level, close }: { level: PlanLevel; close: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const write = useWrite(
     (why: string, key) =>
       body(
-        api.POST('/api/v1/levels/{level_id}/end-override', {
+        bench.POST<unknown>('/api/v1/levels/{level_id}/end-override', {
           params: { path: { level_id: level.id }, header: { 'Idempotency-Key': key } },
           body: { reason: why },
         }),

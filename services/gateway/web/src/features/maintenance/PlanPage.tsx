@@ -4,12 +4,10 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePlanTemplates } from '../../api/bench';
-import type { PlanTemplate } from '../../api/benchTypes';
+import { bench, useBenchTool, usePlanTemplates } from '../../api/bench';
+import type { BenchPlan, PlanTemplate } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
-import { useTool } from '../../api/queries';
-import type { Plan } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
@@ -32,7 +30,7 @@ const editRoute = getRouteApi('/tools/$toolId/plans/$planId');
 export function NewPlanPage() {
   const { t } = useTranslation();
   const { toolId } = newRoute.useParams();
-  const detail = useTool(toolId);
+  const detail = useBenchTool(toolId);
   return (
     <>
       <PageHead title={t('plan.newFor', { tool: detail.data?.tool?.number ?? toolId })} />
@@ -44,7 +42,7 @@ export function NewPlanPage() {
 export function EditPlanPage() {
   const { t } = useTranslation();
   const { toolId, planId } = editRoute.useParams();
-  const detail = useTool(toolId);
+  const detail = useBenchTool(toolId);
   const plan = detail.data?.plans.find((one) => one.id === planId);
   return (
     <>
@@ -57,7 +55,7 @@ export function EditPlanPage() {
   );
 }
 
-function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
+function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const templates = usePlanTemplates();
@@ -95,13 +93,13 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
       const wanted = { name: values.name.trim(), levels: levelInputs(values.levels) };
       return base
         ? body(
-            api.PATCH('/api/v1/plans/{plan_id}', {
+            bench.PATCH<BenchPlan>('/api/v1/plans/{plan_id}', {
               params: { path: { plan_id: base.id }, header: ifMatch(base.version) },
               body: { ...wanted, reason: values.reason.trim() },
             }),
           )
         : body(
-            api.POST('/api/v1/tools/{tool_id}/plans', {
+            bench.POST<BenchPlan>('/api/v1/tools/{tool_id}/plans', {
               params: { path: { tool_id: toolId }, header: { 'Idempotency-Key': key } },
               body: { ...wanted, template_id: values.template_id },
             }),
@@ -254,7 +252,7 @@ function TemplateChoice({ chosen, choose }: { chosen: string | null; choose: (te
   );
 }
 
-function RetireDialog({ plan, close, done }: { plan: Plan; close: () => void; done: () => void }) {
+function RetireDialog({ plan, close, done }: { plan: BenchPlan; close: () => void; done: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const write = useWrite(

@@ -3,16 +3,15 @@ import { IconClipboardPlus, IconEdit, IconLock, IconLockOpen, IconPlayerPlay } f
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useForecast } from '../../api/bench';
-import type { Forecast } from '../../api/benchTypes';
-import { useTool } from '../../api/queries';
-import type { Job, Level, Plan } from '../../api/types';
+import { useBenchTool, useForecast } from '../../api/bench';
+import type { BenchJob, BenchPlan, Forecast, PlanLevel } from '../../api/benchTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
+import { ServiceProgress } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
+import { barOf, useLeft } from '../../components/useLeft';
 import { useIsEngineer } from '../../components/useRole';
 import { Arithmetic, spanOf } from './Arithmetic';
 import { FitsCard } from './FitsCard';
@@ -29,7 +28,7 @@ import { useOpenJob } from '../../components/useCardAction';
 export function PlansTab({ toolId }: { toolId: string }) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
-  const detail = useTool(toolId);
+  const detail = useBenchTool(toolId);
   const forecast = useForecast(toolId);
   if (!detail.data) return detail.error ? <ProblemNotice error={detail.error} retry={() => void detail.refetch()} /> : <Loading />;
   const { plans, jobs, tool, row } = detail.data;
@@ -73,7 +72,7 @@ export function PlansTab({ toolId }: { toolId: string }) {
   );
 }
 
-type PlanCardProps = { toolId: string; plan: Plan; jobs: readonly Job[]; forecast: Forecast | undefined; number: string };
+type PlanCardProps = { toolId: string; plan: BenchPlan; jobs: readonly BenchJob[]; forecast: Forecast | undefined; number: string };
 
 function PlanCard({ toolId, plan, jobs, forecast, number }: PlanCardProps) {
   const { t } = useTranslation();
@@ -112,12 +111,12 @@ function PlanCard({ toolId, plan, jobs, forecast, number }: PlanCardProps) {
   );
 }
 
-type LevelRowProps = { level: Level; number: string; jobId: string | null; forecast: Forecast['levels'][number] | undefined };
+type LevelRowProps = { level: PlanLevel; number: string; jobId: string | null; forecast: Forecast['levels'][number] | undefined };
 
 function LevelRow({ level, number, jobId, forecast }: LevelRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const remaining = useRemaining();
+  const left = useLeft();
   const span = forecast ? spanOf(forecast, (date) => format.date(date)) : '';
   return (
     <li data-level={level.id}>
@@ -132,9 +131,9 @@ function LevelRow({ level, number, jobId, forecast }: LevelRowProps) {
         </span>
         <ConditionBadge condition={level.status} />
       </div>
-      <ServiceProgress due={level} label={t('progress.label', { tool: number, level: level.code })} />
+      <ServiceProgress due={barOf(level)} label={t('progress.label', { tool: number, level: level.code })} />
       <div className="tc-line tc-small">
-        <span>{level.by === 'hours' ? t('level.hoursLeft', { count: Math.round(level.remaining_hours ?? 0) }) : remaining(level)}</span>
+        <span>{left(level)}</span>
         {span ? <strong>{t('forecast.about', { when: span })}</strong> : null}
         <span className="tc-soft">
           <Interval level={level} />
@@ -154,7 +153,7 @@ function LevelRow({ level, number, jobId, forecast }: LevelRowProps) {
   );
 }
 
-function JobButton({ level, number, jobId }: { level: Level; number: string; jobId: string | null }) {
+function JobButton({ level, number, jobId }: { level: PlanLevel; number: string; jobId: string | null }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const open = useOpenJob((id) => void navigate({ to: '/jobs/$jobId', params: { jobId: id } }));
@@ -182,7 +181,7 @@ function JobButton({ level, number, jobId }: { level: Level; number: string; job
   );
 }
 
-function Override({ level }: { level: Level }) {
+function Override({ level }: { level: PlanLevel }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (!level.override) return null;
@@ -197,7 +196,7 @@ function Override({ level }: { level: Level }) {
   );
 }
 
-function OverrideButton({ level }: { level: Level }) {
+function OverrideButton({ level }: { level: PlanLevel }) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const [open, setOpen] = useState(false);

@@ -1,5 +1,4 @@
-import type { PlanTemplate } from '../../api/benchTypes';
-import type { LevelInput, Plan } from '../../api/types';
+import type { BenchPlan, PlanLevelInput, PlanTemplate } from '../../api/benchTypes';
 import { inWords } from '../../lib/words';
 import { baseInput, type LevelBase, baseOf, newBase } from './levelValues';
 
@@ -12,10 +11,10 @@ export function newLevel(existing: readonly LevelValues[], key: string): LevelVa
   return { ...newBase(existing, key), id: null, name: '', reason: '' };
 }
 
-export function planValues(plan: Plan): PlanValues {
+export function planValues(plan: BenchPlan): PlanValues {
   return {
     name: plan.name,
-    template_id: plan.template_id ?? null,
+    template_id: plan.template_id,
     reason: '',
     levels: plan.levels.map((level) => ({ ...baseOf(level, level.id), id: level.id, name: level.name, reason: level.reason ?? '' })),
   };
@@ -36,7 +35,7 @@ export function fromTemplate(template: PlanTemplate, language: string): PlanValu
   };
 }
 
-export function levelInputs(levels: readonly LevelValues[]): LevelInput[] {
+export function levelInputs(levels: readonly LevelValues[]): PlanLevelInput[] {
   return levels.map((level) => ({
     ...(level.id === null ? {} : { id: level.id }),
     ...baseInput(level),

@@ -3,9 +3,9 @@ import { useForm } from '@mantine/form';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePart } from '../../api/bench';
+import { bench, usePart } from '../../api/bench';
 import type { Part } from '../../api/benchTypes';
-import { api, body, ifMatch } from '../../api/client';
+import { body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
@@ -62,13 +62,13 @@ function PartForm({ part }: { part: Part | null }) {
     (values: PartValues, key) =>
       base
         ? body(
-            api.PATCH('/api/v1/parts/{part_id}', {
+            bench.PATCH<Part>('/api/v1/parts/{part_id}', {
               params: { path: { part_id: base.id }, header: ifMatch(base.version) },
               body: partInput(values),
             }),
           )
         : body(
-            api.POST('/api/v1/parts', {
+            bench.POST<Part>('/api/v1/parts', {
               params: { header: { 'Idempotency-Key': key } },
               body: { ...partInput(values), stock: values.stock === '' ? 0 : values.stock },
             }),

@@ -2,7 +2,8 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Part } from '../../api/benchTypes';
-import { api, body, ifMatch } from '../../api/client';
+import { bench } from '../../api/bench';
+import { body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { ProblemNotice } from '../../components/Notice';
 import { useWrite } from '../../components/useWrite';
@@ -13,7 +14,7 @@ export function RetirePart({ part, close }: { part: Part; close: () => void }) {
   const write = useWrite(
     (why: string, key) =>
       body(
-        api.POST('/api/v1/parts/{part_id}/retire', {
+        bench.POST<unknown>('/api/v1/parts/{part_id}/retire', {
           params: { path: { part_id: part.id }, header: { 'Idempotency-Key': key, ...ifMatch(part.version) } },
           body: { reason: why },
         }),

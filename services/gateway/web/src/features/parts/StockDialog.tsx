@@ -2,7 +2,8 @@ import { Button, Modal, NumberInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Part } from '../../api/benchTypes';
-import { api, body } from '../../api/client';
+import { bench } from '../../api/bench';
+import { body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { ProblemNotice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
@@ -20,7 +21,7 @@ export function StockDialog({ part, kind, close }: { part: Part; kind: StockKind
   const write = useWrite(
     (booking: Booking, key) =>
       body(
-        api.POST('/api/v1/parts/{part_id}/stock', {
+        bench.POST<unknown>('/api/v1/parts/{part_id}/stock', {
           params: { path: { part_id: part.id }, header: { 'Idempotency-Key': key } },
           body: booking,
         }),

@@ -3,9 +3,9 @@ import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useChecklist } from '../../api/bench';
+import { bench, useChecklist } from '../../api/bench';
 import type { Checklist } from '../../api/benchTypes';
-import { api, body, ifMatch } from '../../api/client';
+import { body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
@@ -79,7 +79,7 @@ function Confirm({ checklist }: { checklist: Checklist }) {
   const write = useWrite(
     (version: number, key) =>
       body(
-        api.POST('/api/v1/checklists/{checklist_id}/confirm', {
+        bench.POST<unknown>('/api/v1/checklists/{checklist_id}/confirm', {
           params: { path: { checklist_id: checklist.id }, header: { 'Idempotency-Key': key, ...ifMatch(version) } },
         }),
       ),
@@ -117,18 +117,18 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
     (wanted: ChecklistValues, key) =>
       base
         ? body(
-            api.PUT('/api/v1/checklists/{checklist_id}', {
+            bench.PUT<unknown>('/api/v1/checklists/{checklist_id}', {
               params: { path: { checklist_id: base.id }, header: ifMatch(base.version) },
               body: checklistInput(wanted),
             }),
           )
-        : body(api.POST('/api/v1/checklists', { params: { header: { 'Idempotency-Key': key } }, body: checklistInput(wanted) })),
+        : body(bench.POST<unknown>('/api/v1/checklists', { params: { header: { 'Idempotency-Key': key } }, body: checklistInput(wanted) })),
     { refreshes: REFRESHES, done: leave },
   );
   const retire = useWrite(
     (reason: string, key) =>
       body(
-        api.POST('/api/v1/checklists/{checklist_id}/retire', {
+        bench.POST<unknown>('/api/v1/checklists/{checklist_id}/retire', {
           params: { path: { checklist_id: base?.id ?? '' }, header: { 'Idempotency-Key': key, ...ifMatch(base?.version ?? 0) } },
           body: { reason },
         }),

@@ -4,9 +4,9 @@ import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePlanTemplate } from '../../api/bench';
+import { bench, usePlanTemplate } from '../../api/bench';
 import type { PlanTemplate } from '../../api/benchTypes';
-import { api, body, ifMatch } from '../../api/client';
+import { body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
@@ -65,7 +65,7 @@ function Confirm({ template }: { template: PlanTemplate }) {
   const write = useWrite(
     (version: number, key) =>
       body(
-        api.POST('/api/v1/plan-templates/{template_id}/confirm', {
+        bench.POST<unknown>('/api/v1/plan-templates/{template_id}/confirm', {
           params: { path: { template_id: template.id }, header: { 'Idempotency-Key': key, ...ifMatch(version) } },
         }),
       ),
@@ -107,18 +107,20 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
     (values: TemplateValues, key) =>
       base
         ? body(
-            api.PUT('/api/v1/plan-templates/{template_id}', {
+            bench.PUT<unknown>('/api/v1/plan-templates/{template_id}', {
               params: { path: { template_id: base.id }, header: ifMatch(base.version) },
               body: templateInput(values),
             }),
           )
-        : body(api.POST('/api/v1/plan-templates', { params: { header: { 'Idempotency-Key': key } }, body: templateInput(values) })),
+        : body(
+            bench.POST<unknown>('/api/v1/plan-templates', { params: { header: { 'Idempotency-Key': key } }, body: templateInput(values) }),
+          ),
     { refreshes: REFRESHES, done: leave },
   );
   const retire = useWrite(
     (reason: string, key) =>
       body(
-        api.POST('/api/v1/plan-templates/{template_id}/retire', {
+        bench.POST<unknown>('/api/v1/plan-templates/{template_id}/retire', {
           params: { path: { template_id: base?.id ?? '' }, header: { 'Idempotency-Key': key, ...ifMatch(base?.version ?? 0) } },
           body: { reason },
         }),
