@@ -2,11 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Literal, cast
+from weakref import WeakSet
 
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,6 +27,7 @@ RECORDED = "toolcare.recorded"
 _WRITES = "toolcare_writes"
 _BUSY_MS = 15_000
 _TURN_S = 30.0
+_END_S = 5.0
 
 _NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -97,6 +101,9 @@ class Database:
         self.recorded = asyncio.Event()
         self._writer = self.engine.execution_options(**{_WRITES: True})
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
+        self._threads: WeakSet[Thread] = WeakSet()
+        if self.dialect == "sqlite":
+            event.listen(self.engine.sync_engine, "connect", self._note_thread)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -117,10 +124,26 @@ class Database:
             self.recorded.set()
 
     async def dispose(self) -> None:
+        """Close the connections and see their threads end, at most 5 s.
+
+        A query that was cancelled while its connection was being closed runs on in the connection's thread, which
+        would then answer to an event loop that is closed.
+        """
         await self.engine.dispose()
+        await asyncio.to_thread(_join, list(self._threads), _END_S)
+
+    def _note_thread(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver has no public way to wait for it; SQLAlchemy reaches for the same attribute.
+        self._threads.add(connection.driver_connection._thread)  # noqa: SLF001
 
     def _my_turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else _turn(self._turn)
+
+
+def _join(threads: Iterable[Thread], within_s: float) -> None:
+    until = time.monotonic() + within_s
+    for thread in threads:
+        thread.join(max(0, until - time.monotonic()))
 
 
 @asynccontextmanager
