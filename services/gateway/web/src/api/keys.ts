@@ -14,4 +14,7 @@ export const keys = {
   rejections: ['rejections'] as const,
   overview: ['overview'] as const,
   parts: ['parts'] as const,
+  partList: (filter: Readonly<Record<string, unknown>>) => ['parts', 'list', filter] as const,
+  part: (id: string) => ['parts', 'one', id] as const,
+  movements: (part: string) => ['parts', 'one', part, 'movements'] as const,
 };

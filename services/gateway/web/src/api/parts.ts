@@ -12,7 +12,7 @@ function nextOf(page: { next_cursor?: string | null }): string | undefined {
 
 export function useParts(filter: PartFilter) {
   return useInfiniteQuery({
-    queryKey: [...keys.parts, 'list', filter],
+    queryKey: keys.partList(filter),
     queryFn: ({ pageParam }) =>
       body(api.GET('/api/v1/parts', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
@@ -23,14 +23,14 @@ export function useParts(filter: PartFilter) {
 
 export function usePart(id: string) {
   return useQuery({
-    queryKey: [...keys.parts, 'one', id],
+    queryKey: keys.part(id),
     queryFn: () => body(api.GET('/api/v1/parts/{part_id}', { params: { path: { part_id: id } } })),
   });
 }
 
 export function useMovements(partId: string) {
   return useInfiniteQuery({
-    queryKey: [...keys.parts, 'one', partId, 'movements'],
+    queryKey: keys.movements(partId),
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/parts/{part_id}/movements', {
