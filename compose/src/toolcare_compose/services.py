@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
+ENDING_S = 8.0
+"""A calm end takes a second; open streams and stuck tasks are cut after two each."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -35,7 +39,23 @@ class Outcome:
 
     def fatal(self) -> None:
         self.died = True
+        self.end()
+
+    def end(self) -> None:
+        give_up_after(ENDING_S)
         self.stop.set()
+
+
+def give_up_after(seconds: float) -> None:
+    """End this process the hard way when it has not ended by itself until then.
+
+    A task that is cancelled just as its connection breaks can miss it: before Python 3.13 a TaskGroup, and before 3.12
+    `wait_for`, let out the other error alone. Such a process would keep the owner's lock, and with its parent gone
+    nobody would kill it. Dying at any moment loses nothing.
+    """
+    watch = threading.Timer(seconds, os._exit, (1,))
+    watch.daemon = True
+    watch.start()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _run(names: Sequence[str], notify_fd: int | None) -> int:
     outcome = Outcome(asyncio.Event())
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, outcome.stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, outcome.end)
     waiting = set(names)
 
     def listening(name: str) -> None:
