@@ -1,5 +1,6 @@
 """How much a request may carry: whoever is not logged in must not be able to fill our memory either."""
 
+import re
 from typing import ClassVar
 
 from fastapi import FastAPI, Request, Response
@@ -9,7 +10,24 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolcare_shared.errors import Problem, answer_of
 
-MAX_BODY = 1024 * 1024
+_MIB = 1024 * 1024
+MAX_BODY = _MIB
+
+_FILES = (
+    (re.compile(r"/api/v1/photos"), 16 * _MIB),
+    (re.compile(r"/api/v1/tools/[^/]+/documents"), 26 * _MIB),
+    (re.compile(r"/api/v1/imports"), 21 * _MIB),
+)
+"""What may carry a file, and how much: a little more than its owner takes, so that the owner says it in its words."""
+
+
+def limit_of(method: str, path: str) -> int:
+    """Return how many bytes a request may carry."""
+    if method == "POST":
+        for files, limit in _FILES:
+            if files.fullmatch(path):
+                return limit
+    return MAX_BODY
 
 
 class BodyTooLarge(Problem):
@@ -17,8 +35,8 @@ class BodyTooLarge(Problem):
     code: ClassVar[str] = "body_too_large"
     title: ClassVar[str] = "The request is too large"
 
-    def __init__(self) -> None:
-        super().__init__(f"Send at most {MAX_BODY} bytes at once.", limit=MAX_BODY)
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Send at most {limit} bytes at once.", limit=limit)
 
 
 class _Refused(HTTPException):
@@ -37,8 +55,8 @@ def install_body_limit(app: FastAPI) -> None:
     app.add_exception_handler(_Refused, _answer)
 
 
-async def _answer(_: Request, __: Exception) -> Response:
-    return answer_of(BodyTooLarge())
+async def _answer(request: Request, _: Exception) -> Response:
+    return answer_of(BodyTooLarge(limit_of(request.method, request.url.path)))
 
 
 class _BodyLimit:
@@ -50,15 +68,16 @@ class _BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
+        limit = limit_of(scope["method"], scope["path"])
         size = 0
 
         async def counted() -> Message:
             nonlocal size
-            if announced.isdecimal() and int(announced) > MAX_BODY:
+            if announced.isdecimal() and int(announced) > limit:
                 raise _Refused
             message = await receive()
             size += len(message.get("body", b""))
-            if size > MAX_BODY:
+            if size > limit:
                 raise _Refused
             return message
 

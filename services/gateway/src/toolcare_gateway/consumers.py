@@ -11,7 +11,7 @@ from toolcare_gateway.live import Live
 from toolcare_gateway.readmodels import projection, store
 from toolcare_gateway.readmodels.domain import Condition
 from toolcare_shared.clock import Clock
-from toolcare_shared.contracts import maintenance, registry, shotcounter
+from toolcare_shared.contracts import maintenance, photos, registry, shotcounter
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.maintenance import LevelReached
 from toolcare_shared.contracts.shotcounter import CounterRejected
@@ -66,6 +66,9 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
     # Spare parts are listed by their owner; open pages hear of each movement.
     handlers.follow(maintenance.StockChanged)
+    # So are photos.
+    handlers.follow(photos.PhotoAdded)
+    handlers.follow(photos.PhotoDeleted)
     return handlers
 
 

@@ -1,12 +1,37 @@
-"""The service, wired: its database, its health and its presence."""
+"""Photos, wired."""
+
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
+from toolcare_photos.api import router
+from toolcare_photos.body_limit import install_body_limit
+from toolcare_photos.pictures import Pictures
+from toolcare_photos.problems import PROBLEMS
+from toolcare_photos.removal import keep_deleting_removed
 from toolcare_photos.settings import PhotosSettings
-from toolcare_photos.tables import TABLES
+from toolcare_photos.storage.folder import FolderStore
+from toolcare_photos.tables import Base
 from toolcare_shared.clock import Clock
+from toolcare_shared.context import ServiceContext
 from toolcare_shared.service import create_service_app
 
 
 def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
-    return create_service_app(settings, metadata=TABLES, migrations="toolcare_photos", routers=[], clock=clock)
+    pictures = Pictures(FolderStore(settings.photo_dir), ZoneInfo(settings.timezone), settings.photo_workers)
+
+    async def removed_photos(context: ServiceContext) -> None:
+        await keep_deleting_removed(context.database, pictures)
+
+    app = create_service_app(
+        settings,
+        metadata=Base.metadata,
+        migrations="toolcare_photos",
+        routers=[router],
+        problems=PROBLEMS,
+        background=[removed_photos],
+        clock=clock,
+    )
+    install_body_limit(app)
+    app.state.pictures = pictures
+    return app

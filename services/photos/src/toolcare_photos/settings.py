@@ -1,11 +1,31 @@
 """What photos is told at start."""
 
+from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, field_validator
 
 from toolcare_shared.settings import ServiceSettings
 
 
 class PhotosSettings(ServiceSettings):
-    """Nothing beyond what every service is told."""
-
     service: ClassVar[str] = "photos"
+
+    photo_workers: int = Field(default=2, ge=1, le=32)
+    """How many pictures are worked on at once; each may need some 400 MB when it has 50 megapixels."""
+    timezone: str = "Europe/Berlin"
+    """The plant's zone: that of a camera which notes the time without an offset."""
+
+    @property
+    def photo_dir(self) -> Path:
+        return self.data_dir / "photos"
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from error
+        return name

@@ -1,5 +1,66 @@
-"""The tables of this service: so far those of the messaging kernel alone, which the kernel keeps."""
+"""Pictures, and the photos that people made of them, as they are stored."""
 
-from toolcare_shared.db import metadata
+from datetime import datetime
 
-TABLES = metadata()
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from toolcare_shared.db import UtcDateTime, metadata
+
+SHOWN = text("removed_at IS NULL")
+REMOVED = text("removed_at IS NOT NULL")
+
+
+class Base(DeclarativeBase):
+    metadata = metadata()
+
+
+class PictureRow(Base):
+    """What came once; `is_kept` until its files are deleted. Its row is what its files are locked by."""
+
+    __tablename__ = "picture"
+    __table_args__ = (CheckConstraint("width >= 1 AND height >= 1", name="size"),)
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_kept: Mapped[bool]
+
+
+class PhotoRow(Base):
+    __tablename__ = "photo"
+    __table_args__ = (
+        Index("ix_photo_shown", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_photo_shown_tool_id", "tool_id", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_photo_shown_job_id", "job_id", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_photo_shown_sha256", "sha256", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_photo_removed_sha256", "sha256", sqlite_where=REMOVED, postgresql_where=REMOVED),
+        CheckConstraint("tool_id IS NOT NULL OR job_id IS NOT NULL", name="of_something"),
+        CheckConstraint("item_id IS NULL OR job_id IS NOT NULL", name="item_of_a_job"),
+        CheckConstraint("slot IN ('before', 'during', 'after', 'plate', 'other')", name="slot"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sha256: Mapped[str] = mapped_column(ForeignKey(PictureRow.sha256))
+    tool_id: Mapped[str | None] = mapped_column(String(64))
+    job_id: Mapped[str | None] = mapped_column(String(64))
+    item_id: Mapped[str | None] = mapped_column(String(64))
+    slot: Mapped[str] = mapped_column(String(16))
+    caption: Mapped[str] = mapped_column(String(500))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(200))
+    added_by_id: Mapped[str] = mapped_column(String(200))
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_by: Mapped[str | None] = mapped_column(String(200))
+    remove_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class AliasRow(Base):
+    """Another id of a photo: someone sent the same picture again under an id of his own, which others may hold."""
+
+    __tablename__ = "photo_alias"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    photo_id: Mapped[str] = mapped_column(ForeignKey(PhotoRow.id))

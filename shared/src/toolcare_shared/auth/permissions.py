@@ -11,6 +11,14 @@ class Permission(StrEnum):
     TOOL_MOUNT = "tool_mount"
     TOOL_EDIT = "tool_edit"
     TOOL_RETIRE = "tool_retire"
+    TOOL_MOVE = "tool_move"
+    TOOL_HOLD = "tool_hold"
+    TOOL_RELEASE = "tool_release"
+    CAVITY_BLOCK = "cavity_block"
+    STRUCTURE_EDIT = "structure_edit"
+    INSERT_MOVE = "insert_move"
+    DOCUMENT_EDIT = "document_edit"
+    PLACE_EDIT = "place_edit"
     MACHINE_READ = "machine_read"
     MACHINE_EDIT = "machine_edit"
     SOURCE_READ = "source_read"
@@ -20,11 +28,19 @@ class Permission(StrEnum):
     GAP_SETTLE = "gap_settle"
     PLAN_READ = "plan_read"
     PLAN_EDIT = "plan_edit"
+    TEMPLATE_EDIT = "template_edit"
+    PERMIT_OVERRIDE = "permit_override"
     MAINTENANCE_READ = "maintenance_read"
     MAINTENANCE_DO = "maintenance_do"
+    JOB_PLAN = "job_plan"
+    JOB_SKIP = "job_skip"
     PART_READ = "part_read"
     PART_USE = "part_use"
     PART_EDIT = "part_edit"
+    PHOTO_READ = "photo_read"
+    PHOTO_ADD = "photo_add"
+    DATA_IMPORT = "data_import"
+    DATA_EXPORT = "data_export"
     USER_ADMIN = "user_admin"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
@@ -37,6 +53,14 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.TOOL_MOUNT: frozenset({_T, _E, _A}),
     Permission.TOOL_EDIT: frozenset({_E, _A}),
     Permission.TOOL_RETIRE: frozenset({_E, _A}),
+    Permission.TOOL_MOVE: frozenset({_T, _E, _A}),
+    Permission.TOOL_HOLD: frozenset({_T, _E, _A}),
+    Permission.TOOL_RELEASE: frozenset({_E, _A}),
+    Permission.CAVITY_BLOCK: frozenset({_E, _A}),
+    Permission.STRUCTURE_EDIT: frozenset({_E, _A}),
+    Permission.INSERT_MOVE: frozenset({_T, _E, _A}),
+    Permission.DOCUMENT_EDIT: frozenset({_E, _A}),
+    Permission.PLACE_EDIT: frozenset({_E, _A}),
     Permission.MACHINE_READ: frozenset({_T, _E, _A}),
     Permission.MACHINE_EDIT: frozenset({_E, _A}),
     Permission.SOURCE_READ: frozenset({_T, _E, _A}),
@@ -46,11 +70,19 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.GAP_SETTLE: frozenset({_E, _A}),
     Permission.PLAN_READ: frozenset({_T, _E, _A}),
     Permission.PLAN_EDIT: frozenset({_E, _A}),
+    Permission.TEMPLATE_EDIT: frozenset({_E, _A}),
+    Permission.PERMIT_OVERRIDE: frozenset({_E, _A}),
     Permission.MAINTENANCE_READ: frozenset({_T, _E, _A}),
     Permission.MAINTENANCE_DO: frozenset({_T, _E, _A}),
+    Permission.JOB_PLAN: frozenset({_E, _A}),
+    Permission.JOB_SKIP: frozenset({_E, _A}),
     Permission.PART_READ: frozenset({_T, _E, _A}),
     Permission.PART_USE: frozenset({_T, _E, _A}),
     Permission.PART_EDIT: frozenset({_E, _A}),
+    Permission.PHOTO_READ: frozenset({_T, _E, _A}),
+    Permission.PHOTO_ADD: frozenset({_T, _E, _A}),
+    Permission.DATA_IMPORT: frozenset({_E, _A}),
+    Permission.DATA_EXPORT: frozenset({_E, _A}),
     Permission.USER_ADMIN: frozenset({_A}),
     Permission.DEADLETTER_MANAGE: frozenset({_A}),
     Permission.INTERNAL_READ: frozenset({_A}),
@@ -70,6 +102,7 @@ SERVICE_PERMISSIONS = frozenset(
         Permission.PLAN_READ,
         Permission.MAINTENANCE_READ,
         Permission.PART_READ,
+        Permission.PHOTO_READ,
     }
 )
 """A service reads from its peers; it changes their data by no other way than its own events."""

@@ -1,6 +1,6 @@
 """One example of each event and of each retained payload, as they would stand on the wire of a real plant."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from toolcare_shared.contracts.event import Event, Payload
 from toolcare_shared.contracts.gateway import UserChanged
@@ -9,31 +9,62 @@ from toolcare_shared.contracts.maintenance import (
     AlertedLevel,
     AlertKind,
     DueBy,
+    Finding,
+    FindingSeverity,
+    Grades,
+    JobOpened,
     LevelNow,
     LevelPlanned,
     LevelStatus,
     MaintenanceCompleted,
     MaintenanceDue,
     MaintenanceOverdue,
+    MaintenanceResumed,
+    MaintenanceScheduled,
+    MaintenanceSkipped,
     MaintenanceStarted,
+    MaintenanceWaiting,
     MaintenanceWarned,
     MaintenanceWithdrawn,
+    PermitOverridden,
+    PermitOverrideEnded,
+    PlanChanged,
     RunPermit,
     StockChanged,
     ToolPlanState,
+    WaitReason,
 )
+from toolcare_shared.contracts.photos import PhotoAdded, PhotoDeleted
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.contracts.readings import PlcReading, ReadingQuality
 from toolcare_shared.contracts.registry import (
+    CavityBlocked,
+    CavityUnblocked,
+    DocumentAdded,
+    DocumentRetired,
+    InsertInstalled,
+    InsertRemoved,
+    LocationKind,
     MachineChanged,
     MachineRegistered,
     MachineState,
+    PhysicalState,
+    PlaceChanged,
+    PlaceRegistered,
+    Readiness,
     ToolChanged,
+    ToolHeld,
+    ToolModified,
     ToolMounted,
+    ToolMoved,
+    ToolPhysicalChanged,
+    ToolReadinessChanged,
     ToolRegistered,
+    ToolReleased,
     ToolRetired,
     ToolState,
     ToolStatus,
+    ToolStatusChanged,
     ToolUnmounted,
 )
 from toolcare_shared.contracts.shotcounter import (
@@ -50,6 +81,7 @@ from toolcare_shared.contracts.shotcounter import (
     SourceState,
     SourceStateChanged,
     SourceStateNow,
+    ToolIdentified,
     ToolMismatchFound,
     UnassignedShotsCounted,
 )
@@ -65,7 +97,17 @@ JOB = "019e5a11-7c00-7b51-8a62-6e0c52a10005"
 GAP = "019e5a11-7c00-7b51-8a62-6e0c52a10006"
 REJECTION = "019e5a11-7c00-7b51-8a62-6e0c52a10007"
 USER = "019e5a11-7c00-7b51-8a62-6e0c52a10008"
-PART = "019e5a11-7c00-7b51-8a62-6e0c52a10009"
+PLACE = "019e5a11-7c00-7b51-8a62-6e0c52a10009"
+COMPONENT = "019e5a11-7c00-7b51-8a62-6e0c52a1000a"
+INSERT = "019e5a11-7c00-7b51-8a62-6e0c52a1000b"
+DOCUMENT = "019e5a11-7c00-7b51-8a62-6e0c52a1000c"
+MODIFICATION = "019e5a11-7c00-7b51-8a62-6e0c52a1000d"
+CHECKLIST = "019e5a11-7c00-7b51-8a62-6e0c52a1000e"
+PART = "019e5a11-7c00-7b51-8a62-6e0c52a1000f"
+PHOTO = "019e5a11-7c00-7b51-8a62-6e0c52a10010"
+FINDING = "019e5a11-7c00-7b51-8a62-6e0c52a10011"
+ANNA = "Anna K."
+ENGINEER = "Jonas Weber"
 
 _TOOL_VALUES = {
     "tool_id": TOOL,
@@ -76,15 +118,128 @@ _TOOL_VALUES = {
     "design_life_shots": 500_000,
     "expected_cycle_ms": 23_500,
     "min_cycle_ms": 18_000,
+    "class_code": "102",
+    "owner": "Acme Automotive",
+    "change_level": "C",
+    "short_code": "K7M2PX",
+    "life_shots": 500_000,
+    "active_cavities": 4,
 }
 _LEVEL = {"tool_id": TOOL, "plan_id": PLAN, "level_id": LEVEL, "code": "L3", "name": "Inspection on the bench"}
 
 EVENTS: tuple[Event, ...] = (
     ToolRegistered.model_validate({**_TOOL_VALUES, "version": 1, "at": AT}),
     ToolChanged.model_validate({**_TOOL_VALUES, "version": 2, "at": AT}),
-    ToolRetired(tool_id=TOOL, version=9, reason="Worn out; replaced by T-0107", at=AT),
-    ToolMounted(tool_id=TOOL, machine_id=MACHINE, mounting_id=MOUNTING, shot_factor=1, version=3, at=AT),
-    ToolUnmounted(tool_id=TOOL, machine_id=MACHINE, mounting_id=MOUNTING, version=4, at=AT),
+    ToolRetired(tool_id=TOOL, version=9, reason="Worn out; replaced by T-0107", by=ENGINEER, at=AT),
+    ToolStatusChanged(
+        tool_id=TOOL,
+        version=2,
+        before=ToolStatus.DEVELOPMENT,
+        after=ToolStatus.RELEASED,
+        reason="Sampling passed",
+        by=ENGINEER,
+        at=AT,
+    ),
+    ToolHeld(tool_id=TOOL, version=5, readiness=Readiness.ON_HOLD, reason="Slide galled", by=ANNA, at=AT),
+    ToolReleased(
+        tool_id=TOOL, version=6, readiness=Readiness.READY, note="Slide polished, trial good", by=ENGINEER, at=AT
+    ),
+    ToolReadinessChanged(
+        tool_id=TOOL,
+        version=6,
+        before=Readiness.ON_HOLD,
+        after=Readiness.READY,
+        reason="Slide polished, trial good",
+        by=ENGINEER,
+        at=AT,
+    ),
+    ToolMoved(
+        tool_id=TOOL,
+        version=7,
+        kind=LocationKind.EXTERNAL,
+        place_name="Meyer Toolmaking",
+        party="Meyer Toolmaking",
+        due_back_on=date(2026, 12, 4),
+        reason="Re-plating of the cores",
+        by=ENGINEER,
+        at=AT,
+    ),
+    ToolPhysicalChanged(
+        tool_id=TOOL,
+        version=3,
+        before=PhysicalState.NOT_INSTALLED,
+        after=PhysicalState.INSTALLED,
+        reason="Mounted on Press 7",
+        by=ANNA,
+        at=AT,
+    ),
+    ToolModified(
+        tool_id=TOOL,
+        version=8,
+        modification_id=MODIFICATION,
+        change_level="C",
+        description="Gate widened to 1.2 mm",
+        reason="Short shots in cavity 3",
+        done_on=date(2026, 11, 20),
+        by=ENGINEER,
+        at=AT,
+    ),
+    DocumentAdded(
+        tool_id=TOOL, version=8, document_id=DOCUMENT, name="Water circuits.pdf", kind="water", by=ENGINEER, at=AT
+    ),
+    DocumentRetired(
+        tool_id=TOOL,
+        version=8,
+        document_id=DOCUMENT,
+        name="Water circuits.pdf",
+        reason="Replaced by change level D",
+        by=ENGINEER,
+        at=AT,
+    ),
+    CavityBlocked(tool_id=TOOL, version=4, cavity=3, reason="Flash at the gate", active_cavities=3, by=ENGINEER, at=AT),
+    CavityUnblocked(tool_id=TOOL, version=5, cavity=3, reason="Insert replaced", active_cavities=4, by=ENGINEER, at=AT),
+    ToolMounted(
+        tool_id=TOOL,
+        machine_id=MACHINE,
+        mounting_id=MOUNTING,
+        shot_factor=1,
+        configuration_name="Left and right",
+        active_cavities=4,
+        job="4711-20",
+        order_shots=42_000,
+        checked_by_scan=True,
+        by=ANNA,
+        version=3,
+        at=AT,
+    ),
+    ToolUnmounted(tool_id=TOOL, machine_id=MACHINE, mounting_id=MOUNTING, shots=41_250, by=ANNA, version=4, at=AT),
+    InsertInstalled(
+        insert_id=INSERT,
+        serial="K-113",
+        tool_id=TOOL,
+        component_id=COMPONENT,
+        position="C7",
+        cavity=7,
+        reason="Took the place of K-109",
+        by=ANNA,
+        at=AT,
+    ),
+    InsertRemoved(
+        insert_id=INSERT,
+        serial="K-113",
+        tool_id=TOOL,
+        component_id=COMPONENT,
+        position="C7",
+        cavity=7,
+        reason="Edge worn",
+        to="repair",
+        shots=88_120,
+        shots_in_life=131_400,
+        by=ANNA,
+        at=AT,
+    ),
+    PlaceRegistered(place_id=PLACE, name="Rack A3", kind=LocationKind.STORAGE, note="Dry store", version=1, at=AT),
+    PlaceChanged(place_id=PLACE, name="Rack A3", kind=LocationKind.STORAGE, note="Heated store", version=2, at=AT),
     MachineRegistered(machine_id=MACHINE, name="Press 7", note="Hall 2", version=1, at=AT),
     MachineChanged(machine_id=MACHINE, name="Press 7", note="Hall 3", version=2, at=AT),
     ShotsCounted(
@@ -110,6 +265,9 @@ EVENTS: tuple[Event, ...] = (
         at=AT + timedelta(seconds=70),
     ),
     ToolMismatchFound(machine_id=MACHINE, source_id=SOURCE, reported_mould="T-0017", mounted_tool_ids=[TOOL], at=AT),
+    ToolIdentified(
+        machine_id=MACHINE, source_id=SOURCE, reported_mould="T-0042", tool_id=TOOL, mounting_id=MOUNTING, at=AT
+    ),
     SourceConfigured(
         source_id=SOURCE,
         machine_id=MACHINE,
@@ -187,19 +345,70 @@ EVENTS: tuple[Event, ...] = (
     MaintenanceOverdue.model_validate(
         {**_LEVEL, "reason": DueBy.SHOTS, "total_high": 112_000, "due_total": 110_000, "job_id": JOB, "at": AT}
     ),
-    MaintenanceStarted.model_validate(
-        {**_LEVEL, "job_id": JOB, "by": "Anna K.", "note": "Pulled to bench 2", "at": AT}
+    PlanChanged(
+        tool_id=TOOL,
+        plan_id=PLAN,
+        plan_name="Standard",
+        plan_version=2,
+        codes=["L1", "L3", "L5"],
+        reason="Glass-filled material: half the usual interval",
+        by=ENGINEER,
+        at=AT,
     ),
+    JobOpened.model_validate(
+        {**_LEVEL, "job_id": JOB, "by": ENGINEER, "note": "While the press is down anyway", "at": AT}
+    ),
+    MaintenanceScheduled.model_validate(
+        {**_LEVEL, "job_id": JOB, "scheduled_for": AT + timedelta(days=2), "by": ENGINEER, "at": AT}
+    ),
+    MaintenanceStarted.model_validate({**_LEVEL, "job_id": JOB, "by": ANNA, "note": "Pulled to bench 2", "at": AT}),
+    MaintenanceWaiting.model_validate(
+        {**_LEVEL, "job_id": JOB, "reason": WaitReason.PARTS, "note": "O-rings ordered", "by": ANNA, "at": AT}
+    ),
+    MaintenanceResumed.model_validate({**_LEVEL, "job_id": JOB, "waited_minutes": 95, "by": ANNA, "at": AT}),
+    MaintenanceSkipped.model_validate(
+        {
+            **_LEVEL,
+            "job_id": JOB,
+            "reason": "The tool is scrapped next week",
+            "by": ENGINEER,
+            "total_at_skip": 111_204,
+            "shots_since_last": 21_204,
+            "at": AT,
+        }
+    ),
+    PermitOverridden.model_validate(
+        {
+            **_LEVEL,
+            "until_total": 114_000,
+            "reason": "The order must be finished; vents checked on the press",
+            "by": ENGINEER,
+            "at": AT,
+        }
+    ),
+    PermitOverrideEnded.model_validate({**_LEVEL, "reason": "The 2,000 shots are used up", "at": AT}),
     MaintenanceCompleted.model_validate(
         {
             **_LEVEL,
             "job_id": JOB,
-            "by": "Anna K.",
+            "by": ANNA,
             "note": "Vents cleaned, two O-rings replaced",
             "done_at": AT,
             "total_at_completion": 111_204,
             "shots_since_last": 21_204,
             "restarted_level_ids": [LEVEL],
+            "workers": [ANNA, "Piotr Z."],
+            "bench_minutes": 145,
+            "waiting_minutes": 95,
+            "cost_cents": 18_500,
+            "parts_cost_cents": 640,
+            "findings": [
+                Finding(finding_id=FINDING, text="Vent of cavity 3 worn", severity=FindingSeverity.NEXT_STOP, cavity=3)
+            ],
+            "as_found": Grades(good=12, caution=2, bad=1),
+            "as_left": Grades(good=15),
+            "checklist_id": CHECKLIST,
+            "checklist_version": 3,
             "at": AT,
         }
     ),
@@ -212,18 +421,41 @@ EVENTS: tuple[Event, ...] = (
         name="O-ring 22 x 2, FKM",
         kind="use",
         quantity=-2,
-        stock=8,
+        stock=6,
         minimum=10,
         low=True,
         tool_id=TOOL,
-        by="Anna K.",
+        job_id=JOB,
+        by=ANNA,
         at=AT,
     ),
+    PhotoAdded(
+        photo_id=PHOTO,
+        tool_id=TOOL,
+        job_id=JOB,
+        slot="after",
+        caption="Vents cleaned",
+        taken_at=AT - timedelta(minutes=2),
+        width=4032,
+        height=3024,
+        by=ANNA,
+        at=AT,
+    ),
+    PhotoDeleted(photo_id=PHOTO, tool_id=TOOL, job_id=JOB, reason="Shows a person", by="Administrator", at=AT),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, at=AT),
 )
 
 RETAINED: dict[str, Payload] = {
-    "tool_state": ToolState.model_validate({**_TOOL_VALUES, "version": 3, "machine_id": MACHINE}),
+    "tool_state": ToolState.model_validate(
+        {
+            **_TOOL_VALUES,
+            "version": 3,
+            "machine_id": MACHINE,
+            "location": LocationKind.PRESS,
+            "location_name": "Press 7",
+            "physical": PhysicalState.INSTALLED,
+        }
+    ),
     "machine_state": MachineState(machine_id=MACHINE, name="Press 7", tool_ids=[TOOL]),
     "source_state": SourceStateNow(
         source_id=SOURCE,

@@ -1,5 +1,6 @@
-"""What the registry publishes: tools, machines and which tool hangs on which machine."""
+"""What the registry publishes: tools, where and in what state they are, their parts, machines and mountings."""
 
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
@@ -14,6 +15,32 @@ class ToolStatus(StrEnum):
     DEVELOPMENT = "development"
     RELEASED = "released"
     RETIRED = "retired"
+
+
+class Readiness(StrEnum):
+    """Whether the tool may run. A later word outranks an earlier one; `due` comes from maintenance."""
+
+    READY = "ready"
+    DUE = "due"
+    IN_REPAIR = "in_repair"
+    ON_HOLD = "on_hold"
+
+
+class LocationKind(StrEnum):
+    UNKNOWN = "unknown"
+    PRESS = "press"
+    BENCH = "bench"
+    STORAGE = "storage"
+    EXTERNAL = "external"
+
+
+class PhysicalState(StrEnum):
+    """The tool on the press, after MouldStatus of OPC 40083."""
+
+    OTHER = "other"
+    NOT_INSTALLED = "not_installed"
+    CHANGE = "change"
+    INSTALLED = "installed"
 
 
 class ToolEvent(Event):
@@ -36,6 +63,13 @@ class ToolValues(Payload):
     design_life_shots: int | None = Field(default=None, ge=1)
     expected_cycle_ms: int | None = Field(default=None, ge=1)
     min_cycle_ms: int | None = Field(default=None, ge=1)
+    class_code: str | None = None
+    owner: str | None = None
+    change_level: str | None = None
+    short_code: str | None = None
+    life_shots: int | None = Field(default=None, ge=1)
+    """The design life, else what the tool's class allows."""
+    active_cavities: int | None = Field(default=None, ge=0)
     version: int = Field(ge=1)
 
 
@@ -51,6 +85,124 @@ class ToolRetired(ToolEvent):
     name_of_event: ClassVar[str] = "tool_retired"
 
     reason: str
+    by: str | None = None
+
+
+class ToolStatusChanged(ToolEvent):
+    """The life cycle went on, or back: a retired tool was released again."""
+
+    name_of_event: ClassVar[str] = "tool_status_changed"
+
+    before: ToolStatus
+    after: ToolStatus
+    reason: str
+    by: str
+
+
+class ToolHeld(ToolEvent):
+    """The tool must not run until somebody releases it."""
+
+    name_of_event: ClassVar[str] = "tool_held"
+
+    readiness: Readiness
+    reason: str
+    by: str
+
+
+class ToolReleased(ToolEvent):
+    """Signed off: hold and repair are over. `readiness` is what holds now, which may be `due`."""
+
+    name_of_event: ClassVar[str] = "tool_released"
+
+    readiness: Readiness
+    note: str
+    by: str
+
+
+class ToolReadinessChanged(ToolEvent):
+    """Published with every change of the readiness, also beside ToolHeld and ToolReleased."""
+
+    name_of_event: ClassVar[str] = "tool_readiness_changed"
+
+    before: Readiness
+    after: Readiness
+    reason: str
+    by: str
+
+
+class ToolMoved(ToolEvent):
+    """`place_name` is the place, the press or the external party, in words."""
+
+    name_of_event: ClassVar[str] = "tool_moved"
+
+    kind: LocationKind
+    place_id: str | None = None
+    place_name: str = ""
+    machine_id: str | None = None
+    party: str | None = None
+    due_back_on: date | None = None
+    reason: str = ""
+    by: str
+
+
+class ToolPhysicalChanged(ToolEvent):
+    name_of_event: ClassVar[str] = "tool_physical_changed"
+
+    before: PhysicalState
+    after: PhysicalState
+    reason: str = ""
+    by: str
+
+
+class ToolModified(ToolEvent):
+    """An engineering change was made to the tool."""
+
+    name_of_event: ClassVar[str] = "tool_modified"
+
+    modification_id: str
+    change_level: str
+    description: str
+    reason: str = ""
+    done_on: date
+    by: str
+
+
+class DocumentAdded(ToolEvent):
+    name_of_event: ClassVar[str] = "document_added"
+
+    document_id: str
+    name: str
+    kind: str
+    by: str
+
+
+class DocumentRetired(ToolEvent):
+    name_of_event: ClassVar[str] = "document_retired"
+
+    document_id: str
+    name: str
+    reason: str
+    by: str
+
+
+class CavityBlocked(ToolEvent):
+    """From now on the cavity makes no parts."""
+
+    name_of_event: ClassVar[str] = "cavity_blocked"
+
+    cavity: int = Field(ge=1)
+    reason: str
+    active_cavities: int = Field(ge=0)
+    by: str
+
+
+class CavityUnblocked(ToolEvent):
+    name_of_event: ClassVar[str] = "cavity_unblocked"
+
+    cavity: int = Field(ge=1)
+    reason: str
+    active_cavities: int = Field(ge=0)
+    by: str
 
 
 class ToolMounted(ToolEvent):
@@ -61,6 +213,14 @@ class ToolMounted(ToolEvent):
     machine_id: str
     mounting_id: str
     shot_factor: int = Field(ge=1)
+    configuration_id: str | None = None
+    configuration_name: str | None = None
+    active_cavities: int | None = Field(default=None, ge=0)
+    """Cavities that make parts in this run."""
+    job: str | None = None
+    order_shots: int | None = Field(default=None, ge=1)
+    checked_by_scan: bool = False
+    by: str | None = None
 
 
 class ToolUnmounted(ToolEvent):
@@ -68,6 +228,61 @@ class ToolUnmounted(ToolEvent):
 
     machine_id: str
     mounting_id: str
+    shots: int | None = Field(default=None, ge=0)
+    """Shots of the run as far as they are counted."""
+    by: str | None = None
+
+
+class InsertEvent(Event):
+    """A serial-numbered insert takes its history along from position to position."""
+
+    publisher: ClassVar[str] = "registry"
+    aggregate: ClassVar[str] = "insert"
+    subject_field: ClassVar[str] = "insert_id"
+
+    insert_id: str
+    serial: str
+    tool_id: str
+    component_id: str
+    position: str
+    cavity: int | None = Field(default=None, ge=1)
+    reason: str = ""
+    by: str
+
+
+class InsertInstalled(InsertEvent):
+    name_of_event: ClassVar[str] = "insert_installed"
+
+
+class InsertRemoved(InsertEvent):
+    """`shots` is what the insert made at this position, `shots_in_life` what it made in all."""
+
+    name_of_event: ClassVar[str] = "insert_removed"
+
+    to: str
+    shots: int
+    shots_in_life: int
+
+
+class PlaceEvent(Event):
+    publisher: ClassVar[str] = "registry"
+    aggregate: ClassVar[str] = "place"
+    subject_field: ClassVar[str] = "place_id"
+
+    place_id: str
+    name: str
+    kind: LocationKind
+    note: str | None = None
+    retired: bool = False
+    version: int = Field(ge=1)
+
+
+class PlaceRegistered(PlaceEvent):
+    name_of_event: ClassVar[str] = "place_registered"
+
+
+class PlaceChanged(PlaceEvent):
+    name_of_event: ClassVar[str] = "place_changed"
 
 
 class MachineEvent(Event):
@@ -90,9 +305,15 @@ class MachineChanged(MachineEvent):
 
 
 class ToolState(ToolValues):
-    """Retained: the tool as it is now and the machine it hangs on."""
+    """Retained: the tool as it is now, whether it may run, where it is and the machine it hangs on."""
 
     machine_id: str | None = None
+    readiness: Readiness = Readiness.READY
+    readiness_reason: str = ""
+    location: LocationKind = LocationKind.UNKNOWN
+    location_name: str = ""
+    due_back_on: date | None = None
+    physical: PhysicalState = PhysicalState.NOT_INSTALLED
 
 
 class MachineState(Payload):

@@ -86,6 +86,16 @@ class ToolMismatchFound(MachineCountEvent):
     mounted_tool_ids: list[str]
 
 
+class ToolIdentified(MachineCountEvent):
+    """The press names a mould that fits a mounted tool: the physical tool is the one that is credited."""
+
+    name_of_event: ClassVar[str] = "tool_identified"
+
+    reported_mould: str
+    tool_id: str
+    mounting_id: str
+
+
 class SourceEvent(Event):
     publisher: ClassVar[str] = "shotcounter"
     aggregate: ClassVar[str] = "source"

@@ -20,9 +20,13 @@ def test_everyone_reads_the_whole_shop_floor(role: Role) -> None:
 def test_a_technician_works_at_the_press_and_the_bench() -> None:
     assert ROLE_PERMISSIONS[Role.TECHNICIAN] - READS == {
         Permission.TOOL_MOUNT,
+        Permission.TOOL_MOVE,
+        Permission.TOOL_HOLD,
+        Permission.INSERT_MOVE,
         Permission.SHOTS_ENTER,
         Permission.MAINTENANCE_DO,
         Permission.PART_USE,
+        Permission.PHOTO_ADD,
     }
 
 

@@ -1,0 +1,39 @@
+"""What others hear of a photo. Its pixels never travel by MQTT."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_photos.domain.photo import Photo, Removal
+from toolcare_shared.auth import Actor
+from toolcare_shared.contracts import photos as events
+from toolcare_shared.messaging import outbox
+
+
+async def photo_added(session: AsyncSession, photo: Photo, actor: Actor, now: datetime) -> None:
+    event = events.PhotoAdded(
+        photo_id=photo.id,
+        tool_id=photo.of.tool_id,
+        job_id=photo.of.job_id,
+        item_id=photo.of.item_id,
+        slot=photo.slot,
+        caption=photo.caption,
+        taken_at=photo.picture.taken_at,
+        width=photo.picture.width,
+        height=photo.picture.height,
+        by=photo.added_by,
+        at=photo.added_at,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
+async def photo_removed(session: AsyncSession, photo: Photo, removal: Removal, actor: Actor) -> None:
+    event = events.PhotoDeleted(
+        photo_id=photo.id,
+        tool_id=photo.of.tool_id,
+        job_id=photo.of.job_id,
+        reason=removal.reason,
+        by=removal.by,
+        at=removal.at,
+    )
+    await outbox.record(session, event, actor, now=removal.at)

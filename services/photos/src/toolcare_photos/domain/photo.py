@@ -1,0 +1,121 @@
+"""A photo: a picture that someone added to a tool or a job."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MAX_BYTES = 15 * 1024 * 1024
+OWN_REMOVAL = timedelta(hours=24)
+"""How long whoever added a photo may take it back."""
+
+
+class Slot(StrEnum):
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+    PLATE = "plate"
+    OTHER = "other"
+
+
+class Variant(StrEnum):
+    THUMB = "thumb"
+    SCREEN = "screen"
+    FULL = "full"
+
+
+class PhotoOfNothing(Exception):
+    def __init__(self) -> None:
+        super().__init__("Name the tool or the job that the photo belongs to (tool_id, job_id).")
+
+
+class ItemWithoutJob(Exception):
+    def __init__(self) -> None:
+        super().__init__("A checklist's item belongs to a job. Name the job as well (job_id).")
+
+
+class UnknownPhoto(Exception):
+    def __init__(self, photo_id: str) -> None:
+        super().__init__(f"There is no photo {photo_id}. Reload the page to see what is there.")
+        self.photo_id = photo_id
+
+
+class PhotoIsRemoved(Exception):
+    def __init__(self, photo_id: str, removal: "Removal") -> None:
+        super().__init__(
+            f"{removal.by} removed this photo on {removal.at:%Y-%m-%d}: {removal.reason}. "
+            "If it is needed, add it again."
+        )
+        self.photo_id = photo_id
+        self.by = removal.by
+        self.reason = removal.reason
+
+
+class PhotoIdTaken(Exception):
+    def __init__(self, photo_id: str) -> None:
+        super().__init__(f"Another photo is called {photo_id} already. Send this one with a new id.")
+        self.photo_id = photo_id
+
+
+class RemovalNotAllowed(Exception):
+    def __init__(self, added_by: str) -> None:
+        super().__init__(
+            f"{added_by} added this photo. Within {OWN_REMOVAL // timedelta(hours=1)} hours the one who added it may "
+            "remove it; ask an engineer or an administrator."
+        )
+        self.added_by = added_by
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`sha256` is of the file as it came, the size that of the full variant, `taken_at` what the camera noted."""
+
+    sha256: str
+    width: int
+    height: int
+    size_bytes: int
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    tool_id: str | None
+    job_id: str | None
+    item_id: str | None
+
+    def __post_init__(self) -> None:
+        if self.item_id and not self.job_id:
+            raise ItemWithoutJob
+        if not self.tool_id and not self.job_id:
+            raise PhotoOfNothing
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """`added_by` is a name for people, `added_by_id` the user it was."""
+
+    id: str
+    picture: Picture
+    of: Belonging
+    slot: Slot
+    caption: str
+    added_at: datetime
+    added_by: str
+    added_by_id: str
+    removal: Removal | None = None
+
+
+def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Photo:
+    """Return the photo removed; `any_photo` is the right to remove what others added, and later."""
+    if photo.removal is not None:
+        raise PhotoIsRemoved(photo.id, photo.removal)
+    is_own_and_new = by_id == photo.added_by_id and removal.at - photo.added_at <= OWN_REMOVAL
+    if not (any_photo or is_own_and_new):
+        raise RemovalNotAllowed(photo.added_by)
+    return replace(photo, removal=removal)

@@ -1,0 +1,39 @@
+"""What each error is to a caller."""
+
+from collections.abc import Mapping
+
+from toolcare_photos.domain import photo, picture_file
+from toolcare_photos.pictures import PictureLost
+from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
+from toolcare_shared.errors import problems as documented
+
+
+class Gone(Problem):
+    status, code, title = 410, "gone", "It was there and is no more"
+
+
+class UnsupportedMedia(Problem):
+    status, code, title = 415, "unsupported_media", "This kind of file is not taken"
+
+
+PROBLEMS: Mapping[type[Exception], type[Problem]] = {
+    photo.UnknownPhoto: NotFound,
+    photo.PhotoIsRemoved: Gone,
+    photo.PhotoIdTaken: Conflict,
+    photo.RemovalNotAllowed: Forbidden,
+    photo.PhotoOfNothing: Invalid,
+    photo.ItemWithoutJob: Invalid,
+    picture_file.NotAPicture: UnsupportedMedia,
+    picture_file.HidesAnotherFile: UnsupportedMedia,
+    picture_file.PictureCutOff: Invalid,
+    picture_file.PictureUnreadable: Invalid,
+    picture_file.TooManyPixels: Invalid,
+    PictureLost: NotFound,
+    StoreUnavailable: Unavailable,
+}
+
+
+def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:
+    """Return the `responses=` of a route that may raise these, or refuse its input for its form."""
+    return documented(Invalid, *types, mapping=PROBLEMS)

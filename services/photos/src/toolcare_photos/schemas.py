@@ -1,0 +1,98 @@
+"""What comes in and goes out over HTTP."""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from toolcare_photos.domain.photo import Belonging, Photo, Slot
+from toolcare_photos.usecases import AddPhoto
+
+PRINTABLE_ASCII = r"^[ -~]+$"
+UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _one_line(value: object) -> object:
+    """Composed characters, single spaces, none at the ends: what looks alike is alike."""
+    return " ".join(unicodedata.normalize("NFC", value).split()) if isinstance(value, str) else value
+
+
+def _printable(value: str) -> str:
+    if _UNWRITABLE.search(value):
+        raise ValueError("control characters and halves of characters are not allowed")
+    return value
+
+
+def _empty_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+SomeId = Annotated[
+    Annotated[str, Field(max_length=64, pattern=PRINTABLE_ASCII)] | None, BeforeValidator(_empty_is_none)
+]
+Caption = Annotated[str, Field(max_length=500), BeforeValidator(_one_line), AfterValidator(_printable)]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
+]
+
+
+class PhotoQuery(BaseModel):
+    """What the picture in the body is of: a tool, a job, or an item of a job's checklist."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str | None = Field(default=None, pattern=UUID, description="Chosen by a device that may be offline")
+    tool_id: SomeId = None
+    job_id: SomeId = None
+    item_id: SomeId = None
+    slot: Slot = Slot.OTHER
+    caption: Caption = ""
+
+    def command(self) -> AddPhoto:
+        return AddPhoto(Belonging(self.tool_id, self.job_id, self.item_id), self.slot, self.caption, self.id)
+
+
+class RemoveIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Words
+
+
+class PhotoOut(BaseModel):
+    """`taken_at` is what the camera noted; width, height and bytes are those of the full variant."""
+
+    id: str
+    tool_id: str | None
+    job_id: str | None
+    item_id: str | None
+    slot: Slot
+    caption: str
+    taken_at: datetime | None
+    added_at: datetime
+    added_by: str
+    width: int
+    height: int
+    bytes: int
+    sha256: str
+
+    @classmethod
+    def of(cls, photo: Photo) -> Self:
+        return cls(
+            id=photo.id,
+            tool_id=photo.of.tool_id,
+            job_id=photo.of.job_id,
+            item_id=photo.of.item_id,
+            slot=photo.slot,
+            caption=photo.caption,
+            taken_at=photo.picture.taken_at,
+            added_at=photo.added_at,
+            added_by=photo.added_by,
+            width=photo.picture.width,
+            height=photo.picture.height,
+            bytes=photo.picture.size_bytes,
+            sha256=photo.picture.sha256,
+        )

@@ -1,0 +1,150 @@
+"""Every query of photos. Nothing here commits."""
+
+from dataclasses import asdict
+
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from toolcare_photos.domain.photo import Belonging, Photo, PhotoIdTaken, Picture, Removal, Slot, UnknownPhoto
+from toolcare_photos.tables import AliasRow, PhotoRow, PictureRow
+from toolcare_shared.db import insert
+
+
+async def hold_picture(session: AsyncSession, picture: Picture) -> None:
+    """Have the picture's row, new or not, and hold it until the transaction ends: its files are ours that long."""
+    statement = insert(session, PictureRow).values(**asdict(picture), is_kept=True)
+    await session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_={"is_kept": True}))
+
+
+async def hold_kept_picture(session: AsyncSession, sha256: str) -> bool:
+    """Hold the picture's row; False when its files were deleted in the meantime."""
+    kept = select(PictureRow.sha256).where(PictureRow.sha256 == sha256, PictureRow.is_kept)
+    return await session.scalar(kept.with_for_update()) is not None
+
+
+async def pictures_of_no_photo(session: AsyncSession) -> list[str]:
+    """Return the pictures that are kept although the last of their photos was removed."""
+    query = select(PhotoRow.sha256).join(PictureRow).where(PhotoRow.removed_at.is_not(None), PictureRow.is_kept)
+    return list(await session.scalars(query.where(~_is_shown()).distinct()))
+
+
+async def is_of_no_photo(session: AsyncSession, sha256: str) -> bool:
+    return not await session.scalar(select(exists().where(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None))))
+
+
+async def forget_picture(session: AsyncSession, sha256: str) -> None:
+    await session.execute(update(PictureRow).where(PictureRow.sha256 == sha256).values(is_kept=False))
+
+
+async def add_photo(session: AsyncSession, added: Photo) -> None:
+    """Insert the photo; PhotoIdTaken when its id is in use, also by a transaction that ended only just now."""
+    values = {
+        "id": added.id,
+        "sha256": added.picture.sha256,
+        **asdict(added.of),
+        "slot": added.slot.value,
+        "caption": added.caption,
+        "added_at": added.added_at,
+        "added_by": added.added_by,
+        "added_by_id": added.added_by_id,
+    }
+    statement = insert(session, PhotoRow).values(values).on_conflict_do_nothing().returning(PhotoRow.id)
+    if await session.scalar(statement) is None:
+        raise PhotoIdTaken(added.id)
+
+
+async def add_alias(session: AsyncSession, alias: str, photo_id: str) -> None:
+    statement = insert(session, AliasRow).values(id=alias, photo_id=photo_id)
+    if await session.scalar(statement.on_conflict_do_nothing().returning(AliasRow.id)) is None:
+        raise PhotoIdTaken(alias)
+
+
+async def photo(session: AsyncSession, photo_id: str) -> Photo:
+    """Return the photo of this id, its own or an alias, removed or not."""
+    found = await find_photo(session, photo_id)
+    if found is None:
+        raise UnknownPhoto(photo_id)
+    return found
+
+
+async def find_photo(session: AsyncSession, photo_id: str) -> Photo | None:
+    return await _one(session, _photos(_is_called(photo_id)))
+
+
+async def photo_for_update(session: AsyncSession, photo_id: str) -> Photo:
+    found = await _one(session, _photos(_is_called(photo_id)).with_for_update(of=PhotoRow))
+    if found is None:
+        raise UnknownPhoto(photo_id)
+    return found
+
+
+async def same_photo(session: AsyncSession, sha256: str, of: Belonging) -> Photo | None:
+    """Return the photo that shows this picture for this very tool, job and item."""
+    there = (column == value if value else column.is_(None) for column, value in _belonging(of))
+    return await _one(session, _photos(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None), *there))
+
+
+async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -> None:
+    values = {"removed_at": removal.at, "removed_by": removal.by, "remove_reason": removal.reason}
+    await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
+
+
+async def photos(
+    session: AsyncSession, *, tool_id: str | None, job_id: str | None, after: str | None, limit: int
+) -> list[Photo]:
+    """Return photos that are not removed, newest first, from just after the one with id `after`."""
+    asked = ((PhotoRow.tool_id, tool_id), (PhotoRow.job_id, job_id))
+    query = _photos(PhotoRow.removed_at.is_(None), *(column == value for column, value in asked if value is not None))
+    if after is not None:
+        since = select(PhotoRow.added_at).where(PhotoRow.id == after).scalar_subquery()
+        query = query.where(tuple_(PhotoRow.added_at, PhotoRow.id) < tuple_(since, after))
+    rows = await session.execute(query.order_by(PhotoRow.added_at.desc(), PhotoRow.id.desc()).limit(limit))
+    return [_photo(*row) for row in rows]
+
+
+def _is_shown() -> ColumnElement[bool]:
+    shown = aliased(PhotoRow)
+    return exists().where(shown.sha256 == PictureRow.sha256, shown.removed_at.is_(None))
+
+
+def _is_called(photo_id: str) -> ColumnElement[bool]:
+    meant = select(AliasRow.photo_id).where(AliasRow.id == photo_id).scalar_subquery()
+    return (PhotoRow.id == photo_id) | (PhotoRow.id == meant)
+
+
+def _belonging(of: Belonging) -> tuple[tuple[ColumnElement[str | None], str | None], ...]:
+    return (
+        (PhotoRow.tool_id.expression, of.tool_id),
+        (PhotoRow.job_id.expression, of.job_id),
+        (PhotoRow.item_id.expression, of.item_id),
+    )
+
+
+def _photos(*where: ColumnElement[bool]) -> Select[PhotoRow, PictureRow]:
+    return select(PhotoRow, PictureRow).join(PictureRow, PictureRow.sha256 == PhotoRow.sha256).where(*where)
+
+
+async def _one(session: AsyncSession, query: Select[PhotoRow, PictureRow]) -> Photo | None:
+    row = (await session.execute(query)).first()
+    return None if row is None else _photo(*row)
+
+
+def _photo(row: PhotoRow, picture: PictureRow) -> Photo:
+    return Photo(
+        id=row.id,
+        picture=Picture(picture.sha256, picture.width, picture.height, picture.size_bytes, picture.taken_at),
+        of=Belonging(row.tool_id, row.job_id, row.item_id),
+        slot=Slot(row.slot),
+        caption=row.caption,
+        added_at=row.added_at,
+        added_by=row.added_by,
+        added_by_id=row.added_by_id,
+        removal=_removal(row),
+    )
+
+
+def _removal(row: PhotoRow) -> Removal | None:
+    if row.removed_at is None:
+        return None
+    return Removal(at=row.removed_at, by=row.removed_by or "", reason=row.remove_reason or "")
