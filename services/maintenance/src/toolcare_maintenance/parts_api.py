@@ -113,8 +113,8 @@ async def book_stock(
     """Book what came in, what was counted or what was thrown away."""
     movement = Movement(Booking(MovementKind(body.kind), body.quantity), body.reason)
     async with work as session:
-        part = await parts.book(Occasion(session, actor, work.now), part_id, movement)
-        return work.answer(await _out(session, part))
+        await parts.book(Occasion(session, actor, work.now), part_id, movement)
+        return work.answer(await _out(session, await store.part(session, part_id)))
 
 
 @router.post("/parts/{part_id}/use", response_model=PartOut, responses=problems(UnknownTool, *_BOOKING))
@@ -124,8 +124,8 @@ async def use_part(
     """Take from stock. More than there is cannot be taken: count the stock first."""
     movement = Movement(Booking(MovementKind.USE, body.quantity), body.reason, body.tool_id)
     async with work as session:
-        part = await parts.book(Occasion(session, actor, work.now), part_id, movement)
-        return work.answer(await _out(session, part))
+        await parts.book(Occasion(session, actor, work.now), part_id, movement)
+        return work.answer(await _out(session, await store.part(session, part_id)))
 
 
 @router.get("/parts/{part_id}/movements", responses=problems(UnknownPart, InvalidCursor))
