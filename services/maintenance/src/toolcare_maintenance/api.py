@@ -15,7 +15,7 @@ from toolcare_maintenance.domain.templates import ReasonMissing, UnknownChecklis
 from toolcare_maintenance.domain.unknown import UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.forecast_schemas import FitsOut, ForecastOut
 from toolcare_maintenance.forms import RetireIn
-from toolcare_maintenance.problems import problems
+from toolcare_maintenance.problems import COMPARED, problems
 from toolcare_maintenance.routes import LevelId, MachineId, Now, PlanId, ToolId
 from toolcare_maintenance.schemas import (
     EndOverrideIn,
@@ -101,7 +101,7 @@ async def change_plan(
     "/plans/{plan_id}/retire",
     response_model=PlanOut,
     tags=["plans"],
-    responses=problems(UnknownPlan, PlanIsRetired, JobInWork),
+    responses=problems(*COMPARED, UnknownPlan, PlanIsRetired, JobInWork),
 )
 async def retire_plan(
     plan_id: PlanId, body: RetireIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLAN_EDIT)]

@@ -18,7 +18,7 @@ from toolcare_maintenance.domain.parts import (
 from toolcare_maintenance.domain.unknown import UnknownTool
 from toolcare_maintenance.parts_schemas import BookIn, MovementOut, PartIn, PartOut, PartPatch, RetirePartIn, UseIn
 from toolcare_maintenance.places import after_instant
-from toolcare_maintenance.problems import problems
+from toolcare_maintenance.problems import COMPARED, problems
 from toolcare_maintenance.tables import Part
 from toolcare_maintenance.usecases import parts
 from toolcare_maintenance.usecases.occasion import Occasion
@@ -95,7 +95,9 @@ async def change_part(
         return work.answer(await _out(session, changed))
 
 
-@router.post("/parts/{part_id}/retire", response_model=PartOut, responses=problems(UnknownPart, PartIsRetired))
+@router.post(
+    "/parts/{part_id}/retire", response_model=PartOut, responses=problems(*COMPARED, UnknownPart, PartIsRetired)
+)
 async def retire_part(
     part_id: PartId, body: RetirePartIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.PART_EDIT)]
 ) -> Response:

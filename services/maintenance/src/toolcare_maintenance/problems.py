@@ -34,7 +34,7 @@ from toolcare_maintenance.domain.templates import (
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
-from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
+from toolcare_shared.errors import Conflict, Invalid, NotFound, PreconditionFailed, PreconditionRequired, Problem
 from toolcare_shared.errors import problems as documented
 
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
@@ -75,6 +75,10 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     NothingToOverride: Conflict,
     NotOverridden: Conflict,
 }
+
+
+COMPARED = (PreconditionFailed, PreconditionRequired)
+"""What a POST answers that compares versions, as every PUT and PATCH does."""
 
 
 def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:

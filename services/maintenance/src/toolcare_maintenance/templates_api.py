@@ -11,7 +11,7 @@ from toolcare_maintenance.domain.intervals import InvalidInterval
 from toolcare_maintenance.domain.levels import InvalidLevels
 from toolcare_maintenance.domain.templates import TemplateIsRetired, UnknownChecklist, UnknownTemplate
 from toolcare_maintenance.forms import RetireIn
-from toolcare_maintenance.problems import problems
+from toolcare_maintenance.problems import COMPARED, problems
 from toolcare_maintenance.tables import Checklist
 from toolcare_maintenance.template_schemas import (
     ChecklistIn,
@@ -85,7 +85,7 @@ async def change_checklist(
 @router.post(
     "/checklists/{checklist_id}/confirm",
     response_model=ChecklistOut,
-    responses=problems(UnknownChecklist, TemplateIsRetired),
+    responses=problems(*COMPARED, UnknownChecklist, TemplateIsRetired),
 )
 async def confirm_checklist(
     checklist_id: ChecklistId, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
@@ -101,7 +101,7 @@ async def confirm_checklist(
 @router.post(
     "/checklists/{checklist_id}/retire",
     response_model=ChecklistOut,
-    responses=problems(UnknownChecklist, TemplateIsRetired),
+    responses=problems(*COMPARED, UnknownChecklist, TemplateIsRetired),
 )
 async def retire_checklist(
     checklist_id: ChecklistId,
@@ -163,7 +163,7 @@ async def change_template(
 @router.post(
     "/plan-templates/{template_id}/confirm",
     response_model=PlanTemplateOut,
-    responses=problems(UnknownTemplate, TemplateIsRetired),
+    responses=problems(*COMPARED, UnknownTemplate, TemplateIsRetired),
 )
 async def confirm_template(
     template_id: TemplateId, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
@@ -179,7 +179,7 @@ async def confirm_template(
 @router.post(
     "/plan-templates/{template_id}/retire",
     response_model=PlanTemplateOut,
-    responses=problems(UnknownTemplate, TemplateIsRetired),
+    responses=problems(*COMPARED, UnknownTemplate, TemplateIsRetired),
 )
 async def retire_template(
     template_id: TemplateId, body: RetireIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
