@@ -13,6 +13,7 @@ import { sessionEnded } from './session';
 const WEEK_MS = 7 * 24 * 3_600_000;
 const FLUSH_MS = 20_000;
 const SEND_TIMEOUT_MS = 20_000;
+const PICTURE_TIMEOUT_MS = 120_000;
 
 function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
@@ -33,12 +34,13 @@ export const queries = new QueryClient({
 /** Sends one stored write as it was meant: same body, same key. */
 async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   let response: Response;
+  const picture = entry.body instanceof Blob ? entry.body : null;
   try {
     response = await fetch(entry.path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key },
-      body: JSON.stringify(entry.body),
-      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+      method: entry.method ?? 'POST',
+      headers: { 'Content-Type': picture?.type ?? 'application/json', 'Idempotency-Key': entry.key },
+      body: picture ?? JSON.stringify(entry.body),
+      signal: AbortSignal.timeout(picture ? PICTURE_TIMEOUT_MS : SEND_TIMEOUT_MS),
     });
   } catch (cause) {
     reachable.set(false);
@@ -50,7 +52,7 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   return response.status === 204 ? null : ((await response.json()) as unknown);
 }
 
-const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.gaps, keys.machines, keys.overview];
+const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.jobSheets, keys.gaps, keys.machines, keys.overview];
 
 export const outbox = new Outbox(localDatabase, sendEntry, () => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });

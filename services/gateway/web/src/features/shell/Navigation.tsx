@@ -1,4 +1,12 @@
-import { IconBuildingFactory2, IconHome2, IconPackage, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconBuildingFactory2,
+  IconHome2,
+  IconLayoutKanban,
+  IconPackage,
+  IconPlugConnected,
+  IconStack2,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +28,7 @@ function NavLink({
   children,
   exact = false,
 }: {
-  to: '/' | '/tools' | '/machines' | '/parts' | '/sources';
+  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/sources';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -47,6 +55,9 @@ export function Navigation() {
             {overdue}
           </span>
         ) : null}
+      </NavLink>
+      <NavLink to="/maintenance" icon={IconLayoutKanban}>
+        <span>{t('nav.maintenance')}</span>
       </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
