@@ -14,6 +14,7 @@ from toolcare_shared.db import RECORDED
 from toolcare_shared.errors import ProblemMap, code_of, problem_kind
 
 MAX_ROWS = 500
+NOT_HEARD_YET = "not_heard_yet"
 Name = Annotated[str, StringConstraints(max_length=64)]
 
 
@@ -146,6 +147,26 @@ def required(values: Values, column: str) -> str:
     if not found:
         raise RowRefused(RowProblem(field=column, code="missing", message=f"Fill in the column {column}."))
     return found
+
+
+def tool_of(known: Mapping[str, str], row: BulkRow, coming: Mapping[str, int | None]) -> str:
+    """Return the id of the row's tool; `known` has ids by number without case.
+
+    A tool that the same file brings may still be on its way to us: `not_heard_yet` says that it is worth trying again.
+    """
+    number = required(row.values, "number")
+    found = known.get(number.casefold())
+    if found is not None:
+        return found
+    if number.casefold() in {each.casefold() for each in coming}:
+        raise RowRefused(not_heard_yet(number))
+    words = f"There is no tool {number}. Put it on the sheet of tools, or register it first."
+    raise RowRefused(RowProblem(field="number", code="unknown_tool", message=words))
+
+
+def not_heard_yet(number: str) -> RowProblem:
+    words = f"The tool {number} or its count has not arrived here yet. Import the file again in a minute."
+    return RowProblem(field="number", code=NOT_HEARD_YET, message=words)
 
 
 async def take_rows(

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, column
 from sqlalchemy.orm import InstrumentedAttribute
 
 LONGEST_TEXT = 5000
@@ -89,3 +89,8 @@ class Column:
     @property
     def field(self) -> str:
         return str(self.stored.key)
+
+
+def only_read(name: str, read: Callable[[Cell], Cell] = as_it_is) -> Column:
+    """Make a column that comes in and is stored nowhere as it is."""
+    return Column(name, column(name), read=read)
