@@ -1,5 +1,6 @@
 """Many rows at once, as a file brings them: each is taken or refused by itself, and a repeat changes nothing."""
 
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,11 +10,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared.columns import Cell, Column, Values
+from toolcare_shared.columns import Cell, Column, Values, text
 from toolcare_shared.db import RECORDED
 from toolcare_shared.errors import ProblemMap, code_of, problem_kind
 
 MAX_ROWS = 500
+MAX_COMING = 5000
 NOT_HEARD_YET = "not_heard_yet"
 Name = Annotated[str, StringConstraints(max_length=64)]
 
@@ -47,7 +49,9 @@ class BulkIn(BaseModel):
 
     dry_run: bool
     rows: list[BulkRow] = Field(min_length=1, max_length=MAX_ROWS)
-    coming: dict[Name, Annotated[int, Field(ge=0, lt=2**53)] | None] = Field(default_factory=dict, max_length=MAX_ROWS)
+    coming: dict[Name, Annotated[int, Field(ge=0, lt=2**53)] | None] = Field(
+        default_factory=dict, max_length=MAX_COMING
+    )
 
 
 class RowProblem(BaseModel):
@@ -140,10 +144,14 @@ def differing(columns: Sequence[Column], before: object, after: object) -> list[
     ]
 
 
+def known_as(cell: Cell) -> str:
+    """Return a cell that names something as the services spell names: composed, single spaces, 4711.0 is 4711."""
+    return "" if cell is None else " ".join(unicodedata.normalize("NFC", str(text(cell))).split())
+
+
 def required(values: Values, column: str) -> str:
     """Return what the row is known by; RowRefused when the cell is empty."""
-    cell = values.get(column)
-    found = "" if cell is None else str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+    found = known_as(values.get(column))
     if not found:
         raise RowRefused(RowProblem(field=column, code="missing", message=f"Fill in the column {column}."))
     return found
@@ -207,10 +215,7 @@ def refused(row: BulkRow, key: Sequence[str], problems: list[RowProblem]) -> Bul
 
 def key_of(values: Values, columns: Sequence[str]) -> str:
     """Return what people know a row by: `T-0042`, or `T-0042 / Standard / L1`."""
-    cells = (values.get(column) for column in columns)
-    return " / ".join(
-        str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell) for cell in cells if cell
-    )
+    return " / ".join(filter(None, (known_as(values.get(column)) for column in columns)))
 
 
 @asynccontextmanager
