@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
+import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
 import { toolSearch } from './features/tools/search';
@@ -100,6 +101,17 @@ const editPart = createRoute({
   path: '/parts/$partId/edit',
   component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
 });
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyPage(() => import('./features/files/FilesPage'), 'FilesPage', 'files'),
+});
+const importRun = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$importId',
+  validateSearch: rowSearch,
+  component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -125,6 +137,8 @@ export const router = createRouter({
     newPart,
     part,
     editPart,
+    imports,
+    importRun,
     nowhere,
   ]),
   defaultPreload: 'intent',
