@@ -223,6 +223,14 @@ def test_a_workbook_with_several_tables() -> None:
     ]
 
 
+def test_titles_win_over_columns() -> None:
+    """An export's jobs have the columns of plans; where no title is ours, the columns tell."""
+    plans: list[list[object]] = [["number", "plan", "code"], ["T-1", "Standard", "L1"]]
+    found = read(book(plans=plans, jobs=plans))
+    assert [table.title for table in found.tables] == ["plans"]
+    assert [table.title for table in read(book(jobs=plans)).tables] == ["jobs"]
+
+
 def test_formulas_are_not_reckoned() -> None:
     """A formula whose result is not in the file is a problem of its row."""
     (table,) = read(book(tools=[["number", "name", "cavity_count"], ["T-1", "Lid", "=2*4"]])).tables

@@ -162,12 +162,15 @@ def plain_name(text: str) -> str:
     return re.sub(r"\W+", "_", unicodedata.normalize("NFC", text).casefold()).strip("_")
 
 
-def table_of(title: str | None, header: Sequence[str]) -> TableKind | None:
-    """Return the table by the sheet's title, else by the columns: all required ones there, and the most of its own."""
+def titled_table(title: str, header: Sequence[str]) -> TableKind | None:
+    """Return the table that a sheet's title names, if it has one of its columns."""
+    found = next((table for table in TABLES if plain_name(title) in table.titles), None)
+    return found if found is not None and known_columns(found, map(plain_name, header)) else None
+
+
+def table_of(header: Sequence[str]) -> TableKind | None:
+    """Return the table whose required columns are all there; of several the one with the most of its own."""
     names = {plain_name(cell) for cell in header}
-    titled = next((table for table in TABLES if title and plain_name(title) in table.titles), None)
-    if titled is not None and names & titled.by_name.keys():
-        return titled
     fitting = [table for table in TABLES if table.required <= names]
     return max(fitting, key=lambda table: (len(table.required), known_columns(table, names)), default=None)
 

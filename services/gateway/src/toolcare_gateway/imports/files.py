@@ -15,7 +15,16 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from toolcare_gateway.imports.cells import Meant, Reading, Unreadable, Written, meaning
-from toolcare_gateway.imports.columns import TABLES, FileColumn, Kind, TableKind, known_columns, plain_name, table_of
+from toolcare_gateway.imports.columns import (
+    TABLES,
+    FileColumn,
+    Kind,
+    TableKind,
+    known_columns,
+    plain_name,
+    table_of,
+    titled_table,
+)
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -127,7 +136,10 @@ def _utf16_without_mark(sample: bytes) -> str | None:
 def _read_csv(name: str, content: bytes, zone: ZoneInfo) -> FileContent:
     text = content.decode(_encoding(content) or "cp1252", errors="replace")
     delimiter = _delimiter(text)
-    table = _table(name, None, _numbered_records(text, delimiter), Reading(delimiter != ",", zone))
+    lines = _numbered_records(text, delimiter)
+    header = _header(lines)
+    known = table_of(header)
+    table = None if known is None else _table(name, known, header, lines, Reading(delimiter != ",", zone))
     return FileContent([table]) if table else FileContent(ignored=[name])
 
 
@@ -192,14 +204,23 @@ def _workbook(content: bytes, *, values: bool) -> "Workbook":
 
 
 def _sheets(values: "Workbook", formulas: "Workbook", how: Reading) -> FileContent:
+    """Sheets with a title of ours hold the tables; only where there is none do the columns tell.
+
+    An export has sheets with the same columns that are no table to bring in, like the jobs.
+    """
     found, left = FileContent(), MAX_ROWS
-    for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
-        table = _table(sheet.title, sheet.title, _numbered_rows(sheet, written), how, left)
-        if table is None:
+    headers = [_header(_numbered_rows(sheet, sheet)) for sheet in values.worksheets]
+    tables = [titled_table(sheet.title, header) for sheet, header in zip(values.worksheets, headers, strict=True)]
+    if not any(tables):
+        tables = [table_of(header) for header in headers]
+    for sheet, written, known in zip(values.worksheets, formulas.worksheets, tables, strict=True):
+        if known is None:
             found.ignored.append(sheet.title)
-        else:
-            found.tables.append(table)
-            left -= len(table.rows)
+            continue
+        lines = _numbered_rows(sheet, written)
+        table = _table(sheet.title, known, _header(lines), lines, how, left)
+        found.tables.append(table)
+        left -= len(table.rows)
     found.tables.sort(key=lambda table: list(Kind).index(table.kind))
     return found
 
@@ -230,25 +251,32 @@ def _cell(cell: "Cell | MergedCell", source: "Cell | MergedCell") -> _Cell:
 # --- both ----------------------------------------------------------------------------------------------------------
 
 
+def _header(lines: Iterator[tuple[int, Sequence[_Cell]]]) -> list[str]:
+    """Return the names of the columns: the first line that is not empty."""
+    first = next((cells for _, cells in lines if not _blank(cells)), [])
+    return [str(cell) if isinstance(cell, str | int | float) else "" for cell in first]
+
+
 def _table(
-    name: str, title: str | None, lines: Iterator[tuple[int, Sequence[_Cell]]], how: Reading, most: int = MAX_ROWS
-) -> FileTable | None:
-    """Read a table below its header, the first line that is not empty; None when it is none of ours."""
-    header = next((cells for _, cells in lines if not _blank(cells)), [])
-    names = [str(cell) if isinstance(cell, str | int | float) else "" for cell in header]
-    table = table_of(title, names)
-    if table is None:
-        return None
+    title: str,
+    table: TableKind,
+    header: Sequence[str],
+    lines: Iterator[tuple[int, Sequence[_Cell]]],
+    how: Reading,
+    most: int = MAX_ROWS,
+) -> FileTable:
+    """Read the lines below the header."""
     rows: list[FileRow] = []
+    columns = _columns(table, header)
     for number, cells in lines:
         if _blank(cells):
             continue
         if len(rows) == most:
             words = f"The file has more than {MAX_ROWS} rows. Split it into several files."
             raise BadFile("too_many_rows", words)
-        rows.append(_row(number, cells, _columns(table, names), how))
-    unknown = [name for name in names if name.strip() and plain_name(name) not in table.by_name]
-    return FileTable(table.kind, name, unknown, rows)
+        rows.append(_row(number, cells, columns, how))
+    unknown = [name for name in header if name.strip() and plain_name(name) not in table.by_name]
+    return FileTable(table.kind, title, unknown, rows)
 
 
 def _columns(table: TableKind, names: Sequence[str]) -> list[FileColumn | None]:
