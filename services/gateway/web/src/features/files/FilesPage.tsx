@@ -6,6 +6,7 @@ import { useImports } from '../../api/files';
 import type { ImportRun } from '../../api/types';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { BringFile } from './BringFile';
@@ -80,6 +81,7 @@ function History() {
 
 function RunLine({ run }: { run: ImportRun }) {
   const { t } = useTranslation();
+  const counted = useCounted();
   const format = useFormat();
   const rows = run.sheets.reduce((sum, sheet) => sum + sheet.rows, 0);
   return (
@@ -89,7 +91,7 @@ function RunLine({ run }: { run: ImportRun }) {
           <strong>{run.name}</strong>
         </Link>
         <div className="tc-soft tc-small">
-          {t('log.byline', { when: format.moment(run.created_at), name: run.by })} · {t('files.rowsOf', { count: rows })}
+          {t('log.byline', { when: format.moment(run.created_at), name: run.by })} · {t('files.rowsOf', counted(rows))}
         </div>
       </div>
       <StateBadge state={run.state} />

@@ -9,6 +9,7 @@ import type { ImportRun } from '../../api/types';
 import { TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 import { Rows } from './Rows';
@@ -33,6 +34,7 @@ export function ImportPage() {
 
 function Detail({ run }: { run: ImportRun }) {
   const { t } = useTranslation();
+  const counted = useCounted();
   const format = useFormat();
   const words = useFileWords();
   const filter = route.useSearch();
@@ -48,7 +50,7 @@ function Detail({ run }: { run: ImportRun }) {
       <div className="tc-stack">
         {isAtWork(run) ? <Progress run={run} /> : null}
         {run.failure ? <Notice tone="bad">{words(run.failure)}</Notice> : null}
-        {run.state === 'applied' ? <Notice tone="info">{t('files.appliedText', { count: run.progress.done })}</Notice> : null}
+        {run.state === 'applied' ? <Notice tone="info">{t('files.appliedText', counted(run.progress.done))}</Notice> : null}
         {run.can_be_applied ? <Apply run={run} /> : null}
         {run.sheets.length > 0 ? <Sheets run={run} filter={filter} /> : null}
         {run.sheets.length > 0 ? <Rows run={run} filter={filter} /> : null}
@@ -89,6 +91,7 @@ function Progress({ run }: { run: ImportRun }) {
 
 function Apply({ run }: { run: ImportRun }) {
   const { t } = useTranslation();
+  const counted = useCounted();
   const sum = (fate: 'new' | 'changed' | 'refused'): number => run.sheets.reduce((all, sheet) => all + sheet[fate], 0);
   const count = sum('new') + sum('changed');
   const refused = sum('refused');
@@ -99,8 +102,8 @@ function Apply({ run }: { run: ImportRun }) {
   );
   return (
     <Card title={t('files.applyTitle')} id="apply">
-      <p>{count > 0 ? t('files.applyText', { count }) : t('files.applyNothing')}</p>
-      {refused > 0 ? <p>{t('files.applyRefused', { count: refused })}</p> : null}
+      <p>{count > 0 ? t('files.applyText', counted(count)) : t('files.applyNothing')}</p>
+      {refused > 0 ? <p>{t('files.applyRefused', counted(refused))}</p> : null}
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <Button
         mt="sm"

@@ -4,6 +4,7 @@ import type { RowFilter } from '../../api/files';
 import type { ImportRun, ImportSheet } from '../../api/types';
 import { Notice } from '../../components/Notice';
 import { Card } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { FATES } from './search';
 
@@ -24,12 +25,13 @@ export function Sheets({ run, filter }: { run: ImportRun; filter: RowFilter }) {
 
 function Sheet({ sheet, importId, filter }: { sheet: ImportSheet; importId: string; filter: RowFilter }) {
   const { t } = useTranslation();
+  const counted = useCounted();
   const format = useFormat();
   return (
     <div data-sheet={sheet.kind}>
       <strong>{t(`files.kind_${sheet.kind}`)}</strong>{' '}
       <span className="tc-soft" style={{ overflowWrap: 'anywhere' }}>
-        {sheet.title} · {t('files.rowsOf', { count: sheet.rows })}
+        {sheet.title} · {t('files.rowsOf', counted(sheet.rows))}
       </span>
       <div className="tc-chips" style={{ marginTop: '0.5rem' }}>
         {FATES.map((fate) => {
