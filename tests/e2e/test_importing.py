@@ -36,7 +36,7 @@ def test_a_file_is_looked_at_before_it_is_taken(floor: PressFloor, browsing: Bro
     expect(rows.locator("[data-fate=refused]").filter(has_text="T-0933")).to_contain_text("two ways")
 
     expect(page.get_by_role("region", name="Take it over")).to_contain_text("2 rows are refused")
-    page.get_by_role("button", name="Take over").click()
+    page.get_by_role("button", name="Take over", exact=True).click()
     expect(page.get_by_text("1 row was taken over.")).to_be_visible()
     assert floor.api.get("/tools?q=T-0931")["items"][0]["name"] == "Lid"
 
@@ -67,7 +67,7 @@ def test_a_workbook_brings_tools_with_counts_and_plans(
     book.save(path)
     page = browsing.open(administrator, "/import", language="de")
     page.locator("input[type=file]").set_input_files(path)
-    expect(page.get_by_text("Geprüft")).to_be_visible()
+    expect(page.get_by_text("Geprüft", exact=True)).to_be_visible()
     expect(page.locator("[data-sheet=plans]").get_by_role("link", name="Neu 2")).to_be_visible()
     expect(page.get_by_text("Nicht verwendet: Sheet, Hinweise")).to_be_visible()
     page.get_by_role("button", name="Übernehmen").click()
