@@ -17,7 +17,7 @@ from toolcare_shared.errors import ProblemMap, code_of, problem_kind
 MAX_ROWS = 500
 MAX_COMING = 5000
 NOT_HEARD_YET = "not_heard_yet"
-Name = Annotated[str, StringConstraints(max_length=64)]
+Name = Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]*$")]
 
 
 class Fate(StrEnum):
@@ -114,12 +114,14 @@ class Refusals:
         if isinstance(error, RowRefused):
             return error.problems
         if isinstance(error, ValidationError):
-            return [self._invalid(str(item["loc"][0]), item["type"], item["msg"]) for item in error.errors()]
+            return [self._invalid(item["loc"], item["type"], item["msg"]) for item in error.errors()]
         if problem_kind(type(error), self.known) is None:
             raise error
         return [RowProblem(field=self.named.get(type(error)), code=code_of(type(error)), message=str(error))]
 
-    def _invalid(self, form_field: str, code: str, message: str) -> RowProblem:
+    def _invalid(self, place: tuple[str | int, ...], code: str, message: str) -> RowProblem:
+        """Name the column; what is wrong with a row as a whole has no place."""
+        form_field = str(place[0]) if place else None
         named = next((column.name for column in self.columns if column.field == form_field), form_field)
         return RowProblem(field=named, code=code, message=message)
 

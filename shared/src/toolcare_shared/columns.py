@@ -15,7 +15,7 @@ Cell = (
     bool
     | Annotated[int, Field(ge=-(2**63), lt=2**63)]
     | Annotated[float, Field(allow_inf_nan=False)]
-    | Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+    | Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")]
     | None
 )
 """What a cell of a table holds."""

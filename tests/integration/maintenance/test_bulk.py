@@ -88,13 +88,15 @@ async def test_a_refused_level_stops_no_other_of_its_plan(shop: "Maintenance") -
         {"number": "T-0042", "plan": "Standard", "code": "L4", "name": "No interval"},
         {"number": "T-9", "plan": "Standard", "code": "L1", "name": "X", "interval_shots": 1},
         {"number": "T-0042", "code": "L1", "name": "X", "interval_shots": 1},
+        {**level("L1", 10_000), "plan": "P" * 201},
     )
-    assert fates(items) == ["new", *["refused"] * 5]
+    assert fates(items) == ["new", *["refused"] * 6]
     assert codes(items[1]) == [("last_total", "start_in_future")]
     assert codes(items[2]) == [("code", "string_pattern_mismatch")]
     assert codes(items[3]) == [("interval_shots", "invalid_interval")]
     assert codes(items[4]) == [("number", "unknown_tool")]
     assert codes(items[5]) == [("plan", "missing")]
+    assert codes(items[6]) == [("plan", "string_too_long")]
     assert [event["code"] for event in await shop.events("level_planned")] == ["L1"]
 
 

@@ -73,6 +73,18 @@ async def test_a_refused_row_stops_no_other(registry: Registry) -> None:
     assert await registry.events("t-3") == []
 
 
+async def test_what_no_database_bears_is_refused_before_any_row(registry: Registry) -> None:
+    """A NUL would end the transaction of all the other rows."""
+    body: Json = {"dry_run": False, "rows": [{"row": 2, "values": {"number": "T\x00", "name": "X", "cavity_count": 1}}]}
+    assert refused(await registry.http.post("/bulk/tools", json=body)) == (422, "invalid_input")
+
+
+async def test_numbers_are_known_however_they_are_spaced(registry: Registry) -> None:
+    """Spaces at the ends, and doubled ones, make no other tool."""
+    row: Json = {"number": " T  7 ", "name": "Lid", "cavity_count": 1}
+    assert fates(await bulk(registry, "tools", row, row)) == ["new", "same"]
+
+
 async def test_a_dry_run_leaves_no_trace(registry: Registry) -> None:
     """It tells the same fates, and neither a tool nor an event is there afterwards."""
     await registry.tool("T-9")

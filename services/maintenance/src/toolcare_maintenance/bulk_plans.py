@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from toolcare_maintenance import bulk_store, store
 from toolcare_maintenance.columns import LEVEL_COLUMNS
@@ -120,7 +120,11 @@ async def _heard_of_count(occasion: Occasion, tool_id: str, row: BulkRow, coming
 
 
 def _plan_name(row: BulkRow) -> str:
-    return _PLAN_NAME.validate_python(required(row.values, "plan"))
+    try:
+        return _PLAN_NAME.validate_python(required(row.values, "plan"))
+    except ValidationError as error:
+        found = [RowProblem(field="plan", code=item["type"], message=item["msg"]) for item in error.errors()]
+        raise RowRefused(*found) from error
 
 
 async def _plan_named(occasion: Occasion, tool_id: str, name: str) -> Plan | None:

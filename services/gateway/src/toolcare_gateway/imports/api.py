@@ -93,10 +93,14 @@ async def start_import(
     content = await request.body()
     _refuse_unusable(content)
     run = _new_run(name, actor, work.now)
-    async with work as session:
-        await asyncio.to_thread(folder.keep, run.id, content)
-        session.add(run)
-        answer = work.answer(_out(run))
+    try:
+        async with work as session:
+            await asyncio.to_thread(folder.keep, run.id, content)
+            session.add(run)
+            answer = work.answer(_out(run))
+    except Exception:
+        await asyncio.to_thread(folder.forget, run.id)
+        raise
     worker.wake()
     return answer
 
