@@ -86,7 +86,11 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         {**ring, "minimum": 10, "lead_time_days": 14, "price_cents": 85, "place": "Shelf 3", "tool_ids": [tool]},
     )
     floor.api.post(f"/parts/{part['id']}/use", {"quantity": 3, "tool_id": tool, "reason": "Leak at circuit 1"})
+    refused = "T-0801;Lid;x;;\nT-0802;Cup;4;500.000;red\n;Nameless;4;;\n"
+    lines = "number;name;cavity_count;design_life_shots;a column with a rather long name\nT-0800;Housing;4;;\n"
+    brought = floor.bring("tools-of-the-long-hall-behind-the-gate.csv", f"{lines}T-0803;Box;2;;\n{refused}".encode())
     return {
+        "import": brought,
         "tool": tool,
         "plan": str(plan["id"]),
         "source": str(source),
@@ -125,6 +129,9 @@ PLACES: dict[str, Place] = {
     "part": ("/parts/{part}", None),
     "take from stock": ("/parts/{part}", press("Take from stock", "Entnehmen")),
     "edit part": ("/parts/{part}/edit", None),
+    "files": ("/import", None),
+    "checked file": ("/import/{import}", None),
+    "refused rows": ("/import/{import}?kind=tools&fate=refused", None),
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { boardSearch } from './features/board/search';
+import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
 import { toolSearch } from './features/tools/search';
@@ -140,6 +141,17 @@ const checklist = createRoute({
   path: '/templates/checklists/$checklistId',
   component: lazyPage(() => import('./features/templates/ChecklistPage'), 'ChecklistPage', 'bench'),
 });
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyPage(() => import('./features/files/FilesPage'), 'FilesPage', 'files'),
+});
+const importRun = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$importId',
+  validateSearch: rowSearch,
+  component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -172,6 +184,8 @@ export const router = createRouter({
     planTemplate,
     newChecklist,
     checklist,
+    imports,
+    importRun,
     nowhere,
   ]),
   defaultPreload: 'intent',

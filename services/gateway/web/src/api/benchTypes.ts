@@ -20,7 +20,7 @@ export type Grades = Schemas['GradesOut'];
 export type Finding = Schemas['FindingOut'];
 export type BenchLevel = Schemas['LevelOut'];
 export type PartUse = Schemas['PartUseOut'];
-export type JobSheet = Schemas['SheetOut'];
+export type JobSheet = Schemas['JobSheetOut'];
 
 export type BoardColumnName = Schemas['Lane'];
 export type BoardCard = Schemas['BoardCard'];

@@ -26,4 +26,7 @@ export const keys = {
   partList: (filter: Readonly<Record<string, unknown>>) => ['parts', 'list', filter] as const,
   part: (id: string) => ['parts', 'one', id] as const,
   movements: (part: string) => ['parts', 'one', part, 'movements'] as const,
+  imports: ['imports'] as const,
+  importRun: (id: string) => ['imports', id] as const,
+  importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,
 };

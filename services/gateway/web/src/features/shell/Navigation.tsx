@@ -5,12 +5,14 @@ import {
   IconPackage,
   IconPlugConnected,
   IconStack2,
+  IconTableImport,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOverview } from '../../api/queries';
+import { useIsEngineer } from '../../components/useRole';
 
 export function Brand() {
   const { t } = useTranslation();
@@ -28,7 +30,7 @@ function NavLink({
   children,
   exact = false,
 }: {
-  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/sources';
+  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -44,6 +46,7 @@ function NavLink({
 export function Navigation() {
   const { t } = useTranslation();
   const overview = useOverview();
+  const isEngineer = useIsEngineer();
   const overdue = overview.data?.tools.overdue ?? 0;
   return (
     <nav className="tc-nav" aria-label={t('nav.main')}>
@@ -71,6 +74,11 @@ export function Navigation() {
       <NavLink to="/sources" icon={IconPlugConnected}>
         <span>{t('nav.sources')}</span>
       </NavLink>
+      {isEngineer ? (
+        <NavLink to="/import" icon={IconTableImport}>
+          <span>{t('nav.files')}</span>
+        </NavLink>
+      ) : null}
     </nav>
   );
 }
