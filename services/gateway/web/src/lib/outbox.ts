@@ -53,7 +53,7 @@ export class Outbox {
   constructor(
     private readonly database: () => Promise<LocalDatabase>,
     private readonly send: Send,
-    private readonly onSent: () => void = () => undefined,
+    private readonly onSent: (entry: StoredEntry) => void | Promise<void> = () => undefined,
     private readonly now: () => number = Date.now,
   ) {
     if (this.channel) this.channel.onmessage = () => void this.reload();
@@ -133,8 +133,9 @@ export class Outbox {
     try {
       const answer = await this.send(entry);
       if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
+      // Before it leaves the queue: what is laid over the server's answers must not vanish while they are still old.
+      await this.onSent(entry);
       await this.discard(entry.seq);
-      this.onSent();
       return true;
     } catch (error) {
       if (isRefusal(error)) {

@@ -54,8 +54,15 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
 
 const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.jobSheets, keys.gaps, keys.machines, keys.overview];
 
-export const outbox = new Outbox(localDatabase, sendEntry, () => {
+const DEED_ON_JOB = /\/jobs\/[^/]+\/(start|wait|resume|complete)$/;
+const FRESH_WITHIN_MS = 5_000;
+
+export const outbox = new Outbox(localDatabase, sendEntry, async (entry) => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
+  if (!DEED_ON_JOB.test(entry.path)) return;
+  // The page of the job shows what comes next, so it waits for the server's word, but not for ever.
+  const fresh = queries.invalidateQueries({ queryKey: keys.jobSheets });
+  await Promise.race([fresh, new Promise((done) => setTimeout(done, FRESH_WITHIN_MS))]);
 });
 
 function heard(message: LiveMessage, freshness: Freshness): void {

@@ -108,7 +108,8 @@ function Dock({ work, asked, finish }: { work: JobWork; asked: boolean; finish: 
   const goOn = (): void => {
     if (work.missing.length === 0) return void navigate({ search: { step: 'finish' } });
     finish();
-    showItem(work.missing[0] ?? '');
+    // Once the list of what misses is there, which pushes everything down.
+    setTimeout(() => showItem(work.missing[0] ?? ''));
   };
   if (job.state === 'waiting') {
     return (
@@ -124,6 +125,7 @@ function Dock({ work, asked, finish }: { work: JobWork; asked: boolean; finish: 
     <div className="tc-dock">
       {isNew ? (
         <Button
+          key="start"
           className="tc-primary"
           leftSection={<IconPlayerPlay size={24} aria-hidden />}
           onClick={() => work.deed('start', { note: '' })}
@@ -131,7 +133,7 @@ function Dock({ work, asked, finish }: { work: JobWork; asked: boolean; finish: 
           {t('job.start')}
         </Button>
       ) : (
-        <Button className="tc-primary" leftSection={<IconSignature size={24} aria-hidden />} onClick={goOn}>
+        <Button key="finish" className="tc-primary" leftSection={<IconSignature size={24} aria-hidden />} onClick={goOn}>
           {asked && work.missing.length > 0 ? t('job.nextMissing', { count: work.missing.length }) : t('job.finish')}
         </Button>
       )}
