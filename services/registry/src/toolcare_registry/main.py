@@ -2,20 +2,24 @@
 
 from fastapi import FastAPI
 
+from toolcare_registry import places_api, standings_api
 from toolcare_registry.api import router
+from toolcare_registry.consumers import registry_handlers
 from toolcare_registry.problems import PROBLEMS
 from toolcare_registry.settings import RegistrySettings
 from toolcare_registry.tables import Base
-from toolcare_shared.clock import Clock
+from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.service import create_service_app
 
 
 def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAPI:
+    clock = clock or SystemClock()
     return create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_registry",
-        routers=[router],
+        routers=[router, places_api.router, standings_api.router],
+        handlers=registry_handlers(clock),
         problems=PROBLEMS,
         clock=clock,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
+from toolcare_registry.domain import axes, places
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -19,6 +20,15 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnusableIdentity: Invalid,
     domain.TimeInFuture: Invalid,
     domain.TimeTooEarly: Invalid,
+    places.UnknownPlace: NotFound,
+    places.PlaceNameTaken: Conflict,
+    places.PlaceIsRetired: Conflict,
+    places.PlaceInUse: Conflict,
+    axes.ToolOnHold: Conflict,
+    axes.ToolInRepair: Conflict,
+    axes.NothingToRelease: Conflict,
+    axes.ToolNotReady: Conflict,
+    axes.DueBackTooEarly: Invalid,
 }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import (
+    Identity,
     Machine,
     MachineNameTaken,
     Mounting,
@@ -184,6 +185,7 @@ def _tool(row: ToolRow) -> Tool:
         design_life_shots=row.design_life_shots,
         expected_cycle_ms=row.expected_cycle_ms,
         min_cycle_ms=row.min_cycle_ms,
+        owner=row.owner,
         retirement=_retirement(row),
         version=row.version,
     )
@@ -206,6 +208,7 @@ def _tool_values(of: Tool) -> dict[str, object]:
         "design_life_shots": of.design_life_shots,
         "expected_cycle_ms": of.expected_cycle_ms,
         "min_cycle_ms": of.min_cycle_ms,
+        "owner": of.owner,
         "retired_at": retirement.at if retirement else None,
         "retired_by": retirement.by if retirement else None,
         "retire_reason": retirement.reason if retirement else None,
@@ -231,6 +234,12 @@ def _mounting(row: MountingRow) -> Mounting:
         mounted_by=row.mounted_by,
         unmounted_at=row.unmounted_at,
         unmounted_by=row.unmounted_by,
+        job=row.job,
+        order_shots=row.order_shots,
+        shots=row.shots,
+        identity=Identity(row.identity_how),
+        identity_at=row.identity_at,
+        mismatch=row.mismatch,
     )
 
 
@@ -242,4 +251,10 @@ def _mounting_values(of: Mounting) -> dict[str, object]:
         "mounted_by": of.mounted_by,
         "unmounted_at": of.unmounted_at,
         "unmounted_by": of.unmounted_by,
+        "job": of.job,
+        "order_shots": of.order_shots,
+        "shots": of.shots,
+        "identity_how": of.identity.value,
+        "identity_at": of.identity_at,
+        "mismatch": of.mismatch,
     }

@@ -1,0 +1,71 @@
+"""Which event changes what. Every handler may run twice and late."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_registry.occasion import Occasion
+from toolcare_registry.store import standings as store_of_standings
+from toolcare_registry.tables import LevelRow
+from toolcare_registry.usecases import standings
+from toolcare_shared.auth import service_actor
+from toolcare_shared.clock import Clock
+from toolcare_shared.contracts.maintenance import (
+    LevelEvent,
+    LevelPlanned,
+    LevelStatus,
+    MaintenanceCompleted,
+    MaintenanceDue,
+    MaintenanceOverdue,
+    MaintenanceWarned,
+)
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.handlers import Handlers
+
+ACTOR = service_actor("registry")
+
+
+def registry_handlers(clock: Clock) -> Handlers:
+    handlers = Handlers()
+
+    def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
+        return Occasion(session, ACTOR, clock.now(), cause)
+
+    async def follow(session: AsyncSession, event: LevelEvent, envelope: Envelope, status: LevelStatus | None) -> None:
+        await store_of_standings.put_level(session, _level(event, envelope, status))
+        await standings.follow_levels(occasion(session, envelope), event.tool_id)
+
+    @handlers.on(LevelPlanned)
+    async def level_planned(session: AsyncSession, event: LevelPlanned, envelope: Envelope) -> None:
+        await follow(session, event, envelope, None if event.retired else event.status)
+
+    @handlers.on(MaintenanceWarned)
+    async def warned(session: AsyncSession, event: MaintenanceWarned, envelope: Envelope) -> None:
+        await follow(session, event, envelope, LevelStatus.WARNED)
+
+    @handlers.on(MaintenanceDue)
+    async def due(session: AsyncSession, event: MaintenanceDue, envelope: Envelope) -> None:
+        await follow(session, event, envelope, LevelStatus.DUE)
+
+    @handlers.on(MaintenanceOverdue)
+    async def overdue(session: AsyncSession, event: MaintenanceOverdue, envelope: Envelope) -> None:
+        await follow(session, event, envelope, LevelStatus.OVERDUE)
+
+    @handlers.on(MaintenanceCompleted)
+    async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
+        """What it restarted is told level by level."""
+        if not event.released:
+            why = event.release_note or f"{event.code} {event.name} was done without a release"
+            await standings.stop_unreleased(occasion(session, envelope), event.tool_id, why, event.by)
+
+    return handlers
+
+
+def _level(event: LevelEvent, envelope: Envelope, status: LevelStatus | None) -> LevelRow:
+    """Return the level as the event says; a retired one is never due."""
+    return LevelRow(
+        id=event.level_id,
+        tool_id=event.tool_id,
+        code=event.code,
+        name=event.name,
+        status="retired" if status is None else status.value,
+        position=envelope.position,
+    )
