@@ -223,5 +223,6 @@ def _values(tool: Tool) -> events.ToolValues:
         expected_cycle_ms=tool.expected_cycle_ms,
         min_cycle_ms=tool.min_cycle_ms,
         owner=tool.owner,
+        short_code=tool.short_code,
         version=tool.version,
     )

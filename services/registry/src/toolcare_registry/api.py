@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from toolcare_registry import domain, store, usecases
 from toolcare_registry.domain.axes import ToolNotReady
+from toolcare_registry.domain.codes import UnknownCode, WrongCheckCharacter, WrongLabel
 from toolcare_registry.domain.places import PlaceIsRetired, UnknownPlace
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
@@ -105,6 +106,9 @@ async def retire_tool(
         domain.ToolIsMounted,
         ToolNotReady,
         Forbidden,
+        UnknownCode,
+        WrongCheckCharacter,
+        WrongLabel,
         domain.TimeInFuture,
         domain.TimeTooEarly,
     ),
@@ -125,6 +129,7 @@ async def mount_tool(
         job=body.job,
         order_shots=body.order_shots,
         override_reason=body.override_reason,
+        scanned=body.scanned,
     )
     async with work as session:
         tool = await usecases.mount_tool(session, command, actor, work.now)

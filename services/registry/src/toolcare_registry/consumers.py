@@ -2,10 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_registry.domain.runs import Counted
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import standings as store_of_standings
 from toolcare_registry.tables import LevelRow
-from toolcare_registry.usecases import standings
+from toolcare_registry.usecases import runs, standings
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.maintenance import (
@@ -17,6 +18,7 @@ from toolcare_shared.contracts.maintenance import (
     MaintenanceOverdue,
     MaintenanceWarned,
 )
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, ToolIdentified, ToolMismatchFound
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 
@@ -25,7 +27,12 @@ ACTOR = service_actor("registry")
 
 def registry_handlers(clock: Clock) -> Handlers:
     handlers = Handlers()
+    _hear_maintenance(handlers, clock)
+    _hear_counting(handlers)
+    return handlers
 
+
+def _hear_maintenance(handlers: Handlers, clock: Clock) -> None:
     def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
         return Occasion(session, ACTOR, clock.now(), cause)
 
@@ -56,7 +63,30 @@ def registry_handlers(clock: Clock) -> Handlers:
             why = event.release_note or f"{event.code} {event.name} was done without a release"
             await standings.stop_unreleased(occasion(session, envelope), event.tool_id, why, event.by)
 
-    return handlers
+
+def _hear_counting(handlers: Handlers) -> None:
+    @handlers.on(ShotsCounted)
+    async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
+        await runs.count_shots(session, _counted(event), envelope.position)
+
+    @handlers.on(ToolMismatchFound)
+    async def mismatch_found(session: AsyncSession, event: ToolMismatchFound, _: Envelope) -> None:
+        await runs.mismatched(session, event.machine_id, event.mounted_tool_ids, event.reported_mould, event.at)
+
+    @handlers.on(ToolIdentified)
+    async def identified(session: AsyncSession, event: ToolIdentified, _: Envelope) -> None:
+        await runs.identified_by_press(session, event.mounting_id, event.at)
+
+
+def _counted(event: ShotsCounted) -> Counted:
+    by_press = event.origin is ShotOrigin.COUNTER
+    return Counted(
+        tool_id=event.tool_id,
+        shots=event.shots,
+        since=event.from_at,
+        until=event.to_at,
+        machine_id=event.machine_id if by_press else None,
+    )
 
 
 def _level(event: LevelEvent, envelope: Envelope, status: LevelStatus | None) -> LevelRow:

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from toolcare_registry import places_api, standings_api
+from toolcare_registry import labels_api, places_api, runs_api, standings_api
 from toolcare_registry.api import router
 from toolcare_registry.consumers import registry_handlers
 from toolcare_registry.problems import PROBLEMS
@@ -18,7 +18,7 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
         settings,
         metadata=Base.metadata,
         migrations="toolcare_registry",
-        routers=[router, places_api.router, standings_api.router],
+        routers=[router, places_api.router, standings_api.router, runs_api.router, labels_api.router],
         handlers=registry_handlers(clock),
         problems=PROBLEMS,
         clock=clock,

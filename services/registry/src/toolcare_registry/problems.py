@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
-from toolcare_registry.domain import axes, places
+from toolcare_registry.domain import axes, codes, places
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -29,6 +29,9 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     axes.NothingToRelease: Conflict,
     axes.ToolNotReady: Conflict,
     axes.DueBackTooEarly: Invalid,
+    codes.WrongCheckCharacter: Invalid,
+    codes.UnknownCode: NotFound,
+    codes.WrongLabel: Conflict,
 }
 
 

@@ -271,6 +271,7 @@ class ToolOut(BaseModel):
     expected_cycle_ms: int | None
     min_cycle_ms: int
     owner: str | None
+    short_code: str
     retirement: RetirementOut | None
     readiness: ReadinessOut
     location: LocationOut
@@ -291,6 +292,7 @@ class ToolOut(BaseModel):
             expected_cycle_ms=tool.expected_cycle_ms,
             min_cycle_ms=tool.min_cycle_ms,
             owner=tool.owner,
+            short_code=tool.short_code,
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
             readiness=ReadinessOut.of(now),
             location=LocationOut.of(now),

@@ -25,6 +25,7 @@ class ToolRow(Base):
         CheckConstraint("min_cycle_ms >= 1 AND min_cycle_ms <= expected_cycle_ms", name="cycle"),
         CheckConstraint("status IN ('development', 'released', 'retired')", name="status"),
         CheckConstraint("(status = 'retired') = (retired_at IS NOT NULL)", name="retirement"),
+        Index("ux_tool_short_code", "short_code", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -37,6 +38,7 @@ class ToolRow(Base):
     expected_cycle_ms: Mapped[int | None]
     min_cycle_ms: Mapped[int]
     owner: Mapped[str | None] = mapped_column(String(200))
+    short_code: Mapped[str] = mapped_column(String(6), server_default="")
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_by: Mapped[str | None] = mapped_column(String(200))
     retire_reason: Mapped[str | None] = mapped_column(Text)

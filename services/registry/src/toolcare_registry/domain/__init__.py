@@ -158,6 +158,7 @@ class Tool:
     expected_cycle_ms: int | None = None
     design_life_shots: int | None = None
     owner: str | None = None
+    short_code: str = ""
     retirement: Retirement | None = None
     version: int = 1
 
@@ -296,12 +297,6 @@ def mount(tool: Tool, last: Mounting | None, mounting: Mounting, now: datetime) 
     if last is not None and last.unmounted_at is not None and at < last.unmounted_at:
         raise TimeTooEarly(at, last.unmounted_at, f"until then the tool was mounted on {last.machine_id}")
     return replace(mounting, mounted_at=at)
-
-
-def identified(mounting: Mounting, how: Identity, at: datetime) -> Mounting:
-    """Return the mounting as checked; only the press itself can take back that it names another mould."""
-    mismatch = None if how is Identity.PRESS else mounting.mismatch
-    return replace(mounting, identity=how, identity_at=at, mismatch=mismatch)
 
 
 def unmount(tool: Tool, last: Mounting | None, at: datetime, by: str, now: datetime) -> Mounting:

@@ -37,7 +37,7 @@ async def tool(session: AsyncSession, tool_id: str) -> Tool:
     row = await session.get(ToolRow, tool_id)
     if row is None:
         raise UnknownTool(tool_id)
-    return _tool(row)
+    return of_row(row)
 
 
 async def tool_for_update(session: AsyncSession, tool_id: str) -> Tool:
@@ -45,7 +45,7 @@ async def tool_for_update(session: AsyncSession, tool_id: str) -> Tool:
     row = await session.scalar(select(ToolRow).where(ToolRow.id == tool_id).with_for_update())
     if row is None:
         raise UnknownTool(tool_id)
-    return _tool(row)
+    return of_row(row)
 
 
 async def tool_id_of_number(session: AsyncSession, number: str) -> str | None:
@@ -110,15 +110,17 @@ async def add_mounting(session: AsyncSession, added: Mounting) -> None:
     await session.flush()
 
 
-async def save_mounting(session: AsyncSession, changed: Mounting) -> None:
-    await session.execute(update(MountingRow).where(MountingRow.id == changed.id).values(_mounting_values(changed)))
+async def end_mounting(session: AsyncSession, ended: Mounting) -> None:
+    """Write the end alone: shots of the run may be counted at this very moment."""
+    end = {"unmounted_at": ended.unmounted_at, "unmounted_by": ended.unmounted_by}
+    await session.execute(update(MountingRow).where(MountingRow.id == ended.id).values(end))
 
 
 async def last_mounting(session: AsyncSession, tool_id: str) -> Mounting | None:
     """Return the tool's open mounting, else the one that ended last."""
     newest = MountingRow.unmounted_at.desc().nulls_first()
     row = await session.scalar(select(MountingRow).where(MountingRow.tool_id == tool_id).order_by(newest).limit(1))
-    return None if row is None else _mounting(row)
+    return None if row is None else mounting_of_row(row)
 
 
 async def tool_ids_on(session: AsyncSession, machine_id: str) -> list[str]:
@@ -172,10 +174,10 @@ def _records(*where: ColumnElement[bool]) -> Select[MountingRow, str, str, str]:
 
 
 def _record(row: MountingRow, tool_number: str, tool_name: str, machine_name: str) -> MountingRecord:
-    return MountingRecord(_mounting(row), tool_number, tool_name, machine_name)
+    return MountingRecord(mounting_of_row(row), tool_number, tool_name, machine_name)
 
 
-def _tool(row: ToolRow) -> Tool:
+def of_row(row: ToolRow) -> Tool:
     return Tool(
         id=row.id,
         number=row.number,
@@ -186,6 +188,7 @@ def _tool(row: ToolRow) -> Tool:
         expected_cycle_ms=row.expected_cycle_ms,
         min_cycle_ms=row.min_cycle_ms,
         owner=row.owner,
+        short_code=row.short_code,
         retirement=_retirement(row),
         version=row.version,
     )
@@ -209,6 +212,7 @@ def _tool_values(of: Tool) -> dict[str, object]:
         "expected_cycle_ms": of.expected_cycle_ms,
         "min_cycle_ms": of.min_cycle_ms,
         "owner": of.owner,
+        "short_code": of.short_code,
         "retired_at": retirement.at if retirement else None,
         "retired_by": retirement.by if retirement else None,
         "retire_reason": retirement.reason if retirement else None,
@@ -224,7 +228,7 @@ def _machine_values(of: Machine) -> dict[str, object]:
     return {"name": of.name, "name_key": key(of.name), "note": of.note, "version": of.version}
 
 
-def _mounting(row: MountingRow) -> Mounting:
+def mounting_of_row(row: MountingRow) -> Mounting:
     return Mounting(
         id=row.id,
         tool_id=row.tool_id,

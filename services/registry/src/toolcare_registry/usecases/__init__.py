@@ -25,6 +25,7 @@ from toolcare_registry.domain.axes import Deed, Standing, ToolNotReady, at_first
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import standings as store_of_standings
 from toolcare_registry.usecases import standings
+from toolcare_registry.usecases.codes import check_label, new_code
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id, slug
 
@@ -63,7 +64,7 @@ class MountTool:
     job: str | None = None
     order_shots: int | None = None
     override_reason: str | None = None
-    scanned: bool = False
+    scanned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     occasion = Occasion(session, actor, now)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
     machine = await store.machine_for_update(session, command.machine_id)
+    if command.scanned is not None:
+        await check_label(session, tool, command.scanned)
     before = await store_of_standings.standing(session, tool.id)
     mounting = domain.mount(tool, await store.last_mounting(session, tool.id), _wanted(command, actor, now), now)
     standings.refuse_before_located(before, mounting.mounted_at)
@@ -136,7 +139,7 @@ async def unmount_tool(session: AsyncSession, command: UnmountTool, actor: Actor
     before = await store_of_standings.standing(session, tool.id)
     spot = await standings.spot_of_place(occasion, command.place_id)
     after = taken_off(before, spot, occasion.mark(command.reason, ended.unmounted_at))
-    await store.save_mounting(session, ended)
+    await store.end_mounting(session, ended)
     await store.save_tool(session, tool)
     await announcements.tool_unmounted(session, tool, ended, machine, actor, now)
     await standings.take(occasion, tool, before, after)
@@ -178,8 +181,8 @@ def _wanted(command: MountTool, actor: Actor, now: datetime) -> Mounting:
         mounted_by=actor.name,
         job=command.job,
         order_shots=command.order_shots,
-        identity=Identity.SCAN if command.scanned else Identity.NONE,
-        identity_at=now if command.scanned else None,
+        identity=Identity.SCAN if command.scanned is not None else Identity.NONE,
+        identity_at=now if command.scanned is not None else None,
     )
 
 
@@ -207,6 +210,7 @@ async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
             expected_cycle_ms=command.expected_cycle_ms,
             design_life_shots=command.design_life_shots,
             owner=command.owner,
+            short_code=await new_code(session),
         )
         if await store.add_tool(session, tool):
             return tool
