@@ -52,7 +52,7 @@ async def find_text(
 async def find_code(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.TOOL_READ)],
-    text: Annotated[str, Path(min_length=1, max_length=400, pattern=_PLAIN, examples=["K7M-2PX"])],
+    text: Annotated[str, Path(min_length=1, max_length=400, pattern=_PLAIN, examples=["K7M-2P5"])],
 ) -> FoundOut:
     """Take a short code in any spelling, the address in a label's QR code, or a tool number."""
     return await _found(session, text)

@@ -61,7 +61,7 @@ Job = Annotated[
 ]
 Scanned = Annotated[
     str,
-    Field(min_length=1, max_length=400, examples=["K7M-2PX"], description="Label text, its address or a short code"),
+    Field(min_length=1, max_length=400, examples=["K7M-2P5"], description="Label text, its address or a short code"),
     BeforeValidator(_one_line),
     AfterValidator(_printable),
 ]

@@ -79,7 +79,7 @@ def is_right(code: str) -> bool:
 
 
 def shown(code: str) -> str:
-    """Return a code as it stands on labels: `K7M-2PX`."""
+    """Return a code as it stands on labels: `K7M-2P5`."""
     return f"{code[:3]}-{code[3:]}"
 
 
