@@ -4,6 +4,125 @@
  */
 
 export interface paths {
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board Of All
+         * @description What needs somebody: how many cards each column of the board has, and the first fifty of each.
+         */
+        get: operations["board_of_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{lane}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Board Column */
+        get: operations["board_column"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checklists
+         * @description Return all, those in use first.
+         */
+        get: operations["list_checklists"];
+        put?: never;
+        /** Make Checklist */
+        post: operations["make_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Checklist */
+        get: operations["get_checklist"];
+        /**
+         * Change Checklist
+         * @description Make the next version; jobs that have begun keep theirs.
+         */
+        put: operations["change_checklist"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Checklist
+         * @description Say that the plant stands by the present version.
+         */
+        post: operations["confirm_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Checklist
+         * @description Take it out of the choice; levels and jobs that have it keep it.
+         */
+        post: operations["retire_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps": {
         parameters: {
             query?: never;
@@ -81,6 +200,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Items
+         * @description Write several answers down at once: all of them, or none.
+         */
+        post: operations["answer_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/answers/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer Item
+         * @description Write one answer down; the first one begins the job. An older one than is there changes nothing.
+         */
+        put: operations["answer_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/complete": {
         parameters: {
             query?: never;
@@ -92,9 +251,128 @@ export interface paths {
         put?: never;
         /**
          * Complete Job
-         * @description Begin the level's interval anew, and those of the lower levels it includes; `restarted` names them.
+         * @description Sign the job: the level's interval begins anew, and those of the lower levels it includes.
+         *
+         *     Required items without an answer hold it back: `missing` lists them in order, `first` is the one to go to.
          */
         post: operations["complete_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Part
+         * @description Take a part from stock for this job.
+         */
+        post: operations["take_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/parts/{use_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Part
+         * @description Put a part back into stock that this job has taken.
+         */
+        post: operations["return_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume Job */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Schedule Job
+         * @description Plan when the work shall begin.
+         */
+        post: operations["schedule_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sheet
+         * @description Return all that is needed at the bench: checklist, answers, parts, and what still misses.
+         */
+        get: operations["get_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Job
+         * @description Leave the work out: the interval begins anew, and the log says who decided it and why.
+         */
+        post: operations["skip_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,6 +396,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait Job
+         * @description Interrupt the work; others see what it waits for.
+         */
+        post: operations["wait_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/end-override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Override */
+        post: operations["end_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/levels/{level_id}/log": {
         parameters: {
             query?: never;
@@ -129,9 +444,49 @@ export interface paths {
         put?: never;
         /**
          * Log Level
-         * @description Log maintenance whether it is due or not; the level's job in hand is completed by it.
+         * @description Log maintenance without a checklist, whether it is due or not; the level's job in hand is completed by it.
          */
         post: operations["log_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/open-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Job
+         * @description Open the level's job before it is due; the one in hand is returned, if there is one.
+         */
+        post: operations["open_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Override Limit
+         * @description Let the press run past the blocking limit for so many more shots; then the permit is taken away again.
+         */
+        post: operations["override_limit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -457,6 +812,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Return all, those in use first.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /** Make Template */
+        post: operations["make_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Template */
+        get: operations["get_template"];
+        /**
+         * Change Template
+         * @description Change a template; plans that were made from it stay as they are.
+         */
+        put: operations["change_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Template
+         * @description Say that the plant stands by the template as it is.
+         */
+        post: operations["confirm_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Template */
+        post: operations["retire_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{plan_id}": {
         parameters: {
             query?: never;
@@ -489,6 +923,26 @@ export interface paths {
         put?: never;
         /** Retire Plan */
         post: operations["retire_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Return what the plan was like, the latest first; a job names the version it was done by.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +1196,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fits
+         * @description Return whether an order of so many shots fits before the next maintenance, and why.
+         */
+        get: operations["fits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecast
+         * @description Return when each level, and the tool's life, is expected to come to its end, with the arithmetic.
+         */
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/jobs": {
         parameters: {
             query?: never;
@@ -904,6 +1398,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tool Timeline
+         * @description What happened to a tool, the latest first: one line over all services.
+         */
+        get: operations["tool_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/unmount": {
         parameters: {
             query?: never;
@@ -925,6 +1439,159 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AnswerIn
+         * @description What was written down for an item: a judgement (ok, flag, na), a number, a choice or a text.
+         *
+         *     `at` is when it was written, now when absent: an older answer that arrives late changes nothing.
+         */
+        AnswerIn: {
+            /** Value */
+            value?: boolean | number | string | null;
+            as_found?: components["schemas"]["Grade"] | null;
+            as_left?: components["schemas"]["Grade"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** At */
+            at?: string | null;
+        };
+        /** AnswerOut */
+        AnswerOut: {
+            /** Item Id */
+            item_id: string;
+            /** Value */
+            value: boolean | number | string | null;
+            as_found: components["schemas"]["Grade"] | null;
+            as_left: components["schemas"]["Grade"] | null;
+            /** Note */
+            note: string;
+            /** Photo Ids */
+            photo_ids: string[];
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @description How a measured value stands to its limits */
+            verdict: components["schemas"]["toolcare_maintenance__domain__checklists__Verdict"] | null;
+        };
+        /** AnswersIn */
+        AnswersIn: {
+            /** Answers */
+            answers: components["schemas"]["ItemAnswerIn"][];
+        };
+        /**
+         * ArithmeticOut
+         * @description Every figure that a due date comes from.
+         */
+        ArithmeticOut: {
+            /** Start Total */
+            start_total: number;
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Due Total */
+            due_total: number | null;
+            /** Total High */
+            total_high: number;
+            /** Remaining Shots */
+            remaining_shots: number | null;
+            /** Per Day */
+            per_day: number | null;
+            /** Days Left */
+            days_left: number | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Hours Since */
+            hours_since: number;
+            /** Hours Per Day */
+            hours_per_day: number | null;
+        };
+        /**
+         * Board
+         * @description How many cards each column has, and the first of each.
+         */
+        Board: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Columns */
+            columns: {
+                [key: string]: components["schemas"]["BoardColumn"];
+            };
+        };
+        /**
+         * BoardCard
+         * @description A level that needs somebody. `percent` passes 100 once due; the cards of a column are sorted by `since`.
+         */
+        BoardCard: {
+            /** Level Id */
+            level_id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Plan Name */
+            plan_name: string;
+            status: components["schemas"]["LevelStatus"];
+            /** State */
+            state: ("open" | "scheduled" | "started" | "waiting") | null;
+            by: components["schemas"]["DueBy"];
+            /** Percent */
+            percent: number;
+            /** Remaining Shots */
+            remaining_shots: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Machines */
+            machines: components["schemas"]["ToolMachine"][];
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Scheduled For */
+            scheduled_for: string | null;
+            waiting_reason: components["schemas"]["WaitReason"] | null;
+            /** By Person */
+            by_person: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * BoardColumn
+         * @description The longest waiting first; planned work by its time.
+         */
+        BoardColumn: {
+            /** Items */
+            items: components["schemas"]["BoardCard"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * BookIn
          * @description A `receipt` came in, a `count` says what is there, `scrap` was thrown away and wants a reason.
@@ -965,7 +1632,85 @@ export interface components {
          * @description Why a job was withdrawn.
          * @enum {string}
          */
-        CancelReason: "corrected" | "plan_changed" | "plan_retired" | "tool_retired";
+        CancelReason: "corrected" | "plan_changed" | "plan_retired" | "tool_retired" | "tool_mounted";
+        /** ChecklistIn */
+        ChecklistIn: {
+            titles: components["schemas"]["_Texts"];
+            /** Groups */
+            groups: components["schemas"]["GroupIn"][];
+        };
+        /**
+         * ChecklistOut
+         * @description A checklist in one version; `confirmed` tells whether the plant stands by the present one.
+         */
+        ChecklistOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Source */
+            source: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+        };
+        /**
+         * ChecklistRow
+         * @description A checklist in the list of them; `items` is how many there are.
+         */
+        ChecklistRow: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Source */
+            source: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Items */
+            items: number;
+        };
+        /** ChecklistsOut */
+        ChecklistsOut: {
+            /** Items */
+            items: components["schemas"]["ChecklistRow"][];
+        };
+        /** ChoiceIn */
+        ChoiceIn: {
+            /** Value */
+            value: string;
+            texts: components["schemas"]["_Texts"];
+        };
+        /** ChoiceOut */
+        ChoiceOut: {
+            /** Value */
+            value: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
         /**
          * Condition
          * @description How a tool stands with its maintenance, from `none` (no plan) to `overdue`.
@@ -1010,6 +1755,11 @@ export interface components {
          * @enum {string}
          */
         DueBy: "shots" | "days" | "hours";
+        /** EndOverrideIn */
+        EndOverrideIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * EntryOut
          * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
@@ -1070,6 +1820,122 @@ export interface components {
             gap_id: string | null;
         };
         /**
+         * FindingIn
+         * @description Something found that is more than this job; `cavity` counts from 1.
+         */
+        FindingIn: {
+            /** Text */
+            text: string;
+            severity: components["schemas"]["Severity"];
+            /** Cavity */
+            cavity?: number | null;
+            /** Item Id */
+            item_id?: string | null;
+        };
+        /** FindingOut */
+        FindingOut: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            severity: components["schemas"]["Severity"];
+            /** Cavity */
+            cavity: number | null;
+            /** Item Id */
+            item_id: string | null;
+        };
+        /**
+         * FitAnswerOut
+         * @description The level that comes first, and after how many shots of the order.
+         */
+        FitAnswerOut: {
+            /** Code */
+            code: string;
+            /** At Shot */
+            at_shot: number;
+        };
+        /** FitLevelOut */
+        FitLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Remaining Shots
+             * @description Shots until it is due, by its interval in shots
+             */
+            remaining_shots: number | null;
+            /** Due During */
+            due_during: boolean;
+            /** Limit During */
+            limit_during: boolean;
+            /**
+             * Shots Until Due
+             * @description Days and running hours turned into shots by the tool's rate
+             */
+            shots_until_due: number | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+        };
+        /**
+         * FitsOut
+         * @description Whether an order fits before the next maintenance. `blocking`: a press would be stopped within it.
+         */
+        FitsOut: {
+            /** Shots */
+            shots: number;
+            verdict: components["schemas"]["toolcare_maintenance__domain__orders__Verdict"];
+            /** Blocking */
+            blocking: boolean;
+            answer: components["schemas"]["FitAnswerOut"] | null;
+            /** Levels */
+            levels: components["schemas"]["FitLevelOut"][];
+            /** Advice */
+            advice: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ForecastLevelOut
+         * @description When a level is expected to be due; no dates where the calendar says nothing and there is no rate.
+         */
+        ForecastLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            by: components["schemas"]["Reason"];
+            /** Due On */
+            due_on: string | null;
+            /** Due From */
+            due_from: string | null;
+            /** Due Until */
+            due_until: string | null;
+            arithmetic: components["schemas"]["ArithmeticOut"];
+        };
+        /**
+         * ForecastOut
+         * @description `no_forecast` says why there is no rate: then only the calendar is foretold.
+         */
+        ForecastOut: {
+            /** Tool Id */
+            tool_id: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            rate: components["schemas"]["RateOut"] | null;
+            no_forecast: components["schemas"]["NoForecast"] | null;
+            /** Levels */
+            levels: components["schemas"]["ForecastLevelOut"][];
+            life: components["schemas"]["LifeOut"] | null;
+        };
+        /**
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
          */
@@ -1118,6 +1984,141 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * Grade
+         * @description The state a point was found or left in.
+         * @enum {string}
+         */
+        Grade: "good" | "caution" | "bad";
+        /**
+         * GradesOut
+         * @description How many points were found, or left, in each state.
+         */
+        GradesOut: {
+            /**
+             * Good
+             * @default 0
+             */
+            good?: number;
+            /**
+             * Caution
+             * @default 0
+             */
+            caution?: number;
+            /**
+             * Bad
+             * @default 0
+             */
+            bad?: number;
+        };
+        /** GroupIn */
+        GroupIn: {
+            /** Id */
+            id?: string | null;
+            titles: components["schemas"]["_Texts"];
+            /** Items */
+            items: components["schemas"]["ItemIn"][];
+        };
+        /** GroupOut */
+        GroupOut: {
+            /** Id */
+            id: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+        };
+        /** ItemAnswerIn */
+        ItemAnswerIn: {
+            /** Value */
+            value?: boolean | number | string | null;
+            as_found?: components["schemas"]["Grade"] | null;
+            as_left?: components["schemas"]["Grade"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** At */
+            at?: string | null;
+            /** Item Id */
+            item_id: string;
+        };
+        /**
+         * ItemIn
+         * @description One point of a list. Without `id` it is a new one; an id stays over the versions.
+         */
+        ItemIn: {
+            /** Id */
+            id?: string | null;
+            kind: components["schemas"]["ItemKind"];
+            texts: components["schemas"]["_Texts"];
+            help?: components["schemas"]["_Texts"] | null;
+            /**
+             * Required
+             * @default true
+             */
+            required?: boolean;
+            /**
+             * Photo Required
+             * @default false
+             */
+            photo_required?: boolean;
+            /**
+             * Graded
+             * @default false
+             */
+            graded?: boolean;
+            /** Unit */
+            unit?: string | null;
+            /** Nominal */
+            nominal?: number | null;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+            /** Choices */
+            choices?: components["schemas"]["ChoiceIn"][];
+        };
+        /**
+         * ItemKind
+         * @enum {string}
+         */
+        ItemKind: "check" | "measure" | "choice" | "text" | "photo";
+        /** ItemOut */
+        ItemOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ItemKind"];
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Help */
+            help: {
+                [key: string]: string;
+            } | null;
+            /** Required */
+            required: boolean;
+            /** Photo Required */
+            photo_required: boolean;
+            /** Graded */
+            graded: boolean;
+            /** Unit */
+            unit: string | null;
+            /** Nominal */
+            nominal: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+        };
         /** JobList */
         JobList: {
             /** Items */
@@ -1130,7 +2131,7 @@ export interface components {
          * @description A job, open or closed; the completed ones are the log.
          *
          *     `restarted` names the levels whose intervals its completion began anew, `included_in` the job of the bigger service
-         *     whose completion completed this one.
+         *     whose completion completed this one. `waited_minutes` is what was measured, `waiting_minutes` what was signed.
          */
         JobOut: {
             /** Id */
@@ -1180,6 +2181,56 @@ export interface components {
             included_in: string | null;
             /** Restarted */
             restarted: string[];
+            /** Opened By */
+            opened_by: string | null;
+            /** Scheduled For */
+            scheduled_for: string | null;
+            /** Scheduled Note */
+            scheduled_note: string;
+            /** Waiting Since */
+            waiting_since: string | null;
+            waiting_reason: components["schemas"]["WaitReason"] | null;
+            /** Waiting Note */
+            waiting_note: string;
+            /** Waited Minutes */
+            waited_minutes: number;
+            /** Waiting Minutes */
+            waiting_minutes: number | null;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Checklist Version */
+            checklist_version: number | null;
+            /** Plan Version */
+            plan_version: number;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Answered */
+            answered: number;
+            /** Required */
+            required: number;
+            /** Required Left */
+            required_left: number;
+            as_found: components["schemas"]["GradesOut"];
+            as_left: components["schemas"]["GradesOut"];
+            /** Workers */
+            workers: string[];
+            /** Bench Minutes */
+            bench_minutes: number | null;
+            /** Cost Cents */
+            cost_cents: number | null;
+            /** Parts Cost Cents */
+            parts_cost_cents: number;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Release Note */
+            release_note: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Skipped At */
+            skipped_at: string | null;
+            /** Skipped By */
+            skipped_by: string | null;
+            /** Skip Reason */
+            skip_reason: string | null;
             /** Cancelled At */
             cancelled_at: string | null;
             cancel_reason: components["schemas"]["CancelReason"] | null;
@@ -1207,7 +2258,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "open" | "started" | "completed";
+            state: "open" | "scheduled" | "started" | "waiting" | "completed" | "skipped";
             reason: components["schemas"]["DueBy"] | null;
             /** Due Total */
             due_total: number | null;
@@ -1229,16 +2280,23 @@ export interface components {
         };
         /**
          * JobState
-         * @description What became of a job. A cancelled one was withdrawn before anybody started it, or with its plan.
+         * @description What became of a job. A skipped one was left out with right and reason, a cancelled one withdrawn.
          * @enum {string}
          */
-        JobState: "open" | "started" | "completed" | "cancelled";
+        JobState: "open" | "scheduled" | "started" | "waiting" | "completed" | "skipped" | "cancelled";
         JsonValue: unknown;
         /**
+         * Lane
+         * @description The columns of the maintenance board.
+         * @enum {string}
+         */
+        Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
+        /**
          * LevelIn
-         * @description A level: due after so many shots, so many days, or whichever comes first.
+         * @description A level: due after so many shots, days or running hours, whichever comes first.
          *
          *     `start_total` and `start_at` say at which count and when the work was last done; the present ones when absent.
+         *     `reason` says why the tool has this interval: needed where it differs from the plan's template.
          */
         LevelIn: {
             /**
@@ -1253,6 +2311,23 @@ export interface components {
             interval_shots?: number | null;
             /** Interval Days */
             interval_days?: number | null;
+            /**
+             * Interval Hours
+             * @description Running hours of the tool
+             */
+            interval_hours?: number | null;
+            /**
+             * Only Stored
+             * @description Its days count only while the tool hangs on no press
+             * @default false
+             */
+            only_stored?: boolean;
+            /** Checklist Id */
+            checklist_id?: string | null;
+            /** Planned Minutes */
+            planned_minutes?: number | null;
+            /** Reason */
+            reason?: string | null;
             /**
              * Warn Percent
              * @default 90
@@ -1281,8 +2356,40 @@ export interface components {
             start_at?: string | null;
         };
         /**
+         * LevelKept
+         * @description A level as a version of its plan had it.
+         */
+        LevelKept: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Only Stored */
+            only_stored: boolean;
+            /** Warn Percent */
+            warn_percent: number;
+            /** Limit Percent */
+            limit_percent: number;
+            /** Blocks Run */
+            blocks_run: boolean;
+            /** Includes Lower */
+            includes_lower: boolean;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Own Reason */
+            own_reason: string | null;
+        };
+        /**
          * LevelOut
-         * @description A level and how it stands. `by` tells whether shots or days are further along; `percent` is of that interval.
+         * @description A level and how it stands. `by` tells which of its clocks is furthest along; `percent` is of that interval.
          */
         LevelOut: {
             /** Id */
@@ -1295,6 +2402,20 @@ export interface components {
             interval_shots: number | null;
             /** Interval Days */
             interval_days: number | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Only Stored */
+            only_stored: boolean;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Checklist Titles */
+            checklist_titles: {
+                [key: string]: string;
+            } | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Reason */
+            reason: string | null;
             /** Warn Percent */
             warn_percent: number;
             /** Limit Percent */
@@ -1335,6 +2456,11 @@ export interface components {
             shots_since: number;
             /** Remaining Shots */
             remaining_shots: number | null;
+            /** Hours Since */
+            hours_since: number;
+            /** Remaining Hours */
+            remaining_hours: number | null;
+            override: components["schemas"]["OverrideOut"] | null;
             /** Job Id */
             job_id: string | null;
         };
@@ -1355,6 +2481,23 @@ export interface components {
             interval_shots?: number | null;
             /** Interval Days */
             interval_days?: number | null;
+            /**
+             * Interval Hours
+             * @description Running hours of the tool
+             */
+            interval_hours?: number | null;
+            /**
+             * Only Stored
+             * @description Its days count only while the tool hangs on no press
+             * @default false
+             */
+            only_stored?: boolean;
+            /** Checklist Id */
+            checklist_id?: string | null;
+            /** Planned Minutes */
+            planned_minutes?: number | null;
+            /** Reason */
+            reason?: string | null;
             /**
              * Warn Percent
              * @default 90
@@ -1389,6 +2532,26 @@ export interface components {
          * @enum {string}
          */
         LevelStatus: "ok" | "warned" | "due" | "overdue";
+        /**
+         * LifeOut
+         * @description What is left of the shots the tool is built for.
+         */
+        LifeOut: {
+            /** Limit Shots */
+            limit_shots: number;
+            /** Used Shots */
+            used_shots: number;
+            /** Residual Shots */
+            residual_shots: number;
+            /** Residual Percent */
+            residual_percent: number;
+            /** End On */
+            end_on: string | null;
+            /** End From */
+            end_from: string | null;
+            /** End Until */
+            end_until: string | null;
+        };
         /** Login */
         Login: {
             /** Username */
@@ -1570,7 +2733,7 @@ export interface components {
          * @description Why the stock changed. A count sets it to what was counted; the others add or take away.
          * @enum {string}
          */
-        MovementKind: "receipt" | "count" | "scrap" | "use";
+        MovementKind: "receipt" | "count" | "scrap" | "use" | "return";
         /**
          * MovementOut
          * @description `quantity` is signed; `stock` is what there was after it.
@@ -1587,6 +2750,8 @@ export interface components {
             tool_id: string | null;
             /** Tool Number */
             tool_number: string | null;
+            /** Job Id */
+            job_id: string | null;
             /** Reason */
             reason: string;
             /** By */
@@ -1736,6 +2901,12 @@ export interface components {
             due_at: string | null;
             by: components["schemas"]["DueBy"];
         };
+        /**
+         * NoForecast
+         * @description Why there is none: nothing counted yet, less than a week seen, or no shot for two weeks.
+         * @enum {string}
+         */
+        NoForecast: "no_data" | "too_little" | "idle";
         /** OpcuaCounterSettings */
         OpcuaCounterSettings: {
             /**
@@ -1844,6 +3015,47 @@ export interface components {
              */
             kind: "opcua_em77";
             config: components["schemas"]["OpcuaEm77Settings"];
+        };
+        /** OpenIn */
+        OpenIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * Outcome
+         * @description Whether whoever completed the job signed the tool off for production.
+         * @enum {string}
+         */
+        Outcome: "released" | "not_released";
+        /**
+         * OverrideIn
+         * @description Let the press run for so many more shots.
+         */
+        OverrideIn: {
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+        };
+        /**
+         * OverrideOut
+         * @description Until which count of the tool the press may run past the limit, and who allowed it.
+         */
+        OverrideOut: {
+            /** Until Total */
+            until_total: number;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * Overview
@@ -2047,6 +3259,31 @@ export interface components {
             name: string;
         };
         /**
+         * PartUseOut
+         * @description A part taken for the job and not given back.
+         */
+        PartUseOut: {
+            /** Id */
+            id: string;
+            /** Part Id */
+            part_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: number;
+            /** Cost Cents */
+            cost_cents: number | null;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
          */
@@ -2101,6 +3338,13 @@ export interface components {
             name: string;
             /** Levels */
             levels: components["schemas"]["LevelIn"][];
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
             /** Start Total */
             start_total?: number | null;
             /** Start At */
@@ -2114,6 +3358,8 @@ export interface components {
             tool_id: string;
             /** Name */
             name: string;
+            /** Template Id */
+            template_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2135,12 +3381,85 @@ export interface components {
         /**
          * PlanPatch
          * @description What is absent stays. `levels` is the whole list: a level that is missing from it is retired.
+         *
+         *     `reason` is kept with the version of the plan that this makes.
          */
         PlanPatch: {
+            /** Reason */
+            reason: string;
             /** Name */
             name?: string | null;
             /** Levels */
             levels?: components["schemas"]["LevelPatch"][] | null;
+        };
+        /** PlanTemplateIn */
+        PlanTemplateIn: {
+            titles: components["schemas"]["_Texts"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Levels */
+            levels: components["schemas"]["TemplateLevelIn"][];
+        };
+        /** PlanTemplateOut */
+        PlanTemplateOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Note */
+            note: string;
+            /** Source */
+            source: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Levels */
+            levels: components["schemas"]["TemplateLevelOut"][];
+        };
+        /** PlanTemplatesOut */
+        PlanTemplatesOut: {
+            /** Items */
+            items: components["schemas"]["PlanTemplateOut"][];
+        };
+        /**
+         * PlanVersionOut
+         * @description A plan as it was, who made it so, and why.
+         */
+        PlanVersionOut: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Name */
+            name: string;
+            /** Retired */
+            retired: boolean;
+            /** Levels */
+            levels: components["schemas"]["LevelKept"][];
+        };
+        /** PlanVersionsOut */
+        PlanVersionsOut: {
+            /** Items */
+            items: components["schemas"]["PlanVersionOut"][];
         };
         /** PlansOut */
         PlansOut: {
@@ -2210,6 +3529,29 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * RateOut
+         * @description Shots per calendar day; most weeks lie between `low` and `high`.
+         */
+        RateOut: {
+            /** Per Day */
+            per_day: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Hours Per Day */
+            hours_per_day: number;
+            /** Weeks */
+            weeks: number;
+            /** Days Seen */
+            days_seen: number;
+            /**
+             * Method
+             * @default trimmed mean of blocks of 7 days over the last 12 weeks; range: 20 to 80 percent quantile of the blocks
+             */
+            method?: string;
+        };
+        /**
          * ReadingOut
          * @description A raw reading that moved the counter, and what it was taken for.
          */
@@ -2244,10 +3586,10 @@ export interface components {
         };
         /**
          * Reason
-         * @description Which of the two clocks a status comes from.
+         * @description Which of the clocks a status comes from; `hours` are running hours of the tool.
          * @enum {string}
          */
-        Reason: "shots" | "days";
+        Reason: "shots" | "days" | "hours";
         /** RetireIn */
         RegistryRetireIn: {
             /** Reason */
@@ -2322,6 +3664,19 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /** ScheduleIn */
+        ScheduleIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /**
          * ServicePresence
          * @description `unknown`: the gateway has not heard of it since it started.
@@ -2360,6 +3715,33 @@ export interface components {
             note: string;
         };
         /**
+         * Severity
+         * @description What a finding asks for, from watching it to stopping for safety or the customer.
+         * @enum {string}
+         */
+        Severity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
+         * SheetOut
+         * @description All that is needed at the bench.
+         *
+         *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
+         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         */
+        SheetOut: {
+            job: components["schemas"]["JobOut"];
+            tool: components["schemas"]["ToolNamed"];
+            level: components["schemas"]["LevelOut"] | null;
+            checklist: components["schemas"]["ChecklistOut"] | null;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Parts */
+            parts: components["schemas"]["PartUseOut"][];
+            /** Missing */
+            missing: string[];
+            /** Includes */
+            includes: string[];
+        };
+        /**
          * ShotsIn
          * @description Negative shots take back what was too much; they need `confirm`.
          */
@@ -2375,6 +3757,11 @@ export interface components {
              * @default false
              */
             confirm?: boolean;
+        };
+        /** SkipIn */
+        SkipIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Slot
@@ -2520,6 +3907,125 @@ export interface components {
          * @enum {string}
          */
         Status: "ok" | "warned" | "due" | "overdue";
+        /** TakePartIn */
+        TakePartIn: {
+            /** Part Id */
+            part_id: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * TemplateLevelIn
+         * @description A level as the plant means it in general; its interval is a proposal for each tool.
+         */
+        TemplateLevelIn: {
+            /**
+             * Code
+             * @description L1 is the smallest service
+             * @example L1
+             */
+            code: string;
+            names: components["schemas"]["_Texts"];
+            /** Interval Shots */
+            interval_shots?: number | null;
+            /** Interval Days */
+            interval_days?: number | null;
+            /** Interval Hours */
+            interval_hours?: number | null;
+            /**
+             * Warn Percent
+             * @default 90
+             */
+            warn_percent?: number;
+            /**
+             * Limit Percent
+             * @default 110
+             */
+            limit_percent?: number;
+            /**
+             * Blocks Run
+             * @default false
+             */
+            blocks_run?: boolean;
+            /**
+             * Includes Lower
+             * @default true
+             */
+            includes_lower?: boolean;
+            /**
+             * Only Stored
+             * @default false
+             */
+            only_stored?: boolean;
+            /** Checklist Id */
+            checklist_id?: string | null;
+            /** Planned Minutes */
+            planned_minutes?: number | null;
+        };
+        /** TemplateLevelOut */
+        TemplateLevelOut: {
+            /** Code */
+            code: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Warn Percent */
+            warn_percent: number;
+            /** Limit Percent */
+            limit_percent: number;
+            /** Blocks Run */
+            blocks_run: boolean;
+            /** Includes Lower */
+            includes_lower: boolean;
+            /** Only Stored */
+            only_stored: boolean;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+        };
+        /** Timeline */
+        Timeline: {
+            /** Items */
+            items: components["schemas"]["TimelineEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TimelineEntry
+         * @description One thing that happened to a tool. `kind` is the event's name, `data` its other fields.
+         *
+         *     `at` is when it happened, `recorded_at` when it was written down.
+         */
+        TimelineEntry: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Kind */
+            kind: string;
+            /** Who */
+            who: string | null;
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
         /**
          * ToolCounts
          * @description Tools that are not retired; those without a plan are in `total` and in `none`.
@@ -2583,6 +4089,15 @@ export interface components {
             name: string;
             /** Shot Factor */
             shot_factor: number;
+        };
+        /** ToolNamed */
+        ToolNamed: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
         };
         /** ToolOut */
         ToolOut: {
@@ -2774,16 +4289,72 @@ export interface components {
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
+        /** WaitIn */
+        WaitIn: {
+            reason: components["schemas"]["WaitReason"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * WaitReason
+         * @description What a job waits for.
+         * @enum {string}
+         */
+        WaitReason: "parts" | "press" | "person" | "drying" | "external" | "decision" | "other";
         /**
          * WorkDoneIn
          * @description `done_at` may lie back as far as the level's last completion; now when absent.
+         *
+         *     `released` signs the tool off for production; without it `release_note` says why the tool stays in repair.
          */
         WorkDoneIn: {
             /** Note */
             note: string;
             /** Done At */
             done_at?: string | null;
+            /** Workers */
+            workers?: string[];
+            /** Bench Minutes */
+            bench_minutes?: number | null;
+            /** Waiting Minutes */
+            waiting_minutes?: number | null;
+            /** Cost Cents */
+            cost_cents?: number | null;
+            /** Findings */
+            findings?: components["schemas"]["FindingIn"][];
+            /**
+             * Released
+             * @default true
+             */
+            released?: boolean;
+            /**
+             * Release Note
+             * @default
+             */
+            release_note?: string;
         };
+        /** _Texts */
+        _Texts: {
+            /** En */
+            en?: string | null;
+            /** De */
+            de?: string | null;
+        };
+        /**
+         * Verdict
+         * @description How a measured value stands to the limits; the limits themselves are good.
+         * @enum {string}
+         */
+        toolcare_maintenance__domain__checklists__Verdict: "ok" | "out_of_limits";
+        /**
+         * Verdict
+         * @description Whether the order fits, should wait for a maintenance, or would drive the tool over a limit.
+         * @enum {string}
+         */
+        toolcare_maintenance__domain__orders__Verdict: "fits" | "do_first" | "limit_reached";
     };
     responses: never;
     parameters: never;
@@ -2793,6 +4364,600 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    board_of_all: {
+        parameters: {
+            query?: {
+                /** @description Words in tool, level or plan */
+                q?: string;
+                /** @description Only tools on these machines */
+                machine_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    board_column: {
+        parameters: {
+            query?: {
+                /** @description Words in tool, level or plan */
+                q?: string;
+                /** @description Only tools on these machines */
+                machine_id?: string[];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lane: components["schemas"]["Lane"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardColumn"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checklists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_checklist`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checklist: {
+        parameters: {
+            query?: {
+                /** @description An earlier content */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_checklist`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_gaps: {
         parameters: {
             query?: {
@@ -3059,6 +5224,184 @@ export interface operations {
             };
         };
     };
+    answer_items: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_item`, `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_answer` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                job_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_item`, `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `wrong_answer` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     complete_job: {
         parameters: {
             query?: never;
@@ -3124,7 +5467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job_already_closed` */
+            /** @description `items_missing`, `job_already_closed` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3133,7 +5476,483 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input`, `release_reason_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_part: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakePartIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job`, `unknown_part` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `not_enough_in_stock`, `part_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `too_much_in_stock` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_part: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+                use_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job`, `unknown_use` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `part_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `too_much_in_stock` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_is_not_waiting` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_already_started` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `scheduled_in_past` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_already_started` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3229,6 +6048,176 @@ export interface operations {
             };
         };
     };
+    wait_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_is_waiting` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_override: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndOverrideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_overridden` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_level: {
         parameters: {
             query?: never;
@@ -3294,7 +6283,177 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `checklist_to_fill`, `items_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input`, `release_reason_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_limit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_override` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4272,8 +7431,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4889,6 +8066,479 @@ export interface operations {
             };
         };
     };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplatesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_interval`, `invalid_levels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plan: {
         parameters: {
             query?: never;
@@ -4992,7 +8642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_level`, `unknown_plan` */
+            /** @description `unknown_checklist`, `unknown_level`, `unknown_plan`, `unknown_template` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +8669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`, `invalid_interval`, `invalid_levels`, `start_in_future` */
+            /** @description `invalid_input`, `invalid_interval`, `invalid_levels`, `reason_missing`, `start_in_future` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,7 +8763,83 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVersionsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_plan` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6333,6 +10059,125 @@ export interface operations {
             };
         };
     };
+    fits: {
+        parameters: {
+            query: {
+                /** @description Shots of the order */
+                shots: number;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs_of_tool: {
         parameters: {
             query?: {
@@ -6746,7 +10591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_tool` */
+            /** @description `unknown_checklist`, `unknown_template`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6764,7 +10609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels`, `start_in_future` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels`, `reason_missing`, `start_in_future` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7091,6 +10936,70 @@ export interface operations {
                 };
             };
             /** @description `entry_in_future`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tool_timeline: {
+        parameters: {
+            query?: {
+                /** @description Names of events; all when left out */
+                kind?: string[];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
