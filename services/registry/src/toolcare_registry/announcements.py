@@ -77,6 +77,38 @@ async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor,
     await _show_machine(session, machine)
 
 
+async def cavity_blocked(
+    session: AsyncSession, tool: Tool, cavity: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CavityBlocked(
+        tool_id=tool.id,
+        cavity=cavity,
+        reason=reason,
+        active_cavities=tool.active_cavities,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def cavity_unblocked(
+    session: AsyncSession, tool: Tool, cavity: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CavityUnblocked(
+        tool_id=tool.id,
+        cavity=cavity,
+        reason=reason,
+        active_cavities=tool.active_cavities,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
 async def _show_tool(session: AsyncSession, tool: Tool) -> None:
     last = await store.last_mounting(session, tool.id)
     machine_id = last.machine_id if last and last.open else None
@@ -100,5 +132,6 @@ def _values(tool: Tool) -> events.ToolValues:
         design_life_shots=tool.design_life_shots,
         expected_cycle_ms=tool.expected_cycle_ms,
         min_cycle_ms=tool.min_cycle_ms,
+        active_cavities=tool.active_cavities,
         version=tool.version,
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import domain, store, usecases
+from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
     PRINTABLE_ASCII,
@@ -65,6 +66,8 @@ async def get_tool(
         domain.UnknownTool,
         domain.ToolNumberTaken,
         domain.MinimumCycleAboveExpected,
+        NoActiveCavityLeft,
+        CavityInUse,
     ),
 )
 async def change_tool(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
+from toolcare_registry.domain import cavities
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -19,6 +20,13 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnusableIdentity: Invalid,
     domain.TimeInFuture: Invalid,
     domain.TimeTooEarly: Invalid,
+    cavities.UnknownCavity: NotFound,
+    cavities.CavityIsBlocked: Conflict,
+    cavities.CavityIsActive: Conflict,
+    cavities.LastActiveCavity: Conflict,
+    cavities.NoActiveCavityLeft: Conflict,
+    cavities.CavityInUse: Conflict,
+    cavities.HalfASpot: Invalid,
 }
 
 

@@ -94,6 +94,10 @@ class RetireIn(Body):
     reason: Words
 
 
+class ReasonIn(Body):
+    reason: Words
+
+
 class MountIn(Body):
     """`at` may lie back as far as the end of the tool's last mounting; now when absent."""
 
@@ -163,6 +167,7 @@ class ToolOut(BaseModel):
     design_life_shots: int | None
     expected_cycle_ms: int | None
     min_cycle_ms: int
+    active_cavities: int
     retirement: RetirementOut | None
     mounting: PressOut | None
     version: int
@@ -179,6 +184,7 @@ class ToolOut(BaseModel):
             design_life_shots=tool.design_life_shots,
             expected_cycle_ms=tool.expected_cycle_ms,
             min_cycle_ms=tool.min_cycle_ms,
+            active_cavities=tool.active_cavities,
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
             mounting=None if on is None else PressOut.of(on),
             version=tool.version,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_registry.domain import MAX_SHOT_FACTOR
@@ -39,6 +39,7 @@ class ToolRow(Base):
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_by: Mapped[str | None] = mapped_column(String(200))
     retire_reason: Mapped[str | None] = mapped_column(Text)
+    blocked_cavities: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int]
 
 
@@ -75,3 +76,21 @@ class MountingRow(Base):
     mounted_by: Mapped[str] = mapped_column(String(200))
     unmounted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unmounted_by: Mapped[str | None] = mapped_column(String(200))
+
+
+class CavityRow(Base):
+    """`since`, `by` and `reason` tell how it was blocked or unblocked last."""
+
+    __tablename__ = "cavity"
+    __table_args__ = (CheckConstraint("(x IS NULL) = (y IS NULL)", name="spot"),)
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    part: Mapped[str | None] = mapped_column(String(200))
+    active: Mapped[bool]
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    by: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(Text)
+    x: Mapped[float | None] = mapped_column(Float)
+    y: Mapped[float | None] = mapped_column(Float)

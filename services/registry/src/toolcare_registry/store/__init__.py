@@ -185,6 +185,7 @@ def _tool(row: ToolRow) -> Tool:
         expected_cycle_ms=row.expected_cycle_ms,
         min_cycle_ms=row.min_cycle_ms,
         retirement=_retirement(row),
+        blocked_cavities=row.blocked_cavities,
         version=row.version,
     )
 
@@ -209,6 +210,7 @@ def _tool_values(of: Tool) -> dict[str, object]:
         "retired_at": retirement.at if retirement else None,
         "retired_by": retirement.by if retirement else None,
         "retire_reason": retirement.reason if retirement else None,
+        "blocked_cavities": of.blocked_cavities,
         "version": of.version,
     }
 

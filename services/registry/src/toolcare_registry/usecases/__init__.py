@@ -20,6 +20,9 @@ from toolcare_registry.domain import (
     ToolStatus,
     UnusableIdentity,
 )
+from toolcare_registry.domain.cavities import new_cavities
+from toolcare_registry.store import cavities as store_of_cavities
+from toolcare_registry.usecases import cavities
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id, slug
 
@@ -59,6 +62,7 @@ async def register_tool(session: AsyncSession, command: RegisterTool, actor: Act
     if taken_by is not None:
         raise ToolNumberTaken(command.number, taken_by)
     tool = await _add_tool(session, command)
+    await store_of_cavities.add(session, tool.id, new_cavities(1, tool.cavity_count))
     await announcements.tool_registered(session, tool, actor, now)
     return tool
 
@@ -71,6 +75,7 @@ async def change_tool(session: AsyncSession, tool: Tool, changes: ToolChanges, a
     taken_by = await store.tool_id_of_number(session, changed.number)
     if taken_by not in {None, tool.id}:
         raise ToolNumberTaken(changed.number, taken_by)
+    changed = await cavities.fit(session, tool, changed)
     await store.save_tool(session, changed)
     await announcements.tool_changed(session, changed, actor, now)
     return changed

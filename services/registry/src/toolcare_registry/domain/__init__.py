@@ -149,6 +149,7 @@ class Tool:
     expected_cycle_ms: int | None = None
     design_life_shots: int | None = None
     retirement: Retirement | None = None
+    blocked_cavities: int = 0
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -156,6 +157,10 @@ class Tool:
             raise ValueError("a tool is retired by its retirement alone")
         if self.expected_cycle_ms is not None and self.min_cycle_ms > self.expected_cycle_ms:
             raise MinimumCycleAboveExpected(self.min_cycle_ms, self.expected_cycle_ms)
+
+    @property
+    def active_cavities(self) -> int:
+        return self.cavity_count - self.blocked_cavities
 
 
 class ToolChanges(TypedDict, total=False):
