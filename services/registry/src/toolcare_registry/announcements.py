@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
 from toolcare_registry.domain import Machine, Mounting, Tool
+from toolcare_registry.domain.configurations import Configuration
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
 from toolcare_shared.messaging import outbox
@@ -31,13 +32,22 @@ async def tool_retired(session: AsyncSession, tool: Tool, reason: str, actor: Ac
 
 
 async def tool_mounted(
-    session: AsyncSession, tool: Tool, mounting: Mounting, machine: Machine, actor: Actor, now: datetime
+    session: AsyncSession,
+    tool: Tool,
+    mounting: Mounting,
+    machine: Machine,
+    configuration: Configuration | None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     event = events.ToolMounted(
         tool_id=tool.id,
         machine_id=machine.id,
         mounting_id=mounting.id,
         shot_factor=mounting.shot_factor,
+        configuration_id=mounting.configuration_id,
+        configuration_name=configuration.name if configuration else None,
+        active_cavities=mounting.active_cavities,
         version=tool.version,
         at=mounting.mounted_at,
     )

@@ -7,6 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import domain, store, usecases
 from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
+from toolcare_registry.domain.configurations import (
+    ConfigurationAllBlocked,
+    ConfigurationIsRetired,
+    UnknownConfiguration,
+)
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
     PRINTABLE_ASCII,
@@ -20,6 +25,7 @@ from toolcare_registry.schemas import (
     ToolOut,
     ToolPatch,
     UnmountIn,
+    after_word,
 )
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.usecases import MountTool, RegisterMachine, RegisterTool
@@ -101,6 +107,9 @@ async def retire_tool(
     responses=problems(
         domain.UnknownTool,
         domain.UnknownMachine,
+        UnknownConfiguration,
+        ConfigurationIsRetired,
+        ConfigurationAllBlocked,
         domain.ToolIsRetired,
         domain.ToolIsMounted,
         domain.TimeInFuture,
@@ -111,7 +120,7 @@ async def mount_tool(
     tool_id: ToolId, body: MountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
 ) -> Response:
     """Several tools may hang on one machine, each with its shot factor; a tool hangs on one machine at most."""
-    command = MountTool(tool_id, body.machine_id, body.shot_factor, body.at or work.now)
+    command = MountTool(tool_id, body.machine_id, body.shot_factor, body.at or work.now, body.configuration_id)
     async with work as session:
         tool = await usecases.mount_tool(session, command, actor, work.now)
         return work.answer(await _tool_out(session, tool))
@@ -137,7 +146,9 @@ async def list_mountings_of_tool(
 ) -> Page[MountingOut]:
     """Newest first."""
     tool = await store.tool(session, tool_id)
-    return _history(paging, await store.mountings_of_tool(session, tool.id, after=_after(paging), limit=paging.fetch))
+    return _history(
+        paging, await store.mountings_of_tool(session, tool.id, after=after_word(paging), limit=paging.fetch)
+    )
 
 
 @router.post(
@@ -194,7 +205,7 @@ async def list_mountings_on_machine(
 ) -> Page[MountingOut]:
     """Newest first."""
     machine = await store.machine(session, machine_id)
-    records = await store.mountings_on_machine(session, machine.id, after=_after(paging), limit=paging.fetch)
+    records = await store.mountings_on_machine(session, machine.id, after=after_word(paging), limit=paging.fetch)
     return _history(paging, records)
 
 
@@ -204,14 +215,3 @@ async def _tool_out(session: AsyncSession, tool: domain.Tool) -> ToolOut:
 
 def _history(paging: PageRequest, records: list[MountingRecord]) -> Page[MountingOut]:
     return paging.page(records, MountingOut.of, lambda record: (record.mounting.id,))
-
-
-def _after(paging: PageRequest) -> str | None:
-    """Return the id of the mounting that ended the page before."""
-    match paging.after:
-        case None:
-            return None
-        case (str(mounting_id),) if mounting_id.isprintable():
-            return mounting_id
-        case _:
-            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from toolcare_registry import cavities_api
+from toolcare_registry import cavities_api, configurations_api
 from toolcare_registry.api import router
 from toolcare_registry.problems import PROBLEMS
 from toolcare_registry.settings import RegistrySettings
@@ -16,7 +16,7 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
         settings,
         metadata=Base.metadata,
         migrations="toolcare_registry",
-        routers=[router, cavities_api.router],
+        routers=[router, cavities_api.router, configurations_api.router],
         problems=PROBLEMS,
         clock=clock,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
-from toolcare_registry.domain import cavities
+from toolcare_registry.domain import cavities, configurations
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -27,6 +27,10 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     cavities.NoActiveCavityLeft: Conflict,
     cavities.CavityInUse: Conflict,
     cavities.HalfASpot: Invalid,
+    configurations.UnknownConfiguration: NotFound,
+    configurations.ConfigurationNameTaken: Conflict,
+    configurations.ConfigurationIsRetired: Conflict,
+    configurations.ConfigurationAllBlocked: Conflict,
 }
 
 

@@ -21,6 +21,7 @@ from toolcare_registry.domain import (
 )
 from toolcare_registry.store import MountingRecord
 from toolcare_shared.ids import SLUG
+from toolcare_shared.pages import InvalidCursor, PageRequest
 
 PRINTABLE_ASCII = r"^[ -~]+$"
 """What an id of another spelling may still hold: no database bears a NUL, and such an id is unknown, not wrong."""
@@ -58,6 +59,17 @@ ShotFactor = Annotated[
     int,
     Field(strict=True, ge=1, le=MAX_SHOT_FACTOR, description="Shots of this tool in one counted cycle of the press"),
 ]
+
+
+def after_word(paging: PageRequest) -> str | None:
+    """Return the id or name that ended the page before."""
+    match paging.after:
+        case None:
+            return None
+        case (str(word),) if word.isprintable():
+            return word
+        case _:
+            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
 
 
 class Body(BaseModel):
@@ -104,6 +116,7 @@ class MountIn(Body):
     machine_id: str = Field(max_length=64, pattern=PRINTABLE_ASCII, examples=["p01"])
     shot_factor: ShotFactor = 1
     at: AwareDatetime | None = None
+    configuration_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
 
 
 class UnmountIn(Body):
@@ -142,6 +155,9 @@ class PressOut(BaseModel):
     machine_id: str
     machine_name: str
     shot_factor: int
+    configuration_id: str | None
+    configuration_name: str | None
+    active_cavities: int | None
     mounted_at: datetime
     mounted_by: str
 
@@ -153,6 +169,9 @@ class PressOut(BaseModel):
             machine_id=mounting.machine_id,
             machine_name=record.machine_name,
             shot_factor=mounting.shot_factor,
+            configuration_id=mounting.configuration_id,
+            configuration_name=record.configuration_name,
+            active_cavities=mounting.active_cavities,
             mounted_at=mounting.mounted_at,
             mounted_by=mounting.mounted_by,
         )
@@ -238,6 +257,9 @@ class MountingOut(BaseModel):
     machine_id: str
     machine_name: str
     shot_factor: int
+    configuration_id: str | None
+    configuration_name: str | None
+    active_cavities: int | None
     mounted_at: datetime
     mounted_by: str
     unmounted_at: datetime | None
@@ -254,6 +276,9 @@ class MountingOut(BaseModel):
             machine_id=mounting.machine_id,
             machine_name=record.machine_name,
             shot_factor=mounting.shot_factor,
+            configuration_id=mounting.configuration_id,
+            configuration_name=record.configuration_name,
+            active_cavities=mounting.active_cavities,
             mounted_at=mounting.mounted_at,
             mounted_by=mounting.mounted_by,
             unmounted_at=mounting.unmounted_at,

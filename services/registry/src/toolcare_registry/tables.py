@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, St
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_registry.domain import MAX_SHOT_FACTOR
-from toolcare_shared.db import UtcDateTime, metadata
+from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 OPEN = text("unmounted_at IS NULL")
 
@@ -76,6 +76,8 @@ class MountingRow(Base):
     mounted_by: Mapped[str] = mapped_column(String(200))
     unmounted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unmounted_by: Mapped[str | None] = mapped_column(String(200))
+    configuration_id: Mapped[str | None] = mapped_column(ForeignKey("configuration.id"))
+    active_cavities: Mapped[int | None]
 
 
 class CavityRow(Base):
@@ -94,3 +96,19 @@ class CavityRow(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     x: Mapped[float | None] = mapped_column(Float)
     y: Mapped[float | None] = mapped_column(Float)
+
+
+class ConfigurationRow(Base):
+    """`cavities` are numbers in order; `name_key` is the name as it must be unique: without case."""
+
+    __tablename__ = "configuration"
+    __table_args__ = (Index("ux_configuration_tool_id_name_key", "tool_id", "name_key", unique=True),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id))
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(600))
+    cavities: Mapped[list[int]] = mapped_column(JsonText)
+    note: Mapped[str | None] = mapped_column(Text)
+    retired: Mapped[bool]
+    version: Mapped[int]

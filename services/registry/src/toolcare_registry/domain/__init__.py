@@ -194,7 +194,8 @@ class MachineChanges(TypedDict, total=False):
 class Mounting:
     """A tool on a machine from `mounted_at` until just before `unmounted_at`.
 
-    `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1.
+    `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1. `active_cavities` make
+    parts in this run; nobody counted them before configurations were known.
     """
 
     id: str
@@ -205,6 +206,8 @@ class Mounting:
     mounted_by: str
     unmounted_at: datetime | None = None
     unmounted_by: str | None = None
+    configuration_id: str | None = None
+    active_cavities: int | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.shot_factor <= MAX_SHOT_FACTOR:

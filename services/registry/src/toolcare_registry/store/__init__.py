@@ -18,7 +18,7 @@ from toolcare_registry.domain import (
     UnknownTool,
     key,
 )
-from toolcare_registry.tables import MachineRow, MountingRow, ToolRow
+from toolcare_registry.tables import ConfigurationRow, MachineRow, MountingRow, ToolRow
 from toolcare_shared.db import insert
 
 
@@ -30,6 +30,7 @@ class MountingRecord:
     tool_number: str
     tool_name: str
     machine_name: str
+    configuration_name: str | None
 
 
 async def tool(session: AsyncSession, tool_id: str) -> Tool:
@@ -161,17 +162,20 @@ async def _history(
     return [_record(*row) for row in await session.execute(query)]
 
 
-def _records(*where: ColumnElement[bool]) -> Select[MountingRow, str, str, str]:
+def _records(*where: ColumnElement[bool]) -> Select[MountingRow, str, str, str, str]:
     return (
-        select(MountingRow, ToolRow.number, ToolRow.name, MachineRow.name)
+        select(MountingRow, ToolRow.number, ToolRow.name, MachineRow.name, ConfigurationRow.name)
         .join(ToolRow, ToolRow.id == MountingRow.tool_id)
         .join(MachineRow, MachineRow.id == MountingRow.machine_id)
+        .outerjoin(ConfigurationRow, ConfigurationRow.id == MountingRow.configuration_id)
         .where(*where)
     )
 
 
-def _record(row: MountingRow, tool_number: str, tool_name: str, machine_name: str) -> MountingRecord:
-    return MountingRecord(_mounting(row), tool_number, tool_name, machine_name)
+def _record(
+    row: MountingRow, tool_number: str, tool_name: str, machine_name: str, configuration_name: str | None
+) -> MountingRecord:
+    return MountingRecord(_mounting(row), tool_number, tool_name, machine_name, configuration_name)
 
 
 def _tool(row: ToolRow) -> Tool:
@@ -233,6 +237,8 @@ def _mounting(row: MountingRow) -> Mounting:
         mounted_by=row.mounted_by,
         unmounted_at=row.unmounted_at,
         unmounted_by=row.unmounted_by,
+        configuration_id=row.configuration_id,
+        active_cavities=row.active_cavities,
     )
 
 
@@ -244,4 +250,6 @@ def _mounting_values(of: Mounting) -> dict[str, object]:
         "mounted_by": of.mounted_by,
         "unmounted_at": of.unmounted_at,
         "unmounted_by": of.unmounted_by,
+        "configuration_id": of.configuration_id,
+        "active_cavities": of.active_cavities,
     }

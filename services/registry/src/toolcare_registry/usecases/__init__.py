@@ -1,6 +1,6 @@
 """What people do to tools and machines: load, decide, save, record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,7 @@ from toolcare_registry.domain import (
 )
 from toolcare_registry.domain.cavities import new_cavities
 from toolcare_registry.store import cavities as store_of_cavities
-from toolcare_registry.usecases import cavities
+from toolcare_registry.usecases import cavities, configurations
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id, slug
 
@@ -55,6 +55,7 @@ class MountTool:
     machine_id: str
     shot_factor: int
     at: datetime
+    configuration_id: str | None = None
 
 
 async def register_tool(session: AsyncSession, command: RegisterTool, actor: Actor, now: datetime) -> Tool:
@@ -96,9 +97,11 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     last = await store.last_mounting(session, tool.id)
     wanted = Mounting(new_id(), tool.id, machine.id, command.shot_factor, command.at, actor.name)
     mounting = domain.mount(tool, last, wanted, now)
+    chosen, active = await configurations.chosen_for_run(session, tool, command.configuration_id)
+    mounting = replace(mounting, configuration_id=command.configuration_id, active_cavities=active)
     await store.add_mounting(session, mounting)
     await store.save_tool(session, tool)
-    await announcements.tool_mounted(session, tool, mounting, machine, actor, now)
+    await announcements.tool_mounted(session, tool, mounting, machine, chosen, actor, now)
     return tool
 
 

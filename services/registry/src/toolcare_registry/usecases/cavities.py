@@ -11,6 +11,7 @@ from toolcare_registry.domain import Tool
 from toolcare_registry.domain import cavities as rules
 from toolcare_registry.domain.cavities import NoActiveCavityLeft, Remark
 from toolcare_registry.store import cavities
+from toolcare_registry.usecases import configurations
 from toolcare_shared.auth import Actor
 
 
@@ -31,6 +32,7 @@ async def block_cavity(
     blocked = rules.block(cavity, Remark(now, actor.name, reason), tool.active_cavities)
     tool = replace(tool, blocked_cavities=tool.blocked_cavities + 1)
     await cavities.save(session, tool_id, blocked)
+    await configurations.count_in_run(session, tool_id)
     await store.save_tool(session, tool)
     await announcements.cavity_blocked(session, tool, number, reason, actor, now)
     return tool
@@ -44,6 +46,7 @@ async def unblock_cavity(
     unblocked = rules.unblock(cavity, Remark(now, actor.name, reason))
     tool = replace(tool, blocked_cavities=tool.blocked_cavities - 1)
     await cavities.save(session, tool_id, unblocked)
+    await configurations.count_in_run(session, tool_id)
     await store.save_tool(session, tool)
     await announcements.cavity_unblocked(session, tool, number, reason, actor, now)
     return tool
@@ -66,13 +69,16 @@ async def change_cavity(
 
 async def fit(session: AsyncSession, before: Tool, after: Tool) -> Tool:
     """Add or remove cavities until the tool has as many as it says; return it with those that are blocked."""
-    if after.cavity_count > before.cavity_count:
-        await cavities.add(session, after.id, rules.new_cavities(before.cavity_count + 1, after.cavity_count))
-        return after
     if after.cavity_count == before.cavity_count:
         return after
+    if after.cavity_count > before.cavity_count:
+        await cavities.add(session, after.id, rules.new_cavities(before.cavity_count + 1, after.cavity_count))
+        await configurations.count_in_run(session, after.id)
+        return after
+    await configurations.refuse_cavities_in_use(session, after.id, after.cavity_count)
     await cavities.remove_above(session, after.id, after.cavity_count)
     blocked = await cavities.blocked(session, after.id)
     if blocked == after.cavity_count:
         raise NoActiveCavityLeft(after.cavity_count)
+    await configurations.count_in_run(session, after.id)
     return replace(after, blocked_cavities=blocked)
