@@ -6,7 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
 from toolcare_registry.domain import Machine, Mounting, Tool
+from toolcare_registry.domain.components import Component
 from toolcare_registry.domain.configurations import Configuration
+from toolcare_registry.domain.inserts import Insert, Stay
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
 from toolcare_shared.messaging import outbox
@@ -117,6 +119,43 @@ async def cavity_unblocked(
     )
     await outbox.record(session, event, actor, now=now)
     await _show_tool(session, tool)
+
+
+async def insert_installed(
+    session: AsyncSession, insert: Insert, component: Component, stay: Stay, actor: Actor, now: datetime
+) -> None:
+    event = events.InsertInstalled(
+        insert_id=insert.id,
+        serial=insert.serial,
+        tool_id=component.tool_id,
+        component_id=component.id,
+        position=component.position or component.name,
+        cavity=component.cavity,
+        reason=stay.install_reason,
+        by=actor.name,
+        at=stay.since,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
+async def insert_removed(
+    session: AsyncSession, insert: Insert, component: Component, stay: Stay, to: str, actor: Actor, now: datetime
+) -> None:
+    event = events.InsertRemoved(
+        insert_id=insert.id,
+        serial=insert.serial,
+        tool_id=component.tool_id,
+        component_id=component.id,
+        position=component.position or component.name,
+        cavity=component.cavity,
+        reason=stay.remove_reason or "",
+        by=actor.name,
+        to=to,
+        shots=stay.shots,
+        shots_in_life=insert.shots,
+        at=stay.until or now,
+    )
+    await outbox.record(session, event, actor, now=now)
 
 
 async def _show_tool(session: AsyncSession, tool: Tool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
-from toolcare_registry.domain import cavities, configurations
+from toolcare_registry.domain import cavities, components, configurations, inserts
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -31,6 +31,20 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     configurations.ConfigurationNameTaken: Conflict,
     configurations.ConfigurationIsRetired: Conflict,
     configurations.ConfigurationAllBlocked: Conflict,
+    components.UnknownComponent: NotFound,
+    components.ForeignParent: Invalid,
+    components.ComponentInItself: Invalid,
+    components.SerialPositionHoldsOne: Invalid,
+    components.ComponentIsRetired: Conflict,
+    components.ComponentHasParts: Conflict,
+    components.PositionOccupied: Conflict,
+    inserts.UnknownInsert: NotFound,
+    inserts.SerialTaken: Conflict,
+    inserts.PositionTaken: Conflict,
+    inserts.NotASerialPosition: Conflict,
+    inserts.InsertAlreadyThere: Conflict,
+    inserts.InsertIsScrapped: Conflict,
+    inserts.InsertMovedMeanwhile: Conflict,
 }
 
 

@@ -49,6 +49,8 @@ Name = Annotated[
     BeforeValidator(_one_line),
     AfterValidator(_printable),
 ]
+Label = Annotated[str, Field(max_length=100), BeforeValidator(_one_line), AfterValidator(_printable)]
+"""A line that may be empty."""
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
 ]

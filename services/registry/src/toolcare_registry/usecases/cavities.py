@@ -11,7 +11,7 @@ from toolcare_registry.domain import Tool
 from toolcare_registry.domain import cavities as rules
 from toolcare_registry.domain.cavities import NoActiveCavityLeft, Remark
 from toolcare_registry.store import cavities
-from toolcare_registry.usecases import configurations
+from toolcare_registry.usecases import components, configurations
 from toolcare_shared.auth import Actor
 
 
@@ -76,6 +76,7 @@ async def fit(session: AsyncSession, before: Tool, after: Tool) -> Tool:
         await configurations.count_in_run(session, after.id)
         return after
     await configurations.refuse_cavities_in_use(session, after.id, after.cavity_count)
+    await components.refuse_cavities_in_use(session, after.id, after.cavity_count)
     await cavities.remove_above(session, after.id, after.cavity_count)
     blocked = await cavities.blocked(session, after.id)
     if blocked == after.cavity_count:
