@@ -6,9 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
 from toolcare_registry.domain import Machine, Mounting, Tool
+from toolcare_registry.domain.classes import life_shots
 from toolcare_registry.domain.components import Component
 from toolcare_registry.domain.configurations import Configuration
 from toolcare_registry.domain.inserts import Insert, Stay
+from toolcare_registry.store import classes
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
 from toolcare_shared.messaging import outbox
@@ -16,13 +18,13 @@ from toolcare_shared.messaging.topics import StateTopic
 
 
 async def tool_registered(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
-    event = events.ToolRegistered(**_values(tool).model_dump(), at=now)
+    event = events.ToolRegistered(**(await _values(session, tool)).model_dump(), at=now)
     await outbox.record(session, event, actor, now=now)
     await _show_tool(session, tool)
 
 
 async def tool_changed(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
-    event = events.ToolChanged(**_values(tool).model_dump(), at=now)
+    event = events.ToolChanged(**(await _values(session, tool)).model_dump(), at=now)
     await outbox.record(session, event, actor, now=now)
     await _show_tool(session, tool)
 
@@ -161,7 +163,7 @@ async def insert_removed(
 async def _show_tool(session: AsyncSession, tool: Tool) -> None:
     last = await store.last_mounting(session, tool.id)
     machine_id = last.machine_id if last and last.open else None
-    state = events.ToolState(**_values(tool).model_dump(), machine_id=machine_id)
+    state = events.ToolState(**(await _values(session, tool)).model_dump(), machine_id=machine_id)
     await outbox.put_retained(session, StateTopic("tool", tool.id), state)
 
 
@@ -171,7 +173,8 @@ async def _show_machine(session: AsyncSession, machine: Machine) -> None:
     await outbox.put_retained(session, StateTopic("machine", machine.id), state)
 
 
-def _values(tool: Tool) -> events.ToolValues:
+async def _values(session: AsyncSession, tool: Tool) -> events.ToolValues:
+    of_class = await classes.of_tool(session, tool.class_code)
     return events.ToolValues(
         tool_id=tool.id,
         number=tool.number,
@@ -181,6 +184,9 @@ def _values(tool: Tool) -> events.ToolValues:
         design_life_shots=tool.design_life_shots,
         expected_cycle_ms=tool.expected_cycle_ms,
         min_cycle_ms=tool.min_cycle_ms,
+        class_code=tool.class_code,
+        change_level=tool.change_level,
+        life_shots=life_shots(tool.design_life_shots, of_class),
         active_cavities=tool.active_cavities,
         version=tool.version,
     )

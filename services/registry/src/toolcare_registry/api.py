@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import domain, store, usecases
 from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
+from toolcare_registry.domain.classes import UnknownToolClass
 from toolcare_registry.domain.configurations import (
     ConfigurationAllBlocked,
     ConfigurationIsRetired,
@@ -27,7 +28,7 @@ from toolcare_registry.schemas import (
     UnmountIn,
     after_word,
 )
-from toolcare_registry.store import MountingRecord
+from toolcare_registry.store import MountingRecord, classes
 from toolcare_registry.usecases import MountTool, RegisterMachine, RegisterTool
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
@@ -45,14 +46,16 @@ MachineId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII, examples
     status_code=201,
     response_model=ToolOut,
     tags=["tools"],
-    responses=problems(domain.ToolNumberTaken, domain.UnusableIdentity, domain.MinimumCycleAboveExpected),
+    responses=problems(
+        domain.ToolNumberTaken, domain.UnusableIdentity, domain.MinimumCycleAboveExpected, UnknownToolClass
+    ),
 )
 async def register_tool(
     body: ToolIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
 ) -> Response:
     async with work as session:
         tool = await usecases.register_tool(session, RegisterTool(**body.model_dump()), actor, work.now)
-        return work.answer(ToolOut.of(tool, None))
+        return work.answer(await _tool_out(session, tool))
 
 
 @router.get("/tools/{tool_id}", response_model=ToolOut, tags=["tools"], responses=problems(domain.UnknownTool))
@@ -74,6 +77,7 @@ async def get_tool(
         domain.MinimumCycleAboveExpected,
         NoActiveCavityLeft,
         CavityInUse,
+        UnknownToolClass,
     ),
 )
 async def change_tool(
@@ -210,7 +214,8 @@ async def list_mountings_on_machine(
 
 
 async def _tool_out(session: AsyncSession, tool: domain.Tool) -> ToolOut:
-    return ToolOut.of(tool, await store.open_mounting(session, tool.id))
+    of_class = await classes.of_tool(session, tool.class_code)
+    return ToolOut.of(tool, await store.open_mounting(session, tool.id), of_class)
 
 
 def _history(paging: PageRequest, records: list[MountingRecord]) -> Page[MountingOut]:

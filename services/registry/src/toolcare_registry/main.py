@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from toolcare_registry import cavities_api, components_api, configurations_api, inserts_api
+from toolcare_registry import cavities_api, classes_api, components_api, configurations_api, inserts_api
 from toolcare_registry.api import router
 from toolcare_registry.consumers import registry_handlers
 from toolcare_registry.problems import PROBLEMS
@@ -18,7 +18,14 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
         settings,
         metadata=Base.metadata,
         migrations="toolcare_registry",
-        routers=[router, cavities_api.router, configurations_api.router, components_api.router, inserts_api.router],
+        routers=[
+            router,
+            cavities_api.router,
+            configurations_api.router,
+            components_api.router,
+            inserts_api.router,
+            classes_api.router,
+        ],
         handlers=registry_handlers(clock),
         problems=PROBLEMS,
         clock=clock,

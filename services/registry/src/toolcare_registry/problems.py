@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
-from toolcare_registry.domain import cavities, components, configurations, inserts
+from toolcare_registry.domain import cavities, classes, components, configurations, inserts
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -38,6 +38,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     components.ComponentIsRetired: Conflict,
     components.ComponentHasParts: Conflict,
     components.PositionOccupied: Conflict,
+    classes.UnknownToolClass: NotFound,
+    classes.ToolClassTaken: Conflict,
     inserts.UnknownInsert: NotFound,
     inserts.SerialTaken: Conflict,
     inserts.PositionTaken: Conflict,

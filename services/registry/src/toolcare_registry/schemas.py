@@ -19,6 +19,7 @@ from toolcare_registry.domain import (
     Tool,
     ToolStatus,
 )
+from toolcare_registry.domain.classes import ToolClass, life_shots
 from toolcare_registry.store import MountingRecord
 from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor, PageRequest
@@ -54,6 +55,9 @@ Label = Annotated[str, Field(max_length=100), BeforeValidator(_one_line), AfterV
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
 ]
+ClassCode = Annotated[
+    str, Field(min_length=1, max_length=16, examples=["102"]), BeforeValidator(_one_line), AfterValidator(_printable)
+]
 CavityCount = Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)]
 DesignLife = Annotated[int, Field(strict=True, ge=1, le=MAX_DESIGN_LIFE_SHOTS)]
 CycleMs = Annotated[int, Field(strict=True, ge=MIN_CYCLE_MS, le=MAX_CYCLE_MS)]
@@ -88,6 +92,8 @@ class ToolIn(Body):
     min_cycle_ms: CycleMs | None = Field(
         default=None, description="The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent"
     )
+    class_code: ClassCode | None = None
+    change_level: Number | None = None
 
 
 class ToolPatch(TypedDict, total=False):
@@ -102,6 +108,8 @@ class ToolPatch(TypedDict, total=False):
     design_life_shots: DesignLife | None
     expected_cycle_ms: CycleMs | None
     min_cycle_ms: CycleMs
+    class_code: ClassCode | None
+    change_level: Number | None
 
 
 class RetireIn(Body):
@@ -180,6 +188,8 @@ class PressOut(BaseModel):
 
 
 class ToolOut(BaseModel):
+    """`life_shots` is the design life, else what the tool's class allows."""
+
     id: str
     number: str
     name: str
@@ -189,12 +199,15 @@ class ToolOut(BaseModel):
     expected_cycle_ms: int | None
     min_cycle_ms: int
     active_cavities: int
+    class_code: str | None
+    change_level: str | None
+    life_shots: int | None
     retirement: RetirementOut | None
     mounting: PressOut | None
     version: int
 
     @classmethod
-    def of(cls, tool: Tool, on: MountingRecord | None) -> Self:
+    def of(cls, tool: Tool, on: MountingRecord | None, of_class: ToolClass | None) -> Self:
         gone = tool.retirement
         return cls(
             id=tool.id,
@@ -206,6 +219,9 @@ class ToolOut(BaseModel):
             expected_cycle_ms=tool.expected_cycle_ms,
             min_cycle_ms=tool.min_cycle_ms,
             active_cavities=tool.active_cavities,
+            class_code=tool.class_code,
+            change_level=tool.change_level,
+            life_shots=life_shots(tool.design_life_shots, of_class),
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
             mounting=None if on is None else PressOut.of(on),
             version=tool.version,

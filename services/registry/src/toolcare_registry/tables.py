@@ -21,6 +21,7 @@ class ToolRow(Base):
 
     __tablename__ = "tool"
     __table_args__ = (
+        Index("ix_tool_class_code", "class_code", "id"),
         CheckConstraint("cavity_count >= 1", name="cavity_count"),
         CheckConstraint("design_life_shots >= 1", name="design_life_shots"),
         CheckConstraint("min_cycle_ms >= 1 AND min_cycle_ms <= expected_cycle_ms", name="cycle"),
@@ -41,6 +42,8 @@ class ToolRow(Base):
     retired_by: Mapped[str | None] = mapped_column(String(200))
     retire_reason: Mapped[str | None] = mapped_column(Text)
     blocked_cavities: Mapped[int] = mapped_column(server_default="0")
+    class_code: Mapped[str | None] = mapped_column(ForeignKey("tool_class.code"))
+    change_level: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int]
 
 
@@ -210,3 +213,14 @@ class CountRow(Base):
     until: Mapped[datetime] = mapped_column(UtcDateTime)
     shots: Mapped[int] = mapped_column(BigInteger)
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ToolClassRow(Base):
+    __tablename__ = "tool_class"
+    __table_args__ = (CheckConstraint("max_shots >= 1", name="max_shots"),)
+
+    code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    max_shots: Mapped[int | None] = mapped_column(BigInteger)
+    note: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int]

@@ -150,6 +150,8 @@ class Tool:
     design_life_shots: int | None = None
     retirement: Retirement | None = None
     blocked_cavities: int = 0
+    class_code: str | None = None
+    change_level: str | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -173,6 +175,8 @@ class ToolChanges(TypedDict, total=False):
     design_life_shots: int | None
     expected_cycle_ms: int | None
     min_cycle_ms: int
+    class_code: str | None
+    change_level: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,6 +190,8 @@ def _tool(row: ToolRow) -> Tool:
         min_cycle_ms=row.min_cycle_ms,
         retirement=_retirement(row),
         blocked_cavities=row.blocked_cavities,
+        class_code=row.class_code,
+        change_level=row.change_level,
         version=row.version,
     )
 
@@ -215,6 +217,8 @@ def _tool_values(of: Tool) -> dict[str, object]:
         "retired_by": retirement.by if retirement else None,
         "retire_reason": retirement.reason if retirement else None,
         "blocked_cavities": of.blocked_cavities,
+        "class_code": of.class_code,
+        "change_level": of.change_level,
         "version": of.version,
     }
 

@@ -22,6 +22,7 @@ from toolcare_registry.domain import (
 )
 from toolcare_registry.domain.cavities import new_cavities
 from toolcare_registry.store import cavities as store_of_cavities
+from toolcare_registry.store import classes as store_of_classes
 from toolcare_registry.usecases import cavities, configurations
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id, slug
@@ -38,6 +39,8 @@ class RegisterTool:
     design_life_shots: int | None = None
     expected_cycle_ms: int | None = None
     min_cycle_ms: int | None = None
+    class_code: str | None = None
+    change_level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ async def register_tool(session: AsyncSession, command: RegisterTool, actor: Act
     taken_by = await store.tool_id_of_number(session, command.number)
     if taken_by is not None:
         raise ToolNumberTaken(command.number, taken_by)
+    await store_of_classes.of_tool(session, command.class_code)
     tool = await _add_tool(session, command)
     await store_of_cavities.add(session, tool.id, new_cavities(1, tool.cavity_count))
     await announcements.tool_registered(session, tool, actor, now)
@@ -76,6 +80,7 @@ async def change_tool(session: AsyncSession, tool: Tool, changes: ToolChanges, a
     taken_by = await store.tool_id_of_number(session, changed.number)
     if taken_by not in {None, tool.id}:
         raise ToolNumberTaken(changed.number, taken_by)
+    await store_of_classes.of_tool(session, changed.class_code)
     changed = await cavities.fit(session, tool, changed)
     await store.save_tool(session, changed)
     await announcements.tool_changed(session, changed, actor, now)
@@ -152,6 +157,8 @@ async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
             min_cycle_ms=min_cycle_ms,
             expected_cycle_ms=command.expected_cycle_ms,
             design_life_shots=command.design_life_shots,
+            class_code=command.class_code,
+            change_level=command.change_level,
         )
         if await store.add_tool(session, tool):
             return tool
