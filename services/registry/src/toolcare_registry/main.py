@@ -2,7 +2,14 @@
 
 from fastapi import FastAPI
 
-from toolcare_registry import cavities_api, classes_api, components_api, configurations_api, inserts_api
+from toolcare_registry import (
+    cavities_api,
+    classes_api,
+    components_api,
+    configurations_api,
+    inserts_api,
+    sheets_api,
+)
 from toolcare_registry.api import router
 from toolcare_registry.consumers import registry_handlers
 from toolcare_registry.problems import PROBLEMS
@@ -25,6 +32,7 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
             components_api.router,
             inserts_api.router,
             classes_api.router,
+            sheets_api.router,
         ],
         handlers=registry_handlers(clock),
         problems=PROBLEMS,

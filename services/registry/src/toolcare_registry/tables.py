@@ -224,3 +224,11 @@ class ToolClassRow(Base):
     max_shots: Mapped[int | None] = mapped_column(BigInteger)
     note: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
+
+
+class SheetRow(Base):
+    __tablename__ = "tool_sheet"
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id), primary_key=True)
+    content: Mapped[dict[str, object]] = mapped_column(JsonText)
+    version: Mapped[int]
