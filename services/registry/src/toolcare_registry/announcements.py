@@ -6,10 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
 from toolcare_registry.domain import Machine, Mounting, Tool
+from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.classes import life_shots
 from toolcare_registry.domain.components import Component
 from toolcare_registry.domain.configurations import Configuration
+from toolcare_registry.domain.documents import Document
 from toolcare_registry.domain.inserts import Insert, Stay
+from toolcare_registry.domain.modifications import Modification
 from toolcare_registry.store import classes
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
@@ -120,6 +123,52 @@ async def cavity_unblocked(
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def tool_modified(
+    session: AsyncSession, tool: Tool, modification: Modification, actor: Actor, now: datetime
+) -> None:
+    event = events.ToolModified(
+        tool_id=tool.id,
+        modification_id=modification.id,
+        change_level=modification.change_level,
+        description=modification.description,
+        reason=modification.reason,
+        done_on=modification.done_on,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def document_added(session: AsyncSession, tool: Tool, document: Document, actor: Actor, now: datetime) -> None:
+    event = events.DocumentAdded(
+        tool_id=tool.id,
+        document_id=document.id,
+        name=document.name,
+        kind=document.kind,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await _show_tool(session, tool)
+
+
+async def document_retired(session: AsyncSession, tool: Tool, document: Document, remark: Remark, actor: Actor) -> None:
+    event = events.DocumentRetired(
+        tool_id=tool.id,
+        document_id=document.id,
+        name=document.name,
+        reason=remark.reason,
+        by=actor.name,
+        version=tool.version,
+        at=remark.at,
+    )
+    await outbox.record(session, event, actor, now=remark.at)
     await _show_tool(session, tool)
 
 

@@ -7,11 +7,15 @@ from toolcare_registry import (
     classes_api,
     components_api,
     configurations_api,
+    documents_api,
     inserts_api,
+    modifications_api,
     sheets_api,
 )
 from toolcare_registry.api import router
+from toolcare_registry.body_limit import install_body_limit
 from toolcare_registry.consumers import registry_handlers
+from toolcare_registry.document_files import DocumentFiles
 from toolcare_registry.problems import PROBLEMS
 from toolcare_registry.settings import RegistrySettings
 from toolcare_registry.tables import Base
@@ -21,7 +25,7 @@ from toolcare_shared.service import create_service_app
 
 def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
-    return create_service_app(
+    app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_registry",
@@ -33,8 +37,13 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
             inserts_api.router,
             classes_api.router,
             sheets_api.router,
+            modifications_api.router,
+            documents_api.router,
         ],
         handlers=registry_handlers(clock),
         problems=PROBLEMS,
         clock=clock,
     )
+    install_body_limit(app)
+    app.state.document_files = DocumentFiles(settings.document_dir)
+    return app

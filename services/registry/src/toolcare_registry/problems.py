@@ -3,9 +3,23 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
-from toolcare_registry.domain import cavities, classes, components, configurations, inserts
-from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
+from toolcare_registry.document_files import StoreUnavailable
+from toolcare_registry.domain import (
+    cavities,
+    classes,
+    components,
+    configurations,
+    documents,
+    inserts,
+    modifications,
+)
+from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from toolcare_shared.errors import problems as documented
+
+
+class UnsupportedMedia(Problem):
+    status, code, title = 415, "unsupported_media", "This kind of file is not taken"
+
 
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnknownTool: NotFound,
@@ -38,6 +52,12 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     components.ComponentIsRetired: Conflict,
     components.ComponentHasParts: Conflict,
     components.PositionOccupied: Conflict,
+    modifications.DoneInFuture: Invalid,
+    documents.UnknownDocument: NotFound,
+    documents.DocumentLost: NotFound,
+    documents.DocumentIsRetired: Conflict,
+    documents.FileNotTaken: UnsupportedMedia,
+    StoreUnavailable: Unavailable,
     classes.UnknownToolClass: NotFound,
     classes.ToolClassTaken: Conflict,
     inserts.UnknownInsert: NotFound,

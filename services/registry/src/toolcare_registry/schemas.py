@@ -58,6 +58,8 @@ Words = Annotated[
 ClassCode = Annotated[
     str, Field(min_length=1, max_length=16, examples=["102"]), BeforeValidator(_one_line), AfterValidator(_printable)
 ]
+Note = Annotated[str, StringConstraints(strip_whitespace=True), Field(max_length=2000), AfterValidator(_printable)]
+"""Words that may be none."""
 CavityCount = Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)]
 DesignLife = Annotated[int, Field(strict=True, ge=1, le=MAX_DESIGN_LIFE_SHOTS)]
 CycleMs = Annotated[int, Field(strict=True, ge=MIN_CYCLE_MS, le=MAX_CYCLE_MS)]

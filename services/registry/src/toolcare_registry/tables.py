@@ -1,6 +1,6 @@
 """Tools, machines and mountings as they are stored."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -232,3 +232,38 @@ class SheetRow(Base):
     tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id), primary_key=True)
     content: Mapped[dict[str, object]] = mapped_column(JsonText)
     version: Mapped[int]
+
+
+class ModificationRow(Base):
+    __tablename__ = "modification"
+    __table_args__ = (Index("ix_modification_tool_id_done_on_id", "tool_id", "done_on", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id))
+    change_level: Mapped[str] = mapped_column(String(64))
+    description: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    done_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_by: Mapped[str] = mapped_column(String(200))
+
+
+class DocumentRow(Base):
+    """The file lies in a folder under its hash."""
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_tool_id_id", "tool_id", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id))
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(String(100))
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[str] = mapped_column(String(200))
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retired_by: Mapped[str | None] = mapped_column(String(200))
+    retire_reason: Mapped[str | None] = mapped_column(Text)
