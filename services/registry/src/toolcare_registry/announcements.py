@@ -7,9 +7,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_registry import store
 from toolcare_registry.domain import Identity, Machine, Mounting, Tool, ToolStatus
 from toolcare_registry.domain.axes import Mark, PhysicalState, Readiness, Standing
+from toolcare_registry.domain.cavities import Remark
+from toolcare_registry.domain.classes import life_shots
+from toolcare_registry.domain.components import Component
+from toolcare_registry.domain.configurations import Configuration
+from toolcare_registry.domain.documents import Document
+from toolcare_registry.domain.inserts import Insert, Stay
+from toolcare_registry.domain.modifications import Modification
 from toolcare_registry.domain.places import Place
 from toolcare_registry.occasion import Occasion
-from toolcare_registry.store import places, standings
+from toolcare_registry.store import classes, places, standings
 from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
@@ -18,13 +25,13 @@ from toolcare_shared.messaging.topics import StateTopic
 
 
 async def tool_registered(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
-    event = events.ToolRegistered(**_values(tool).model_dump(), at=now)
+    event = events.ToolRegistered(**(await _values(session, tool)).model_dump(), at=now)
     await outbox.record(session, event, actor, now=now)
     await show_tool(session, tool)
 
 
 async def tool_changed(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
-    event = events.ToolChanged(**_values(tool).model_dump(), at=now)
+    event = events.ToolChanged(**(await _values(session, tool)).model_dump(), at=now)
     await outbox.record(session, event, actor, now=now)
     await show_tool(session, tool)
 
@@ -36,7 +43,13 @@ async def tool_retired(session: AsyncSession, tool: Tool, reason: str, actor: Ac
 
 
 async def tool_mounted(
-    session: AsyncSession, tool: Tool, mounting: Mounting, machine: Machine, actor: Actor, now: datetime
+    session: AsyncSession,
+    tool: Tool,
+    mounting: Mounting,
+    machine: Machine,
+    configuration: Configuration | None,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     event = events.ToolMounted(
         tool_id=tool.id,
@@ -47,6 +60,9 @@ async def tool_mounted(
         order_shots=mounting.order_shots,
         checked_by_scan=mounting.identity is Identity.SCAN,
         by=mounting.mounted_by,
+        configuration_id=mounting.configuration_id,
+        configuration_name=configuration.name if configuration else None,
+        active_cavities=mounting.active_cavities,
         version=tool.version,
         at=mounting.mounted_at,
     )
@@ -190,11 +206,126 @@ def _place(place: Place, now: datetime) -> dict[str, object]:
     }
 
 
+async def cavity_blocked(
+    session: AsyncSession, tool: Tool, cavity: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CavityBlocked(
+        tool_id=tool.id,
+        cavity=cavity,
+        reason=reason,
+        active_cavities=tool.active_cavities,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await show_tool(session, tool)
+
+
+async def cavity_unblocked(
+    session: AsyncSession, tool: Tool, cavity: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CavityUnblocked(
+        tool_id=tool.id,
+        cavity=cavity,
+        reason=reason,
+        active_cavities=tool.active_cavities,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await show_tool(session, tool)
+
+
+async def tool_modified(
+    session: AsyncSession, tool: Tool, modification: Modification, actor: Actor, now: datetime
+) -> None:
+    event = events.ToolModified(
+        tool_id=tool.id,
+        modification_id=modification.id,
+        change_level=modification.change_level,
+        description=modification.description,
+        reason=modification.reason,
+        done_on=modification.done_on,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await show_tool(session, tool)
+
+
+async def document_added(session: AsyncSession, tool: Tool, document: Document, actor: Actor, now: datetime) -> None:
+    event = events.DocumentAdded(
+        tool_id=tool.id,
+        document_id=document.id,
+        name=document.name,
+        kind=document.kind,
+        by=actor.name,
+        version=tool.version,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+    await show_tool(session, tool)
+
+
+async def document_retired(session: AsyncSession, tool: Tool, document: Document, remark: Remark, actor: Actor) -> None:
+    event = events.DocumentRetired(
+        tool_id=tool.id,
+        document_id=document.id,
+        name=document.name,
+        reason=remark.reason,
+        by=actor.name,
+        version=tool.version,
+        at=remark.at,
+    )
+    await outbox.record(session, event, actor, now=remark.at)
+    await show_tool(session, tool)
+
+
+async def insert_installed(
+    session: AsyncSession, insert: Insert, component: Component, stay: Stay, actor: Actor, now: datetime
+) -> None:
+    event = events.InsertInstalled(
+        insert_id=insert.id,
+        serial=insert.serial,
+        tool_id=component.tool_id,
+        component_id=component.id,
+        position=component.position or component.name,
+        cavity=component.cavity,
+        reason=stay.install_reason,
+        by=actor.name,
+        at=stay.since,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
+async def insert_removed(
+    session: AsyncSession, insert: Insert, component: Component, stay: Stay, to: str, actor: Actor, now: datetime
+) -> None:
+    event = events.InsertRemoved(
+        insert_id=insert.id,
+        serial=insert.serial,
+        tool_id=component.tool_id,
+        component_id=component.id,
+        position=component.position or component.name,
+        cavity=component.cavity,
+        reason=stay.remove_reason or "",
+        by=actor.name,
+        to=to,
+        shots=stay.shots,
+        shots_in_life=insert.shots,
+        at=stay.until or now,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
 async def show_tool(session: AsyncSession, tool: Tool) -> None:
     now = await standings.record(session, tool.id)
     standing = now.standing
     state = events.ToolState(
-        **_values(tool).model_dump(),
+        **(await _values(session, tool)).model_dump(),
         machine_id=standing.spot.machine_id,
         readiness=events.Readiness(standing.readiness),
         readiness_reason=standing.readiness_mark.reason,
@@ -212,7 +343,8 @@ async def _show_machine(session: AsyncSession, machine: Machine) -> None:
     await outbox.put_retained(session, StateTopic("machine", machine.id), state)
 
 
-def _values(tool: Tool) -> events.ToolValues:
+async def _values(session: AsyncSession, tool: Tool) -> events.ToolValues:
+    of_class = await classes.of_tool(session, tool.class_code)
     return events.ToolValues(
         tool_id=tool.id,
         number=tool.number,
@@ -224,5 +356,9 @@ def _values(tool: Tool) -> events.ToolValues:
         min_cycle_ms=tool.min_cycle_ms,
         owner=tool.owner,
         short_code=tool.short_code,
+        class_code=tool.class_code,
+        change_level=tool.change_level,
+        life_shots=life_shots(tool.design_life_shots, of_class),
+        active_cavities=tool.active_cavities,
         version=tool.version,
     )

@@ -6,7 +6,14 @@ from fastapi import APIRouter, Path, Response
 
 from toolcare_registry import domain, store, usecases
 from toolcare_registry.domain.axes import ToolNotReady
+from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
+from toolcare_registry.domain.classes import UnknownToolClass
 from toolcare_registry.domain.codes import UnknownCode, WrongCheckCharacter, WrongLabel
+from toolcare_registry.domain.configurations import (
+    ConfigurationAllBlocked,
+    ConfigurationIsRetired,
+    UnknownConfiguration,
+)
 from toolcare_registry.domain.places import PlaceIsRetired, UnknownPlace
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
@@ -21,6 +28,7 @@ from toolcare_registry.schemas import (
     ToolOut,
     ToolPatch,
     UnmountIn,
+    after_word,
 )
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.tool_answers import tool_out
@@ -42,7 +50,9 @@ MachineId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII, examples
     status_code=201,
     response_model=ToolOut,
     tags=["tools"],
-    responses=problems(domain.ToolNumberTaken, domain.UnusableIdentity, domain.MinimumCycleAboveExpected),
+    responses=problems(
+        domain.ToolNumberTaken, domain.UnusableIdentity, domain.MinimumCycleAboveExpected, UnknownToolClass
+    ),
 )
 async def register_tool(
     body: ToolIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
@@ -69,6 +79,9 @@ async def get_tool(
         domain.UnknownTool,
         domain.ToolNumberTaken,
         domain.MinimumCycleAboveExpected,
+        NoActiveCavityLeft,
+        CavityInUse,
+        UnknownToolClass,
     ),
 )
 async def change_tool(
@@ -102,6 +115,9 @@ async def retire_tool(
     responses=problems(
         domain.UnknownTool,
         domain.UnknownMachine,
+        UnknownConfiguration,
+        ConfigurationIsRetired,
+        ConfigurationAllBlocked,
         domain.ToolIsRetired,
         domain.ToolIsMounted,
         ToolNotReady,
@@ -130,6 +146,7 @@ async def mount_tool(
         order_shots=body.order_shots,
         override_reason=body.override_reason,
         scanned=body.scanned,
+        configuration_id=body.configuration_id,
     )
     async with work as session:
         tool = await usecases.mount_tool(session, command, actor, work.now)
@@ -164,7 +181,9 @@ async def list_mountings_of_tool(
 ) -> Page[MountingOut]:
     """Newest first."""
     tool = await store.tool(session, tool_id)
-    return _history(paging, await store.mountings_of_tool(session, tool.id, after=_after(paging), limit=paging.fetch))
+    return _history(
+        paging, await store.mountings_of_tool(session, tool.id, after=after_word(paging), limit=paging.fetch)
+    )
 
 
 @router.post(
@@ -221,20 +240,9 @@ async def list_mountings_on_machine(
 ) -> Page[MountingOut]:
     """Newest first."""
     machine = await store.machine(session, machine_id)
-    records = await store.mountings_on_machine(session, machine.id, after=_after(paging), limit=paging.fetch)
+    records = await store.mountings_on_machine(session, machine.id, after=after_word(paging), limit=paging.fetch)
     return _history(paging, records)
 
 
 def _history(paging: PageRequest, records: list[MountingRecord]) -> Page[MountingOut]:
     return paging.page(records, MountingOut.of, lambda record: (record.mounting.id,))
-
-
-def _after(paging: PageRequest) -> str | None:
-    """Return the id of the mounting that ended the page before."""
-    match paging.after:
-        case None:
-            return None
-        case (str(mounting_id),) if mounting_id.isprintable():
-            return mounting_id
-        case _:
-            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -3,10 +3,11 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain.runs import Counted
+from toolcare_registry.domain.shares import Count
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import standings as store_of_standings
 from toolcare_registry.tables import LevelRow
-from toolcare_registry.usecases import runs, standings
+from toolcare_registry.usecases import insert_shots, runs, standings
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.maintenance import (
@@ -26,9 +27,10 @@ ACTOR = service_actor("registry")
 
 
 def registry_handlers(clock: Clock) -> Handlers:
+    """Return the handlers; `clock` says when a count was taken, and so how long it is kept."""
     handlers = Handlers()
     _hear_maintenance(handlers, clock)
-    _hear_counting(handlers)
+    _hear_counting(handlers, clock)
     return handlers
 
 
@@ -64,9 +66,12 @@ def _hear_maintenance(handlers: Handlers, clock: Clock) -> None:
             await standings.stop_unreleased(occasion(session, envelope), event.tool_id, why, event.by)
 
 
-def _hear_counting(handlers: Handlers) -> None:
+def _hear_counting(handlers: Handlers, clock: Clock) -> None:
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
+        """The inserts first: their tool is held before its runs, as in every use case."""
+        count = Count(event.from_at, event.to_at, event.shots)
+        await insert_shots.take_count(session, envelope.id, event.tool_id, count, clock.now())
         await runs.count_shots(session, _counted(event), envelope.position)
 
     @handlers.on(ToolMismatchFound)

@@ -23,9 +23,11 @@ from toolcare_registry.domain import (
     ToolStatus,
 )
 from toolcare_registry.domain.axes import LocationKind, PhysicalState, Readiness
+from toolcare_registry.domain.classes import ToolClass, life_shots
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.ids import SLUG
+from toolcare_shared.pages import InvalidCursor, PageRequest
 
 PRINTABLE_ASCII = r"^[ -~]+$"
 """What an id of another spelling may still hold: no database bears a NUL, and such an id is unknown, not wrong."""
@@ -65,8 +67,13 @@ Scanned = Annotated[
     BeforeValidator(_one_line),
     AfterValidator(_printable),
 ]
+Label = Annotated[str, Field(max_length=100), BeforeValidator(_one_line), AfterValidator(_printable)]
+"""A line that may be empty."""
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
+]
+ClassCode = Annotated[
+    str, Field(min_length=1, max_length=16, examples=["102"]), BeforeValidator(_one_line), AfterValidator(_printable)
 ]
 Note = Annotated[str, StringConstraints(strip_whitespace=True), Field(max_length=2000), AfterValidator(_printable)]
 """Words that may be left out."""
@@ -78,6 +85,17 @@ ShotFactor = Annotated[
     int,
     Field(strict=True, ge=1, le=MAX_SHOT_FACTOR, description="Shots of this tool in one counted cycle of the press"),
 ]
+
+
+def after_word(paging: PageRequest) -> str | None:
+    """Return the id or name that ended the page before."""
+    match paging.after:
+        case None:
+            return None
+        case (str(word),) if word.isprintable():
+            return word
+        case _:
+            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
 
 
 class Body(BaseModel):
@@ -95,6 +113,8 @@ class ToolIn(Body):
         default=None, description="The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent"
     )
     owner: Name | None = None
+    class_code: ClassCode | None = None
+    change_level: Number | None = None
 
 
 class ToolPatch(TypedDict, total=False):
@@ -109,9 +129,15 @@ class ToolPatch(TypedDict, total=False):
     expected_cycle_ms: CycleMs | None
     min_cycle_ms: CycleMs
     owner: Name | None
+    class_code: ClassCode | None
+    change_level: Number | None
 
 
 class RetireIn(Body):
+    reason: Words
+
+
+class ReasonIn(Body):
     reason: Words
 
 
@@ -128,6 +154,7 @@ class MountIn(Body):
     order_shots: OrderShots | None = None
     scanned: Scanned | None = None
     override_reason: Words | None = None
+    configuration_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
 
 
 class UnmountIn(Body):
@@ -237,6 +264,9 @@ class PressOut(BaseModel):
     machine_id: str
     machine_name: str
     shot_factor: int
+    configuration_id: str | None
+    configuration_name: str | None
+    active_cavities: int | None
     mounted_at: datetime
     mounted_by: str
     job: str | None
@@ -252,6 +282,9 @@ class PressOut(BaseModel):
             machine_id=mounting.machine_id,
             machine_name=record.machine_name,
             shot_factor=mounting.shot_factor,
+            configuration_id=mounting.configuration_id,
+            configuration_name=record.configuration_name,
+            active_cavities=mounting.active_cavities,
             mounted_at=mounting.mounted_at,
             mounted_by=mounting.mounted_by,
             job=mounting.job,
@@ -262,6 +295,8 @@ class PressOut(BaseModel):
 
 
 class ToolOut(BaseModel):
+    """`life_shots` is the design life, else what the tool's class allows."""
+
     id: str
     number: str
     name: str
@@ -272,6 +307,10 @@ class ToolOut(BaseModel):
     min_cycle_ms: int
     owner: str | None
     short_code: str
+    active_cavities: int
+    class_code: str | None
+    change_level: str | None
+    life_shots: int | None
     retirement: RetirementOut | None
     readiness: ReadinessOut
     location: LocationOut
@@ -280,7 +319,7 @@ class ToolOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, tool: Tool, on: MountingRecord | None, now: StandingRecord) -> Self:
+    def of(cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None) -> Self:
         gone = tool.retirement
         return cls(
             id=tool.id,
@@ -293,6 +332,10 @@ class ToolOut(BaseModel):
             min_cycle_ms=tool.min_cycle_ms,
             owner=tool.owner,
             short_code=tool.short_code,
+            active_cavities=tool.active_cavities,
+            class_code=tool.class_code,
+            change_level=tool.change_level,
+            life_shots=life_shots(tool.design_life_shots, of_class),
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
             readiness=ReadinessOut.of(now),
             location=LocationOut.of(now),
@@ -349,6 +392,9 @@ class MountingOut(BaseModel):
     machine_id: str
     machine_name: str
     shot_factor: int
+    configuration_id: str | None
+    configuration_name: str | None
+    active_cavities: int | None
     mounted_at: datetime
     mounted_by: str
     unmounted_at: datetime | None
@@ -369,6 +415,9 @@ class MountingOut(BaseModel):
             machine_id=mounting.machine_id,
             machine_name=record.machine_name,
             shot_factor=mounting.shot_factor,
+            configuration_id=mounting.configuration_id,
+            configuration_name=record.configuration_name,
+            active_cavities=mounting.active_cavities,
             mounted_at=mounting.mounted_at,
             mounted_by=mounting.mounted_by,
             unmounted_at=mounting.unmounted_at,

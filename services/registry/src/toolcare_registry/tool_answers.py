@@ -5,8 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_registry import store
 from toolcare_registry.domain import Tool
 from toolcare_registry.schemas import ToolOut
-from toolcare_registry.store import standings
+from toolcare_registry.store import classes, standings
 
 
 async def tool_out(session: AsyncSession, tool: Tool) -> ToolOut:
-    return ToolOut.of(tool, await store.open_mounting(session, tool.id), await standings.record(session, tool.id))
+    on = await store.open_mounting(session, tool.id)
+    of_class = await classes.of_tool(session, tool.class_code)
+    return ToolOut.of(tool, on, await standings.record(session, tool.id), of_class)

@@ -160,6 +160,9 @@ class Tool:
     owner: str | None = None
     short_code: str = ""
     retirement: Retirement | None = None
+    blocked_cavities: int = 0
+    class_code: str | None = None
+    change_level: str | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -167,6 +170,10 @@ class Tool:
             raise ValueError("a tool is retired by its retirement alone")
         if self.expected_cycle_ms is not None and self.min_cycle_ms > self.expected_cycle_ms:
             raise MinimumCycleAboveExpected(self.min_cycle_ms, self.expected_cycle_ms)
+
+    @property
+    def active_cavities(self) -> int:
+        return self.cavity_count - self.blocked_cavities
 
 
 class ToolChanges(TypedDict, total=False):
@@ -179,6 +186,8 @@ class ToolChanges(TypedDict, total=False):
     expected_cycle_ms: int | None
     min_cycle_ms: int
     owner: str | None
+    class_code: str | None
+    change_level: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +211,7 @@ class Mounting:
 
     `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1. `shots` is what was counted
     in the run so far; a correction may take more away than it had. `mismatch` is the other mould the press names.
+    `active_cavities` make parts in this run; nobody counted them before configurations were known.
     """
 
     id: str
@@ -218,6 +228,8 @@ class Mounting:
     identity: Identity = Identity.NONE
     identity_at: datetime | None = None
     mismatch: str | None = None
+    configuration_id: str | None = None
+    active_cavities: int | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.shot_factor <= MAX_SHOT_FACTOR:

@@ -19,7 +19,7 @@ from toolcare_registry.domain import (
     UnknownTool,
     key,
 )
-from toolcare_registry.tables import MachineRow, MountingRow, ToolRow
+from toolcare_registry.tables import ConfigurationRow, MachineRow, MountingRow, ToolRow
 from toolcare_shared.db import insert
 
 
@@ -31,6 +31,7 @@ class MountingRecord:
     tool_number: str
     tool_name: str
     machine_name: str
+    configuration_name: str | None
 
 
 async def tool(session: AsyncSession, tool_id: str) -> Tool:
@@ -116,6 +117,11 @@ async def end_mounting(session: AsyncSession, ended: Mounting) -> None:
     await session.execute(update(MountingRow).where(MountingRow.id == ended.id).values(end))
 
 
+async def save_active_cavities(session: AsyncSession, mounting_id: str, active: int) -> None:
+    """Write them alone, as shots of the run may be counted at this very moment."""
+    await session.execute(update(MountingRow).where(MountingRow.id == mounting_id).values(active_cavities=active))
+
+
 async def last_mounting(session: AsyncSession, tool_id: str) -> Mounting | None:
     """Return the tool's open mounting, else the one that ended last."""
     newest = MountingRow.unmounted_at.desc().nulls_first()
@@ -164,17 +170,20 @@ async def _history(
     return [_record(*row) for row in await session.execute(query)]
 
 
-def _records(*where: ColumnElement[bool]) -> Select[MountingRow, str, str, str]:
+def _records(*where: ColumnElement[bool]) -> Select[MountingRow, str, str, str, str]:
     return (
-        select(MountingRow, ToolRow.number, ToolRow.name, MachineRow.name)
+        select(MountingRow, ToolRow.number, ToolRow.name, MachineRow.name, ConfigurationRow.name)
         .join(ToolRow, ToolRow.id == MountingRow.tool_id)
         .join(MachineRow, MachineRow.id == MountingRow.machine_id)
+        .outerjoin(ConfigurationRow, ConfigurationRow.id == MountingRow.configuration_id)
         .where(*where)
     )
 
 
-def _record(row: MountingRow, tool_number: str, tool_name: str, machine_name: str) -> MountingRecord:
-    return MountingRecord(mounting_of_row(row), tool_number, tool_name, machine_name)
+def _record(
+    row: MountingRow, tool_number: str, tool_name: str, machine_name: str, configuration_name: str | None
+) -> MountingRecord:
+    return MountingRecord(mounting_of_row(row), tool_number, tool_name, machine_name, configuration_name)
 
 
 def of_row(row: ToolRow) -> Tool:
@@ -190,6 +199,9 @@ def of_row(row: ToolRow) -> Tool:
         owner=row.owner,
         short_code=row.short_code,
         retirement=_retirement(row),
+        blocked_cavities=row.blocked_cavities,
+        class_code=row.class_code,
+        change_level=row.change_level,
         version=row.version,
     )
 
@@ -216,6 +228,9 @@ def _tool_values(of: Tool) -> dict[str, object]:
         "retired_at": retirement.at if retirement else None,
         "retired_by": retirement.by if retirement else None,
         "retire_reason": retirement.reason if retirement else None,
+        "blocked_cavities": of.blocked_cavities,
+        "class_code": of.class_code,
+        "change_level": of.change_level,
         "version": of.version,
     }
 
@@ -244,6 +259,8 @@ def mounting_of_row(row: MountingRow) -> Mounting:
         identity=Identity(row.identity_how),
         identity_at=row.identity_at,
         mismatch=row.mismatch,
+        configuration_id=row.configuration_id,
+        active_cavities=row.active_cavities,
     )
 
 
@@ -261,4 +278,6 @@ def _mounting_values(of: Mounting) -> dict[str, object]:
         "identity_how": of.identity.value,
         "identity_at": of.identity_at,
         "mismatch": of.mismatch,
+        "configuration_id": of.configuration_id,
+        "active_cavities": of.active_cavities,
     }

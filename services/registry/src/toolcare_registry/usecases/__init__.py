@@ -1,6 +1,6 @@
 """What people do to tools and machines: load, decide, save, record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,9 +22,12 @@ from toolcare_registry.domain import (
     UnusableIdentity,
 )
 from toolcare_registry.domain.axes import Deed, Standing, ToolNotReady, at_first, mounted_on, refuse_unready, taken_off
+from toolcare_registry.domain.cavities import new_cavities
 from toolcare_registry.occasion import Occasion
+from toolcare_registry.store import cavities as store_of_cavities
+from toolcare_registry.store import classes as store_of_classes
 from toolcare_registry.store import standings as store_of_standings
-from toolcare_registry.usecases import standings
+from toolcare_registry.usecases import cavities, configurations, standings
 from toolcare_registry.usecases.codes import check_label, new_code
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id, slug
@@ -42,6 +45,8 @@ class RegisterTool:
     expected_cycle_ms: int | None = None
     min_cycle_ms: int | None = None
     owner: str | None = None
+    class_code: str | None = None
+    change_level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class MountTool:
     order_shots: int | None = None
     override_reason: str | None = None
     scanned: str | None = None
+    configuration_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,10 @@ async def register_tool(session: AsyncSession, command: RegisterTool, actor: Act
     taken_by = await store.tool_id_of_number(session, command.number)
     if taken_by is not None:
         raise ToolNumberTaken(command.number, taken_by)
+    await store_of_classes.of_tool(session, command.class_code)
     tool = await _add_tool(session, command)
     await store_of_standings.add(session, tool.id, at_first(Occasion(session, actor, now).mark()))
+    await store_of_cavities.add(session, tool.id, new_cavities(1, tool.cavity_count))
     await announcements.tool_registered(session, tool, actor, now)
     return tool
 
@@ -95,6 +103,8 @@ async def change_tool(session: AsyncSession, tool: Tool, changes: ToolChanges, a
     taken_by = await store.tool_id_of_number(session, changed.number)
     if taken_by not in {None, tool.id}:
         raise ToolNumberTaken(changed.number, taken_by)
+    await store_of_classes.of_tool(session, changed.class_code)
+    changed = await cavities.fit(session, tool, changed)
     await store.save_tool(session, changed)
     await announcements.tool_changed(session, changed, actor, now)
     return changed
@@ -119,12 +129,14 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     before = await store_of_standings.standing(session, tool.id)
     mounting = domain.mount(tool, await store.last_mounting(session, tool.id), _wanted(command, actor, now), now)
     standings.refuse_before_located(before, mounting.mounted_at)
+    chosen, active = await configurations.chosen_for_run(session, tool, command.configuration_id)
+    mounting = replace(mounting, active_cavities=active)
     deed = _refuse_unready(tool, before, command)
     reason = (command.override_reason or "") if deed else ""
     after = mounted_on(before, machine.id, occasion.mark(reason, mounting.mounted_at))
     await store.add_mounting(session, mounting)
     await store.save_tool(session, tool)
-    await announcements.tool_mounted(session, tool, mounting, machine, actor, now)
+    await announcements.tool_mounted(session, tool, mounting, machine, chosen, actor, now)
     await standings.take(occasion, tool, before, after, deed, reason)
     await announcements.show_tool(session, tool)
     return tool
@@ -183,6 +195,7 @@ def _wanted(command: MountTool, actor: Actor, now: datetime) -> Mounting:
         order_shots=command.order_shots,
         identity=Identity.SCAN if command.scanned is not None else Identity.NONE,
         identity_at=now if command.scanned is not None else None,
+        configuration_id=command.configuration_id,
     )
 
 
@@ -211,6 +224,8 @@ async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
             design_life_shots=command.design_life_shots,
             owner=command.owner,
             short_code=await new_code(session),
+            class_code=command.class_code,
+            change_level=command.change_level,
         )
         if await store.add_tool(session, tool):
             return tool
