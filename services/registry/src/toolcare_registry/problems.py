@@ -3,8 +3,26 @@
 from collections.abc import Mapping
 
 from toolcare_registry import domain
-from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
+from toolcare_registry.document_files import StoreUnavailable
+from toolcare_registry.domain import (
+    axes,
+    cavities,
+    classes,
+    codes,
+    components,
+    configurations,
+    documents,
+    inserts,
+    modifications,
+    places,
+)
+from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from toolcare_shared.errors import problems as documented
+
+
+class UnsupportedMedia(Problem):
+    status, code, title = 415, "unsupported_media", "This kind of file is not taken"
+
 
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnknownTool: NotFound,
@@ -19,6 +37,51 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnusableIdentity: Invalid,
     domain.TimeInFuture: Invalid,
     domain.TimeTooEarly: Invalid,
+    places.UnknownPlace: NotFound,
+    places.PlaceNameTaken: Conflict,
+    places.PlaceIsRetired: Conflict,
+    places.PlaceInUse: Conflict,
+    axes.ToolOnHold: Conflict,
+    axes.ToolInRepair: Conflict,
+    axes.NothingToRelease: Conflict,
+    axes.ToolNotReady: Conflict,
+    axes.DueBackTooEarly: Invalid,
+    codes.WrongCheckCharacter: Invalid,
+    codes.UnknownCode: NotFound,
+    codes.WrongLabel: Conflict,
+    cavities.UnknownCavity: NotFound,
+    cavities.CavityIsBlocked: Conflict,
+    cavities.CavityIsActive: Conflict,
+    cavities.LastActiveCavity: Conflict,
+    cavities.NoActiveCavityLeft: Conflict,
+    cavities.CavityInUse: Conflict,
+    cavities.HalfASpot: Invalid,
+    configurations.UnknownConfiguration: NotFound,
+    configurations.ConfigurationNameTaken: Conflict,
+    configurations.ConfigurationIsRetired: Conflict,
+    configurations.ConfigurationAllBlocked: Conflict,
+    components.UnknownComponent: NotFound,
+    components.ForeignParent: Invalid,
+    components.ComponentInItself: Invalid,
+    components.SerialPositionHoldsOne: Invalid,
+    components.ComponentIsRetired: Conflict,
+    components.ComponentHasParts: Conflict,
+    components.PositionOccupied: Conflict,
+    modifications.DoneInFuture: Invalid,
+    documents.UnknownDocument: NotFound,
+    documents.DocumentLost: NotFound,
+    documents.DocumentIsRetired: Conflict,
+    documents.FileNotTaken: UnsupportedMedia,
+    StoreUnavailable: Unavailable,
+    classes.UnknownToolClass: NotFound,
+    classes.ToolClassTaken: Conflict,
+    inserts.UnknownInsert: NotFound,
+    inserts.SerialTaken: Conflict,
+    inserts.PositionTaken: Conflict,
+    inserts.NotASerialPosition: Conflict,
+    inserts.InsertAlreadyThere: Conflict,
+    inserts.InsertIsScrapped: Conflict,
+    inserts.InsertMovedMeanwhile: Conflict,
 }
 
 

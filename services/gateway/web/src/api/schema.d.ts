@@ -223,6 +223,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Text
+         * @description As the address below, for a text that holds slashes.
+         */
+        get: operations["find_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/{text}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Code
+         * @description Take a short code in any spelling, the address in a label's QR code, or a tool number.
+         */
+        get: operations["find_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{component_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Component */
+        patch: operations["change_component"];
+        trace?: never;
+    };
+    "/api/v1/configurations/{configuration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Configuration
+         * @description A run that has this configuration counts its cavities anew.
+         */
+        patch: operations["change_configuration"];
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content
+         * @description Also of a retired document. What is under this address never changes, so a browser asks once.
+         */
+        get: operations["get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Document
+         * @description It leaves the list; its file stays.
+         */
+        post: operations["retire_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports.json": {
         parameters: {
             query?: never;
@@ -526,6 +643,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inserts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inserts
+         * @description By serial number.
+         */
+        get: operations["list_inserts"];
+        put?: never;
+        /** Add Insert */
+        post: operations["add_insert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts/{insert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Insert */
+        get: operations["get_insert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts/{insert_id}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Insert
+         * @description The shots that were counted since `at` become those of the insert that sat there.
+         */
+        post: operations["install_insert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts/{insert_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Insert
+         * @description Also for an insert that sits in no tool: back from repair, or scrapped.
+         */
+        post: operations["remove_insert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -773,6 +968,26 @@ export interface paths {
          * @description Interrupt the work; others see what it waits for.
          */
         post: operations["wait_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Labels
+         * @description One label a page of 62 x 29 mm, or 3 x 8 of them on A4.
+         */
+        get: operations["print_labels"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1175,6 +1390,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Places
+         * @description By name.
+         */
+        get: operations["list_places"];
+        put?: never;
+        /** Add Place */
+        post: operations["add_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Place */
+        get: operations["get_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Place
+         * @description A place with tools in it stays in use; one that was retired comes back with `retired` false.
+         */
+        patch: operations["change_place"];
+        trace?: never;
+    };
     "/api/v1/plan-templates": {
         parameters: {
             query?: never;
@@ -1497,6 +1754,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tool-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tool Classes
+         * @description All of them, by code.
+         */
+        get: operations["list_tool_classes"];
+        put?: never;
+        /** Add Tool Class */
+        post: operations["add_tool_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tool-classes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Tool Class
+         * @description Tools that live by the limit of the class are told anew.
+         */
+        put: operations["change_tool_class"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools": {
         parameters: {
             query?: never;
@@ -1512,6 +1810,26 @@ export interface paths {
         put?: never;
         /** Register Tool */
         post: operations["register_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tool Facets
+         * @description What the list of tools can be filtered by, with how many tools each value has.
+         */
+        get: operations["tool_facets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1539,6 +1857,159 @@ export interface paths {
         patch: operations["change_tool"];
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/cavities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cavities
+         * @description All of them, by number. The ETag is the tool's.
+         */
+        get: operations["list_cavities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/cavities/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Cavity */
+        patch: operations["change_cavity"];
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/cavities/{number}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block Cavity */
+        post: operations["block_cavity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/cavities/{number}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unblock Cavity */
+        post: operations["unblock_cavity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Newest first.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/check-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Label
+         * @description Compare a label that was scanned at the press with the tool that is mounted there.
+         */
+        post: operations["check_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Components
+         * @description In the order in which they were added; `parent_id` makes a tree of them.
+         */
+        get: operations["list_components"];
+        put?: never;
+        /** Add Component */
+        post: operations["add_component"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/configurations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Configurations
+         * @description By name.
+         */
+        get: operations["list_configurations"];
+        put?: never;
+        /** Add Configuration */
+        post: operations["add_configuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/counts": {
         parameters: {
             query?: never;
@@ -1553,6 +2024,30 @@ export interface paths {
         get: operations["get_counts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description Newest first.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Add Document
+         * @description The body is the file itself, at most 25 MB; its kind is told by its bytes.
+         */
+        post: operations["add_document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1599,6 +2094,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Tool
+         * @description From now on nobody mounts it, until somebody releases it.
+         */
+        post: operations["hold_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/jobs": {
         parameters: {
             query?: never;
@@ -1611,6 +2126,23 @@ export interface paths {
          * @description Newest first; `open` are those still to be done, started or not.
          */
         get: operations["list_jobs_of_tool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/label.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Label */
+        get: operations["show_label"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1633,6 +2165,30 @@ export interface paths {
         get: operations["maintenance_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/modifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Modifications
+         * @description What was done last comes first.
+         */
+        get: operations["list_modifications"];
+        put?: never;
+        /**
+         * Add Modification
+         * @description The tool gets its change level, unless a later one was noted already.
+         */
+        post: operations["add_modification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1673,6 +2229,43 @@ export interface paths {
         get: operations["list_mountings_of_tool"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Tool
+         * @description Bring it to a place of ours or give it to an external party; a tool on a press is unmounted first.
+         */
+        post: operations["move_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/physical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Physical */
+        post: operations["set_physical"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1720,6 +2313,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Tool
+         * @description Sign off: hold and repair are over. Maintenance that is due stays due.
+         */
+        post: operations["release_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Repair Tool */
+        post: operations["repair_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/retire": {
         parameters: {
             query?: never;
@@ -1731,6 +2361,30 @@ export interface paths {
         put?: never;
         /** Retire Tool */
         post: operations["retire_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sheet
+         * @description A sheet that nobody has written is empty and has the version 0.
+         */
+        get: operations["registry_get_sheet"];
+        /**
+         * Write Sheet
+         * @description The sheet has a version of its own: writing it does not touch the tool's.
+         */
+        put: operations["write_sheet"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1755,6 +2409,26 @@ export interface paths {
          * @description Shots that no counter saw. What does not fit the time since the last count is refused until confirmed.
          */
         post: operations["enter_shots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Status
+         * @description A retired tool comes back this way.
+         */
+        post: operations["set_status"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1886,6 +2560,11 @@ export interface components {
             hours_per_day: number | null;
         };
         /**
+         * Axis
+         * @enum {string}
+         */
+        Axis: "life_cycle" | "readiness" | "location" | "physical";
+        /**
          * Board
          * @description How many cards each column has, and the first of each.
          */
@@ -1932,6 +2611,8 @@ export interface components {
             due_at: string | null;
             /** Machines */
             machines: components["schemas"]["ToolMachine"][];
+            /** Location Name */
+            location_name: string;
             /** Planned Minutes */
             planned_minutes: number | null;
             /** Scheduled For */
@@ -2056,6 +2737,85 @@ export interface components {
          * @enum {string}
          */
         CancelReason: "corrected" | "plan_changed" | "plan_retired" | "tool_retired" | "tool_mounted";
+        /**
+         * CavitiesOut
+         * @description All cavities of a tool; `version` is the tool's.
+         */
+        CavitiesOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Active Cavities */
+            active_cavities: number;
+            /** Items */
+            items: components["schemas"]["CavityOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CavityOut
+         * @description `reason`, `since` and `by` tell how it was blocked or unblocked last.
+         */
+        CavityOut: {
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
+            /** Part */
+            part: string | null;
+            /** Active */
+            active: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Since */
+            since: string | null;
+            /** By */
+            by: string | null;
+            /** X */
+            x: number | null;
+            /** Y */
+            y: number | null;
+        };
+        /**
+         * CavityPatch
+         * @description What is absent stays as it is; null clears. `x` and `y` together are its spot on the drawn plate.
+         */
+        CavityPatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Part */
+            part?: string | null;
+            /** X */
+            x?: number | null;
+            /** Y */
+            y?: number | null;
+        };
+        /**
+         * ChangeOut
+         * @description One step on one axis. `detail` is the deed for the readiness, the place in words for the location.
+         */
+        ChangeOut: {
+            /** Id */
+            id: string;
+            axis: components["schemas"]["Axis"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Detail */
+            detail: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
         /** ChecklistIn */
         ChecklistIn: {
             titles: components["schemas"]["_Texts"];
@@ -2135,11 +2895,191 @@ export interface components {
             };
         };
         /**
+         * ComponentIn
+         * @description `serial`: a position for inserts with serial numbers. `parent_id` makes it part of another component.
+         */
+        ComponentIn: {
+            kind: components["schemas"]["ComponentKind"];
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /**
+             * Position
+             * @default
+             */
+            position?: string;
+            side?: components["schemas"]["Side"] | null;
+            /** Cavity */
+            cavity?: number | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
+            /** Drawing */
+            drawing?: string | null;
+            /**
+             * Part Id
+             * @description The spare part that replaces it
+             */
+            part_id?: string | null;
+            /**
+             * Serial
+             * @default false
+             */
+            serial?: boolean;
+        };
+        /**
+         * ComponentKind
+         * @description After ISO 12165, and what hot runners and the bench add.
+         * @enum {string}
+         */
+        ComponentKind: "cavity_insert" | "core_insert" | "cavity_plate" | "core_plate" | "slide" | "lifter" | "ejector_pin" | "ejector_plate" | "return_pin" | "guide_pillar" | "guide_bush" | "sprue_bush" | "gate_insert" | "locating_ring" | "hot_runner_nozzle" | "hot_runner_manifold" | "valve_pin" | "heater" | "thermocouple" | "cooling_circuit" | "seal" | "spring" | "wear_plate" | "vent" | "hose" | "cable" | "plate" | "other";
+        /** ComponentOut */
+        ComponentOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            kind: components["schemas"]["ComponentKind"];
+            /** Name */
+            name: string;
+            /** Position */
+            position: string;
+            side: components["schemas"]["Side"] | null;
+            /** Cavity */
+            cavity: number | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Drawing */
+            drawing: string | null;
+            /** Part Id */
+            part_id: string | null;
+            /** Serial */
+            serial: boolean;
+            insert: components["schemas"]["OccupantOut"] | null;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ComponentPatch
+         * @description What is absent stays as it is; null clears.
+         */
+        ComponentPatch: {
+            kind?: components["schemas"]["ComponentKind"];
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Position */
+            position?: string;
+            side?: components["schemas"]["Side"] | null;
+            /** Cavity */
+            cavity?: number | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Quantity */
+            quantity?: number;
+            /** Drawing */
+            drawing?: string | null;
+            /** Part Id */
+            part_id?: string | null;
+            /** Serial */
+            serial?: boolean;
+            /** Retired */
+            retired?: boolean;
+        };
+        /**
          * Condition
          * @description How a tool stands with its maintenance, from `none` (no plan) to `overdue`.
          * @enum {string}
          */
         Condition: "none" | "ok" | "warned" | "due" | "overdue";
+        /** ConfigurationIn */
+        ConfigurationIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /**
+             * Cavities
+             * @description Which cavities make parts
+             */
+            cavities: number[];
+            /** Note */
+            note?: string | null;
+        };
+        /** ConfigurationOut */
+        ConfigurationOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Name */
+            name: string;
+            /** Cavities */
+            cavities: number[];
+            /** Note */
+            note: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ConfigurationPatch
+         * @description What is absent stays as it is; null clears.
+         */
+        ConfigurationPatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /**
+             * Cavities
+             * @description Which cavities make parts
+             */
+            cavities?: number[];
+            /** Note */
+            note?: string | null;
+            /** Retired */
+            retired?: boolean;
+        };
+        /**
+         * CoolingRow
+         * @description A circuit with its figures as approved.
+         */
+        CoolingRow: {
+            /** Number */
+            number: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            side?: components["schemas"]["Side"] | null;
+            /** Medium */
+            medium?: string | null;
+            /** Flow Lpm */
+            flow_lpm?: number | null;
+            /** Pressure Bar */
+            pressure_bar?: number | null;
+            /** Temperature C */
+            temperature_c?: number | null;
+            /** Note */
+            note?: string | null;
+        };
         /**
          * CountOut
          * @description `total` is booked; the truth is not above `total_high` while gaps are open.
@@ -2179,10 +3119,52 @@ export interface components {
             datasets: string[];
         };
         /**
+         * DocumentKind
+         * @enum {string}
+         */
+        DocumentKind: "drawing" | "setup_sheet" | "water" | "electric" | "hydraulic" | "spec" | "certificate" | "other";
+        /** DocumentOut */
+        DocumentOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** Note */
+            note: string;
+            /** Media Type */
+            media_type: string;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            retirement: components["schemas"]["RetirementOut"] | null;
+        };
+        /**
          * DueBy
          * @enum {string}
          */
         DueBy: "shots" | "days" | "hours";
+        /** Ejection */
+        Ejection: {
+            /** Kind */
+            kind?: string | null;
+            /** Stroke Mm */
+            stroke_mm?: number | null;
+            /** Max Force Kn */
+            max_force_kn?: number | null;
+            /** Note */
+            note?: string | null;
+        };
         /** EndOverrideIn */
         EndOverrideIn: {
             /** Reason */
@@ -2394,6 +3376,26 @@ export interface components {
             life: components["schemas"]["LifeOut"] | null;
         };
         /**
+         * FoundOut
+         * @description The tool a scanned or typed text means.
+         */
+        FoundOut: {
+            /**
+             * Kind
+             * @default tool
+             * @constant
+             */
+            kind?: "tool";
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Short Code */
+            short_code: string;
+        };
+        /**
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
          */
@@ -2489,6 +3491,23 @@ export interface components {
             items: components["schemas"]["ItemOut"][];
         };
         /**
+         * Identity
+         * @description By what the tool on a press was last known to be the one that is mounted there.
+         * @enum {string}
+         */
+        Identity: "none" | "scan" | "press";
+        /**
+         * IdentityOut
+         * @description By what the mounted tool was last known to be the right one; `mismatch` is another mould the press names.
+         */
+        IdentityOut: {
+            how: components["schemas"]["Identity"];
+            /** At */
+            at: string | null;
+            /** Mismatch */
+            mismatch: string | null;
+        };
+        /**
          * ImportOut
          * @description `ignored_sheets` are no table of ours.
          */
@@ -2544,6 +3563,148 @@ export interface components {
          * @enum {string}
          */
         ImportState: "checking" | "checked" | "applying" | "applied" | "failed";
+        /**
+         * InsertHistoryOut
+         * @description With every position it was in, newest first.
+         */
+        InsertHistoryOut: {
+            /** Id */
+            id: string;
+            /** Serial */
+            serial: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing: string | null;
+            /** Maker */
+            maker: string | null;
+            state: components["schemas"]["InsertState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+            /** Initial Shots */
+            initial_shots: number;
+            position: components["schemas"]["InsertPositionOut"] | null;
+            /** Version */
+            version: number;
+            /**
+             * History
+             * @default []
+             */
+            history?: components["schemas"]["StayOut"][];
+        };
+        /**
+         * InsertIn
+         * @description `initial_shots` are those it made before it was known here.
+         */
+        InsertIn: {
+            /**
+             * Serial
+             * @example T-0042
+             */
+            serial: string;
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** @default cavity_insert */
+            kind?: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /**
+             * Initial Shots
+             * @default 0
+             */
+            initial_shots?: number;
+        };
+        /**
+         * InsertOut
+         * @description `shots` are those of its life, the initial ones among them; `since`, `by` and `reason` tell of its state.
+         */
+        InsertOut: {
+            /** Id */
+            id: string;
+            /** Serial */
+            serial: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing: string | null;
+            /** Maker */
+            maker: string | null;
+            state: components["schemas"]["InsertState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+            /** Initial Shots */
+            initial_shots: number;
+            position: components["schemas"]["InsertPositionOut"] | null;
+            /** Version */
+            version: number;
+        };
+        /** InsertPositionOut */
+        InsertPositionOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Component Id */
+            component_id: string;
+            /** Component Name */
+            component_name: string;
+            /** Position */
+            position: string;
+            /** Cavity */
+            cavity: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * InsertState
+         * @enum {string}
+         */
+        InsertState: "stock" | "installed" | "repair" | "scrapped";
+        /**
+         * InstallIn
+         * @description `swap`: the insert that sits there comes where this one was, or into stock. `at` may lie back seven days.
+         */
+        InstallIn: {
+            /** Component Id */
+            component_id: string;
+            /** Reason */
+            reason: string;
+            /** At */
+            at?: string | null;
+            /**
+             * Swap
+             * @default false
+             */
+            swap?: boolean;
+        };
         /** ItemAnswerIn */
         ItemAnswerIn: {
             /** Value */
@@ -2833,6 +3994,12 @@ export interface components {
          */
         Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
         /**
+         * Layout
+         * @description `single`: one label of 62 x 29 mm a page, for a label printer; `sheet`: 3 x 8 labels on A4.
+         * @enum {string}
+         */
+        Layout: "single" | "sheet";
+        /**
          * LevelIn
          * @description A level: due after so many shots, days or running hours, whichever comes first.
          *
@@ -3093,6 +4260,36 @@ export interface components {
             /** End Until */
             end_until: string | null;
         };
+        /**
+         * LocationKind
+         * @enum {string}
+         */
+        LocationKind: "unknown" | "press" | "bench" | "storage" | "external";
+        /** LocationOut */
+        LocationOut: {
+            kind: components["schemas"]["LocationKind"];
+            /** Place Id */
+            place_id: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Machine Name */
+            machine_name: string | null;
+            /** Party */
+            party: string | null;
+            /** Due Back On */
+            due_back_on: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
         /** Login */
         Login: {
             /** Username */
@@ -3188,8 +4385,69 @@ export interface components {
             last_seen: string | null;
         };
         /**
+         * MaterialRow
+         * @description What a part of the tool is made of.
+         */
+        MaterialRow: {
+            /**
+             * Part
+             * @example Housing, 8 cavities
+             */
+            part: string;
+            /** Steel */
+            steel?: string | null;
+            /** Hardness Hrc */
+            hardness_hrc?: number | null;
+            /** Coating */
+            coating?: string | null;
+        };
+        /** ModificationIn */
+        ModificationIn: {
+            /**
+             * Change Level
+             * @example T-0042
+             */
+            change_level: string;
+            /** Description */
+            description: string;
+            /**
+             * Done On
+             * Format: date
+             */
+            done_on: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ModificationOut */
+        ModificationOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Change Level */
+            change_level: string;
+            /** Description */
+            description: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Done On
+             * Format: date
+             */
+            done_on: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+        };
+        /**
          * MountIn
          * @description `at` may lie back as far as the end of the tool's last mounting; now when absent.
+         *
+         *     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
          */
         MountIn: {
             /**
@@ -3205,6 +4463,16 @@ export interface components {
             shot_factor?: number;
             /** At */
             at?: string | null;
+            /** Job */
+            job?: string | null;
+            /** Order Shots */
+            order_shots?: number | null;
+            /** Scanned */
+            scanned?: string | null;
+            /** Override Reason */
+            override_reason?: string | null;
+            /** Configuration Id */
+            configuration_id?: string | null;
         };
         /** MountedTool */
         MountedTool: {
@@ -3257,6 +4525,12 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
             /**
              * Mounted At
              * Format: date-time
@@ -3268,6 +4542,44 @@ export interface components {
             unmounted_at: string | null;
             /** Unmounted By */
             unmounted_by: string | null;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
+        };
+        /**
+         * MoveIn
+         * @description `at` may lie back as far as the moment the tool came to where it is; now when absent.
+         */
+        MoveIn: {
+            to: components["schemas"]["MoveTo"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * MoveTo
+         * @description A place of ours, or an external party with the day it is due back and what is done there.
+         */
+        MoveTo: {
+            /** Place Id */
+            place_id?: string | null;
+            /** Party */
+            party?: string | null;
+            /** Due Back On */
+            due_back_on?: string | null;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose?: string;
         };
         /**
          * MovementKind
@@ -3448,6 +4760,23 @@ export interface components {
          * @enum {string}
          */
         NoForecast: "no_data" | "too_little" | "idle";
+        /**
+         * OccupantOut
+         * @description The insert that sits there; `shots` are those of its life.
+         */
+        OccupantOut: {
+            /** Id */
+            id: string;
+            /** Serial */
+            serial: string;
+            /** Shots */
+            shots: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** OpcuaCounterSettings */
         OpcuaCounterSettings: {
             /**
@@ -3614,6 +4943,34 @@ export interface components {
             /** Services */
             services: components["schemas"]["ServicePresence"][];
         };
+        /** Page[ChangeOut] */
+        Page_ChangeOut_: {
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ComponentOut] */
+        Page_ComponentOut_: {
+            /** Items */
+            items: components["schemas"]["ComponentOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ConfigurationOut] */
+        Page_ConfigurationOut_: {
+            /** Items */
+            items: components["schemas"]["ConfigurationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DocumentOut] */
+        Page_DocumentOut_: {
+            /** Items */
+            items: components["schemas"]["DocumentOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[EntryOut] */
         Page_EntryOut_: {
             /** Items */
@@ -3642,10 +4999,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[InsertOut] */
+        Page_InsertOut_: {
+            /** Items */
+            items: components["schemas"]["InsertOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[JobOut] */
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ModificationOut] */
+        Page_ModificationOut_: {
+            /** Items */
+            items: components["schemas"]["ModificationOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3674,6 +5045,13 @@ export interface components {
         Page_PhotoOut_: {
             /** Items */
             items: components["schemas"]["PhotoOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PlaceOut] */
+        Page_PlaceOut_: {
+            /** Items */
+            items: components["schemas"]["PlaceOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3884,6 +5262,81 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /** PhysicalIn */
+        PhysicalIn: {
+            state: components["schemas"]["PhysicalState"];
+            /** Reason */
+            reason: string;
+        };
+        /** PhysicalOut */
+        PhysicalOut: {
+            state: components["schemas"]["PhysicalState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PhysicalState
+         * @description The tool on the press, after MouldStatus of OPC 40083.
+         * @enum {string}
+         */
+        PhysicalState: "other" | "not_installed" | "change" | "installed";
+        /** PlaceIn */
+        PlaceIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            kind: components["schemas"]["PlaceKind"];
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * PlaceKind
+         * @enum {string}
+         */
+        PlaceKind: "storage" | "bench";
+        /**
+         * PlaceOut
+         * @description `tools` is how many are there now.
+         */
+        PlaceOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["PlaceKind"];
+            /** Note */
+            note: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Tools */
+            tools: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlacePatch
+         * @description What is absent stays as it is; null clears.
+         */
+        PlacePatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Note */
+            note?: string | null;
+            /** Retired */
+            retired?: boolean;
+        };
         /**
          * PlanIn
          * @description `start_total` and `start_at` hold for every level that gives none itself.
@@ -4034,6 +5487,12 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
             /**
              * Mounted At
              * Format: date-time
@@ -4041,6 +5500,13 @@ export interface components {
             mounted_at: string;
             /** Mounted By */
             mounted_by: string;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
         };
         /**
          * ProbeIn
@@ -4128,6 +5594,25 @@ export interface components {
             method?: string;
         };
         /**
+         * Readiness
+         * @description Whether the tool may run. A later word outranks an earlier one; `due` comes from maintenance.
+         * @enum {string}
+         */
+        Readiness: "ready" | "due" | "in_repair" | "on_hold";
+        /** ReadinessOut */
+        ReadinessOut: {
+            state: components["schemas"]["ServiceReadiness"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReadingOut
          * @description A raw reading that moved the counter, and what it was taken for.
          */
@@ -4166,6 +5651,21 @@ export interface components {
          * @enum {string}
          */
         Reason: "shots" | "days" | "hours";
+        /** ReasonIn */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** RemoveIn */
+        RegistryRemoveIn: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "stock" | "repair" | "scrapped";
+            /** Reason */
+            reason: string;
+        };
         /** RetireIn */
         RegistryRetireIn: {
             /** Reason */
@@ -4197,6 +5697,14 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+        };
+        /**
+         * ReleaseIn
+         * @description The sign-off: `note` says what was done and checked.
+         */
+        ReleaseIn: {
+            /** Note */
+            note: string;
         };
         /** RemoveIn */
         RemoveIn: {
@@ -4258,6 +5766,15 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /** ScannedIn */
+        ScannedIn: {
+            /**
+             * Scanned
+             * @description Label text, its address or a short code
+             * @example K7M-2P5
+             */
+            scanned: string;
+        };
         /** ScheduleIn */
         ScheduleIn: {
             /**
@@ -4284,6 +5801,75 @@ export interface components {
              */
             status: "online" | "offline" | "unknown";
         };
+        /**
+         * Readiness
+         * @description Whether the tool may run. A later word outranks an earlier one.
+         * @enum {string}
+         */
+        ServiceReadiness: "ready" | "due" | "in_repair" | "on_hold";
+        /**
+         * SheetOut
+         * @description Version 0: nobody has written it yet.
+         */
+        ServiceSheetOut: {
+            /** Product */
+            product?: string | null;
+            /** Part Number */
+            part_number?: string | null;
+            /** Customer */
+            customer?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Asset Number */
+            asset_number?: string | null;
+            /** Owner Mark */
+            owner_mark?: string | null;
+            /** Custodian */
+            custodian?: string | null;
+            /** Acquired On */
+            acquired_on?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /** Maker Number */
+            maker_number?: string | null;
+            /** Maker Country */
+            maker_country?: string | null;
+            /** Built On */
+            built_on?: string | null;
+            /** Warranty Until */
+            warranty_until?: string | null;
+            /** Length Mm */
+            length_mm?: number | null;
+            /** Width Mm */
+            width_mm?: number | null;
+            /** Height Mm */
+            height_mm?: number | null;
+            /** Opening Stroke Mm */
+            opening_stroke_mm?: number | null;
+            /** Weight Kg */
+            weight_kg?: number | null;
+            /** Locating Ring Mm */
+            locating_ring_mm?: number | null;
+            /** Min Clamp Force Kn */
+            min_clamp_force_kn?: number | null;
+            /** Surface Finish */
+            surface_finish?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Materials */
+            materials?: components["schemas"]["MaterialRow"][];
+            /** Cooling */
+            cooling?: components["schemas"]["CoolingRow"][];
+            /** Zones */
+            zones?: components["schemas"]["ZoneRow"][];
+            ejection?: components["schemas"]["Ejection"] | null;
+            /** Setup */
+            setup?: components["schemas"]["SetupRow"][];
+            /** Tool Id */
+            tool_id: string;
+            /** Version */
+            version: number;
+        };
         /** SourceList */
         ServiceSourceList: {
             /** Items */
@@ -4309,11 +5895,92 @@ export interface components {
             note: string;
         };
         /**
+         * SetupRow
+         * @description A figure of the set-up sheet with the limits within which it is approved.
+         */
+        SetupRow: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** Value */
+            value?: number | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /**
          * Severity
          * @description What a finding asks for, from watching it to stopping for safety or the customer.
          * @enum {string}
          */
         Severity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
+         * SheetIn
+         * @description The whole sheet; what is left out is empty afterwards.
+         */
+        SheetIn: {
+            /** Product */
+            product?: string | null;
+            /** Part Number */
+            part_number?: string | null;
+            /** Customer */
+            customer?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Asset Number */
+            asset_number?: string | null;
+            /** Owner Mark */
+            owner_mark?: string | null;
+            /** Custodian */
+            custodian?: string | null;
+            /** Acquired On */
+            acquired_on?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /** Maker Number */
+            maker_number?: string | null;
+            /** Maker Country */
+            maker_country?: string | null;
+            /** Built On */
+            built_on?: string | null;
+            /** Warranty Until */
+            warranty_until?: string | null;
+            /** Length Mm */
+            length_mm?: number | null;
+            /** Width Mm */
+            width_mm?: number | null;
+            /** Height Mm */
+            height_mm?: number | null;
+            /** Opening Stroke Mm */
+            opening_stroke_mm?: number | null;
+            /** Weight Kg */
+            weight_kg?: number | null;
+            /** Locating Ring Mm */
+            locating_ring_mm?: number | null;
+            /** Min Clamp Force Kn */
+            min_clamp_force_kn?: number | null;
+            /** Surface Finish */
+            surface_finish?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Materials */
+            materials?: components["schemas"]["MaterialRow"][];
+            /** Cooling */
+            cooling?: components["schemas"]["CoolingRow"][];
+            /** Zones */
+            zones?: components["schemas"]["ZoneRow"][];
+            ejection?: components["schemas"]["Ejection"] | null;
+            /** Setup */
+            setup?: components["schemas"]["SetupRow"][];
+        };
         /**
          * SheetOut
          * @description A table of the file, with its rows by fate; those not checked yet are in none of the four.
@@ -4352,6 +6019,12 @@ export interface components {
              */
             confirm?: boolean;
         };
+        /**
+         * Side
+         * @description A is the fixed half, on the side of the nozzle; B moves.
+         * @enum {string}
+         */
+        Side: "A" | "B";
         /** SkipIn */
         SkipIn: {
             /** Reason */
@@ -4501,6 +6174,59 @@ export interface components {
          * @enum {string}
          */
         Status: "ok" | "warned" | "due" | "overdue";
+        /**
+         * StatusIn
+         * @description A retired tool comes back this way.
+         */
+        StatusIn: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "development" | "released";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * StayOut
+         * @description One stretch in a position; `reason` is why it was installed, `remove_reason` why it was taken out.
+         */
+        StayOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Component Id */
+            component_id: string;
+            /** Component Name */
+            component_name: string;
+            /** Position */
+            position: string;
+            /** Cavity */
+            cavity: number | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to: string | null;
+            /** Shots */
+            shots: number;
+            /** Installed By */
+            installed_by: string;
+            /** Removed By */
+            removed_by: string | null;
+            /** Reason */
+            reason: string;
+            /** Remove Reason */
+            remove_reason: string | null;
+        };
+        /** StopIn */
+        StopIn: {
+            /** Reason */
+            reason: string;
+        };
         /** TakePartIn */
         TakePartIn: {
             /** Part Id */
@@ -4621,6 +6347,56 @@ export interface components {
             };
         };
         /**
+         * ToolClassBody
+         * @description Without `max_shots` the class sets no limit to a tool's life.
+         */
+        ToolClassBody: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** Max Shots */
+            max_shots?: number | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** ToolClassIn */
+        ToolClassIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** Max Shots */
+            max_shots?: number | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Code
+             * @example 102
+             */
+            code: string;
+        };
+        /** ToolClassOut */
+        ToolClassOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Max Shots */
+            max_shots: number | null;
+            /** Note */
+            note: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ToolClassesOut */
+        ToolClassesOut: {
+            /** Items */
+            items: components["schemas"]["ToolClassOut"][];
+        };
+        /**
          * ToolCounts
          * @description Tools that are not retired; those without a plan are in `total` and in `none`.
          */
@@ -4637,6 +6413,28 @@ export interface components {
             due: number;
             /** Overdue */
             overdue: number;
+        };
+        /**
+         * ToolFacets
+         * @description How many tools that are not retired have each value; those without a class or an owner count in none.
+         */
+        ToolFacets: {
+            /** Class Code */
+            class_code: {
+                [key: string]: number;
+            };
+            /** Owner */
+            owner: {
+                [key: string]: number;
+            };
+            /** Readiness */
+            readiness: {
+                [key: string]: number;
+            };
+            /** Location */
+            location: {
+                [key: string]: number;
+            };
         };
         /** ToolIn */
         ToolIn: {
@@ -4667,6 +6465,12 @@ export interface components {
              * @description The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent
              */
             min_cycle_ms?: number | null;
+            /** Owner */
+            owner?: string | null;
+            /** Class Code */
+            class_code?: string | null;
+            /** Change Level */
+            change_level?: string | null;
         };
         /** ToolList */
         ToolList: {
@@ -4693,7 +6497,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** ToolOut */
+        /**
+         * ToolOut
+         * @description `life_shots` is the design life, else what the tool's class allows.
+         */
         ToolOut: {
             /** Id */
             id: string;
@@ -4710,7 +6517,22 @@ export interface components {
             expected_cycle_ms: number | null;
             /** Min Cycle Ms */
             min_cycle_ms: number;
+            /** Owner */
+            owner: string | null;
+            /** Short Code */
+            short_code: string;
+            /** Active Cavities */
+            active_cavities: number;
+            /** Class Code */
+            class_code: string | null;
+            /** Change Level */
+            change_level: string | null;
+            /** Life Shots */
+            life_shots: number | null;
             retirement: components["schemas"]["RetirementOut"] | null;
+            readiness: components["schemas"]["ReadinessOut"];
+            location: components["schemas"]["LocationOut"];
+            physical: components["schemas"]["PhysicalOut"];
             mounting: components["schemas"]["PressOut"] | null;
             /** Version */
             version: number;
@@ -4734,7 +6556,7 @@ export interface components {
         };
         /**
          * ToolPatch
-         * @description What is absent stays as it is; null clears. Setting a status brings a retired tool back.
+         * @description What is absent stays as it is; null clears. The status is changed by a deed of its own.
          */
         ToolPatch: {
             /**
@@ -4747,11 +6569,6 @@ export interface components {
              * @example Housing, 8 cavities
              */
             name?: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status?: "development" | "released";
             /** Cavity Count */
             cavity_count?: number;
             /** Design Life Shots */
@@ -4760,10 +6577,19 @@ export interface components {
             expected_cycle_ms?: number | null;
             /** Min Cycle Ms */
             min_cycle_ms?: number;
+            /** Owner */
+            owner?: string | null;
+            /** Class Code */
+            class_code?: string | null;
+            /** Change Level */
+            change_level?: string | null;
         };
         /**
          * ToolRow
          * @description `total` is booked, `total_high` the most it can be while gaps are open; `life_percent` follows `total_high`.
+         *
+         *     `life_shots` is the design life, else what the tool's class allows. `location_name` is the place, the press or the
+         *     external party; `external_due` is when it is to come back from there. `short_code` comes without its dash.
          */
         ToolRow: {
             /** Id */
@@ -4775,8 +6601,28 @@ export interface components {
             status: components["schemas"]["ToolStatus"];
             /** Cavity Count */
             cavity_count: number;
+            /** Active Cavities */
+            active_cavities: number;
             /** Design Life Shots */
             design_life_shots: number | null;
+            /** Life Shots */
+            life_shots: number | null;
+            /** Class Code */
+            class_code: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Change Level */
+            change_level: string | null;
+            /** Short Code */
+            short_code: string | null;
+            readiness: components["schemas"]["Readiness"];
+            /** Readiness Reason */
+            readiness_reason: string;
+            location_kind: components["schemas"]["LocationKind"];
+            /** Location Name */
+            location_name: string;
+            /** External Due */
+            external_due: string | null;
             /** Total */
             total: number;
             /** Total High */
@@ -4800,7 +6646,7 @@ export interface components {
          * @description `urgency` puts the worst first; the others run upwards, with a minus downwards.
          * @enum {string}
          */
-        ToolSort: "urgency" | "number" | "-number" | "name" | "-name" | "total" | "-total" | "life" | "-life" | "last_shot" | "-last_shot";
+        ToolSort: "urgency" | "number" | "-number" | "name" | "-name" | "total" | "-total" | "life" | "-life" | "last_shot" | "-last_shot" | "location" | "-location" | "readiness" | "-readiness";
         /**
          * ToolStatus
          * @description The life cycle of a tool; readiness, location and physical state are axes of their own.
@@ -4842,11 +6688,18 @@ export interface components {
         };
         /**
          * UnmountIn
-         * @description `at` may lie back as far as the moment the tool was mounted; now when absent.
+         * @description `at` may lie back as far as the moment the tool was mounted; now when absent. `place_id` is where it went.
          */
         UnmountIn: {
             /** At */
             at?: string | null;
+            /** Place Id */
+            place_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * UseIn
@@ -4929,6 +6782,43 @@ export interface components {
              * @default
              */
             release_note?: string;
+        };
+        /**
+         * ZoneRow
+         * @description A zone of the hot runner; its resistance may differ by the tolerance, its insulation must not fall below.
+         */
+        ZoneRow: {
+            /** Number */
+            number: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Kind
+             * @default nozzle
+             * @enum {string}
+             */
+            kind?: "nozzle" | "manifold" | "heater" | "other";
+            /** Resistance Ohm */
+            resistance_ohm?: number | null;
+            /**
+             * Tolerance Percent
+             * @default 10
+             */
+            tolerance_percent?: number;
+            /**
+             * Insulation Min Mohm
+             * @default 1
+             */
+            insulation_min_mohm?: number;
+            /** Thermocouple */
+            thermocouple?: string | null;
+            /** Power W */
+            power_w?: number | null;
+            /** Voltage V */
+            voltage_v?: number | null;
         };
         /** _Texts */
         _Texts: {
@@ -5868,6 +7758,476 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_text: {
+        parameters: {
+            query: {
+                /** @description As it was scanned or typed */
+                text: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `wrong_check_character` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `wrong_check_character` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_component: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                component_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComponentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_component` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `component_has_parts`, `position_occupied` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `component_in_itself`, `foreign_parent`, `invalid_input`, `serial_position_holds_one` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_configuration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                configuration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigurationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_configuration` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `configuration_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
+                    "text/plain": string;
+                    "text/csv": string;
+                    "image/vnd.dxf": string;
+                    "model/step": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_lost`, `unknown_document` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_document: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_document` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6878,6 +9238,371 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_inserts: {
+        parameters: {
+            query?: {
+                /** @description Those that sit in this tool */
+                tool_id?: string | null;
+                state?: components["schemas"]["InsertState"] | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InsertOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `serial_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_insert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_insert` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    install_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_component`, `unknown_insert`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `component_is_retired`, `insert_already_there`, `insert_is_scrapped`, `insert_moved_meanwhile`, `not_a_serial_position`, `position_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryRemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_insert`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insert_already_there`, `insert_moved_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_too_early` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7906,6 +10631,68 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_labels: {
+        parameters: {
+            query: {
+                /** @description In the order of the labels */
+                tool_id: string[];
+                /** @description Where people open Toolcare; the QR code leads there */
+                origin: string;
+                layout?: components["schemas"]["Layout"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The labels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9849,6 +12636,292 @@ export interface operations {
             };
         };
     };
+    list_places: {
+        parameters: {
+            query?: {
+                /** @description Those that are no longer in use instead */
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlaceOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `place_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_place` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_place` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `place_in_use`, `place_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_templates: {
         parameters: {
             query?: never;
@@ -11479,14 +14552,226 @@ export interface operations {
             };
         };
     };
+    list_tool_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_tool_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolClassIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_class_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tool_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolClassBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool_class` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tools: {
         parameters: {
             query?: {
-                /** @description Words in number or name */
+                /** @description Words in number, name, owner or short code */
                 q?: string;
                 /** @description All but retired tools when left out */
                 status?: components["schemas"]["ToolStatus"][];
                 condition?: components["schemas"]["Condition"][];
+                readiness?: components["schemas"]["Readiness"][];
+                /** @description Kinds of places */
+                location?: components["schemas"]["LocationKind"][];
+                class_code?: string[];
+                owner?: string[];
+                /** @description Only tools on these machines */
+                machine_id?: string[];
+                place_id?: string[];
                 sort?: components["schemas"]["ToolSort"];
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -11599,6 +14884,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unknown_tool_class` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `tool_number_taken` */
             409: {
                 headers: {
@@ -11610,6 +14904,44 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `minimum_cycle_above_expected`, `unusable_identity` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tool_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolFacets"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11731,7 +15063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_tool` */
+            /** @description `unknown_tool`, `unknown_tool_class` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11740,7 +15072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_number_taken` */
+            /** @description `cavity_in_use`, `no_active_cavity_left`, `tool_number_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11769,6 +15101,783 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cavities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cavity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CavityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `half_a_spot`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_cavity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cavity_is_blocked`, `last_active_cavity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_cavity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cavity_is_active` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description All axes when absent */
+                axis?: components["schemas"]["Axis"] | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_label: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScannedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_not_mounted`, `wrong_label` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_check_character` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_components: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ComponentOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_component: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComponentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_component`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_parent`, `idempotency_key_reused`, `invalid_input`, `serial_position_holds_one` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_configurations: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConfigurationOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_configuration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigurationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `configuration_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11833,6 +15942,196 @@ export interface operations {
             };
             /** @description `unusable_range` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_document: {
+        parameters: {
+            query: {
+                name: string;
+                kind?: components["schemas"]["DocumentKind"];
+                note?: string;
+            };
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+                "text/plain": string;
+                "text/csv": string;
+                "image/vnd.dxf": string;
+                "model/step": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_not_taken` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11961,6 +16260,91 @@ export interface operations {
             };
         };
     };
+    hold_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_retired`, `tool_on_hold` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs_of_tool: {
         parameters: {
             query?: {
@@ -11993,6 +16377,67 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_label: {
+        parameters: {
+            query: {
+                /** @description Where people open Toolcare; the QR code leads there */
+                origin: string;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The label */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -12104,6 +16549,153 @@ export interface operations {
             };
         };
     };
+    list_modifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModificationOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_modification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModificationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModificationOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `done_in_future`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mount_tool: {
         parameters: {
             query?: never;
@@ -12160,7 +16752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_machine`, `unknown_tool` */
+            /** @description `unknown_code`, `unknown_configuration`, `unknown_machine`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12169,7 +16761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_is_mounted`, `tool_is_retired` */
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12178,7 +16770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early`, `wrong_check_character` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12250,6 +16842,176 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_place`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `place_is_retired`, `tool_is_mounted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `due_back_too_early`, `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_physical: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhysicalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_mounted`, `tool_is_retired`, `tool_not_mounted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12488,6 +17250,176 @@ export interface operations {
             };
         };
     };
+    release_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_release`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repair_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_in_repair`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retire_tool: {
         parameters: {
             query?: never;
@@ -12564,6 +17496,147 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registry_get_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSheetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_sheet: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceSheetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12729,6 +17802,82 @@ export interface operations {
             };
         };
     };
+    set_status: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tool_timeline: {
         parameters: {
             query?: {
@@ -12849,7 +17998,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_tool` */
+            /** @description `unknown_place`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12858,7 +18007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_not_mounted` */
+            /** @description `place_is_retired`, `tool_not_mounted` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,148 @@
+"""Inserts with serial numbers over HTTP."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from toolcare_registry.components_schemas import SomeId
+from toolcare_registry.domain.components import ComponentKind
+from toolcare_registry.domain.inserts import MAX_SHOTS, Aside, Insert, InsertState
+from toolcare_registry.schemas import Body, Name, Number, Words
+from toolcare_registry.store.inserts import StayRecord
+
+
+class InsertIn(Body):
+    """`initial_shots` are those it made before it was known here."""
+
+    serial: Number
+    name: Name
+    kind: ComponentKind = ComponentKind.CAVITY_INSERT
+    drawing: Name | None = None
+    maker: Name | None = None
+    initial_shots: Annotated[int, Field(strict=True, ge=0, le=MAX_SHOTS)] = 0
+
+
+class InstallIn(Body):
+    """`swap`: the insert that sits there comes where this one was, or into stock. `at` may lie back seven days."""
+
+    component_id: SomeId
+    reason: Words
+    at: AwareDatetime | None = None
+    swap: bool = False
+
+
+class RemoveIn(Body):
+    to: Aside
+    reason: Words
+
+
+class InsertPositionOut(BaseModel):
+    tool_id: str
+    tool_number: str
+    component_id: str
+    component_name: str
+    position: str
+    cavity: int | None
+    since: datetime
+
+    @classmethod
+    def of(cls, record: StayRecord) -> Self:
+        return cls(
+            tool_id=record.stay.tool_id,
+            tool_number=record.tool_number,
+            component_id=record.stay.component_id,
+            component_name=record.component_name,
+            position=record.position,
+            cavity=record.cavity,
+            since=record.stay.since,
+        )
+
+
+class StayOut(BaseModel):
+    """One stretch in a position; `reason` is why it was installed, `remove_reason` why it was taken out."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    tool_id: str
+    tool_number: str
+    component_id: str
+    component_name: str
+    position: str
+    cavity: int | None
+    from_: datetime = Field(serialization_alias="from")
+    to: datetime | None
+    shots: int
+    installed_by: str
+    removed_by: str | None
+    reason: str
+    remove_reason: str | None
+
+    @classmethod
+    def of(cls, record: StayRecord) -> Self:
+        stay = record.stay
+        return cls(
+            tool_id=stay.tool_id,
+            tool_number=record.tool_number,
+            component_id=stay.component_id,
+            component_name=record.component_name,
+            position=record.position,
+            cavity=record.cavity,
+            from_=stay.since,
+            to=stay.until,
+            shots=stay.shots,
+            installed_by=stay.installed_by,
+            removed_by=stay.removed_by,
+            reason=stay.install_reason,
+            remove_reason=stay.remove_reason,
+        )
+
+
+class InsertOut(BaseModel):
+    """`shots` are those of its life, the initial ones among them; `since`, `by` and `reason` tell of its state."""
+
+    id: str
+    serial: str
+    name: str
+    kind: ComponentKind
+    drawing: str | None
+    maker: str | None
+    state: InsertState
+    since: datetime
+    by: str
+    reason: str
+    shots: int
+    initial_shots: int
+    position: InsertPositionOut | None
+    version: int
+
+    @classmethod
+    def of(cls, insert: Insert, sits: StayRecord | None) -> Self:
+        return cls(
+            id=insert.id,
+            serial=insert.serial,
+            name=insert.name,
+            kind=insert.kind,
+            drawing=insert.drawing,
+            maker=insert.maker,
+            state=insert.state,
+            since=insert.last.at,
+            by=insert.last.by,
+            reason=insert.last.reason,
+            shots=insert.shots,
+            initial_shots=insert.initial_shots,
+            position=None if sits is None else InsertPositionOut.of(sits),
+            version=insert.version,
+        )
+
+
+class InsertHistoryOut(InsertOut):
+    """With every position it was in, newest first."""
+
+    history: list[StayOut] = []
+
+    @classmethod
+    def told(cls, insert: Insert, stays: Sequence[StayRecord]) -> Self:
+        sits = next((record for record in stays if record.stay.until is None), None)
+        return cls.of(insert, sits).model_copy(update={"history": [StayOut.of(record) for record in stays]})

@@ -1,0 +1,72 @@
+"""What people do to the components of a tool. The tool's row is held, so that its tree changes step by step."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_registry import store
+from toolcare_registry.domain import Tool
+from toolcare_registry.domain import components as rules
+from toolcare_registry.domain.cavities import CavityInUse, UnknownCavity
+from toolcare_registry.domain.components import (
+    Component,
+    ComponentHasParts,
+    ComponentKind,
+    ComponentValues,
+    ForeignParent,
+    PositionOccupied,
+)
+from toolcare_registry.store import components
+from toolcare_registry.store.components import ComponentRecord
+from toolcare_shared.ids import new_id
+
+
+async def add_component(
+    session: AsyncSession, tool_id: str, kind: ComponentKind, values: ComponentValues, *, serial: bool, now: datetime
+) -> ComponentRecord:
+    tool = await store.tool_for_update(session, tool_id)
+    bare = Component(new_id(), tool.id, kind, "", version=0)
+    added = rules.change_component(bare, values, serial=serial, retired=False, now=now)
+    await _refuse_misplaced(session, tool, added)
+    await components.add(session, added)
+    return ComponentRecord(added, None)
+
+
+async def change_component(
+    session: AsyncSession,
+    component: Component,
+    values: ComponentValues,
+    *,
+    serial: bool,
+    retired: bool,
+    now: datetime,
+) -> ComponentRecord:
+    """Change a component whose tool was loaded for update."""
+    changed = rules.change_component(component, values, serial=serial, retired=retired, now=now)
+    record = await components.record(session, changed)
+    if changed == component:
+        return record
+    if record.occupant is not None and (changed.retired or not changed.serial):
+        raise PositionOccupied(component.name, record.occupant.serial)
+    if changed.retired and await components.has_parts(session, component):
+        raise ComponentHasParts(component.name)
+    await _refuse_misplaced(session, await store.tool(session, component.tool_id), changed)
+    await components.save(session, changed)
+    return record
+
+
+async def refuse_cavities_in_use(session: AsyncSession, tool_id: str, last: int) -> None:
+    """CavityInUse when a component belongs to a cavity above the last one that is to stay."""
+    found = await components.above_cavity(session, tool_id, last)
+    if found is not None and found.cavity is not None:
+        raise CavityInUse(found.cavity, f"the component {found.name}")
+
+
+async def _refuse_misplaced(session: AsyncSession, tool: Tool, component: Component) -> None:
+    if component.cavity is not None and component.cavity > tool.cavity_count:
+        raise UnknownCavity(tool.id, component.cavity)
+    if component.parent_id is None:
+        return
+    if (await components.one(session, component.parent_id)).tool_id != tool.id:
+        raise ForeignParent(component.parent_id)
+    rules.refuse_circle(component, await components.parents(session, tool.id))

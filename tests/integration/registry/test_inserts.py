@@ -1,0 +1,339 @@
+"""Components, the inserts that sit in them and the shots they make, on both databases."""
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from pydantic import JsonValue
+from sqlalchemy import func, select
+from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
+
+from toolcare_registry.consumers import registry_handlers
+from toolcare_registry.tables import CountRow
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
+from toolcare_shared.ids import new_id
+from toolcare_shared.messaging.envelope import Envelope, source_of
+
+pytestmark = pytest.mark.asyncio
+
+COMPONENTS = "/tools/t-0042/components"
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass
+class Bench:
+    """A tool with positions for inserts, at which people work while it is counted."""
+
+    registry: Registry
+
+    async def position(self, name: str = "Core 1", **fields: JsonValue) -> str:
+        body = {"kind": "core_insert", "name": name, "position": name, "serial": True, **fields}
+        return str(made(await self.registry.http.post(COMPONENTS, json=body), 201)["id"])
+
+    async def insert(self, serial: str, **fields: JsonValue) -> str:
+        body = {"serial": serial, "name": "Core", "kind": "core_insert", **fields}
+        return str(made(await self.registry.http.post("/inserts", json=body), 201)["id"])
+
+    async def install(self, insert_id: str, component_id: str, **fields: JsonValue) -> Json:
+        body = {"component_id": component_id, "reason": "Worn", **fields}
+        return made(await self.registry.technician.post(f"/inserts/{insert_id}/install", json=body))
+
+    async def remove(self, insert_id: str, to: str = "stock") -> Json:
+        body = {"to": to, "reason": "Flash"}
+        return made(await self.registry.technician.post(f"/inserts/{insert_id}/remove", json=body))
+
+    async def seen(self, insert_id: str) -> Json:
+        return made(await self.registry.technician.get(f"/inserts/{insert_id}"))
+
+    async def shots(self, *insert_ids: str) -> list[object]:
+        return [(await self.seen(insert_id))["shots"] for insert_id in insert_ids]
+
+    async def count(self, since: datetime, until: datetime, shots: int) -> Envelope:
+        event = ShotsCounted(
+            tool_id="t-0042",
+            shots=shots,
+            shots_high=shots,
+            total=100_000,
+            total_high=100_000,
+            from_at=since,
+            to_at=until,
+            origin=ShotOrigin.COUNTER if shots >= 0 else ShotOrigin.CORRECTION,
+            at=until,
+        )
+        envelope = Envelope(
+            id=new_id(),
+            source=source_of(event.publisher),
+            type=event.type_name(),
+            subject=event.subject,
+            time=event.at,
+            data=event.model_dump(mode="json"),
+            sequence=1,
+            position=1,
+            correlationid=new_id(),
+            actor="service:shotcounter",
+        )
+        await self.hear(envelope)
+        return envelope
+
+    async def hear(self, envelope: Envelope) -> None:
+        async with self.registry.database.write() as session:
+            await registry_handlers(self.registry.clock).handle(session, envelope)
+
+    def pass_minutes(self, minutes: int) -> datetime:
+        self.registry.clock.advance(minutes * MINUTE)
+        return self.registry.clock.now()
+
+    async def kept(self) -> int:
+        async with self.registry.database.read() as session:
+            return await session.scalar(select(func.count()).select_from(CountRow)) or 0
+
+
+@pytest_asyncio.fixture
+async def bench(registry: Registry) -> Bench:
+    await registry.tool()
+    return Bench(registry)
+
+
+async def listed(registry: Registry, path: str) -> list[Json]:
+    found = made(await registry.technician.get(path))["items"]
+    assert isinstance(found, list)
+    return [item for item in found if isinstance(item, dict)]
+
+
+async def test_components_make_a_tree(bench: Bench) -> None:
+    """A nozzle hangs on its manifold, with cavity, side, drawing and spare part; nothing hangs on itself."""
+    http = bench.registry.http
+    manifold = made(await http.post(COMPONENTS, json={"kind": "hot_runner_manifold", "name": "Manifold"}), 201)
+    body: Json = {
+        "kind": "hot_runner_nozzle",
+        "name": "Nozzle 1",
+        "position": "N1",
+        "side": "A",
+        "cavity": 1,
+        "parent_id": manifold["id"],
+        "quantity": 2,
+        "drawing": "D-77",
+        "part_id": "p-1",
+    }
+    nozzle = made(await http.post(COMPONENTS, json=body), 201)
+    assert nozzle.items() >= body.items()
+    assert (nozzle["insert"], nozzle["serial"], nozzle["version"]) == (None, False, 1)
+    assert [item["id"] for item in await listed(bench.registry, COMPONENTS)] == [manifold["id"], nozzle["id"]]
+    circle = await http.patch(
+        f"/components/{manifold['id']}", json={"parent_id": nozzle["id"]}, headers={"If-Match": '"1"'}
+    )
+    assert refused(circle) == (422, "component_in_itself")
+    early = await http.patch(f"/components/{manifold['id']}", json={"retired": True}, headers={"If-Match": '"1"'})
+    assert refused(early) == (409, "component_has_parts")
+    made(await http.patch(f"/components/{nozzle['id']}", json={"retired": True}, headers={"If-Match": '"1"'}))
+    assert [item["id"] for item in await listed(bench.registry, f"{COMPONENTS}?retired=true")] == [nozzle["id"]]
+    shrunk = await http.patch("/tools/t-0042", json={"cavity_count": 1}, headers={"If-Match": '"1"'})
+    assert made(shrunk)["cavity_count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"cavity": 9}, (404, "unknown_cavity")),
+        ({"parent_id": "none"}, (404, "unknown_component")),
+        ({"serial": True, "quantity": 2}, (422, "serial_position_holds_one")),
+        ({"kind": "wheel"}, (422, "invalid_input")),
+        ({"side": "C"}, (422, "invalid_input")),
+        ({"quantity": 0}, (422, "invalid_input")),
+    ],
+)
+async def test_wrong_component_is_refused(bench: Bench, wrong: Json, expected: tuple[int, str]) -> None:
+    """Each refusal has its own code."""
+    body = {"kind": "slide", "name": "Slide 1", **wrong}
+    assert refused(await bench.registry.http.post(COMPONENTS, json=body)) == expected
+
+
+async def test_a_component_hangs_on_its_own_tool_and_keeps_its_cavity(bench: Bench) -> None:
+    """A parent of another tool is refused, and a cavity with a component stays."""
+    await bench.registry.tool("T-2")
+    other = made(await bench.registry.http.post("/tools/t-2/components", json={"kind": "plate", "name": "P"}), 201)
+    body = {"kind": "slide", "name": "Slide 1", "parent_id": other["id"]}
+    assert refused(await bench.registry.http.post(COMPONENTS, json=body)) == (422, "foreign_parent")
+    await bench.position(cavity=8)
+    shrunk = await bench.registry.http.patch("/tools/t-0042", json={"cavity_count": 7}, headers={"If-Match": '"1"'})
+    assert refused(shrunk) == (409, "cavity_in_use")
+
+
+async def test_an_installed_insert_is_answered_told_and_shown(bench: Bench) -> None:
+    """Where it sits, since when and by whom; its component shows it with the shots of its life."""
+    core = await bench.position(cavity=3)
+    k113 = await bench.insert("K-113", initial_shots=5_000, maker="Meyer", drawing="D-1")
+    assert (await bench.seen(k113))["state"] == "stock"
+    installed = await bench.install(k113, core)
+    assert (installed["state"], installed["by"], installed["version"]) == ("installed", "Timo", 2)
+    position = installed["position"]
+    assert isinstance(position, dict)
+    assert (position["tool_number"], position["component_id"], position["cavity"]) == ("T-0042", core, 3)
+    [event] = await bench.registry.events(k113)
+    assert event.event_name == "insert_installed"
+    assert (event.data["tool_id"], event.data["position"], event.data["by"]) == ("t-0042", "Core 1", "Timo")
+    end = bench.pass_minutes(10)
+    await bench.count(NOW, end, 30)
+    shown = (await listed(bench.registry, COMPONENTS))[0]["insert"]
+    assert shown == {"id": k113, "serial": "K-113", "shots": 5_030, "since": "2026-03-02T06:00:00Z"}
+    removed = await bench.remove(k113, "repair")
+    assert (removed["state"], removed["position"], removed["reason"]) == ("repair", None, "Flash")
+    event = (await bench.registry.events(k113))[-1]
+    assert event.event_name == "insert_removed"
+    assert (event.data["to"], event.data["shots"], event.data["shots_in_life"]) == ("repair", 30, 5_030)
+    assert isinstance(removed["history"], list)
+    [stay] = removed["history"]
+    assert isinstance(stay, dict)
+    assert (stay["from"], stay["to"], stay["shots"]) == ("2026-03-02T06:00:00Z", "2026-03-02T06:10:00Z", 30)
+    assert (stay["reason"], stay["remove_reason"], stay["removed_by"]) == ("Worn", "Flash", "Timo")
+
+
+async def test_two_inserts_change_places(bench: Bench) -> None:
+    """Without a swap the refusal names who sits there; with one each has the other's position."""
+    one, two = await bench.position("Core 1"), await bench.position("Core 2")
+    a, b, c = await bench.insert("A"), await bench.insert("B"), await bench.insert("C")
+    await bench.install(a, one)
+    await bench.install(b, two)
+    taken = await bench.registry.technician.post(
+        f"/inserts/{a}/install", json={"component_id": two, "reason": "Marks move?"}
+    )
+    assert refused(taken) == (409, "position_taken")
+    assert (taken.json()["occupant"], taken.json()["insert_id"]) == ("B", b)
+    bench.pass_minutes(10)
+    await bench.install(a, two, swap=True)
+    places = {item["serial"]: item["position"] for item in await listed(bench.registry, "/inserts?tool_id=t-0042")}
+    assert {serial: place["component_id"] for serial, place in places.items() if isinstance(place, dict)} == {
+        "A": two,
+        "B": one,
+    }
+    assert [event.event_name for event in await bench.registry.events(b)] == [
+        "insert_installed",
+        "insert_removed",
+        "insert_installed",
+    ]
+    await bench.install(c, one, swap=True)
+    assert (await bench.seen(b))["state"] == "stock"
+    assert [item["serial"] for item in await listed(bench.registry, "/inserts?state=installed")] == ["A", "C"]
+
+
+async def test_a_position_holds_one_whatever_comes_at_once(bench: Bench) -> None:
+    """Of inserts that are installed at the same moment one sits there, the others are told."""
+    core = await bench.position()
+    ids = [await bench.insert(serial) for serial in "ABC"]
+    body = {"component_id": core, "reason": "New"}
+    answers = await asyncio.gather(
+        *(bench.registry.technician.post(f"/inserts/{insert_id}/install", json=body) for insert_id in ids)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+
+
+async def test_what_cannot_be_is_refused(bench: Bench) -> None:
+    """A taken serial number, a component that is no position, a scrapped insert, a retired position with an insert."""
+    core = await bench.position()
+    a = await bench.insert("A")
+    http = bench.registry.http
+    again = await http.post("/inserts", json={"serial": "a", "name": "Core"})
+    assert (refused(again), again.json()["insert_id"]) == ((409, "serial_taken"), a)
+    slide = made(await http.post(COMPONENTS, json={"kind": "slide", "name": "Slide"}), 201)
+    plain = await http.post(f"/inserts/{a}/install", json={"component_id": slide["id"], "reason": "x"})
+    assert refused(plain) == (409, "not_a_serial_position")
+    await bench.install(a, core)
+    there = await http.post(f"/inserts/{a}/install", json={"component_id": core, "reason": "x"})
+    assert refused(there) == (409, "insert_already_there")
+    for change in ({"retired": True}, {"serial": False}):
+        answer = await http.patch(f"/components/{core}", json=change, headers={"If-Match": '"1"'})
+        assert refused(answer) == (409, "position_occupied")
+    await bench.remove(a, "scrapped")
+    scrapped = await http.post(f"/inserts/{a}/install", json={"component_id": core, "reason": "x"})
+    assert refused(scrapped) == (409, "insert_is_scrapped")
+    twice = await http.post(f"/inserts/{a}/remove", json={"to": "scrapped", "reason": "x"})
+    assert refused(twice) == (409, "insert_already_there")
+    assert (await bench.remove(a, "stock"))["state"] == "stock"
+    assert refused(await http.get("/inserts/none")) == (404, "unknown_insert")
+
+
+async def test_a_count_comes_twice_and_late_and_is_shared_once(bench: Bench) -> None:
+    """The insert that sat there then gets it, also after it left."""
+    core = await bench.position()
+    a, b = await bench.insert("A"), await bench.insert("B")
+    await bench.install(a, core)
+    half = bench.pass_minutes(10)
+    await bench.install(b, core, swap=True)
+    end = bench.pass_minutes(10)
+    counted = await bench.count(NOW, end, 101)
+    assert await bench.shots(a, b) == [51, 50]
+    await bench.hear(counted)
+    assert await bench.shots(a, b) == [51, 50]
+    await bench.count(NOW, half, 7)
+    await bench.count(half, end, -60)
+    assert await bench.shots(a, b) == [58, 0]
+
+
+async def test_a_swap_that_is_booked_late_shares_the_counts_anew(bench: Bench) -> None:
+    """As if it had been booked at once; too long ago is refused, for those counts are gone."""
+    core = await bench.position()
+    a, b = await bench.insert("A"), await bench.insert("B")
+    await bench.install(a, core)
+    half = bench.pass_minutes(10)
+    await bench.count(NOW, half, 40)
+    end = bench.pass_minutes(10)
+    await bench.count(half, end, 60)
+    await bench.install(b, core, swap=True, at=half.isoformat())
+    assert await bench.shots(a, b) == [40, 60]
+    event = (await bench.registry.events(a))[-1]
+    assert (event.data["shots"], event.data["at"]) == (40, "2026-03-02T06:10:00Z")
+    bench.pass_minutes(60 * 24 * 8)
+    early = await bench.registry.technician.post(
+        f"/inserts/{a}/install", json={"component_id": core, "reason": "x", "swap": True, "at": end.isoformat()}
+    )
+    assert refused(early) == (422, "time_too_early")
+
+
+async def test_old_counts_are_let_go_and_their_shots_stay(bench: Bench) -> None:
+    """Nothing grows for ever, and a later move still shares rightly."""
+    core = await bench.position()
+    a, b = await bench.insert("A"), await bench.insert("B")
+    await bench.install(a, core)
+    since = NOW
+    for _ in range(14):
+        until = bench.pass_minutes(60 * 24)
+        await bench.count(since, until, 10)
+        since = until
+    assert await bench.kept() <= 10
+    await bench.install(b, core, swap=True, at=(since - timedelta(days=2)).isoformat())
+    assert await bench.shots(a, b) == [120, 20]
+
+
+async def test_a_tool_without_positions_keeps_no_counts(bench: Bench) -> None:
+    """Nor does one that the registry does not know."""
+    await bench.count(NOW, NOW + MINUTE, 5)
+    assert await bench.kept() == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_inserts_have_the_shots_of_the_tool_in_any_order(bench: Bench, seed: int) -> None:
+    """Swaps now and late, counts in order, twice and late: the position's inserts have them all."""
+    chance = random.Random(seed)
+    core = await bench.position()
+    ids = [await bench.insert(str(number)) for number in range(4)]
+    await bench.install(ids[0], core)
+    sits, since, total, held, last_swap = ids[0], NOW, 0, list[tuple[datetime, datetime, int]](), NOW
+    for _ in range(30):
+        until = bench.pass_minutes(chance.randint(1, 30))
+        if chance.random() < 0.4:
+            sits = chance.choice([insert_id for insert_id in ids if insert_id != sits])
+            last_swap += chance.random() * (until - last_swap)
+            await bench.install(sits, core, swap=True, at=last_swap.isoformat())
+        held.append((since, until, chance.randint(0, 90)))
+        since = until
+        chance.shuffle(held)
+        for count in held[: chance.randint(0, len(held))]:
+            held.remove(count)
+            total += count[2]
+            counted = await bench.count(*count)
+            if chance.random() < 0.3:
+                await bench.hear(counted)
+    assert sum(int(str(shots)) for shots in await bench.shots(*ids)) == total
