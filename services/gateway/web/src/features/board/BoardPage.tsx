@@ -34,7 +34,7 @@ export function BoardPage() {
         actions={
           <>
             <LinkButton to="/parts" variant="default" leftSection={<IconPackage size={20} aria-hidden />}>
-              {t('parts.title')}
+              {t('nav.parts')}
             </LinkButton>
             <LinkButton to="/templates" variant="default" leftSection={<IconClipboardList size={20} aria-hidden />}>
               {t('templates.title')}
