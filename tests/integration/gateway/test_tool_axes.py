@@ -297,8 +297,8 @@ async def test_places_and_inserts_are_heard(gateway: GatewayUnderTest) -> None:
 ROW_OF_VERSION_1 = text(
     "INSERT INTO tool_read (tool_id, registered, number, name, status, cavity_count, design_life_shots, version, total,"
     " total_high, machines, data_state, open_jobs, condition, calendar, urgency, number_key, name_key, life_permille,"
-    " last_shot_ms, search, document) VALUES (:id, :yes, :number, 'Lid', 'released', 4, 1000, 3, 0, 0, :machines, 'none',"
-    " 0, 'none', :no, 0, :number, 'lid', 0, 0, :number, :document)"
+    " last_shot_ms, search, document) VALUES (:id, :yes, :number, 'Lid', 'released', 4, 1000, 3, 0, 0, :machines,"
+    " 'none', 0, 'none', :no, 0, :number, 'lid', 0, 0, :number, :document)"
 )
 
 
