@@ -1,8 +1,18 @@
-import { IconBuildingFactory2, IconHome2, IconPackage, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconBuildingFactory2,
+  IconHome2,
+  IconLayoutKanban,
+  IconPackage,
+  IconPlugConnected,
+  IconStack2,
+  IconTableImport,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOverview } from '../../api/queries';
+import { useIsEngineer } from '../../components/useRole';
 
 export function Brand() {
   const { t } = useTranslation();
@@ -20,7 +30,7 @@ function NavLink({
   children,
   exact = false,
 }: {
-  to: '/' | '/tools' | '/machines' | '/parts' | '/sources';
+  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -36,6 +46,7 @@ function NavLink({
 export function Navigation() {
   const { t } = useTranslation();
   const overview = useOverview();
+  const isEngineer = useIsEngineer();
   const overdue = overview.data?.tools.overdue ?? 0;
   return (
     <nav className="tc-nav" aria-label={t('nav.main')}>
@@ -47,6 +58,9 @@ export function Navigation() {
             {overdue}
           </span>
         ) : null}
+      </NavLink>
+      <NavLink to="/maintenance" icon={IconLayoutKanban}>
+        <span>{t('nav.maintenance')}</span>
       </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
@@ -60,6 +74,11 @@ export function Navigation() {
       <NavLink to="/sources" icon={IconPlugConnected}>
         <span>{t('nav.sources')}</span>
       </NavLink>
+      {isEngineer ? (
+        <NavLink to="/import" icon={IconTableImport}>
+          <span>{t('nav.files')}</span>
+        </NavLink>
+      ) : null}
     </nav>
   );
 }
