@@ -118,6 +118,21 @@ async def test_retiring_is_no_matter_of_a_file(registry: Registry) -> None:
     assert fates(await bulk(registry, "tools", row)) == ["same"]
 
 
+async def test_a_file_takes_a_tool_into_another_phase_of_its_life(registry: Registry) -> None:
+    """Released by its row, with a step on its axis that says so; a status there is not is refused in its column."""
+    await registry.tool("T-1", status="development")
+    [item] = await bulk(registry, "tools", {"number": "T-1", "name": "Lid", "status": "released"})
+    assert (item["fate"], item["changes"]) == ("changed", ["name", "status"])
+    [told] = await registry.told("t-1", "tool_status_changed")
+    assert (told.data["before"], told.data["after"], told.data["reason"]) == (
+        "development",
+        "released",
+        "As the imported file says",
+    )
+    [refusal] = await bulk(registry, "tools", {"number": "T-1", "status": "broken"})
+    assert problems(refusal) == {("status", "literal_error")}
+
+
 async def test_machines_are_known_by_id_or_name(registry: Registry) -> None:
     """A row with the id renames; an id that the machine of that name does not have is refused."""
     assert fates(await bulk(registry, "machines", {"name": "Press 1", "id": "p01"}, {"name": "Press 2"})) == ["new"] * 2

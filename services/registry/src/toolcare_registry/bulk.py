@@ -15,15 +15,18 @@ from toolcare_registry.domain import (
     ToolStatus,
     UnusableIdentity,
 )
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import PROBLEMS
 from toolcare_registry.schemas import MachineIn, MachinePatch, ToolIn, ToolPatch
-from toolcare_registry.usecases import RegisterMachine, RegisterTool
+from toolcare_registry.standings_schemas import StatusIn
+from toolcare_registry.usecases import RegisterMachine, RegisterTool, standings
 from toolcare_shared.auth import Actor
 from toolcare_shared.bulk import BulkRow, Fate, Refusals, RowProblem, RowRefused, Taken, differing, form_of, required
 from toolcare_shared.columns import Cell
 
 TOOL_KEY = ("number",)
 MACHINE_KEY = ("name",)
+WHY_STATUS = "As the imported file says"
 TOOL_REFUSALS = Refusals(PROBLEMS, TOOL_COLUMNS, {MinimumCycleAboveExpected: "min_cycle_s", UnusableIdentity: "number"})
 MACHINE_REFUSALS = Refusals(PROBLEMS, MACHINE_COLUMNS, {MachineIdTaken: "id", UnusableIdentity: "name"})
 
@@ -39,8 +42,12 @@ async def take_tool(session: AsyncSession, row: BulkRow, actor: Actor, now: date
         made = await usecases.register_tool(session, RegisterTool(**ToolIn(**form).model_dump()), actor, now)
         return Taken(Fate.NEW, made.id)
     before = await store.tool_for_update(session, known)
-    changes = _TOOL_PATCH.validate_python(_as_to_change(before, form))
-    after = await usecases.change_tool(session, before, changes, actor, now)
+    form = _as_to_change(before, form)
+    step = {"status": form.pop("status"), "reason": WHY_STATUS} if "status" in form else None
+    after = await usecases.change_tool(session, before, _TOOL_PATCH.validate_python(form), actor, now)
+    if step is not None:
+        wanted = StatusIn.model_validate(step)
+        after = await standings.set_status(Occasion(session, actor, now), known, wanted.status, wanted.reason)
     return Taken.changed(known, differing(TOOL_COLUMNS, before, after))
 
 
