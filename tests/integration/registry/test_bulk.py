@@ -226,7 +226,7 @@ async def test_a_file_takes_a_tool_into_another_phase_of_its_life(registry: Regi
     assert (told.data["before"], told.data["after"], told.data["reason"]) == (
         "development",
         "released",
-        "As the imported file says",
+        "Brought in from a file",
     )
     [refusal] = await bulk(registry, "tools", {"number": "T-1", "status": "broken"})
     assert problems(refusal) == {("status", "literal_error")}
