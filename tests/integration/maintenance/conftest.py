@@ -21,7 +21,9 @@ from toolcare_shared.clock import FixedClock
 from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.registry import (
     MachineRegistered,
+    Readiness,
     ToolMounted,
+    ToolReadinessChanged,
     ToolRegistered,
     ToolRetired,
     ToolStatus,
@@ -121,6 +123,27 @@ class Maintenance:
         now = self.clock.now()
         return await self.hear(self._counted(tool_id, shots, shots + gap, now, now, ShotOrigin.COUNTER))
 
+    async def ran(self, shots: int, length: timedelta) -> Envelope:
+        """Count shots that were made over so long a time, up to now."""
+        since = self.clock.now()
+        self.clock.advance(length)
+        self.total, self.total_high = self.total + shots, self.total_high + shots
+        return await self.hear(self._counted(TOOL, shots, shots, since, self.clock.now(), ShotOrigin.COUNTER))
+
+    async def ready(self, after: str, reason: str) -> Envelope:
+        """Say what the registry says of the tool's readiness."""
+        return await self.hear(
+            ToolReadinessChanged(
+                tool_id=TOOL,
+                before=Readiness.READY,
+                after=Readiness(after),
+                reason=reason,
+                by="Erika",
+                version=next(self.positions),
+                at=self.clock.now(),
+            )
+        )
+
     async def correct(self, shots: int, shots_high: int, since: datetime, to: datetime) -> Envelope:
         self.total, self.total_high = self.total + shots, self.total_high + shots_high
         return await self.hear(self._counted(TOOL, shots, shots_high, since, to, ShotOrigin.CORRECTION))
@@ -170,6 +193,11 @@ class Maintenance:
         body: Json = answer.json()
         return body
 
+    @staticmethod
+    def rows(found: Json, name: str) -> list[Json]:
+        """Return one of an answer's lists."""
+        return found[name]  # type: ignore[return-value]
+
     async def told(self, *, planned: bool = False) -> list[tuple[str, str]]:
         """Return (event, level code) of everything recorded, in order."""
         async with self.database.read() as session:
@@ -178,7 +206,7 @@ class Maintenance:
         return [
             (event.event_name.removeprefix("maintenance_"), str(event.data["code"]))
             for event in events
-            if planned or event.event_name != "level_planned"
+            if "code" in event.data and (planned or event.event_name != "level_planned")
         ]
 
     async def events(self, name: str) -> list[Json]:

@@ -80,7 +80,9 @@ async def test_blocking_may_be_switched_on_while_overdue(shop: "Maintenance") ->
     await shop.run(5_000)
     level = (await shop.levels())["L3"]
     changed = await shop.http.patch(
-        f"/plans/{plan['id']}", json={"levels": [{**BLOCKING, "id": level["id"]}]}, headers={"If-Match": '"1"'}
+        f"/plans/{plan['id']}",
+        json={"reason": "as agreed", "levels": [{**BLOCKING, "id": level["id"]}]},
+        headers={"If-Match": '"1"'},
     )
     assert changed.status_code == 200, changed.text
     assert (await published(shop))[0] is False

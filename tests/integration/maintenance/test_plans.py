@@ -17,6 +17,7 @@ L2: "Json" = {"code": "L2", "name": "Grease", "interval_shots": 5_000}
 
 
 async def patch(shop: "Maintenance", plan: "Json", body: "Json", etag: str = '"1"', status: int = 200) -> "Json":
+    body = {"reason": "as agreed", **body}
     return await shop.ok(shop.http.patch(f"/plans/{plan['id']}", json=body, headers={"If-Match": etag}), status)
 
 
@@ -136,7 +137,7 @@ async def test_a_lost_update_is_refused(shop: "Maintenance") -> None:
     await patch(shop, plan, {"name": "Renamed"})
     assert (await shop.events("level_planned"))[-1]["plan_name"] == "Renamed"
     await patch(shop, plan, {"name": "Other"}, '"1"', 412)
-    missing = await shop.http.patch(f"/plans/{plan['id']}", json={"name": "Other"})
+    missing = await shop.http.patch(f"/plans/{plan['id']}", json={"name": "Other", "reason": "new name"})
     assert missing.status_code == 428
 
 

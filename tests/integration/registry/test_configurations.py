@@ -28,7 +28,7 @@ async def test_a_run_has_a_configuration(registry: Registry) -> None:
     await registry.mount(configuration_id=left["id"])
     wanted = {"configuration_id": left["id"], "configuration_name": "Left", "active_cavities": 2}
     assert (await mounting(registry)).items() >= wanted.items()
-    event = (await registry.events("t-0042"))[-1]
+    [event] = await registry.told("t-0042", "tool_mounted")
     assert event.data.items() >= wanted.items()
     history = made(await registry.technician.get("/tools/t-0042/mountings"))["items"]
     assert isinstance(history, list)

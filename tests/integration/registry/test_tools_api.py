@@ -147,10 +147,10 @@ async def test_wrong_values_are_refused_by_code(registry: Registry, wrong: Json,
 async def test_change_tells_all_values(registry: Registry) -> None:
     """A partial change keeps what it does not name, clears by null, and its event is complete."""
     await registry.tool("T-0042", expected_cycle_ms=23_000, design_life_shots=500_000)
-    change = {"name": "Housing, mk 2", "status": "released", "design_life_shots": None}
+    change = {"name": "Housing, mk 2", "owner": "Acme", "design_life_shots": None}
     answer = await registry.http.patch("/tools/t-0042", json=change, headers={"If-Match": '"1"'})
     tool = made(answer)
-    assert (tool["name"], tool["status"], tool["design_life_shots"]) == ("Housing, mk 2", "released", None)
+    assert (tool["name"], tool["owner"], tool["design_life_shots"]) == ("Housing, mk 2", "Acme", None)
     assert (tool["expected_cycle_ms"], tool["version"], answer.headers["etag"]) == (23_000, 2, '"2"')
     event = (await registry.events("t-0042"))[-1]
     assert event.event_name == "tool_changed"
@@ -185,7 +185,7 @@ async def test_change_needs_the_version_that_was_read(registry: Registry, path: 
     [
         ("/tools/t-2", {"number": "t-0042"}, (409, "tool_number_taken")),
         ("/tools/t-2", {"number": None}, (422, "invalid_input")),
-        ("/tools/t-2", {"status": "retired"}, (422, "invalid_input")),
+        ("/tools/t-2", {"status": "released"}, (422, "invalid_input")),
         ("/tools/t-2", {"id": "t-3"}, (422, "invalid_input")),
         ("/tools/t-2", {"expected_cycle_ms": 10}, (422, "minimum_cycle_above_expected")),
         ("/tools/t-9", {"name": "x"}, (404, "unknown_tool")),
@@ -240,7 +240,8 @@ async def test_retired_tool_keeps_its_reason_and_can_come_back(registry: Registr
     assert (event.event_name, event.data["reason"]) == ("tool_retired", "cracked core")
     again = await registry.http.post("/tools/t-0042/retire", json={"reason": "twice"})
     assert refused(again) == (409, "tool_is_retired")
-    back = await registry.http.patch("/tools/t-0042", json={"status": "released"}, headers={"If-Match": '"2"'})
+    assert event.data["by"] == "Erika"
+    back = await registry.http.post("/tools/t-0042/status", json={"status": "released", "reason": "core replaced"})
     assert (made(back)["status"], made(back)["retirement"]) == ("released", None)
 
 

@@ -221,6 +221,25 @@ async def test_another_mould_is_told_once(counter: Shotcounter) -> None:
     assert await counter.total() == (3, 3)
 
 
+async def test_the_right_mould_is_told_once_for_each_mounting(counter: Shotcounter) -> None:
+    """The press names the mounted tool, by number or id and in any case; a new mounting is told anew."""
+    source = await counter.press_with_tool()
+    for value in (1, 2):
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, mould=" T-0042")])
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 3)])
+    (event,) = await counter.events("tool_identified")
+    assert (event["reported_mould"], event["tool_id"], event["machine_id"]) == ("T-0042", TOOL, PRESS)
+    await counter.unmount(str(event["mounting_id"]))
+    counter.later(20)
+    mounting_id = await counter.mount()
+    counter.later(20)
+    await counter.take_batch([counter.reading(source, 4, mould="T-0042")])
+    first, second = await counter.events("tool_identified")
+    assert (first["mounting_id"], second["mounting_id"]) == (event["mounting_id"], mounting_id)
+
+
 async def test_counts_are_published_from_the_database(counter: Shotcounter) -> None:
     """Whatever was not told before a crash is told after it, once, with cumulative totals."""
     source = await counter.press_with_tool()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from toolcare_maintenance.domain.intervals import (
     Interval,
     InvalidInterval,
+    Meter,
     Reason,
     Start,
     Status,
@@ -40,7 +41,7 @@ BOTH = Interval(shots=20_000, days=90)
 )
 def test_each_status_begins_exactly_at_its_count(shots: int, status: Status) -> None:
     """Warned at 90 %, due at the interval, overdue at 110 %: not a shot earlier, not a shot later."""
-    assert standing(SHOTS, START, 1_000 + shots, T0).status is status
+    assert standing(SHOTS, START, Meter(1_000 + shots), T0).status is status
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_each_status_begins_exactly_at_its_count(shots: int, status: Status) -> 
 )
 def test_each_status_begins_exactly_at_its_instant(elapsed: timedelta, status: Status) -> None:
     """The calendar is as exact as the count."""
-    assert standing(DAYS, START, 1_000, T0 + elapsed).status is status
+    assert standing(DAYS, START, Meter(1_000), T0 + elapsed).status is status
 
 
 @pytest.mark.parametrize(
@@ -71,15 +72,15 @@ def test_each_status_begins_exactly_at_its_instant(elapsed: timedelta, status: S
 )
 def test_whichever_comes_first_counts(shots: int, days: int, status: Status, reason: Reason) -> None:
     """With both intervals the one that is further along decides; shots win a tie."""
-    found = standing(BOTH, START, 1_000 + shots, T0 + timedelta(days=days))
+    found = standing(BOTH, START, Meter(1_000 + shots), T0 + timedelta(days=days))
     assert (found.status, found.reason) == (status, reason)
 
 
 def test_percent_is_rounded_down() -> None:
     """100 % is never shown for a level that is not yet due, nor a negative share after a correction."""
-    assert standing(SHOTS, START, 20_999, T0).percent == 99
-    assert standing(SHOTS, START, 21_000, T0).percent == 100
-    assert standing(SHOTS, START, 500, T0).percent == 0
+    assert standing(SHOTS, START, Meter(20_999), T0).percent == 99
+    assert standing(SHOTS, START, Meter(21_000), T0).percent == 100
+    assert standing(SHOTS, START, Meter(500), T0).percent == 0
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,8 @@ def test_status_never_falls_as_shots_and_time_go_on(
     """More shots or more time never make a level less urgent."""
     low, high = sorted((first, second))
     before, after = sorted((at, later))
-    assert standing(interval, START, low, before).status.rank <= standing(interval, START, high, after).status.rank
+    earlier = standing(interval, START, Meter(low), before).status
+    assert earlier.rank <= standing(interval, START, Meter(high), after).status.rank
 
 
 @given(intervals, counts, instants)
@@ -151,7 +153,7 @@ def test_thresholds_agree_with_the_status(interval: Interval, total: int, now: d
         (Status.OVERDUE, marks.limit_total, marks.limit_at),
     ):
         expected = status if reached(count, instant) else expected
-    assert standing(interval, START, total, now).status is expected
+    assert standing(interval, START, Meter(total), now).status is expected
 
 
 @given(intervals, st.lists(counts, min_size=1, max_size=30), instants)
@@ -160,7 +162,7 @@ def test_a_rising_count_enters_each_status_at_most_once(interval: Interval, tota
     status = Status.OK
     entered: list[Status] = []
     for total in sorted(totals):
-        reached = standing(interval, START, total, now).status
+        reached = standing(interval, START, Meter(total), now).status
         entered += crossed(status, reached)
         status = reached
     assert entered == list(Status)[1 : status.rank + 1]
@@ -170,11 +172,11 @@ def test_a_rising_count_enters_each_status_at_most_once(interval: Interval, tota
 def test_whichever_first_is_the_worse_of_both_alone(interval: Interval, total: int, now: datetime) -> None:
     """An interval with shots and days is as urgent as the more urgent of the two."""
     alone = [
-        standing(one, START, total, now).status.rank
+        standing(one, START, Meter(total), now).status.rank
         for one in (
             interval.shots and replace(interval, days=None),
             interval.days and replace(interval, shots=None),
         )
         if isinstance(one, Interval)
     ]
-    assert standing(interval, START, total, now).status.rank == max(alone)
+    assert standing(interval, START, Meter(total), now).status.rank == max(alone)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolcare_maintenance.domain.intervals import Start
+from toolcare_maintenance.domain.intervals import Meter, Start
 from toolcare_maintenance.domain.jobs import (
     CompletionBeforeStart,
     CompletionInFuture,
     JobAlreadyClosed,
     JobAlreadyStarted,
     JobState,
-    check_complete,
+    check_in_hand,
     check_start,
     restart,
 )
@@ -66,22 +66,22 @@ def test_a_smaller_service_done_later_keeps_its_start() -> None:
 
 def test_a_new_level_starts_at_the_present_count() -> None:
     """Without knowledge of the past, the interval begins now."""
-    assert first_start(KnownStart(), count_then=None, total_high=40_000, now=NOW) == Start(40_000, NOW)
+    assert first_start(KnownStart(), then=None, meter=Meter(40_000), now=NOW) == Start(40_000, NOW)
 
 
 def test_a_new_level_starts_at_the_last_known_maintenance() -> None:
     """By its count, its date, or both."""
-    assert first_start(KnownStart(35_000), count_then=None, total_high=40_000, now=NOW) == Start(35_000, NOW)
+    assert first_start(KnownStart(35_000), then=None, meter=Meter(40_000), now=NOW) == Start(35_000, NOW)
     dated = KnownStart(at=YESTERDAY)
-    assert first_start(dated, count_then=39_000, total_high=40_000, now=NOW) == Start(39_000, YESTERDAY)
-    assert first_start(dated, count_then=None, total_high=40_000, now=NOW) == Start(40_000, YESTERDAY)
+    assert first_start(dated, then=Meter(39_000), meter=Meter(40_000), now=NOW) == Start(39_000, YESTERDAY)
+    assert first_start(dated, then=None, meter=Meter(40_000), now=NOW) == Start(40_000, YESTERDAY)
 
 
 @pytest.mark.parametrize("known", [KnownStart(40_001), KnownStart(at=NOW + timedelta(seconds=1))])
 def test_a_new_level_does_not_start_in_the_future(known: KnownStart) -> None:
     """Neither ahead of the count nor ahead of the clock."""
     with pytest.raises(StartInFuture):
-        first_start(known, count_then=None, total_high=40_000, now=NOW)
+        first_start(known, then=None, meter=Meter(40_000), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -114,32 +114,38 @@ def test_only_an_open_job_is_started() -> None:
 
 def test_a_job_is_completed_once() -> None:
     """With or without a start before it."""
-    check_complete(JobState.OPEN)
-    check_complete(JobState.STARTED)
+    check_in_hand(JobState.OPEN)
+    check_in_hand(JobState.STARTED)
     for state in (JobState.COMPLETED, JobState.CANCELLED):
         with pytest.raises(JobAlreadyClosed):
-            check_complete(state)
+            check_in_hand(state)
 
 
 def test_completion_is_neither_in_the_future_nor_before_the_last() -> None:
     """At the last completion and right now are the two ends of what is accepted."""
     start = Start(1_000, YESTERDAY)
     with pytest.raises(CompletionInFuture):
-        restart(start, done_at=NOW + timedelta(seconds=1), count_then=None, total_high=2_000, now=NOW)
+        restart(start, done_at=NOW + timedelta(seconds=1), then=None, meter=Meter(2_000), now=NOW)
     with pytest.raises(CompletionBeforeStart):
-        restart(start, done_at=YESTERDAY - timedelta(seconds=1), count_then=None, total_high=2_000, now=NOW)
-    assert restart(start, done_at=NOW, count_then=2_000, total_high=2_000, now=NOW) == Start(2_000, NOW)
+        restart(start, done_at=YESTERDAY - timedelta(seconds=1), then=None, meter=Meter(2_000), now=NOW)
+    assert restart(start, done_at=NOW, then=Meter(2_000), meter=Meter(2_000), now=NOW) == Start(2_000, NOW)
 
 
 def test_a_backdated_completion_without_a_known_count_is_early_rather_than_late() -> None:
     """The interval then begins at the last count that is certain."""
     start = Start(1_000, YESTERDAY)
     done_at = NOW - timedelta(hours=1)
-    assert restart(start, done_at=done_at, count_then=None, total_high=2_000, now=NOW) == Start(1_000, done_at)
+    assert restart(start, done_at=done_at, then=None, meter=Meter(2_000), now=NOW) == Start(1_000, done_at)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.none() | st.integers(0, 10**6))
 def test_an_interval_never_starts_ahead_of_the_count_nor_goes_back(first: int, more: int, then: int | None) -> None:
     """Whatever the history says, the new start lies between the old one and the present count."""
-    found = restart(Start(first, YESTERDAY), done_at=NOW, count_then=then, total_high=first + more, now=NOW)
+    found = restart(
+        Start(first, YESTERDAY),
+        done_at=NOW,
+        then=None if then is None else Meter(then),
+        meter=Meter(first + more),
+        now=NOW,
+    )
     assert first <= found.total <= first + more

@@ -19,6 +19,7 @@ from toolcare_registry.domain import (
     change_tool,
     default_min_cycle_ms,
     id_candidates,
+    in_status,
     key,
     retire,
 )
@@ -65,7 +66,7 @@ def test_a_status_ends_a_retirement() -> None:
     """A tool retired by mistake comes back; other corrections leave it retired."""
     retired = retire(TOOL, None, Retirement(datetime(2026, 3, 2, tzinfo=UTC), "Ada", "worn out"))
     assert change_tool(retired, {"name": "Old lid"}).status is ToolStatus.RETIRED
-    back = change_tool(retired, {"status": ToolStatus.RELEASED})
+    back = in_status(retired, ToolStatus.RELEASED)
     assert (back.status, back.retirement) == (ToolStatus.RELEASED, None)
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.live import Live
-from toolcare_gateway.readmodels import projection, store
+from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
 from toolcare_shared.clock import Clock
 from toolcare_shared.contracts import maintenance, photos, registry, shotcounter
@@ -35,6 +35,8 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         async def once(session: AsyncSession, event: E, envelope: Envelope) -> None:
             if await store.first_time(session, event, envelope):
                 await change(session, event, clock.now())
+                if timeline.is_told(event):
+                    await timeline.note(session, event, envelope)
 
     @handlers.on(CounterRejected)
     async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
@@ -61,15 +63,29 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(maintenance.MaintenanceWarned, _reached(Condition.WARNED))
     on(maintenance.MaintenanceDue, _reached(Condition.DUE))
     on(maintenance.MaintenanceOverdue, _reached(Condition.OVERDUE))
+    on(maintenance.JobOpened, projection.job_opened)
+    on(maintenance.MaintenanceScheduled, projection.maintenance_scheduled)
+    on(maintenance.MaintenanceWaiting, projection.maintenance_waiting)
+    on(maintenance.MaintenanceResumed, projection.maintenance_resumed)
+    on(maintenance.MaintenanceSkipped, projection.maintenance_skipped)
     on(maintenance.MaintenanceStarted, projection.maintenance_started)
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    for told in (
+        maintenance.PlanChanged,
+        maintenance.PermitOverridden,
+        maintenance.PermitOverrideEnded,
+        photos.PhotoAdded,
+        photos.PhotoDeleted,
+    ):
+        on(told, _only_told)
     # Spare parts are listed by their owner; open pages hear of each movement.
     handlers.follow(maintenance.StockChanged)
-    # So are photos.
-    handlers.follow(photos.PhotoAdded)
-    handlers.follow(photos.PhotoDeleted)
     return handlers
+
+
+async def _only_told(_session: AsyncSession, _event: Event, _now: datetime) -> None:
+    """Nothing but the tool's history changes."""
 
 
 def _reached(status: Condition) -> Change[LevelReached]:

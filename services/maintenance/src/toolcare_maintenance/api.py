@@ -1,61 +1,46 @@
-"""Maintenance over HTTP: parse, call, map."""
+"""Plans, permits and forecasts over HTTP: parse, call, map."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.intervals import InvalidInterval
-from toolcare_maintenance.domain.jobs import (
-    CompletionBeforeStart,
-    CompletionInFuture,
-    JobAlreadyClosed,
-    JobAlreadyStarted,
-)
+from toolcare_maintenance.domain.forecast import BLOCK, WEEKS, NoForecast, Rate, rate_of
+from toolcare_maintenance.domain.intervals import MAX_SHOTS, InvalidInterval
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
-from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
-from toolcare_maintenance.places import after_instant
-from toolcare_maintenance.problems import problems
+from toolcare_maintenance.domain.orders import LevelToFit, fit
+from toolcare_maintenance.domain.templates import ReasonMissing, UnknownChecklist, UnknownTemplate
+from toolcare_maintenance.domain.unknown import UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
+from toolcare_maintenance.forecast_schemas import FitsOut, ForecastOut
+from toolcare_maintenance.forms import RetireIn
+from toolcare_maintenance.problems import COMPARED, problems
+from toolcare_maintenance.routes import LevelId, MachineId, Now, PlanId, ToolId
 from toolcare_maintenance.schemas import (
-    JobOut,
+    EndOverrideIn,
+    LevelOut,
+    OverrideIn,
     PermitOut,
     PlanIn,
     PlanOut,
     PlanPatch,
     PlansOut,
-    RetireIn,
-    StartIn,
-    WorkDoneIn,
+    PlanVersionOut,
+    PlanVersionsOut,
 )
-from toolcare_maintenance.tables import Job, Plan
-from toolcare_maintenance.usecases import jobs, plans
+from toolcare_maintenance.tables import Level, Plan, Tool
+from toolcare_maintenance.usecases import overrides, plans
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
-from toolcare_shared.pages import InvalidCursor, Page, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter()
 
-ToolId = Annotated[str, Path(max_length=64, examples=["t-0042"])]
-MachineId = Annotated[str, Path(max_length=64, examples=["p01"])]
-PlanId = Annotated[str, Path(max_length=64)]
-LevelId = Annotated[str, Path(max_length=64)]
-JobId = Annotated[str, Path(max_length=64)]
-
-_COMPLETING = (CompletionInFuture, CompletionBeforeStart)
-_PLANNING = (InvalidInterval, InvalidLevels, StartInFuture)
-
-
-def current_time(request: Request) -> datetime:
-    now: datetime = request.app.state.context.clock.now()
-    return now
-
-
-Now = Annotated[datetime, Depends(current_time)]
+_PLANNING = (InvalidInterval, InvalidLevels, StartInFuture, ReasonMissing, UnknownChecklist, UnknownTemplate)
 
 
 @router.get("/tools/{tool_id}/plans", tags=["plans"], responses=problems(UnknownTool))
@@ -66,7 +51,9 @@ async def list_plans(
     tool = await store.tool(session, tool_id)
     in_hand = await store.jobs_in_hand(session, tool_id)
     found = await store.plans_of(session, tool_id)
-    return PlansOut(items=[PlanOut.of(plan, tool, in_hand, now) for plan in found])
+    ids = [level.checklist_id for plan in found for level in plan.active_levels]
+    checklists = await store.checklists_by_id(session, ids)
+    return PlansOut(items=[PlanOut.of(plan, tool, in_hand, checklists, now) for plan in found])
 
 
 @router.post(
@@ -80,7 +67,7 @@ async def make_plan(
     tool_id: ToolId, body: PlanIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLAN_EDIT)]
 ) -> Response:
     async with work as session:
-        plan = await plans.make_plan(Occasion(session, actor, work.now), tool_id, body.name, body.wanted())
+        plan = await plans.make_plan(Occasion(session, actor, work.now), tool_id, body.wanted())
         return work.answer(await _plan_out(session, plan, work.now))
 
 
@@ -106,7 +93,7 @@ async def change_plan(
         occasion = Occasion(session, actor, work.now)
         plan = await plans.plan_to_change(occasion, plan_id)
         work.expect(plan.version)
-        changed = await plans.change_plan(occasion, plan, body.name, body.wanted())
+        changed = await plans.change_plan(occasion, plan, body.name, body.wanted(), body.reason)
         return work.answer(await _plan_out(session, changed, work.now))
 
 
@@ -114,7 +101,7 @@ async def change_plan(
     "/plans/{plan_id}/retire",
     response_model=PlanOut,
     tags=["plans"],
-    responses=problems(UnknownPlan, PlanIsRetired, JobInWork),
+    responses=problems(*COMPARED, UnknownPlan, PlanIsRetired, JobInWork),
 )
 async def retire_plan(
     plan_id: PlanId, body: RetireIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLAN_EDIT)]
@@ -127,83 +114,76 @@ async def retire_plan(
         return work.answer(await _plan_out(session, retired, work.now))
 
 
-@router.get("/jobs/{job_id}", response_model=JobOut, tags=["jobs"], responses=problems(UnknownJob))
-async def get_job(
-    job_id: JobId, session: ReadSession, _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)]
-) -> Response:
-    job = JobOut.of(await store.job(session, job_id))
-    return json_answer(job, 200, {"ETag": etag(job.version)})
+@router.get("/plans/{plan_id}/versions", tags=["plans"], responses=problems(UnknownPlan))
+async def list_versions(
+    plan_id: PlanId, session: ReadSession, _: Annotated[Actor, requires(Permission.PLAN_READ)]
+) -> PlanVersionsOut:
+    """Return what the plan was like, the latest first; a job names the version it was done by."""
+    await store.plan(session, plan_id)
+    found = await store.versions_of(session, plan_id)
+    return PlanVersionsOut(items=[PlanVersionOut.of(version) for version in found])
 
 
 @router.post(
-    "/jobs/{job_id}/start",
-    response_model=JobOut,
-    tags=["jobs"],
-    responses=problems(UnknownJob, JobAlreadyStarted, JobAlreadyClosed),
+    "/levels/{level_id}/override",
+    response_model=LevelOut,
+    tags=["permits"],
+    responses=problems(UnknownLevel, NothingToOverride),
 )
-async def start_job(
-    job_id: JobId, body: StartIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
+async def override_limit(
+    level_id: LevelId,
+    body: OverrideIn,
+    work: UnitOfWork,
+    actor: Annotated[Actor, requires(Permission.PERMIT_OVERRIDE)],
 ) -> Response:
+    """Let the press run past the blocking limit for so many more shots; then the permit is taken away again."""
     async with work as session:
-        job = await jobs.start_job(Occasion(session, actor, work.now), job_id, body.note)
-        return work.answer(JobOut.of(job))
+        tool, level = await overrides.override(Occasion(session, actor, work.now), level_id, body.reason, body.shots)
+        return work.answer(await _level_out(session, tool, level, work.now))
 
 
 @router.post(
-    "/jobs/{job_id}/complete",
-    response_model=JobOut,
-    tags=["jobs"],
-    responses=problems(UnknownJob, JobAlreadyClosed, *_COMPLETING),
+    "/levels/{level_id}/end-override",
+    response_model=LevelOut,
+    tags=["permits"],
+    responses=problems(UnknownLevel, NotOverridden),
 )
-async def complete_job(
-    job_id: JobId, body: WorkDoneIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
+async def end_override(
+    level_id: LevelId,
+    body: EndOverrideIn,
+    work: UnitOfWork,
+    actor: Annotated[Actor, requires(Permission.PERMIT_OVERRIDE)],
 ) -> Response:
-    """Begin the level's interval anew, and those of the lower levels it includes; `restarted` names them."""
     async with work as session:
-        job = await jobs.complete_job(Occasion(session, actor, work.now), job_id, body.work())
-        return work.answer(JobOut.of(job))
+        tool, level = await overrides.end_override(Occasion(session, actor, work.now), level_id, body.reason)
+        return work.answer(await _level_out(session, tool, level, work.now))
 
 
-@router.post(
-    "/levels/{level_id}/log",
-    status_code=201,
-    response_model=JobOut,
-    tags=["jobs"],
-    responses=problems(UnknownLevel, *_COMPLETING),
-)
-async def log_level(
-    level_id: LevelId, body: WorkDoneIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
-) -> Response:
-    """Log maintenance whether it is due or not; the level's job in hand is completed by it."""
-    async with work as session:
-        job = await jobs.log_level(Occasion(session, actor, work.now), level_id, body.work())
-        return work.answer(JobOut.of(job))
+@router.get("/tools/{tool_id}/forecast", tags=["plans"], responses=problems(UnknownTool))
+async def forecast(
+    tool_id: ToolId, session: ReadSession, now: Now, _: Annotated[Actor, requires(Permission.PLAN_READ)]
+) -> ForecastOut:
+    """Return when each level, and the tool's life, is expected to come to its end, with the arithmetic."""
+    tool = await store.tool(session, tool_id)
+    return ForecastOut.of(tool, await store.levels_of(session, tool_id), await _rate(session, tool_id, now), now)
 
 
-@router.get("/tools/{tool_id}/jobs", tags=["jobs"], responses=problems(UnknownTool, InvalidCursor))
-async def list_jobs_of_tool(
+@router.get("/tools/{tool_id}/fits", tags=["plans"], responses=problems(UnknownTool))
+async def fits(
     tool_id: ToolId,
-    paging: Paging,
+    shots: Annotated[int, Query(ge=1, le=MAX_SHOTS, description="Shots of the order")],
     session: ReadSession,
-    _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)],
-    state: Literal["open", "all"] = "all",
-) -> Page[JobOut]:
-    """Newest first; `open` are those still to be done, started or not."""
-    await store.tool(session, tool_id)
-    found = await store.jobs_of(
-        session, tool_id, in_hand=state == "open", limit=paging.fetch, after=after_instant(paging)
-    )
-    return paging.page(found, JobOut.of, lambda job: (job.opened_at.isoformat(), job.id))
-
-
-@router.get("/tools/{tool_id}/maintenance-log", tags=["jobs"], responses=problems(UnknownTool, InvalidCursor))
-async def maintenance_log(
-    tool_id: ToolId, paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)]
-) -> Page[JobOut]:
-    """Return what was done, by when it was done, latest first."""
-    await store.tool(session, tool_id)
-    found = await store.log_of(session, tool_id, limit=paging.fetch, after=after_instant(paging))
-    return paging.page(found, JobOut.of, _done_place)
+    now: Now,
+    _: Annotated[Actor, requires(Permission.PLAN_READ)],
+) -> FitsOut:
+    """Return whether an order of so many shots fits before the next maintenance, and why."""
+    tool, levels = await store.tool(session, tool_id), await store.levels_of(session, tool_id)
+    found = await _rate(session, tool_id, now)
+    to_fit = [
+        LevelToFit(level.id, level.code, level.name, level.interval, level.start, level.blocks_run) for level in levels
+    ]
+    rate = found if isinstance(found, Rate) else None
+    return FitsOut.of(fit(shots, to_fit, tool.meter, rate, now), levels, tool)
 
 
 @router.get("/machines/{machine_id}/permit", tags=["permits"], responses=problems(UnknownMachine))
@@ -216,8 +196,15 @@ async def get_permit(
 
 async def _plan_out(session: AsyncSession, plan: Plan, now: datetime) -> PlanOut:
     tool = await store.tool(session, plan.tool_id)
-    return PlanOut.of(plan, tool, await store.jobs_in_hand(session, plan.tool_id), now)
+    checklists = await store.checklists_by_id(session, [level.checklist_id for level in plan.active_levels])
+    return PlanOut.of(plan, tool, await store.jobs_in_hand(session, plan.tool_id), checklists, now)
 
 
-def _done_place(job: Job) -> tuple[str, str]:
-    return (job.done_at or job.opened_at).isoformat(), job.id
+async def _level_out(session: AsyncSession, tool: Tool, level: Level, now: datetime) -> LevelOut:
+    checklists = await store.checklists_by_id(session, [level.checklist_id])
+    job = await store.job_in_hand(session, level.id)
+    return LevelOut.of(level, tool, job, checklists.get(level.checklist_id or ""), now)
+
+
+async def _rate(session: AsyncSession, tool_id: str, now: datetime) -> Rate | NoForecast:
+    return rate_of(await store.points_of(session, tool_id, now - WEEKS * BLOCK), now)

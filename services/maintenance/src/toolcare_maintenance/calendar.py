@@ -18,8 +18,9 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _POLL_S = 60.0
 _SHORTEST_S = 0.05
 _BATCH = 100
-COUNTS_KEPT = timedelta(days=60)
-"""How far back a completion finds the count of its time; an older one uses the last maintenance's count."""
+COUNTS_KEPT = timedelta(days=92)
+"""How far back a completion finds the count of its time (an older one uses the last maintenance's count), and a little
+more than the twelve weeks that a tool's rate is taken from."""
 
 
 async def watch_calendar(context: ServiceContext) -> None:

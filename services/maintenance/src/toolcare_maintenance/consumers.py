@@ -3,8 +3,9 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance.domain.levels import Correction
+from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.usecases import facts
-from toolcare_maintenance.usecases.facts import Count, ToolFacts
+from toolcare_maintenance.usecases.facts import Count, MountingFacts, ReadinessFacts, ToolFacts
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
@@ -13,6 +14,7 @@ from toolcare_shared.contracts.registry import (
     MachineRegistered,
     ToolChanged,
     ToolMounted,
+    ToolReadinessChanged,
     ToolRegistered,
     ToolRetired,
     ToolStatus,
@@ -36,38 +38,31 @@ def maintenance_handlers(clock: Clock) -> Handlers:
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
         await facts.take_count(occasion(session, envelope), _count(event, envelope))
 
-    @handlers.on(ToolRegistered)
-    async def tool_registered(session: AsyncSession, event: ToolRegistered, envelope: Envelope) -> None:
-        await facts.take_tool(occasion(session, envelope), _tool(event))
-
-    @handlers.on(ToolChanged)
-    async def tool_changed(session: AsyncSession, event: ToolChanged, envelope: Envelope) -> None:
+    async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
         await facts.take_tool(occasion(session, envelope), _tool(event))
 
     @handlers.on(ToolRetired)
     async def tool_retired(session: AsyncSession, event: ToolRetired, envelope: Envelope) -> None:
         await facts.retire_tool(occasion(session, envelope), event.tool_id, event.reason, event.version)
 
-    @handlers.on(ToolMounted)
-    async def tool_mounted(session: AsyncSession, event: ToolMounted, envelope: Envelope) -> None:
-        await facts.take_mounting(
-            occasion(session, envelope), event.tool_id, event.machine_id, event.mounting_id, ended=False
-        )
+    async def mounting_changed(session: AsyncSession, event: ToolMounted | ToolUnmounted, envelope: Envelope) -> None:
+        await facts.take_mounting(occasion(session, envelope), _mounting(event))
 
-    @handlers.on(ToolUnmounted)
-    async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, envelope: Envelope) -> None:
-        await facts.take_mounting(
-            occasion(session, envelope), event.tool_id, event.machine_id, event.mounting_id, ended=True
-        )
+    @handlers.on(ToolReadinessChanged)
+    async def readiness_changed(session: AsyncSession, event: ToolReadinessChanged, envelope: Envelope) -> None:
+        await facts.take_readiness(occasion(session, envelope), _readiness(event))
 
-    @handlers.on(MachineRegistered)
-    async def machine_registered(session: AsyncSession, event: MachineRegistered, envelope: Envelope) -> None:
+    async def machine_described(
+        session: AsyncSession, event: MachineRegistered | MachineChanged, envelope: Envelope
+    ) -> None:
         await facts.take_machine(occasion(session, envelope), event.machine_id, event.name, event.version)
 
-    @handlers.on(MachineChanged)
-    async def machine_changed(session: AsyncSession, event: MachineChanged, envelope: Envelope) -> None:
-        await facts.take_machine(occasion(session, envelope), event.machine_id, event.name, event.version)
-
+    handlers.on(ToolRegistered)(tool_described)
+    handlers.on(ToolChanged)(tool_described)
+    handlers.on(ToolMounted)(mounting_changed)
+    handlers.on(ToolUnmounted)(mounting_changed)
+    handlers.on(MachineRegistered)(machine_described)
+    handlers.on(MachineChanged)(machine_described)
     return handlers
 
 
@@ -78,10 +73,30 @@ def _count(event: ShotsCounted, envelope: Envelope) -> Count:
         position=envelope.position,
         total=event.total,
         total_high=event.total_high,
+        from_at=event.from_at,
         to_at=event.to_at,
+        shots=event.shots,
+        by_hand=event.origin is ShotOrigin.MANUAL,
         correction=Correction(event.from_at, event.to_at, event.shots_high) if corrects else None,
     )
 
 
 def _tool(event: ToolRegistered | ToolChanged) -> ToolFacts:
-    return ToolFacts(event.tool_id, event.number, event.name, event.status is ToolStatus.RETIRED, event.version)
+    return ToolFacts(
+        tool_id=event.tool_id,
+        number=event.number,
+        name=event.name,
+        retired=event.status is ToolStatus.RETIRED,
+        version=event.version,
+        cycle_ms=event.expected_cycle_ms,
+        life_shots=event.life_shots or event.design_life_shots,
+    )
+
+
+def _readiness(event: ToolReadinessChanged) -> ReadinessFacts:
+    return ReadinessFacts(event.tool_id, Readiness(event.after), event.reason, event.version)
+
+
+def _mounting(event: ToolMounted | ToolUnmounted) -> MountingFacts:
+    ended = isinstance(event, ToolUnmounted)
+    return MountingFacts(event.tool_id, event.machine_id, event.mounting_id, event.at, ended)

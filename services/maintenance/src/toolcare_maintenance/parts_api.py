@@ -18,7 +18,7 @@ from toolcare_maintenance.domain.parts import (
 from toolcare_maintenance.domain.unknown import UnknownTool
 from toolcare_maintenance.parts_schemas import BookIn, MovementOut, PartIn, PartOut, PartPatch, RetirePartIn, UseIn
 from toolcare_maintenance.places import after_instant
-from toolcare_maintenance.problems import problems
+from toolcare_maintenance.problems import COMPARED, problems
 from toolcare_maintenance.tables import Part
 from toolcare_maintenance.usecases import parts
 from toolcare_maintenance.usecases.occasion import Occasion
@@ -95,7 +95,9 @@ async def change_part(
         return work.answer(await _out(session, changed))
 
 
-@router.post("/parts/{part_id}/retire", response_model=PartOut, responses=problems(UnknownPart, PartIsRetired))
+@router.post(
+    "/parts/{part_id}/retire", response_model=PartOut, responses=problems(*COMPARED, UnknownPart, PartIsRetired)
+)
 async def retire_part(
     part_id: PartId, body: RetirePartIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.PART_EDIT)]
 ) -> Response:
@@ -113,8 +115,8 @@ async def book_stock(
     """Book what came in, what was counted or what was thrown away."""
     movement = Movement(Booking(MovementKind(body.kind), body.quantity), body.reason)
     async with work as session:
-        part = await parts.book(Occasion(session, actor, work.now), part_id, movement)
-        return work.answer(await _out(session, part))
+        await parts.book(Occasion(session, actor, work.now), part_id, movement)
+        return work.answer(await _out(session, await store.part(session, part_id)))
 
 
 @router.post("/parts/{part_id}/use", response_model=PartOut, responses=problems(UnknownTool, *_BOOKING))
@@ -124,8 +126,8 @@ async def use_part(
     """Take from stock. More than there is cannot be taken: count the stock first."""
     movement = Movement(Booking(MovementKind.USE, body.quantity), body.reason, body.tool_id)
     async with work as session:
-        part = await parts.book(Occasion(session, actor, work.now), part_id, movement)
-        return work.answer(await _out(session, part))
+        await parts.book(Occasion(session, actor, work.now), part_id, movement)
+        return work.answer(await _out(session, await store.part(session, part_id)))
 
 
 @router.get("/parts/{part_id}/movements", responses=problems(UnknownPart, InvalidCursor))

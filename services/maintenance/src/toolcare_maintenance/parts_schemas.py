@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from typing_extensions import TypedDict
 
 from toolcare_maintenance.domain.parts import MAX_LEAD_TIME_DAYS, MAX_PRICE_CENTS, MAX_QUANTITY, MovementKind
-from toolcare_maintenance.schemas import Body, Line, Said, Words
+from toolcare_maintenance.forms import Body, Line, Said, Words
 from toolcare_maintenance.tables import Part, PartMovement, Tool
 from toolcare_maintenance.usecases.parts import PartValues
 
@@ -150,6 +150,7 @@ class MovementOut(BaseModel):
     stock: int
     tool_id: str | None
     tool_number: str | None
+    job_id: str | None
     reason: str
     by: str
     at: datetime
@@ -164,6 +165,7 @@ class MovementOut(BaseModel):
             stock=movement.stock,
             tool_id=movement.tool_id,
             tool_number=tool_number,
+            job_id=movement.job_id,
             reason=movement.reason,
             by=movement.by,
             at=movement.at,

@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
+from toolcare_maintenance.domain.checklists import InvalidChecklist, UnknownItem, WrongAnswer
 from toolcare_maintenance.domain.intervals import InvalidInterval
 from toolcare_maintenance.domain.jobs import (
+    ChecklistToFill,
     CompletionBeforeStart,
     CompletionInFuture,
+    ItemsMissing,
     JobAlreadyClosed,
     JobAlreadyStarted,
+    JobIsNotWaiting,
+    JobIsWaiting,
+    ReleaseReasonMissing,
+    ScheduledInPast,
 )
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
 from toolcare_maintenance.domain.parts import (
@@ -16,10 +23,18 @@ from toolcare_maintenance.domain.parts import (
     PartNumberTaken,
     TooMuchInStock,
     UnknownPart,
+    UnknownUse,
+)
+from toolcare_maintenance.domain.templates import (
+    ReasonMissing,
+    TemplateIsRetired,
+    UnknownChecklist,
+    UnknownTemplate,
 )
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
+from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
-from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
+from toolcare_shared.errors import Conflict, Invalid, NotFound, PreconditionFailed, PreconditionRequired, Problem
 from toolcare_shared.errors import problems as documented
 
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
@@ -43,7 +58,27 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     PartIsRetired: Conflict,
     NotEnoughInStock: Conflict,
     TooMuchInStock: Invalid,
+    UnknownUse: NotFound,
+    UnknownChecklist: NotFound,
+    UnknownTemplate: NotFound,
+    UnknownItem: NotFound,
+    InvalidChecklist: Invalid,
+    WrongAnswer: Invalid,
+    ReasonMissing: Invalid,
+    TemplateIsRetired: Conflict,
+    ChecklistToFill: Conflict,
+    ItemsMissing: Conflict,
+    JobIsWaiting: Conflict,
+    JobIsNotWaiting: Conflict,
+    ScheduledInPast: Invalid,
+    ReleaseReasonMissing: Invalid,
+    NothingToOverride: Conflict,
+    NotOverridden: Conflict,
 }
+
+
+COMPARED = (PreconditionFailed, PreconditionRequired)
+"""What a POST answers that compares versions, as every PUT and PATCH does."""
 
 
 def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:

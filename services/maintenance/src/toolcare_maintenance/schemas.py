@@ -1,57 +1,49 @@
-"""What comes in and goes out over HTTP. Counts are life counts of the tool; a day has 24 hours."""
+"""Plans, levels and permits over HTTP. Counts are life counts of the tool; a day has 24 hours."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from toolcare_maintenance.domain.intervals import (
-    MAX_DAYS,
-    MAX_LIMIT_PERCENT,
-    MAX_SHOTS,
-    Interval,
-    Reason,
-    Status,
-    standing,
-    thresholds,
-)
-from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.domain.intervals import HOUR_MS, Interval, Reason, Status, standing, thresholds
 from toolcare_maintenance.domain.levels import KnownStart
-from toolcare_maintenance.tables import Job, Level, Machine, Plan, Tool
-from toolcare_maintenance.usecases.jobs import WorkDone
-from toolcare_maintenance.usecases.plans import WantedLevel
-
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
-]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00]*$")]
-Said = Annotated[Words, StringConstraints(min_length=1)]
-Code = Annotated[str, Field(pattern=r"^L[1-9]$", description="L1 is the smallest service", examples=["L1"])]
-Shots = Annotated[int, Field(strict=True, ge=1, le=MAX_SHOTS)]
-Days = Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS)]
-WarnPercent = Annotated[int, Field(strict=True, ge=1, le=100)]
-LimitPercent = Annotated[int, Field(strict=True, ge=100, le=MAX_LIMIT_PERCENT)]
-LifeCount = Annotated[int, Field(strict=True, ge=0, le=2**53)]
-
-
-Moment = Annotated[AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC))]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from toolcare_maintenance.forms import (
+    Body,
+    Code,
+    Days,
+    Hours,
+    Id,
+    LifeCount,
+    LimitPercent,
+    Line,
+    Minutes,
+    Moment,
+    Said,
+    Shots,
+    WarnPercent,
+    Words,
+)
+from toolcare_maintenance.tables import Checklist, Job, Level, Machine, Plan, PlanVersion, Tool
+from toolcare_maintenance.usecases.plans import WantedLevel, WantedPlan
 
 
 class LevelIn(Body):
-    """A level: due after so many shots, so many days, or whichever comes first.
+    """A level: due after so many shots, days or running hours, whichever comes first.
 
     `start_total` and `start_at` say at which count and when the work was last done; the present ones when absent.
+    `reason` says why the tool has this interval: needed where it differs from the plan's template.
     """
 
     code: Code
     name: Line
     interval_shots: Shots | None = None
     interval_days: Days | None = None
+    interval_hours: Hours | None = Field(default=None, description="Running hours of the tool")
+    only_stored: bool = Field(default=False, description="Its days count only while the tool hangs on no press")
+    checklist_id: Id | None = None
+    planned_minutes: Minutes | None = None
+    reason: Words | None = None
     warn_percent: WarnPercent = 90
     limit_percent: LimitPercent = 110
     blocks_run: bool = Field(default=False, description="At the limit the machine's run permit is withdrawn")
@@ -64,9 +56,19 @@ class LevelIn(Body):
         return WantedLevel(
             code=self.code,
             name=self.name,
-            interval=Interval(self.interval_shots, self.interval_days, self.warn_percent, self.limit_percent),
+            interval=Interval(
+                self.interval_shots,
+                self.interval_days,
+                self.warn_percent,
+                self.limit_percent,
+                self.interval_hours,
+                self.only_stored,
+            ),
             blocks_run=self.blocks_run,
             includes_lower=self.includes_lower,
+            checklist_id=self.checklist_id,
+            planned_minutes=self.planned_minutes,
+            reason=self.reason or None,
             known=KnownStart(
                 known.total if self.start_total is None else self.start_total,
                 known.at if self.start_at is None else self.start_at,
@@ -80,12 +82,15 @@ class PlanIn(Body):
 
     name: Line
     levels: Annotated[list[LevelIn], Field(min_length=1, max_length=9)]
+    template_id: Id | None = None
+    reason: Words = ""
     start_total: LifeCount | None = None
     start_at: Moment | None = None
 
-    def wanted(self) -> list[WantedLevel]:
+    def wanted(self) -> WantedPlan:
         known = KnownStart(self.start_total, self.start_at)
-        return [level.wanted(known) for level in self.levels]
+        levels = [level.wanted(known) for level in self.levels]
+        return WantedPlan(self.name, levels, self.template_id, self.reason)
 
 
 class LevelPatch(LevelIn):
@@ -95,8 +100,12 @@ class LevelPatch(LevelIn):
 
 
 class PlanPatch(Body):
-    """What is absent stays. `levels` is the whole list: a level that is missing from it is retired."""
+    """What is absent stays. `levels` is the whole list: a level that is missing from it is retired.
 
+    `reason` is kept with the version of the plan that this makes.
+    """
+
+    reason: Said
     name: Line | None = None
     levels: Annotated[list[LevelPatch], Field(min_length=1, max_length=9)] | None = None
 
@@ -106,32 +115,51 @@ class PlanPatch(Body):
         return [level.wanted(KnownStart(), level.id) for level in self.levels]
 
 
-class RetireIn(Body):
+class OverrideIn(Body):
+    """Let the press run for so many more shots."""
+
+    reason: Said
+    shots: Shots
+
+
+class EndOverrideIn(Body):
     reason: Said
 
 
-class StartIn(Body):
-    note: Words = ""
+class OverrideOut(BaseModel):
+    """Until which count of the tool the press may run past the limit, and who allowed it."""
 
+    until_total: int
+    reason: str
+    by: str
+    at: datetime
 
-class WorkDoneIn(Body):
-    """`done_at` may lie back as far as the level's last completion; now when absent."""
-
-    note: Said
-    done_at: Moment | None = None
-
-    def work(self) -> WorkDone:
-        return WorkDone(self.note, self.done_at)
+    @classmethod
+    def of(cls, level: Level) -> Self | None:
+        if level.override_until_total is None or level.override_at is None:
+            return None
+        return cls(
+            until_total=level.override_until_total,
+            reason=level.override_reason or "",
+            by=level.override_by or "",
+            at=level.override_at,
+        )
 
 
 class LevelOut(BaseModel):
-    """A level and how it stands. `by` tells whether shots or days are further along; `percent` is of that interval."""
+    """A level and how it stands. `by` tells which of its clocks is furthest along; `percent` is of that interval."""
 
     id: str
     code: str
     name: str
     interval_shots: int | None
     interval_days: int | None
+    interval_hours: int | None
+    only_stored: bool
+    checklist_id: str | None
+    checklist_titles: dict[str, str] | None
+    planned_minutes: int | None
+    reason: str | None
     warn_percent: int
     limit_percent: int
     blocks_run: bool
@@ -150,18 +178,28 @@ class LevelOut(BaseModel):
     percent: int
     shots_since: int
     remaining_shots: int | None
+    hours_since: float
+    remaining_hours: float | None
+    override: OverrideOut | None
     job_id: str | None
 
     @classmethod
-    def of(cls, level: Level, tool: Tool, job: Job | None, now: datetime) -> Self:
+    def of(cls, level: Level, tool: Tool, job: Job | None, checklist: Checklist | None, now: datetime) -> Self:
         marks = thresholds(level.interval, level.start)
-        found = standing(level.interval, level.start, tool.total_high, now)
+        found = standing(level.interval, level.start, tool.meter, now)
+        left_ms = None if marks.due_running_ms is None else marks.due_running_ms - tool.running_ms
         return cls(
             id=level.id,
             code=level.code,
             name=level.name,
             interval_shots=level.interval_shots,
             interval_days=level.interval_days,
+            interval_hours=level.interval_hours,
+            only_stored=level.only_stored,
+            checklist_id=level.checklist_id,
+            checklist_titles=None if checklist is None else checklist.titles,
+            planned_minutes=level.planned_minutes,
+            reason=level.own_reason,
             warn_percent=level.warn_percent,
             limit_percent=level.limit_percent,
             blocks_run=level.blocks_run,
@@ -180,14 +218,22 @@ class LevelOut(BaseModel):
             percent=found.percent,
             shots_since=max(0, tool.total_high - level.start_total),
             remaining_shots=None if marks.due_total is None else marks.due_total - tool.total_high,
+            hours_since=_hours(max(0, tool.running_ms - level.start_running_ms)),
+            remaining_hours=None if left_ms is None else _hours(left_ms),
+            override=OverrideOut.of(level),
             job_id=job.id if job else None,
         )
+
+
+def _hours(ms: int) -> float:
+    return round(ms / HOUR_MS, 1)
 
 
 class PlanOut(BaseModel):
     id: str
     tool_id: str
     name: str
+    template_id: str | None
     created_at: datetime
     retired: bool
     retired_reason: str | None
@@ -197,17 +243,23 @@ class PlanOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, plan: Plan, tool: Tool, jobs: Mapping[str, Job], now: datetime) -> Self:
+    def of(
+        cls, plan: Plan, tool: Tool, jobs: Mapping[str, Job], checklists: Mapping[str, Checklist], now: datetime
+    ) -> Self:
         return cls(
             id=plan.id,
             tool_id=plan.tool_id,
             name=plan.name,
+            template_id=plan.template_id,
             created_at=plan.created_at,
             retired=plan.retired,
             retired_reason=plan.retired_reason,
             total=tool.total,
             total_high=tool.total_high,
-            levels=[LevelOut.of(level, tool, jobs.get(level.id), now) for level in plan.active_levels],
+            levels=[
+                LevelOut.of(level, tool, jobs.get(level.id), checklists.get(level.checklist_id or ""), now)
+                for level in plan.active_levels
+            ],
             version=plan.version,
         )
 
@@ -216,45 +268,42 @@ class PlansOut(BaseModel):
     items: list[PlanOut]
 
 
-class JobOut(BaseModel):
-    """A job, open or closed; the completed ones are the log.
+class LevelKept(BaseModel):
+    """A level as a version of its plan had it."""
 
-    `restarted` names the levels whose intervals its completion began anew, `included_in` the job of the bigger service
-    whose completion completed this one.
-    """
-
-    id: str
-    tool_id: str
-    plan_id: str
-    level_id: str
     code: str
     name: str
-    state: JobState
-    reason: Reason
-    due_total: int | None
-    due_at: datetime | None
-    opened_at: datetime
-    opened_total: int
-    started_at: datetime | None
-    started_by: str | None
-    start_note: str
-    done_at: datetime | None
-    done_by: str | None
-    note: str
-    recorded_at: datetime | None
-    total_at_completion: int | None
-    shots_since_last: int | None
-    included_in: str | None
-    restarted: list[str]
-    cancelled_at: datetime | None
-    cancel_reason: CancelReason | None
-    version: int
+    interval_shots: int | None
+    interval_days: int | None
+    interval_hours: int | None
+    only_stored: bool
+    warn_percent: int
+    limit_percent: int
+    blocks_run: bool
+    includes_lower: bool
+    checklist_id: str | None
+    planned_minutes: int | None
+    own_reason: str | None
 
-    model_config = ConfigDict(from_attributes=True)
+
+class PlanVersionOut(BaseModel):
+    """A plan as it was, who made it so, and why."""
+
+    version: int
+    at: datetime
+    by: str
+    reason: str
+    name: str
+    retired: bool
+    levels: list[LevelKept]
 
     @classmethod
-    def of(cls, job: Job) -> Self:
-        return cls.model_validate(job)
+    def of(cls, version: PlanVersion) -> Self:
+        return cls.model_validate(version, from_attributes=True)
+
+
+class PlanVersionsOut(BaseModel):
+    items: list[PlanVersionOut]
 
 
 class PermitOut(BaseModel):

@@ -6,9 +6,11 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, Enum, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from toolcare_maintenance.domain.intervals import Interval, Reason, Start, Status
-from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.domain.checklists import Answer, Grade, Value
+from toolcare_maintenance.domain.intervals import Interval, Meter, Reason, Start, Status
+from toolcare_maintenance.domain.jobs import CancelReason, JobState, Outcome, WaitReason
 from toolcare_maintenance.domain.parts import MovementKind, is_low
+from toolcare_maintenance.domain.tools import Readiness
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 _ID = String(64)
@@ -45,20 +47,34 @@ class Tool(Base):
     total_high: Mapped[int] = mapped_column(BigInteger, default=0)
     counted_position: Mapped[int] = mapped_column(BigInteger, default=0)
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    """How long it has run in its life."""
+    cycle_ms: Mapped[int | None]
+    life_shots: Mapped[int | None] = mapped_column(BigInteger)
+    readiness: Mapped[Readiness] = mapped_column(_word(Readiness), default=Readiness.READY)
+    readiness_reason: Mapped[str] = mapped_column(Text, default="")
+    readiness_version: Mapped[int] = mapped_column(default=0)
+    off_press_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last taken off a press; None while it hangs on one, or never did."""
 
     @property
     def known(self) -> bool:
         return self.version > 0
 
+    @property
+    def meter(self) -> Meter:
+        return Meter(self.total_high, self.running_ms)
+
 
 class HourlyCount(Base):
-    """The upper bound of a tool's count at the end of an hour in which it ran, to date back a completion."""
+    """What a tool had come to at the end of an hour in which it ran: to date back a completion, and for its rate."""
 
     __tablename__ = "hourly_count"
 
     tool_id: Mapped[str] = mapped_column(_ID, primary_key=True)
     ended_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     total_high: Mapped[int] = mapped_column(BigInteger)
+    running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
 
     __table_args__ = (Index(None, "ended_at"),)
 
@@ -107,6 +123,7 @@ class Plan(Base):
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     tool_id: Mapped[str] = mapped_column(_ID, index=True)
     name: Mapped[str] = mapped_column(Text)
+    template_id: Mapped[str | None] = mapped_column(_ID)
     retired: Mapped[bool] = mapped_column(default=False)
     retired_reason: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -119,8 +136,26 @@ class Plan(Base):
         return [level for level in self.levels if not level.retired]
 
 
+class PlanVersion(Base):
+    """A plan as it was from one change to the next: a job keeps the version it was done by."""
+
+    __tablename__ = "plan_version"
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(default=False)
+    levels: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+
+
 class Level(Base):
-    """One level of a plan. `next_at` is when the calendar alone may change its status next."""
+    """One level of a plan. `next_at` is when the calendar alone may change its status next.
+
+    `own_reason` says why the tool has this interval. `on_press` and `stored_since` matter to a level for stored tools.
+    """
 
     __tablename__ = "level"
 
@@ -131,12 +166,24 @@ class Level(Base):
     name: Mapped[str] = mapped_column(Text)
     interval_shots: Mapped[int | None]
     interval_days: Mapped[int | None]
+    interval_hours: Mapped[int | None]
+    only_stored: Mapped[bool] = mapped_column(default=False)
+    checklist_id: Mapped[str | None] = mapped_column(_ID)
+    planned_minutes: Mapped[int | None]
+    own_reason: Mapped[str | None] = mapped_column(Text)
     warn_percent: Mapped[int]
     limit_percent: Mapped[int]
     blocks_run: Mapped[bool]
     includes_lower: Mapped[bool]
     start_total: Mapped[int] = mapped_column(BigInteger)
     start_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    start_running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    stored_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    on_press: Mapped[bool] = mapped_column(default=False)
+    override_until_total: Mapped[int | None] = mapped_column(BigInteger)
+    override_reason: Mapped[str | None] = mapped_column(Text)
+    override_by: Mapped[str | None] = mapped_column(Text)
+    override_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[Status] = mapped_column(_word(Status), default=Status.OK)
     reason: Mapped[Reason] = mapped_column(_word(Reason), default=Reason.SHOTS)
     status_since: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -160,20 +207,28 @@ class Level(Base):
 
     @property
     def interval(self) -> Interval:
-        return Interval(self.interval_shots, self.interval_days, self.warn_percent, self.limit_percent)
-
-    @interval.setter
-    def interval(self, value: Interval) -> None:
-        self.interval_shots, self.interval_days = value.shots, value.days
-        self.warn_percent, self.limit_percent = value.warn_percent, value.limit_percent
+        return Interval(
+            self.interval_shots,
+            self.interval_days,
+            self.warn_percent,
+            self.limit_percent,
+            self.interval_hours,
+            self.only_stored,
+        )
 
     @property
     def start(self) -> Start:
-        return Start(self.start_total, self.start_at)
+        stands_still = self.only_stored and self.on_press
+        since = self.stored_since if self.only_stored else None
+        return Start(self.start_total, self.start_at, self.start_running_ms, since, stands_still)
 
     @start.setter
     def start(self, value: Start) -> None:
-        self.start_total, self.start_at = value.total, value.at
+        self.start_total, self.start_at, self.start_running_ms = value.total, value.at, value.running_ms
+
+    def end_override(self) -> None:
+        self.override_until_total = self.override_at = None
+        self.override_reason = self.override_by = None
 
 
 class Job(Base):
@@ -207,21 +262,123 @@ class Job(Base):
     shots_since_last: Mapped[int | None] = mapped_column(BigInteger)
     included_in: Mapped[str | None] = mapped_column(_ID)
     restarted: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    opened_by: Mapped[str | None] = mapped_column(Text)
+    """Who opened it before it was due; None when the level asked for it."""
+    scheduled_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scheduled_note: Mapped[str] = mapped_column(Text, default="")
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting_reason: Mapped[WaitReason | None] = mapped_column(_word(WaitReason))
+    waiting_note: Mapped[str] = mapped_column(Text, default="")
+    waited_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    checklist_id: Mapped[str | None] = mapped_column(_ID)
+    checklist_version: Mapped[int | None]
+    plan_version: Mapped[int] = mapped_column(default=1)
+    planned_minutes: Mapped[int | None]
+    answered: Mapped[int] = mapped_column(default=0)
+    required: Mapped[int] = mapped_column(default=0)
+    required_left: Mapped[int] = mapped_column(default=0)
+    as_found: Mapped[dict[str, int]] = mapped_column(JsonText, default=dict)
+    as_left: Mapped[dict[str, int]] = mapped_column(JsonText, default=dict)
+    workers: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    bench_minutes: Mapped[int | None]
+    waiting_minutes: Mapped[int | None]
+    cost_cents: Mapped[int | None] = mapped_column(BigInteger)
+    """What came from outside; parts are extra."""
+    parts_cost_cents: Mapped[int] = mapped_column(BigInteger, default=0)
+    outcome: Mapped[Outcome | None] = mapped_column(_word(Outcome))
+    release_note: Mapped[str] = mapped_column(Text, default="")
+    findings: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    skipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    skipped_by: Mapped[str | None] = mapped_column(Text)
+    skip_reason: Mapped[str | None] = mapped_column(Text)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel_reason: Mapped[CancelReason | None] = mapped_column(_word(CancelReason))
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def waited_minutes(self) -> int:
+        return self.waited_ms // 60_000
 
     __table_args__ = (
         Index(
             "uq_job_level_id_in_hand",
             "level_id",
             unique=True,
-            sqlite_where=text("state IN ('open', 'started')"),
-            postgresql_where=text("state IN ('open', 'started')"),
+            sqlite_where=text("state IN ('open', 'scheduled', 'started', 'waiting')"),
+            postgresql_where=text("state IN ('open', 'scheduled', 'started', 'waiting')"),
         ),
         Index("ix_job_tool_id_opened", "tool_id", "opened_at", "id"),
         Index("ix_job_tool_id_done", "tool_id", "done_at", "id"),
     )
+
+
+class JobAnswer(Base):
+    """What was last written down for one item of a job's checklist. `at` is when it was written, at the bench."""
+
+    __tablename__ = "job_answer"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("job.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    value: Mapped[Value] = mapped_column(JsonText)
+    as_found: Mapped[Grade | None] = mapped_column(_word(Grade))
+    as_left: Mapped[Grade | None] = mapped_column(_word(Grade))
+    note: Mapped[str] = mapped_column(Text, default="")
+    photo_ids: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def answer(self) -> Answer:
+        return Answer(self.value, self.as_found, self.as_left, self.note, tuple(self.photo_ids))
+
+
+class Checklist(Base):
+    """A template of the plant; `version` is the present one. What comes with Toolcare is unconfirmed at first."""
+
+    __tablename__ = "checklist"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    titles: Mapped[dict[str, str]] = mapped_column(JsonText)
+    source: Mapped[str | None] = mapped_column(Text)
+    confirmed_by: Mapped[str | None] = mapped_column(Text)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retired: Mapped[bool] = mapped_column(default=False)
+    retired_reason: Mapped[str | None] = mapped_column(Text)
+    items: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    """The version of its content."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Counts every change, also a confirmation."""
+
+
+class ChecklistVersion(Base):
+    """A checklist's content, never altered: a job is filled in, and read for ever, by the version it began with."""
+
+    __tablename__ = "checklist_version"
+
+    checklist_id: Mapped[str] = mapped_column(ForeignKey("checklist.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    titles: Mapped[dict[str, str]] = mapped_column(JsonText)
+    content: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(Text)
+
+
+class PlanTemplate(Base):
+    """Levels as the plant means them in general; `levels` as they are shown and edited."""
+
+    __tablename__ = "plan_template"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    titles: Mapped[dict[str, str]] = mapped_column(JsonText)
+    note: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str | None] = mapped_column(Text)
+    levels: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+    confirmed_by: Mapped[str | None] = mapped_column(Text)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    retired: Mapped[bool] = mapped_column(default=False)
+    retired_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Part(Base):
@@ -274,8 +431,16 @@ class PartMovement(Base):
     quantity: Mapped[int]
     stock: Mapped[int]
     tool_id: Mapped[str | None] = mapped_column(_ID)
+    job_id: Mapped[str | None] = mapped_column(_ID, index=True)
+    cost_cents: Mapped[int | None] = mapped_column(BigInteger)
+    """What a part taken for a job cost, at the price of that day."""
+    returns: Mapped[str | None] = mapped_column(_ID)
+    """The use that was taken back."""
     reason: Mapped[str] = mapped_column(Text, default="")
     by: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    __table_args__ = (Index("ix_part_movement_part_id_at", "part_id", "at", "id"),)
+    __table_args__ = (
+        Index("ix_part_movement_part_id_at", "part_id", "at", "id"),
+        Index("uq_part_movement_returns", "returns", unique=True),
+    )

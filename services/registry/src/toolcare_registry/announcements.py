@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
-from toolcare_registry.domain import Machine, Mounting, Tool
+from toolcare_registry.domain import Identity, Machine, Mounting, Tool, ToolStatus
+from toolcare_registry.domain.axes import Mark, PhysicalState, Readiness, Standing
 from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.classes import life_shots
 from toolcare_registry.domain.components import Component
@@ -13,7 +14,10 @@ from toolcare_registry.domain.configurations import Configuration
 from toolcare_registry.domain.documents import Document
 from toolcare_registry.domain.inserts import Insert, Stay
 from toolcare_registry.domain.modifications import Modification
-from toolcare_registry.store import classes
+from toolcare_registry.domain.places import Place
+from toolcare_registry.occasion import Occasion
+from toolcare_registry.store import classes, places, standings
+from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
 from toolcare_shared.messaging import outbox
@@ -23,19 +27,19 @@ from toolcare_shared.messaging.topics import StateTopic
 async def tool_registered(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
     event = events.ToolRegistered(**(await _values(session, tool)).model_dump(), at=now)
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def tool_changed(session: AsyncSession, tool: Tool, actor: Actor, now: datetime) -> None:
     event = events.ToolChanged(**(await _values(session, tool)).model_dump(), at=now)
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def tool_retired(session: AsyncSession, tool: Tool, reason: str, actor: Actor, now: datetime) -> None:
-    event = events.ToolRetired(tool_id=tool.id, reason=reason, version=tool.version, at=now)
+    event = events.ToolRetired(tool_id=tool.id, reason=reason, by=actor.name, version=tool.version, at=now)
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def tool_mounted(
@@ -52,6 +56,10 @@ async def tool_mounted(
         machine_id=machine.id,
         mounting_id=mounting.id,
         shot_factor=mounting.shot_factor,
+        job=mounting.job,
+        order_shots=mounting.order_shots,
+        checked_by_scan=mounting.identity is Identity.SCAN,
+        by=mounting.mounted_by,
         configuration_id=mounting.configuration_id,
         configuration_name=configuration.name if configuration else None,
         active_cavities=mounting.active_cavities,
@@ -59,7 +67,6 @@ async def tool_mounted(
         at=mounting.mounted_at,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
     await _show_machine(session, machine)
 
 
@@ -70,11 +77,12 @@ async def tool_unmounted(
         tool_id=tool.id,
         machine_id=machine.id,
         mounting_id=mounting.id,
+        shots=max(mounting.shots, 0),
+        by=mounting.unmounted_by,
         version=tool.version,
         at=mounting.unmounted_at or now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
     await _show_machine(session, machine)
 
 
@@ -92,6 +100,110 @@ async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor,
     )
     await outbox.record(session, event, actor, now=now)
     await _show_machine(session, machine)
+    for tool_id in await store.tool_ids_on(session, machine.id):
+        await show_tool(session, await store.tool(session, tool_id))
+
+
+async def status_changed(occasion: Occasion, before: ToolStatus, tool: Tool, reason: str) -> None:
+    """Tell of the step, and of the tool as it is now for those who keep its values."""
+    event = events.ToolStatusChanged(
+        tool_id=tool.id,
+        before=events.ToolStatus(before),
+        after=events.ToolStatus(tool.status),
+        reason=reason,
+        by=occasion.actor.name,
+        version=tool.version,
+        at=occasion.now,
+    )
+    await occasion.record(event)
+    await tool_changed(occasion.session, tool, occasion.actor, occasion.now)
+
+
+async def tool_held(occasion: Occasion, tool: Tool, standing: Standing, reason: str, by: str) -> None:
+    readiness = events.Readiness(standing.readiness)
+    await occasion.record(
+        events.ToolHeld(
+            tool_id=tool.id, readiness=readiness, reason=reason, by=by, version=tool.version, at=occasion.now
+        )
+    )
+
+
+async def tool_released(occasion: Occasion, tool: Tool, standing: Standing, note: str) -> None:
+    event = events.ToolReleased(
+        tool_id=tool.id,
+        readiness=events.Readiness(standing.readiness),
+        note=note,
+        by=occasion.actor.name,
+        version=tool.version,
+        at=occasion.now,
+    )
+    await occasion.record(event)
+
+
+async def readiness_changed(occasion: Occasion, tool: Tool, before: Readiness, after: Readiness, mark: Mark) -> None:
+    event = events.ToolReadinessChanged(
+        tool_id=tool.id,
+        before=events.Readiness(before),
+        after=events.Readiness(after),
+        reason=mark.reason,
+        by=mark.by,
+        version=tool.version,
+        at=mark.at,
+    )
+    await occasion.record(event)
+
+
+async def tool_moved(occasion: Occasion, tool: Tool, now: StandingRecord) -> None:
+    spot, located = now.standing.spot, now.standing.located
+    event = events.ToolMoved(
+        tool_id=tool.id,
+        kind=events.LocationKind(spot.kind),
+        place_id=spot.place_id,
+        place_name=now.location_name,
+        machine_id=spot.machine_id,
+        party=spot.party,
+        due_back_on=spot.due_back_on,
+        reason=located.reason,
+        by=located.by,
+        version=tool.version,
+        at=located.at,
+    )
+    await occasion.record(event)
+
+
+async def physical_changed(occasion: Occasion, tool: Tool, before: PhysicalState, now: Standing) -> None:
+    event = events.ToolPhysicalChanged(
+        tool_id=tool.id,
+        before=events.PhysicalState(before),
+        after=events.PhysicalState(now.physical),
+        reason=now.installed.reason,
+        by=now.installed.by,
+        version=tool.version,
+        at=now.installed.at,
+    )
+    await occasion.record(event)
+
+
+async def place_registered(occasion: Occasion, place: Place) -> None:
+    await occasion.record(events.PlaceRegistered.model_validate(_place(place, occasion.now)))
+
+
+async def place_changed(occasion: Occasion, place: Place) -> None:
+    await occasion.record(events.PlaceChanged.model_validate(_place(place, occasion.now)))
+    for tool_id in await places.tool_ids_at(occasion.session, place.id):
+        await show_tool(occasion.session, await store.tool(occasion.session, tool_id))
+
+
+def _place(place: Place, now: datetime) -> dict[str, object]:
+    return {
+        "place_id": place.id,
+        "name": place.name,
+        "kind": place.kind.value,
+        "note": place.note,
+        "retired": place.retired,
+        "version": place.version,
+        "at": now,
+    }
 
 
 async def cavity_blocked(
@@ -107,7 +219,7 @@ async def cavity_blocked(
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def cavity_unblocked(
@@ -123,7 +235,7 @@ async def cavity_unblocked(
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def tool_modified(
@@ -141,7 +253,7 @@ async def tool_modified(
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def document_added(session: AsyncSession, tool: Tool, document: Document, actor: Actor, now: datetime) -> None:
@@ -155,7 +267,7 @@ async def document_added(session: AsyncSession, tool: Tool, document: Document, 
         at=now,
     )
     await outbox.record(session, event, actor, now=now)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def document_retired(session: AsyncSession, tool: Tool, document: Document, remark: Remark, actor: Actor) -> None:
@@ -169,7 +281,7 @@ async def document_retired(session: AsyncSession, tool: Tool, document: Document
         at=remark.at,
     )
     await outbox.record(session, event, actor, now=remark.at)
-    await _show_tool(session, tool)
+    await show_tool(session, tool)
 
 
 async def insert_installed(
@@ -209,10 +321,19 @@ async def insert_removed(
     await outbox.record(session, event, actor, now=now)
 
 
-async def _show_tool(session: AsyncSession, tool: Tool) -> None:
-    last = await store.last_mounting(session, tool.id)
-    machine_id = last.machine_id if last and last.open else None
-    state = events.ToolState(**(await _values(session, tool)).model_dump(), machine_id=machine_id)
+async def show_tool(session: AsyncSession, tool: Tool) -> None:
+    now = await standings.record(session, tool.id)
+    standing = now.standing
+    state = events.ToolState(
+        **(await _values(session, tool)).model_dump(),
+        machine_id=standing.spot.machine_id,
+        readiness=events.Readiness(standing.readiness),
+        readiness_reason=standing.readiness_mark.reason,
+        location=events.LocationKind(standing.spot.kind),
+        location_name=now.location_name,
+        due_back_on=standing.spot.due_back_on,
+        physical=events.PhysicalState(standing.physical),
+    )
     await outbox.put_retained(session, StateTopic("tool", tool.id), state)
 
 
@@ -233,6 +354,8 @@ async def _values(session: AsyncSession, tool: Tool) -> events.ToolValues:
         design_life_shots=tool.design_life_shots,
         expected_cycle_ms=tool.expected_cycle_ms,
         min_cycle_ms=tool.min_cycle_ms,
+        owner=tool.owner,
+        short_code=tool.short_code,
         class_code=tool.class_code,
         change_level=tool.change_level,
         life_shots=life_shots(tool.design_life_shots, of_class),

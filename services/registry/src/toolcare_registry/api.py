@@ -3,16 +3,18 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import domain, store, usecases
+from toolcare_registry.domain.axes import ToolNotReady
 from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
 from toolcare_registry.domain.classes import UnknownToolClass
+from toolcare_registry.domain.codes import UnknownCode, WrongCheckCharacter, WrongLabel
 from toolcare_registry.domain.configurations import (
     ConfigurationAllBlocked,
     ConfigurationIsRetired,
     UnknownConfiguration,
 )
+from toolcare_registry.domain.places import PlaceIsRetired, UnknownPlace
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
     PRINTABLE_ASCII,
@@ -28,9 +30,11 @@ from toolcare_registry.schemas import (
     UnmountIn,
     after_word,
 )
-from toolcare_registry.store import MountingRecord, classes
-from toolcare_registry.usecases import MountTool, RegisterMachine, RegisterTool
-from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_registry.store import MountingRecord
+from toolcare_registry.tool_answers import tool_out
+from toolcare_registry.usecases import MountTool, RegisterMachine, RegisterTool, UnmountTool
+from toolcare_shared.auth import Actor, Permission, may, requires
+from toolcare_shared.errors import Forbidden
 from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
@@ -55,7 +59,7 @@ async def register_tool(
 ) -> Response:
     async with work as session:
         tool = await usecases.register_tool(session, RegisterTool(**body.model_dump()), actor, work.now)
-        return work.answer(await _tool_out(session, tool))
+        return work.answer(await tool_out(session, tool))
 
 
 @router.get("/tools/{tool_id}", response_model=ToolOut, tags=["tools"], responses=problems(domain.UnknownTool))
@@ -63,7 +67,7 @@ async def get_tool(
     tool_id: ToolId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]
 ) -> Response:
     """Its ETag guards writes; the machine's name beside it may change without it, so there is no 304."""
-    tool = await _tool_out(session, await store.tool(session, tool_id))
+    tool = await tool_out(session, await store.tool(session, tool_id))
     return json_answer(tool, 200, {"ETag": etag(tool.version)})
 
 
@@ -87,7 +91,7 @@ async def change_tool(
         tool = await store.tool_for_update(session, tool_id)
         work.expect(tool.version)
         changed = await usecases.change_tool(session, tool, body, actor, work.now)
-        return work.answer(await _tool_out(session, changed))
+        return work.answer(await tool_out(session, changed))
 
 
 @router.post(
@@ -101,7 +105,7 @@ async def retire_tool(
 ) -> Response:
     async with work as session:
         tool = await usecases.retire_tool(session, tool_id, body.reason, actor, work.now)
-        return work.answer(await _tool_out(session, tool))
+        return work.answer(await tool_out(session, tool))
 
 
 @router.post(
@@ -116,6 +120,11 @@ async def retire_tool(
         ConfigurationAllBlocked,
         domain.ToolIsRetired,
         domain.ToolIsMounted,
+        ToolNotReady,
+        Forbidden,
+        UnknownCode,
+        WrongCheckCharacter,
+        WrongLabel,
         domain.TimeInFuture,
         domain.TimeTooEarly,
     ),
@@ -124,24 +133,46 @@ async def mount_tool(
     tool_id: ToolId, body: MountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
 ) -> Response:
     """Several tools may hang on one machine, each with its shot factor; a tool hangs on one machine at most."""
-    command = MountTool(tool_id, body.machine_id, body.shot_factor, body.at or work.now, body.configuration_id)
+    if body.override_reason is not None and not may(actor, Permission.TOOL_RELEASE):
+        raise Forbidden(
+            "Ask someone who may release tools, or have this one released first.", permission=Permission.TOOL_RELEASE
+        )
+    command = MountTool(
+        tool_id=tool_id,
+        machine_id=body.machine_id,
+        shot_factor=body.shot_factor,
+        at=body.at or work.now,
+        job=body.job,
+        order_shots=body.order_shots,
+        override_reason=body.override_reason,
+        scanned=body.scanned,
+        configuration_id=body.configuration_id,
+    )
     async with work as session:
         tool = await usecases.mount_tool(session, command, actor, work.now)
-        return work.answer(await _tool_out(session, tool))
+        return work.answer(await tool_out(session, tool))
 
 
 @router.post(
     "/tools/{tool_id}/unmount",
     response_model=ToolOut,
     tags=["mountings"],
-    responses=problems(domain.UnknownTool, domain.ToolNotMounted, domain.TimeInFuture, domain.TimeTooEarly),
+    responses=problems(
+        domain.UnknownTool,
+        domain.ToolNotMounted,
+        UnknownPlace,
+        PlaceIsRetired,
+        domain.TimeInFuture,
+        domain.TimeTooEarly,
+    ),
 )
 async def unmount_tool(
     tool_id: ToolId, body: UnmountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
 ) -> Response:
+    command = UnmountTool(tool_id, body.at or work.now, body.place_id, body.reason)
     async with work as session:
-        tool = await usecases.unmount_tool(session, tool_id, body.at or work.now, actor, work.now)
-        return work.answer(await _tool_out(session, tool))
+        tool = await usecases.unmount_tool(session, command, actor, work.now)
+        return work.answer(await tool_out(session, tool))
 
 
 @router.get("/tools/{tool_id}/mountings", tags=["mountings"], responses=problems(domain.UnknownTool, InvalidCursor))
@@ -211,11 +242,6 @@ async def list_mountings_on_machine(
     machine = await store.machine(session, machine_id)
     records = await store.mountings_on_machine(session, machine.id, after=after_word(paging), limit=paging.fetch)
     return _history(paging, records)
-
-
-async def _tool_out(session: AsyncSession, tool: domain.Tool) -> ToolOut:
-    of_class = await classes.of_tool(session, tool.class_code)
-    return ToolOut.of(tool, await store.open_mounting(session, tool.id), of_class)
 
 
 def _history(paging: PageRequest, records: list[MountingRecord]) -> Page[MountingOut]:

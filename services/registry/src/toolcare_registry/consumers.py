@@ -2,21 +2,105 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_registry.domain.runs import Counted
 from toolcare_registry.domain.shares import Count
-from toolcare_registry.usecases import insert_shots
+from toolcare_registry.occasion import Occasion
+from toolcare_registry.store import standings as store_of_standings
+from toolcare_registry.tables import LevelRow
+from toolcare_registry.usecases import insert_shots, runs, standings
+from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
-from toolcare_shared.contracts.shotcounter import ShotsCounted
+from toolcare_shared.contracts.maintenance import (
+    LevelEvent,
+    LevelPlanned,
+    LevelStatus,
+    MaintenanceCompleted,
+    MaintenanceDue,
+    MaintenanceOverdue,
+    MaintenanceWarned,
+)
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, ToolIdentified, ToolMismatchFound
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+
+ACTOR = service_actor("registry")
 
 
 def registry_handlers(clock: Clock) -> Handlers:
     """Return the handlers; `clock` says when a count was taken, and so how long it is kept."""
     handlers = Handlers()
+    _hear_maintenance(handlers, clock)
+    _hear_counting(handlers, clock)
+    return handlers
 
+
+def _hear_maintenance(handlers: Handlers, clock: Clock) -> None:
+    def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
+        return Occasion(session, ACTOR, clock.now(), cause)
+
+    async def follow(session: AsyncSession, event: LevelEvent, envelope: Envelope, status: LevelStatus | None) -> None:
+        await store_of_standings.put_level(session, _level(event, envelope, status))
+        await standings.follow_levels(occasion(session, envelope), event.tool_id)
+
+    @handlers.on(LevelPlanned)
+    async def level_planned(session: AsyncSession, event: LevelPlanned, envelope: Envelope) -> None:
+        await follow(session, event, envelope, None if event.retired else event.status)
+
+    @handlers.on(MaintenanceWarned)
+    async def warned(session: AsyncSession, event: MaintenanceWarned, envelope: Envelope) -> None:
+        await follow(session, event, envelope, LevelStatus.WARNED)
+
+    @handlers.on(MaintenanceDue)
+    async def due(session: AsyncSession, event: MaintenanceDue, envelope: Envelope) -> None:
+        await follow(session, event, envelope, LevelStatus.DUE)
+
+    @handlers.on(MaintenanceOverdue)
+    async def overdue(session: AsyncSession, event: MaintenanceOverdue, envelope: Envelope) -> None:
+        await follow(session, event, envelope, LevelStatus.OVERDUE)
+
+    @handlers.on(MaintenanceCompleted)
+    async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
+        """What it restarted is told level by level."""
+        if not event.released:
+            why = event.release_note or f"{event.code} {event.name} was done without a release"
+            await standings.stop_unreleased(occasion(session, envelope), event.tool_id, why, event.by)
+
+
+def _hear_counting(handlers: Handlers, clock: Clock) -> None:
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
+        """The inserts first: their tool is held before its runs, as in every use case."""
         count = Count(event.from_at, event.to_at, event.shots)
         await insert_shots.take_count(session, envelope.id, event.tool_id, count, clock.now())
+        await runs.count_shots(session, _counted(event), envelope.position)
 
-    return handlers
+    @handlers.on(ToolMismatchFound)
+    async def mismatch_found(session: AsyncSession, event: ToolMismatchFound, _: Envelope) -> None:
+        await runs.mismatched(session, event.machine_id, event.mounted_tool_ids, event.reported_mould, event.at)
+
+    @handlers.on(ToolIdentified)
+    async def identified(session: AsyncSession, event: ToolIdentified, _: Envelope) -> None:
+        await runs.identified_by_press(session, event.mounting_id, event.at)
+
+
+def _counted(event: ShotsCounted) -> Counted:
+    by_press = event.origin is ShotOrigin.COUNTER
+    return Counted(
+        tool_id=event.tool_id,
+        shots=event.shots,
+        since=event.from_at,
+        until=event.to_at,
+        machine_id=event.machine_id if by_press else None,
+    )
+
+
+def _level(event: LevelEvent, envelope: Envelope, status: LevelStatus | None) -> LevelRow:
+    """Return the level as the event says; a retired one is never due."""
+    return LevelRow(
+        id=event.level_id,
+        tool_id=event.tool_id,
+        code=event.code,
+        name=event.name,
+        status="retired" if status is None else status.value,
+        position=envelope.position,
+    )

@@ -9,8 +9,12 @@ from toolcare_registry import (
     configurations_api,
     documents_api,
     inserts_api,
+    labels_api,
     modifications_api,
+    places_api,
+    runs_api,
     sheets_api,
+    standings_api,
 )
 from toolcare_registry.api import router
 from toolcare_registry.body_limit import install_body_limit
@@ -31,6 +35,10 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
         migrations="toolcare_registry",
         routers=[
             router,
+            places_api.router,
+            standings_api.router,
+            runs_api.router,
+            labels_api.router,
             cavities_api.router,
             configurations_api.router,
             components_api.router,

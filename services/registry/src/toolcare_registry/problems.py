@@ -5,13 +5,16 @@ from collections.abc import Mapping
 from toolcare_registry import domain
 from toolcare_registry.document_files import StoreUnavailable
 from toolcare_registry.domain import (
+    axes,
     cavities,
     classes,
+    codes,
     components,
     configurations,
     documents,
     inserts,
     modifications,
+    places,
 )
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from toolcare_shared.errors import problems as documented
@@ -34,6 +37,18 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnusableIdentity: Invalid,
     domain.TimeInFuture: Invalid,
     domain.TimeTooEarly: Invalid,
+    places.UnknownPlace: NotFound,
+    places.PlaceNameTaken: Conflict,
+    places.PlaceIsRetired: Conflict,
+    places.PlaceInUse: Conflict,
+    axes.ToolOnHold: Conflict,
+    axes.ToolInRepair: Conflict,
+    axes.NothingToRelease: Conflict,
+    axes.ToolNotReady: Conflict,
+    axes.DueBackTooEarly: Invalid,
+    codes.WrongCheckCharacter: Invalid,
+    codes.UnknownCode: NotFound,
+    codes.WrongLabel: Conflict,
     cavities.UnknownCavity: NotFound,
     cavities.CavityIsBlocked: Conflict,
     cavities.CavityIsActive: Conflict,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -12,15 +12,20 @@ from toolcare_registry.domain import (
     MAX_CAVITIES,
     MAX_CYCLE_MS,
     MAX_DESIGN_LIFE_SHOTS,
+    MAX_ORDER_SHOTS,
     MAX_SHOT_FACTOR,
     MIN_CYCLE_MS,
+    Identity,
     InUse,
     Machine,
+    Mounting,
     Tool,
     ToolStatus,
 )
+from toolcare_registry.domain.axes import LocationKind, PhysicalState, Readiness
 from toolcare_registry.domain.classes import ToolClass, life_shots
 from toolcare_registry.store import MountingRecord
+from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor, PageRequest
 
@@ -50,6 +55,18 @@ Name = Annotated[
     BeforeValidator(_one_line),
     AfterValidator(_printable),
 ]
+Job = Annotated[
+    str,
+    Field(min_length=1, max_length=64, examples=["4711-20"]),
+    BeforeValidator(_one_line),
+    AfterValidator(_printable),
+]
+Scanned = Annotated[
+    str,
+    Field(min_length=1, max_length=400, examples=["K7M-2P5"], description="Label text, its address or a short code"),
+    BeforeValidator(_one_line),
+    AfterValidator(_printable),
+]
 Label = Annotated[str, Field(max_length=100), BeforeValidator(_one_line), AfterValidator(_printable)]
 """A line that may be empty."""
 Words = Annotated[
@@ -59,10 +76,11 @@ ClassCode = Annotated[
     str, Field(min_length=1, max_length=16, examples=["102"]), BeforeValidator(_one_line), AfterValidator(_printable)
 ]
 Note = Annotated[str, StringConstraints(strip_whitespace=True), Field(max_length=2000), AfterValidator(_printable)]
-"""Words that may be none."""
+"""Words that may be left out."""
 CavityCount = Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)]
 DesignLife = Annotated[int, Field(strict=True, ge=1, le=MAX_DESIGN_LIFE_SHOTS)]
 CycleMs = Annotated[int, Field(strict=True, ge=MIN_CYCLE_MS, le=MAX_CYCLE_MS)]
+OrderShots = Annotated[int, Field(strict=True, ge=1, le=MAX_ORDER_SHOTS)]
 ShotFactor = Annotated[
     int,
     Field(strict=True, ge=1, le=MAX_SHOT_FACTOR, description="Shots of this tool in one counted cycle of the press"),
@@ -94,22 +112,23 @@ class ToolIn(Body):
     min_cycle_ms: CycleMs | None = Field(
         default=None, description="The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent"
     )
+    owner: Name | None = None
     class_code: ClassCode | None = None
     change_level: Number | None = None
 
 
 class ToolPatch(TypedDict, total=False):
-    """What is absent stays as it is; null clears. Setting a status brings a retired tool back."""
+    """What is absent stays as it is; null clears. The status is changed by a deed of its own."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
 
     number: Number
     name: Name
-    status: InUse
     cavity_count: CavityCount
     design_life_shots: DesignLife | None
     expected_cycle_ms: CycleMs | None
     min_cycle_ms: CycleMs
+    owner: Name | None
     class_code: ClassCode | None
     change_level: Number | None
 
@@ -123,18 +142,31 @@ class ReasonIn(Body):
 
 
 class MountIn(Body):
-    """`at` may lie back as far as the end of the tool's last mounting; now when absent."""
+    """`at` may lie back as far as the end of the tool's last mounting; now when absent.
+
+    `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
+    """
 
     machine_id: str = Field(max_length=64, pattern=PRINTABLE_ASCII, examples=["p01"])
     shot_factor: ShotFactor = 1
     at: AwareDatetime | None = None
+    job: Job | None = None
+    order_shots: OrderShots | None = None
+    scanned: Scanned | None = None
+    override_reason: Words | None = None
     configuration_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
 
 
 class UnmountIn(Body):
-    """`at` may lie back as far as the moment the tool was mounted; now when absent."""
+    """`at` may lie back as far as the moment the tool was mounted; now when absent. `place_id` is where it went."""
 
     at: AwareDatetime | None = None
+    place_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
+    reason: Note = ""
+
+
+class ScannedIn(Body):
+    scanned: Scanned
 
 
 class MachineIn(Body):
@@ -160,6 +192,71 @@ class RetirementOut(BaseModel):
     reason: str
 
 
+class IdentityOut(BaseModel):
+    """By what the mounted tool was last known to be the right one; `mismatch` is another mould the press names."""
+
+    how: Identity
+    at: datetime | None
+    mismatch: str | None
+
+    @classmethod
+    def of(cls, mounting: Mounting) -> Self:
+        return cls(how=mounting.identity, at=mounting.identity_at, mismatch=mounting.mismatch)
+
+
+class ReadinessOut(BaseModel):
+    state: Readiness
+    since: datetime
+    by: str
+    reason: str
+
+    @classmethod
+    def of(cls, now: StandingRecord) -> Self:
+        mark = now.standing.readiness_mark
+        return cls(state=now.standing.readiness, since=mark.at, by=mark.by, reason=mark.reason)
+
+
+class LocationOut(BaseModel):
+    kind: LocationKind
+    place_id: str | None
+    place_name: str | None
+    machine_id: str | None
+    machine_name: str | None
+    party: str | None
+    due_back_on: date | None
+    since: datetime
+    by: str
+    reason: str
+
+    @classmethod
+    def of(cls, now: StandingRecord) -> Self:
+        spot, mark = now.standing.spot, now.standing.located
+        return cls(
+            kind=spot.kind,
+            place_id=spot.place_id,
+            place_name=now.place_name,
+            machine_id=spot.machine_id,
+            machine_name=now.machine_name,
+            party=spot.party,
+            due_back_on=spot.due_back_on,
+            since=mark.at,
+            by=mark.by,
+            reason=mark.reason,
+        )
+
+
+class PhysicalOut(BaseModel):
+    state: PhysicalState
+    since: datetime
+    by: str
+    reason: str
+
+    @classmethod
+    def of(cls, now: StandingRecord) -> Self:
+        mark = now.standing.installed
+        return cls(state=now.standing.physical, since=mark.at, by=mark.by, reason=mark.reason)
+
+
 class PressOut(BaseModel):
     """Where the tool hangs now."""
 
@@ -172,6 +269,10 @@ class PressOut(BaseModel):
     active_cavities: int | None
     mounted_at: datetime
     mounted_by: str
+    job: str | None
+    order_shots: int | None
+    shots: int
+    identity: IdentityOut
 
     @classmethod
     def of(cls, record: MountingRecord) -> Self:
@@ -186,6 +287,10 @@ class PressOut(BaseModel):
             active_cavities=mounting.active_cavities,
             mounted_at=mounting.mounted_at,
             mounted_by=mounting.mounted_by,
+            job=mounting.job,
+            order_shots=mounting.order_shots,
+            shots=max(mounting.shots, 0),
+            identity=IdentityOut.of(mounting),
         )
 
 
@@ -200,16 +305,21 @@ class ToolOut(BaseModel):
     design_life_shots: int | None
     expected_cycle_ms: int | None
     min_cycle_ms: int
+    owner: str | None
+    short_code: str
     active_cavities: int
     class_code: str | None
     change_level: str | None
     life_shots: int | None
     retirement: RetirementOut | None
+    readiness: ReadinessOut
+    location: LocationOut
+    physical: PhysicalOut
     mounting: PressOut | None
     version: int
 
     @classmethod
-    def of(cls, tool: Tool, on: MountingRecord | None, of_class: ToolClass | None) -> Self:
+    def of(cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None) -> Self:
         gone = tool.retirement
         return cls(
             id=tool.id,
@@ -220,11 +330,16 @@ class ToolOut(BaseModel):
             design_life_shots=tool.design_life_shots,
             expected_cycle_ms=tool.expected_cycle_ms,
             min_cycle_ms=tool.min_cycle_ms,
+            owner=tool.owner,
+            short_code=tool.short_code,
             active_cavities=tool.active_cavities,
             class_code=tool.class_code,
             change_level=tool.change_level,
             life_shots=life_shots(tool.design_life_shots, of_class),
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
+            readiness=ReadinessOut.of(now),
+            location=LocationOut.of(now),
+            physical=PhysicalOut.of(now),
             mounting=None if on is None else PressOut.of(on),
             version=tool.version,
         )
@@ -284,6 +399,10 @@ class MountingOut(BaseModel):
     mounted_by: str
     unmounted_at: datetime | None
     unmounted_by: str | None
+    job: str | None
+    order_shots: int | None
+    shots: int
+    identity: IdentityOut
 
     @classmethod
     def of(cls, record: MountingRecord) -> Self:
@@ -303,4 +422,8 @@ class MountingOut(BaseModel):
             mounted_by=mounting.mounted_by,
             unmounted_at=mounting.unmounted_at,
             unmounted_by=mounting.unmounted_by,
+            job=mounting.job,
+            order_shots=mounting.order_shots,
+            shots=max(mounting.shots, 0),
+            identity=IdentityOut.of(mounting),
         )

@@ -27,6 +27,7 @@ class ToolRow(Base):
         CheckConstraint("min_cycle_ms >= 1 AND min_cycle_ms <= expected_cycle_ms", name="cycle"),
         CheckConstraint("status IN ('development', 'released', 'retired')", name="status"),
         CheckConstraint("(status = 'retired') = (retired_at IS NOT NULL)", name="retirement"),
+        Index("ux_tool_short_code", "short_code", unique=True),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -38,6 +39,8 @@ class ToolRow(Base):
     design_life_shots: Mapped[int | None] = mapped_column(BigInteger)
     expected_cycle_ms: Mapped[int | None]
     min_cycle_ms: Mapped[int]
+    owner: Mapped[str | None] = mapped_column(String(200))
+    short_code: Mapped[str] = mapped_column(String(6), server_default="")
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_by: Mapped[str | None] = mapped_column(String(200))
     retire_reason: Mapped[str | None] = mapped_column(Text)
@@ -80,8 +83,113 @@ class MountingRow(Base):
     mounted_by: Mapped[str] = mapped_column(String(200))
     unmounted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unmounted_by: Mapped[str | None] = mapped_column(String(200))
+    job: Mapped[str | None] = mapped_column(String(64))
+    order_shots: Mapped[int | None] = mapped_column(BigInteger)
+    shots: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    identity_how: Mapped[str] = mapped_column(String(8), server_default="none")
+    identity_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mismatch: Mapped[str | None] = mapped_column(String(64))
     configuration_id: Mapped[str | None] = mapped_column(ForeignKey("configuration.id"))
     active_cavities: Mapped[int | None]
+
+
+class PlaceRow(Base):
+    """`name_key` is the name as it must be unique: without case."""
+
+    __tablename__ = "place"
+    __table_args__ = (
+        CheckConstraint("kind IN ('storage', 'bench')", name="kind"),
+        Index("ix_place_retired_name_key", "retired", "name_key"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_key: Mapped[str] = mapped_column(String(600), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str | None] = mapped_column(Text)
+    retired: Mapped[bool]
+    version: Mapped[int]
+
+
+class StandingRow(Base):
+    """How a tool stands now on its three axes; one row a tool."""
+
+    __tablename__ = "tool_standing"
+    __table_args__ = (
+        Index("ix_tool_standing_place_id", "place_id"),
+        CheckConstraint("(location = 'press') = (machine_id IS NOT NULL)", name="press"),
+        CheckConstraint("(location IN ('storage', 'bench')) = (place_id IS NOT NULL)", name="place"),
+        CheckConstraint("(location = 'external') = (party IS NOT NULL)", name="party"),
+    )
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id), primary_key=True)
+    ready_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ready_by: Mapped[str] = mapped_column(String(200))
+    ready_reason: Mapped[str] = mapped_column(Text)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_by: Mapped[str | None] = mapped_column(String(200))
+    due_reason: Mapped[str | None] = mapped_column(Text)
+    repair_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    repair_by: Mapped[str | None] = mapped_column(String(200))
+    repair_reason: Mapped[str | None] = mapped_column(Text)
+    hold_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hold_by: Mapped[str | None] = mapped_column(String(200))
+    hold_reason: Mapped[str | None] = mapped_column(Text)
+    location: Mapped[str] = mapped_column(String(16))
+    place_id: Mapped[str | None] = mapped_column(ForeignKey(PlaceRow.id))
+    machine_id: Mapped[str | None] = mapped_column(ForeignKey(MachineRow.id))
+    party: Mapped[str | None] = mapped_column(String(200))
+    due_back_on: Mapped[date | None]
+    located_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    located_by: Mapped[str] = mapped_column(String(200))
+    located_reason: Mapped[str] = mapped_column(Text)
+    physical: Mapped[str] = mapped_column(String(16))
+    installed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    installed_by: Mapped[str] = mapped_column(String(200))
+    installed_reason: Mapped[str] = mapped_column(Text)
+
+
+class ChangeRow(Base):
+    """Every step of a tool on one of the four axes. Append-only: nothing here is updated or deleted."""
+
+    __tablename__ = "tool_change"
+    __table_args__ = (
+        Index("ix_tool_change_tool_id_at_id", "tool_id", "at", "id"),
+        Index("ix_tool_change_tool_id_axis_at_id", "tool_id", "axis", "at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id))
+    axis: Mapped[str] = mapped_column(String(16))
+    before: Mapped[str] = mapped_column(String(16))
+    after: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class LevelRow(Base):
+    """A maintenance level as its events said last; `position` is that event's, so an older one changes nothing."""
+
+    __tablename__ = "maintenance_level"
+    __table_args__ = (Index("ix_maintenance_level_tool_id", "tool_id"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int] = mapped_column(BigInteger)
+
+
+class CountedRow(Base):
+    """Up to which event of the shotcounter a tool's shots are in its runs."""
+
+    __tablename__ = "counted"
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)
 
 
 class CavityRow(Base):

@@ -9,7 +9,7 @@ from toolcare_shared.contracts import shotcounter as events
 from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, SourceState
 from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.topics import StateTopic
-from toolcare_shotcounter.counting import Gap, Mismatch, SourceNow
+from toolcare_shotcounter.counting import Gap, Identification, Mismatch, SourceNow
 from toolcare_shotcounter.tables import GapRow, RejectionRow, SourceRow, TotalRow, UnassignedRow
 
 SELF = service_actor("shotcounter")
@@ -90,6 +90,18 @@ async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetim
         source_id=mismatch.source_id,
         reported_mould=mismatch.mould,
         mounted_tool_ids=[mounting.tool_id for mounting in mismatch.mounted],
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+
+
+async def tool_identified(session: AsyncSession, found: Identification, now: datetime) -> None:
+    event = events.ToolIdentified(
+        machine_id=found.machine_id,
+        source_id=found.source_id,
+        reported_mould=found.mould,
+        tool_id=found.mounting.tool_id,
+        mounting_id=found.mounting.id,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)

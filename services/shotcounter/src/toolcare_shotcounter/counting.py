@@ -151,6 +151,16 @@ class Mismatch:
     mounted: Crew
 
 
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """A mounting whose tool the press names by its mould id."""
+
+    machine_id: str
+    source_id: str
+    mould: str
+    mounting: Mounting
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a batch comes to."""
@@ -161,6 +171,7 @@ class Outcome:
     gaps: list[Gap] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     mismatches: dict[tuple[str, str, str], Mismatch] = field(default_factory=dict)
+    identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
 
     def lines(self) -> list[Entry]:
@@ -228,7 +239,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
     source.idle_after = plant.idle_after(source.machine_id, reading.at)
     outcome.touched[source.id] = source
-    _find_mismatch(plant, source, reading, outcome)
+    _compare_mould(plant, source, reading, outcome)
     if before is None or isinstance(verdict, Baseline):
         source.moved_at = reading.received_at
         outcome.kept.append((reading, "baseline"))
@@ -401,12 +412,16 @@ def _marks(kind: CycleKind | None, quality: Quality | None) -> str:
     return ",".join(marks)
 
 
-def _find_mismatch(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
     mould = (reading.mould or "").strip()[:64]
     if not mould:
         return
     mounted = domain.crew(plant.of_machine(source.machine_id), reading.at)
-    if not mounted or domain.names_mounted(mould, mounted, plant.tools):
+    if not mounted:
+        return
+    named = domain.named(mould, mounted, plant.tools)
+    if named is not None:
+        outcome.identified.setdefault((named.id, mould), Identification(source.machine_id, source.id, mould, named))
         return
     key = (source.machine_id, mould, " ".join(sorted(mounting.id for mounting in mounted)))
     outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted))

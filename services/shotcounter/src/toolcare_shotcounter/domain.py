@@ -196,12 +196,17 @@ def _begin_of_crew(mountings: Sequence[Mounting], at: datetime) -> datetime | No
     return max(changes, default=None)
 
 
-def names_mounted(mould: str, crew_of: Crew, tools: Mapping[str, Tool]) -> bool:
-    """Whether a mould id from the press means one of the mounted tools: by its id or, without case, its number."""
+def named(mould: str, crew_of: Crew, tools: Mapping[str, Tool]) -> Mounting | None:
+    """Return the mounting whose tool a mould id from the press means: by its id or, without case, its number."""
     said = mould.strip().casefold()
-    return any(
-        said in {mounting.tool_id, tools[mounting.tool_id].number.casefold() if mounting.tool_id in tools else ""}
-        for mounting in crew_of
+    return next(
+        (
+            mounting
+            for mounting in crew_of
+            if said
+            in {mounting.tool_id, tools[mounting.tool_id].number.casefold() if mounting.tool_id in tools else ""}
+        ),
+        None,
     )
 
 

@@ -20,6 +20,7 @@ from toolcare_shotcounter.tables import (
     EntryRow,
     GapRow,
     HourRow,
+    IdentificationRow,
     MachineRow,
     MismatchRow,
     MountingRow,
@@ -261,6 +262,17 @@ async def new_mismatch(session: AsyncSession, machine_id: str, mould: str, mount
         .values(machine_id=machine_id, mould=mould, mounting_ids=mounting_ids[:500], found_at=now)
         .on_conflict_do_nothing()
         .returning(MismatchRow.machine_id)
+    )
+    return (await session.execute(row)).first() is not None
+
+
+async def new_identification(session: AsyncSession, mounting_id: str, mould: str, now: datetime) -> bool:
+    """Whether the press names the tool of this mounting by this mould id for the first time."""
+    row = (
+        insert(session, cast("Table", IdentificationRow.__table__))
+        .values(mounting_id=mounting_id, mould=mould, found_at=now)
+        .on_conflict_do_nothing()
+        .returning(IdentificationRow.mounting_id)
     )
     return (await session.execute(row)).first() is not None
 

@@ -262,3 +262,13 @@ class MismatchRow(Base):
     mould: Mapped[str] = mapped_column(String(64), primary_key=True)
     mounting_ids: Mapped[str] = mapped_column(String(500), primary_key=True)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IdentificationRow(Base):
+    """A mould id that fitted the tool of a mounting; told once."""
+
+    __tablename__ = "mould_identification"
+
+    mounting_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    mould: Mapped[str] = mapped_column(String(64), primary_key=True)
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)

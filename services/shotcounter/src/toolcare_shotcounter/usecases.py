@@ -48,6 +48,9 @@ async def count_readings(
     for key, mismatch in outcome.mismatches.items():
         if await store.new_mismatch(session, *key, now):
             await announcements.mismatch_found(session, mismatch, now)
+    for (mounting_id, mould), found in outcome.identified.items():
+        if await store.new_identification(session, mounting_id, mould, now):
+            await announcements.tool_identified(session, found, now)
     for source in changed:
         await announcements.source_state(session, source, now)
     return outcome

@@ -121,7 +121,7 @@ _TOOL_VALUES = {
     "class_code": "102",
     "owner": "Acme Automotive",
     "change_level": "C",
-    "short_code": "K7M2PX",
+    "short_code": "K7M2P5",
     "life_shots": 500_000,
     "active_cavities": 4,
 }

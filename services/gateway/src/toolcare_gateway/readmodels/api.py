@@ -2,31 +2,44 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import Field
 
 from toolcare_gateway.forwarding import API
 from toolcare_gateway.parts import Gateway
-from toolcare_gateway.readmodels import lists
-from toolcare_gateway.readmodels.domain import Condition
+from toolcare_gateway.readmodels import board, lists, timeline
+from toolcare_gateway.readmodels.domain import Condition, Lane
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
 from toolcare_gateway.readmodels.lists import ToolSort
 from toolcare_gateway.readmodels.schemas import (
+    Board,
+    BoardColumn,
     JobList,
     MachineList,
     Overview,
     Run,
     ServicePresence,
     SourceList,
+    Timeline,
     ToolList,
 )
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.contracts.registry import ToolStatus
 from toolcare_shared.errors import problems
 from toolcare_shared.etag import JsonText
+from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor
 from toolcare_shared.work import ReadSession
 
 SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway")
+
+BOARD_PAGE = 50
+
+Words = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Words in tool, level or plan")]
+MachineIds = Annotated[
+    list[Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]],
+    Query(max_length=100, description="Only tools on these machines"),
+]
 
 router = APIRouter(prefix=API, tags=["lists"])
 
@@ -81,6 +94,51 @@ async def list_jobs(
 ) -> JobList:
     """Jobs, the worst first. `open` includes those that were started."""
     return await lists.jobs(session, state, cursor, limit)
+
+
+@router.get("/board", responses=problems(InvalidCursor))
+async def board_of_all(
+    session: ReadSession,
+    gateway: Gateway,
+    _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)],
+    q: Words = "",
+    machine_id: MachineIds = [],  # noqa: B006 - FastAPI copies it
+) -> Board:
+    """What needs somebody: how many cards each column of the board has, and the first fifty of each."""
+    now = gateway.clock.now()
+    columns = {
+        lane: await board.column(session, lane, q=q, machine_ids=machine_id, cursor=None, limit=BOARD_PAGE, now=now)
+        for lane in Lane
+    }
+    return Board(counts=dict(await board.counts(session, q, machine_id)), columns=columns)
+
+
+@router.get("/board/{lane}", responses=problems(InvalidCursor))
+async def board_column(
+    lane: Lane,
+    session: ReadSession,
+    gateway: Gateway,
+    _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)],
+    q: Words = "",
+    machine_id: MachineIds = [],  # noqa: B006 - FastAPI copies it
+    limit: Limit = BOARD_PAGE,
+    cursor: Cursor = None,
+) -> BoardColumn:
+    now = gateway.clock.now()
+    return await board.column(session, lane, q=q, machine_ids=machine_id, cursor=cursor, limit=limit, now=now)
+
+
+@router.get("/tools/{tool_id}/timeline", responses=problems(InvalidCursor))
+async def tool_timeline(
+    tool_id: Annotated[str, Path(pattern=SLUG.pattern)],
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.TOOL_READ)],
+    kind: Annotated[list[str], Query(max_length=50, description="Names of events; all when left out")] = [],  # noqa: B006 - as above
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Timeline:
+    """What happened to a tool, the latest first: one line over all services."""
+    return await timeline.entries(session, tool_id, kind, cursor, limit)
 
 
 @router.get("/overview")

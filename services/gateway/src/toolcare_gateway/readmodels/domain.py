@@ -78,6 +78,11 @@ class Level:
     told: Condition
     shots: Bounds | None
     days: Bounds | None
+    hours: Bounds | None = None
+    running_ms: int = 0
+
+
+Clock = Literal["shots", "days", "hours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class Progress:
     level: Level
     condition: Condition
     permille: int
-    by: Literal["shots", "days"]
+    by: Clock
     remaining_shots: int | None
 
 
@@ -97,12 +102,15 @@ def milliseconds(moment: datetime) -> int:
 
 def progress(level: Level, total_high: int, now: datetime) -> Progress:
     """Where a level stands. The upper bound of the count decides, so an open gap never makes maintenance late."""
-    clocks: list[tuple[Condition, int, Literal["shots", "days"]]] = []
+    clocks: list[tuple[Condition, int, Clock]] = []
     if level.shots:
         clocks.append((level.shots.condition_at(total_high), level.shots.permille_at(total_high), "shots"))
     if level.days:
         today = milliseconds(now)
         clocks.append((level.days.condition_at(today), level.days.permille_at(today), "days"))
+    if level.hours:
+        ran = level.running_ms
+        clocks.append((level.hours.condition_at(ran), level.hours.permille_at(ran), "hours"))
     condition, permille, by = max(
         clocks, key=lambda clock: (clock[0].rank, clock[1]), default=(Condition.OK, 0, "shots")
     )
@@ -118,24 +126,49 @@ def progress(level: Level, total_high: int, now: datetime) -> Progress:
 def next_level(levels: Iterable[Level], total_high: int, now: datetime) -> Progress | None:
     """The level that needs hands first.
 
-    Of those in the worst condition, the one with the fewest shots left or with the nearest day, whichever of the two
-    has run further: shots and days have no other measure in common.
+    Of those in the worst condition, the one with the fewest shots left, the nearest day or the fewest running
+    hours left, whichever has run furthest: the three have no other measure in common.
     """
     every = [progress(level, total_high, now) for level in levels]
     worst = max((each.condition.rank for each in every), default=0)
     candidates = [each for each in every if each.condition.rank == worst]
-    by_shots = [each for each in candidates if each.by == "shots"]
-    by_days = [each for each in candidates if each.by == "days"]
-    nearest = [min(same, key=_left) for same in (by_shots, by_days) if same]
+    clocks: tuple[Clock, ...] = ("shots", "days", "hours")
+    by_clock = [[each for each in candidates if each.by == clock] for clock in clocks]
+    nearest = [min(same, key=_left) for same in by_clock if same]
     return max(nearest, key=lambda each: each.permille, default=None)
 
 
 def _left(found: Progress) -> tuple[float, int, str]:
-    """Shots until due, or the day it falls due. Of two that are due together the larger work comes first."""
-    bounds = found.level.shots if found.by == "shots" else found.level.days
+    """What is left of the clock it runs by. Of two that are due together the larger work comes first."""
+    bounds = {"shots": found.level.shots, "days": found.level.days, "hours": found.level.hours}[found.by]
     left = float("inf") if bounds is None else bounds.due
     interval = 0 if bounds is None else bounds.due - bounds.start
     return left, -interval, found.level.code
+
+
+class Lane(StrEnum):
+    """The columns of the maintenance board."""
+
+    OVERDUE = "overdue"
+    DUE = "due"
+    SOON = "soon"
+    SCHEDULED = "scheduled"
+    IN_WORK = "in_work"
+    WAITING = "waiting"
+
+
+_LANE_OF_JOB = {"scheduled": Lane.SCHEDULED, "started": Lane.IN_WORK, "waiting": Lane.WAITING}
+_LANE_OF_CONDITION = {Condition.WARNED: Lane.SOON, Condition.DUE: Lane.DUE, Condition.OVERDUE: Lane.OVERDUE}
+
+
+def lane(told: Condition, job_state: str | None) -> Lane | None:
+    """Where a level stands on the board: by what is done about it, else by how urgent it is.
+
+    A job that somebody opened early is work that is asked for. None: nobody has to do anything.
+    """
+    if job_state in _LANE_OF_JOB:
+        return _LANE_OF_JOB[job_state]
+    return _LANE_OF_CONDITION.get(told) or (Lane.DUE if job_state == "open" else None)
 
 
 def urgency(condition: Condition, permille: int) -> int:

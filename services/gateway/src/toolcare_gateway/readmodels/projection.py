@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.readmodels import domain, store
 from toolcare_gateway.readmodels.domain import Bounds, Condition, Level, Progress
-from toolcare_gateway.readmodels.tables import GapRead, JobRead, LevelRead, MountingRead, RejectionRead, ToolRead
+from toolcare_gateway.readmodels.tables import (
+    BoardRead,
+    GapRead,
+    JobRead,
+    LevelRead,
+    MountingRead,
+    RejectionRead,
+    ToolRead,
+)
 from toolcare_shared.contracts import maintenance, registry, shotcounter
 from toolcare_shared.contracts.maintenance import LevelEvent, LevelPlanned, LevelReached
 from toolcare_shared.contracts.registry import MachineEvent, ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
@@ -29,6 +37,7 @@ async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChan
     tool.cavity_count, tool.design_life_shots = event.cavity_count, event.design_life_shots
     tool.version = event.version
     await _redraw(session, tool, now)
+    await _redraw_board(session, tool)
     await _redraw_machines(session, [str(machine["id"]) for machine in tool.machines])
 
 
@@ -36,6 +45,7 @@ async def tool_retired(session: AsyncSession, event: registry.ToolRetired, now: 
     tool = await store.tool(session, event.tool_id)
     tool.status, tool.version = registry.ToolStatus.RETIRED, event.version
     await _redraw(session, tool, now)
+    await _redraw_board(session, tool)
 
 
 async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime) -> None:
@@ -166,6 +176,13 @@ async def level_planned(session: AsyncSession, event: LevelPlanned, now: datetim
                 warn_at=event.warn_at,
                 due_at=event.due_at,
                 limit_at=event.limit_at,
+                told_at=known.told_at if known is not None and known.told == event.status else event.at,
+                start_running_ms=event.start_running_ms,
+                warn_running_ms=event.warn_running_ms,
+                due_running_ms=event.due_running_ms,
+                limit_running_ms=event.limit_running_ms,
+                running_ms=event.running_ms,
+                planned_minutes=event.planned_minutes,
             )
         )
     await _tool_changed(session, event.tool_id, now)
@@ -174,10 +191,10 @@ async def level_planned(session: AsyncSession, event: LevelPlanned, now: datetim
 async def level_reached(session: AsyncSession, event: LevelReached, now: datetime, status: Condition) -> None:
     level = await session.get(LevelRead, event.level_id)
     if level is not None:
-        level.told = status
+        level.told, level.told_at = status, event.at
     if event.job_id is not None:
         job = await _job(session, event, event.job_id)
-        if job.state != "completed":
+        if job.severity:
             job.status, job.severity = status, status.rank
             job.reason, job.due_total, job.due_at = event.reason, event.due_total, event.due_at
     await _tool_changed(session, event.tool_id, now)
@@ -185,8 +202,48 @@ async def level_reached(session: AsyncSession, event: LevelReached, now: datetim
 
 async def maintenance_started(session: AsyncSession, event: maintenance.MaintenanceStarted, now: datetime) -> None:
     job = await _job(session, event, event.job_id)
-    if job.state == "open":
-        job.state, job.started_at, job.by = "started", event.at, event.by
+    if job.severity:
+        job.state, job.by = "started", event.by
+        job.started_at = job.started_at or event.at
+        job.waiting_since = job.waiting_reason = None
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def job_opened(session: AsyncSession, event: maintenance.JobOpened, now: datetime) -> None:
+    """Somebody asks for the work before it is due."""
+    (await _job(session, event, event.job_id)).by = event.by
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_scheduled(session: AsyncSession, event: maintenance.MaintenanceScheduled, now: datetime) -> None:
+    job = await _job(session, event, event.job_id)
+    if job.severity:
+        job.state, job.scheduled_for = "scheduled", event.scheduled_for
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_waiting(session: AsyncSession, event: maintenance.MaintenanceWaiting, now: datetime) -> None:
+    job = await _job(session, event, event.job_id)
+    if job.severity:
+        job.state, job.waiting_since, job.waiting_reason = "waiting", event.at, event.reason
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_resumed(session: AsyncSession, event: maintenance.MaintenanceResumed, now: datetime) -> None:
+    """The job goes on where it stood before it waited."""
+    job = await _job(session, event, event.job_id)
+    if job.severity:
+        planned = "open" if job.scheduled_for is None else "scheduled"
+        job.state = planned if job.started_at is None else "started"
+        job.waiting_since = job.waiting_reason = None
+    await _tool_changed(session, event.tool_id, now)
+
+
+async def maintenance_skipped(session: AsyncSession, event: maintenance.MaintenanceSkipped, now: datetime) -> None:
+    """The level that begins anew comes with its own `LevelPlanned`."""
+    job = await _job(session, event, event.job_id)
+    job.state, job.severity = "skipped", 0
+    job.completed_at, job.by = event.at, event.by
     await _tool_changed(session, event.tool_id, now)
 
 
@@ -201,11 +258,11 @@ async def maintenance_completed(session: AsyncSession, event: maintenance.Mainte
 async def maintenance_withdrawn(session: AsyncSession, event: maintenance.MaintenanceWithdrawn, now: datetime) -> None:
     """Nothing is left to show; the level falls back to what its bounds say. A retired tool takes begun jobs along."""
     job = await session.get(JobRead, event.job_id) if event.job_id else None
-    if job is not None and job.state != "completed":
+    if job is not None and job.severity:
         await session.delete(job)
     level = await session.get(LevelRead, event.level_id)
     if level is not None:
-        level.told = Condition.OK
+        level.told, level.told_at = Condition.OK, event.at
     await _tool_changed(session, event.tool_id, now)
 
 
@@ -246,6 +303,37 @@ async def _tool_changed(session: AsyncSession, tool_id: str, now: datetime) -> N
     tool = await store.tool(session, tool_id)
     tool.open_jobs = await store.count_open_jobs(session, tool_id)
     await _redraw(session, tool, now)
+    await _redraw_board(session, tool)
+
+
+async def _redraw_board(session: AsyncSession, tool: ToolRead) -> None:
+    """Put the tool's levels where they belong on the maintenance board."""
+    await store.clear_board(session, tool.tool_id)
+    if tool.status == registry.ToolStatus.RETIRED:
+        return
+    jobs = {job.level_id: job for job in await store.open_jobs(session, tool.tool_id)}
+    for level in await store.levels(session, tool.tool_id):
+        job = jobs.get(level.level_id)
+        lane = domain.lane(Condition(level.told), None if job is None else job.state)
+        if lane is not None:
+            session.add(
+                BoardRead(
+                    level_id=level.level_id,
+                    tool_id=tool.tool_id,
+                    job_id=None if job is None else job.job_id,
+                    lane=lane,
+                    since_ms=domain.milliseconds(_since(level, job)),
+                    search=f"{tool.number}\n{tool.name}\n{level.code}\n{level.name}\n{level.plan_name}".casefold(),
+                )
+            )
+
+
+def _since(level: LevelRead, job: JobRead | None) -> datetime:
+    """Return what the cards of a lane are sorted by: the planned time, or since when the card is there."""
+    if job is None:
+        return level.told_at
+    by_state = {"scheduled": job.scheduled_for, "started": job.started_at, "waiting": job.waiting_since}
+    return by_state.get(job.state) or (level.told_at if level.told != Condition.OK else job.opened_at)
 
 
 async def _machine_changed(session: AsyncSession, machine_id: str, now: datetime) -> None:
@@ -294,7 +382,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
 async def _redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
     """Write the tool's row of the list anew: the ready answer and what filters and sorts it."""
     levels = [] if tool.status == registry.ToolStatus.RETIRED else await store.levels(session, tool.tool_id)
-    ahead = domain.next_level(map(_level, levels), tool.total_high, now)
+    ahead = domain.next_level(map(level_of, levels), tool.total_high, now)
     condition = ahead.condition if ahead else Condition.NONE
     life = tool.total_high * 1000 // tool.design_life_shots if tool.design_life_shots else None
     tool.condition = condition
@@ -344,7 +432,7 @@ def _next(ahead: Progress, levels: Iterable[LevelRead]) -> dict[str, str | int |
     }
 
 
-def _level(row: LevelRead) -> Level:
+def level_of(row: LevelRead) -> Level:
     return Level(
         level_id=row.level_id,
         plan_name=row.plan_name,
@@ -353,6 +441,8 @@ def _level(row: LevelRead) -> Level:
         told=Condition(row.told),
         shots=_bounds(row.start_total, row.warn_total, row.due_total, row.limit_total),
         days=_bounds(*(_ms(moment) for moment in (row.start_at, row.warn_at, row.due_at, row.limit_at))),
+        hours=_bounds(row.start_running_ms, row.warn_running_ms, row.due_running_ms, row.limit_running_ms),
+        running_ms=row.running_ms,
     )
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 
-from toolcare_gateway.readmodels.domain import Condition, DataState
-from toolcare_shared.contracts.maintenance import DueBy, LevelStatus
+from toolcare_gateway.readmodels.domain import Condition, DataState, Lane
+from toolcare_shared.contracts.maintenance import DueBy, LevelStatus, WaitReason
 from toolcare_shared.contracts.registry import ToolStatus
 from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
 
@@ -128,7 +128,7 @@ class JobRow(BaseModel):
     code: str
     name: str
     status: LevelStatus
-    state: Literal["open", "started", "completed"]
+    state: Literal["open", "scheduled", "started", "waiting", "completed", "skipped"]
     reason: DueBy | None
     due_total: int | None
     due_at: datetime | None
@@ -141,6 +141,64 @@ class JobRow(BaseModel):
 
 class JobList(BaseModel):
     items: list[JobRow]
+    next_cursor: str | None
+
+
+class BoardCard(BaseModel):
+    """A level that needs somebody. `percent` passes 100 once due; the cards of a column are sorted by `since`."""
+
+    level_id: str
+    job_id: str | None
+    tool_id: str
+    tool_number: str
+    tool_name: str
+    code: str
+    name: str
+    plan_name: str
+    status: LevelStatus
+    state: Literal["open", "scheduled", "started", "waiting"] | None
+    by: DueBy
+    percent: float
+    remaining_shots: int | None
+    due_at: datetime | None
+    machines: list[ToolMachine]
+    planned_minutes: int | None
+    scheduled_for: datetime | None
+    waiting_reason: WaitReason | None
+    by_person: str | None
+    since: datetime
+
+
+class BoardColumn(BaseModel):
+    """The longest waiting first; planned work by its time."""
+
+    items: list[BoardCard]
+    next_cursor: str | None
+
+
+class Board(BaseModel):
+    """How many cards each column has, and the first of each."""
+
+    counts: dict[Lane, int]
+    columns: dict[Lane, BoardColumn]
+
+
+class TimelineEntry(BaseModel):
+    """One thing that happened to a tool. `kind` is the event's name, `data` its other fields.
+
+    `at` is when it happened, `recorded_at` when it was written down.
+    """
+
+    id: str
+    at: datetime
+    recorded_at: datetime
+    kind: str
+    who: str | None
+    data: dict[str, JsonValue]
+
+
+class Timeline(BaseModel):
+    items: list[TimelineEntry]
     next_cursor: str | None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnExpressionArgument, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.readmodels.tables import (
+    BoardRead,
     GapRead,
     Handled,
     JobRead,
@@ -88,6 +89,14 @@ async def _added(session: AsyncSession, row: Row) -> Row:
 
 async def levels(session: AsyncSession, tool_id: str) -> Sequence[LevelRead]:
     return (await session.scalars(select(LevelRead).where(LevelRead.tool_id == tool_id))).all()
+
+
+async def open_jobs(session: AsyncSession, tool_id: str) -> Sequence[JobRead]:
+    return (await session.scalars(select(JobRead).where(JobRead.tool_id == tool_id, JobRead.severity > 0))).all()
+
+
+async def clear_board(session: AsyncSession, tool_id: str) -> None:
+    await session.execute(delete(BoardRead).where(BoardRead.tool_id == tool_id))
 
 
 async def calendar_tools(session: AsyncSession) -> Sequence[ToolRead]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from pydantic import JsonValue
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -94,10 +95,48 @@ class LevelRead(Base):
     warn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     limit_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Since when it stands as told."""
+    start_running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    warn_running_ms: Mapped[int | None] = mapped_column(BigInteger)
+    due_running_ms: Mapped[int | None] = mapped_column(BigInteger)
+    limit_running_ms: Mapped[int | None] = mapped_column(BigInteger)
+    running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Running time of the tool when maintenance last told of the level."""
+    planned_minutes: Mapped[int | None] = mapped_column(Integer)
+
+
+class BoardRead(Base):
+    """A level that needs somebody: its lane on the maintenance board, in the order of `since_ms`."""
+
+    __tablename__ = "board_read"
+    __table_args__ = (Index("ix_board_read_lane", "lane", "since_ms", "level_id"),)
+
+    level_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ID, index=True)
+    job_id: Mapped[str | None] = mapped_column(ID)
+    lane: Mapped[str] = mapped_column(String(16))
+    since_ms: Mapped[int] = mapped_column(BigInteger)
+    search: Mapped[str] = mapped_column(Text)
+
+
+class TimelineRead(Base):
+    """One thing that happened to a tool, as its event told it: `data` are the event's other fields."""
+
+    __tablename__ = "timeline_read"
+    __table_args__ = (Index("ix_timeline_read_tool", "tool_id", "at_ms", "event_id"),)
+
+    event_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ID)
+    kind: Mapped[str] = mapped_column(String(48))
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    who: Mapped[str | None] = mapped_column(Text)
+    data: Mapped[dict[str, JsonValue]] = mapped_column(JsonText)
 
 
 class JobRead(Base):
-    """`severity` is 0 once completed, so that one index serves the open jobs worst first and all jobs newest first."""
+    """`severity` is 0 once closed, so that one index serves the open jobs worst first and all jobs newest first."""
 
     __tablename__ = "job_read"
     __table_args__ = (Index("ix_job_read_worst", "severity", "opened_ms", "job_id"),)
@@ -116,6 +155,9 @@ class JobRead(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     by: Mapped[str | None] = mapped_column(Text)
+    scheduled_for: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting_reason: Mapped[str | None] = mapped_column(String(16))
     severity: Mapped[int] = mapped_column(Integer)
     opened_ms: Mapped[int] = mapped_column(BigInteger)
 

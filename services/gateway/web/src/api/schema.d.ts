@@ -4,6 +4,242 @@
  */
 
 export interface paths {
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board Of All
+         * @description What needs somebody: how many cards each column of the board has, and the first fifty of each.
+         */
+        get: operations["board_of_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/{lane}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Board Column */
+        get: operations["board_column"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checklists
+         * @description Return all, those in use first.
+         */
+        get: operations["list_checklists"];
+        put?: never;
+        /** Make Checklist */
+        post: operations["make_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Checklist */
+        get: operations["get_checklist"];
+        /**
+         * Change Checklist
+         * @description Make the next version; jobs that have begun keep theirs.
+         */
+        put: operations["change_checklist"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Checklist
+         * @description Say that the plant stands by the present version.
+         */
+        post: operations["confirm_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checklists/{checklist_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Checklist
+         * @description Take it out of the choice; levels and jobs that have it keep it.
+         */
+        post: operations["retire_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Text
+         * @description As the address below, for a text that holds slashes.
+         */
+        get: operations["find_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/{text}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Code
+         * @description Take a short code in any spelling, the address in a label's QR code, or a tool number.
+         */
+        get: operations["find_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{component_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Component */
+        patch: operations["change_component"];
+        trace?: never;
+    };
+    "/api/v1/configurations/{configuration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Configuration
+         * @description A run that has this configuration counts its cavities anew.
+         */
+        patch: operations["change_configuration"];
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content
+         * @description Also of a retired document. What is under this address never changes, so a browser asks once.
+         */
+        get: operations["get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Document
+         * @description It leaves the list; its file stays.
+         */
+        post: operations["retire_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps": {
         parameters: {
             query?: never;
@@ -38,6 +274,84 @@ export interface paths {
          * @description Decide how many machine cycles there were; the tools' counts follow by a correction.
          */
         post: operations["settle_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inserts
+         * @description By serial number.
+         */
+        get: operations["list_inserts"];
+        put?: never;
+        /** Add Insert */
+        post: operations["add_insert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts/{insert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Insert */
+        get: operations["get_insert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts/{insert_id}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Insert
+         * @description The shots that were counted since `at` become those of the insert that sat there.
+         */
+        post: operations["install_insert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inserts/{insert_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Insert
+         * @description Also for an insert that sits in no tool: back from repair, or scrapped.
+         */
+        post: operations["remove_insert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,6 +395,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Items
+         * @description Write several answers down at once: all of them, or none.
+         */
+        post: operations["answer_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/answers/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer Item
+         * @description Write one answer down; the first one begins the job. An older one than is there changes nothing.
+         */
+        put: operations["answer_item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job_id}/complete": {
         parameters: {
             query?: never;
@@ -92,9 +446,128 @@ export interface paths {
         put?: never;
         /**
          * Complete Job
-         * @description Begin the level's interval anew, and those of the lower levels it includes; `restarted` names them.
+         * @description Sign the job: the level's interval begins anew, and those of the lower levels it includes.
+         *
+         *     Required items without an answer hold it back: `missing` lists them in order, `first` is the one to go to.
          */
         post: operations["complete_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Part
+         * @description Take a part from stock for this job.
+         */
+        post: operations["take_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/parts/{use_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Part
+         * @description Put a part back into stock that this job has taken.
+         */
+        post: operations["return_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume Job */
+        post: operations["resume_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Schedule Job
+         * @description Plan when the work shall begin.
+         */
+        post: operations["schedule_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sheet
+         * @description Return all that is needed at the bench: checklist, answers, parts, and what still misses.
+         */
+        get: operations["get_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Job
+         * @description Leave the work out: the interval begins anew, and the log says who decided it and why.
+         */
+        post: operations["skip_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -118,6 +591,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}/wait": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wait Job
+         * @description Interrupt the work; others see what it waits for.
+         */
+        post: operations["wait_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Labels
+         * @description One label a page of 62 x 29 mm, or 3 x 8 of them on A4.
+         */
+        get: operations["print_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/end-override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Override */
+        post: operations["end_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/levels/{level_id}/log": {
         parameters: {
             query?: never;
@@ -129,9 +659,49 @@ export interface paths {
         put?: never;
         /**
          * Log Level
-         * @description Log maintenance whether it is due or not; the level's job in hand is completed by it.
+         * @description Log maintenance without a checklist, whether it is due or not; the level's job in hand is completed by it.
          */
         post: operations["log_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/open-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Job
+         * @description Open the level's job before it is due; the one in hand is returned, if there is one.
+         */
+        post: operations["open_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Override Limit
+         * @description Let the press run past the blocking limit for so many more shots; then the permit is taken away again.
+         */
+        post: operations["override_limit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -457,6 +1027,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Places
+         * @description By name.
+         */
+        get: operations["list_places"];
+        put?: never;
+        /** Add Place */
+        post: operations["add_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Place */
+        get: operations["get_place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Place
+         * @description A place with tools in it stays in use; one that was retired comes back with `retired` false.
+         */
+        patch: operations["change_place"];
+        trace?: never;
+    };
+    "/api/v1/plan-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Return all, those in use first.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /** Make Template */
+        post: operations["make_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Template */
+        get: operations["get_template"];
+        /**
+         * Change Template
+         * @description Change a template; plans that were made from it stay as they are.
+         */
+        put: operations["change_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Template
+         * @description Say that the plant stands by the template as it is.
+         */
+        post: operations["confirm_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Retire Template */
+        post: operations["retire_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans/{plan_id}": {
         parameters: {
             query?: never;
@@ -489,6 +1180,26 @@ export interface paths {
         put?: never;
         /** Retire Plan */
         post: operations["retire_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Return what the plan was like, the latest first; a job names the version it was done by.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -680,6 +1391,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tool-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tool Classes
+         * @description All of them, by code.
+         */
+        get: operations["list_tool_classes"];
+        put?: never;
+        /** Add Tool Class */
+        post: operations["add_tool_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tool-classes/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Tool Class
+         * @description Tools that live by the limit of the class are told anew.
+         */
+        put: operations["change_tool_class"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools": {
         parameters: {
             query?: never;
@@ -722,6 +1474,159 @@ export interface paths {
         patch: operations["change_tool"];
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/cavities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cavities
+         * @description All of them, by number. The ETag is the tool's.
+         */
+        get: operations["list_cavities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/cavities/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Cavity */
+        patch: operations["change_cavity"];
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/cavities/{number}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block Cavity */
+        post: operations["block_cavity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/cavities/{number}/unblock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unblock Cavity */
+        post: operations["unblock_cavity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Newest first.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/check-label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Label
+         * @description Compare a label that was scanned at the press with the tool that is mounted there.
+         */
+        post: operations["check_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Components
+         * @description In the order in which they were added; `parent_id` makes a tree of them.
+         */
+        get: operations["list_components"];
+        put?: never;
+        /** Add Component */
+        post: operations["add_component"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/configurations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Configurations
+         * @description By name.
+         */
+        get: operations["list_configurations"];
+        put?: never;
+        /** Add Configuration */
+        post: operations["add_configuration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/counts": {
         parameters: {
             query?: never;
@@ -736,6 +1641,90 @@ export interface paths {
         get: operations["get_counts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description Newest first.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Add Document
+         * @description The body is the file itself, at most 25 MB; its kind is told by its bytes.
+         */
+        post: operations["add_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fits
+         * @description Return whether an order of so many shots fits before the next maintenance, and why.
+         */
+        get: operations["fits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecast
+         * @description Return when each level, and the tool's life, is expected to come to its end, with the arithmetic.
+         */
+        get: operations["forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Tool
+         * @description From now on nobody mounts it, until somebody releases it.
+         */
+        post: operations["hold_tool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -762,6 +1751,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/label.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Label */
+        get: operations["show_label"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -776,6 +1782,30 @@ export interface paths {
         get: operations["maintenance_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/modifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Modifications
+         * @description What was done last comes first.
+         */
+        get: operations["list_modifications"];
+        put?: never;
+        /**
+         * Add Modification
+         * @description The tool gets its change level, unless a later one was noted already.
+         */
+        post: operations["add_modification"];
         delete?: never;
         options?: never;
         head?: never;
@@ -816,6 +1846,43 @@ export interface paths {
         get: operations["list_mountings_of_tool"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Tool
+         * @description Bring it to a place of ours or give it to an external party; a tool on a press is unmounted first.
+         */
+        post: operations["move_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/physical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set Physical */
+        post: operations["set_physical"];
         delete?: never;
         options?: never;
         head?: never;
@@ -863,6 +1930,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Tool
+         * @description Sign off: hold and repair are over. Maintenance that is due stays due.
+         */
+        post: operations["release_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Repair Tool */
+        post: operations["repair_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/retire": {
         parameters: {
             query?: never;
@@ -874,6 +1978,30 @@ export interface paths {
         put?: never;
         /** Retire Tool */
         post: operations["retire_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sheet
+         * @description A sheet that nobody has written is empty and has the version 0.
+         */
+        get: operations["registry_get_sheet"];
+        /**
+         * Write Sheet
+         * @description The sheet has a version of its own: writing it does not touch the tool's.
+         */
+        put: operations["write_sheet"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -904,6 +2032,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Status
+         * @description A retired tool comes back this way.
+         */
+        post: operations["set_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tool Timeline
+         * @description What happened to a tool, the latest first: one line over all services.
+         */
+        get: operations["tool_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/unmount": {
         parameters: {
             query?: never;
@@ -925,6 +2093,164 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AnswerIn
+         * @description What was written down for an item: a judgement (ok, flag, na), a number, a choice or a text.
+         *
+         *     `at` is when it was written, now when absent: an older answer that arrives late changes nothing.
+         */
+        AnswerIn: {
+            /** Value */
+            value?: boolean | number | string | null;
+            as_found?: components["schemas"]["Grade"] | null;
+            as_left?: components["schemas"]["Grade"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** At */
+            at?: string | null;
+        };
+        /** AnswerOut */
+        AnswerOut: {
+            /** Item Id */
+            item_id: string;
+            /** Value */
+            value: boolean | number | string | null;
+            as_found: components["schemas"]["Grade"] | null;
+            as_left: components["schemas"]["Grade"] | null;
+            /** Note */
+            note: string;
+            /** Photo Ids */
+            photo_ids: string[];
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @description How a measured value stands to its limits */
+            verdict: components["schemas"]["toolcare_maintenance__domain__checklists__Verdict"] | null;
+        };
+        /** AnswersIn */
+        AnswersIn: {
+            /** Answers */
+            answers: components["schemas"]["ItemAnswerIn"][];
+        };
+        /**
+         * ArithmeticOut
+         * @description Every figure that a due date comes from.
+         */
+        ArithmeticOut: {
+            /** Start Total */
+            start_total: number;
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Due Total */
+            due_total: number | null;
+            /** Total High */
+            total_high: number;
+            /** Remaining Shots */
+            remaining_shots: number | null;
+            /** Per Day */
+            per_day: number | null;
+            /** Days Left */
+            days_left: number | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Hours Since */
+            hours_since: number;
+            /** Hours Per Day */
+            hours_per_day: number | null;
+        };
+        /**
+         * Axis
+         * @enum {string}
+         */
+        Axis: "life_cycle" | "readiness" | "location" | "physical";
+        /**
+         * Board
+         * @description How many cards each column has, and the first of each.
+         */
+        Board: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Columns */
+            columns: {
+                [key: string]: components["schemas"]["BoardColumn"];
+            };
+        };
+        /**
+         * BoardCard
+         * @description A level that needs somebody. `percent` passes 100 once due; the cards of a column are sorted by `since`.
+         */
+        BoardCard: {
+            /** Level Id */
+            level_id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Plan Name */
+            plan_name: string;
+            status: components["schemas"]["LevelStatus"];
+            /** State */
+            state: ("open" | "scheduled" | "started" | "waiting") | null;
+            by: components["schemas"]["DueBy"];
+            /** Percent */
+            percent: number;
+            /** Remaining Shots */
+            remaining_shots: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Machines */
+            machines: components["schemas"]["ToolMachine"][];
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Scheduled For */
+            scheduled_for: string | null;
+            waiting_reason: components["schemas"]["WaitReason"] | null;
+            /** By Person */
+            by_person: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * BoardColumn
+         * @description The longest waiting first; planned work by its time.
+         */
+        BoardColumn: {
+            /** Items */
+            items: components["schemas"]["BoardCard"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * BookIn
          * @description A `receipt` came in, a `count` says what is there, `scrap` was thrown away and wants a reason.
@@ -965,13 +2291,350 @@ export interface components {
          * @description Why a job was withdrawn.
          * @enum {string}
          */
-        CancelReason: "corrected" | "plan_changed" | "plan_retired" | "tool_retired";
+        CancelReason: "corrected" | "plan_changed" | "plan_retired" | "tool_retired" | "tool_mounted";
+        /**
+         * CavitiesOut
+         * @description All cavities of a tool; `version` is the tool's.
+         */
+        CavitiesOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Active Cavities */
+            active_cavities: number;
+            /** Items */
+            items: components["schemas"]["CavityOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * CavityOut
+         * @description `reason`, `since` and `by` tell how it was blocked or unblocked last.
+         */
+        CavityOut: {
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
+            /** Part */
+            part: string | null;
+            /** Active */
+            active: boolean;
+            /** Reason */
+            reason: string | null;
+            /** Since */
+            since: string | null;
+            /** By */
+            by: string | null;
+            /** X */
+            x: number | null;
+            /** Y */
+            y: number | null;
+        };
+        /**
+         * CavityPatch
+         * @description What is absent stays as it is; null clears. `x` and `y` together are its spot on the drawn plate.
+         */
+        CavityPatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Part */
+            part?: string | null;
+            /** X */
+            x?: number | null;
+            /** Y */
+            y?: number | null;
+        };
+        /**
+         * ChangeOut
+         * @description One step on one axis. `detail` is the deed for the readiness, the place in words for the location.
+         */
+        ChangeOut: {
+            /** Id */
+            id: string;
+            axis: components["schemas"]["Axis"];
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Detail */
+            detail: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ChecklistIn */
+        ChecklistIn: {
+            titles: components["schemas"]["_Texts"];
+            /** Groups */
+            groups: components["schemas"]["GroupIn"][];
+        };
+        /**
+         * ChecklistOut
+         * @description A checklist in one version; `confirmed` tells whether the plant stands by the present one.
+         */
+        ChecklistOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Source */
+            source: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+        };
+        /**
+         * ChecklistRow
+         * @description A checklist in the list of them; `items` is how many there are.
+         */
+        ChecklistRow: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Source */
+            source: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Items */
+            items: number;
+        };
+        /** ChecklistsOut */
+        ChecklistsOut: {
+            /** Items */
+            items: components["schemas"]["ChecklistRow"][];
+        };
+        /** ChoiceIn */
+        ChoiceIn: {
+            /** Value */
+            value: string;
+            texts: components["schemas"]["_Texts"];
+        };
+        /** ChoiceOut */
+        ChoiceOut: {
+            /** Value */
+            value: string;
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ComponentIn
+         * @description `serial`: a position for inserts with serial numbers. `parent_id` makes it part of another component.
+         */
+        ComponentIn: {
+            kind: components["schemas"]["ComponentKind"];
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /**
+             * Position
+             * @default
+             */
+            position?: string;
+            side?: components["schemas"]["Side"] | null;
+            /** Cavity */
+            cavity?: number | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
+            /** Drawing */
+            drawing?: string | null;
+            /**
+             * Part Id
+             * @description The spare part that replaces it
+             */
+            part_id?: string | null;
+            /**
+             * Serial
+             * @default false
+             */
+            serial?: boolean;
+        };
+        /**
+         * ComponentKind
+         * @description After ISO 12165, and what hot runners and the bench add.
+         * @enum {string}
+         */
+        ComponentKind: "cavity_insert" | "core_insert" | "cavity_plate" | "core_plate" | "slide" | "lifter" | "ejector_pin" | "ejector_plate" | "return_pin" | "guide_pillar" | "guide_bush" | "sprue_bush" | "gate_insert" | "locating_ring" | "hot_runner_nozzle" | "hot_runner_manifold" | "valve_pin" | "heater" | "thermocouple" | "cooling_circuit" | "seal" | "spring" | "wear_plate" | "vent" | "hose" | "cable" | "plate" | "other";
+        /** ComponentOut */
+        ComponentOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            kind: components["schemas"]["ComponentKind"];
+            /** Name */
+            name: string;
+            /** Position */
+            position: string;
+            side: components["schemas"]["Side"] | null;
+            /** Cavity */
+            cavity: number | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Drawing */
+            drawing: string | null;
+            /** Part Id */
+            part_id: string | null;
+            /** Serial */
+            serial: boolean;
+            insert: components["schemas"]["OccupantOut"] | null;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ComponentPatch
+         * @description What is absent stays as it is; null clears.
+         */
+        ComponentPatch: {
+            kind?: components["schemas"]["ComponentKind"];
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Position */
+            position?: string;
+            side?: components["schemas"]["Side"] | null;
+            /** Cavity */
+            cavity?: number | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Quantity */
+            quantity?: number;
+            /** Drawing */
+            drawing?: string | null;
+            /** Part Id */
+            part_id?: string | null;
+            /** Serial */
+            serial?: boolean;
+            /** Retired */
+            retired?: boolean;
+        };
         /**
          * Condition
          * @description How a tool stands with its maintenance, from `none` (no plan) to `overdue`.
          * @enum {string}
          */
         Condition: "none" | "ok" | "warned" | "due" | "overdue";
+        /** ConfigurationIn */
+        ConfigurationIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /**
+             * Cavities
+             * @description Which cavities make parts
+             */
+            cavities: number[];
+            /** Note */
+            note?: string | null;
+        };
+        /** ConfigurationOut */
+        ConfigurationOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Name */
+            name: string;
+            /** Cavities */
+            cavities: number[];
+            /** Note */
+            note: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ConfigurationPatch
+         * @description What is absent stays as it is; null clears.
+         */
+        ConfigurationPatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /**
+             * Cavities
+             * @description Which cavities make parts
+             */
+            cavities?: number[];
+            /** Note */
+            note?: string | null;
+            /** Retired */
+            retired?: boolean;
+        };
+        /**
+         * CoolingRow
+         * @description A circuit with its figures as approved.
+         */
+        CoolingRow: {
+            /** Number */
+            number: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            side?: components["schemas"]["Side"] | null;
+            /** Medium */
+            medium?: string | null;
+            /** Flow Lpm */
+            flow_lpm?: number | null;
+            /** Pressure Bar */
+            pressure_bar?: number | null;
+            /** Temperature C */
+            temperature_c?: number | null;
+            /** Note */
+            note?: string | null;
+        };
         /**
          * CountOut
          * @description `total` is booked; the truth is not above `total_high` while gaps are open.
@@ -1006,10 +2669,57 @@ export interface components {
          */
         DataState: "live" | "idle" | "faulty" | "no_data" | "none";
         /**
+         * DocumentKind
+         * @enum {string}
+         */
+        DocumentKind: "drawing" | "setup_sheet" | "water" | "electric" | "hydraulic" | "spec" | "certificate" | "other";
+        /** DocumentOut */
+        DocumentOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["DocumentKind"];
+            /** Note */
+            note: string;
+            /** Media Type */
+            media_type: string;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            retirement: components["schemas"]["RetirementOut"] | null;
+        };
+        /**
          * DueBy
          * @enum {string}
          */
         DueBy: "shots" | "days" | "hours";
+        /** Ejection */
+        Ejection: {
+            /** Kind */
+            kind?: string | null;
+            /** Stroke Mm */
+            stroke_mm?: number | null;
+            /** Max Force Kn */
+            max_force_kn?: number | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** EndOverrideIn */
+        EndOverrideIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * EntryOut
          * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
@@ -1070,6 +2780,142 @@ export interface components {
             gap_id: string | null;
         };
         /**
+         * FindingIn
+         * @description Something found that is more than this job; `cavity` counts from 1.
+         */
+        FindingIn: {
+            /** Text */
+            text: string;
+            severity: components["schemas"]["Severity"];
+            /** Cavity */
+            cavity?: number | null;
+            /** Item Id */
+            item_id?: string | null;
+        };
+        /** FindingOut */
+        FindingOut: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            severity: components["schemas"]["Severity"];
+            /** Cavity */
+            cavity: number | null;
+            /** Item Id */
+            item_id: string | null;
+        };
+        /**
+         * FitAnswerOut
+         * @description The level that comes first, and after how many shots of the order.
+         */
+        FitAnswerOut: {
+            /** Code */
+            code: string;
+            /** At Shot */
+            at_shot: number;
+        };
+        /** FitLevelOut */
+        FitLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Remaining Shots
+             * @description Shots until it is due, by its interval in shots
+             */
+            remaining_shots: number | null;
+            /** Due During */
+            due_during: boolean;
+            /** Limit During */
+            limit_during: boolean;
+            /**
+             * Shots Until Due
+             * @description Days and running hours turned into shots by the tool's rate
+             */
+            shots_until_due: number | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+        };
+        /**
+         * FitsOut
+         * @description Whether an order fits before the next maintenance. `blocking`: a press would be stopped within it.
+         */
+        FitsOut: {
+            /** Shots */
+            shots: number;
+            verdict: components["schemas"]["toolcare_maintenance__domain__orders__Verdict"];
+            /** Blocking */
+            blocking: boolean;
+            answer: components["schemas"]["FitAnswerOut"] | null;
+            /** Levels */
+            levels: components["schemas"]["FitLevelOut"][];
+            /** Advice */
+            advice: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ForecastLevelOut
+         * @description When a level is expected to be due; no dates where the calendar says nothing and there is no rate.
+         */
+        ForecastLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            by: components["schemas"]["Reason"];
+            /** Due On */
+            due_on: string | null;
+            /** Due From */
+            due_from: string | null;
+            /** Due Until */
+            due_until: string | null;
+            arithmetic: components["schemas"]["ArithmeticOut"];
+        };
+        /**
+         * ForecastOut
+         * @description `no_forecast` says why there is no rate: then only the calendar is foretold.
+         */
+        ForecastOut: {
+            /** Tool Id */
+            tool_id: string;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            rate: components["schemas"]["RateOut"] | null;
+            no_forecast: components["schemas"]["NoForecast"] | null;
+            /** Levels */
+            levels: components["schemas"]["ForecastLevelOut"][];
+            life: components["schemas"]["LifeOut"] | null;
+        };
+        /**
+         * FoundOut
+         * @description The tool a scanned or typed text means.
+         */
+        FoundOut: {
+            /**
+             * Kind
+             * @default tool
+             * @constant
+             */
+            kind?: "tool";
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Short Code */
+            short_code: string;
+        };
+        /**
          * GapOut
          * @description From `low` to `high` machine cycles were made between two readings; `booked` of them are in the ledger.
          */
@@ -1118,6 +2964,300 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * Grade
+         * @description The state a point was found or left in.
+         * @enum {string}
+         */
+        Grade: "good" | "caution" | "bad";
+        /**
+         * GradesOut
+         * @description How many points were found, or left, in each state.
+         */
+        GradesOut: {
+            /**
+             * Good
+             * @default 0
+             */
+            good?: number;
+            /**
+             * Caution
+             * @default 0
+             */
+            caution?: number;
+            /**
+             * Bad
+             * @default 0
+             */
+            bad?: number;
+        };
+        /** GroupIn */
+        GroupIn: {
+            /** Id */
+            id?: string | null;
+            titles: components["schemas"]["_Texts"];
+            /** Items */
+            items: components["schemas"]["ItemIn"][];
+        };
+        /** GroupOut */
+        GroupOut: {
+            /** Id */
+            id: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+        };
+        /**
+         * Identity
+         * @description By what the tool on a press was last known to be the one that is mounted there.
+         * @enum {string}
+         */
+        Identity: "none" | "scan" | "press";
+        /**
+         * IdentityOut
+         * @description By what the mounted tool was last known to be the right one; `mismatch` is another mould the press names.
+         */
+        IdentityOut: {
+            how: components["schemas"]["Identity"];
+            /** At */
+            at: string | null;
+            /** Mismatch */
+            mismatch: string | null;
+        };
+        /**
+         * InsertHistoryOut
+         * @description With every position it was in, newest first.
+         */
+        InsertHistoryOut: {
+            /** Id */
+            id: string;
+            /** Serial */
+            serial: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing: string | null;
+            /** Maker */
+            maker: string | null;
+            state: components["schemas"]["InsertState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+            /** Initial Shots */
+            initial_shots: number;
+            position: components["schemas"]["InsertPositionOut"] | null;
+            /** Version */
+            version: number;
+            /**
+             * History
+             * @default []
+             */
+            history?: components["schemas"]["StayOut"][];
+        };
+        /**
+         * InsertIn
+         * @description `initial_shots` are those it made before it was known here.
+         */
+        InsertIn: {
+            /**
+             * Serial
+             * @example T-0042
+             */
+            serial: string;
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** @default cavity_insert */
+            kind?: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /**
+             * Initial Shots
+             * @default 0
+             */
+            initial_shots?: number;
+        };
+        /**
+         * InsertOut
+         * @description `shots` are those of its life, the initial ones among them; `since`, `by` and `reason` tell of its state.
+         */
+        InsertOut: {
+            /** Id */
+            id: string;
+            /** Serial */
+            serial: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing: string | null;
+            /** Maker */
+            maker: string | null;
+            state: components["schemas"]["InsertState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+            /** Initial Shots */
+            initial_shots: number;
+            position: components["schemas"]["InsertPositionOut"] | null;
+            /** Version */
+            version: number;
+        };
+        /** InsertPositionOut */
+        InsertPositionOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Component Id */
+            component_id: string;
+            /** Component Name */
+            component_name: string;
+            /** Position */
+            position: string;
+            /** Cavity */
+            cavity: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * InsertState
+         * @enum {string}
+         */
+        InsertState: "stock" | "installed" | "repair" | "scrapped";
+        /**
+         * InstallIn
+         * @description `swap`: the insert that sits there comes where this one was, or into stock. `at` may lie back seven days.
+         */
+        InstallIn: {
+            /** Component Id */
+            component_id: string;
+            /** Reason */
+            reason: string;
+            /** At */
+            at?: string | null;
+            /**
+             * Swap
+             * @default false
+             */
+            swap?: boolean;
+        };
+        /** ItemAnswerIn */
+        ItemAnswerIn: {
+            /** Value */
+            value?: boolean | number | string | null;
+            as_found?: components["schemas"]["Grade"] | null;
+            as_left?: components["schemas"]["Grade"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** At */
+            at?: string | null;
+            /** Item Id */
+            item_id: string;
+        };
+        /**
+         * ItemIn
+         * @description One point of a list. Without `id` it is a new one; an id stays over the versions.
+         */
+        ItemIn: {
+            /** Id */
+            id?: string | null;
+            kind: components["schemas"]["ItemKind"];
+            texts: components["schemas"]["_Texts"];
+            help?: components["schemas"]["_Texts"] | null;
+            /**
+             * Required
+             * @default true
+             */
+            required?: boolean;
+            /**
+             * Photo Required
+             * @default false
+             */
+            photo_required?: boolean;
+            /**
+             * Graded
+             * @default false
+             */
+            graded?: boolean;
+            /** Unit */
+            unit?: string | null;
+            /** Nominal */
+            nominal?: number | null;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+            /** Choices */
+            choices?: components["schemas"]["ChoiceIn"][];
+        };
+        /**
+         * ItemKind
+         * @enum {string}
+         */
+        ItemKind: "check" | "measure" | "choice" | "text" | "photo";
+        /** ItemOut */
+        ItemOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ItemKind"];
+            /** Texts */
+            texts: {
+                [key: string]: string;
+            };
+            /** Help */
+            help: {
+                [key: string]: string;
+            } | null;
+            /** Required */
+            required: boolean;
+            /** Photo Required */
+            photo_required: boolean;
+            /** Graded */
+            graded: boolean;
+            /** Unit */
+            unit: string | null;
+            /** Nominal */
+            nominal: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+        };
         /** JobList */
         JobList: {
             /** Items */
@@ -1130,7 +3270,7 @@ export interface components {
          * @description A job, open or closed; the completed ones are the log.
          *
          *     `restarted` names the levels whose intervals its completion began anew, `included_in` the job of the bigger service
-         *     whose completion completed this one.
+         *     whose completion completed this one. `waited_minutes` is what was measured, `waiting_minutes` what was signed.
          */
         JobOut: {
             /** Id */
@@ -1180,6 +3320,56 @@ export interface components {
             included_in: string | null;
             /** Restarted */
             restarted: string[];
+            /** Opened By */
+            opened_by: string | null;
+            /** Scheduled For */
+            scheduled_for: string | null;
+            /** Scheduled Note */
+            scheduled_note: string;
+            /** Waiting Since */
+            waiting_since: string | null;
+            waiting_reason: components["schemas"]["WaitReason"] | null;
+            /** Waiting Note */
+            waiting_note: string;
+            /** Waited Minutes */
+            waited_minutes: number;
+            /** Waiting Minutes */
+            waiting_minutes: number | null;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Checklist Version */
+            checklist_version: number | null;
+            /** Plan Version */
+            plan_version: number;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Answered */
+            answered: number;
+            /** Required */
+            required: number;
+            /** Required Left */
+            required_left: number;
+            as_found: components["schemas"]["GradesOut"];
+            as_left: components["schemas"]["GradesOut"];
+            /** Workers */
+            workers: string[];
+            /** Bench Minutes */
+            bench_minutes: number | null;
+            /** Cost Cents */
+            cost_cents: number | null;
+            /** Parts Cost Cents */
+            parts_cost_cents: number;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Release Note */
+            release_note: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Skipped At */
+            skipped_at: string | null;
+            /** Skipped By */
+            skipped_by: string | null;
+            /** Skip Reason */
+            skip_reason: string | null;
             /** Cancelled At */
             cancelled_at: string | null;
             cancel_reason: components["schemas"]["CancelReason"] | null;
@@ -1207,7 +3397,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "open" | "started" | "completed";
+            state: "open" | "scheduled" | "started" | "waiting" | "completed" | "skipped";
             reason: components["schemas"]["DueBy"] | null;
             /** Due Total */
             due_total: number | null;
@@ -1229,16 +3419,29 @@ export interface components {
         };
         /**
          * JobState
-         * @description What became of a job. A cancelled one was withdrawn before anybody started it, or with its plan.
+         * @description What became of a job. A skipped one was left out with right and reason, a cancelled one withdrawn.
          * @enum {string}
          */
-        JobState: "open" | "started" | "completed" | "cancelled";
+        JobState: "open" | "scheduled" | "started" | "waiting" | "completed" | "skipped" | "cancelled";
         JsonValue: unknown;
         /**
+         * Lane
+         * @description The columns of the maintenance board.
+         * @enum {string}
+         */
+        Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
+        /**
+         * Layout
+         * @description `single`: one label of 62 x 29 mm a page, for a label printer; `sheet`: 3 x 8 labels on A4.
+         * @enum {string}
+         */
+        Layout: "single" | "sheet";
+        /**
          * LevelIn
-         * @description A level: due after so many shots, so many days, or whichever comes first.
+         * @description A level: due after so many shots, days or running hours, whichever comes first.
          *
          *     `start_total` and `start_at` say at which count and when the work was last done; the present ones when absent.
+         *     `reason` says why the tool has this interval: needed where it differs from the plan's template.
          */
         LevelIn: {
             /**
@@ -1253,6 +3456,23 @@ export interface components {
             interval_shots?: number | null;
             /** Interval Days */
             interval_days?: number | null;
+            /**
+             * Interval Hours
+             * @description Running hours of the tool
+             */
+            interval_hours?: number | null;
+            /**
+             * Only Stored
+             * @description Its days count only while the tool hangs on no press
+             * @default false
+             */
+            only_stored?: boolean;
+            /** Checklist Id */
+            checklist_id?: string | null;
+            /** Planned Minutes */
+            planned_minutes?: number | null;
+            /** Reason */
+            reason?: string | null;
             /**
              * Warn Percent
              * @default 90
@@ -1281,8 +3501,40 @@ export interface components {
             start_at?: string | null;
         };
         /**
+         * LevelKept
+         * @description A level as a version of its plan had it.
+         */
+        LevelKept: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Only Stored */
+            only_stored: boolean;
+            /** Warn Percent */
+            warn_percent: number;
+            /** Limit Percent */
+            limit_percent: number;
+            /** Blocks Run */
+            blocks_run: boolean;
+            /** Includes Lower */
+            includes_lower: boolean;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Own Reason */
+            own_reason: string | null;
+        };
+        /**
          * LevelOut
-         * @description A level and how it stands. `by` tells whether shots or days are further along; `percent` is of that interval.
+         * @description A level and how it stands. `by` tells which of its clocks is furthest along; `percent` is of that interval.
          */
         LevelOut: {
             /** Id */
@@ -1295,6 +3547,20 @@ export interface components {
             interval_shots: number | null;
             /** Interval Days */
             interval_days: number | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Only Stored */
+            only_stored: boolean;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Checklist Titles */
+            checklist_titles: {
+                [key: string]: string;
+            } | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Reason */
+            reason: string | null;
             /** Warn Percent */
             warn_percent: number;
             /** Limit Percent */
@@ -1335,6 +3601,11 @@ export interface components {
             shots_since: number;
             /** Remaining Shots */
             remaining_shots: number | null;
+            /** Hours Since */
+            hours_since: number;
+            /** Remaining Hours */
+            remaining_hours: number | null;
+            override: components["schemas"]["OverrideOut"] | null;
             /** Job Id */
             job_id: string | null;
         };
@@ -1355,6 +3626,23 @@ export interface components {
             interval_shots?: number | null;
             /** Interval Days */
             interval_days?: number | null;
+            /**
+             * Interval Hours
+             * @description Running hours of the tool
+             */
+            interval_hours?: number | null;
+            /**
+             * Only Stored
+             * @description Its days count only while the tool hangs on no press
+             * @default false
+             */
+            only_stored?: boolean;
+            /** Checklist Id */
+            checklist_id?: string | null;
+            /** Planned Minutes */
+            planned_minutes?: number | null;
+            /** Reason */
+            reason?: string | null;
             /**
              * Warn Percent
              * @default 90
@@ -1389,6 +3677,56 @@ export interface components {
          * @enum {string}
          */
         LevelStatus: "ok" | "warned" | "due" | "overdue";
+        /**
+         * LifeOut
+         * @description What is left of the shots the tool is built for.
+         */
+        LifeOut: {
+            /** Limit Shots */
+            limit_shots: number;
+            /** Used Shots */
+            used_shots: number;
+            /** Residual Shots */
+            residual_shots: number;
+            /** Residual Percent */
+            residual_percent: number;
+            /** End On */
+            end_on: string | null;
+            /** End From */
+            end_from: string | null;
+            /** End Until */
+            end_until: string | null;
+        };
+        /**
+         * LocationKind
+         * @enum {string}
+         */
+        LocationKind: "unknown" | "press" | "bench" | "storage" | "external";
+        /** LocationOut */
+        LocationOut: {
+            kind: components["schemas"]["LocationKind"];
+            /** Place Id */
+            place_id: string | null;
+            /** Place Name */
+            place_name: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Machine Name */
+            machine_name: string | null;
+            /** Party */
+            party: string | null;
+            /** Due Back On */
+            due_back_on: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
         /** Login */
         Login: {
             /** Username */
@@ -1484,8 +3822,69 @@ export interface components {
             last_seen: string | null;
         };
         /**
+         * MaterialRow
+         * @description What a part of the tool is made of.
+         */
+        MaterialRow: {
+            /**
+             * Part
+             * @example Housing, 8 cavities
+             */
+            part: string;
+            /** Steel */
+            steel?: string | null;
+            /** Hardness Hrc */
+            hardness_hrc?: number | null;
+            /** Coating */
+            coating?: string | null;
+        };
+        /** ModificationIn */
+        ModificationIn: {
+            /**
+             * Change Level
+             * @example T-0042
+             */
+            change_level: string;
+            /** Description */
+            description: string;
+            /**
+             * Done On
+             * Format: date
+             */
+            done_on: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ModificationOut */
+        ModificationOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Change Level */
+            change_level: string;
+            /** Description */
+            description: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Done On
+             * Format: date
+             */
+            done_on: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+        };
+        /**
          * MountIn
          * @description `at` may lie back as far as the end of the tool's last mounting; now when absent.
+         *
+         *     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
          */
         MountIn: {
             /**
@@ -1501,6 +3900,16 @@ export interface components {
             shot_factor?: number;
             /** At */
             at?: string | null;
+            /** Job */
+            job?: string | null;
+            /** Order Shots */
+            order_shots?: number | null;
+            /** Scanned */
+            scanned?: string | null;
+            /** Override Reason */
+            override_reason?: string | null;
+            /** Configuration Id */
+            configuration_id?: string | null;
         };
         /** MountedTool */
         MountedTool: {
@@ -1553,6 +3962,12 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
             /**
              * Mounted At
              * Format: date-time
@@ -1564,13 +3979,51 @@ export interface components {
             unmounted_at: string | null;
             /** Unmounted By */
             unmounted_by: string | null;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
+        };
+        /**
+         * MoveIn
+         * @description `at` may lie back as far as the moment the tool came to where it is; now when absent.
+         */
+        MoveIn: {
+            to: components["schemas"]["MoveTo"];
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * MoveTo
+         * @description A place of ours, or an external party with the day it is due back and what is done there.
+         */
+        MoveTo: {
+            /** Place Id */
+            place_id?: string | null;
+            /** Party */
+            party?: string | null;
+            /** Due Back On */
+            due_back_on?: string | null;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose?: string;
         };
         /**
          * MovementKind
          * @description Why the stock changed. A count sets it to what was counted; the others add or take away.
          * @enum {string}
          */
-        MovementKind: "receipt" | "count" | "scrap" | "use";
+        MovementKind: "receipt" | "count" | "scrap" | "use" | "return";
         /**
          * MovementOut
          * @description `quantity` is signed; `stock` is what there was after it.
@@ -1587,6 +4040,8 @@ export interface components {
             tool_id: string | null;
             /** Tool Number */
             tool_number: string | null;
+            /** Job Id */
+            job_id: string | null;
             /** Reason */
             reason: string;
             /** By */
@@ -1736,6 +4191,29 @@ export interface components {
             due_at: string | null;
             by: components["schemas"]["DueBy"];
         };
+        /**
+         * NoForecast
+         * @description Why there is none: nothing counted yet, less than a week seen, or no shot for two weeks.
+         * @enum {string}
+         */
+        NoForecast: "no_data" | "too_little" | "idle";
+        /**
+         * OccupantOut
+         * @description The insert that sits there; `shots` are those of its life.
+         */
+        OccupantOut: {
+            /** Id */
+            id: string;
+            /** Serial */
+            serial: string;
+            /** Shots */
+            shots: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** OpcuaCounterSettings */
         OpcuaCounterSettings: {
             /**
@@ -1845,6 +4323,47 @@ export interface components {
             kind: "opcua_em77";
             config: components["schemas"]["OpcuaEm77Settings"];
         };
+        /** OpenIn */
+        OpenIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * Outcome
+         * @description Whether whoever completed the job signed the tool off for production.
+         * @enum {string}
+         */
+        Outcome: "released" | "not_released";
+        /**
+         * OverrideIn
+         * @description Let the press run for so many more shots.
+         */
+        OverrideIn: {
+            /** Reason */
+            reason: string;
+            /** Shots */
+            shots: number;
+        };
+        /**
+         * OverrideOut
+         * @description Until which count of the tool the press may run past the limit, and who allowed it.
+         */
+        OverrideOut: {
+            /** Until Total */
+            until_total: number;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
         /**
          * Overview
          * @description `rejected_readings` are those of the last 24 hours.
@@ -1861,6 +4380,34 @@ export interface components {
             /** Services */
             services: components["schemas"]["ServicePresence"][];
         };
+        /** Page[ChangeOut] */
+        Page_ChangeOut_: {
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ComponentOut] */
+        Page_ComponentOut_: {
+            /** Items */
+            items: components["schemas"]["ComponentOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ConfigurationOut] */
+        Page_ConfigurationOut_: {
+            /** Items */
+            items: components["schemas"]["ConfigurationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DocumentOut] */
+        Page_DocumentOut_: {
+            /** Items */
+            items: components["schemas"]["DocumentOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[EntryOut] */
         Page_EntryOut_: {
             /** Items */
@@ -1875,10 +4422,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[InsertOut] */
+        Page_InsertOut_: {
+            /** Items */
+            items: components["schemas"]["InsertOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[JobOut] */
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ModificationOut] */
+        Page_ModificationOut_: {
+            /** Items */
+            items: components["schemas"]["ModificationOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -1907,6 +4468,13 @@ export interface components {
         Page_PhotoOut_: {
             /** Items */
             items: components["schemas"]["PhotoOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[PlaceOut] */
+        Page_PlaceOut_: {
+            /** Items */
+            items: components["schemas"]["PlaceOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2047,6 +4615,31 @@ export interface components {
             name: string;
         };
         /**
+         * PartUseOut
+         * @description A part taken for the job and not given back.
+         */
+        PartUseOut: {
+            /** Id */
+            id: string;
+            /** Part Id */
+            part_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Quantity */
+            quantity: number;
+            /** Cost Cents */
+            cost_cents: number | null;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
          */
@@ -2092,6 +4685,81 @@ export interface components {
             /** Sha256 */
             sha256: string;
         };
+        /** PhysicalIn */
+        PhysicalIn: {
+            state: components["schemas"]["PhysicalState"];
+            /** Reason */
+            reason: string;
+        };
+        /** PhysicalOut */
+        PhysicalOut: {
+            state: components["schemas"]["PhysicalState"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PhysicalState
+         * @description The tool on the press, after MouldStatus of OPC 40083.
+         * @enum {string}
+         */
+        PhysicalState: "other" | "not_installed" | "change" | "installed";
+        /** PlaceIn */
+        PlaceIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            kind: components["schemas"]["PlaceKind"];
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * PlaceKind
+         * @enum {string}
+         */
+        PlaceKind: "storage" | "bench";
+        /**
+         * PlaceOut
+         * @description `tools` is how many are there now.
+         */
+        PlaceOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["PlaceKind"];
+            /** Note */
+            note: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Tools */
+            tools: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlacePatch
+         * @description What is absent stays as it is; null clears.
+         */
+        PlacePatch: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            /** Note */
+            note?: string | null;
+            /** Retired */
+            retired?: boolean;
+        };
         /**
          * PlanIn
          * @description `start_total` and `start_at` hold for every level that gives none itself.
@@ -2101,6 +4769,13 @@ export interface components {
             name: string;
             /** Levels */
             levels: components["schemas"]["LevelIn"][];
+            /** Template Id */
+            template_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
             /** Start Total */
             start_total?: number | null;
             /** Start At */
@@ -2114,6 +4789,8 @@ export interface components {
             tool_id: string;
             /** Name */
             name: string;
+            /** Template Id */
+            template_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -2135,12 +4812,85 @@ export interface components {
         /**
          * PlanPatch
          * @description What is absent stays. `levels` is the whole list: a level that is missing from it is retired.
+         *
+         *     `reason` is kept with the version of the plan that this makes.
          */
         PlanPatch: {
+            /** Reason */
+            reason: string;
             /** Name */
             name?: string | null;
             /** Levels */
             levels?: components["schemas"]["LevelPatch"][] | null;
+        };
+        /** PlanTemplateIn */
+        PlanTemplateIn: {
+            titles: components["schemas"]["_Texts"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Levels */
+            levels: components["schemas"]["TemplateLevelIn"][];
+        };
+        /** PlanTemplateOut */
+        PlanTemplateOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /** Note */
+            note: string;
+            /** Source */
+            source: string | null;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Retired */
+            retired: boolean;
+            /** Levels */
+            levels: components["schemas"]["TemplateLevelOut"][];
+        };
+        /** PlanTemplatesOut */
+        PlanTemplatesOut: {
+            /** Items */
+            items: components["schemas"]["PlanTemplateOut"][];
+        };
+        /**
+         * PlanVersionOut
+         * @description A plan as it was, who made it so, and why.
+         */
+        PlanVersionOut: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Name */
+            name: string;
+            /** Retired */
+            retired: boolean;
+            /** Levels */
+            levels: components["schemas"]["LevelKept"][];
+        };
+        /** PlanVersionsOut */
+        PlanVersionsOut: {
+            /** Items */
+            items: components["schemas"]["PlanVersionOut"][];
         };
         /** PlansOut */
         PlansOut: {
@@ -2160,6 +4910,12 @@ export interface components {
             machine_name: string;
             /** Shot Factor */
             shot_factor: number;
+            /** Configuration Id */
+            configuration_id: string | null;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Active Cavities */
+            active_cavities: number | null;
             /**
              * Mounted At
              * Format: date-time
@@ -2167,6 +4923,13 @@ export interface components {
             mounted_at: string;
             /** Mounted By */
             mounted_by: string;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Shots */
+            shots: number;
+            identity: components["schemas"]["IdentityOut"];
         };
         /**
          * ProbeIn
@@ -2210,6 +4973,48 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * RateOut
+         * @description Shots per calendar day; most weeks lie between `low` and `high`.
+         */
+        RateOut: {
+            /** Per Day */
+            per_day: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Hours Per Day */
+            hours_per_day: number;
+            /** Weeks */
+            weeks: number;
+            /** Days Seen */
+            days_seen: number;
+            /**
+             * Method
+             * @default trimmed mean of blocks of 7 days over the last 12 weeks; range: 20 to 80 percent quantile of the blocks
+             */
+            method?: string;
+        };
+        /**
+         * Readiness
+         * @description Whether the tool may run. A later word outranks an earlier one.
+         * @enum {string}
+         */
+        Readiness: "ready" | "due" | "in_repair" | "on_hold";
+        /** ReadinessOut */
+        ReadinessOut: {
+            state: components["schemas"]["Readiness"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ReadingOut
          * @description A raw reading that moved the counter, and what it was taken for.
          */
@@ -2244,14 +5049,92 @@ export interface components {
         };
         /**
          * Reason
-         * @description Which of the two clocks a status comes from.
+         * @description Which of the clocks a status comes from; `hours` are running hours of the tool.
          * @enum {string}
          */
-        Reason: "shots" | "days";
+        Reason: "shots" | "days" | "hours";
+        /** ReasonIn */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** RemoveIn */
+        RegistryRemoveIn: {
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "stock" | "repair" | "scrapped";
+            /** Reason */
+            reason: string;
+        };
         /** RetireIn */
         RegistryRetireIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * SheetOut
+         * @description Version 0: nobody has written it yet.
+         */
+        RegistrySheetOut: {
+            /** Product */
+            product?: string | null;
+            /** Part Number */
+            part_number?: string | null;
+            /** Customer */
+            customer?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Asset Number */
+            asset_number?: string | null;
+            /** Owner Mark */
+            owner_mark?: string | null;
+            /** Custodian */
+            custodian?: string | null;
+            /** Acquired On */
+            acquired_on?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /** Maker Number */
+            maker_number?: string | null;
+            /** Maker Country */
+            maker_country?: string | null;
+            /** Built On */
+            built_on?: string | null;
+            /** Warranty Until */
+            warranty_until?: string | null;
+            /** Length Mm */
+            length_mm?: number | null;
+            /** Width Mm */
+            width_mm?: number | null;
+            /** Height Mm */
+            height_mm?: number | null;
+            /** Opening Stroke Mm */
+            opening_stroke_mm?: number | null;
+            /** Weight Kg */
+            weight_kg?: number | null;
+            /** Locating Ring Mm */
+            locating_ring_mm?: number | null;
+            /** Min Clamp Force Kn */
+            min_clamp_force_kn?: number | null;
+            /** Surface Finish */
+            surface_finish?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Materials */
+            materials?: components["schemas"]["MaterialRow"][];
+            /** Cooling */
+            cooling?: components["schemas"]["CoolingRow"][];
+            /** Zones */
+            zones?: components["schemas"]["ZoneRow"][];
+            ejection?: components["schemas"]["Ejection"] | null;
+            /** Setup */
+            setup?: components["schemas"]["SetupRow"][];
+            /** Tool Id */
+            tool_id: string;
+            /** Version */
+            version: number;
         };
         /** RejectionOut */
         RejectionOut: {
@@ -2279,6 +5162,14 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+        };
+        /**
+         * ReleaseIn
+         * @description The sign-off: `note` says what was done and checked.
+         */
+        ReleaseIn: {
+            /** Note */
+            note: string;
         };
         /** RemoveIn */
         RemoveIn: {
@@ -2322,6 +5213,28 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /** ScannedIn */
+        ScannedIn: {
+            /**
+             * Scanned
+             * @description Label text, its address or a short code
+             * @example K7M-2P5
+             */
+            scanned: string;
+        };
+        /** ScheduleIn */
+        ScheduleIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
         /**
          * ServicePresence
          * @description `unknown`: the gateway has not heard of it since it started.
@@ -2360,6 +5273,114 @@ export interface components {
             note: string;
         };
         /**
+         * SetupRow
+         * @description A figure of the set-up sheet with the limits within which it is approved.
+         */
+        SetupRow: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** Value */
+            value?: number | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit?: string;
+            /** Low */
+            low?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /**
+         * Severity
+         * @description What a finding asks for, from watching it to stopping for safety or the customer.
+         * @enum {string}
+         */
+        Severity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
+         * SheetIn
+         * @description The whole sheet; what is left out is empty afterwards.
+         */
+        SheetIn: {
+            /** Product */
+            product?: string | null;
+            /** Part Number */
+            part_number?: string | null;
+            /** Customer */
+            customer?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Asset Number */
+            asset_number?: string | null;
+            /** Owner Mark */
+            owner_mark?: string | null;
+            /** Custodian */
+            custodian?: string | null;
+            /** Acquired On */
+            acquired_on?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /** Maker Number */
+            maker_number?: string | null;
+            /** Maker Country */
+            maker_country?: string | null;
+            /** Built On */
+            built_on?: string | null;
+            /** Warranty Until */
+            warranty_until?: string | null;
+            /** Length Mm */
+            length_mm?: number | null;
+            /** Width Mm */
+            width_mm?: number | null;
+            /** Height Mm */
+            height_mm?: number | null;
+            /** Opening Stroke Mm */
+            opening_stroke_mm?: number | null;
+            /** Weight Kg */
+            weight_kg?: number | null;
+            /** Locating Ring Mm */
+            locating_ring_mm?: number | null;
+            /** Min Clamp Force Kn */
+            min_clamp_force_kn?: number | null;
+            /** Surface Finish */
+            surface_finish?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Materials */
+            materials?: components["schemas"]["MaterialRow"][];
+            /** Cooling */
+            cooling?: components["schemas"]["CoolingRow"][];
+            /** Zones */
+            zones?: components["schemas"]["ZoneRow"][];
+            ejection?: components["schemas"]["Ejection"] | null;
+            /** Setup */
+            setup?: components["schemas"]["SetupRow"][];
+        };
+        /**
+         * SheetOut
+         * @description All that is needed at the bench.
+         *
+         *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
+         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         */
+        SheetOut: {
+            job: components["schemas"]["JobOut"];
+            tool: components["schemas"]["ToolNamed"];
+            level: components["schemas"]["LevelOut"] | null;
+            checklist: components["schemas"]["ChecklistOut"] | null;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Parts */
+            parts: components["schemas"]["PartUseOut"][];
+            /** Missing */
+            missing: string[];
+            /** Includes */
+            includes: string[];
+        };
+        /**
          * ShotsIn
          * @description Negative shots take back what was too much; they need `confirm`.
          */
@@ -2375,6 +5396,17 @@ export interface components {
              * @default false
              */
             confirm?: boolean;
+        };
+        /**
+         * Side
+         * @description A is the fixed half, on the side of the nozzle; B moves.
+         * @enum {string}
+         */
+        Side: "A" | "B";
+        /** SkipIn */
+        SkipIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * Slot
@@ -2521,6 +5553,228 @@ export interface components {
          */
         Status: "ok" | "warned" | "due" | "overdue";
         /**
+         * StatusIn
+         * @description A retired tool comes back this way.
+         */
+        StatusIn: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "development" | "released";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * StayOut
+         * @description One stretch in a position; `reason` is why it was installed, `remove_reason` why it was taken out.
+         */
+        StayOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Component Id */
+            component_id: string;
+            /** Component Name */
+            component_name: string;
+            /** Position */
+            position: string;
+            /** Cavity */
+            cavity: number | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to: string | null;
+            /** Shots */
+            shots: number;
+            /** Installed By */
+            installed_by: string;
+            /** Removed By */
+            removed_by: string | null;
+            /** Reason */
+            reason: string;
+            /** Remove Reason */
+            remove_reason: string | null;
+        };
+        /** StopIn */
+        StopIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** TakePartIn */
+        TakePartIn: {
+            /** Part Id */
+            part_id: string;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * TemplateLevelIn
+         * @description A level as the plant means it in general; its interval is a proposal for each tool.
+         */
+        TemplateLevelIn: {
+            /**
+             * Code
+             * @description L1 is the smallest service
+             * @example L1
+             */
+            code: string;
+            names: components["schemas"]["_Texts"];
+            /** Interval Shots */
+            interval_shots?: number | null;
+            /** Interval Days */
+            interval_days?: number | null;
+            /** Interval Hours */
+            interval_hours?: number | null;
+            /**
+             * Warn Percent
+             * @default 90
+             */
+            warn_percent?: number;
+            /**
+             * Limit Percent
+             * @default 110
+             */
+            limit_percent?: number;
+            /**
+             * Blocks Run
+             * @default false
+             */
+            blocks_run?: boolean;
+            /**
+             * Includes Lower
+             * @default true
+             */
+            includes_lower?: boolean;
+            /**
+             * Only Stored
+             * @default false
+             */
+            only_stored?: boolean;
+            /** Checklist Id */
+            checklist_id?: string | null;
+            /** Planned Minutes */
+            planned_minutes?: number | null;
+        };
+        /** TemplateLevelOut */
+        TemplateLevelOut: {
+            /** Code */
+            code: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Interval Shots */
+            interval_shots: number | null;
+            /** Interval Days */
+            interval_days: number | null;
+            /** Interval Hours */
+            interval_hours: number | null;
+            /** Warn Percent */
+            warn_percent: number;
+            /** Limit Percent */
+            limit_percent: number;
+            /** Blocks Run */
+            blocks_run: boolean;
+            /** Includes Lower */
+            includes_lower: boolean;
+            /** Only Stored */
+            only_stored: boolean;
+            /** Checklist Id */
+            checklist_id: string | null;
+            /** Planned Minutes */
+            planned_minutes: number | null;
+        };
+        /** Timeline */
+        Timeline: {
+            /** Items */
+            items: components["schemas"]["TimelineEntry"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TimelineEntry
+         * @description One thing that happened to a tool. `kind` is the event's name, `data` its other fields.
+         *
+         *     `at` is when it happened, `recorded_at` when it was written down.
+         */
+        TimelineEntry: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Kind */
+            kind: string;
+            /** Who */
+            who: string | null;
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * ToolClassBody
+         * @description Without `max_shots` the class sets no limit to a tool's life.
+         */
+        ToolClassBody: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** Max Shots */
+            max_shots?: number | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** ToolClassIn */
+        ToolClassIn: {
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name: string;
+            /** Max Shots */
+            max_shots?: number | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * Code
+             * @example 102
+             */
+            code: string;
+        };
+        /** ToolClassOut */
+        ToolClassOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Max Shots */
+            max_shots: number | null;
+            /** Note */
+            note: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ToolClassesOut */
+        ToolClassesOut: {
+            /** Items */
+            items: components["schemas"]["ToolClassOut"][];
+        };
+        /**
          * ToolCounts
          * @description Tools that are not retired; those without a plan are in `total` and in `none`.
          */
@@ -2567,6 +5821,12 @@ export interface components {
              * @description The fastest the tool can cycle; 1000 (or the expected cycle, if shorter) when absent
              */
             min_cycle_ms?: number | null;
+            /** Owner */
+            owner?: string | null;
+            /** Class Code */
+            class_code?: string | null;
+            /** Change Level */
+            change_level?: string | null;
         };
         /** ToolList */
         ToolList: {
@@ -2584,7 +5844,19 @@ export interface components {
             /** Shot Factor */
             shot_factor: number;
         };
-        /** ToolOut */
+        /** ToolNamed */
+        ToolNamed: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ToolOut
+         * @description `life_shots` is the design life, else what the tool's class allows.
+         */
         ToolOut: {
             /** Id */
             id: string;
@@ -2601,7 +5873,22 @@ export interface components {
             expected_cycle_ms: number | null;
             /** Min Cycle Ms */
             min_cycle_ms: number;
+            /** Owner */
+            owner: string | null;
+            /** Short Code */
+            short_code: string;
+            /** Active Cavities */
+            active_cavities: number;
+            /** Class Code */
+            class_code: string | null;
+            /** Change Level */
+            change_level: string | null;
+            /** Life Shots */
+            life_shots: number | null;
             retirement: components["schemas"]["RetirementOut"] | null;
+            readiness: components["schemas"]["ReadinessOut"];
+            location: components["schemas"]["LocationOut"];
+            physical: components["schemas"]["PhysicalOut"];
             mounting: components["schemas"]["PressOut"] | null;
             /** Version */
             version: number;
@@ -2625,7 +5912,7 @@ export interface components {
         };
         /**
          * ToolPatch
-         * @description What is absent stays as it is; null clears. Setting a status brings a retired tool back.
+         * @description What is absent stays as it is; null clears. The status is changed by a deed of its own.
          */
         ToolPatch: {
             /**
@@ -2638,11 +5925,6 @@ export interface components {
              * @example Housing, 8 cavities
              */
             name?: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status?: "development" | "released";
             /** Cavity Count */
             cavity_count?: number;
             /** Design Life Shots */
@@ -2651,6 +5933,12 @@ export interface components {
             expected_cycle_ms?: number | null;
             /** Min Cycle Ms */
             min_cycle_ms?: number;
+            /** Owner */
+            owner?: string | null;
+            /** Class Code */
+            class_code?: string | null;
+            /** Change Level */
+            change_level?: string | null;
         };
         /**
          * ToolRow
@@ -2733,11 +6021,18 @@ export interface components {
         };
         /**
          * UnmountIn
-         * @description `at` may lie back as far as the moment the tool was mounted; now when absent.
+         * @description `at` may lie back as far as the moment the tool was mounted; now when absent. `place_id` is where it went.
          */
         UnmountIn: {
             /** At */
             at?: string | null;
+            /** Place Id */
+            place_id?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * UseIn
@@ -2774,16 +6069,109 @@ export interface components {
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
+        /** WaitIn */
+        WaitIn: {
+            reason: components["schemas"]["WaitReason"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * WaitReason
+         * @description What a job waits for.
+         * @enum {string}
+         */
+        WaitReason: "parts" | "press" | "person" | "drying" | "external" | "decision" | "other";
         /**
          * WorkDoneIn
          * @description `done_at` may lie back as far as the level's last completion; now when absent.
+         *
+         *     `released` signs the tool off for production; without it `release_note` says why the tool stays in repair.
          */
         WorkDoneIn: {
             /** Note */
             note: string;
             /** Done At */
             done_at?: string | null;
+            /** Workers */
+            workers?: string[];
+            /** Bench Minutes */
+            bench_minutes?: number | null;
+            /** Waiting Minutes */
+            waiting_minutes?: number | null;
+            /** Cost Cents */
+            cost_cents?: number | null;
+            /** Findings */
+            findings?: components["schemas"]["FindingIn"][];
+            /**
+             * Released
+             * @default true
+             */
+            released?: boolean;
+            /**
+             * Release Note
+             * @default
+             */
+            release_note?: string;
         };
+        /**
+         * ZoneRow
+         * @description A zone of the hot runner; its resistance may differ by the tolerance, its insulation must not fall below.
+         */
+        ZoneRow: {
+            /** Number */
+            number: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Kind
+             * @default nozzle
+             * @enum {string}
+             */
+            kind?: "nozzle" | "manifold" | "heater" | "other";
+            /** Resistance Ohm */
+            resistance_ohm?: number | null;
+            /**
+             * Tolerance Percent
+             * @default 10
+             */
+            tolerance_percent?: number;
+            /**
+             * Insulation Min Mohm
+             * @default 1
+             */
+            insulation_min_mohm?: number;
+            /** Thermocouple */
+            thermocouple?: string | null;
+            /** Power W */
+            power_w?: number | null;
+            /** Voltage V */
+            voltage_v?: number | null;
+        };
+        /** _Texts */
+        _Texts: {
+            /** En */
+            en?: string | null;
+            /** De */
+            de?: string | null;
+        };
+        /**
+         * Verdict
+         * @description How a measured value stands to the limits; the limits themselves are good.
+         * @enum {string}
+         */
+        toolcare_maintenance__domain__checklists__Verdict: "ok" | "out_of_limits";
+        /**
+         * Verdict
+         * @description Whether the order fits, should wait for a maintenance, or would drive the tool over a limit.
+         * @enum {string}
+         */
+        toolcare_maintenance__domain__orders__Verdict: "fits" | "do_first" | "limit_reached";
     };
     responses: never;
     parameters: never;
@@ -2793,6 +6181,1070 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    board_of_all: {
+        parameters: {
+            query?: {
+                /** @description Words in tool, level or plan */
+                q?: string;
+                /** @description Only tools on these machines */
+                machine_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    board_column: {
+        parameters: {
+            query?: {
+                /** @description Words in tool, level or plan */
+                q?: string;
+                /** @description Only tools on these machines */
+                machine_id?: string[];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lane: components["schemas"]["Lane"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardColumn"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checklists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_checklist`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_checklist: {
+        parameters: {
+            query?: {
+                /** @description An earlier content */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_checklist`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_text: {
+        parameters: {
+            query: {
+                /** @description As it was scanned or typed */
+                text: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `wrong_check_character` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `wrong_check_character` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_component: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                component_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComponentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_component` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `component_has_parts`, `position_occupied` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `component_in_itself`, `foreign_parent`, `invalid_input`, `serial_position_holds_one` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_configuration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                configuration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigurationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_configuration` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `configuration_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
+                    "text/plain": string;
+                    "text/csv": string;
+                    "image/vnd.dxf": string;
+                    "model/step": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_lost`, `unknown_document` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_document: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_document` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_gaps: {
         parameters: {
             query?: {
@@ -2940,6 +7392,371 @@ export interface operations {
             };
         };
     };
+    list_inserts: {
+        parameters: {
+            query?: {
+                /** @description Those that sit in this tool */
+                tool_id?: string | null;
+                state?: components["schemas"]["InsertState"] | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InsertOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `serial_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_insert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_insert` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    install_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_component`, `unknown_insert`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `component_is_retired`, `insert_already_there`, `insert_is_scrapped`, `insert_moved_meanwhile`, `not_a_serial_position`, `position_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryRemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_insert`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insert_already_there`, `insert_moved_meanwhile` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -3059,6 +7876,184 @@ export interface operations {
             };
         };
     };
+    answer_items: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_item`, `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_answer` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                job_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_item`, `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `wrong_answer` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     complete_job: {
         parameters: {
             query?: never;
@@ -3124,7 +8119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job_already_closed` */
+            /** @description `items_missing`, `job_already_closed` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3133,7 +8128,483 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input`, `release_reason_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_part: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakePartIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job`, `unknown_part` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `not_enough_in_stock`, `part_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `too_much_in_stock` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    return_part: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+                use_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job`, `unknown_use` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `part_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `too_much_in_stock` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_is_not_waiting` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_already_started` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `scheduled_in_past` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    skip_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_already_started` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3229,6 +8700,238 @@ export interface operations {
             };
         };
     };
+    wait_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_job` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_already_closed`, `job_is_waiting` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_labels: {
+        parameters: {
+            query: {
+                /** @description In the order of the labels */
+                tool_id: string[];
+                /** @description Where people open Toolcare; the QR code leads there */
+                origin: string;
+                layout?: components["schemas"]["Layout"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The labels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_override: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndOverrideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_overridden` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log_level: {
         parameters: {
             query?: never;
@@ -3294,7 +8997,177 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input` */
+            /** @description `checklist_to_fill`, `items_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `completion_before_start`, `completion_in_future`, `idempotency_key_reused`, `invalid_input`, `release_reason_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_job: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    override_limit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_override` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4272,8 +10145,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4889,6 +10780,765 @@ export interface operations {
             };
         };
     };
+    list_places: {
+        parameters: {
+            query?: {
+                /** @description Those that are no longer in use instead */
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlaceOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `place_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_place` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_place` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `place_in_use`, `place_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplatesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanTemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_interval`, `invalid_levels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plan: {
         parameters: {
             query?: never;
@@ -4992,7 +11642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_level`, `unknown_plan` */
+            /** @description `unknown_checklist`, `unknown_level`, `unknown_plan`, `unknown_template` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5019,7 +11669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`, `invalid_interval`, `invalid_levels`, `start_in_future` */
+            /** @description `invalid_input`, `invalid_interval`, `invalid_levels`, `reason_missing`, `start_in_future` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,7 +11763,83 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVersionsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_plan` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5970,6 +12696,210 @@ export interface operations {
             };
         };
     };
+    list_tool_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_tool_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolClassIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_class_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tool_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolClassBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool_class` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tools: {
         parameters: {
             query?: {
@@ -6083,6 +13013,15 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool_class` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6222,7 +13161,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_tool` */
+            /** @description `unknown_tool`, `unknown_tool_class` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6231,7 +13170,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_number_taken` */
+            /** @description `cavity_in_use`, `no_active_cavity_left`, `tool_number_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6260,6 +13199,783 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cavities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cavity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CavityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `half_a_spot`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_cavity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cavity_is_blocked`, `last_active_cavity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_cavity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CavitiesOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cavity_is_active` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                /** @description All axes when absent */
+                axis?: components["schemas"]["Axis"] | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ChangeOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_label: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScannedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_not_mounted`, `wrong_label` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_check_character` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_components: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ComponentOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_component: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComponentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_component`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `foreign_parent`, `idempotency_key_reused`, `invalid_input`, `serial_position_holds_one` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_configurations: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConfigurationOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_configuration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigurationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_cavity`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `configuration_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6333,6 +14049,400 @@ export interface operations {
             };
         };
     };
+    list_documents: {
+        parameters: {
+            query?: {
+                retired?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DocumentOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_document: {
+        parameters: {
+            query: {
+                name: string;
+                kind?: components["schemas"]["DocumentKind"];
+                note?: string;
+            };
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "application/pdf": string;
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+                "text/plain": string;
+                "text/csv": string;
+                "image/vnd.dxf": string;
+                "model/step": string;
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_not_taken` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fits: {
+        parameters: {
+            query: {
+                /** @description Shots of the order */
+                shots: number;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hold_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_retired`, `tool_on_hold` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs_of_tool: {
         parameters: {
             query?: {
@@ -6365,6 +14475,67 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_label: {
+        parameters: {
+            query: {
+                /** @description Where people open Toolcare; the QR code leads there */
+                origin: string;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The label */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -6476,6 +14647,153 @@ export interface operations {
             };
         };
     };
+    list_modifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ModificationOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_modification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModificationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModificationOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `done_in_future`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mount_tool: {
         parameters: {
             query?: never;
@@ -6532,7 +14850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_machine`, `unknown_tool` */
+            /** @description `unknown_code`, `unknown_configuration`, `unknown_machine`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6541,7 +14859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_is_mounted`, `tool_is_retired` */
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6550,7 +14868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early`, `wrong_check_character` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6622,6 +14940,176 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_place`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `place_is_retired`, `tool_is_mounted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `due_back_too_early`, `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_physical: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhysicalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_mounted`, `tool_is_retired`, `tool_not_mounted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6746,7 +15234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_tool` */
+            /** @description `unknown_checklist`, `unknown_template`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6764,7 +15252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels`, `start_in_future` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels`, `reason_missing`, `start_in_future` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6860,6 +15348,176 @@ export interface operations {
             };
         };
     };
+    release_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_to_release`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    repair_tool: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_in_repair`, `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retire_tool: {
         parameters: {
             query?: never;
@@ -6936,6 +15594,147 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registry_get_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrySheetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_sheet: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrySheetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7101,6 +15900,146 @@ export interface operations {
             };
         };
     };
+    set_status: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tool_timeline: {
+        parameters: {
+            query?: {
+                /** @description Names of events; all when left out */
+                kind?: string[];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unmount_tool: {
         parameters: {
             query?: never;
@@ -7157,7 +16096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_tool` */
+            /** @description `unknown_place`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7166,7 +16105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_not_mounted` */
+            /** @description `place_is_retired`, `tool_not_mounted` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,8 +1,8 @@
 """How often a level of maintenance is due, and how far along it is.
 
-One figure decides everything: the *share* of the interval that is used up. With an interval in shots and one in days,
-the greater share counts (whichever comes first). Shares are exact fractions: a level is due exactly at its interval,
-not one rounding error before or after it.
+One figure decides everything: the *share* of the interval that is used up. With several intervals (shots, days, running
+hours) the greatest share counts (whichever comes first). Shares are exact fractions: a level is due exactly at its
+interval, not one rounding error before or after it.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,10 @@ from fractions import Fraction
 
 MAX_SHOTS = 1_000_000_000
 MAX_DAYS = 36_500
+MAX_HOURS = 1_000_000
 MAX_LIMIT_PERCENT = 1_000
 WHOLE = 100
+HOUR_MS = 3_600_000
 
 
 class Status(StrEnum):
@@ -38,10 +40,11 @@ _ORDER = tuple(Status)
 
 
 class Reason(StrEnum):
-    """Which of the two clocks a status comes from."""
+    """Which of the clocks a status comes from; `hours` are running hours of the tool."""
 
     SHOTS = "shots"
     DAYS = "days"
+    HOURS = "hours"
 
 
 class InvalidInterval(Exception):
@@ -50,16 +53,25 @@ class InvalidInterval(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A level's interval in shots, in days of 24 hours, or both; warning and limit in percent of it."""
+    """A level's interval in shots, days of 24 hours and running hours; warning and limit in percent of it.
+
+    `only_stored`: its days count only while the tool hangs on no press.
+    """
 
     shots: int | None
     days: int | None
     warn_percent: int = 90
     limit_percent: int = 110
+    hours: int | None = None
+    only_stored: bool = False
 
     def __post_init__(self) -> None:
-        if self.shots is None and self.days is None:
-            raise InvalidInterval("Give an interval in shots, in days, or both.")
+        if self.shots is None and self.days is None and self.hours is None:
+            raise InvalidInterval("Give an interval in shots, in days, in running hours, or several of them.")
+        if self.only_stored and (self.days is None or self.shots is not None or self.hours is not None):
+            raise InvalidInterval("A level for stored tools counts days alone: give its interval in days only.")
+        if self.hours is not None and not 1 <= self.hours <= MAX_HOURS:
+            raise InvalidInterval(f"An interval in running hours is between 1 and {MAX_HOURS}.")
         if self.shots is not None and not 1 <= self.shots <= MAX_SHOTS:
             raise InvalidInterval(f"An interval in shots is between 1 and {MAX_SHOTS}.")
         if self.days is not None and not 1 <= self.days <= MAX_DAYS:
@@ -72,10 +84,31 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where an interval began: the tool's lifetime count (its upper bound) and the instant."""
+    """Where an interval began: the tool's lifetime count (its upper bound), the instant and its running time.
+
+    `stored_since` is from when the days of a level for stored tools count, if later; `on_press` stops them.
+    """
 
     total: int
     at: datetime
+    running_ms: int = 0
+    stored_since: datetime | None = None
+    on_press: bool = False
+
+    @property
+    def calendar_from(self) -> datetime | None:
+        """Return from when the days count; None while they stand still."""
+        if self.on_press:
+            return None
+        return self.at if self.stored_since is None else max(self.at, self.stored_since)
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What a tool has come to in its life: the most shots it can have made, and its running time."""
+
+    total_high: int
+    running_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +125,23 @@ class Standing:
         return int(max(self.share, Fraction(0)) * WHOLE)
 
 
-def standing(interval: Interval, start: Start, total_high: int, now: datetime) -> Standing:
-    """Judge an interval by the most shots the tool can have made and the time now."""
-    share, reason = max(_shares(interval, start, total_high, now), key=lambda found: found[0])
+def standing(interval: Interval, start: Start, meter: Meter, now: datetime) -> Standing:
+    """Judge an interval by what the tool has come to and the time now."""
+    share, reason = max(_shares(interval, start, meter, now), key=lambda found: found[0])
     return Standing(_status(share * WHOLE, interval), reason, share)
 
 
-def _shares(interval: Interval, start: Start, total_high: int, now: datetime) -> list[tuple[Fraction, Reason]]:
+def _shares(interval: Interval, start: Start, meter: Meter, now: datetime) -> list[tuple[Fraction, Reason]]:
     shares = []
     if interval.shots is not None:
-        shares.append((Fraction(total_high - start.total, interval.shots), Reason.SHOTS))
+        shares.append((Fraction(meter.total_high - start.total, interval.shots), Reason.SHOTS))
     if interval.days is not None:
         microsecond = timedelta(microseconds=1)
-        elapsed, whole = (now - start.at) // microsecond, timedelta(days=interval.days) // microsecond
+        began = start.calendar_from or now
+        elapsed, whole = (now - began) // microsecond, timedelta(days=interval.days) // microsecond
         shares.append((Fraction(elapsed, whole), Reason.DAYS))
+    if interval.hours is not None:
+        shares.append((Fraction(meter.running_ms - start.running_ms, interval.hours * HOUR_MS), Reason.HOURS))
     return shares
 
 
@@ -134,6 +170,9 @@ class Thresholds:
     warn_at: datetime | None
     due_at: datetime | None
     limit_at: datetime | None
+    warn_running_ms: int | None = None
+    due_running_ms: int | None = None
+    limit_running_ms: int | None = None
 
     def next_instant(self, now: datetime) -> datetime | None:
         """Return when the calendar alone may change the status next."""
@@ -150,6 +189,9 @@ def thresholds(interval: Interval, start: Start) -> Thresholds:
         warn_at=_instant_at(interval, start, interval.warn_percent),
         due_at=_instant_at(interval, start, WHOLE),
         limit_at=_instant_at(interval, start, interval.limit_percent),
+        warn_running_ms=_running_at(interval, start, interval.warn_percent),
+        due_running_ms=_running_at(interval, start, WHOLE),
+        limit_running_ms=_running_at(interval, start, interval.limit_percent),
     )
 
 
@@ -160,6 +202,12 @@ def _total_at(interval: Interval, start: Start, percent: int) -> int | None:
 
 
 def _instant_at(interval: Interval, start: Start, percent: int) -> datetime | None:
-    if interval.days is None:
+    if interval.days is None or start.calendar_from is None:
         return None
-    return start.at + timedelta(days=interval.days) * percent / WHOLE
+    return start.calendar_from + timedelta(days=interval.days) * percent / WHOLE
+
+
+def _running_at(interval: Interval, start: Start, percent: int) -> int | None:
+    if interval.hours is None:
+        return None
+    return start.running_ms - (-interval.hours * HOUR_MS * percent // WHOLE)

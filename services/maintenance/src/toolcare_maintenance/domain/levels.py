@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from toolcare_maintenance.domain.intervals import Start
+from toolcare_maintenance.domain.intervals import Meter, Start
 
 _CODE = re.compile(r"L[1-9]")
 
@@ -66,17 +66,32 @@ def included(done: Ordered, others: Iterable[Level], done_at: datetime) -> list[
     )
 
 
-def first_start(known: KnownStart, *, count_then: int | None, total_high: int, now: datetime) -> Start:
+def first_start(known: KnownStart, *, then: Meter | None, meter: Meter, now: datetime) -> Start:
     """Return where a new level's interval begins: at what is known, else at the present count and time.
 
-    `count_then` is the tool's count at `known.at`, where it is still on record.
+    `then` is what the tool had come to at `known.at`, where it is still on record.
     """
     if known.at is not None and known.at > now:
         raise StartInFuture("The last maintenance lies in the future: give the date on which it was done.")
-    if known.total is not None and known.total > total_high:
-        raise StartInFuture(f"The last maintenance is given at shot {known.total}, but the tool has made {total_high}.")
-    total = known.total if known.total is not None else count_then
-    return Start(total_high if total is None else total, known.at or now)
+    if known.total is not None and known.total > meter.total_high:
+        raise StartInFuture(
+            f"The last maintenance is given at shot {known.total}, but the tool has made {meter.total_high}."
+        )
+    began = then or meter
+    total = began.total_high if known.total is None else known.total
+    return Start(total, known.at or now, began.running_ms)
+
+
+def running_ms(shots: int, length_ms: int, cycle_ms: int | None) -> int:
+    """Return how long a tool ran for shots counted over `length_ms`: pauses longer than two cycles do not count.
+
+    Without an approved cycle time a shot counts two minutes at most.
+    """
+    longest = _PAUSE_MS if cycle_ms is None else 2 * cycle_ms
+    return max(0, min(length_ms, shots * longest))
+
+
+_PAUSE_MS = 120_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +118,4 @@ class Correction:
         """
         if self.counts_from > start.at or (self.shots < 0 and self.from_at == start.at):
             return start
-        return Start(max(0, start.total + self.shots), start.at)
+        return replace(start, total=max(0, start.total + self.shots))

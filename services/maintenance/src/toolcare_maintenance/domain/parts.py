@@ -15,6 +15,7 @@ class MovementKind(StrEnum):
     COUNT = "count"
     SCRAP = "scrap"
     USE = "use"
+    RETURN = "return"
 
 
 class UnknownPart(Exception):
@@ -54,6 +55,12 @@ class NotEnoughInStock(Exception):
         self.wanted = wanted
 
 
+class UnknownUse(Exception):
+    def __init__(self, use_id: str) -> None:
+        super().__init__(f"This job took no part by {use_id}, or it was given back already. Reload the job.")
+        self.use_id = use_id
+
+
 class TooMuchInStock(Exception):
     def __init__(self, number: str) -> None:
         super().__init__(f"More than {MAX_QUANTITY} of {number} cannot be in stock. Check the quantity.")
@@ -71,7 +78,7 @@ class Booking:
 def change_of(number: str, stock: int, booking: Booking) -> int:
     """Return by how much the booking changes the stock; it never falls below zero."""
     match booking.kind:
-        case MovementKind.RECEIPT:
+        case MovementKind.RECEIPT | MovementKind.RETURN:
             change = booking.quantity
         case MovementKind.COUNT:
             change = booking.quantity - stock

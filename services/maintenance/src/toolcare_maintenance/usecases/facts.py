@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.levels import Correction
+from toolcare_maintenance.domain.jobs import CancelReason
+from toolcare_maintenance.domain.levels import Correction, running_ms
+from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Tool
 from toolcare_maintenance.usecases.judging import anything_to_judge, judged, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
@@ -13,13 +15,19 @@ from toolcare_maintenance.usecases.plans import retire_plans_of_tool
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A tool's count at a place in the shotcounter's stream, counted up to `to_at`."""
+    """A tool's count at a place in the shotcounter's stream: `shots` more, counted from `from_at` to `to_at`.
+
+    `by_hand`: nobody knows how long the tool ran for them.
+    """
 
     tool_id: str
     position: int
     total: int
     total_high: int
+    from_at: datetime
     to_at: datetime
+    shots: int
+    by_hand: bool = False
     correction: Correction | None = None
 
 
@@ -32,6 +40,8 @@ class ToolFacts:
     name: str
     retired: bool
     version: int
+    cycle_ms: int | None = None
+    life_shots: int | None = None
 
 
 async def take_count(occasion: Occasion, count: Count) -> None:
@@ -43,8 +53,9 @@ async def take_count(occasion: Occasion, count: Count) -> None:
         await _take_correction(occasion, tool, count, count.correction)
         return
     _set_count(tool, count)
+    tool.running_ms += _ran(tool, count)
     tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
-    await store.note_count(occasion.session, tool.id, count.total_high, tool.counted_at)
+    await store.note_count(occasion.session, tool.id, tool.meter, tool.counted_at)
     if await anything_to_judge(occasion, tool):
         async with judged(occasion, tool):
             pass
@@ -65,6 +76,7 @@ async def take_tool(occasion: Occasion, facts: ToolFacts) -> None:
     async with judged(occasion, tool):
         tool.number, tool.name = facts.number, facts.name
         tool.retired, tool.version = facts.retired, facts.version
+        tool.cycle_ms, tool.life_shots = facts.cycle_ms, facts.life_shots
 
 
 async def retire_tool(occasion: Occasion, tool_id: str, reason: str, version: int) -> None:
@@ -77,12 +89,56 @@ async def retire_tool(occasion: Occasion, tool_id: str, reason: str, version: in
         await retire_plans_of_tool(occasion, judging, tool, reason)
 
 
-async def take_mounting(occasion: Occasion, tool_id: str, machine_id: str, mounting_id: str, *, ended: bool) -> None:
-    """Note that a tool hangs on a machine or no longer does, and let the machine run or not."""
-    tool = await store.lock_tool_of_event(occasion.session, tool_id)
-    async with judged(occasion, tool):
-        await store.add_mounting(occasion.session, mounting_id, tool_id, machine_id, ended=ended)
-    await refresh_permit(occasion, machine_id)
+@dataclass(frozen=True, slots=True)
+class MountingFacts:
+    """A tool on a machine since, or until, an instant."""
+
+    tool_id: str
+    machine_id: str
+    mounting_id: str
+    at: datetime
+    ended: bool
+
+
+async def take_mounting(occasion: Occasion, mounting: MountingFacts) -> None:
+    """Note that a tool hangs on a machine or no longer does, and let the machine run or not.
+
+    The days of its levels for stored tools stand still on a press, and begin anew when it comes off.
+    """
+    tool = await store.lock_tool_of_event(occasion.session, mounting.tool_id)
+    async with judged(occasion, tool, CancelReason.TOOL_MOUNTED) as judging:
+        await store.add_mounting(
+            occasion.session, mounting.mounting_id, tool.id, mounting.machine_id, ended=mounting.ended
+        )
+        on_press = bool(await store.machine_ids_of(occasion.session, tool.id))
+        if mounting.ended and not on_press:
+            tool.off_press_at = max(mounting.at, tool.off_press_at or mounting.at)
+        for level in await store.levels_of(occasion.session, tool.id):
+            if level.only_stored and (level.on_press, level.stored_since) != (on_press, tool.off_press_at):
+                level.on_press, level.stored_since = on_press, tool.off_press_at
+                judging.changed(level)
+    await refresh_permit(occasion, mounting.machine_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessFacts:
+    """Whether a tool may run, as of a version of it in the registry."""
+
+    tool_id: str
+    readiness: Readiness
+    reason: str
+    version: int
+
+
+async def take_readiness(occasion: Occasion, facts: ReadinessFacts) -> None:
+    """Take over whether a tool may run: on hold or in repair it stops its machines."""
+    tool = await store.lock_tool_of_event(occasion.session, facts.tool_id)
+    if facts.version <= tool.readiness_version:
+        return
+    tool.readiness, tool.readiness_reason, tool.readiness_version = facts.readiness, facts.reason, facts.version
+    await occasion.session.flush()
+    for machine_id in await store.machine_ids_of(occasion.session, tool.id):
+        await refresh_permit(occasion, machine_id)
 
 
 async def take_machine(occasion: Occasion, machine_id: str, name: str, version: int) -> None:
@@ -97,12 +153,21 @@ async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correct
     """Take a corrected count; intervals that began after the corrected shots begin at the corrected count."""
     async with judged(occasion, tool) as judging:
         _set_count(tool, count)
+        tool.running_ms = max(0, tool.running_ms + _ran(tool, count))
         await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots)
         for level in await store.levels_of(occasion.session, tool.id):
             moved = correction.moves(level.start)
             if moved != level.start:
                 level.start = moved
                 judging.changed(level)
+
+
+def _ran(tool: Tool, count: Count) -> int:
+    """Return how long the tool ran for what was counted; by the approved cycle where the time itself is unknown."""
+    if count.by_hand or count.correction is not None:
+        return count.shots * (tool.cycle_ms or 0)
+    length_ms = int((count.to_at - count.from_at).total_seconds() * 1000)
+    return running_ms(max(0, count.shots), length_ms, tool.cycle_ms)
 
 
 def _set_count(tool: Tool, count: Count) -> None:

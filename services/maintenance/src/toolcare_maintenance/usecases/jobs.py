@@ -1,112 +1,101 @@
-"""What a technician does: start a job, complete it, or log work that was done before it was due."""
+"""What happens to a job until it is done: opened early, planned, begun, interrupted, left out."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.jobs import Completion, JobState, check_complete, check_start, restart
-from toolcare_maintenance.domain.levels import included
-from toolcare_maintenance.tables import Job, Level, Tool
+from toolcare_maintenance.domain.intervals import Start
+from toolcare_maintenance.domain.jobs import (
+    JobState,
+    WaitReason,
+    check_in_hand,
+    check_resume,
+    check_schedule,
+    check_start,
+    check_wait,
+)
+from toolcare_maintenance.tables import Job
 from toolcare_maintenance.usecases import news
-from toolcare_maintenance.usecases.judging import Judging, judged, new_job
+from toolcare_maintenance.usecases.bench import begin, end_wait
+from toolcare_maintenance.usecases.judging import judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
 
-_CLOCKS_DIFFER = timedelta(minutes=5)
+
+async def open_job(occasion: Occasion, level_id: str, note: str) -> Job:
+    """Open a level's job before it is due; the one in hand is it, if there is one."""
+    tool = await store.lock_tool(occasion.session, await store.tool_id_of_level(occasion.session, level_id))
+    in_hand = await store.job_in_hand(occasion.session, level_id)
+    if in_hand is not None:
+        return in_hand
+    level = await store.level(occasion.session, level_id)
+    async with judged(occasion, tool):
+        job = await new_job(level, tool, occasion, JobState.OPEN)
+        job.opened_by = occasion.actor.name
+        await occasion.record(news.opened(job, occasion.actor.name, note, occasion.now))
+    return job
 
 
-@dataclass(frozen=True, slots=True)
-class WorkDone:
-    """What a person reports. Without `done_at` the work was finished just now.
-
-    A time up to five minutes ahead is taken as now, since clocks of tablets differ.
-    """
-
-    note: str
-    done_at: datetime | None = None
-
-    def completion(self, occasion: Occasion) -> Completion:
-        done_at = self.done_at or occasion.now
-        if occasion.now < done_at <= occasion.now + _CLOCKS_DIFFER:
-            done_at = occasion.now
-        return Completion(occasion.actor.name, self.note, done_at)
+async def schedule_job(occasion: Occasion, job_id: str, at: datetime, note: str) -> Job:
+    """Plan when the work shall begin."""
+    job = await _locked(occasion, job_id)
+    check_schedule(job.state, job.started_by, at, occasion.now)
+    job.state, job.scheduled_for, job.scheduled_note = JobState.SCHEDULED, at, note
+    job.version += 1
+    await occasion.record(news.scheduled(job, at, occasion.actor.name, occasion.now))
+    return job
 
 
 async def start_job(occasion: Occasion, job_id: str, note: str) -> Job:
-    """Note that somebody has begun: others see it, and a corrected count no longer withdraws the job."""
-    await store.lock_tool(occasion.session, await store.tool_id_of_job(occasion.session, job_id))
-    job = await store.job(occasion.session, job_id)
+    """Note that somebody has begun."""
+    job = await _locked(occasion, job_id)
     check_start(job.state, job.started_by)
-    job.state, job.started_at, job.started_by = JobState.STARTED, occasion.now, occasion.actor.name
-    job.start_note = note
-    job.version += 1
-    await occasion.record(news.started(job, occasion.actor.name, occasion.now))
+    await begin(occasion, job, note)
     return job
 
 
-async def complete_job(occasion: Occasion, job_id: str, work: WorkDone) -> Job:
-    """Close a job and start its level anew, with the lower levels that it includes."""
+async def wait_job(occasion: Occasion, job_id: str, reason: WaitReason, note: str) -> Job:
+    """Interrupt the work: what it waits for is seen by all, and the time is not bench time."""
+    job = await _locked(occasion, job_id)
+    check_wait(job.state)
+    job.state, job.waiting_since = JobState.WAITING, occasion.now
+    job.waiting_reason, job.waiting_note = reason, note
+    job.version += 1
+    await occasion.record(news.waiting(job, reason, occasion.actor.name, occasion.now))
+    return job
+
+
+async def resume_job(occasion: Occasion, job_id: str) -> Job:
+    """Go on where the job stood before it waited."""
+    job = await _locked(occasion, job_id)
+    check_resume(job.state)
+    minutes = end_wait(occasion, job)
+    planned = JobState.OPEN if job.scheduled_for is None else JobState.SCHEDULED
+    job.state = planned if job.started_at is None else JobState.STARTED
+    job.version += 1
+    await occasion.record(news.resumed(job, minutes, occasion.actor.name, occasion.now))
+    return job
+
+
+async def skip_job(occasion: Occasion, job_id: str, reason: str) -> Job:
+    """Leave the work out; the interval begins anew all the same, and the log says so."""
     tool = await store.lock_tool(occasion.session, await store.tool_id_of_job(occasion.session, job_id))
     job = await store.job(occasion.session, job_id)
-    check_complete(job.state)
+    check_in_hand(job.state)
+    if job.state is JobState.STARTED:
+        check_start(job.state, job.started_by)
     level = await store.level(occasion.session, job.level_id)
     async with judged(occasion, tool) as judging:
-        await _complete(occasion, judging, tool, level, job, work.completion(occasion))
+        end_wait(occasion, job)
+        job.state, job.skipped_at, job.skipped_by = JobState.SKIPPED, occasion.now, occasion.actor.name
+        job.skip_reason, job.recorded_at = reason, occasion.now
+        job.total_at_completion = tool.total_high
+        job.shots_since_last = max(0, tool.total_high - level.start_total)
+        job.restarted = [level.code]
+        job.version += 1
+        await occasion.record(news.skipped(job, reason, occasion.actor.name, occasion.now))
+        judging.begun_anew(level, Start(tool.total_high, occasion.now, tool.running_ms))
     return job
 
 
-async def log_level(occasion: Occasion, level_id: str, work: WorkDone) -> Job:
-    """Log maintenance whether it is due or not; a job in hand is the one completed."""
-    tool = await store.lock_tool(occasion.session, await store.tool_id_of_level(occasion.session, level_id))
-    level = await store.level(occasion.session, level_id)
-    async with judged(occasion, tool) as judging:
-        job = await _job_to_close(occasion, tool, level)
-        await _complete(occasion, judging, tool, level, job, work.completion(occasion))
-    return job
-
-
-async def _complete(
-    occasion: Occasion, judging: Judging, tool: Tool, level: Level, job: Job, completion: Completion
-) -> None:
-    lower = included(level, level.plan.active_levels, completion.done_at)
-    together = [level, *lower]
-    job.restarted = [one.code for one in together]
-    await _close(occasion, judging, tool, level, job, completion, [one.id for one in together])
-    for other in lower:
-        part = await _job_to_close(occasion, tool, other)
-        part.included_in, part.restarted = job.id, [other.code]
-        shared = replace(completion, note=f"Included in {level.code} {level.name}. {completion.note}".strip())
-        await _close(occasion, judging, tool, other, part, shared, [other.id])
-
-
-async def _close(
-    occasion: Occasion,
-    judging: Judging,
-    tool: Tool,
-    level: Level,
-    job: Job,
-    completion: Completion,
-    level_ids: list[str],
-) -> None:
-    """Complete one job of one level; its next interval begins at the count of that time."""
-    count_then = await store.count_at(occasion.session, tool, completion.done_at)
-    start = restart(
-        level.start, done_at=completion.done_at, count_then=count_then, total_high=tool.total_high, now=occasion.now
-    )
-    ran = max(0, start.total - level.start_total)
-    job.state, job.done_at, job.done_by, job.note = (
-        JobState.COMPLETED,
-        completion.done_at,
-        completion.by,
-        completion.note,
-    )
-    job.recorded_at, job.total_at_completion, job.shots_since_last = occasion.now, start.total, ran
-    job.version += 1
-    occasion.session.add(job)
-    await occasion.record(news.completed(job, completion, start.total, ran, level_ids))
-    judging.begun_anew(level, start)
-
-
-async def _job_to_close(occasion: Occasion, tool: Tool, level: Level) -> Job:
-    """Return the level's job in hand, else a new one for work that was done unasked."""
-    job = await store.job_in_hand(occasion.session, level.id)
-    return job or new_job(level, tool, occasion, JobState.COMPLETED)
+async def _locked(occasion: Occasion, job_id: str) -> Job:
+    await store.lock_tool(occasion.session, await store.tool_id_of_job(occasion.session, job_id))
+    return await store.job(occasion.session, job_id)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from toolcare_maintenance import store
 from toolcare_maintenance.domain.intervals import Standing, Start, Status, crossed, standing, thresholds
-from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.domain.jobs import NOT_BEGUN, CancelReason, JobState
 from toolcare_maintenance.tables import Job, Level, Tool
 from toolcare_maintenance.usecases import news
+from toolcare_maintenance.usecases.bench import take_checklist
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.contracts.maintenance import Alert, AlertKind, RunPermit, ToolPlanState
 from toolcare_shared.ids import new_id
@@ -47,7 +48,7 @@ async def judged(
     yield judging
     for level in judging.touched:
         if level.retired:
-            await _publish(occasion, level)
+            await _publish(occasion, tool, level)
     for level in await store.levels_of(occasion.session, tool.id):
         await _judge(occasion, tool, level, judging)
     await _tell(occasion, tool, before, await _picture(occasion, tool))
@@ -58,7 +59,10 @@ async def judged(
 async def anything_to_judge(occasion: Occasion, tool: Tool) -> bool:
     """Return whether count or clock have brought a level to another status: the quick look at every count."""
     levels = await store.bare_levels_of(occasion.session, tool.id)
-    return any(_standing(occasion, tool, level).status is not level.status for level in levels)
+    return any(
+        _standing(occasion, tool, level).status is not level.status or _override_is_over(tool, level)
+        for level in levels
+    )
 
 
 async def refresh_permit(occasion: Occasion, machine_id: str) -> None:
@@ -66,7 +70,11 @@ async def refresh_permit(occasion: Occasion, machine_id: str) -> None:
     machine = await store.lock_machine_of_event(occasion.session, machine_id)
     await occasion.session.flush()
     blocking = await store.blocking_levels(occasion.session, machine_id)
-    reasons = [news.permit_reason(tool, level) for tool, level in blocking]
+    forbidden = await store.tools_forbidden(occasion.session, machine_id)
+    reasons = [
+        *(news.readiness_reason(tool) for tool in forbidden),
+        *(news.permit_reason(tool, level) for tool, level in blocking),
+    ]
     if machine.reasons == reasons:
         return
     machine.run, machine.reasons = not reasons, reasons
@@ -80,9 +88,10 @@ async def withdraw(occasion: Occasion, job: Job, reason: CancelReason) -> None:
     await occasion.record(news.withdrawn(job, reason, occasion.now))
 
 
-def new_job(level: Level, tool: Tool, occasion: Occasion, state: JobState) -> Job:
+async def new_job(level: Level, tool: Tool, occasion: Occasion, state: JobState) -> Job:
+    """Return a job of the level, stored, with the checklist as it is now."""
     marks = thresholds(level.interval, level.start)
-    return Job(
+    job = Job(
         id=new_id(),
         tool_id=tool.id,
         plan_id=level.plan_id,
@@ -99,7 +108,13 @@ def new_job(level: Level, tool: Tool, occasion: Occasion, state: JobState) -> Jo
         note="",
         restarted=[],
         version=1,
+        waited_ms=0,
+        parts_cost_cents=0,
     )
+    occasion.session.add(job)
+    await take_checklist(occasion, job, level)
+    await occasion.session.flush()
+    return job
 
 
 async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging) -> None:
@@ -111,35 +126,42 @@ async def _judge(occasion: Occasion, tool: Tool, level: Level, judging: Judging)
     if fell:
         await _withdraw_unstarted(occasion, level, judging.withdraw_as)
     if fell or level in judging.touched:
-        await _publish(occasion, level)
+        await _publish(occasion, tool, level)
     for status in crossed(before, found.status):
         job = await _job_for(occasion, tool, level) if status.needs_job else None
         await occasion.record(news.level_reached(level, status, tool.total_high, job, occasion.now))
+    if _override_is_over(tool, level):
+        level.end_override()
+        await _publish(occasion, tool, level)
+        await occasion.record(news.override_ended(level, news.OVERRIDE_USED_UP, None, occasion.now))
+
+
+def _override_is_over(tool: Tool, level: Level) -> bool:
+    """Return whether the agreed shots are made, or nothing stops the press any more."""
+    until = level.override_until_total
+    return until is not None and (tool.total_high >= until or level.status is not Status.OVERDUE)
 
 
 def _standing(occasion: Occasion, tool: Tool, level: Level) -> Standing:
-    return standing(level.interval, level.start, tool.total_high, occasion.now)
+    return standing(level.interval, level.start, tool.meter, occasion.now)
 
 
-async def _publish(occasion: Occasion, level: Level) -> None:
+async def _publish(occasion: Occasion, tool: Tool, level: Level) -> None:
     level.version += 1
-    await occasion.record(news.level_planned(level, occasion.now))
+    await occasion.record(news.level_planned(tool, level, occasion.now))
 
 
 async def _withdraw_unstarted(occasion: Occasion, level: Level, reason: CancelReason) -> None:
     job = await store.job_in_hand(occasion.session, level.id)
-    if job is not None and job.state is JobState.OPEN and not level.status.needs_job:
+    asked_for = job is not None and job.state in NOT_BEGUN and job.opened_by is None
+    if job is not None and asked_for and not level.status.needs_job:
         await withdraw(occasion, job, reason)
 
 
 async def _job_for(occasion: Occasion, tool: Tool, level: Level) -> Job:
     """Return the level's one job in hand, opened if there is none."""
     job = await store.job_in_hand(occasion.session, level.id)
-    if job is None:
-        job = new_job(level, tool, occasion, JobState.OPEN)
-        occasion.session.add(job)
-        await occasion.session.flush()
-    return job
+    return job or await new_job(level, tool, occasion, JobState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)

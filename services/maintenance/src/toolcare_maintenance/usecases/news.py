@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict
 
-from toolcare_maintenance.domain.intervals import Reason, Status, thresholds
+from toolcare_maintenance.domain.intervals import HOUR_MS, Reason, Status, thresholds
 from toolcare_maintenance.domain.jobs import Completion
-from toolcare_maintenance.tables import Job, Level, Tool
+from toolcare_maintenance.domain.tools import Readiness
+from toolcare_maintenance.tables import Job, Level, Plan, Tool
 from toolcare_shared.contracts.maintenance import (
     Alert,
     AlertedLevel,
     AlertKind,
     DueBy,
+    FindingSeverity,
+    Grades,
+    JobOpened,
     LevelNow,
     LevelPlanned,
     LevelReached,
@@ -18,11 +23,20 @@ from toolcare_shared.contracts.maintenance import (
     MaintenanceCompleted,
     MaintenanceDue,
     MaintenanceOverdue,
+    MaintenanceResumed,
+    MaintenanceScheduled,
+    MaintenanceSkipped,
     MaintenanceStarted,
+    MaintenanceWaiting,
     MaintenanceWarned,
     MaintenanceWithdrawn,
+    PermitOverridden,
+    PermitOverrideEnded,
+    PlanChanged,
     ToolPlanState,
+    WaitReason,
 )
+from toolcare_shared.contracts.maintenance import Finding as PublishedFinding
 
 _REACHED: Mapping[Status, type[LevelReached]] = {
     Status.WARNED: MaintenanceWarned,
@@ -36,7 +50,7 @@ _ALERTED: Mapping[AlertKind, Status] = {
 }
 
 
-def level_planned(level: Level, now: datetime) -> LevelPlanned:
+def level_planned(tool: Tool, level: Level, now: datetime) -> LevelPlanned:
     marks = thresholds(level.interval, level.start)
     return LevelPlanned(
         tool_id=level.tool_id,
@@ -58,6 +72,17 @@ def level_planned(level: Level, now: datetime) -> LevelPlanned:
         warn_at=marks.warn_at,
         due_at=marks.due_at,
         limit_at=marks.limit_at,
+        interval_hours=level.interval_hours,
+        start_running_ms=level.start_running_ms,
+        warn_running_ms=marks.warn_running_ms,
+        due_running_ms=marks.due_running_ms,
+        limit_running_ms=marks.limit_running_ms,
+        running_ms=tool.running_ms,
+        only_stored=level.only_stored,
+        checklist_id=level.checklist_id,
+        planned_minutes=level.planned_minutes,
+        override_until_total=level.override_until_total,
+        plan_version=level.plan.version,
         status=LevelStatus(level.status),
         retired=level.retired,
         version=level.version,
@@ -82,16 +107,53 @@ def level_reached(level: Level, status: Status, total_high: int, job: Job | None
     )
 
 
+class _OfJob(TypedDict):
+    tool_id: str
+    plan_id: str
+    level_id: str
+    code: str
+    name: str
+    job_id: str
+
+
+def _of(job: Job) -> _OfJob:
+    return {
+        "tool_id": job.tool_id,
+        "plan_id": job.plan_id,
+        "level_id": job.level_id,
+        "code": job.code,
+        "name": job.name,
+        "job_id": job.id,
+    }
+
+
+def opened(job: Job, by: str, note: str, now: datetime) -> JobOpened:
+    return JobOpened(**_of(job), by=by, note=note, at=now)
+
+
+def scheduled(job: Job, scheduled_for: datetime, by: str, now: datetime) -> MaintenanceScheduled:
+    return MaintenanceScheduled(**_of(job), scheduled_for=scheduled_for, by=by, note=job.scheduled_note, at=now)
+
+
 def started(job: Job, by: str, now: datetime) -> MaintenanceStarted:
-    return MaintenanceStarted(
-        tool_id=job.tool_id,
-        plan_id=job.plan_id,
-        level_id=job.level_id,
-        code=job.code,
-        name=job.name,
-        job_id=job.id,
+    return MaintenanceStarted(**_of(job), by=by, note=job.start_note, at=now)
+
+
+def waiting(job: Job, reason: str, by: str, now: datetime) -> MaintenanceWaiting:
+    return MaintenanceWaiting(**_of(job), reason=WaitReason(reason), note=job.waiting_note, by=by, at=now)
+
+
+def resumed(job: Job, waited_minutes: int, by: str, now: datetime) -> MaintenanceResumed:
+    return MaintenanceResumed(**_of(job), waited_minutes=waited_minutes, by=by, at=now)
+
+
+def skipped(job: Job, reason: str, by: str, now: datetime) -> MaintenanceSkipped:
+    return MaintenanceSkipped(
+        **_of(job),
+        reason=reason,
         by=by,
-        note=job.start_note,
+        total_at_skip=job.total_at_completion or 0,
+        shots_since_last=job.shots_since_last or 0,
         at=now,
     )
 
@@ -100,33 +162,87 @@ def completed(
     job: Job, completion: Completion, start_total: int, ran: int, level_ids: list[str]
 ) -> MaintenanceCompleted:
     return MaintenanceCompleted(
-        tool_id=job.tool_id,
-        plan_id=job.plan_id,
-        level_id=job.level_id,
-        code=job.code,
-        name=job.name,
-        job_id=job.id,
+        **_of(job),
         by=completion.by,
         note=completion.note,
         done_at=completion.done_at,
         total_at_completion=start_total,
         shots_since_last=ran,
         restarted_level_ids=level_ids,
+        released=completion.released,
+        release_note=completion.release_note,
+        workers=list(completion.workers),
+        bench_minutes=job.bench_minutes,
+        waiting_minutes=job.waiting_minutes,
+        cost_cents=job.cost_cents,
+        parts_cost_cents=job.parts_cost_cents,
+        findings=[
+            PublishedFinding(
+                finding_id=finding.id,
+                text=finding.text,
+                severity=FindingSeverity(finding.severity),
+                cavity=finding.cavity,
+                item_id=finding.item_id,
+            )
+            for finding in completion.findings
+        ],
+        as_found=Grades(**job.as_found),
+        as_left=Grades(**job.as_left),
+        checklist_id=job.checklist_id,
+        checklist_version=job.checklist_version,
+        plan_version=job.plan_version,
+        included_in=job.included_in,
         at=completion.done_at,
     )
 
 
 def withdrawn(job: Job, reason: str, now: datetime) -> MaintenanceWithdrawn:
-    return MaintenanceWithdrawn(
-        tool_id=job.tool_id,
-        plan_id=job.plan_id,
-        level_id=job.level_id,
-        code=job.code,
-        name=job.name,
-        job_id=job.id,
+    return MaintenanceWithdrawn(**_of(job), reason=reason, at=now)
+
+
+def plan_changed(plan: Plan, reason: str, by: str, now: datetime) -> PlanChanged:
+    return PlanChanged(
+        tool_id=plan.tool_id,
+        plan_id=plan.id,
+        plan_name=plan.name,
+        plan_version=plan.version,
+        codes=[level.code for level in plan.active_levels],
+        retired=plan.retired,
         reason=reason,
+        by=by,
         at=now,
     )
+
+
+OVERRIDE_USED_UP = "The agreed shots are made, or nothing stops the press any more."
+
+
+class _OfLevel(TypedDict):
+    tool_id: str
+    plan_id: str
+    level_id: str
+    code: str
+    name: str
+
+
+def _of_level(level: Level) -> _OfLevel:
+    return {
+        "tool_id": level.tool_id,
+        "plan_id": level.plan_id,
+        "level_id": level.id,
+        "code": level.code,
+        "name": level.name,
+    }
+
+
+def overridden(level: Level, reason: str, by: str, now: datetime) -> PermitOverridden:
+    return PermitOverridden(
+        **_of_level(level), until_total=level.override_until_total or 0, reason=reason, by=by, at=now
+    )
+
+
+def override_ended(level: Level, reason: str, by: str | None, now: datetime) -> PermitOverrideEnded:
+    return PermitOverrideEnded(**_of_level(level), reason=reason, by=by, at=now)
 
 
 def tool_plan_state(tool: Tool, levels: Sequence[Level], jobs: Mapping[str, Job]) -> ToolPlanState | None:
@@ -210,8 +326,17 @@ def _todo(kind: AlertKind, levels: Sequence[Level]) -> str:
 def permit_reason(tool: Tool, level: Level) -> str:
     """Return why a machine must not run, for instance `T-0042: L3 Inspection is overdue (limit 22000 shots)`."""
     marks = thresholds(level.interval, level.start)
-    if level.reason is Reason.SHOTS:
-        limit = f"{marks.limit_total} shots"
-    else:
-        limit = f"{marks.limit_at:%Y-%m-%d}" if marks.limit_at else "date"
+    match level.reason:
+        case Reason.SHOTS:
+            limit = f"{marks.limit_total} shots"
+        case Reason.DAYS:
+            limit = f"{marks.limit_at:%Y-%m-%d}" if marks.limit_at else "date"
+        case Reason.HOURS:
+            limit = f"{(marks.limit_running_ms or 0) // HOUR_MS} running hours"
     return f"{tool.number or tool.id}: {level.code} {level.name} is overdue (limit {limit})"
+
+
+def readiness_reason(tool: Tool) -> str:
+    """Return why a machine must not run, for instance `T-0042 is on hold: crack in cavity 3`."""
+    state = "on hold" if tool.readiness is Readiness.ON_HOLD else "in repair"
+    return f"{tool.number or tool.id} is {state}: {tool.readiness_reason}"

@@ -32,11 +32,13 @@ class PartChanges(PartValues, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A booking with its reason and, for a use, the tool it was used on."""
+    """A booking with its reason and, for a use, the tool and the job it was used for; a return names the use."""
 
     booking: Booking
     reason: str = ""
     tool_id: str | None = None
+    job_id: str | None = None
+    returns: str | None = None
 
 
 async def add_part(occasion: Occasion, values: PartValues, stock: int, tool_ids: Sequence[str]) -> Part:
@@ -69,35 +71,37 @@ def retire_part(part: Part, reason: str) -> Part:
     return part
 
 
-async def book(occasion: Occasion, part_id: str, movement: Movement) -> Part:
+async def book(occasion: Occasion, part_id: str, movement: Movement) -> PartMovement:
     """Change the stock by one movement. Of two at the same moment the second sees what the first left."""
     part = await store.lock_part(occasion.session, part_id)
     if part.retired:
         raise PartIsRetired(part.number)
     if movement.tool_id is not None:
         await store.tool(occasion.session, movement.tool_id)
-    await _move(occasion, part, movement)
-    return part
+    return await _move(occasion, part, movement)
 
 
-async def _move(occasion: Occasion, part: Part, movement: Movement) -> None:
+async def _move(occasion: Occasion, part: Part, movement: Movement) -> PartMovement:
     change = change_of(part.number, part.stock, movement.booking)
     part.stock += change
     part.version += 1
-    occasion.session.add(
-        PartMovement(
-            id=new_id(),
-            part_id=part.id,
-            kind=movement.booking.kind,
-            quantity=change,
-            stock=part.stock,
-            tool_id=movement.tool_id,
-            reason=movement.reason,
-            by=occasion.actor.name,
-            at=occasion.now,
-        )
+    row = PartMovement(
+        id=new_id(),
+        part_id=part.id,
+        kind=movement.booking.kind,
+        quantity=change,
+        stock=part.stock,
+        tool_id=movement.tool_id,
+        job_id=movement.job_id,
+        cost_cents=None if part.price_cents is None or movement.job_id is None else -change * part.price_cents,
+        returns=movement.returns,
+        reason=movement.reason,
+        by=occasion.actor.name,
+        at=occasion.now,
     )
+    occasion.session.add(row)
     await occasion.record(_stock_changed(occasion, part, movement, change))
+    return row
 
 
 async def _save(occasion: Occasion, part: Part, values: Mapping[str, object]) -> None:
@@ -127,6 +131,7 @@ def _stock_changed(occasion: Occasion, part: Part, movement: Movement, change: i
         minimum=part.minimum,
         low=part.low,
         tool_id=movement.tool_id,
+        job_id=movement.job_id,
         by=occasion.actor.name,
         at=occasion.now,
     )

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from toolcare_maintenance import store
+from toolcare_maintenance.content import levels_of
 from toolcare_maintenance.domain.intervals import Interval, Start, Status
-from toolcare_maintenance.domain.jobs import CancelReason, JobState
+from toolcare_maintenance.domain.jobs import NOT_BEGUN, CancelReason
 from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, check_codes, first_start
+from toolcare_maintenance.domain.templates import check_reason
 from toolcare_maintenance.domain.unknown import UnknownLevel
-from toolcare_maintenance.tables import Level, Plan, Tool
+from toolcare_maintenance.tables import Level, Plan, PlanVersion, Tool
+from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.judging import Judging, judged, withdraw
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -45,21 +48,45 @@ class WantedLevel:
     interval: Interval
     blocks_run: bool = False
     includes_lower: bool = True
+    checklist_id: str | None = None
+    planned_minutes: int | None = None
+    reason: str | None = None
     known: KnownStart = _UNKNOWN
     id: str | None = None
 
 
-async def make_plan(occasion: Occasion, tool_id: str, name: str, wanted: Sequence[WantedLevel]) -> Plan:
+@dataclass(frozen=True, slots=True)
+class WantedPlan:
+    """A plan as it should be made; with a template, its levels say why they differ from it."""
+
+    name: str
+    levels: Sequence[WantedLevel]
+    template_id: str | None = None
+    reason: str = ""
+
+
+async def make_plan(occasion: Occasion, tool_id: str, wanted: WantedPlan) -> Plan:
     """Give a tool a plan; each level begins at its last known maintenance, else at the present count."""
-    check_codes([level.code for level in wanted])
+    check_codes([level.code for level in wanted.levels])
     tool = await store.lock_tool(occasion.session, tool_id)
     if tool.retired:
         raise ToolIsRetired(tool.number)
-    plan = Plan(id=new_id(), tool_id=tool.id, name=name, created_at=occasion.now, retired=False, version=1, levels=[])
+    plan = Plan(
+        id=new_id(),
+        tool_id=tool.id,
+        name=wanted.name,
+        template_id=wanted.template_id,
+        created_at=occasion.now,
+        retired=False,
+        version=1,
+        levels=[],
+    )
+    await _check_reasons(occasion, plan, wanted.levels)
     async with judged(occasion, tool) as judging:
         occasion.session.add(plan)
-        for level in wanted:
+        for level in wanted.levels:
             await _add_level(occasion, judging, tool, plan, level)
+        await _keep_version(occasion, plan, wanted.reason)
     return plan
 
 
@@ -72,8 +99,12 @@ async def plan_to_change(occasion: Occasion, plan_id: str) -> Plan:
     return plan
 
 
-async def change_plan(occasion: Occasion, plan: Plan, name: str | None, wanted: Sequence[WantedLevel] | None) -> Plan:
+async def change_plan(
+    occasion: Occasion, plan: Plan, name: str | None, wanted: Sequence[WantedLevel] | None, reason: str
+) -> Plan:
     """Rename a plan or make its levels those given: the ones with an id change, new ones come, missing ones retire."""
+    if wanted is not None:
+        await _check_reasons(occasion, plan, wanted)
     tool = await store.lock_tool(occasion.session, plan.tool_id)
     async with judged(occasion, tool, CancelReason.PLAN_CHANGED) as judging:
         plan.version += 1
@@ -82,6 +113,7 @@ async def change_plan(occasion: Occasion, plan: Plan, name: str | None, wanted: 
             judging.touched += plan.active_levels
         if wanted is not None:
             await _change_levels(occasion, judging, tool, plan, wanted)
+        await _keep_version(occasion, plan, reason)
     return plan
 
 
@@ -106,6 +138,42 @@ async def _retire(occasion: Occasion, judging: Judging, plan: Plan, reason: str,
         await _retire_level(occasion, judging, level, why)
     plan.retired, plan.retired_reason = True, reason
     plan.version += 1
+    await _keep_version(occasion, plan, reason)
+
+
+async def _keep_version(occasion: Occasion, plan: Plan, reason: str) -> None:
+    """Keep the plan as it is now for the log, and tell that it changed."""
+    await occasion.session.flush()
+    occasion.session.add(
+        PlanVersion(
+            plan_id=plan.id,
+            version=plan.version,
+            at=occasion.now,
+            by=occasion.actor.name,
+            reason=reason,
+            name=plan.name,
+            retired=plan.retired,
+            levels=[_kept(level) for level in plan.active_levels],
+        )
+    )
+    await occasion.record(news.plan_changed(plan, reason, occasion.actor.name, occasion.now))
+
+
+def _kept(level: Level) -> dict[str, object]:
+    terms = ("code", "name", "interval_shots", "interval_days", "interval_hours", "only_stored", "warn_percent")
+    more = ("limit_percent", "blocks_run", "includes_lower", "checklist_id", "planned_minutes", "own_reason")
+    return {term: getattr(level, term) for term in (*terms, *more)}
+
+
+async def _check_reasons(occasion: Occasion, plan: Plan, wanted: Sequence[WantedLevel]) -> None:
+    """Refuse levels that differ from the template without a reason, or name a checklist that is not there."""
+    if plan.template_id is not None:
+        template = levels_of((await store.template(occasion.session, plan.template_id)).levels)
+        for level in wanted:
+            check_reason(level.code, level.interval, level.reason, template)
+    for level in wanted:
+        if level.checklist_id is not None:
+            await store.checklist(occasion.session, level.checklist_id)
 
 
 async def _change_levels(
@@ -130,7 +198,9 @@ async def _change_levels(
 
 async def _add_level(occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: WantedLevel) -> None:
     start = await _start(occasion, tool, wanted.known)
+    on_press = bool(await store.machine_ids_of(occasion.session, tool.id))
     level = Level(id=new_id(), plan=plan, tool_id=tool.id, code=wanted.code, retired=False, version=0, **_terms(wanted))
+    level.on_press, level.stored_since = on_press, tool.off_press_at
     judging.begun_anew(level, start)
     occasion.session.add(level)
 
@@ -148,8 +218,8 @@ async def _change_level(occasion: Occasion, judging: Judging, tool: Tool, level:
 
 
 async def _start(occasion: Occasion, tool: Tool, known: KnownStart) -> Start:
-    count_then = None if known.at is None else await store.count_at(occasion.session, tool, known.at)
-    return first_start(known, count_then=count_then, total_high=tool.total_high, now=occasion.now)
+    then = None if known.at is None else await store.meter_at(occasion.session, tool, known.at)
+    return first_start(known, then=then, meter=tool.meter, now=occasion.now)
 
 
 def _terms(wanted: WantedLevel) -> dict[str, str | int | bool | None]:
@@ -157,6 +227,11 @@ def _terms(wanted: WantedLevel) -> dict[str, str | int | bool | None]:
         "name": wanted.name,
         "interval_shots": wanted.interval.shots,
         "interval_days": wanted.interval.days,
+        "interval_hours": wanted.interval.hours,
+        "only_stored": wanted.interval.only_stored,
+        "checklist_id": wanted.checklist_id,
+        "planned_minutes": wanted.planned_minutes,
+        "own_reason": wanted.reason,
         "warn_percent": wanted.interval.warn_percent,
         "limit_percent": wanted.interval.limit_percent,
         "blocks_run": wanted.blocks_run,
@@ -166,7 +241,7 @@ def _terms(wanted: WantedLevel) -> dict[str, str | int | bool | None]:
 
 async def _refuse_in_work(occasion: Occasion, level: Level) -> None:
     job = await store.job_in_hand(occasion.session, level.id)
-    if job is not None and job.state is JobState.STARTED:
+    if job is not None and job.state not in NOT_BEGUN:
         raise JobInWork(level.code, job.started_by or "somebody")
 
 

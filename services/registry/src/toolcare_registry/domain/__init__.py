@@ -15,6 +15,7 @@ MAX_CYCLE_MS = 3_600_000
 DEFAULT_MIN_CYCLE_MS = 1_000
 """Below the dry cycle of any press: too low a bound widens what a gap may hide, too high a bound rejects truth."""
 MAX_SHOT_FACTOR = 8
+MAX_ORDER_SHOTS = 1_000_000_000
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a tablet's clock may run."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -39,6 +40,14 @@ class MinimumCycleAboveExpected(Exception):
         )
         self.min_cycle_ms = min_cycle_ms
         self.expected_cycle_ms = expected_cycle_ms
+
+
+class Identity(StrEnum):
+    """By what the tool on a press was last known to be the one that is mounted there."""
+
+    NONE = "none"
+    SCAN = "scan"
+    PRESS = "press"
 
 
 class UnusableIdentity(Exception):
@@ -148,6 +157,8 @@ class Tool:
     min_cycle_ms: int
     expected_cycle_ms: int | None = None
     design_life_shots: int | None = None
+    owner: str | None = None
+    short_code: str = ""
     retirement: Retirement | None = None
     blocked_cavities: int = 0
     class_code: str | None = None
@@ -170,11 +181,11 @@ class ToolChanges(TypedDict, total=False):
 
     number: str
     name: str
-    status: InUse
     cavity_count: int
     design_life_shots: int | None
     expected_cycle_ms: int | None
     min_cycle_ms: int
+    owner: str | None
     class_code: str | None
     change_level: str | None
 
@@ -196,10 +207,11 @@ class MachineChanges(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Mounting:
-    """A tool on a machine from `mounted_at` until just before `unmounted_at`.
+    """A tool on a machine from `mounted_at` until just before `unmounted_at`: one run.
 
-    `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1. `active_cavities` make
-    parts in this run; nobody counted them before configurations were known.
+    `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1. `shots` is what was counted
+    in the run so far; a correction may take more away than it had. `mismatch` is the other mould the press names.
+    `active_cavities` make parts in this run; nobody counted them before configurations were known.
     """
 
     id: str
@@ -210,6 +222,12 @@ class Mounting:
     mounted_by: str
     unmounted_at: datetime | None = None
     unmounted_by: str | None = None
+    job: str | None = None
+    order_shots: int | None = None
+    shots: int = 0
+    identity: Identity = Identity.NONE
+    identity_at: datetime | None = None
+    mismatch: str | None = None
     configuration_id: str | None = None
     active_cavities: int | None = None
 
@@ -242,12 +260,17 @@ def id_candidates(slug: str) -> Iterator[str]:
 
 
 def change_tool(tool: Tool, changes: ToolChanges) -> Tool:
-    """Return the tool with its changes and the next version; the same tool when nothing differs.
+    """Return the tool with its changes and the next version; the same tool when nothing differs."""
+    changed = replace(tool, **changes)
+    return tool if changed == tool else next_version(changed)
+
+
+def in_status(tool: Tool, status: InUse) -> Tool:
+    """Return the tool in another phase of its life; the same tool when it is in it.
 
     A status ends a retirement: a tool that was retired by mistake comes back this way.
     """
-    retirement = None if "status" in changes else tool.retirement
-    changed = replace(tool, retirement=retirement, **changes)
+    changed = replace(tool, status=status, retirement=None)
     return tool if changed == tool else next_version(changed)
 
 

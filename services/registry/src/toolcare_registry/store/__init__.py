@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import (
+    Identity,
     Machine,
     MachineNameTaken,
     Mounting,
@@ -37,7 +38,7 @@ async def tool(session: AsyncSession, tool_id: str) -> Tool:
     row = await session.get(ToolRow, tool_id)
     if row is None:
         raise UnknownTool(tool_id)
-    return _tool(row)
+    return of_row(row)
 
 
 async def tool_for_update(session: AsyncSession, tool_id: str) -> Tool:
@@ -45,7 +46,7 @@ async def tool_for_update(session: AsyncSession, tool_id: str) -> Tool:
     row = await session.scalar(select(ToolRow).where(ToolRow.id == tool_id).with_for_update())
     if row is None:
         raise UnknownTool(tool_id)
-    return _tool(row)
+    return of_row(row)
 
 
 async def tool_id_of_number(session: AsyncSession, number: str) -> str | None:
@@ -110,15 +111,22 @@ async def add_mounting(session: AsyncSession, added: Mounting) -> None:
     await session.flush()
 
 
-async def save_mounting(session: AsyncSession, changed: Mounting) -> None:
-    await session.execute(update(MountingRow).where(MountingRow.id == changed.id).values(_mounting_values(changed)))
+async def end_mounting(session: AsyncSession, ended: Mounting) -> None:
+    """Write the end alone: shots of the run may be counted at this very moment."""
+    end = {"unmounted_at": ended.unmounted_at, "unmounted_by": ended.unmounted_by}
+    await session.execute(update(MountingRow).where(MountingRow.id == ended.id).values(end))
+
+
+async def save_active_cavities(session: AsyncSession, mounting_id: str, active: int) -> None:
+    """Write them alone, as shots of the run may be counted at this very moment."""
+    await session.execute(update(MountingRow).where(MountingRow.id == mounting_id).values(active_cavities=active))
 
 
 async def last_mounting(session: AsyncSession, tool_id: str) -> Mounting | None:
     """Return the tool's open mounting, else the one that ended last."""
     newest = MountingRow.unmounted_at.desc().nulls_first()
     row = await session.scalar(select(MountingRow).where(MountingRow.tool_id == tool_id).order_by(newest).limit(1))
-    return None if row is None else _mounting(row)
+    return None if row is None else mounting_of_row(row)
 
 
 async def tool_ids_on(session: AsyncSession, machine_id: str) -> list[str]:
@@ -175,10 +183,10 @@ def _records(*where: ColumnElement[bool]) -> Select[MountingRow, str, str, str, 
 def _record(
     row: MountingRow, tool_number: str, tool_name: str, machine_name: str, configuration_name: str | None
 ) -> MountingRecord:
-    return MountingRecord(_mounting(row), tool_number, tool_name, machine_name, configuration_name)
+    return MountingRecord(mounting_of_row(row), tool_number, tool_name, machine_name, configuration_name)
 
 
-def _tool(row: ToolRow) -> Tool:
+def of_row(row: ToolRow) -> Tool:
     return Tool(
         id=row.id,
         number=row.number,
@@ -188,6 +196,8 @@ def _tool(row: ToolRow) -> Tool:
         design_life_shots=row.design_life_shots,
         expected_cycle_ms=row.expected_cycle_ms,
         min_cycle_ms=row.min_cycle_ms,
+        owner=row.owner,
+        short_code=row.short_code,
         retirement=_retirement(row),
         blocked_cavities=row.blocked_cavities,
         class_code=row.class_code,
@@ -213,6 +223,8 @@ def _tool_values(of: Tool) -> dict[str, object]:
         "design_life_shots": of.design_life_shots,
         "expected_cycle_ms": of.expected_cycle_ms,
         "min_cycle_ms": of.min_cycle_ms,
+        "owner": of.owner,
+        "short_code": of.short_code,
         "retired_at": retirement.at if retirement else None,
         "retired_by": retirement.by if retirement else None,
         "retire_reason": retirement.reason if retirement else None,
@@ -231,7 +243,7 @@ def _machine_values(of: Machine) -> dict[str, object]:
     return {"name": of.name, "name_key": key(of.name), "note": of.note, "version": of.version}
 
 
-def _mounting(row: MountingRow) -> Mounting:
+def mounting_of_row(row: MountingRow) -> Mounting:
     return Mounting(
         id=row.id,
         tool_id=row.tool_id,
@@ -241,6 +253,12 @@ def _mounting(row: MountingRow) -> Mounting:
         mounted_by=row.mounted_by,
         unmounted_at=row.unmounted_at,
         unmounted_by=row.unmounted_by,
+        job=row.job,
+        order_shots=row.order_shots,
+        shots=row.shots,
+        identity=Identity(row.identity_how),
+        identity_at=row.identity_at,
+        mismatch=row.mismatch,
         configuration_id=row.configuration_id,
         active_cavities=row.active_cavities,
     )
@@ -254,6 +272,12 @@ def _mounting_values(of: Mounting) -> dict[str, object]:
         "mounted_by": of.mounted_by,
         "unmounted_at": of.unmounted_at,
         "unmounted_by": of.unmounted_by,
+        "job": of.job,
+        "order_shots": of.order_shots,
+        "shots": of.shots,
+        "identity_how": of.identity.value,
+        "identity_at": of.identity_at,
+        "mismatch": of.mismatch,
         "configuration_id": of.configuration_id,
         "active_cavities": of.active_cavities,
     }

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import announcements, domain, store
 from toolcare_registry.domain import (
+    Identity,
     InUse,
     Machine,
     MachineChanges,
@@ -20,10 +21,14 @@ from toolcare_registry.domain import (
     ToolStatus,
     UnusableIdentity,
 )
+from toolcare_registry.domain.axes import Deed, Standing, ToolNotReady, at_first, mounted_on, refuse_unready, taken_off
 from toolcare_registry.domain.cavities import new_cavities
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
-from toolcare_registry.usecases import cavities, configurations
+from toolcare_registry.store import standings as store_of_standings
+from toolcare_registry.usecases import cavities, configurations, standings
+from toolcare_registry.usecases.codes import check_label, new_code
 from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id, slug
 
@@ -39,6 +44,7 @@ class RegisterTool:
     design_life_shots: int | None = None
     expected_cycle_ms: int | None = None
     min_cycle_ms: int | None = None
+    owner: str | None = None
     class_code: str | None = None
     change_level: str | None = None
 
@@ -54,11 +60,27 @@ class RegisterMachine:
 
 @dataclass(frozen=True, slots=True)
 class MountTool:
+    """`override_reason` mounts a tool that is on hold or in repair; who gives it must have the right to release."""
+
     tool_id: str
     machine_id: str
     shot_factor: int
     at: datetime
+    job: str | None = None
+    order_shots: int | None = None
+    override_reason: str | None = None
+    scanned: str | None = None
     configuration_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnmountTool:
+    """Without a place nobody knows where the tool went."""
+
+    tool_id: str
+    at: datetime
+    place_id: str | None = None
+    reason: str = ""
 
 
 async def register_tool(session: AsyncSession, command: RegisterTool, actor: Actor, now: datetime) -> Tool:
@@ -67,6 +89,7 @@ async def register_tool(session: AsyncSession, command: RegisterTool, actor: Act
         raise ToolNumberTaken(command.number, taken_by)
     await store_of_classes.of_tool(session, command.class_code)
     tool = await _add_tool(session, command)
+    await store_of_standings.add(session, tool.id, at_first(Occasion(session, actor, now).mark()))
     await store_of_cavities.add(session, tool.id, new_cavities(1, tool.cavity_count))
     await announcements.tool_registered(session, tool, actor, now)
     return tool
@@ -92,32 +115,47 @@ async def retire_tool(session: AsyncSession, tool_id: str, reason: str, actor: A
     last = await store.last_mounting(session, tool_id)
     retired = domain.retire(tool, last, Retirement(at=now, by=actor.name, reason=reason))
     await store.save_tool(session, retired)
+    await standings.note_life_cycle(Occasion(session, actor, now), tool, retired, reason)
     await announcements.tool_retired(session, retired, reason, actor, now)
     return retired
 
 
 async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, now: datetime) -> Tool:
+    occasion = Occasion(session, actor, now)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
     machine = await store.machine_for_update(session, command.machine_id)
-    last = await store.last_mounting(session, tool.id)
-    wanted = Mounting(new_id(), tool.id, machine.id, command.shot_factor, command.at, actor.name)
-    mounting = domain.mount(tool, last, wanted, now)
+    if command.scanned is not None:
+        await check_label(session, tool, command.scanned)
+    before = await store_of_standings.standing(session, tool.id)
+    mounting = domain.mount(tool, await store.last_mounting(session, tool.id), _wanted(command, actor, now), now)
+    standings.refuse_before_located(before, mounting.mounted_at)
     chosen, active = await configurations.chosen_for_run(session, tool, command.configuration_id)
-    mounting = replace(mounting, configuration_id=command.configuration_id, active_cavities=active)
+    mounting = replace(mounting, active_cavities=active)
+    deed = _refuse_unready(tool, before, command)
+    reason = (command.override_reason or "") if deed else ""
+    after = mounted_on(before, machine.id, occasion.mark(reason, mounting.mounted_at))
     await store.add_mounting(session, mounting)
     await store.save_tool(session, tool)
     await announcements.tool_mounted(session, tool, mounting, machine, chosen, actor, now)
+    await standings.take(occasion, tool, before, after, deed, reason)
+    await announcements.show_tool(session, tool)
     return tool
 
 
-async def unmount_tool(session: AsyncSession, tool_id: str, at: datetime, actor: Actor, now: datetime) -> Tool:
-    tool = domain.next_version(await store.tool_for_update(session, tool_id))
-    last = await store.last_mounting(session, tool_id)
-    ended = domain.unmount(tool, last, at, actor.name, now)
+async def unmount_tool(session: AsyncSession, command: UnmountTool, actor: Actor, now: datetime) -> Tool:
+    occasion = Occasion(session, actor, now)
+    tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
+    last = await store.last_mounting(session, tool.id)
+    ended = domain.unmount(tool, last, command.at, actor.name, now)
     machine = await store.machine_for_update(session, ended.machine_id)
-    await store.save_mounting(session, ended)
+    before = await store_of_standings.standing(session, tool.id)
+    spot = await standings.spot_of_place(occasion, command.place_id)
+    after = taken_off(before, spot, occasion.mark(command.reason, ended.unmounted_at))
+    await store.end_mounting(session, ended)
     await store.save_tool(session, tool)
     await announcements.tool_unmounted(session, tool, ended, machine, actor, now)
+    await standings.take(occasion, tool, before, after)
+    await announcements.show_tool(session, tool)
     return tool
 
 
@@ -145,6 +183,33 @@ async def change_machine(
     return changed
 
 
+def _wanted(command: MountTool, actor: Actor, now: datetime) -> Mounting:
+    return Mounting(
+        id=new_id(),
+        tool_id=command.tool_id,
+        machine_id=command.machine_id,
+        shot_factor=command.shot_factor,
+        mounted_at=command.at,
+        mounted_by=actor.name,
+        job=command.job,
+        order_shots=command.order_shots,
+        identity=Identity.SCAN if command.scanned is not None else Identity.NONE,
+        identity_at=now if command.scanned is not None else None,
+        configuration_id=command.configuration_id,
+    )
+
+
+def _refuse_unready(tool: Tool, standing: Standing, command: MountTool) -> Deed | None:
+    """Return what must be noted: a tool that is not ready was mounted all the same."""
+    try:
+        refuse_unready(standing, tool.number)
+    except ToolNotReady:
+        if command.override_reason is None:
+            raise
+        return Deed.MOUNTED_ANYWAY
+    return None
+
+
 async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
     min_cycle_ms = command.min_cycle_ms or domain.default_min_cycle_ms(command.expected_cycle_ms)
     for tool_id in domain.id_candidates(_slug(command.number)):
@@ -157,6 +222,8 @@ async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
             min_cycle_ms=min_cycle_ms,
             expected_cycle_ms=command.expected_cycle_ms,
             design_life_shots=command.design_life_shots,
+            owner=command.owner,
+            short_code=await new_code(session),
             class_code=command.class_code,
             change_level=command.change_level,
         )

@@ -1,7 +1,7 @@
 """What people do with the configurations of a family tool, and what one means for the run."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,7 +72,7 @@ async def count_in_run(session: AsyncSession, tool_id: str) -> None:
         return
     chosen = None if last.configuration_id is None else await configurations.one(session, last.configuration_id)
     active = rules.active_in(chosen, await cavities.of_tool(session, tool_id))
-    await store.save_mounting(session, replace(last, active_cavities=active))
+    await store.save_active_cavities(session, last.id, active)
 
 
 async def refuse_cavities_in_use(session: AsyncSession, tool_id: str, last: int) -> None:

@@ -1,0 +1,100 @@
+"""A tool's history as one line: every event that a person would want to read, in the order it happened."""
+
+from datetime import datetime
+
+from pydantic import JsonValue, TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.readmodels.domain import EPOCH, milliseconds
+from toolcare_gateway.readmodels.keyset import Order
+from toolcare_gateway.readmodels.schemas import Timeline, TimelineEntry
+from toolcare_gateway.readmodels.tables import TimelineRead
+from toolcare_shared.contracts import maintenance, photos, registry
+from toolcare_shared.contracts.event import Event
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
+from toolcare_shared.messaging.envelope import Envelope
+
+TOLD: tuple[type[Event], ...] = (
+    registry.ToolRegistered,
+    registry.ToolStatusChanged,
+    registry.ToolRetired,
+    registry.ToolReadinessChanged,
+    registry.ToolMoved,
+    registry.ToolPhysicalChanged,
+    registry.ToolModified,
+    registry.ToolMounted,
+    registry.ToolUnmounted,
+    registry.DocumentAdded,
+    registry.DocumentRetired,
+    registry.CavityBlocked,
+    registry.CavityUnblocked,
+    registry.InsertInstalled,
+    registry.InsertRemoved,
+    maintenance.PlanChanged,
+    maintenance.MaintenanceDue,
+    maintenance.MaintenanceOverdue,
+    maintenance.JobOpened,
+    maintenance.MaintenanceScheduled,
+    maintenance.MaintenanceStarted,
+    maintenance.MaintenanceWaiting,
+    maintenance.MaintenanceResumed,
+    maintenance.MaintenanceSkipped,
+    maintenance.MaintenanceCompleted,
+    maintenance.MaintenanceWithdrawn,
+    maintenance.PermitOverridden,
+    maintenance.PermitOverrideEnded,
+    photos.PhotoAdded,
+    photos.PhotoDeleted,
+)
+"""What a history tells; a count is told only where a person entered or corrected it."""
+
+_MS = datetime.resolution * 1000
+_ENTRIES = Order("timeline", (TimelineRead.at_ms, TimelineRead.event_id), descending=True)
+_NOT_SHOWN = frozenset({"tool_id", "by", "at", "version", "occurred_at"})
+_FIELDS: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+def is_told(event: Event) -> bool:
+    if isinstance(event, ShotsCounted):
+        return event.origin is not ShotOrigin.COUNTER
+    return isinstance(event, TOLD) and getattr(event, "tool_id", None) is not None
+
+
+async def note(session: AsyncSession, event: Event, envelope: Envelope) -> None:
+    """Keep an event of a tool; a repeated one finds itself."""
+    fields = _FIELDS.validate_python(event.model_dump(mode="json", by_alias=True))
+    await session.merge(
+        TimelineRead(
+            event_id=envelope.id,
+            tool_id=str(fields["tool_id"]),
+            kind=event.name_of_event,
+            at_ms=milliseconds(event.at),
+            recorded_at=envelope.time,
+            who=str(fields["by"]) if fields.get("by") else None,
+            data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
+        )
+    )
+
+
+async def entries(session: AsyncSession, tool_id: str, kinds: list[str], cursor: str | None, limit: int) -> Timeline:
+    """Newest first."""
+    statement = select(TimelineRead).where(TimelineRead.tool_id == tool_id)
+    if kinds:
+        statement = statement.where(TimelineRead.kind.in_(kinds))
+    rows = (await session.scalars(_ENTRIES.page(statement, cursor, limit))).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Timeline(
+        items=[
+            TimelineEntry(
+                id=row.event_id,
+                at=EPOCH + row.at_ms * _MS,
+                recorded_at=row.recorded_at,
+                kind=row.kind,
+                who=row.who,
+                data=row.data,
+            )
+            for row in rows[:limit]
+        ],
+        next_cursor=_ENTRIES.cursor(last.at_ms, last.event_id) if last else None,
+    )

@@ -1,0 +1,139 @@
+"""Tools, machines and counts as the events told them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_maintenance.domain.forecast import Point
+from toolcare_maintenance.domain.intervals import Meter, Status
+from toolcare_maintenance.domain.tools import Readiness
+from toolcare_maintenance.domain.unknown import UnknownMachine, UnknownTool
+from toolcare_maintenance.tables import HourlyCount, Level, Machine, Mounting, Tool
+from toolcare_shared.db import insert
+
+
+async def tool(session: AsyncSession, tool_id: str) -> Tool:
+    found = await session.get(Tool, tool_id)
+    if found is None or not found.known:
+        raise UnknownTool(tool_id)
+    return found
+
+
+async def lock_tool(session: AsyncSession, tool_id: str) -> Tool:
+    """Return a tool that the registry has told of, locked until the transaction ends."""
+    found = await session.get(Tool, tool_id, with_for_update=True, populate_existing=True)
+    if found is None or not found.known:
+        raise UnknownTool(tool_id)
+    return found
+
+
+async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
+    """Return the tool an event speaks of, locked; a row is made for one that was never heard of."""
+    found = await session.get(Tool, tool_id, with_for_update=True, populate_existing=True)
+    if found is not None:
+        return found
+    fresh = insert(session, Tool).values(
+        id=tool_id, number="", name="", retired=False, version=0, total=0, total_high=0, counted_position=0
+    )
+    await session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
+    return await session.get_one(Tool, tool_id, with_for_update=True, populate_existing=True)
+
+
+async def machine(session: AsyncSession, machine_id: str) -> Machine:
+    found = await session.get(Machine, machine_id)
+    if found is None or not found.known:
+        raise UnknownMachine(machine_id)
+    return found
+
+
+async def lock_machine_of_event(session: AsyncSession, machine_id: str) -> Machine:
+    fresh = insert(session, Machine).values(id=machine_id, name="", version=0, run=True)
+    await session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
+    return await session.get_one(Machine, machine_id, with_for_update=True, populate_existing=True)
+
+
+async def add_mounting(session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, *, ended: bool) -> None:
+    """Note a mounting, or its end. An end stays, whichever is heard first."""
+    row = insert(session, Mounting).values(id=mounting_id, tool_id=tool_id, machine_id=machine_id, ended=ended)
+    if ended:
+        await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"ended": True}))
+    else:
+        await session.execute(row.on_conflict_do_nothing(index_elements=["id"]))
+
+
+async def machine_ids_of(session: AsyncSession, tool_id: str) -> list[str]:
+    mounted = select(Mounting.machine_id).where(Mounting.tool_id == tool_id, ~Mounting.ended).distinct()
+    return sorted(await session.scalars(mounted))
+
+
+async def blocking_levels(session: AsyncSession, machine_id: str) -> Sequence[tuple[Tool, Level]]:
+    """Return the overdue levels that forbid the machine to run, of the tools on it; not the overridden ones."""
+    rows = await session.execute(
+        select(Tool, Level)
+        .join(Mounting, Mounting.tool_id == Tool.id)
+        .join(Level, Level.tool_id == Tool.id)
+        .where(Mounting.machine_id == machine_id, ~Mounting.ended)
+        .where(~Level.retired, Level.blocks_run, Level.status == Status.OVERDUE, Level.override_until_total.is_(None))
+        .order_by(Tool.number, Level.code, Level.id)
+    )
+    return [(tool, level) for tool, level in rows]
+
+
+async def tools_forbidden(session: AsyncSession, machine_id: str) -> Sequence[Tool]:
+    """Return the tools on the machine that are on hold or in repair."""
+    found = (
+        select(Tool)
+        .join(Mounting, Mounting.tool_id == Tool.id)
+        .where(Mounting.machine_id == machine_id, ~Mounting.ended)
+        .where(Tool.readiness.in_([one for one in Readiness if one.forbids_run]))
+    )
+    return (await session.scalars(found.order_by(Tool.number, Tool.id))).unique().all()
+
+
+def hour_end(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+async def note_count(session: AsyncSession, tool_id: str, meter: Meter, at: datetime) -> None:
+    """Keep what the tool has come to as the last of its hour."""
+    row = insert(session, HourlyCount).values(
+        tool_id=tool_id, ended_at=hour_end(at), total_high=meter.total_high, running_ms=meter.running_ms
+    )
+    latest = {"total_high": row.excluded.total_high, "running_ms": row.excluded.running_ms}
+    await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "ended_at"], set_=latest))
+
+
+async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> None:
+    """Correct the counts that were kept after `since`, when shots up to then were corrected."""
+    await session.execute(
+        update(HourlyCount)
+        .where(HourlyCount.tool_id == tool_id, HourlyCount.ended_at >= since)
+        .values(total_high=HourlyCount.total_high + shots)
+    )
+
+
+async def meter_at(session: AsyncSession, tool: Tool, at: datetime) -> Meter | None:
+    """Return what the tool had come to at `at`: at most one hour's shots too low, never too high.
+
+    None when nothing is on record from before that time.
+    """
+    if tool.counted_at is None or at >= tool.counted_at:
+        return tool.meter
+    earlier = select(HourlyCount).where(HourlyCount.tool_id == tool.id, HourlyCount.ended_at <= at)
+    found = await session.scalar(earlier.order_by(HourlyCount.ended_at.desc()).limit(1))
+    return None if found is None else Meter(found.total_high, found.running_ms)
+
+
+async def points_of(session: AsyncSession, tool_id: str, since: datetime) -> list[Point]:
+    """Return what the tool had come to hour by hour, from the last hour before `since` on."""
+    own = select(HourlyCount).where(HourlyCount.tool_id == tool_id)
+    before = own.where(HourlyCount.ended_at <= since).order_by(HourlyCount.ended_at.desc()).limit(1)
+    later = own.where(HourlyCount.ended_at > since).order_by(HourlyCount.ended_at)
+    rows = [*await session.scalars(before), *await session.scalars(later)]
+    return [Point(row.ended_at, Meter(row.total_high, row.running_ms)) for row in rows]
+
+
+async def forget_counts(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(HourlyCount).where(HourlyCount.ended_at < before))

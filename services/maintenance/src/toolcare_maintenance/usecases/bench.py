@@ -1,0 +1,120 @@
+"""What happens at the bench: a job's checklist is taken, filled in, and tells what still misses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from toolcare_maintenance import store
+from toolcare_maintenance.content import groups_of
+from toolcare_maintenance.domain.checklists import (
+    Answer,
+    Group,
+    Progress,
+    check_answer,
+    in_words,
+    item_of,
+    progress_of,
+)
+from toolcare_maintenance.domain.jobs import ItemsMissing, JobState, check_in_hand
+from toolcare_maintenance.tables import Job, JobAnswer, Level
+from toolcare_maintenance.usecases import news
+from toolcare_maintenance.usecases.occasion import Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer as it was written at the bench; `at` is the time there, now when absent."""
+
+    item_id: str
+    answer: Answer
+    at: datetime | None = None
+
+
+async def take_checklist(occasion: Occasion, job: Job, level: Level) -> None:
+    """Give a job that nobody has begun its level's checklist in the present version."""
+    job.checklist_id, job.checklist_version = level.checklist_id, None
+    job.planned_minutes, job.plan_version = level.planned_minutes, level.plan.version
+    if level.checklist_id is not None:
+        job.checklist_version = (await store.checklist(occasion.session, level.checklist_id)).version
+    await _note_progress(occasion, job)
+
+
+async def begin(occasion: Occasion, job: Job, note: str = "") -> None:
+    """Note that somebody works on the job: others see it, and a corrected count no longer withdraws it."""
+    end_wait(occasion, job)
+    if job.started_at is None:
+        level = await store.level(occasion.session, job.level_id)
+        await take_checklist(occasion, job, level)
+        job.started_at, job.started_by, job.start_note = occasion.now, occasion.actor.name, note
+    job.state = JobState.STARTED
+    job.version += 1
+    await occasion.record(news.started(job, occasion.actor.name, occasion.now))
+
+
+def end_wait(occasion: Occasion, job: Job) -> int:
+    """Close a wait that is open; return how many minutes it took."""
+    if job.waiting_since is None:
+        return 0
+    waited = occasion.now - job.waiting_since
+    job.waited_ms += max(0, int(waited.total_seconds() * 1000))
+    job.waiting_since = job.waiting_reason = None
+    job.waiting_note = ""
+    return max(0, int(waited.total_seconds() // 60))
+
+
+async def answer_items(occasion: Occasion, job_id: str, given: Sequence[GivenAnswer]) -> Job:
+    """Write answers down; the first one begins the job. An older answer never overwrites a newer one."""
+    await store.lock_tool(occasion.session, await store.tool_id_of_job(occasion.session, job_id))
+    job = await store.job(occasion.session, job_id)
+    check_in_hand(job.state)
+    if job.state is not JobState.STARTED:
+        await begin(occasion, job)
+    groups = await groups_of_job(occasion, job)
+    kept = {answer.item_id: answer for answer in await store.answers_of(occasion.session, job.id)}
+    for one in given:
+        check_answer(item_of(groups, one.item_id), one.answer)
+        _write(occasion, job, kept.get(one.item_id), one)
+    await occasion.session.flush()
+    await _note_progress(occasion, job)
+    job.version += 1
+    return job
+
+
+def _write(occasion: Occasion, job: Job, before: JobAnswer | None, given: GivenAnswer) -> None:
+    at = min(given.at or occasion.now, occasion.now)
+    if before is not None and before.at > at:
+        return
+    row = before or JobAnswer(job_id=job.id, item_id=given.item_id)
+    row.value, row.note = given.answer.value, given.answer.note
+    row.as_found, row.as_left = given.answer.as_found, given.answer.as_left
+    row.photo_ids = list(given.answer.photo_ids)
+    row.by, row.at = occasion.actor.name, at
+    occasion.session.add(row)
+
+
+async def groups_of_job(occasion: Occasion, job: Job) -> tuple[Group, ...]:
+    """Return the checklist the job is filled in by; nothing where it has none."""
+    if job.checklist_id is None or job.checklist_version is None:
+        return ()
+    version = await store.checklist_version(occasion.session, job.checklist_id, job.checklist_version)
+    return groups_of(version.content)
+
+
+async def refuse_incomplete(occasion: Occasion, job: Job) -> None:
+    """Hold back the completion as long as required items miss."""
+    groups = await groups_of_job(occasion, job)
+    missing = (await _progress(occasion, job, groups)).missing
+    if missing:
+        raise ItemsMissing(list(missing), in_words(item_of(groups, missing[0]).texts))
+
+
+async def _note_progress(occasion: Occasion, job: Job) -> None:
+    found = await _progress(occasion, job, await groups_of_job(occasion, job))
+    job.answered, job.required, job.required_left = found.answered, found.required, len(found.missing)
+    job.as_found = {grade.value: count for grade, count in found.as_found.items()}
+    job.as_left = {grade.value: count for grade, count in found.as_left.items()}
+
+
+async def _progress(occasion: Occasion, job: Job, groups: Sequence[Group]) -> Progress:
+    kept = await store.answers_of(occasion.session, job.id)
+    return progress_of(groups, {answer.item_id: answer.answer for answer in kept})

@@ -1,0 +1,42 @@
+"""What is counted, scanned and reported while a tool hangs on a press."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_registry import store
+from toolcare_registry.domain import Identity, Tool, ToolNotMounted
+from toolcare_registry.domain.runs import Counted, shares
+from toolcare_registry.store import runs
+from toolcare_registry.usecases.codes import check_label
+
+
+async def count_shots(session: AsyncSession, counted: Counted, position: int) -> None:
+    """Add counted shots to the runs in which they were made; the same event a second time adds nothing."""
+    if not await runs.first_time(session, counted.tool_id, position):
+        return
+    touched = await runs.runs_between(session, counted.tool_id, counted.since, counted.until)
+    await runs.add_shots(session, shares(counted, touched))
+
+
+async def check_mounted(session: AsyncSession, tool_id: str, scanned: str, now: datetime) -> Tool:
+    """Mark the tool's open run as checked by a scan; WrongLabel when the label is another tool's."""
+    tool = await store.tool_for_update(session, tool_id)
+    last = await store.last_mounting(session, tool_id)
+    if last is None or not last.open:
+        raise ToolNotMounted(tool_id)
+    await check_label(session, tool, scanned)
+    await runs.note_identity(session, last.id, Identity.SCAN, now)
+    return tool
+
+
+async def identified_by_press(session: AsyncSession, mounting_id: str, at: datetime) -> None:
+    await runs.note_identity(session, mounting_id, Identity.PRESS, at)
+
+
+async def mismatched(session: AsyncSession, machine_id: str, tool_ids: list[str], mould: str, at: datetime) -> None:
+    """Note the mould a press named on each run it had then."""
+    for tool_id in tool_ids:
+        mounting_id = await runs.run_at(session, tool_id, machine_id, at)
+        if mounting_id is not None:
+            await runs.note_mismatch(session, mounting_id, mould)
