@@ -1,4 +1,4 @@
-import { IconBuildingFactory2, IconHome2, IconPackage, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import { IconBuildingFactory2, IconHome2, IconMapPin, IconPackage, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +20,7 @@ function NavLink({
   children,
   exact = false,
 }: {
-  to: '/' | '/tools' | '/machines' | '/parts' | '/sources';
+  to: '/' | '/tools' | '/machines' | '/parts' | '/places' | '/sources';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -56,6 +56,9 @@ export function Navigation() {
       </NavLink>
       <NavLink to="/parts" icon={IconPackage}>
         <span>{t('nav.parts')}</span>
+      </NavLink>
+      <NavLink to="/places" icon={IconMapPin}>
+        <span>{t('nav.places')}</span>
       </NavLink>
       <NavLink to="/sources" icon={IconPlugConnected}>
         <span>{t('nav.sources')}</span>
