@@ -132,8 +132,14 @@ def _work(client: ApiClient) -> None:
     client.post(f"/tools/{tool['id']}/shots", {"shots": 100, "note": "From the tool book", "confirm": True})
     wait_until(lambda: bool(_due_jobs(client, tool["id"])), 30, "the new tool falls due")
     client.post(f"/jobs/{_due_jobs(client, tool['id'])[0]['id']}/start", {})
-    client.patch(f"/tools/{tool['id']}", {"name": "Cap, old"}, tool["version"])
+    wait_until(lambda: _tool(client, tool["id"])["readiness"]["state"] == "due", 30, "the new tool is known to be due")
+    client.patch(f"/tools/{tool['id']}", {"name": "Cap, old"}, _tool(client, tool["id"])["version"])
     client.post(f"/tools/{tool['id']}/retire", {"reason": "Worn out"})
+
+
+def _tool(client: ApiClient, tool_id: str) -> Json:
+    tool: Json = client.get(f"/tools/{tool_id}")["tool"]
+    return tool
 
 
 def _due_jobs(client: ApiClient, tool_id: str | None = None) -> list[Json]:

@@ -48,6 +48,9 @@ class ApiClient:
         """`key` makes the request repeatable; a fresh one is used without it."""
         return self._ask("POST", path, body, {"Idempotency-Key": key or str(uuid.uuid4())})
 
+    def put(self, path: str, body: Json, version: int) -> Json:
+        return self._ask("PUT", path, body, {"If-Match": f'"{version}"'})
+
     def patch(self, path: str, body: Json, version: int) -> Json:
         return self._ask("PATCH", path, body, {"If-Match": f'"{version}"'})
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from toolcare_compose.api_client import ApiClient, Json, first_login
+from toolcare_compose.demo_tooling import Tooling
 from toolcare_compose.layout import DataFolder
 
 PATIENCE_S = 90.0
@@ -24,17 +25,24 @@ PLANT_CYCLE_MS = {"p01": 4_000, "p02": 2_500, "p03": 3_000}
 
 @dataclass(frozen=True, slots=True)
 class DemoTool:
+    """Without a design life the tool lives as long as its class allows. It is mounted in its first configuration."""
+
     number: str
     name: str
     cavities: int
-    design_life: int
+    design_life: int | None
     total: int
     """Life count at the end of the history."""
     interval: int
     since_maintenance: int
     """Shots since the last inspection; the inspection is due at `interval`."""
+    class_code: str
+    owner: str
     machine: str | None = None
     per_day: int = 2_000
+    configurations: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    job: str | None = None
+    order_shots: int | None = None
 
 
 MACHINES = (
@@ -43,15 +51,32 @@ MACHINES = (
     ("p03", "Press 3", "PLC that publishes by MQTT"),
 )
 
+LEFT, RIGHT = (1, 2, 3, 4), (5, 6, 7, 8)
+
 TOOLS = (
-    DemoTool("T-0042", "Housing E29", 4, 500_000, 106_594, 20_000, 12_480, "p01", 3_100),
-    DemoTool("T-0017", "Cap C4, two plates", 2, 1_000_000, 419_985, 20_000, 19_988, "p02", 4_800),
-    DemoTool("T-0108", "Clip 8-fold, hot runner", 8, 750_000, 233_120, 25_000, 22_940, "p03", 4_100),
-    DemoTool("T-0021", "Cover plate", 1, 300_000, 287_410, 15_000, 17_020, per_day=900),
-    DemoTool("T-0063", "Gear wheel m1", 16, 1_000_000, 61_300, 30_000, 4_210, per_day=2_600),
-    DemoTool("T-0077", "Bezel, polished", 2, 250_000, 140_050, 10_000, 9_310, per_day=700),
-    DemoTool("T-0090", "Filter cup", 4, 500_000, 12_400, 20_000, 12_400, per_day=1_500),
-    DemoTool("T-0115", "Lever, glass-filled", 2, 400_000, 0, 20_000, 0, per_day=0),
+    DemoTool("T-0042", "Housing E29", 4, 500_000, 106_594, 20_000, 12_480, "103", "Acme Automotive", "p01", 3_100),
+    DemoTool("T-0017", "Cap C4, two plates", 2, 1_000_000, 419_985, 20_000, 19_988, "102", "Plant", "p02", 4_800),
+    DemoTool(
+        number="T-0108",
+        name="Clip 8-fold, hot runner",
+        cavities=8,
+        design_life=750_000,
+        total=233_120,
+        interval=25_000,
+        since_maintenance=22_940,
+        class_code="102",
+        owner="Acme Automotive",
+        machine="p03",
+        per_day=4_100,
+        configurations=(("Left and right", LEFT + RIGHT), ("Left alone", LEFT)),
+        job="4711-20",
+        order_shots=60_000,
+    ),
+    DemoTool("T-0021", "Cover plate", 1, 300_000, 287_410, 15_000, 17_020, "103", "Borealis Pumps", per_day=900),
+    DemoTool("T-0063", "Gear wheel m1", 16, None, 61_300, 30_000, 4_210, "102", "Plant", per_day=2_600),
+    DemoTool("T-0077", "Bezel, polished", 2, 250_000, 140_050, 10_000, 9_310, "103", "Borealis Pumps", per_day=700),
+    DemoTool("T-0090", "Filter cup", 4, 500_000, 12_400, 20_000, 12_400, "103", "Plant", per_day=1_500),
+    DemoTool("T-0115", "Lever, glass-filled", 2, 400_000, 0, 20_000, 0, "103", "Acme Automotive", per_day=0),
 )
 
 
@@ -87,7 +112,9 @@ class Seeding:
             self._client.post_if_new("/machines", {"id": machine_id, "name": name, "note": note})
         for tool in TOOLS:
             self._tool(tool)
-        tool_ids = {row["number"]: row["id"] for row in self._client.get("/tools?limit=1000")["items"]}
+        tools = {row["number"]: row for row in self._client.get("/tools?limit=1000")["items"]}
+        Tooling(self._client, self._now, tools).run()
+        tool_ids = {number: tool["id"] for number, tool in tools.items()}
         for part in PARTS:
             self._part(part, tool_ids)
         supplied = {source["machine_id"] for source in self._client.get("/sources")["items"]}
@@ -120,6 +147,8 @@ class Seeding:
                 "cavity_count": tool.cavities,
                 "status": "released",
                 "design_life_shots": tool.design_life,
+                "class_code": tool.class_code,
+                "owner": tool.owner,
                 "expected_cycle_ms": cycle,
                 "min_cycle_ms": cycle * 3 // 4,
             },
@@ -130,9 +159,19 @@ class Seeding:
         for shots, at, note in self._history(tool):
             self._client.post(f"{address}/shots", {"shots": shots, "at": at.isoformat(), "note": note, "confirm": True})
         self._plan(tool, address)
+        configurations = [
+            self._client.post(f"{address}/configurations", {"name": name, "cavities": cavities})["id"]
+            for name, cavities in tool.configurations
+        ]
         if tool.machine:
-            since = self._now - timedelta(hours=6)
-            self._client.post(f"{address}/mount", {"machine_id": tool.machine, "at": since.isoformat()})
+            run = {
+                "machine_id": tool.machine,
+                "at": (self._now - timedelta(hours=6)).isoformat(),
+                "configuration_id": configurations[0] if configurations else None,
+                "job": tool.job,
+                "order_shots": tool.order_shots,
+            }
+            self._client.post(f"{address}/mount", run)
 
     def _history(self, tool: DemoTool) -> Iterator[tuple[int, datetime, str]]:
         """What the tool book said, then a booking for each day the tool ran."""

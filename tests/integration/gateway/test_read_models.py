@@ -213,7 +213,18 @@ ROW: Json = {
     "name": "Cup lid",
     "status": "released",
     "cavity_count": 8,
+    "active_cavities": 8,
     "design_life_shots": 1_000_000,
+    "life_shots": 1_000_000,
+    "class_code": None,
+    "owner": None,
+    "change_level": None,
+    "short_code": None,
+    "readiness": "ready",
+    "readiness_reason": "",
+    "location_kind": "press",
+    "location_name": "Press 1",
+    "external_due": None,
     "total": 10_000,
     "total_high": 10_040,
     "life_percent": 1.0,
@@ -491,7 +502,11 @@ async def test_tools_come_worst_first(gateway: GatewayUnderTest) -> None:
 
 @pytest.mark.parametrize(
     "sort",
-    ["urgency", "number", "-number", "name", "-name", "total", "-total", "life", "-life", "last_shot", "-last_shot"],
+    [
+        "urgency",
+        *("number", "-number", "name", "-name", "total", "-total", "life", "-life", "last_shot", "-last_shot"),
+        *("location", "-location", "readiness", "-readiness"),
+    ],
 )
 async def test_pages_join_to_the_whole_in_every_order(gateway: GatewayUnderTest, sort: str) -> None:
     """No row is lost or shown twice, also where many are alike."""

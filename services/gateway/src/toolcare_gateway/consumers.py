@@ -46,8 +46,18 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(registry.ToolRegistered, projection.tool_described)
     on(registry.ToolChanged, projection.tool_described)
     on(registry.ToolRetired, projection.tool_retired)
+    on(registry.ToolStatusChanged, projection.status_changed)
+    on(registry.ToolReadinessChanged, projection.readiness_changed)
+    on(registry.ToolMoved, projection.tool_moved)
+    on(registry.ToolModified, projection.tool_modified)
+    on(registry.CavityBlocked, projection.cavities_changed)
+    on(registry.CavityUnblocked, projection.cavities_changed)
     on(registry.ToolMounted, projection.tool_mounted)
     on(registry.ToolUnmounted, projection.tool_unmounted)
+    for noted in (registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
+        on(noted, projection.tool_went_on)
+    on(registry.PlaceRegistered, projection.place_described)
+    on(registry.PlaceChanged, projection.place_described)
     on(registry.MachineRegistered, projection.machine_described)
     on(registry.MachineChanged, projection.machine_described)
 
@@ -72,6 +82,8 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
     for told in (
+        registry.InsertInstalled,
+        registry.InsertRemoved,
         maintenance.PlanChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,

@@ -10,7 +10,7 @@ from toolcare_gateway.parts import Gateway
 from toolcare_gateway.readmodels import board, lists, timeline
 from toolcare_gateway.readmodels.domain import Condition, Lane
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
-from toolcare_gateway.readmodels.lists import ToolSort
+from toolcare_gateway.readmodels.lists import ToolFilter, ToolSort
 from toolcare_gateway.readmodels.schemas import (
     Board,
     BoardColumn,
@@ -21,10 +21,11 @@ from toolcare_gateway.readmodels.schemas import (
     ServicePresence,
     SourceList,
     Timeline,
+    ToolFacets,
     ToolList,
 )
 from toolcare_shared.auth import Actor, Permission, requires
-from toolcare_shared.contracts.registry import ToolStatus
+from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.errors import problems
 from toolcare_shared.etag import JsonText
 from toolcare_shared.ids import SLUG
@@ -36,10 +37,9 @@ SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "ph
 BOARD_PAGE = 50
 
 Words = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Words in tool, level or plan")]
-MachineIds = Annotated[
-    list[Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]],
-    Query(max_length=100, description="Only tools on these machines"),
-]
+Value = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+Values = Annotated[list[Value], Query(max_length=100)]
+MachineIds = Annotated[list[Value], Query(max_length=100, description="Only tools on these machines")]
 
 router = APIRouter(prefix=API, tags=["lists"])
 
@@ -48,16 +48,41 @@ router = APIRouter(prefix=API, tags=["lists"])
 async def list_tools(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.TOOL_READ)],
-    q: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Words in number or name")] = "",
+    q: Annotated[
+        str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Words in number, name, owner or short code")
+    ] = "",
     status: Annotated[list[ToolStatus], Query(description="All but retired tools when left out")] = [],  # noqa: B006 - FastAPI copies it
     condition: Annotated[list[Condition], Query()] = [],  # noqa: B006 - as above
+    readiness: Annotated[list[Readiness], Query()] = [],  # noqa: B006 - as above
+    location: Annotated[list[LocationKind], Query(description="Kinds of places")] = [],  # noqa: B006 - as above
+    class_code: Values = [],  # noqa: B006 - as above
+    owner: Values = [],  # noqa: B006 - as above
+    machine_id: MachineIds = [],  # noqa: B006 - as above
+    place_id: Values = [],  # noqa: B006 - as above
     sort: ToolSort = ToolSort.URGENCY,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
     """Tools, the worst first. `limit` up to 1000."""
-    text = await lists.tools(session, q=q, statuses=status, conditions=condition, sort=sort, cursor=cursor, limit=limit)
+    wanted = ToolFilter(
+        q=q,
+        statuses=status,
+        conditions=condition,
+        readiness=readiness,
+        locations=location,
+        class_codes=class_code,
+        owners=owner,
+        machine_ids=machine_id,
+        place_ids=place_id,
+    )
+    text = await lists.tools(session, wanted, sort=sort, cursor=cursor, limit=limit)
     return JsonText(text, headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/tools/facets")
+async def tool_facets(session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]) -> ToolFacets:
+    """What the list of tools can be filtered by, with how many tools each value has."""
+    return await lists.facets(session)
 
 
 @router.get("/machines", responses=problems(InvalidCursor))

@@ -76,6 +76,7 @@ def _card(card: BoardRead, level: LevelRead, tool: ToolRead, job: JobRead | None
             "remaining_shots": found.remaining_shots,
             "due_at": level.due_at,
             "machines": tool.machines,
+            "location_name": tool.location_name,
             "planned_minutes": level.planned_minutes,
             "scheduled_for": job and job.scheduled_for,
             "waiting_reason": job and job.waiting_reason,

@@ -10,6 +10,8 @@ from typing import Literal
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_PERMILLE = 99_999
 _RANK_STEP = 1_000_000
+_READINESS = ("ready", "due", "in_repair", "on_hold")
+_LOCATIONS = ("press", "bench", "storage", "external", "unknown")
 
 
 class Condition(StrEnum):
@@ -180,6 +182,21 @@ def data_state(source_states: Sequence[str]) -> DataState:
     """The best that any enabled source of the tool's machines can say."""
     seen = {_DATA_STATE_OF_SOURCE[state] for state in source_states if state in _DATA_STATE_OF_SOURCE}
     return next((state for state in DataState if state in seen), DataState.NONE)
+
+
+def readiness_rank(readiness: str) -> int:
+    """A number that sorts the tool that must not run highest."""
+    return _READINESS.index(readiness)
+
+
+def location_key(kind: str, name: str) -> str:
+    """Sorts by kind of place, then by its name."""
+    return f"{_LOCATIONS.index(kind)} {natural_key(name)}"
+
+
+def code_spellings(short_code: str | None) -> str:
+    """The code on a tool's label as people type it: in one piece, and parted by a dash as it is printed."""
+    return "" if not short_code else f"{short_code}\n{short_code[:3]}-{short_code[3:]}"
 
 
 def natural_key(text: str) -> str:

@@ -1,11 +1,12 @@
 """The queries behind the lists: one each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal, TypeVar
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -22,9 +23,18 @@ from toolcare_gateway.readmodels.schemas import (
     SourceList,
     SourceRow,
     ToolCounts,
+    ToolFacets,
 )
-from toolcare_gateway.readmodels.tables import GapRead, JobRead, MachineRead, RejectionRead, SourceRead, ToolRead
-from toolcare_shared.contracts.registry import ToolStatus
+from toolcare_gateway.readmodels.tables import (
+    GapRead,
+    JobRead,
+    MachineRead,
+    MountingRead,
+    RejectionRead,
+    SourceRead,
+    ToolRead,
+)
+from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import LiveReading
 
 REJECTIONS_KEPT = timedelta(days=7)
@@ -45,6 +55,10 @@ class ToolSort(StrEnum):
     LIFE_DOWN = "-life"
     LAST_SHOT = "last_shot"
     LAST_SHOT_DOWN = "-last_shot"
+    LOCATION = "location"
+    LOCATION_DOWN = "-location"
+    READINESS = "readiness"
+    READINESS_DOWN = "-readiness"
 
 
 _TOOL_COLUMNS: dict[str, SortColumn] = {
@@ -54,6 +68,8 @@ _TOOL_COLUMNS: dict[str, SortColumn] = {
     "total": ToolRead.total,
     "life": ToolRead.life_permille,
     "last_shot": ToolRead.last_shot_ms,
+    "location": ToolRead.location_key,
+    "readiness": ToolRead.readiness_rank,
 }
 
 
@@ -62,28 +78,43 @@ def _tool_order(sort: ToolSort) -> Order:
     return Order(sort, (column, ToolRead.tool_id), descending=sort is ToolSort.URGENCY or sort.startswith("-"))
 
 
-async def tools(
-    session: AsyncSession,
-    *,
-    q: str,
-    statuses: Sequence[ToolStatus],
-    conditions: Sequence[Condition],
-    sort: ToolSort,
-    cursor: str | None,
-    limit: int,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class ToolFilter:
+    """What is empty does not filter; without a status all but retired tools are shown."""
+
+    q: str = ""
+    statuses: Sequence[ToolStatus] = ()
+    conditions: Sequence[Condition] = ()
+    readiness: Sequence[Readiness] = ()
+    locations: Sequence[LocationKind] = ()
+    class_codes: Sequence[str] = ()
+    owners: Sequence[str] = ()
+    machine_ids: Sequence[str] = ()
+    place_ids: Sequence[str] = ()
+
+    def where(self) -> list[ColumnElement[bool]]:
+        among = (
+            (ToolRead.condition, self.conditions),
+            (ToolRead.readiness, self.readiness),
+            (ToolRead.location_kind, self.locations),
+            (ToolRead.class_code, self.class_codes),
+            (ToolRead.owner, self.owners),
+            (ToolRead.place_id, self.place_ids),
+        )
+        mounted = select(MountingRead.tool_id).where(MountingRead.machine_id.in_(self.machine_ids))
+        return [
+            ToolRead.status.in_(self.statuses) if self.statuses else ToolRead.status != ToolStatus.RETIRED,
+            *(column.in_(wanted) for column, wanted in among if wanted),
+            *([ToolRead.tool_id.in_(mounted)] if self.machine_ids else []),
+            *(ToolRead.search.contains(word, autoescape=True) for word in self.q.casefold().split()),
+        ]
+
+
+async def tools(session: AsyncSession, wanted: ToolFilter, *, sort: ToolSort, cursor: str | None, limit: int) -> str:
     """The page as JSON text. Rows are kept as JSON, so a thousand of them cost no more than reading them."""
     order = _tool_order(sort)
     key = order.columns[0].label("key")
-    statement = select(key, ToolRead.tool_id, ToolRead.document).where(ToolRead.registered)
-    if statuses:
-        statement = statement.where(ToolRead.status.in_(statuses))
-    else:
-        statement = statement.where(ToolRead.status != ToolStatus.RETIRED)
-    if conditions:
-        statement = statement.where(ToolRead.condition.in_(conditions))
-    for word in q.casefold().split():
-        statement = statement.where(ToolRead.search.contains(word, autoescape=True))
+    statement = select(key, ToolRead.tool_id, ToolRead.document).where(ToolRead.registered, *wanted.where())
     rows = (await session.execute(order.page(statement, cursor, limit))).all()
     documents = ",".join(row.document for row in rows[:limit])
     after = f'"{order.cursor(rows[limit - 1].key, rows[limit - 1].tool_id)}"' if len(rows) > limit else "null"
@@ -93,6 +124,28 @@ async def tools(
 async def tool_row(session: AsyncSession, tool_id: str) -> str | None:
     """One row as JSON text; None as long as the registry's event has not come."""
     return await session.scalar(select(ToolRead.document).where(ToolRead.tool_id == tool_id, ToolRead.registered))
+
+
+async def facets(session: AsyncSession) -> ToolFacets:
+    """One statement for all of them."""
+    columns: dict[str, InstrumentedAttribute[str] | InstrumentedAttribute[str | None]] = {
+        "class_code": ToolRead.class_code,
+        "owner": ToolRead.owner,
+        "readiness": ToolRead.readiness,
+        "location": ToolRead.location_kind,
+    }
+    statement = union_all(
+        *(
+            select(literal(name), column, func.count())
+            .where(ToolRead.registered, ToolRead.status != ToolStatus.RETIRED, column.is_not(None))
+            .group_by(column)
+            for name, column in columns.items()
+        )
+    )
+    found: dict[str, dict[str, int]] = {name: {} for name in columns}
+    for name, value, number in await session.execute(statement):
+        found[name][str(value)] = number
+    return ToolFacets.model_validate(found)
 
 
 _MACHINES = Order("machine", (MachineRead.name_key, MachineRead.machine_id))

@@ -18,12 +18,23 @@ from toolcare_gateway.readmodels.tables import (
     JobRead,
     LevelRead,
     MountingRead,
+    PlaceRead,
     RejectionRead,
     ToolRead,
 )
 from toolcare_shared.contracts import maintenance, registry, shotcounter
 from toolcare_shared.contracts.maintenance import LevelEvent, LevelPlanned, LevelReached
-from toolcare_shared.contracts.registry import MachineEvent, ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
+from toolcare_shared.contracts.registry import (
+    CavityBlocked,
+    CavityUnblocked,
+    LocationKind,
+    MachineEvent,
+    ToolChanged,
+    ToolEvent,
+    ToolMounted,
+    ToolRegistered,
+    ToolUnmounted,
+)
 from toolcare_shared.contracts.shotcounter import ShotsCounted, SourceConfigured, SourceStateChanged
 from toolcare_shared.messaging.envelope import Envelope
 
@@ -34,7 +45,11 @@ async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChan
     tool = await store.tool(session, event.tool_id)
     tool.registered = True
     tool.number, tool.name, tool.status = event.number, event.name, event.status
-    tool.cavity_count, tool.design_life_shots = event.cavity_count, event.design_life_shots
+    tool.cavity_count = event.cavity_count
+    tool.active_cavities = event.cavity_count if event.active_cavities is None else event.active_cavities
+    tool.design_life_shots, tool.life_shots = event.design_life_shots, event.life_shots or event.design_life_shots
+    tool.class_code, tool.owner = event.class_code, event.owner
+    tool.change_level, tool.short_code = event.change_level, event.short_code
     tool.version = event.version
     await _redraw(session, tool, now)
     await _redraw_board(session, tool)
@@ -48,6 +63,56 @@ async def tool_retired(session: AsyncSession, event: registry.ToolRetired, now: 
     await _redraw_board(session, tool)
 
 
+async def status_changed(session: AsyncSession, event: registry.ToolStatusChanged, now: datetime) -> None:
+    tool = await store.tool(session, event.tool_id)
+    tool.status, tool.version = event.after, event.version
+    await _redraw(session, tool, now)
+    await _redraw_board(session, tool)
+
+
+async def readiness_changed(session: AsyncSession, event: registry.ToolReadinessChanged, now: datetime) -> None:
+    tool = await store.tool(session, event.tool_id)
+    tool.readiness, tool.readiness_reason, tool.version = event.after, event.reason, event.version
+    await _redraw(session, tool, now)
+
+
+async def cavities_changed(session: AsyncSession, event: CavityBlocked | CavityUnblocked, now: datetime) -> None:
+    tool = await store.tool(session, event.tool_id)
+    tool.active_cavities, tool.version = event.active_cavities, event.version
+    await _redraw(session, tool, now)
+
+
+async def tool_modified(session: AsyncSession, event: registry.ToolModified, now: datetime) -> None:
+    """A modification that was entered late is followed by the tool as it is."""
+    tool = await store.tool(session, event.tool_id)
+    tool.change_level, tool.version = event.change_level, event.version
+    await _redraw(session, tool, now)
+
+
+async def tool_went_on(session: AsyncSession, event: ToolEvent, now: datetime) -> None:
+    """The list shows nothing of it but the version."""
+    tool = await store.tool(session, event.tool_id)
+    tool.version = event.version
+    await _redraw(session, tool, now)
+
+
+async def tool_moved(session: AsyncSession, event: registry.ToolMoved, now: datetime) -> None:
+    """The name of a press or a place is what it is called now, not what it was called then."""
+    tool = await store.tool(session, event.tool_id)
+    tool.location_kind, tool.place_id, tool.external_due = event.kind, event.place_id, event.due_back_on
+    tool.location_name = await store.place_name(session, event.place_id) or event.place_name
+    tool.version = event.version
+    await _look_at_machines(session, tool)
+    await _redraw(session, tool, now)
+
+
+async def place_described(session: AsyncSession, event: registry.PlaceEvent, now: datetime) -> None:
+    await session.merge(PlaceRead(place_id=event.place_id, name=event.name))
+    for tool in await store.tools_at(session, event.place_id):
+        tool.location_name = event.name
+        await _redraw(session, tool, now)
+
+
 async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime) -> None:
     await session.merge(
         MountingRead(
@@ -58,20 +123,24 @@ async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime)
             mounted_at=event.at,
         )
     )
-    await _mounting_changed(session, event, now)
+    await _mounting_changed(session, event, LocationKind.PRESS, now)
 
 
 async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, now: datetime) -> None:
     mounting = await session.get(MountingRead, event.mounting_id)
     if mounting is not None:
         await session.delete(mounting)
-    await _mounting_changed(session, event, now)
+    await _mounting_changed(session, event, LocationKind.UNKNOWN, now)
 
 
-async def _mounting_changed(session: AsyncSession, event: ToolMounted | ToolUnmounted, now: datetime) -> None:
+async def _mounting_changed(
+    session: AsyncSession, event: ToolMounted | ToolUnmounted, location: LocationKind, now: datetime
+) -> None:
+    """Where a tool that comes off goes is told next, except by registries that did not know of places."""
     await session.flush()
     tool = await store.tool(session, event.tool_id)
     tool.version = event.version
+    tool.location_kind, tool.location_name, tool.place_id, tool.external_due = location, "", None, None
     await _look_at_machines(session, tool)
     await _redraw(session, tool, now)
     await _redraw_machines(session, [event.machine_id])
@@ -348,6 +417,8 @@ async def _look_at_machines(session: AsyncSession, tool: ToolRead) -> None:
     tool.machines = [
         {"id": mounting.machine_id, "name": name, "shot_factor": mounting.shot_factor} for mounting, name in mounted
     ]
+    if tool.location_kind == LocationKind.PRESS and mounted:
+        tool.location_name = mounted[0][1]
     sources = await store.sources_of(session, [mounting.machine_id for mounting, _ in mounted])
     tool.data_state = domain.data_state([source.state for source in sources if source.enabled])
 
@@ -384,14 +455,17 @@ async def _redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
     levels = [] if tool.status == registry.ToolStatus.RETIRED else await store.levels(session, tool.tool_id)
     ahead = domain.next_level(map(level_of, levels), tool.total_high, now)
     condition = ahead.condition if ahead else Condition.NONE
-    life = tool.total_high * 1000 // tool.design_life_shots if tool.design_life_shots else None
+    life = tool.total_high * 1000 // tool.life_shots if tool.life_shots else None
     tool.condition = condition
     tool.calendar = any(level.due_at is not None for level in levels)
     tool.urgency = domain.urgency(condition, ahead.permille if ahead else 0)
     tool.number_key, tool.name_key = domain.natural_key(tool.number), domain.natural_key(tool.name)
     tool.life_permille = -1 if life is None else life
     tool.last_shot_ms = domain.milliseconds(tool.last_shot_at) if tool.last_shot_at else 0
-    tool.search = f"{tool.number}\n{tool.name}".casefold()
+    tool.readiness_rank = domain.readiness_rank(tool.readiness)
+    tool.location_key = domain.location_key(tool.location_kind, tool.location_name)
+    words = (tool.number, tool.name, tool.owner or "", domain.code_spellings(tool.short_code))
+    tool.search = "\n".join(words).casefold()
     tool.document = json.dumps(
         {
             "id": tool.tool_id,
@@ -399,7 +473,18 @@ async def _redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
             "name": tool.name,
             "status": tool.status,
             "cavity_count": tool.cavity_count,
+            "active_cavities": tool.active_cavities,
             "design_life_shots": tool.design_life_shots,
+            "life_shots": tool.life_shots,
+            "class_code": tool.class_code,
+            "owner": tool.owner,
+            "change_level": tool.change_level,
+            "short_code": tool.short_code,
+            "readiness": tool.readiness,
+            "readiness_reason": tool.readiness_reason,
+            "location_kind": tool.location_kind,
+            "location_name": tool.location_name,
+            "external_due": tool.external_due.isoformat() if tool.external_due else None,
             "total": tool.total,
             "total_high": tool.total_high,
             "life_percent": None if life is None else life / 10,

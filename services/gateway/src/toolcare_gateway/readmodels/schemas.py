@@ -1,13 +1,13 @@
 """Rows of the lists as the browser gets them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, JsonValue
 
 from toolcare_gateway.readmodels.domain import Condition, DataState, Lane
 from toolcare_shared.contracts.maintenance import DueBy, LevelStatus, WaitReason
-from toolcare_shared.contracts.registry import ToolStatus
+from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
 
 
@@ -33,14 +33,29 @@ class NextLevel(BaseModel):
 
 
 class ToolRow(BaseModel):
-    """`total` is booked, `total_high` the most it can be while gaps are open; `life_percent` follows `total_high`."""
+    """`total` is booked, `total_high` the most it can be while gaps are open; `life_percent` follows `total_high`.
+
+    `life_shots` is the design life, else what the tool's class allows. `location_name` is the place, the press or the
+    external party; `external_due` is when it is to come back from there. `short_code` comes without its dash.
+    """
 
     id: str
     number: str
     name: str
     status: ToolStatus
     cavity_count: int
+    active_cavities: int
     design_life_shots: int | None
+    life_shots: int | None
+    class_code: str | None
+    owner: str | None
+    change_level: str | None
+    short_code: str | None
+    readiness: Readiness
+    readiness_reason: str
+    location_kind: LocationKind
+    location_name: str
+    external_due: date | None
     total: int
     total_high: int
     life_percent: float | None
@@ -56,6 +71,15 @@ class ToolRow(BaseModel):
 class ToolList(BaseModel):
     items: list[ToolRow]
     next_cursor: str | None
+
+
+class ToolFacets(BaseModel):
+    """How many tools that are not retired have each value; those without a class or an owner count in none."""
+
+    class_code: dict[str, int]
+    owner: dict[str, int]
+    readiness: dict[Readiness, int]
+    location: dict[LocationKind, int]
 
 
 class MountedTool(BaseModel):
@@ -162,6 +186,7 @@ class BoardCard(BaseModel):
     remaining_shots: int | None
     due_at: datetime | None
     machines: list[ToolMachine]
+    location_name: str
     planned_minutes: int | None
     scheduled_for: datetime | None
     waiting_reason: WaitReason | None

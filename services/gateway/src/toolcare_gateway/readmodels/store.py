@@ -15,6 +15,7 @@ from toolcare_gateway.readmodels.tables import (
     LevelRead,
     MachineRead,
     MountingRead,
+    PlaceRead,
     RejectionRead,
     SourceRead,
     ToolRead,
@@ -58,6 +59,11 @@ async def tool(session: AsyncSession, tool_id: str) -> ToolRead:
             name="",
             status="",
             cavity_count=1,
+            active_cavities=1,
+            readiness="ready",
+            readiness_reason="",
+            location_kind="unknown",
+            location_name="",
             version=0,
             total=0,
             total_high=0,
@@ -66,6 +72,14 @@ async def tool(session: AsyncSession, tool_id: str) -> ToolRead:
             open_jobs=0,
         ),
     )
+
+
+async def tools_at(session: AsyncSession, place_id: str) -> Sequence[ToolRead]:
+    return (await session.scalars(select(ToolRead).where(ToolRead.place_id == place_id))).all()
+
+
+async def place_name(session: AsyncSession, place_id: str | None) -> str | None:
+    return await session.scalar(select(PlaceRead.name).where(PlaceRead.place_id == place_id))
 
 
 async def machine(session: AsyncSession, machine_id: str) -> MachineRead:

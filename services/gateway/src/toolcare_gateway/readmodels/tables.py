@@ -1,6 +1,6 @@
 """Tables of the read models. Nothing in them is the truth: `handled` and all of them can be emptied and fed again."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import JsonValue
 from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
@@ -38,6 +38,8 @@ class ToolRead(Base):
         Index("ix_tool_read_total", "total", "tool_id"),
         Index("ix_tool_read_life", "life_permille", "tool_id"),
         Index("ix_tool_read_last_shot", "last_shot_ms", "tool_id"),
+        Index("ix_tool_read_readiness", "readiness_rank", "tool_id"),
+        Index("ix_tool_read_location", "location_key", "tool_id"),
     )
 
     tool_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -46,7 +48,20 @@ class ToolRead(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[str] = mapped_column(String(16), default="")
     cavity_count: Mapped[int] = mapped_column(Integer, default=1)
+    active_cavities: Mapped[int] = mapped_column(Integer, default=1)
     design_life_shots: Mapped[int | None] = mapped_column(BigInteger)
+    life_shots: Mapped[int | None] = mapped_column(BigInteger)
+    """The design life, else what the tool's class allows."""
+    class_code: Mapped[str | None] = mapped_column(Text)
+    owner: Mapped[str | None] = mapped_column(Text)
+    change_level: Mapped[str | None] = mapped_column(Text)
+    short_code: Mapped[str | None] = mapped_column(String(16))
+    readiness: Mapped[str] = mapped_column(String(16), default="ready")
+    readiness_reason: Mapped[str] = mapped_column(Text, default="")
+    location_kind: Mapped[str] = mapped_column(String(16), default="unknown")
+    location_name: Mapped[str] = mapped_column(Text, default="")
+    place_id: Mapped[str | None] = mapped_column(ID, index=True)
+    external_due: Mapped[date | None]
     version: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int] = mapped_column(BigInteger, default=0)
     total_high: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -62,8 +77,19 @@ class ToolRead(Base):
     name_key: Mapped[str] = mapped_column(Text, default="")
     life_permille: Mapped[int] = mapped_column(BigInteger, default=-1)
     last_shot_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    readiness_rank: Mapped[int] = mapped_column(Integer, default=0)
+    location_key: Mapped[str] = mapped_column(Text, default="")
     search: Mapped[str] = mapped_column(Text, default="")
     document: Mapped[str] = mapped_column(Text, default="{}")
+
+
+class PlaceRead(Base):
+    """What a place is called now: a tool may have been moved there when it had another name."""
+
+    __tablename__ = "place_read"
+
+    place_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
 
 
 class MountingRead(Base):

@@ -1,0 +1,69 @@
+"""The demo as a visitor finds it, and after its seeding was interrupted."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from toolcare_compose.api_client import ApiClient, Json
+from toolcare_compose.testing import Installation, wait_until
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    installation = Installation(tmp_path / "data", "--demo")
+    installation.start()
+    try:
+        wait_until(installation.data.demo_marker.exists, 90, f"the demo is set up; it said: {installation.said()}")
+        yield installation
+    finally:
+        installation.stop()
+
+
+def seed_again(installation: Installation) -> None:
+    """As after an interruption: nothing says that it was done before."""
+    installation.data.demo_marker.unlink()
+    command = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(installation.data.root)]
+    subprocess.run([*command, "--gateway", installation.address], check=True, timeout=90)
+
+
+def found(client: ApiClient, path: str) -> list[Json]:
+    items: list[Json] = client.get(path)["items"]
+    return items
+
+
+def expect_depth(client: ApiClient) -> None:
+    rows = {row["number"]: row for row in found(client, "/tools?limit=1000")}
+    assert {row["class_code"] for row in rows.values()} == {"102", "103"}
+    assert all(row["owner"] for row in rows.values())
+    assert rows["T-0063"]["life_shots"] == 1_000_000
+    assert (rows["T-0090"]["readiness"], rows["T-0090"]["location_name"]) == ("on_hold", "Rack A2")
+    assert (rows["T-0077"]["location_kind"], rows["T-0077"]["location_name"]) == ("external", "Meyer Toolmaking")
+    due_back = datetime.fromisoformat(rows["T-0077"]["external_due"]).replace(tzinfo=UTC)
+    assert due_back > datetime.now(UTC) + timedelta(days=7)
+    assert rows["T-0021"]["location_kind"] == "bench"
+    family = rows["T-0108"]
+    assert (family["cavity_count"], family["active_cavities"], family["location_kind"]) == (8, 7, "press")
+    address = f"/tools/{family['id']}"
+    assert len(found(client, f"{address}/configurations")) == 2
+    sitting = [component["insert"]["serial"] for component in found(client, f"{address}/components")]
+    assert sorted(sitting) == [f"K-10{number}" for number in range(1, 9)]
+    assert [insert["serial"] for insert in found(client, "/inserts?state=stock")] == ["K-109"]
+    [blocked] = [cavity for cavity in found(client, f"{address}/cavities") if not cavity["active"]]
+    assert blocked["reason"]
+    assert client.get(f"{address}/sheet")["version"] == 1
+    [run] = found(client, f"{address}/mountings")
+    assert (run["configuration_name"], run["active_cavities"], run["job"]) == ("Left and right", 7, "4711-20")
+    assert len(found(client, "/places")) == 5
+
+
+@pytest.mark.timeout(300)
+def test_the_demo_shows_tools_in_depth_and_is_seeded_once(installation: Installation) -> None:
+    """Places, a family tool with inserts, a blocked cavity, a tool out and one on hold; seeding again adds nothing."""
+    client = installation.client()
+    expect_depth(client)
+    seed_again(installation)
+    expect_depth(client)
