@@ -29,5 +29,7 @@ export const keys = {
   insert: (id: string) => ['inserts', 'one', id] as const,
   places: ['places'] as const,
   placeList: (retired: boolean) => ['places', 'list', retired] as const,
+  /** Counts of the list's filters: they get old when the overview does. */
+  facets: ['overview', 'facets'] as const,
   toolClasses: ['tool-classes'] as const,
 };

@@ -6,12 +6,12 @@ import type { InsertState } from './toolingTypes';
 const PAGE = 50;
 const ALL = 500;
 
-type PageOf<Item> = { items: Item[]; next_cursor: string | null };
+type PageOf<Item> = { items: Item[]; next_cursor?: string | null };
 
 /** Every item of a list that a page needs whole (a tree, a choice), page by page. */
 async function whole<Item>(page: (cursor: { cursor?: string }) => Promise<PageOf<Item>>): Promise<Item[]> {
   const found: Item[] = [];
-  let cursor: string | null = null;
+  let cursor: string | null | undefined = null;
   do {
     const next: PageOf<Item> = await page(cursor ? { cursor } : {});
     found.push(...next.items);
@@ -123,9 +123,7 @@ export function usePlaces(retired = false) {
   return useQuery({
     queryKey: keys.placeList(retired),
     queryFn: () =>
-      whole((cursor) =>
-        body(api.GET('/api/v1/places', { params: { query: { limit: ALL, ...(retired ? { retired } : {}), ...cursor } } })),
-      ),
+      whole((cursor) => body(api.GET('/api/v1/places', { params: { query: { limit: ALL, ...(retired ? { retired } : {}), ...cursor } } }))),
   });
 }
 

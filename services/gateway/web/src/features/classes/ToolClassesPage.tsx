@@ -130,9 +130,7 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
         />
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
-          {base ? null : (
-            <TextInput label={t('toolClass.code')} required maxLength={16} data-autofocus {...form.getInputProps('code')} />
-          )}
+          {base ? null : <TextInput label={t('toolClass.code')} required maxLength={16} data-autofocus {...form.getInputProps('code')} />}
           <TextInput label={t('fields.name')} required {...form.getInputProps('name')} />
           <NumberInput
             label={t('toolClass.max')}

@@ -75,7 +75,14 @@ export function UploadDialog({ toolId, close }: { toolId: string; close: () => v
         {isTooLarge ? <Notice tone="bad">{t('document.tooLarge')}</Notice> : null}
         {write.pending ? (
           <div>
-            <div className="tc-progress" role="progressbar" aria-label={t('document.sending')} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+            <div
+              className="tc-progress"
+              role="progressbar"
+              aria-label={t('document.sending')}
+              aria-valuenow={percent}
+              aria-valuemin={0}
+              aria-valuemax={100}
+            >
               <i style={{ width: `${String(percent)}%` }} />
             </div>
             <div className="tc-small tc-soft">{percent < 100 ? format.percent(percent) : t('document.keeping')}</div>

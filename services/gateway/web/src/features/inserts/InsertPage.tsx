@@ -33,7 +33,7 @@ function Detail({ insert }: { insert: InsertHistory }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [moving, setMoving] = useState(false);
-  const { position } = insert;
+  const { position, history = [] } = insert;
   return (
     <>
       <PageHead
@@ -60,9 +60,9 @@ function Detail({ insert }: { insert: InsertHistory }) {
             ) : null}
           </Card>
           <Card title={t('insert.history')} id="history">
-            {insert.history.length === 0 ? <p className="tc-soft tc-lead">{t('insert.historyNone')}</p> : null}
+            {history.length === 0 ? <p className="tc-soft tc-lead">{t('insert.historyNone')}</p> : null}
             <ol className="tc-list">
-              {insert.history.map((stay) => (
+              {history.map((stay) => (
                 <StayLine key={`${stay.component_id}-${stay.from}`} stay={stay} />
               ))}
             </ol>

@@ -20,7 +20,7 @@ export function useCode(): (text: string) => Promise<string> {
       const known = lists
         .flatMap(([, list]) => list?.pages ?? [])
         .flatMap((page) => page.items)
-        .find((row) => sameCode(row.number, code));
+        .find((row) => sameCode(row.number, code) || (row.short_code !== null && sameCode(row.short_code, code)));
       if (!known) throw error;
       return known.id;
     }

@@ -86,7 +86,15 @@ function Facts({ title, fields, values }: { title: string; fields: readonly Fiel
   );
 }
 
-function Rows({ title, fields, rows }: { title: string; fields: readonly Field[]; rows: readonly ({ key: string } & Record<string, Cell>)[] }) {
+function Rows({
+  title,
+  fields,
+  rows,
+}: {
+  title: string;
+  fields: readonly Field[];
+  rows: readonly ({ key: string } & Record<string, Cell>)[];
+}) {
   const { t } = useTranslation();
   const cell = useCell();
   const filled = fields.filter((field) => rows.some((row) => row[field.name] !== ''));

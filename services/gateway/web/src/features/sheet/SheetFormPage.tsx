@@ -192,12 +192,7 @@ function FieldInput({ form, field, path }: { form: Form; field: Field; path: str
   }
   if (field.type === 'zone') {
     return (
-      <Select
-        label={label}
-        allowDeselect={false}
-        data={ZONE_KINDS.map((value) => ({ value, label: t(`zoneKind.${value}`) }))}
-        {...props}
-      />
+      <Select label={label} allowDeselect={false} data={ZONE_KINDS.map((value) => ({ value, label: t(`zoneKind.${value}`) }))} {...props} />
     );
   }
   return <TextInput label={label} {...props} />;

@@ -24,7 +24,9 @@ export const SECTIONS = {
 export type Section = keyof typeof SECTIONS;
 export const SECTION_NAMES = Object.keys(SECTIONS) as Section[];
 export type ScalarName = (typeof SECTIONS)[Section][number]['name'];
-export const SCALARS = SECTION_NAMES.flatMap((section) => SECTIONS[section] as readonly { name: ScalarName; type: FieldType; unit?: string }[]);
+export const SCALARS = SECTION_NAMES.flatMap(
+  (section) => SECTIONS[section] as readonly { name: ScalarName; type: FieldType; unit?: string }[],
+);
 
 export const EJECTION = [text('kind'), figure('stroke_mm', 'mm'), figure('max_force_kn', 'kN'), text('note')] as const;
 

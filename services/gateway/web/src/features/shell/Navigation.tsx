@@ -1,4 +1,12 @@
-import { IconBuildingFactory2, IconHome2, IconMapPin, IconPackage, IconPlugConnected, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconBuildingFactory2,
+  IconHome2,
+  IconMapPin,
+  IconPackage,
+  IconPlugConnected,
+  IconStack2,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -19,7 +19,11 @@ import type { Spot } from './plate';
 export function CavitiesTab({ toolId }: { toolId: string }) {
   const cavities = useCavities(toolId);
   if (cavities.data) return <Structure toolId={toolId} cavities={cavities.data} />;
-  return cavities.isPending ? <Loading lines={3} height={110} /> : <ProblemNotice error={cavities.error} retry={() => void cavities.refetch()} />;
+  return cavities.isPending ? (
+    <Loading lines={3} height={110} />
+  ) : (
+    <ProblemNotice error={cavities.error} retry={() => void cavities.refetch()} />
+  );
 }
 
 function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities }) {
@@ -98,7 +102,15 @@ function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities })
 }
 
 /** The same cavities as lines, for fingers and for plates with more cavities than a small screen can draw. */
-function CavityList({ cavities, chosen, choose }: { cavities: readonly Cavity[]; chosen: number | null; choose: (number: number) => void }) {
+function CavityList({
+  cavities,
+  chosen,
+  choose,
+}: {
+  cavities: readonly Cavity[];
+  chosen: number | null;
+  choose: (number: number) => void;
+}) {
   const { t } = useTranslation();
   return (
     <Card title={t('cavity.list')} id="cavity-list">

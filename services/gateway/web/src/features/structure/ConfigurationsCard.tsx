@@ -56,13 +56,7 @@ export function ConfigurationsCard({ toolId, configurations, cavities }: Props) 
         ))}
       </ul>
       {editing === 'new' || edited ? (
-        <ConfigurationDialog
-          key={editing}
-          toolId={toolId}
-          configuration={edited}
-          cavities={cavities}
-          close={() => setEditing(null)}
-        />
+        <ConfigurationDialog key={editing} toolId={toolId} configuration={edited} cavities={cavities} close={() => setEditing(null)} />
       ) : null}
     </Card>
   );

@@ -46,9 +46,7 @@ export function InstallDialog({ component, close }: { component: Component; clos
     { refreshes: [keys.toolPages, keys.inserts], done: close },
   );
   const { how } = form.values;
-  const title = component.insert
-    ? t('insert.swapNamed', { name: component.name })
-    : t('insert.installNamed', { name: component.name });
+  const title = component.insert ? t('insert.swapNamed', { name: component.name }) : t('insert.installNamed', { name: component.name });
   return (
     <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>

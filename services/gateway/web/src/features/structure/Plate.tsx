@@ -54,7 +54,9 @@ export function Plate({ cavities, chosen, used, choose, put }: Props) {
       onPointerCancel={() => setDrag(null)}
     >
       <rect className="tc-plate-ground" x="2" y="2" width={PLATE.width - 4} height={PLATE.height - 4} rx="14" />
-      {[26, PLATE.width - 26].flatMap((x) => [26, PLATE.height - 26].map((y) => <circle key={`${String(x)}-${String(y)}`} className="tc-plate-pillar" cx={x} cy={y} r="9" />))}
+      {[26, PLATE.width - 26].flatMap((x) =>
+        [26, PLATE.height - 26].map((y) => <circle key={`${String(x)}-${String(y)}`} className="tc-plate-pillar" cx={x} cy={y} r="9" />),
+      )}
       {cavities.map((cavity) => {
         const spot = found.get(cavity.number) ?? { x: 0.5, y: 0.5 };
         const at = drag?.moved && drag.number === cavity.number ? onPlate(spotAt(drag.at)) : onPlate(spot);

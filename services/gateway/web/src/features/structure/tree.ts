@@ -5,7 +5,11 @@ export type Branch = { component: Component; depth: number };
 /** Components below what they are part of, each level in the order of position and name. A lost parent makes a root. */
 export function branches(components: readonly Component[]): Branch[] {
   const ids = new Set(components.map((one) => one.id));
-  const below = Map.groupBy(components, (one) => (one.parent_id !== null && ids.has(one.parent_id) ? one.parent_id : ''));
+  const below = new Map<string, Component[]>();
+  for (const one of components) {
+    const above = one.parent_id !== null && ids.has(one.parent_id) ? one.parent_id : '';
+    below.set(above, [...(below.get(above) ?? []), one]);
+  }
   const walk = (parent: string, depth: number): Branch[] =>
     [...(below.get(parent) ?? [])].sort(inOrder).flatMap((component) => [{ component, depth }, ...walk(component.id, depth + 1)]);
   return walk('', 0);

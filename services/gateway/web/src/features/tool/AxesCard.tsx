@@ -40,7 +40,10 @@ export function AxesCard({ tool }: { tool: Tool }) {
           name={t('axis.location')}
           mark={location}
           badge={
-            <LocationBadge kind={location.kind} name={location.kind === 'press' ? location.machine_name : (location.party ?? location.place_name)} />
+            <LocationBadge
+              kind={location.kind}
+              name={location.kind === 'press' ? location.machine_name : (location.party ?? location.place_name)}
+            />
           }
           detail={location.due_back_on ? t('axis.dueBack', { date: format.date(location.due_back_on) }) : null}
         >

@@ -48,9 +48,7 @@ export function HistoryTab({ toolId }: TabProps) {
         ))}
       </nav>
       {timeline.isPending ? <Loading lines={6} /> : null}
-      {timeline.isError && entries.length === 0 ? (
-        <ProblemNotice error={timeline.error} retry={() => void timeline.refetch()} />
-      ) : null}
+      {timeline.isError && entries.length === 0 ? <ProblemNotice error={timeline.error} retry={() => void timeline.refetch()} /> : null}
       {timeline.isSuccess && entries.length === 0 ? <EmptyState icon={IconHistory} title={t('history.none')} /> : null}
       {days.map(([day, ofDay]) => (
         <section key={day} aria-label={day}>

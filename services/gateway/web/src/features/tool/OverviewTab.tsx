@@ -6,6 +6,7 @@ import { Age, DataBadge } from '../../components/Status';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { LabelCard } from '../labels/LabelCard';
 import { ToolPartsCard } from '../parts/ToolPartsCard';
 import { AxesCard } from './AxesCard';
 import { CountsCard } from './CountsCard';
@@ -37,6 +38,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
           <JobsCard jobs={detail.jobs} plans={detail.plans} toolId={toolId} number={number} />
           <LogCard log={detail.log} />
           <ToolPartsCard toolId={toolId} />
+          {tool ? <LabelCard tool={tool} /> : null}
           {isEngineer && tool && tool.status !== 'retired' ? <RetireButton tool={tool} /> : null}
         </div>
       </div>

@@ -44,13 +44,7 @@ export function UnmountDialog({ toolId, close }: { toolId: string; close: () => 
           value={place}
           onChange={setPlace}
         />
-        <Textarea
-          label={t('move.reason')}
-          autosize
-          minRows={2}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <Textarea label={t('move.reason')} autosize minRows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('mounting.unmount')}
