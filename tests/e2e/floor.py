@@ -131,6 +131,14 @@ class Floor:
     def shots(self, tool_id: str, shots: int) -> None:
         self.api.post(f"/tools/{tool_id}/shots", {"shots": shots, "note": "Set up by a test", "confirm": True})
 
+    def bring(self, name: str, content: bytes) -> str:
+        """Bring a file and wait until it is checked; the import's id."""
+        brought = str(self.api.post_file(f"/imports?name={name}", content)["id"])
+        wait_until(
+            lambda: self.api.get(f"/imports/{brought}")["state"] != "checking", DEADLINE_S, "the file is checked"
+        )
+        return brought
+
     def log_of(self, tool_id: str) -> Sequence[Json]:
         found: list[Json] = self.api.get(f"/tools/{tool_id}/maintenance-log")["items"]
         return found

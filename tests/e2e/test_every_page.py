@@ -86,7 +86,18 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         {**ring, "minimum": 10, "lead_time_days": 14, "price_cents": 85, "place": "Shelf 3", "tool_ids": [tool]},
     )
     floor.api.post(f"/parts/{part['id']}/use", {"quantity": 3, "tool_id": tool, "reason": "Leak at circuit 1"})
+    refused = "T-0804;Lid;x;;\nT-0805;Cup;4;500.000;red\n;Nameless;4;;\n"
+    lines = "number;name;cavity_count;design_life_shots;a column with a rather long name\nT-0800;Housing;4;;\n"
+    brought = floor.bring("tools-of-the-long-hall-behind-the-gate.csv", f"{lines}T-0803;Box;2;;\n{refused}".encode())
+    sheet = {"code": "L3", "name": "Inspection", "interval_shots": 1000, "checklist_id": "l3-inspection"}
+    on_bench = floor.tool("T-0802", name="Cap with a checklist to fill in")
+    inspected = floor.plan(on_bench, {**sheet, "planned_minutes": 90})
+    job = floor.api.post(f"/levels/{inspected['levels'][0]['id']}/open-job", {})["id"]
+    answer = {"value": 0.03, "as_found": "bad", "as_left": "good", "note": "Stoned"}
+    floor.api.post(f"/jobs/{job}/answers", {"answers": [{"item_id": "l3-inspection-01", **answer}]})
     return {
+        "job": str(job),
+        "import": brought,
         "tool": tool,
         "plan": str(plan["id"]),
         "source": str(source),
@@ -115,6 +126,15 @@ PLACES: dict[str, Place] = {
     "log maintenance": ("/tools/{tool}/log", None),
     "new plan": ("/tools/{tool}/plans/new", None),
     "edit plan": ("/tools/{tool}/plans/{plan}", None),
+    "maintenance board": ("/maintenance", None),
+    "job": ("/jobs/{job}", None),
+    "signing": ("/jobs/{job}?step=finish", None),
+    "plan templates": ("/templates", None),
+    "checklists": ("/templates?kind=checklists", None),
+    "checklist": ("/templates/checklists/l3-inspection", None),
+    "new checklist": ("/templates/checklists/new", None),
+    "plan template": ("/templates/plans/ladder", None),
+    "new plan template": ("/templates/plans/new", None),
     "machines": ("/machines", None),
     "add machine": ("/machines", press("Add machine", "Maschine hinzufügen")),
     "machine": ("/machines/{machine}", None),
@@ -125,6 +145,9 @@ PLACES: dict[str, Place] = {
     "part": ("/parts/{part}", None),
     "take from stock": ("/parts/{part}", press("Take from stock", "Entnehmen")),
     "edit part": ("/parts/{part}/edit", None),
+    "files": ("/import", None),
+    "checked file": ("/import/{import}", None),
+    "refused rows": ("/import/{import}?kind=tools&fate=refused", None),
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),

@@ -51,6 +51,13 @@ class ApiClient:
     def put(self, path: str, body: Json, version: int) -> Json:
         return self._ask("PUT", path, body, {"If-Match": f'"{version}"'})
 
+    def post_file(self, path: str, content: bytes) -> Json:
+        headers = {"Idempotency-Key": str(uuid.uuid4()), "Content-Type": "application/octet-stream"}
+        return self._ask("POST", path, content, headers)
+
+    def get_file(self, path: str) -> bytes:
+        return self._answer("GET", path, None, {})
+
     def patch(self, path: str, body: Json, version: int) -> Json:
         return self._ask("PATCH", path, body, {"If-Match": f'"{version}"'})
 
@@ -66,8 +73,12 @@ class ApiClient:
                 return None
             raise
 
-    def _ask(self, method: str, path: str, body: Json | None, headers: dict[str, str]) -> Json:
-        content = None if body is None else json.dumps(body).encode()
+    def _ask(self, method: str, path: str, body: Json | bytes | None, headers: dict[str, str]) -> Json:
+        made: Json = json.loads(self._answer(method, path, body, headers) or b"{}")
+        return made
+
+    def _answer(self, method: str, path: str, body: Json | bytes | None, headers: dict[str, str]) -> bytes:
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = urllib.request.Request(  # noqa: S310 - the address is our own gateway's
             f"{self._address}/api/v1{path}",
             content,
@@ -76,8 +87,8 @@ class ApiClient:
         )
         try:
             with self._opener.open(request, timeout=REQUEST_DEADLINE_S) as answer:
-                made: Json = json.loads(answer.read() or b"{}")
-                return made
+                found: bytes = answer.read()
+                return found
         except urllib.error.HTTPError as error:
             raise Refused(error.code, _problem(error.read())) from error
 

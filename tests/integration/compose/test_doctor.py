@@ -34,12 +34,17 @@ def test_a_healthy_installation_answers_everywhere(
     installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Broker, gateway and each service; whether the client is built or the disk is full is not this test's matter."""
-    examine(installation.data.root)
-    told = capsys.readouterr().out
-    assert f"ok       MQTT answers on port {installation.mqtt_port}" in told
-    assert f"ok       HTTP answers on port {installation.http_port}" in told
-    assert "ok       registry is ok" in told
-    assert "does not answer" not in told
+
+    def told() -> str:
+        examine(installation.data.root)
+        return capsys.readouterr().out
+
+    # Services hear each other, and whoever starts first asks again a moment later.
+    wait_until(lambda: "does not answer" not in told(), 30, "all hear each other")
+    healthy = told()
+    assert f"ok       MQTT answers on port {installation.mqtt_port}" in healthy
+    assert f"ok       HTTP answers on port {installation.http_port}" in healthy
+    assert "ok       registry is ok" in healthy
 
 
 @pytest.mark.timeout(180)

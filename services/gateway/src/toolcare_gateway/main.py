@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from pydantic import JsonValue
@@ -12,11 +13,15 @@ from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
+from toolcare_gateway.exports import api as exports_api
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
 from toolcare_gateway.identity import api as identity_api
 from toolcare_gateway.identity.authentication import Sessions
 from toolcare_gateway.identity.first_login import ensure_administrator
 from toolcare_gateway.identity.passwords import Passwords
+from toolcare_gateway.imports import api as imports_api
+from toolcare_gateway.imports.folder import ImportFolder
+from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
 from toolcare_gateway.parts import Parts
@@ -53,6 +58,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         await context.stopping.wait()
         live.close()
 
+    async def imports(_: ServiceContext) -> None:
+        await app.state.import_worker.run()
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
@@ -63,16 +71,22 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             tool_page.router,
             stream.router,
             pages.router,
+            imports_api.router,
+            exports_api.router,
             forward.router,
         ],
         handlers=read_model_handlers(clock, live),
-        problems=identity_api.PROBLEMS,
-        background=[live_topics, calendar, end_of_streams],
+        problems={**identity_api.PROBLEMS, **imports_api.PROBLEMS},
+        background=[live_topics, calendar, end_of_streams, imports],
         clock=clock,
         authenticate=authenticate,
     )
     parts = _parts(app, settings, live, passwords or Passwords())
     app.state.gateway = parts
+    app.state.import_folder = ImportFolder(settings.data_dir / "imports")
+    app.state.import_worker = ImportWorker(
+        parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s
+    )
     app.state.web_client = WebClient(settings.static_dir)
     app.state.openapi_document = _openapi(app, parts)
     # After the kernel's own routes: it takes every path that is left.

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from toolcare_shared.settings import ServiceSettings
 
@@ -39,6 +40,20 @@ class GatewaySettings(ServiceSettings):
     handled_deadline_s: float = Field(default=2.0, ge=0)
     """How long a write waits until the read model has it."""
     heartbeat_s: float = Field(default=15.0, gt=0)
+
+    timezone: str = "Europe/Berlin"
+    """The plant's zone: that of times in files that name none."""
+    import_patience_s: float = Field(default=60.0, ge=0)
+    """How long an import waits for a service that is away, or that has not heard of a tool of the same file yet."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from error
+        return name
 
     @property
     def first_login_file(self) -> Path:

@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { insertSearch } from './features/inserts/search';
+import { boardSearch } from './features/board/search';
+import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
 import { toolPageSearch } from './features/tool/search';
@@ -52,12 +54,12 @@ const logMaintenance = createRoute({
 const newPlan = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/plans/new',
-  component: lazyRouteComponent(() => import('./features/maintenance/PlanPage'), 'NewPlanPage'),
+  component: lazyPage(() => import('./features/maintenance/PlanPage'), 'NewPlanPage', 'bench'),
 });
 const editPlan = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/plans/$planId',
-  component: lazyRouteComponent(() => import('./features/maintenance/PlanPage'), 'EditPlanPage'),
+  component: lazyPage(() => import('./features/maintenance/PlanPage'), 'EditPlanPage', 'bench'),
 });
 const machines = createRoute({
   getParentRoute: () => root,
@@ -86,6 +88,18 @@ const editSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/$sourceId',
   component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'EditSourcePage'),
+});
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$jobId',
+  validateSearch: (search: Record<string, unknown>): { step?: 'finish' } => (search.step === 'finish' ? { step: 'finish' } : {}),
+  component: lazyPage(() => import('./features/job/JobPage'), 'JobPage', 'bench'),
+});
+const board = createRoute({
+  getParentRoute: () => root,
+  path: '/maintenance',
+  validateSearch: boardSearch,
+  component: lazyPage(() => import('./features/board/BoardPage'), 'BoardPage', 'bench'),
 });
 const parts = createRoute({
   getParentRoute: () => root,
@@ -135,6 +149,44 @@ const code = createRoute({
   path: '/t/$code',
   component: lazyPage(() => import('./features/scan/CodePage'), 'CodePage', 'tooling'),
 });
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: '/templates',
+  validateSearch: (search: Record<string, unknown>): { kind?: 'checklists' } =>
+    search.kind === 'checklists' ? { kind: 'checklists' } : {},
+  component: lazyPage(() => import('./features/templates/TemplatesPage'), 'TemplatesPage', 'bench'),
+});
+const newPlanTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/plans/new',
+  component: lazyPage(() => import('./features/templates/PlanTemplatePage'), 'NewPlanTemplatePage', 'bench'),
+});
+const planTemplate = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/plans/$templateId',
+  component: lazyPage(() => import('./features/templates/PlanTemplatePage'), 'PlanTemplatePage', 'bench'),
+});
+const newChecklist = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/checklists/new',
+  component: lazyPage(() => import('./features/templates/ChecklistPage'), 'NewChecklistPage', 'bench'),
+});
+const checklist = createRoute({
+  getParentRoute: () => root,
+  path: '/templates/checklists/$checklistId',
+  component: lazyPage(() => import('./features/templates/ChecklistPage'), 'ChecklistPage', 'bench'),
+});
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  component: lazyPage(() => import('./features/files/FilesPage'), 'FilesPage', 'files'),
+});
+const importRun = createRoute({
+  getParentRoute: () => root,
+  path: '/import/$importId',
+  validateSearch: rowSearch,
+  component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -157,6 +209,8 @@ export const router = createRouter({
     sources,
     newSource,
     editSource,
+    board,
+    job,
     parts,
     newPart,
     part,
@@ -166,6 +220,13 @@ export const router = createRouter({
     inserts,
     insert,
     code,
+    templates,
+    newPlanTemplate,
+    planTemplate,
+    newChecklist,
+    checklist,
+    imports,
+    importRun,
     nowhere,
   ]),
   defaultPreload: 'intent',

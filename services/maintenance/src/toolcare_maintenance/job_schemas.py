@@ -253,7 +253,7 @@ class ToolNamed(BaseModel):
         return cls(id=tool.id, number=tool.number, name=tool.name)
 
 
-class SheetOut(BaseModel):
+class JobSheetOut(BaseModel):
     """All that is needed at the bench.
 
     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower

@@ -24,9 +24,9 @@ from toolcare_maintenance.job_schemas import (
     AnswerIn,
     AnswersIn,
     JobOut,
+    JobSheetOut,
     OpenIn,
     ScheduleIn,
-    SheetOut,
     SkipIn,
     StartIn,
     TakePartIn,
@@ -62,7 +62,7 @@ async def get_job(
 @router.get("/jobs/{job_id}/sheet", responses=problems(UnknownJob))
 async def get_sheet(
     job_id: JobId, session: ReadSession, now: Now, _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)]
-) -> SheetOut:
+) -> JobSheetOut:
     """Return all that is needed at the bench: checklist, answers, parts, and what still misses."""
     return await sheet_of(session, await store.job(session, job_id), now)
 

@@ -9,13 +9,13 @@ from toolcare_maintenance.content import groups_of
 from toolcare_maintenance.domain.checklists import progress_of
 from toolcare_maintenance.domain.levels import included
 from toolcare_maintenance.domain.unknown import UnknownLevel
-from toolcare_maintenance.job_schemas import JobOut, PartUseOut, SheetOut, ToolNamed, answers_out
+from toolcare_maintenance.job_schemas import JobOut, JobSheetOut, PartUseOut, ToolNamed, answers_out
 from toolcare_maintenance.schemas import LevelOut
 from toolcare_maintenance.tables import ChecklistVersion, Job, Level
 from toolcare_maintenance.template_schemas import ChecklistOut
 
 
-async def sheet_of(session: AsyncSession, job: Job, now: datetime) -> SheetOut:
+async def sheet_of(session: AsyncSession, job: Job, now: datetime) -> JobSheetOut:
     """Return the job with its tool, level, checklist, answers and parts."""
     tool = await store.tool(session, job.tool_id)
     level = await _level(session, job)
@@ -25,7 +25,7 @@ async def sheet_of(session: AsyncSession, job: Job, now: datetime) -> SheetOut:
     checklists = await store.checklists_by_id(
         session, [job.checklist_id, None if level is None else level.checklist_id]
     )
-    return SheetOut(
+    return JobSheetOut(
         job=JobOut.of(job),
         tool=ToolNamed.of(tool),
         level=level and LevelOut.of(level, tool, job, checklists.get(level.checklist_id or ""), now),

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from toolcare_registry import (
+    bulk_api,
     cavities_api,
     classes_api,
     components_api,
@@ -35,6 +36,7 @@ def create_app(settings: RegistrySettings, clock: Clock | None = None) -> FastAP
         migrations="toolcare_registry",
         routers=[
             router,
+            bulk_api.router,
             places_api.router,
             standings_api.router,
             runs_api.router,

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.service import create_service_app
-from toolcare_shotcounter import publishing
+from toolcare_shotcounter import bulk_api, publishing
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
 from toolcare_shotcounter.intake import ShotIntake
@@ -39,7 +39,7 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         settings,
         metadata=Base.metadata,
         migrations="toolcare_shotcounter",
-        routers=[router],
+        routers=[router, bulk_api.router],
         handlers=handlers(),
         problems=PROBLEMS,
         background=[sources, counts, live_counts, silence],

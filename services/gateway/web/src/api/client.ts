@@ -8,10 +8,10 @@ const TIMEOUT_MS = 20_000;
 const LOGIN_PATH = '/api/v1/session';
 
 /** fetch that knows three outcomes: an answer, a problem (thrown), or no connection (thrown). A 401 ends the session on this page. */
-async function checkedFetch(request: Request): Promise<Response> {
+export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]) });
+    response = await fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) });
   } catch (cause) {
     if (request.signal.aborted) throw cause;
     reachable.set(false);
@@ -24,7 +24,7 @@ async function checkedFetch(request: Request): Promise<Response> {
   throw await problemOf(response);
 }
 
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: checkedFetch, credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => checkedFetch(request), credentials: 'same-origin' });
 
 /** The answer's body; problems were thrown before, so a missing body can only be a 204 where one was expected. */
 export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {

@@ -9,10 +9,19 @@ export const keys = {
   unassigned: (machine: string) => ['machines', machine, 'unassigned'] as const,
   sources: ['sources'] as const,
   source: (id: string) => ['sources', id] as const,
+  /** What there is to do, wherever it is shown. */
   jobs: ['jobs'] as const,
+  board: ['jobs', 'board'] as const,
   gaps: ['gaps'] as const,
   rejections: ['rejections'] as const,
   overview: ['overview'] as const,
+  jobSheets: ['job'] as const,
+  jobSheet: (id: string) => ['job', id] as const,
+  forecast: (toolId: string) => ['tool', toolId, 'forecast'] as const,
+  fits: (toolId: string, shots: number) => ['tool', toolId, 'fits', shots] as const,
+  planVersions: (planId: string) => ['plan', planId, 'versions'] as const,
+  planTemplates: ['plan-templates'] as const,
+  checklists: ['checklists'] as const,
   parts: ['parts'] as const,
   partList: (filter: Readonly<Record<string, unknown>>) => ['parts', 'list', filter] as const,
   part: (id: string) => ['parts', 'one', id] as const,
@@ -32,4 +41,7 @@ export const keys = {
   /** Counts of the list's filters: they get old when the overview does. */
   facets: ['overview', 'facets'] as const,
   toolClasses: ['tool-classes'] as const,
+  imports: ['imports'] as const,
+  importRun: (id: string) => ['imports', id] as const,
+  importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,
 };

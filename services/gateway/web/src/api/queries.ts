@@ -118,10 +118,3 @@ export function useOpenGaps() {
 export function useRejections() {
   return useQuery({ queryKey: keys.rejections, queryFn: () => body(api.GET('/api/v1/rejections')) });
 }
-
-export function useOpenJobs() {
-  return useQuery({
-    queryKey: keys.jobs,
-    queryFn: () => body(api.GET('/api/v1/jobs', { params: { query: { state: 'open', limit: ALL } } })),
-  });
-}

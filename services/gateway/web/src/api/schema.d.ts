@@ -41,6 +41,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Counts
+         * @description Set the counts of tools by manual readings. A count that does not fit needs `confirm` in its row.
+         */
+        post: operations["bulk_counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Machines
+         * @description Add and change machines by their ids, else their names.
+         */
+        post: operations["bulk_machines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Parts
+         * @description Add and change spare parts by their numbers; another stock is booked as a count.
+         */
+        post: operations["bulk_parts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Plans
+         * @description Add and change levels by tool number, plan and code. Levels that no row names stay as they are.
+         */
+        post: operations["bulk_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Tools
+         * @description Add and change tools by their numbers. A refused row does not stop the others; a repeat changes nothing.
+         */
+        post: operations["bulk_tools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -240,6 +340,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Json */
+        get: operations["export_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Workbook
+         * @description A workbook with a sheet per table; an import reads it as it is.
+         */
+        get: operations["export_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Csv
+         * @description CSV files, one per table.
+         */
+        get: operations["export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Maintenance Datasets */
+        get: operations["list_maintenance_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/maintenance/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Maintenance */
+        get: operations["export_maintenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/registry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Registry Datasets */
+        get: operations["list_registry_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/registry/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Registry
+         * @description A table, page by page, with the columns that an import takes and a few that are only told.
+         */
+        get: operations["export_registry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/shotcounter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Shotcounter Datasets */
+        get: operations["list_shotcounter_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/shotcounter/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Shotcounter */
+        get: operations["export_shotcounter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gaps": {
         parameters: {
             query?: never;
@@ -274,6 +536,107 @@ export interface paths {
          * @description Decide how many machine cycles there were; the tools' counts follow by a correction.
          */
         post: operations["settle_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Start Import
+         * @description The body is the file itself: CSV or XLSX, at most 20 MB. It is read and checked in the background.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import Template
+         * @description The tables and columns that are known, with a sheet that explains them in English and German.
+         */
+        get: operations["get_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Import */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply Import
+         * @description Take the rows that are new or change something; refused ones are left out. Goes on where it was broken off.
+         */
+        post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Rows
+         * @description In the order of the file.
+         */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1453,6 +1816,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tool Facets
+         * @description What the list of tools can be filtered by, with how many tools each value has.
+         */
+        get: operations["tool_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}": {
         parameters: {
             query?: never;
@@ -2228,6 +2611,8 @@ export interface components {
             due_at: string | null;
             /** Machines */
             machines: components["schemas"]["ToolMachine"][];
+            /** Location Name */
+            location_name: string;
             /** Planned Minutes */
             planned_minutes: number | null;
             /** Scheduled For */
@@ -2285,6 +2670,66 @@ export interface components {
             shots: number;
             /** Shots High */
             shots_high: number;
+        };
+        /**
+         * BulkIn
+         * @description `coming` names tools (by number) that the same file brings or counts, with the total it sets, if it sets one.
+         *
+         *     A dry run takes them as there already; otherwise a row of such a tool is refused as `not_heard_yet` until the
+         *     service has heard of the tool and its total.
+         */
+        BulkIn: {
+            /** Dry Run */
+            dry_run: boolean;
+            /** Rows */
+            rows: components["schemas"]["BulkRow"][];
+            /** Coming */
+            coming?: {
+                [key: string]: number | null;
+            };
+        };
+        /** BulkOut */
+        BulkOut: {
+            /** Items */
+            items: components["schemas"]["BulkRowOut"][];
+        };
+        /**
+         * BulkRow
+         * @description `row` is its line in the file. A column that is absent stays as it is; null clears.
+         */
+        BulkRow: {
+            /** Row */
+            row: number;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | null;
+            };
+        };
+        /**
+         * BulkRowOut
+         * @description `key` is what the row is known by, `changes` the columns that differ, `id` the thing it became.
+         */
+        BulkRowOut: {
+            /** Row */
+            row: number;
+            fate: components["schemas"]["Fate"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Key
+             * @default
+             */
+            key?: string;
+            /**
+             * Changes
+             * @default []
+             */
+            changes?: string[];
+            /**
+             * Problems
+             * @default []
+             */
+            problems?: components["schemas"]["RowProblem"][];
         };
         /**
          * CancelReason
@@ -2668,6 +3113,11 @@ export interface components {
          * @enum {string}
          */
         DataState: "live" | "idle" | "faulty" | "no_data" | "none";
+        /** DatasetList */
+        DatasetList: {
+            /** Datasets */
+            datasets: string[];
+        };
         /**
          * DocumentKind
          * @enum {string}
@@ -2779,6 +3229,36 @@ export interface components {
             /** Gap Id */
             gap_id: string | null;
         };
+        /**
+         * ExportPage
+         * @description One page of a table: each row has a cell for each column.
+         */
+        ExportPage: {
+            /** Dataset */
+            dataset: string;
+            /** Columns */
+            columns: string[];
+            /** Rows */
+            rows: (boolean | number | string | null)[][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * FailureOut
+         * @description Why an import ended early; `code` is a stable word that a client translates.
+         */
+        FailureOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Fate
+         * @description What a row does, or would do in a dry run.
+         * @enum {string}
+         */
+        Fate: "new" | "changed" | "same" | "refused";
         /**
          * FindingIn
          * @description Something found that is more than this job; `cavity` counts from 1.
@@ -3027,6 +3507,62 @@ export interface components {
             /** Mismatch */
             mismatch: string | null;
         };
+        /**
+         * ImportOut
+         * @description `ignored_sheets` are no table of ours.
+         */
+        ImportOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            state: components["schemas"]["ImportState"];
+            progress: components["schemas"]["ProgressOut"];
+            /** Sheets */
+            sheets: components["schemas"]["SheetOut"][];
+            /** Ignored Sheets */
+            ignored_sheets: string[];
+            failure: components["schemas"]["FailureOut"] | null;
+            /** Can Be Applied */
+            can_be_applied: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** By */
+            by: string;
+            /** Applied By */
+            applied_by: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ImportRowOut
+         * @description `row` is the line of the file; `changes` are the columns that differ from what is there.
+         */
+        ImportRowOut: {
+            kind: components["schemas"]["Kind"];
+            /** Row */
+            row: number;
+            fate: components["schemas"]["RowFate"];
+            /** Key */
+            key: string;
+            /** Changes */
+            changes: string[];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | null;
+            };
+        };
+        /**
+         * ImportState
+         * @description `checking` and `applying` are at work; a restart goes on where they were.
+         * @enum {string}
+         */
+        ImportState: "checking" | "checked" | "applying" | "applied" | "failed";
         /**
          * InsertHistoryOut
          * @description With every position it was in, newest first.
@@ -3418,12 +3954,39 @@ export interface components {
             machines: components["schemas"]["ToolMachine"][];
         };
         /**
+         * JobSheetOut
+         * @description All that is needed at the bench.
+         *
+         *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
+         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         */
+        JobSheetOut: {
+            job: components["schemas"]["JobOut"];
+            tool: components["schemas"]["ToolNamed"];
+            level: components["schemas"]["LevelOut"] | null;
+            checklist: components["schemas"]["ChecklistOut"] | null;
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /** Parts */
+            parts: components["schemas"]["PartUseOut"][];
+            /** Missing */
+            missing: string[];
+            /** Includes */
+            includes: string[];
+        };
+        /**
          * JobState
          * @description What became of a job. A skipped one was left out with right and reason, a cancelled one withdrawn.
          * @enum {string}
          */
         JobState: "open" | "scheduled" | "started" | "waiting" | "completed" | "skipped" | "cancelled";
         JsonValue: unknown;
+        /**
+         * Kind
+         * @description The tables, in the order in which they are taken: what others refer to comes first.
+         * @enum {string}
+         */
+        Kind: "machines" | "tools" | "counts" | "plans" | "parts";
         /**
          * Lane
          * @description The columns of the maintenance board.
@@ -4422,6 +4985,20 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ImportOut] */
+        Page_ImportOut_: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ImportRowOut] */
+        Page_ImportRowOut_: {
+            /** Items */
+            items: components["schemas"]["ImportRowOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[InsertOut] */
         Page_InsertOut_: {
             /** Items */
@@ -4972,6 +5549,27 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** ProblemOut */
+        ProblemOut: {
+            /** Field */
+            field: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ProgressOut
+         * @description `what` is `file` while the file is read, then the table at work.
+         */
+        ProgressOut: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /** What */
+            what: string;
+        };
         /**
          * RateOut
          * @description Shots per calendar day; most weeks lie between `low` and `high`.
@@ -4997,13 +5595,13 @@ export interface components {
         };
         /**
          * Readiness
-         * @description Whether the tool may run. A later word outranks an earlier one.
+         * @description Whether the tool may run. A later word outranks an earlier one; `due` comes from maintenance.
          * @enum {string}
          */
         Readiness: "ready" | "due" | "in_repair" | "on_hold";
         /** ReadinessOut */
         ReadinessOut: {
-            state: components["schemas"]["Readiness"];
+            state: components["schemas"]["ServiceReadiness"];
             /**
              * Since
              * Format: date-time
@@ -5073,69 +5671,6 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /**
-         * SheetOut
-         * @description Version 0: nobody has written it yet.
-         */
-        RegistrySheetOut: {
-            /** Product */
-            product?: string | null;
-            /** Part Number */
-            part_number?: string | null;
-            /** Customer */
-            customer?: string | null;
-            /** Project */
-            project?: string | null;
-            /** Asset Number */
-            asset_number?: string | null;
-            /** Owner Mark */
-            owner_mark?: string | null;
-            /** Custodian */
-            custodian?: string | null;
-            /** Acquired On */
-            acquired_on?: string | null;
-            /** Maker */
-            maker?: string | null;
-            /** Maker Number */
-            maker_number?: string | null;
-            /** Maker Country */
-            maker_country?: string | null;
-            /** Built On */
-            built_on?: string | null;
-            /** Warranty Until */
-            warranty_until?: string | null;
-            /** Length Mm */
-            length_mm?: number | null;
-            /** Width Mm */
-            width_mm?: number | null;
-            /** Height Mm */
-            height_mm?: number | null;
-            /** Opening Stroke Mm */
-            opening_stroke_mm?: number | null;
-            /** Weight Kg */
-            weight_kg?: number | null;
-            /** Locating Ring Mm */
-            locating_ring_mm?: number | null;
-            /** Min Clamp Force Kn */
-            min_clamp_force_kn?: number | null;
-            /** Surface Finish */
-            surface_finish?: string | null;
-            /** Note */
-            note?: string | null;
-            /** Materials */
-            materials?: components["schemas"]["MaterialRow"][];
-            /** Cooling */
-            cooling?: components["schemas"]["CoolingRow"][];
-            /** Zones */
-            zones?: components["schemas"]["ZoneRow"][];
-            ejection?: components["schemas"]["Ejection"] | null;
-            /** Setup */
-            setup?: components["schemas"]["SetupRow"][];
-            /** Tool Id */
-            tool_id: string;
-            /** Version */
-            version: number;
-        };
         /** RejectionOut */
         RejectionOut: {
             /** Id */
@@ -5204,6 +5739,24 @@ export interface components {
          */
         Role: "technician" | "engineer" | "administrator";
         /**
+         * RowFate
+         * @description `pending` is not checked yet; the others are what the row does, or did.
+         * @enum {string}
+         */
+        RowFate: "pending" | "new" | "changed" | "same" | "refused";
+        /**
+         * RowProblem
+         * @description What is wrong with which column; `code` is a stable word that a client translates.
+         */
+        RowProblem: {
+            /** Field */
+            field: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * Run
          * @description What the machine's retained permit says; `run` is null as long as the gateway has seen none.
          */
@@ -5247,6 +5800,75 @@ export interface components {
              * @enum {string}
              */
             status: "online" | "offline" | "unknown";
+        };
+        /**
+         * Readiness
+         * @description Whether the tool may run. A later word outranks an earlier one.
+         * @enum {string}
+         */
+        ServiceReadiness: "ready" | "due" | "in_repair" | "on_hold";
+        /**
+         * SheetOut
+         * @description Version 0: nobody has written it yet.
+         */
+        ServiceSheetOut: {
+            /** Product */
+            product?: string | null;
+            /** Part Number */
+            part_number?: string | null;
+            /** Customer */
+            customer?: string | null;
+            /** Project */
+            project?: string | null;
+            /** Asset Number */
+            asset_number?: string | null;
+            /** Owner Mark */
+            owner_mark?: string | null;
+            /** Custodian */
+            custodian?: string | null;
+            /** Acquired On */
+            acquired_on?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /** Maker Number */
+            maker_number?: string | null;
+            /** Maker Country */
+            maker_country?: string | null;
+            /** Built On */
+            built_on?: string | null;
+            /** Warranty Until */
+            warranty_until?: string | null;
+            /** Length Mm */
+            length_mm?: number | null;
+            /** Width Mm */
+            width_mm?: number | null;
+            /** Height Mm */
+            height_mm?: number | null;
+            /** Opening Stroke Mm */
+            opening_stroke_mm?: number | null;
+            /** Weight Kg */
+            weight_kg?: number | null;
+            /** Locating Ring Mm */
+            locating_ring_mm?: number | null;
+            /** Min Clamp Force Kn */
+            min_clamp_force_kn?: number | null;
+            /** Surface Finish */
+            surface_finish?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Materials */
+            materials?: components["schemas"]["MaterialRow"][];
+            /** Cooling */
+            cooling?: components["schemas"]["CoolingRow"][];
+            /** Zones */
+            zones?: components["schemas"]["ZoneRow"][];
+            ejection?: components["schemas"]["Ejection"] | null;
+            /** Setup */
+            setup?: components["schemas"]["SetupRow"][];
+            /** Tool Id */
+            tool_id: string;
+            /** Version */
+            version: number;
         };
         /** SourceList */
         ServiceSourceList: {
@@ -5361,24 +5983,24 @@ export interface components {
         };
         /**
          * SheetOut
-         * @description All that is needed at the bench.
-         *
-         *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
-         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         * @description A table of the file, with its rows by fate; those not checked yet are in none of the four.
          */
         SheetOut: {
-            job: components["schemas"]["JobOut"];
-            tool: components["schemas"]["ToolNamed"];
-            level: components["schemas"]["LevelOut"] | null;
-            checklist: components["schemas"]["ChecklistOut"] | null;
-            /** Answers */
-            answers: components["schemas"]["AnswerOut"][];
-            /** Parts */
-            parts: components["schemas"]["PartUseOut"][];
-            /** Missing */
-            missing: string[];
-            /** Includes */
-            includes: string[];
+            kind: components["schemas"]["Kind"];
+            /** Title */
+            title: string;
+            /** Rows */
+            rows: number;
+            /** New */
+            new: number;
+            /** Changed */
+            changed: number;
+            /** Same */
+            same: number;
+            /** Refused */
+            refused: number;
+            /** Unknown Columns */
+            unknown_columns: string[];
         };
         /**
          * ShotsIn
@@ -5792,6 +6414,28 @@ export interface components {
             /** Overdue */
             overdue: number;
         };
+        /**
+         * ToolFacets
+         * @description How many tools that are not retired have each value; those without a class or an owner count in none.
+         */
+        ToolFacets: {
+            /** Class Code */
+            class_code: {
+                [key: string]: number;
+            };
+            /** Owner */
+            owner: {
+                [key: string]: number;
+            };
+            /** Readiness */
+            readiness: {
+                [key: string]: number;
+            };
+            /** Location */
+            location: {
+                [key: string]: number;
+            };
+        };
         /** ToolIn */
         ToolIn: {
             /**
@@ -5943,6 +6587,9 @@ export interface components {
         /**
          * ToolRow
          * @description `total` is booked, `total_high` the most it can be while gaps are open; `life_percent` follows `total_high`.
+         *
+         *     `life_shots` is the design life, else what the tool's class allows. `location_name` is the place, the press or the
+         *     external party; `external_due` is when it is to come back from there. `short_code` comes without its dash.
          */
         ToolRow: {
             /** Id */
@@ -5954,8 +6601,28 @@ export interface components {
             status: components["schemas"]["ToolStatus"];
             /** Cavity Count */
             cavity_count: number;
+            /** Active Cavities */
+            active_cavities: number;
             /** Design Life Shots */
             design_life_shots: number | null;
+            /** Life Shots */
+            life_shots: number | null;
+            /** Class Code */
+            class_code: string | null;
+            /** Owner */
+            owner: string | null;
+            /** Change Level */
+            change_level: string | null;
+            /** Short Code */
+            short_code: string | null;
+            readiness: components["schemas"]["Readiness"];
+            /** Readiness Reason */
+            readiness_reason: string;
+            location_kind: components["schemas"]["LocationKind"];
+            /** Location Name */
+            location_name: string;
+            /** External Due */
+            external_due: string | null;
             /** Total */
             total: number;
             /** Total High */
@@ -5979,7 +6646,7 @@ export interface components {
          * @description `urgency` puts the worst first; the others run upwards, with a minus downwards.
          * @enum {string}
          */
-        ToolSort: "urgency" | "number" | "-number" | "name" | "-name" | "total" | "-total" | "life" | "-life" | "last_shot" | "-last_shot";
+        ToolSort: "urgency" | "number" | "-number" | "name" | "-name" | "total" | "-total" | "life" | "-life" | "last_shot" | "-last_shot" | "location" | "-location" | "readiness" | "-readiness";
         /**
          * ToolStatus
          * @description The life cycle of a tool; readiness, location and physical state are axes of their own.
@@ -6298,6 +6965,331 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_counts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_machines: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_parts: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_plans: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulk_tools: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7245,6 +8237,474 @@ export interface operations {
             };
         };
     };
+    export_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_incomplete` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_workbook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_incomplete` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `export_incomplete` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_maintenance_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_maintenance: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_dataset` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_registry_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_registry: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_dataset` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shotcounter_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_shotcounter: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_dataset` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_gaps: {
         parameters: {
             query?: {
@@ -7382,6 +8842,402 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `outside_gap` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `file_not_usable` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An empty workbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_not_ready` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["Kind"] | null;
+                fate?: ("pending" | "new" | "changed" | "same" | "refused") | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportRowOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8489,7 +10345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SheetOut"];
+                    "application/json": components["schemas"]["JobSheetOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -12903,11 +14759,19 @@ export interface operations {
     list_tools: {
         parameters: {
             query?: {
-                /** @description Words in number or name */
+                /** @description Words in number, name, owner or short code */
                 q?: string;
                 /** @description All but retired tools when left out */
                 status?: components["schemas"]["ToolStatus"][];
                 condition?: components["schemas"]["Condition"][];
+                readiness?: components["schemas"]["Readiness"][];
+                /** @description Kinds of places */
+                location?: components["schemas"]["LocationKind"][];
+                class_code?: string[];
+                owner?: string[];
+                /** @description Only tools on these machines */
+                machine_id?: string[];
+                place_id?: string[];
                 sort?: components["schemas"]["ToolSort"];
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -13040,6 +14904,44 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `minimum_cycle_above_expected`, `unusable_identity` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tool_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolFacets"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15620,7 +17522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistrySheetOut"];
+                    "application/json": components["schemas"]["ServiceSheetOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -15685,7 +17587,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegistrySheetOut"];
+                    "application/json": components["schemas"]["ServiceSheetOut"];
                 };
             };
             /** @description `unauthenticated` */

@@ -1,4 +1,4 @@
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -17,8 +17,10 @@ export type Stay = Schemas['StayOut'];
 export type ToolDocument = Schemas['DocumentOut'];
 export type DocumentKind = ToolDocument['kind'];
 export type Modification = Schemas['ModificationOut'];
-export type Sheet = Schemas['RegistrySheetOut'];
-export type SheetInput = Schemas['SheetIn'];
+/** By their address: several services have something they call a sheet. */
+type SheetPath = paths['/api/v1/tools/{tool_id}/sheet'];
+export type Sheet = SheetPath['get']['responses'][200]['content']['application/json'];
+export type SheetInput = SheetPath['put']['requestBody']['content']['application/json'];
 export type Place = Schemas['PlaceOut'];
 export type PlaceKind = Place['kind'];
 export type ToolClass = Schemas['ToolClassOut'];

@@ -38,6 +38,10 @@ export type Unassigned = Schemas['UnassignedOut'];
 export type Overview = Schemas['Overview'];
 export type Part = Schemas['PartOut'];
 export type PartMovement = Schemas['MovementOut'];
+export type ImportRun = Schemas['ImportOut'];
+export type ImportSheet = Schemas['SheetOut'];
+export type ImportRow = Schemas['ImportRowOut'];
+export type ImportKind = ImportSheet['kind'];
 
 /** What a new source is made from: which settings it takes depends on its kind. */
 export type SourceWanted = paths['/api/v1/sources']['post']['requestBody']['content']['application/json'];

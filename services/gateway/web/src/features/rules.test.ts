@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, JobRow, Level, Machine, Plan, Source, ToolRow } from '../api/types';
+import type { BenchJob, BenchPlan, Board, BoardCard, PlanLevel } from '../api/benchTypes';
+import type { Machine, Source, ToolRow } from '../api/types';
 import { setUpOf } from './home/setUp';
 import { found, worstFirst } from './home/work';
 import { choices } from './maintenance/choices';
@@ -9,28 +10,26 @@ import { worstSourcesFirst } from './sources/order';
 import { cutAt, seriesOf, totalsOf } from './tool/series';
 import { toolSearch } from './tools/search';
 
-const level = (id: string, status: Level['status'], percent = 10) =>
-  ({ id, code: id, name: id, status, percent, interval_shots: 1000, interval_days: null }) as Level;
-const plan = (levels: Level[], retired = false) => ({ id: 'p', name: 'Plan', levels, retired }) as Plan;
+const level = (id: string, status: PlanLevel['status'], percent = 10) =>
+  ({ id, code: id, name: id, status, percent, interval_shots: 1000, interval_days: null }) as PlanLevel;
+const plan = (levels: PlanLevel[], retired = false) => ({ id: 'p', name: 'Plan', levels, retired }) as BenchPlan;
+
+const card = (level_id: string, status: BoardCard['status'], state: BoardCard['state'] = 'open', percent = 100) =>
+  ({ level_id, status, state, percent }) as BoardCard;
+const boardOf = (items: BoardCard[]) => ({ columns: { due: { items, next_cursor: null } } }) as unknown as Board;
 
 describe('what to do first', () => {
-  it('is the overdue work, then what somebody has begun, then the oldest', () => {
-    const job = (id: string, status: JobRow['status'], state: JobRow['state'], opened_at: string) =>
-      ({ id, status, state, opened_at }) as JobRow;
-    const jobs = [
-      job('soon', 'warned', 'open', '1'),
-      job('due', 'due', 'open', '2'),
-      job('begun', 'due', 'started', '3'),
-      job('late', 'overdue', 'open', '4'),
-    ];
-    expect(worstFirst(jobs, '').map(({ id }) => id)).toEqual(['late', 'begun', 'due', 'soon']);
+  it('is the overdue work, then what somebody has begun, then what is furthest past its due', () => {
+    const cards = [card('soon', 'warned'), card('due', 'due'), card('begun', 'due', 'started'), card('worse', 'due', 'open', 109)];
+    const board = boardOf([...cards, card('late', 'overdue')]);
+    expect(worstFirst(board, '').map(({ level_id }) => level_id)).toEqual(['late', 'begun', 'worse', 'due', 'soon']);
   });
 
   it('offers due levels first and completes the open job of a level', () => {
     const jobs = [
       { id: 'done', level_id: 'L2', state: 'completed' },
       { id: 'open', level_id: 'L2', state: 'open' },
-    ] as Job[];
+    ] as BenchJob[];
     const found = choices([plan([level('L1', 'ok', 40), level('L2', 'overdue')]), plan([level('L9', 'due')], true)], jobs);
     expect(found.map((choice) => [choice.level.id, choice.job?.id])).toEqual([
       ['L2', 'open'],
@@ -116,9 +115,9 @@ describe('chart', () => {
 
 describe('what is done first', () => {
   it('is what one has in hand, even when something else is worse', () => {
-    const job = (id: string, status: string, state: string, by: string | null) => ({ id, status, state, by, opened_at: id }) as JobRow;
-    const jobs = [job('1', 'overdue', 'open', null), job('2', 'due', 'started', 'Anna'), job('3', 'due', 'started', 'Ben')];
-    expect(worstFirst(jobs, 'Anna').map(({ id }) => id)).toEqual(['2', '1', '3']);
+    const mine = { ...card('2', 'due', 'started'), by_person: 'Anna' };
+    const board = boardOf([card('1', 'overdue'), mine, { ...card('3', 'due', 'started'), by_person: 'Ben' }]);
+    expect(worstFirst(board, 'Anna').map(({ level_id }) => level_id)).toEqual(['2', '1', '3']);
   });
 });
 

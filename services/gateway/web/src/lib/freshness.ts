@@ -18,7 +18,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   const byPublisher: Record<string, QueryKey[]> = {
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
-    maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview],
+    maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
     gateway: [keys.overview],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };

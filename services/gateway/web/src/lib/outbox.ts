@@ -6,7 +6,8 @@ import { uid } from './uid';
 /** A write in words that the drawer shows; both are keys and values for the catalogues. */
 export type Caption = { key: string; values: Record<string, string | number> };
 
-export type Command = { path: string; body: unknown; caption: Caption };
+/** `body` is sent as JSON, but for a picture (Blob), which travels as it is. */
+export type Command = { path: string; body: unknown; caption: Caption; method?: 'POST' | 'PUT' };
 
 export type ParkedReason = { status: number; code: string; detail: string };
 
@@ -52,7 +53,7 @@ export class Outbox {
   constructor(
     private readonly database: () => Promise<LocalDatabase>,
     private readonly send: Send,
-    private readonly onSent: () => void = () => undefined,
+    private readonly onSent: (entry: StoredEntry) => void | Promise<void> = () => undefined,
     private readonly now: () => number = Date.now,
   ) {
     if (this.channel) this.channel.onmessage = () => void this.reload();
@@ -66,10 +67,8 @@ export class Outbox {
 
   /** Store, send what waits, and tell what became of this one. A refused command comes back to its form instead of being parked. */
   async submit(command: Command, key: string = uid()): Promise<Outcome> {
-    if (this.user === null) throw new Error('nobody is logged in');
     const db = await this.database();
-    const entry: OutboxEntry = { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null };
-    const seq = await db.add('outbox', entry);
+    const seq = await this.stored(db, command, key);
     this.answers.set(seq, undefined);
     await this.changed();
     await this.flush();
@@ -83,6 +82,13 @@ export class Outbox {
       state: 'refused',
       problem: new ApiProblem(left.reason.status, left.reason.code, left.reason.detail, answer as Record<string, unknown>),
     };
+  }
+
+  /** Store and send on the way: nobody waits for the answer, so a refusal is parked where everybody sees it. */
+  async enqueue(command: Command, key: string = uid()): Promise<void> {
+    await this.stored(await this.database(), command, key);
+    await this.changed();
+    await this.flush();
   }
 
   /** Send everything that waits, oldest first; stops at the first sign that now is not the time. Calls at the same time share one run. */
@@ -105,6 +111,11 @@ export class Outbox {
     await this.changed();
   }
 
+  private stored(db: LocalDatabase, command: Command, key: string): Promise<number> {
+    if (this.user === null) throw new Error('nobody is logged in');
+    return db.add('outbox', { ...command, key, user: this.user, createdAt: this.now(), state: 'waiting', reason: null });
+  }
+
   private async sendAll(): Promise<void> {
     const user = this.user;
     if (user === null) return;
@@ -122,8 +133,9 @@ export class Outbox {
     try {
       const answer = await this.send(entry);
       if (this.answers.has(entry.seq)) this.answers.set(entry.seq, answer);
+      // Before it leaves the queue: what is laid over the server's answers must not vanish while they are still old.
+      await this.onSent(entry);
       await this.discard(entry.seq);
-      this.onSent();
       return true;
     } catch (error) {
       if (isRefusal(error)) {

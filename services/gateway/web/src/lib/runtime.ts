@@ -13,6 +13,7 @@ import { sessionEnded } from './session';
 const WEEK_MS = 7 * 24 * 3_600_000;
 const FLUSH_MS = 20_000;
 const SEND_TIMEOUT_MS = 20_000;
+const PICTURE_TIMEOUT_MS = 120_000;
 
 function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
@@ -33,12 +34,13 @@ export const queries = new QueryClient({
 /** Sends one stored write as it was meant: same body, same key. */
 async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   let response: Response;
+  const picture = entry.body instanceof Blob ? entry.body : null;
   try {
     response = await fetch(entry.path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key },
-      body: JSON.stringify(entry.body),
-      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+      method: entry.method ?? 'POST',
+      headers: { 'Content-Type': picture?.type ?? 'application/json', 'Idempotency-Key': entry.key },
+      body: picture ?? JSON.stringify(entry.body),
+      signal: AbortSignal.timeout(picture ? PICTURE_TIMEOUT_MS : SEND_TIMEOUT_MS),
     });
   } catch (cause) {
     reachable.set(false);
@@ -50,10 +52,17 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   return response.status === 204 ? null : ((await response.json()) as unknown);
 }
 
-const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.gaps, keys.machines, keys.overview];
+const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.jobSheets, keys.gaps, keys.machines, keys.overview];
 
-export const outbox = new Outbox(localDatabase, sendEntry, () => {
+const DEED_ON_JOB = /\/jobs\/[^/]+\/(start|wait|resume|complete)$/;
+const FRESH_WITHIN_MS = 5_000;
+
+export const outbox = new Outbox(localDatabase, sendEntry, async (entry) => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
+  if (!DEED_ON_JOB.test(entry.path)) return;
+  // The page of the job shows what comes next, so it waits for the server's word, but not for ever.
+  const fresh = queries.invalidateQueries({ queryKey: keys.jobSheets });
+  await Promise.race([fresh, new Promise((done) => setTimeout(done, FRESH_WITHIN_MS))]);
 });
 
 function heard(message: LiveMessage, freshness: Freshness): void {

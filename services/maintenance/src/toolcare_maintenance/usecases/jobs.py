@@ -45,8 +45,10 @@ async def schedule_job(occasion: Occasion, job_id: str, at: datetime, note: str)
 
 
 async def start_job(occasion: Occasion, job_id: str, note: str) -> Job:
-    """Note that somebody has begun."""
+    """Note that somebody has begun. Begun twice by the same person, as with gloves on, it is begun once."""
     job = await _locked(occasion, job_id)
+    if job.state is JobState.STARTED and job.started_by == occasion.actor.name:
+        return job
     check_start(job.state, job.started_by)
     await begin(occasion, job, note)
     return job

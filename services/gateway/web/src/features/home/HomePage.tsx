@@ -1,8 +1,9 @@
-import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
   IconBell,
   IconClockHour4,
+  IconHourglass,
+  IconLayoutKanban,
   IconMoodCheck,
   IconPlugConnectedX,
   IconTool,
@@ -11,21 +12,27 @@ import {
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMachines, useOpenJobs, useOverview, useTools } from '../../api/queries';
-import type { JobRow, Machine, ToolRow } from '../../api/types';
+import { useBoard } from '../../api/bench';
+import type { BoardCard } from '../../api/benchTypes';
+import { useMachines, useOverview, useTools } from '../../api/queries';
+import type { Machine, ToolRow } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
+import { barOf, useLeft } from '../../components/useLeft';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
-import { useStartJob } from '../maintenance/useStartJob';
+import { CardAction } from '../../components/CardAction';
 import { FindTool } from './FindTool';
 import { setUpOf } from './setUp';
 import { inHand, worstFirst } from './work';
+
+/** The whole of it is on the board; here stands what comes first. */
+const SHOWN = 20;
 
 const FirstSteps = lazy(async () => ({ default: (await import('./FirstSteps')).FirstSteps }));
 
@@ -54,7 +61,7 @@ export function HomePage() {
             <FindTool rows={rows} />
             <Tally />
             <div className="tc-columns">
-              <Work rows={rows} />
+              <Work />
               <Running rows={rows} />
             </div>
           </>
@@ -101,96 +108,77 @@ function Tally() {
   );
 }
 
-function Work({ rows }: { rows: readonly ToolRow[] }) {
+function Work() {
   const { t } = useTranslation();
   const me = useStore(session).user?.name ?? '';
-  const jobs = useOpenJobs();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const work = worstFirst(jobs.data?.items ?? [], me);
+  const board = useBoard();
+  const work = board.data ? worstFirst(board.data, me) : [];
+  const count = board.data ? Object.values(board.data.counts).reduce((sum, one) => sum + one, 0) : 0;
   return (
-    <Card title={work.length > 0 ? t('home.workCount', { count: work.length }) : t('home.work')} id="work">
-      {jobs.isPending ? <Loading lines={3} height={96} /> : null}
-      {jobs.isError && work.length === 0 ? <ProblemNotice error={jobs.error} retry={() => void jobs.refetch()} /> : null}
-      {jobs.isSuccess && work.length === 0 ? (
+    <Card
+      title={count > 0 ? t('home.workCount', { count }) : t('home.work')}
+      id="work"
+      actions={
+        <LinkButton to="/maintenance" variant="default" leftSection={<IconLayoutKanban size={20} aria-hidden />}>
+          {t('home.board')}
+        </LinkButton>
+      }
+    >
+      {board.isPending ? <Loading lines={3} height={96} /> : null}
+      {board.isError && work.length === 0 ? <ProblemNotice error={board.error} retry={() => void board.refetch()} /> : null}
+      {board.isSuccess && work.length === 0 ? (
         <EmptyState icon={IconMoodCheck} title={t('home.nothingDue')}>
           {t('home.nothingDueText')}
         </EmptyState>
       ) : null}
       <ul className="tc-list">
-        {work.map((job) => (
-          <WorkItem key={job.id} job={job} row={byId.get(job.tool_id)} isMine={inHand(job, me)} />
+        {work.slice(0, SHOWN).map((card) => (
+          <WorkItem key={card.level_id} card={card} isMine={inHand(card, me)} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function WorkItem({ job, row, isMine }: { job: JobRow; row: ToolRow | undefined; isMine: boolean }) {
+function WorkItem({ card, isMine }: { card: BoardCard; isMine: boolean }) {
   const { t } = useTranslation();
-  const remaining = useRemaining();
-  const next = row?.next?.level_id === job.level_id ? row.next : null;
+  const left = useLeft();
+  const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : null;
   return (
-    <li className="tc-work" data-tone={job.status} data-job={job.id}>
+    <li className="tc-work" data-tone={card.status} data-job={card.job_id ?? undefined} data-level={card.level_id}>
       <div className="tc-stack" style={{ gap: '0.4375rem' }}>
         <div className="tc-work-head">
           <div>
-            <Link to="/tools/$toolId" params={{ toolId: job.tool_id }} className="tc-cover">
+            <Link to="/tools/$toolId" params={{ toolId: card.tool_id }} className="tc-cover">
               <strong className="tc-number" style={{ fontSize: '1.125rem' }}>
-                {job.tool_number}
+                {card.tool_number}
               </strong>
             </Link>{' '}
-            <span className="tc-soft">{job.tool_name}</span>
+            <span className="tc-soft">{card.tool_name}</span>
           </div>
-          <ConditionBadge condition={job.status} />
+          <ConditionBadge condition={card.status} />
         </div>
-        {next ? <ServiceProgress due={next} label={t('progress.label', { tool: job.tool_number, level: job.code })} /> : null}
+        <ServiceProgress due={barOf(card)} label={t('progress.label', { tool: card.tool_number, level: card.code })} />
         <div className="tc-line tc-small">
           <strong>
-            {job.code} {job.name}
+            {card.code} {card.name}
           </strong>
-          {next ? <span>{remaining(next)}</span> : null}
-          <span className="tc-soft">
-            {job.machines.length > 0 ? job.machines.map((machine) => machine.name).join(', ') : t('tools.notMounted')}
-          </span>
-          {job.state === 'started' ? (
+          <span>{left(card)}</span>
+          <span className="tc-soft">{where ?? t('tools.notMounted')}</span>
+          {card.state === 'waiting' ? (
             <span className="tc-in-hand">
-              <IconTool size={17} aria-hidden /> {isMine ? t('home.inYourHands') : t('home.inHandsOf', { name: job.by ?? '' })}
+              <IconHourglass size={17} aria-hidden /> {t('home.waits')}
+            </span>
+          ) : null}
+          {card.state === 'started' && card.by_person ? (
+            <span className="tc-in-hand">
+              <IconTool size={17} aria-hidden /> {isMine ? t('home.inYourHands') : t('home.inHandsOf', { name: card.by_person })}
             </span>
           ) : null}
         </div>
       </div>
-      <WorkAction job={job} />
+      <CardAction card={card} />
     </li>
-  );
-}
-
-/** One primary action per piece of work: start it, then log it. */
-function WorkAction({ job }: { job: JobRow }) {
-  const { t } = useTranslation();
-  const start = useStartJob(job);
-  if (job.state === 'open') {
-    return (
-      <Button
-        className="tc-primary"
-        variant="default"
-        loading={start.pending}
-        onClick={start.run}
-        aria-label={t('home.startJob', { tool: job.tool_number, level: job.code })}
-      >
-        {t('home.start')}
-      </Button>
-    );
-  }
-  return (
-    <LinkButton
-      to="/tools/$toolId/log"
-      params={{ toolId: job.tool_id }}
-      search={{ level: job.level_id }}
-      className="tc-primary"
-      aria-label={t('home.finishJob', { tool: job.tool_number, level: job.code })}
-    >
-      {t('home.finish')}
-    </LinkButton>
   );
 }
 

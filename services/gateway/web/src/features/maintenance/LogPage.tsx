@@ -1,23 +1,25 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconCircleCheck, IconClipboardPlus, IconCloudUp } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTool } from '../../api/queries';
-import type { Job, ToolDetail } from '../../api/types';
+import type { BenchJob } from '../../api/benchTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { useRemaining } from '../../components/ServiceProgress';
 import { ConditionBadge } from '../../components/Status';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
+import { useLeft } from '../../components/useLeft';
 import { useQueuedWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import type { Outcome } from '../../lib/outbox';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { NoteChips } from '../job/Buttons';
 import { type Choice, choices } from './choices';
+import { useOpenJob } from '../../components/useCardAction';
 
 const route = getRouteApi('/tools/$toolId/log');
 const CHIPS = ['asPlanned', 'cleaned', 'lubricated', 'seals', 'checked', 'worn', 'replaced'] as const;
@@ -40,7 +42,12 @@ export function LogPage() {
   );
 }
 
-type FormProps = { toolId: string; number: string; detail: ToolDetail; wanted: string | undefined };
+type FormProps = {
+  toolId: string;
+  number: string;
+  detail: NonNullable<ReturnType<typeof useTool>['data']>;
+  wanted: string | undefined;
+};
 
 function LogForm({ toolId, number, detail, wanted }: FormProps) {
   const { t } = useTranslation();
@@ -88,32 +95,35 @@ function LogForm({ toolId, number, detail, wanted }: FormProps) {
           ))}
         </div>
       </Card>
-      <Card title={t('logForm.note')} id="note">
-        <div className="tc-chips" role="group" aria-label={t('logForm.quick')} style={{ marginBottom: '0.75rem' }}>
-          {CHIPS.map((chip) => (
-            <Chip key={chip} text={t(`logForm.chip_${chip}`)} note={note} change={setNote} />
-          ))}
-        </div>
-        <Textarea
-          aria-label={t('logForm.note')}
-          placeholder={t('logForm.noteHint')}
-          autosize
-          minRows={3}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-      </Card>
+      {chosen?.level.checklist_id ? null : (
+        <Card title={t('logForm.note')} id="note">
+          <NoteChips texts={CHIPS.map((chip) => t(`logForm.chip_${chip}`))} note={note} change={setNote} />
+          <Textarea
+            mt="sm"
+            aria-label={t('logForm.note')}
+            placeholder={t('logForm.noteHint')}
+            autosize
+            minRows={3}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+        </Card>
+      )}
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-dock">
-        <Button
-          className="tc-primary"
-          disabled={!chosen}
-          loading={write.pending}
-          onClick={submit}
-          leftSection={<IconCircleCheck size={24} aria-hidden />}
-        >
-          {chosen ? t('logForm.done', { level: chosen.level.code }) : t('logForm.chooseFirst')}
-        </Button>
+        {chosen?.level.checklist_id ? (
+          <ChecklistButton choice={chosen} />
+        ) : (
+          <Button
+            className="tc-primary"
+            disabled={!chosen}
+            loading={write.pending}
+            onClick={submit}
+            leftSection={<IconCircleCheck size={24} aria-hidden />}
+          >
+            {chosen ? t('logForm.done', { level: chosen.level.code }) : t('logForm.chooseFirst')}
+          </Button>
+        )}
         <LinkButton to="/tools/$toolId" params={{ toolId }} variant="default">
           {t('actions.cancel')}
         </LinkButton>
@@ -122,8 +132,31 @@ function LogForm({ toolId, number, detail, wanted }: FormProps) {
   );
 }
 
+/** A level with a checklist is worked through on its job's page; there is one job, opened here where none is yet. */
+function ChecklistButton({ choice: { level, job } }: { choice: Choice }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const open = useOpenJob((jobId) => void navigate({ to: '/jobs/$jobId', params: { jobId } }));
+  const label = t('logForm.toChecklist', { level: level.code });
+  if (job) {
+    return (
+      <LinkButton to="/jobs/$jobId" params={{ jobId: job.id }} className="tc-primary">
+        {label}
+      </LinkButton>
+    );
+  }
+  return (
+    <>
+      <Button className="tc-primary" loading={open.pending} onClick={() => open.run(level.id)}>
+        {label}
+      </Button>
+      {open.error ? <ProblemNotice error={open.error} /> : null}
+    </>
+  );
+}
+
 function LevelChoice({ choice: { level, planName }, checked, choose }: { choice: Choice; checked: boolean; choose: () => void }) {
-  const remaining = useRemaining();
+  const left = useLeft();
   return (
     <button type="button" role="radio" aria-checked={checked} className="tc-choice" onClick={choose} data-level={level.id}>
       <span className="tc-radio" aria-hidden />
@@ -132,28 +165,10 @@ function LevelChoice({ choice: { level, planName }, checked, choose }: { choice:
           {level.code} {level.name}
         </strong>
         <span className="tc-soft tc-small" style={{ display: 'block' }}>
-          {planName} · {remaining(level)}
+          {planName} · {left(level)}
         </span>
       </span>
       <ConditionBadge condition={level.status} />
-    </button>
-  );
-}
-
-/** Writes its words into the note, and takes them out again. */
-function Chip({ text, note, change }: { text: string; note: string; change: (note: string) => void }) {
-  const sentences = note.split('. ').filter((sentence) => sentence.trim() !== '');
-  const isIn = sentences.some((sentence) => sentence.replace(/\.$/, '') === text);
-  const toggle = (): void =>
-    change(
-      (isIn
-        ? sentences.filter((sentence) => sentence.replace(/\.$/, '') !== text)
-        : [...sentences.map((sentence) => sentence.replace(/\.$/, '')), text]
-      ).join('. '),
-    );
-  return (
-    <button type="button" className="tc-chip" aria-pressed={isIn} onClick={toggle}>
-      {text}
     </button>
   );
 }
@@ -176,7 +191,7 @@ function NoPlan({ toolId }: { toolId: string }) {
 }
 
 function totalAt(answer: unknown): number | null {
-  const total = (answer as Partial<Job> | null | undefined)?.total_at_completion;
+  const total = (answer as Partial<BenchJob> | null | undefined)?.total_at_completion;
   return typeof total === 'number' ? total : null;
 }
 

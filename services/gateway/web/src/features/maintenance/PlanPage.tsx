@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Modal, NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
-import { useForm, type UseFormReturnType } from '@mantine/form';
+import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePlanTemplates } from '../../api/bench';
+import { useTool } from '../../api/queries';
+import type { BenchPlan, PlanTemplate } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
-import { useTool } from '../../api/queries';
-import type { Plan } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
@@ -17,9 +18,13 @@ import { useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
-import { CODES, levelInputs, type LevelValues, newLevel, type PlanValues, planValues } from './planValues';
+import { inWords } from '../../lib/words';
+import { type FormFields, LevelFields, NONE } from './LevelFields';
+import { CODES, differs, hasInterval } from './levelValues';
+import { fromTemplate, levelInputs, type LevelValues, newLevel, type PlanValues, planValues } from './planValues';
 
 const REFRESHES = [keys.toolPages, keys.toolLists, keys.jobs, keys.overview];
+const BLANK = { template_id: null, reason: '' };
 const newRoute = getRouteApi('/tools/$toolId/plans/new');
 const editRoute = getRouteApi('/tools/$toolId/plans/$planId');
 
@@ -51,26 +56,35 @@ export function EditPlanPage() {
   );
 }
 
-function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
-  const { t } = useTranslation();
+function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) {
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
+  const templates = usePlanTemplates();
   const userId = useStore(session).user?.id ?? '';
   const [base, setBase] = useState(plan);
   const [retiring, setRetiring] = useState(false);
+  const templateOf = (values: PlanValues): PlanTemplate | undefined =>
+    templates.data?.items.find((template) => template.id === values.template_id);
   const form = useForm<PlanValues>({
-    initialValues: base ? planValues(base) : { name: t('plan.defaultName'), levels: [newLevel([], uid())] },
+    initialValues: base ? planValues(base) : { ...BLANK, name: t('plan.defaultName'), levels: [newLevel([], uid())] },
     validate: {
       name: (value) => (value.trim() ? null : t('forms.required')),
+      reason: (value) => (base === null || value.trim() ? null : t('forms.reasonRequired')),
       levels: {
         name: (value) => (value.trim() ? null : t('forms.required')),
-        interval_shots: (value, values, path) => {
+        interval_shots: (_, values, path) => {
           const level = values.levels[Number(path.split('.')[1])];
-          return value === '' && level?.interval_days === '' ? t('plan.intervalRequired') : null;
+          return level && hasInterval(level) ? null : t('plan.intervalRequired');
+        },
+        reason: (value, values, path) => {
+          const level = values.levels[Number(path.split('.')[1])];
+          return level && differs(level, templateOf(values)) && !value.trim() ? t('forms.reasonRequired') : null;
         },
       },
     },
   });
-  const draft = useDraft(`${userId}:plan:${toolId}:${plan?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const chosen = templateOf(form.values);
+  const draft = useDraft(`${userId}:planning:${toolId}:${plan?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
   const leave = (): void => {
     void draft.clear();
     void navigate({ to: '/tools/$toolId', params: { toolId } });
@@ -80,12 +94,15 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
       const wanted = { name: values.name.trim(), levels: levelInputs(values.levels) };
       return base
         ? body(
-            api.PATCH('/api/v1/plans/{plan_id}', { params: { path: { plan_id: base.id }, header: ifMatch(base.version) }, body: wanted }),
+            api.PATCH('/api/v1/plans/{plan_id}', {
+              params: { path: { plan_id: base.id }, header: ifMatch(base.version) },
+              body: { ...wanted, reason: values.reason.trim() },
+            }),
           )
         : body(
             api.POST('/api/v1/tools/{tool_id}/plans', {
               params: { path: { tool_id: toolId }, header: { 'Idempotency-Key': key } },
-              body: wanted,
+              body: { ...wanted, template_id: values.template_id },
             }),
           );
     },
@@ -115,11 +132,37 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
   return (
     <form className="tc-form" style={{ maxWidth: '64rem' }} onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
       <Card>
-        <TextInput label={t('plan.name')} required {...form.getInputProps('name')} />
+        <div className="tc-list">
+          {base ? null : (
+            <TemplateChoice
+              chosen={form.values.template_id}
+              choose={(template) =>
+                template ? form.setValues(fromTemplate(template, i18n.language)) : form.setFieldValue('template_id', null)
+              }
+            />
+          )}
+          <TextInput label={t('plan.name')} required {...form.getInputProps('name')} />
+        </div>
       </Card>
       <Notice tone="info">{t('plan.explain')}</Notice>
       {form.values.levels.map((level, index) => (
-        <LevelFields key={level.key} form={form} index={index} level={level} />
+        <LevelFields
+          key={level.key}
+          form={form}
+          index={index}
+          level={level}
+          names={
+            <TextInput
+              label={t('plan.levelName')}
+              placeholder={t('plan.levelNameHint')}
+              required
+              {...form.getInputProps(`levels.${String(index)}.name`)}
+            />
+          }
+          remove={form.values.levels.length > 1 ? () => form.removeListItem('levels', index) : null}
+        >
+          <OwnReason form={form} index={index} level={level} template={chosen} />
+        </LevelFields>
       ))}
       <Button
         variant="default"
@@ -129,6 +172,7 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
       >
         {t('plan.addLevel')}
       </Button>
+      {base ? <Textarea label={t('plans.changeReason')} required autosize minRows={2} {...form.getInputProps('reason')} /> : null}
       {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         <Button type="submit" className="tc-primary" loading={write.pending}>
@@ -150,64 +194,66 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: Plan | null }) {
 
 function describeLevel(level: LevelValues | undefined): string {
   return level
-    ? [level.name, level.interval_shots, level.interval_days, `${String(level.warn_percent)}/${String(level.limit_percent)}`].join(' · ')
+    ? [
+        level.name,
+        level.interval_shots,
+        level.interval_days,
+        level.interval_hours,
+        `${String(level.warn_percent)}/${String(level.limit_percent)}`,
+      ].join(' · ')
     : '';
 }
 
-function LevelFields({ form, index, level }: { form: UseFormReturnType<PlanValues>; index: number; level: LevelValues }) {
+/** Why this tool is served at this interval; asked for where it is not the template's. */
+function OwnReason({
+  form,
+  index,
+  level,
+  template,
+}: {
+  form: FormFields;
+  index: number;
+  level: LevelValues;
+  template: PlanTemplate | undefined;
+}) {
   const { t } = useTranslation();
-  const field = (name: string): string => `levels.${String(index)}.${name}`;
-  const numeric = {
-    inputMode: 'numeric' as const,
-    allowDecimal: false,
-    min: 1,
-    thousandSeparator: t('format.thousands'),
-    decimalSeparator: t('format.decimal'),
-  };
+  const isOwn = differs(level, template);
   return (
-    <fieldset className="tc-card" style={{ margin: 0 }}>
-      <legend className="tc-small" style={{ fontWeight: 650, padding: '0 0.375rem' }}>
-        {t('plan.levelLegend', { code: level.code })}
-      </legend>
-      <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(14rem, 100%), 1fr))' }}>
-        <Select label={t('plan.code')} data={[...CODES]} allowDeselect={false} {...form.getInputProps(field('code'))} />
-        <TextInput label={t('plan.levelName')} placeholder={t('plan.levelNameHint')} required {...form.getInputProps(field('name'))} />
-        <NumberInput
-          label={t('plan.intervalShots')}
-          placeholder={t('plan.notByShots')}
-          {...numeric}
-          step={1000}
-          {...form.getInputProps(field('interval_shots'))}
-        />
-        <NumberInput
-          label={t('plan.intervalDays')}
-          placeholder={t('plan.notByDays')}
-          {...numeric}
-          {...form.getInputProps(field('interval_days'))}
-        />
-        <NumberInput label={t('plan.warn')} suffix=" %" {...numeric} max={100} {...form.getInputProps(field('warn_percent'))} />
-        <NumberInput label={t('plan.limit')} suffix=" %" {...numeric} min={100} {...form.getInputProps(field('limit_percent'))} />
-      </div>
-      <div className="tc-line" style={{ justifyContent: 'space-between', marginTop: '0.875rem' }}>
-        <div className="tc-list">
-          <Switch
-            label={t('plan.blocksRun')}
-            description={t('plan.blocksRunHint')}
-            {...form.getInputProps(field('blocks_run'), { type: 'checkbox' })}
-          />
-          <Switch label={t('plan.includesLower')} {...form.getInputProps(field('includes_lower'), { type: 'checkbox' })} />
-        </div>
-        {form.values.levels.length > 1 ? (
-          <ActionIcon aria-label={t('plan.removeLevel', { code: level.code })} onClick={() => form.removeListItem('levels', index)}>
-            <IconTrash size={22} aria-hidden />
-          </ActionIcon>
-        ) : null}
-      </div>
-    </fieldset>
+    <Textarea
+      mt="sm"
+      label={isOwn ? t('level.reasonOwn') : t('level.reason')}
+      required={isOwn}
+      autosize
+      minRows={1}
+      {...form.getInputProps(`levels.${String(index)}.reason`)}
+    />
   );
 }
 
-function RetireDialog({ plan, close, done }: { plan: Plan; close: () => void; done: () => void }) {
+/** A template fills the form; every value may then be changed to the tool's own. */
+function TemplateChoice({ chosen, choose }: { chosen: string | null; choose: (template: PlanTemplate | null) => void }) {
+  const { t, i18n } = useTranslation();
+  const templates = usePlanTemplates();
+  const offered = (templates.data?.items ?? []).filter((template) => !template.retired || template.id === chosen);
+  const template = offered.find((one) => one.id === chosen);
+  return (
+    <>
+      <Select
+        label={t('plans.template')}
+        allowDeselect={false}
+        data={[
+          { value: NONE, label: t('plans.noTemplate') },
+          ...offered.map(({ id, titles }) => ({ value: id, label: inWords(titles, i18n.language) })),
+        ]}
+        value={chosen ?? NONE}
+        onChange={(id) => choose(offered.find((one) => one.id === id) ?? null)}
+      />
+      {template && !template.confirmed ? <Notice tone="warn">{t('template.unconfirmed')}</Notice> : null}
+    </>
+  );
+}
+
+function RetireDialog({ plan, close, done }: { plan: BenchPlan; close: () => void; done: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const write = useWrite(

@@ -1,16 +1,19 @@
 import {
   IconBuildingFactory2,
   IconHome2,
+  IconLayoutKanban,
   IconMapPin,
   IconPackage,
   IconPlugConnected,
   IconStack2,
+  IconTableImport,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOverview } from '../../api/queries';
+import { useIsEngineer } from '../../components/useRole';
 
 export function Brand() {
   const { t } = useTranslation();
@@ -27,14 +30,17 @@ function NavLink({
   icon: Icon,
   children,
   exact = false,
+  onPhone = true,
 }: {
-  to: '/' | '/tools' | '/machines' | '/parts' | '/places' | '/sources';
+  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
+  /** A phone has room for few; the others are linked from their pages. */
+  onPhone?: boolean;
 }) {
   return (
-    <Link to={to} className="tc-nav-link" activeOptions={{ exact, includeSearch: false }}>
+    <Link to={to} className={onPhone ? 'tc-nav-link' : 'tc-nav-link tc-hide-phone'} activeOptions={{ exact, includeSearch: false }}>
       <Icon size={24} stroke={1.7} aria-hidden />
       {children}
     </Link>
@@ -44,6 +50,7 @@ function NavLink({
 export function Navigation() {
   const { t } = useTranslation();
   const overview = useOverview();
+  const isEngineer = useIsEngineer();
   const overdue = overview.data?.tools.overdue ?? 0;
   return (
     <nav className="tc-nav" aria-label={t('nav.main')}>
@@ -56,6 +63,9 @@ export function Navigation() {
           </span>
         ) : null}
       </NavLink>
+      <NavLink to="/maintenance" icon={IconLayoutKanban}>
+        <span>{t('nav.maintenance')}</span>
+      </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
       </NavLink>
@@ -65,12 +75,17 @@ export function Navigation() {
       <NavLink to="/parts" icon={IconPackage}>
         <span>{t('nav.parts')}</span>
       </NavLink>
-      <NavLink to="/places" icon={IconMapPin}>
+      <NavLink to="/places" icon={IconMapPin} onPhone={false}>
         <span>{t('nav.places')}</span>
       </NavLink>
       <NavLink to="/sources" icon={IconPlugConnected}>
         <span>{t('nav.sources')}</span>
       </NavLink>
+      {isEngineer ? (
+        <NavLink to="/import" icon={IconTableImport}>
+          <span>{t('nav.files')}</span>
+        </NavLink>
+      ) : null}
     </nav>
   );
 }

@@ -22,6 +22,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { ReadinessBadge } from '../../components/Standing';
 import { ConditionBadge } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
+import { loadArea } from '../../i18n';
 import { shownCode } from '../../lib/codes';
 import { Gaps } from '../gaps/Gaps';
 import { Retired } from './Retired';
@@ -48,7 +49,10 @@ const CONTENT: Record<Tab, ComponentType<TabProps>> = {
   history: lazy(async () => ({ default: (await import('./HistoryTab')).HistoryTab })),
   cavities: lazy(async () => ({ default: (await import('../structure/CavitiesTab')).CavitiesTab })),
   components: lazy(async () => ({ default: (await import('../structure/ComponentsTab')).ComponentsTab })),
-  plans: lazy(async () => ({ default: (await import('./PlansTab')).PlansTab })),
+  plans: lazy(async () => {
+    const [{ PlansTab }] = await Promise.all([import('../maintenance/PlansTab'), loadArea('bench')]);
+    return { default: PlansTab };
+  }),
   documents: lazy(async () => ({ default: (await import('./DocumentsTab')).DocumentsTab })),
 };
 

@@ -44,6 +44,9 @@ export function ToolsPage() {
                 {t('labels.title')}
               </Button>
             ) : null}
+            <LinkButton to="/places" variant="default" className="tc-show-phone">
+              {t('place.title')}
+            </LinkButton>
             {isEngineer ? (
               <>
                 <LinkButton to="/tool-classes" variant="default">

@@ -1,0 +1,1 @@
+"""Everything the services hold, as one file."""

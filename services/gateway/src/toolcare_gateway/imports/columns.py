@@ -1,0 +1,188 @@
+"""Which tables a file may hold, and what their columns mean: a line here is a column of the template and the check.
+
+Names are those that the owning service takes; a test compares the two.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CellType(StrEnum):
+    TEXT = "text"
+    WHOLE = "whole"
+    NUMBER = "number"
+    FLAG = "flag"
+    MOMENT = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """`en` and `de` tell people what to write into it."""
+
+    name: str
+    type: CellType
+    en: str
+    de: str
+    required: bool = False
+
+
+class Kind(StrEnum):
+    """The tables, in the order in which they are taken: what others refer to comes first."""
+
+    MACHINES = "machines"
+    TOOLS = "tools"
+    COUNTS = "counts"
+    PLANS = "plans"
+    PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """`titles` are the names a sheet may have; `service` owns the table."""
+
+    kind: Kind
+    service: str
+    titles: tuple[str, ...]
+    columns: tuple[FileColumn, ...]
+
+    @property
+    def by_name(self) -> dict[str, FileColumn]:
+        return {column.name: column for column in self.columns}
+
+    @property
+    def required(self) -> set[str]:
+        return {column.name for column in self.columns if column.required}
+
+
+_T, _W, _N, _F, _M = CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.FLAG, CellType.MOMENT
+
+TABLES = (
+    TableKind(
+        Kind.MACHINES,
+        "registry",
+        ("machines", "maschinen", "pressen"),
+        (
+            FileColumn("name", _T, "Name of the machine", "Name der Maschine", required=True),
+            FileColumn("id", _T, "What a PLC's topic names (a-z, 0-9, -)", "Name im Topic der SPS (a-z, 0-9, -)"),
+            FileColumn("note", _T, "Note", "Notiz"),
+        ),
+    ),
+    TableKind(
+        Kind.TOOLS,
+        "registry",
+        ("tools", "werkzeuge"),
+        (
+            FileColumn("number", _T, "Tool number", "Werkzeugnummer", required=True),
+            FileColumn("name", _T, "Name", "Bezeichnung", required=True),
+            FileColumn(
+                "status", _T, "development or released", "development (in Entwicklung) oder released (freigegeben)"
+            ),
+            FileColumn("cavity_count", _W, "Number of cavities", "Anzahl der Kavitäten"),
+            FileColumn("design_life_shots", _W, "Design life in shots", "Auslegungslebensdauer in Schuss"),
+            FileColumn("expected_cycle_s", _N, "Approved cycle in seconds", "Freigegebener Zyklus in Sekunden"),
+            FileColumn("min_cycle_s", _N, "Fastest possible cycle in seconds", "Schnellstmöglicher Zyklus in Sekunden"),
+        ),
+    ),
+    TableKind(
+        Kind.COUNTS,
+        "shotcounter",
+        ("counts", "zählerstände", "schusszahlen"),
+        (
+            FileColumn("number", _T, "Tool number", "Werkzeugnummer", required=True),
+            FileColumn("total", _W, "Shots of its life until then", "Schuss seines Lebens bis dahin", required=True),
+            FileColumn("at", _M, "When it was read; now when empty", "Wann abgelesen; leer: jetzt"),
+            FileColumn("note", _T, "How it is known", "Woher bekannt"),
+            FileColumn("confirm", _F, "yes: looks odd but is right", "ja: sieht seltsam aus, stimmt aber"),
+        ),
+    ),
+    TableKind(
+        Kind.PLANS,
+        "maintenance",
+        ("plans", "wartungspläne", "wartungsplaene"),
+        (
+            FileColumn("number", _T, "Tool number", "Werkzeugnummer", required=True),
+            FileColumn("plan", _T, "Name of the plan", "Name des Plans", required=True),
+            FileColumn(
+                "code",
+                _T,
+                "Level, L1 (smallest) to L9; one row a level",
+                "Stufe, L1 (kleinste) bis L9; eine Zeile je Stufe",
+                required=True,
+            ),
+            FileColumn("name", _T, "Name of the level", "Name der Stufe"),
+            FileColumn("interval_shots", _W, "Due after so many shots", "Fällig nach so vielen Schuss"),
+            FileColumn("interval_days", _W, "Due after so many days", "Fällig nach so vielen Tagen"),
+            FileColumn("interval_hours", _W, "Due after so many running hours", "Fällig nach so vielen Laufstunden"),
+            FileColumn(
+                "only_stored",
+                _F,
+                "yes: the days count only off the press",
+                "ja: die Tage zählen nur, wenn es an keiner Presse hängt",
+            ),
+            FileColumn("checklist", _T, "Id of the checklist", "Kennung der Checkliste"),
+            FileColumn("planned_minutes", _W, "Planned minutes", "Geplante Minuten"),
+            FileColumn("warn_percent", _W, "Warn at this percentage (90)", "Warnen bei diesem Prozentsatz (90)"),
+            FileColumn(
+                "limit_percent", _W, "Overdue at this percentage (110)", "Überfällig bei diesem Prozentsatz (110)"
+            ),
+            FileColumn(
+                "blocks_run",
+                _F,
+                "yes: the press must not run when overdue",
+                "ja: überfällig darf die Presse nicht laufen",
+            ),
+            FileColumn(
+                "includes_lower",
+                _F,
+                "no: does not include the smaller levels",
+                "nein: enthält die kleineren Stufen nicht",
+            ),
+            FileColumn("last_total", _W, "Count at the last maintenance", "Stand bei der letzten Wartung"),
+            FileColumn("last_at", _M, "Date of the last maintenance", "Datum der letzten Wartung"),
+        ),
+    ),
+    TableKind(
+        Kind.PARTS,
+        "maintenance",
+        ("parts", "ersatzteile"),
+        (
+            FileColumn("number", _T, "Part number", "Teilenummer", required=True),
+            FileColumn("name", _T, "Name", "Bezeichnung", required=True),
+            FileColumn("unit", _T, "Unit, like pcs", "Einheit, etwa Stück", required=True),
+            FileColumn("stock", _W, "What is there now", "Was jetzt da ist"),
+            FileColumn("minimum", _W, "Order at this stock", "Bei diesem Bestand bestellen"),
+            FileColumn("lead_time_days", _W, "Lead time in days", "Lieferzeit in Tagen"),
+            FileColumn("supplier", _T, "Supplier", "Lieferant"),
+            FileColumn("price", _N, "Price of one", "Preis je Einheit"),
+            FileColumn("place", _T, "Where it lies", "Lagerort"),
+            FileColumn("note", _T, "Note", "Notiz"),
+            FileColumn("tools", _T, "Tool numbers, parted by commas", "Werkzeugnummern, durch Komma getrennt"),
+        ),
+    ),
+)
+BY_KIND = {table.kind: table for table in TABLES}
+
+
+def plain_name(text: str) -> str:
+    """`Expected cycle (s)` and `expected-cycle-s` mean `expected_cycle_s`; case and spaces do not matter."""
+    return re.sub(r"\W+", "_", unicodedata.normalize("NFC", text).casefold()).strip("_")
+
+
+def titled_table(title: str, header: Sequence[str]) -> TableKind | None:
+    """Return the table that a sheet's title names, if it has one of its columns."""
+    found = next((table for table in TABLES if plain_name(title) in table.titles), None)
+    return found if found is not None and known_columns(found, map(plain_name, header)) else None
+
+
+def table_of(header: Sequence[str]) -> TableKind | None:
+    """Return the table whose required columns are all there; of several the one with the most of its own."""
+    names = {plain_name(cell) for cell in header}
+    fitting = [table for table in TABLES if table.required <= names]
+    return max(fitting, key=lambda table: (len(table.required), known_columns(table, names)), default=None)
+
+
+def known_columns(table: TableKind, names: Iterable[str]) -> int:
+    return len(table.by_name.keys() & set(names))

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { JobSheet, PlanTemplate } from '../api/benchTypes';
+import { boardSearch, shownColumn } from './board/search';
+import { BLANK, type FindingInput, proposedFindings, proposesRelease, signature } from './job/finish';
+import { spanOf } from './maintenance/Arithmetic';
+import { baseOf, differs, wordsOf } from './maintenance/levelValues';
+import { fromTemplate } from './maintenance/planValues';
+import { wordOf } from '../components/useCardAction';
+import { partInput, partValues } from './parts/partValues';
+import { checklistInput, checklistValues, faultOf, isComplete, moved, newGroup, newItem } from './templates/checklistValues';
+
+const level = {
+  ...{ code: 'L3', names: { en: 'Inspection', de: 'Inspektion' }, interval_shots: 20_000, interval_days: null, interval_hours: null },
+  ...{
+    warn_percent: 90,
+    limit_percent: 110,
+    blocks_run: true,
+    includes_lower: true,
+    only_stored: false,
+    checklist_id: 'c',
+    planned_minutes: 90,
+  },
+};
+const template = { id: 't', titles: { en: 'Ladder' }, levels: [level] } as unknown as PlanTemplate;
+
+describe('a plan from a template', () => {
+  it('takes its values in the reader’s words', () => {
+    const values = fromTemplate(template, 'de');
+    expect(values).toMatchObject({ name: 'Ladder', template_id: 't' });
+    expect(values.levels[0]).toMatchObject({ name: 'Inspektion', interval_shots: 20_000, interval_days: '', checklist_id: 'c' });
+  });
+
+  it('asks why only where the tool has an interval of its own', () => {
+    expect(differs(baseOf(level, 'k'), template)).toBe(false);
+    expect(differs({ ...baseOf(level, 'k'), interval_shots: 15_000 }, template)).toBe(true);
+    expect(differs({ ...baseOf(level, 'k'), code: 'L1' }, template)).toBe(false);
+  });
+});
+
+describe('signing', () => {
+  const proposed = { me: 'Anna', bench: 42, waited: 7, note: 'Done as planned', now: new Date('2026-11-25T10:00:00Z') };
+  const finding: FindingInput = { key: 'f', text: ' Crack ', severity: 'safety', cavity: 3, item_id: null };
+
+  it('takes what was proposed where nothing was entered', () => {
+    expect(signature(BLANK, proposed)).toEqual({
+      ...{ note: 'Done as planned', done_at: '2026-11-25T10:00:00.000Z', workers: ['Anna'], bench_minutes: 42, waiting_minutes: 7 },
+      ...{ findings: [], released: true, release_note: '' },
+    });
+  });
+
+  it('writes cents, and leaves out what says nothing', () => {
+    const body = signature({ ...BLANK, cost: 12.5, bench: 30, findings: [finding, { ...finding, text: ' ' }] }, proposed);
+    expect(body).toMatchObject({ cost_cents: 1250, bench_minutes: 30, released: false });
+    expect(body.findings).toEqual([{ text: 'Crack', severity: 'safety', cavity: 3, item_id: null }]);
+  });
+
+  it('does not propose to release what must stop', () => {
+    expect(proposesRelease([finding])).toBe(false);
+    expect(proposesRelease([{ ...finding, severity: 'next_stop' }])).toBe(true);
+  });
+
+  it('offers flagged points as findings until they are taken over', () => {
+    const sheet = {
+      checklist: {
+        groups: [
+          {
+            items: [
+              { id: 'a', texts: { en: 'Vents' } },
+              { id: 'b', texts: { en: 'Slides' } },
+            ],
+          },
+        ],
+      },
+      answers: [
+        { item_id: 'a', value: 'flag', note: 'worn', as_left: 'bad' },
+        { item_id: 'b', value: 'ok', note: '' },
+      ],
+    } as unknown as JobSheet;
+    const offered = proposedFindings(sheet, [], 'en');
+    expect(offered).toMatchObject([{ text: 'Vents: worn', severity: 'next_stop', item_id: 'a' }]);
+    expect(proposedFindings(sheet, offered, 'en')).toEqual([]);
+  });
+});
+
+describe('the board', () => {
+  const counts = { overdue: 0, due: 0, soon: 2, scheduled: 0, in_work: 1, waiting: 0 };
+
+  it('shows the column of the address, else the first that wants hands', () => {
+    expect(shownColumn('waiting', counts)).toBe('waiting');
+    expect(shownColumn(undefined, counts)).toBe('in_work');
+    expect(boardSearch({ column: 'nonsense', q: ' ', machine: 'p07' })).toEqual({ machine: 'p07' });
+  });
+
+  it('has one next step for every piece of work', () => {
+    expect(wordOf({ job_id: null, state: null })).toBe('open');
+    expect((['open', 'scheduled', 'started', 'waiting'] as const).map((state) => wordOf({ job_id: 'j', state }))).toEqual([
+      'start',
+      'start',
+      'goOn',
+      'resume',
+    ]);
+  });
+});
+
+describe('a forecast', () => {
+  it('names the range only where there is one', () => {
+    const written = (date: string): string => date;
+    expect(spanOf({ due_on: '27', due_from: '25', due_until: '1' }, written)).toBe('27 (25 – 1)');
+    expect(spanOf({ due_on: '27', due_from: '27', due_until: '27' }, written)).toBe('27');
+    expect(spanOf({ due_on: null, due_from: null, due_until: null }, written)).toBe('');
+  });
+});
+
+describe('the checklist editor', () => {
+  const measure = { ...newItem('m'), kind: 'measure' as const, texts: { en: 'Step', de: '' }, low: 0 as const, high: 0.02 };
+
+  it('moves by one place and stays at the ends', () => {
+    expect(moved(['a', 'b', 'c'], 1, -1)).toEqual(['b', 'a', 'c']);
+    expect(moved(['a', 'b', 'c'], 2, 1)).toEqual(['a', 'b', 'c']);
+    expect(moved(['a', 'b', 'c'], 0, -1)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('says what a point lacks', () => {
+    expect([faultOf(newItem('a')), faultOf(measure), faultOf({ ...measure, low: 1 }), faultOf({ ...measure, kind: 'choice' })]).toEqual([
+      'text',
+      null,
+      'limits',
+      'choices',
+    ]);
+  });
+
+  it('writes only what belongs to the kind, and keeps ids', () => {
+    const group = {
+      ...newGroup('g', 'x'),
+      titles: { en: 'G', de: '' },
+      items: [measure, { ...measure, kind: 'check' as const, id: 'old' }],
+    };
+    const values = { titles: { en: 'C', de: '' }, groups: [group] };
+    expect(isComplete(values)).toBe(true);
+    const [first, second] = checklistInput(values).groups[0]?.items ?? [];
+    expect(first).toMatchObject({ high: 0.02, low: 0 });
+    expect(first).not.toHaveProperty('id');
+    expect(second).toMatchObject({ id: 'old', high: null, help: null, choices: [] });
+  });
+
+  it('reads back what was saved', () => {
+    const item = {
+      ...level,
+      id: 'i',
+      kind: 'measure',
+      texts: { en: 'Step' },
+      help: null,
+      unit: 'mm',
+      low: null,
+      nominal: null,
+      high: 0.02,
+      choices: [],
+    };
+    const values = checklistValues({ titles: { de: 'L' }, groups: [{ id: 'g', titles: { en: 'G' }, items: [item] }] } as never);
+    expect(values.groups[0]?.items[0]).toMatchObject({ id: 'i', low: '', high: 0.02, texts: { en: 'Step', de: '' } });
+  });
+
+  it('leaves a language out that says nothing', () => {
+    expect(wordsOf({ en: ' Vents ', de: '' })).toEqual({ en: 'Vents' });
+  });
+});
+
+describe('a spare part', () => {
+  it('is written in cents, with nothing where nothing was entered', () => {
+    const values = { ...partValues(null, 'pcs'), number: ' SP-1 ', name: 'Pin', price: 12.35 };
+    expect(partInput(values)).toMatchObject({
+      number: 'SP-1',
+      unit: 'pcs',
+      price_cents: 1235,
+      supplier: null,
+      lead_time_days: null,
+      minimum: 0,
+    });
+  });
+});

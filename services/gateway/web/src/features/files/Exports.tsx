@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core';
+import { IconBraces, IconFileSpreadsheet, IconFileZip } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { type FileFormat, saveExport } from '../../api/files';
+import { ProblemNotice } from '../../components/Notice';
+import { Card } from '../../components/Page';
+
+const FORMATS = { xlsx: IconFileSpreadsheet, zip: IconFileZip, json: IconBraces } as const;
+const ORDER: readonly FileFormat[] = ['xlsx', 'zip', 'json'];
+
+export function Exports() {
+  const { t } = useTranslation();
+  const save = useMutation({ networkMode: 'always', mutationFn: saveExport });
+  return (
+    <Card title={t('files.export')} id="export">
+      <p className="tc-soft">{t('files.exportText')}</p>
+      <div className="tc-stack" style={{ gap: '0.75rem' }}>
+        {ORDER.map((format) => {
+          const Icon = FORMATS[format];
+          return (
+            <Button
+              key={format}
+              variant="default"
+              fullWidth
+              leftSection={<Icon size={20} aria-hidden />}
+              loading={save.isPending && save.variables === format}
+              disabled={save.isPending}
+              onClick={() => save.mutate(format)}
+            >
+              {t(`files.export_${format}`)}
+            </Button>
+          );
+        })}
+        {save.isError ? <ProblemNotice error={save.error} /> : null}
+      </div>
+    </Card>
+  );
+}

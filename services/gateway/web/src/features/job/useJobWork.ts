@@ -1,0 +1,80 @@
+import { useTranslation } from 'react-i18next';
+import type { ChecklistItem, JobSheet, JobState } from '../../api/benchTypes';
+import { keys } from '../../api/keys';
+import type { Command } from '../../lib/outbox';
+import { outbox, queries } from '../../lib/runtime';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { uid } from '../../lib/uid';
+import { inWords } from '../../lib/words';
+import { type AnswerInput, type Answers, missingOf, NO_ANSWER, restToOk } from './items';
+import { applied, type JobDeed, jobPath, type SheetNow, sheetNow } from './queue';
+
+/** States in which the checklist can be filled in. */
+const FILLABLE: readonly JobState[] = ['open', 'scheduled', 'started'];
+
+export type JobWork = SheetNow & {
+  answers: Answers;
+  missing: string[];
+  isFillable: boolean;
+  answer: (item: ChecklistItem, answer: AnswerInput) => void;
+  addPhoto: (item: ChecklistItem, picture: Blob) => void;
+  setRestToOk: () => void;
+  deed: (deed: Exclude<JobDeed, 'complete'>, body: object) => void;
+};
+
+/** A deed on a job: shown at once, stored on this device, sent when it can be. */
+export function writeToJob(jobId: string, command: Command): void {
+  const by = session.get().user?.name ?? '';
+  queries.setQueryData<JobSheet>(keys.jobSheet(jobId), (old) => old && applied(old, command, new Date().toISOString(), by));
+  void outbox.enqueue(command);
+}
+
+/** Everything a person does at a job, stored on this device first; what is shown is the server's word with our own over it. */
+export function useJobWork(server: JobSheet): JobWork {
+  const { i18n } = useTranslation();
+  const me = useStore(session).user?.name ?? '';
+  const now = sheetNow(server, useStore(outbox.entries), me);
+  const { job, tool, checklist } = now.sheet;
+  const answers: Answers = new Map(now.sheet.answers.map((answer) => [answer.item_id, answer]));
+  const values = { tool: tool.number, level: job.code };
+  const answer = (item: ChecklistItem, { value, as_found, as_left, note, photo_ids }: AnswerInput): void =>
+    writeToJob(job.id, {
+      method: 'PUT',
+      path: jobPath(job.id, `answers/${encodeURIComponent(item.id)}`),
+      body: { value, as_found, as_left, note, photo_ids, at: new Date().toISOString() },
+      caption: { key: 'queue.answer', values: { ...values, item: inWords(item.texts, i18n.language) } },
+    });
+  const addPhoto = (item: ChecklistItem, picture: Blob): void => {
+    const id = uid();
+    const about = new URLSearchParams({ id, tool_id: tool.id, job_id: job.id, item_id: item.id, slot: 'during' });
+    writeToJob(job.id, { path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.photo', values } });
+    const old = answers.get(item.id) ?? NO_ANSWER;
+    answer(item, { ...old, photo_ids: [...old.photo_ids, id] });
+  };
+  const setRestToOk = (): void => {
+    const rest = [...restToOk(checklist, answers)];
+    if (rest.length === 0) return;
+    const at = new Date().toISOString();
+    const several = rest.map(([item_id, { value, as_found, as_left, note, photo_ids }]) => ({
+      ...{ item_id, value, as_found, as_left, note, photo_ids, at },
+    }));
+    writeToJob(job.id, {
+      path: jobPath(job.id, 'answers'),
+      body: { answers: several },
+      caption: { key: 'queue.answers', values: { ...values, count: rest.length } },
+    });
+  };
+  const deed = (word: Exclude<JobDeed, 'complete'>, body: object): void =>
+    writeToJob(job.id, { path: jobPath(job.id, word), body, caption: { key: `queue.${word}Job`, values } });
+  return {
+    ...now,
+    answers,
+    missing: missingOf(checklist, answers),
+    isFillable: FILLABLE.includes(job.state),
+    answer,
+    addPhoto,
+    setRestToOk,
+    deed,
+  };
+}

@@ -1,0 +1,23 @@
+"""The gateway's columns are those that the services take."""
+
+import pytest
+
+from toolcare_gateway.imports.columns import BY_KIND, Kind
+from toolcare_maintenance import columns as maintenance
+from toolcare_registry import columns as registry
+from toolcare_shared.columns import Column
+from toolcare_shotcounter import columns as shotcounter
+
+OWNERS: dict[Kind, tuple[Column, ...]] = {
+    Kind.MACHINES: registry.MACHINE_COLUMNS,
+    Kind.TOOLS: registry.TOOL_COLUMNS,
+    Kind.COUNTS: shotcounter.COUNT_COLUMNS,
+    Kind.PLANS: (maintenance.NUMBER, maintenance.PLAN, *maintenance.LEVEL_COLUMNS),
+    Kind.PARTS: (*maintenance.PART_COLUMNS, maintenance.TOOLS_OF_PART),
+}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_columns_are_those_of_the_owner(kind: Kind) -> None:
+    """A column added to one of the two is missing in the other until somebody adds it there."""
+    assert [column.name for column in BY_KIND[kind].columns] == [column.name for column in OWNERS[kind]]
