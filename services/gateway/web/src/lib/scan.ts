@@ -1,5 +1,5 @@
 /** A scan gun types a code far faster than a hand, and ends it with Enter. */
-const LONGEST_PAUSE_MS = 60;
+const LONGEST_PAUSE_MS = 100;
 const SHORTEST_CODE = 4;
 
 /** Tells what a gun typed from what a hand typed, by the time between keys. Pure, so that tests need no gun. */

@@ -8,7 +8,7 @@ import { useDocuments } from '../../api/tooling';
 import type { ToolDocument } from '../../api/toolingTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { ReasonDialog } from '../../components/ReasonDialog';
+import { ReasonDialog } from '../dialogs/ReasonDialog';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 

@@ -11,12 +11,13 @@ type Lists = { pages: ToolList[] };
 export function useCode(): (text: string) => Promise<string> {
   const queries = useQueryClient();
   return async (text) => {
+    // The address on a label may come from another name of this installation, or with its beginning lost.
+    const code = codeIn(text);
     try {
-      return (await lookUpCode(text)).tool_id;
+      return (await lookUpCode(code)).tool_id;
     } catch (error) {
       if (!(error instanceof NoConnection)) throw error;
       const lists = queries.getQueriesData<Lists>({ queryKey: keys.toolLists });
-      const code = codeIn(text);
       const known = lists
         .flatMap(([, list]) => list?.pages ?? [])
         .flatMap((page) => page.items)

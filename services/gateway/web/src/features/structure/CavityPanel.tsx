@@ -9,7 +9,7 @@ import type { Cavity } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
-import { ReasonDialog } from '../../components/ReasonDialog';
+import { ReasonDialog } from '../dialogs/ReasonDialog';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { isStale, useWrite } from '../../components/useWrite';

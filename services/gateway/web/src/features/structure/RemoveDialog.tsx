@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { InsertState } from '../../api/toolingTypes';
-import { ReasonDialog } from '../../components/ReasonDialog';
+import { ReasonDialog } from '../dialogs/ReasonDialog';
 
 const ASIDE = ['stock', 'repair', 'scrapped'] as const;
 type Aside = (typeof ASIDE)[number];

@@ -9,7 +9,7 @@ import type { PhysicalState } from '../../api/toolingTypes';
 import type { Tool } from '../../api/types';
 import { TextLink } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
-import { ReasonDialog } from '../../components/ReasonDialog';
+import { ReasonDialog } from '../dialogs/ReasonDialog';
 import { useWrite } from '../../components/useWrite';
 import type { Deed } from './deeds';
 

@@ -2,8 +2,8 @@ import { Button, Modal, Textarea } from '@mantine/core';
 import type { QueryKey } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemNotice } from './Notice';
-import { useWrite } from './useWrite';
+import { ProblemNotice } from '../../components/Notice';
+import { useWrite } from '../../components/useWrite';
 
 type Props<Answer> = {
   title: string;
