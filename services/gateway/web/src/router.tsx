@@ -1,9 +1,11 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
+import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
 import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
+import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { lazyPage } from './lazyPage';
 
@@ -19,22 +21,28 @@ const tools = createRoute({
   getParentRoute: () => root,
   path: '/tools',
   validateSearch: toolSearch,
-  component: lazyRouteComponent(() => import('./features/tools/ToolsPage'), 'ToolsPage'),
+  component: lazyPage(() => import('./features/tools/ToolsPage'), 'ToolsPage', 'tooling'),
 });
 const newTool = createRoute({
   getParentRoute: () => root,
   path: '/tools/new',
-  component: lazyRouteComponent(() => import('./features/tools/ToolFormPage'), 'NewToolPage'),
+  component: lazyPage(() => import('./features/tools/ToolFormPage'), 'NewToolPage', 'tooling'),
 });
 const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
-  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts'),
+  validateSearch: toolPageSearch,
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/edit',
-  component: lazyRouteComponent(() => import('./features/tools/ToolFormPage'), 'EditToolPage'),
+  component: lazyPage(() => import('./features/tools/ToolFormPage'), 'EditToolPage', 'tooling'),
+});
+const sheet = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/sheet',
+  component: lazyPage(() => import('./features/sheet/SheetFormPage'), 'SheetFormPage', 'tooling'),
 });
 const logMaintenance = createRoute({
   getParentRoute: () => root,
@@ -114,6 +122,33 @@ const editPart = createRoute({
   path: '/parts/$partId/edit',
   component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
 });
+const places = createRoute({
+  getParentRoute: () => root,
+  path: '/places',
+  validateSearch: (search: Record<string, unknown>): { retired?: true } => (search.retired ? { retired: true } : {}),
+  component: lazyPage(() => import('./features/places/PlacesPage'), 'PlacesPage', 'tooling'),
+});
+const toolClasses = createRoute({
+  getParentRoute: () => root,
+  path: '/tool-classes',
+  component: lazyPage(() => import('./features/classes/ToolClassesPage'), 'ToolClassesPage', 'tooling'),
+});
+const inserts = createRoute({
+  getParentRoute: () => root,
+  path: '/inserts',
+  validateSearch: insertSearch,
+  component: lazyPage(() => import('./features/inserts/InsertsPage'), 'InsertsPage', 'tooling'),
+});
+const insert = createRoute({
+  getParentRoute: () => root,
+  path: '/inserts/$insertId',
+  component: lazyPage(() => import('./features/inserts/InsertPage'), 'InsertPage', 'tooling'),
+});
+const code = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$code',
+  component: lazyPage(() => import('./features/scan/CodePage'), 'CodePage', 'tooling'),
+});
 const templates = createRoute({
   getParentRoute: () => root,
   path: '/templates',
@@ -165,6 +200,7 @@ export const router = createRouter({
     newTool,
     tool,
     editTool,
+    sheet,
     logMaintenance,
     newPlan,
     editPlan,
@@ -179,6 +215,11 @@ export const router = createRouter({
     newPart,
     part,
     editPart,
+    places,
+    toolClasses,
+    inserts,
+    insert,
+    code,
     templates,
     newPlanTemplate,
     planTemplate,

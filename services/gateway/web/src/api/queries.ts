@@ -2,23 +2,48 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { detailNow, listNow, machinesNow, sourceNow, sourcesNow } from '../lib/liveValues';
 import { api, body } from './client';
 import { keys } from './keys';
+import type { LocationKind, Readiness } from './toolingTypes';
 import type { Condition, ToolStatus } from './types';
 
-export type ToolSort = 'urgency' | 'number' | 'name' | '-total' | '-last_shot';
-export type ToolFilter = { q?: string; status?: ToolStatus; condition?: Condition; sort?: ToolSort };
+export type ToolSort = 'urgency' | 'number' | 'name' | 'readiness' | 'location' | '-total' | '-last_shot';
+export type ToolFilter = {
+  q?: string;
+  status?: ToolStatus;
+  condition?: Condition;
+  readiness?: Readiness;
+  location?: LocationKind;
+  class_code?: string;
+  owner?: string;
+  place?: string;
+  sort?: ToolSort;
+};
 
 const PAGE = 100;
 const ALL = 500;
 const GAPS = 100;
 const DAY_MS = 86_400_000;
 
-/** The address holds one status and one condition; the API takes several. */
-function queryOf({ status, condition, ...rest }: ToolFilter) {
-  return { ...rest, ...(status ? { status: [status] } : {}), ...(condition ? { condition: [condition] } : {}) };
+/** The address holds one of each kind; the API takes several. */
+function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place }: ToolFilter) {
+  return {
+    ...(q ? { q } : {}),
+    ...(sort ? { sort } : {}),
+    ...(status ? { status: [status] } : {}),
+    ...(condition ? { condition: [condition] } : {}),
+    ...(readiness ? { readiness: [readiness] } : {}),
+    ...(location ? { location: [location] } : {}),
+    ...(class_code ? { class_code: [class_code] } : {}),
+    ...(owner ? { owner: [owner] } : {}),
+    ...(place ? { place_id: [place] } : {}),
+  };
 }
 
 export function useOverview() {
   return useQuery({ queryKey: keys.overview, queryFn: () => body(api.GET('/api/v1/overview')) });
+}
+
+export function useFacets() {
+  return useQuery({ queryKey: keys.facets, queryFn: () => body(api.GET('/api/v1/tools/facets')) });
 }
 
 export function useTools(filter: ToolFilter) {

@@ -55,6 +55,16 @@ export class Format {
     return this.percent(value < 100 ? Math.floor(value) : value);
   }
 
+  /** A technical figure with the digits it has. */
+  figure(value: number): string {
+    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 6 }).format(value);
+  }
+
+  /** The size of a file as people compare it. */
+  bytes(value: number): string {
+    return value < 1_000_000 ? `${this.count(Math.max(1, value / 1000))}\u202fkB` : `${this.decimal(value / 1_000_000)}\u202fMB`;
+  }
+
   seconds(ms: number): string {
     return `${this.oneDigit.format(ms / 1000)}\u202fs`;
   }

@@ -87,7 +87,7 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
   const draft = useDraft(`${userId}:planning:${toolId}:${plan?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
   const leave = (): void => {
     void draft.clear();
-    void navigate({ to: '/tools/$toolId', params: { toolId } });
+    void navigate({ to: '/tools/$toolId', params: { toolId }, search: { tab: 'plans' } });
   };
   const write = useWrite(
     (values: PlanValues, key) => {
@@ -178,7 +178,7 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('plan.save')}
         </Button>
-        <LinkButton to="/tools/$toolId" params={{ toolId }} variant="default">
+        <LinkButton to="/tools/$toolId" params={{ toolId }} search={{ tab: 'plans' }} variant="default">
           {t('actions.cancel')}
         </LinkButton>
         {base ? (

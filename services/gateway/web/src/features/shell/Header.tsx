@@ -6,6 +6,7 @@ import { useOverview } from '../../api/queries';
 import { connection, reachable, shownConnection } from '../../lib/connection';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
+import { ScanButton } from '../scan/ScanButton';
 import { Brand } from './Navigation';
 import { UserMenu } from './UserMenu';
 
@@ -19,7 +20,8 @@ export function Header() {
       <ConnectionPill shown={shown} />
       <ServicesPill />
       <QueuePill />
-      <div style={{ marginLeft: 'auto' }}>
+      <div className="tc-line" style={{ marginLeft: 'auto', flexWrap: 'nowrap' }}>
+        <ScanButton />
         <UserMenu />
       </div>
     </header>

@@ -2,6 +2,7 @@ import {
   IconBuildingFactory2,
   IconHome2,
   IconLayoutKanban,
+  IconMapPin,
   IconPackage,
   IconPlugConnected,
   IconStack2,
@@ -29,14 +30,17 @@ function NavLink({
   icon: Icon,
   children,
   exact = false,
+  onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/sources' | '/import';
+  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
+  /** A phone has room for few; the others are linked from their pages. */
+  onPhone?: boolean;
 }) {
   return (
-    <Link to={to} className="tc-nav-link" activeOptions={{ exact, includeSearch: false }}>
+    <Link to={to} className={onPhone ? 'tc-nav-link' : 'tc-nav-link tc-hide-phone'} activeOptions={{ exact, includeSearch: false }}>
       <Icon size={24} stroke={1.7} aria-hidden />
       {children}
     </Link>
@@ -70,6 +74,9 @@ export function Navigation() {
       </NavLink>
       <NavLink to="/parts" icon={IconPackage}>
         <span>{t('nav.parts')}</span>
+      </NavLink>
+      <NavLink to="/places" icon={IconMapPin} onPhone={false}>
+        <span>{t('nav.places')}</span>
       </NavLink>
       <NavLink to="/sources" icon={IconPlugConnected}>
         <span>{t('nav.sources')}</span>

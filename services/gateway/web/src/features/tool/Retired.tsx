@@ -2,14 +2,12 @@ import { Button } from '@mantine/core';
 import { IconArchive, IconArchiveOff } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ifMatch } from '../../api/client';
-import { keys } from '../../api/keys';
 import type { Tool } from '../../api/types';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Notice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
-import { useWrite } from '../../components/useWrite';
 
+const AxisDialog = lazy(async () => ({ default: (await import('./AxisDialogs')).AxisDialog }));
 const RetireDialog = lazy(async () => ({ default: (await import('./RetireDialog')).RetireDialog }));
 
 /** Says at the top of the page that the tool is out of use, since when and why; an engineer brings it back. */
@@ -17,14 +15,7 @@ export function Retired({ tool }: { tool: Tool }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isEngineer = useIsEngineer();
-  const write = useWrite(
-    () =>
-      api.PATCH('/api/v1/tools/{tool_id}', {
-        params: { path: { tool_id: tool.id }, header: ifMatch(tool.version) },
-        body: { status: 'released' },
-      }),
-    { refreshes: [keys.toolPages, keys.toolLists, keys.jobs, keys.overview], done: () => undefined },
-  );
+  const [asking, setAsking] = useState(false);
   const { retirement } = tool;
   if (!retirement) return null;
   return (
@@ -35,17 +26,16 @@ export function Retired({ tool }: { tool: Tool }) {
           <div>{retirement.reason}</div>
         </div>
         {isEngineer ? (
-          <Button
-            variant="default"
-            leftSection={<IconArchiveOff size={20} aria-hidden />}
-            loading={write.pending}
-            onClick={() => write.run(null)}
-          >
+          <Button variant="default" leftSection={<IconArchiveOff size={20} aria-hidden />} onClick={() => setAsking(true)}>
             {t('retire.bringBack')}
           </Button>
         ) : null}
       </div>
-      {write.error ? <ProblemNotice error={write.error} /> : null}
+      {asking ? (
+        <Suspense fallback={null}>
+          <AxisDialog tool={tool} deed="status" close={() => setAsking(false)} />
+        </Suspense>
+      ) : null}
     </Notice>
   );
 }

@@ -1,29 +1,60 @@
 import { Button } from '@mantine/core';
-import { IconEdit, IconNumber123, IconTool } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import {
+  IconClipboardList,
+  IconEdit,
+  IconFiles,
+  IconGridDots,
+  IconHierarchy2,
+  IconHistory,
+  IconLayoutDashboard,
+  IconNumber123,
+  IconTool,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMachines, useTool } from '../../api/queries';
-import type { Level, ToolDetail, ToolRow } from '../../api/types';
+import { useTool } from '../../api/queries';
+import type { ToolDetail } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
-import { Card, Loading, PageHead } from '../../components/Page';
-import { Age, ConditionBadge, DataBadge } from '../../components/Status';
-import { useCounted } from '../../components/useCounted';
-import { useFormat } from '../../components/useFormat';
+import { Loading, PageHead } from '../../components/Page';
+import { ReadinessBadge } from '../../components/Standing';
+import { ConditionBadge } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
+import { loadArea } from '../../i18n';
+import { shownCode } from '../../lib/codes';
 import { Gaps } from '../gaps/Gaps';
-import { ToolPartsCard } from '../parts/ToolPartsCard';
-import { CountsCard } from './CountsCard';
-import { JobsCard } from './JobsCard';
-import { LogCard } from './LogCard';
-import { MountingCard } from './MountingCard';
-import { NextCard } from './NextCard';
-import { PlansCard } from './PlansCard';
-import { RetireButton, Retired } from './Retired';
+import { Retired } from './Retired';
+import { type Tab, TABS } from './search';
+import '../tooling.css';
 
 const EntryDialog = lazy(async () => ({ default: (await import('./EntryDialog')).EntryDialog }));
 const route = getRouteApi('/tools/$toolId');
+
+export type TabProps = { toolId: string; detail: ToolDetail };
+
+const ICONS: Record<Tab, TablerIcon> = {
+  overview: IconLayoutDashboard,
+  history: IconHistory,
+  cavities: IconGridDots,
+  components: IconHierarchy2,
+  plans: IconClipboardList,
+  documents: IconFiles,
+};
+
+/** Each tab is loaded when somebody opens it. */
+const CONTENT: Record<Tab, ComponentType<TabProps>> = {
+  overview: lazy(async () => ({ default: (await import('./OverviewTab')).OverviewTab })),
+  history: lazy(async () => ({ default: (await import('./HistoryTab')).HistoryTab })),
+  cavities: lazy(async () => ({ default: (await import('../structure/CavitiesTab')).CavitiesTab })),
+  components: lazy(async () => ({ default: (await import('../structure/ComponentsTab')).ComponentsTab })),
+  plans: lazy(async () => {
+    const [{ PlansTab }] = await Promise.all([import('../maintenance/PlansTab'), loadArea('bench')]);
+    return { default: PlansTab };
+  }),
+  documents: lazy(async () => ({ default: (await import('./DocumentsTab')).DocumentsTab })),
+};
 
 export function ToolPage() {
   const { toolId } = route.useParams();
@@ -32,44 +63,56 @@ export function ToolPage() {
   return detail.isPending ? <Loading lines={6} height={110} /> : <ProblemNotice error={detail.error} retry={() => void detail.refetch()} />;
 }
 
-function Detail({ toolId, detail }: { toolId: string; detail: ToolDetail }) {
-  const machines = useMachines();
-  const isEngineer = useIsEngineer();
+function Detail({ toolId, detail }: TabProps) {
+  const { tab = 'overview' } = route.useSearch();
   const { row, tool } = detail;
   const number = tool?.number ?? row?.number ?? toolId;
+  const Content = CONTENT[tab];
   return (
     <>
       <Head toolId={toolId} detail={detail} number={number} />
+      <Tabs toolId={toolId} current={tab} />
       <div className="tc-stack">
         <Missing missing={detail.missing} />
         {tool ? <Retired tool={tool} /> : null}
         <Gaps gaps={detail.gaps} placeOf={() => number} />
-        <div className="tc-columns">
-          <div className="tc-stack">
-            <NextCard toolId={toolId} number={number} row={row} plans={detail.plans} />
-            <CountsCard toolId={toolId} level={levelOf(detail)} />
-            <PlansCard toolId={toolId} plans={detail.plans} row={row} />
-          </div>
-          <div className="tc-stack">
-            {row ? <Facts row={row} /> : null}
-            <JobsCard jobs={detail.jobs} plans={detail.plans} toolId={toolId} number={number} />
-            <MountingCard toolId={toolId} mountings={detail.mountings} machines={machines.data?.items ?? []} />
-            <LogCard log={detail.log} />
-            <ToolPartsCard toolId={toolId} />
-            {isEngineer && tool?.status !== 'retired' && tool ? <RetireButton tool={tool} /> : null}
-          </div>
-        </div>
+        <Suspense fallback={<Loading lines={4} height={110} />}>
+          <Content toolId={toolId} detail={detail} />
+        </Suspense>
       </div>
     </>
   );
 }
 
-/** The level that the list counts down to, with all its lines. */
-function levelOf({ row, plans }: ToolDetail): Level | undefined {
-  return plans.flatMap((plan) => plan.levels).find((level) => level.id === row?.next?.level_id);
+function Tabs({ toolId, current }: { toolId: string; current: Tab }) {
+  const { t } = useTranslation();
+  return (
+    <nav className="tc-tabs" aria-label={t('toolTabs.label')}>
+      {TABS.map((tab) => {
+        const Icon = ICONS[tab];
+        return (
+          <Link
+            key={tab}
+            to="/tools/$toolId"
+            params={{ toolId }}
+            search={tab === 'overview' ? {} : { tab }}
+            className="tc-tab"
+            activeOptions={{ exact: true, includeSearch: false }}
+            activeProps={{ 'aria-current': undefined }}
+            aria-current={tab === current ? 'page' : undefined}
+            data-current={tab === current ? true : undefined}
+            resetScroll={false}
+          >
+            <Icon size={20} stroke={1.7} aria-hidden />
+            <span>{t(`toolTabs.${tab}`)}</span>
+          </Link>
+        );
+      })}
+    </nav>
+  );
 }
 
-function Head({ toolId, detail, number }: { toolId: string; detail: ToolDetail; number: string }) {
+function Head({ toolId, detail, number }: TabProps & { number: string }) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const [entering, setEntering] = useState(false);
@@ -110,6 +153,8 @@ function Head({ toolId, detail, number }: { toolId: string; detail: ToolDetail; 
     >
       <div className="tc-line">
         <span className="tc-soft">{detail.tool?.name ?? detail.row?.name}</span>
+        {detail.tool ? <code className="tc-code">{shownCode(detail.tool.short_code)}</code> : null}
+        {detail.tool && detail.tool.readiness.state !== 'due' ? <ReadinessBadge state={detail.tool.readiness.state} /> : null}
         {detail.row ? <ConditionBadge condition={detail.row.condition} /> : null}
         {status && status !== 'released' ? <span className="tc-badge">{t(`toolStatus.${status}`)}</span> : null}
       </div>
@@ -125,47 +170,4 @@ function Missing({ missing }: { missing: readonly string[] }) {
     .map((name) => (i18n.exists(`services.${name}`) ? i18n.t(`services.${name}` as 'services.registry') : name))
     .join(', ');
   return <Notice tone="warn">{t('tool.missing', { names })}</Notice>;
-}
-
-function Facts({ row }: { row: ToolRow }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const counted = useCounted();
-  const uncertain = row.total_high - row.total;
-  return (
-    <Card title={t('tool.facts')} id="facts">
-      <dl className="tc-facts">
-        <div>
-          <dt>{t('tool.total')}</dt>
-          <dd data-field="total">
-            {t('units.shots', counted(row.total))}
-            {uncertain > 0 ? <div className="tc-small tc-soft">{t('tool.uncertain', { number: format.count(uncertain) })}</div> : null}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('tool.life')}</dt>
-          <dd>
-            {row.life_percent === null ? t('tool.lifeUnknown') : format.percent(row.life_percent)}
-            {row.design_life_shots === null ? null : (
-              <div className="tc-small tc-soft">{t('tool.lifeOf', counted(row.design_life_shots))}</div>
-            )}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('fields.cavities')}</dt>
-          <dd>{format.count(row.cavity_count)}</dd>
-        </div>
-        <div>
-          <dt>{t('tool.lastShot')}</dt>
-          <dd>{row.last_shot_at ? <Age at={row.last_shot_at} /> : t('tool.never')}</dd>
-        </div>
-        <div>
-          <dt>{t('tools.columnData')}</dt>
-          <dd>
-            <DataBadge state={row.data_state} />
-          </dd>
-        </div>
-      </dl>
-    </Card>
-  );
 }

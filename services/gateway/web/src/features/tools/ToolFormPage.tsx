@@ -1,5 +1,5 @@
-import { Button, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useForm, type UseFormReturnType } from '@mantine/form';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { TFunction } from 'i18next';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useTool } from '../../api/queries';
+import { useToolClasses } from '../../api/tooling';
 import type { Tool, ToolStatus } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
@@ -17,7 +18,8 @@ import { useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 
-const EDITABLE_STATUSES: readonly ToolStatus[] = ['development', 'released'];
+/** What a new tool is; later the status changes with a reason, on the tool's page. */
+const FIRST_STATUSES: readonly ToolStatus[] = ['development', 'released'];
 const REFRESHES = [keys.toolLists, keys.toolPages, keys.overview];
 
 type Values = {
@@ -28,9 +30,23 @@ type Values = {
   design_life_shots: number | '';
   cycle_s: number | '';
   min_cycle_s: number | '';
+  class_code: string | null;
+  owner: string;
+  change_level: string;
 };
 
-const EMPTY: Values = { number: '', name: '', status: 'released', cavity_count: 1, design_life_shots: '', cycle_s: '', min_cycle_s: '' };
+const EMPTY: Values = {
+  number: '',
+  name: '',
+  status: 'released',
+  cavity_count: 1,
+  design_life_shots: '',
+  cycle_s: '',
+  min_cycle_s: '',
+  class_code: null,
+  owner: '',
+  change_level: '',
+};
 
 function valuesOf(tool: Tool): Values {
   return {
@@ -41,6 +57,9 @@ function valuesOf(tool: Tool): Values {
     design_life_shots: tool.design_life_shots ?? '',
     cycle_s: tool.expected_cycle_ms === null ? '' : tool.expected_cycle_ms / 1000,
     min_cycle_s: tool.min_cycle_ms / 1000,
+    class_code: tool.class_code,
+    owner: tool.owner ?? '',
+    change_level: tool.change_level ?? '',
   };
 }
 
@@ -53,11 +72,12 @@ function bodyOf(values: Values) {
   return {
     number: values.number.trim(),
     name: values.name.trim(),
-    // A retired tool keeps its status here: it comes back only when one of the others is chosen.
-    ...(values.status === 'retired' ? {} : { status: values.status }),
     cavity_count: Number(values.cavity_count),
     design_life_shots: values.design_life_shots === '' ? null : values.design_life_shots,
     expected_cycle_ms: milliseconds(values.cycle_s),
+    class_code: values.class_code,
+    owner: values.owner.trim() || null,
+    change_level: values.change_level.trim() || null,
     ...(values.min_cycle_s === '' ? {} : { min_cycle_ms: Math.round(values.min_cycle_s * 1000) }),
   };
 }
@@ -113,7 +133,12 @@ function ToolForm({ tool }: { tool: Tool | null }) {
               body: bodyOf(values),
             }),
           )
-        : body(api.POST('/api/v1/tools', { params: { header: { 'Idempotency-Key': key } }, body: bodyOf(values) })),
+        : body(
+            api.POST('/api/v1/tools', {
+              params: { header: { 'Idempotency-Key': key } },
+              body: { ...bodyOf(values), status: values.status === 'development' ? 'development' : 'released' },
+            }),
+          ),
     {
       refreshes: REFRESHES,
       done: (saved) => {
@@ -147,16 +172,22 @@ function ToolForm({ tool }: { tool: Tool | null }) {
           <TextInput label={t('fields.number')} description={t('toolForm.numberHint')} required {...form.getInputProps('number')} />
           <TextInput label={t('fields.name')} description={t('toolForm.nameHint')} required {...form.getInputProps('name')} />
         </div>
-        <div style={{ marginTop: '1rem' }}>
-          <div className="tc-small" style={{ fontWeight: 500, marginBottom: '0.25rem' }}>
-            {t('fields.status')}
-          </div>
-          <SegmentedControl
-            aria-label={t('fields.status')}
-            data={EDITABLE_STATUSES.map((value) => ({ value, label: t(`toolStatus.${value}`) }))}
-            {...form.getInputProps('status')}
-          />
+        <div className="tc-form-grid" style={{ marginTop: '1rem' }}>
+          <TextInput label={t('owner.one')} placeholder={t('owner.hint')} {...form.getInputProps('owner')} />
+          <TextInput label={t('modification.level')} placeholder={t('modification.levelHint')} {...form.getInputProps('change_level')} />
         </div>
+        {base ? null : (
+          <div style={{ marginTop: '1rem' }}>
+            <div className="tc-small" style={{ fontWeight: 500, marginBottom: '0.25rem' }}>
+              {t('fields.status')}
+            </div>
+            <SegmentedControl
+              aria-label={t('fields.status')}
+              data={FIRST_STATUSES.map((value) => ({ value, label: t(`toolStatus.${value}`) }))}
+              {...form.getInputProps('status')}
+            />
+          </div>
+        )}
       </Card>
       <Card title={t('toolForm.production')} id="production">
         <div className="tc-form-grid">
@@ -168,6 +199,7 @@ function ToolForm({ tool }: { tool: Tool | null }) {
             inputMode="numeric"
             {...form.getInputProps('cavity_count')}
           />
+          <ClassChoice form={form} />
           <NumberInput
             label={t('fields.designLife')}
             description={t('toolForm.designLifeHint')}
@@ -216,6 +248,22 @@ function ToolForm({ tool }: { tool: Tool | null }) {
   );
 }
 
+function ClassChoice({ form }: { form: UseFormReturnType<Values> }) {
+  const { t } = useTranslation();
+  const classes = useToolClasses();
+  return (
+    <Select
+      label={t('toolClass.one')}
+      description={t('toolClass.formHint')}
+      placeholder={t('toolClass.noClass')}
+      clearable
+      clearButtonProps={{ 'aria-label': t('toolClass.noClass') }}
+      data={(classes.data?.items ?? []).map((one) => ({ value: one.code, label: `${one.code} ${one.name}` }))}
+      {...form.getInputProps('class_code')}
+    />
+  );
+}
+
 type Translate = TFunction;
 
 function separators(t: Translate) {
@@ -223,18 +271,20 @@ function separators(t: Translate) {
 }
 
 function comparison(theirs: Values, mine: Values, t: Translate) {
-  const labels: Record<keyof Values, string> = {
+  const labels: Record<Exclude<keyof Values, 'status'>, string> = {
     number: t('fields.number'),
     name: t('fields.name'),
-    status: t('fields.status'),
+    class_code: t('toolClass.one'),
+    owner: t('owner.one'),
+    change_level: t('modification.level'),
     cavity_count: t('fields.cavities'),
     design_life_shots: t('fields.designLife'),
     cycle_s: t('fields.cycle'),
     min_cycle_s: t('fields.minCycle'),
   };
-  return (Object.keys(labels) as (keyof Values)[]).map((field) => ({
+  return (Object.keys(labels) as (keyof typeof labels)[]).map((field) => ({
     label: labels[field],
-    mine: String(mine[field]),
-    theirs: String(theirs[field]),
+    mine: String(mine[field] ?? ''),
+    theirs: String(theirs[field] ?? ''),
   }));
 }

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
-import { IconFilterOff, IconPlus, IconSearch, IconStack2 } from '@tabler/icons-react';
+import { IconFilterOff, IconPlus, IconQrcode, IconSearch, IconStack2 } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,8 +11,11 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { useFormat } from '../../components/useFormat';
+import { LabelsDock } from '../labels/LabelsDock';
+import { FacetChips } from './FacetChips';
 import { CONDITIONS, SORTS, STATUSES } from './search';
-import { ToolCards, ToolTable } from './ToolRows';
+import { type Choice, ToolCards, ToolTable } from './ToolRows';
+import '../tooling.css';
 
 const route = getRouteApi('/tools');
 const TYPING_MS = 250;
@@ -25,28 +28,49 @@ export function ToolsPage() {
   const narrow = useMediaQuery('(max-width: 61.99em)', false, { getInitialValueInEffect: false });
   const rows = tools.data?.pages.flatMap((page) => page.items) ?? [];
   const isFiltered = Object.keys(filter).some((key) => key !== 'sort');
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const choice: Choice | null = chosen && {
+    has: (id) => chosen.includes(id),
+    turn: (id) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]),
+  };
   return (
     <>
       <PageHead
         title={t('tools.title')}
         actions={
-          isEngineer ? (
-            <LinkButton to="/tools/new" leftSection={<IconPlus size={20} aria-hidden />}>
-              {t('tools.register')}
+          <>
+            {rows.length > 0 && !chosen ? (
+              <Button variant="default" leftSection={<IconQrcode size={20} aria-hidden />} onClick={() => setChosen([])}>
+                {t('labels.title')}
+              </Button>
+            ) : null}
+            <LinkButton to="/places" variant="default" className="tc-show-phone">
+              {t('place.title')}
             </LinkButton>
-          ) : null
+            {isEngineer ? (
+              <>
+                <LinkButton to="/tool-classes" variant="default">
+                  {t('toolClass.title')}
+                </LinkButton>
+                <LinkButton to="/tools/new" leftSection={<IconPlus size={20} aria-hidden />}>
+                  {t('tools.register')}
+                </LinkButton>
+              </>
+            ) : null}
+          </>
         }
       />
       <Filters filter={filter} />
       {tools.isPending ? <Loading lines={8} /> : null}
       {tools.isError && rows.length === 0 ? <ProblemNotice error={tools.error} retry={() => void tools.refetch()} /> : null}
       {tools.isSuccess && rows.length === 0 ? <NoTools isFiltered={isFiltered} /> : null}
-      {rows.length > 0 ? narrow ? <ToolCards rows={rows} /> : <ToolTable rows={rows} /> : null}
+      {rows.length > 0 ? narrow ? <ToolCards rows={rows} choice={choice} /> : <ToolTable rows={rows} choice={choice} /> : null}
       {tools.hasNextPage ? (
         <Button mt="md" variant="default" fullWidth loading={tools.isFetchingNextPage} onClick={() => void tools.fetchNextPage()}>
           {t('tools.more')}
         </Button>
       ) : null}
+      {chosen ? <LabelsDock chosen={chosen} chooseAll={() => setChosen(rows.map((row) => row.id))} end={() => setChosen(null)} /> : null}
     </>
   );
 }
@@ -89,6 +113,7 @@ function Filters({ filter }: { filter: ToolFilter }) {
         />
       </div>
       <ConditionChips chosen={filter.condition} choose={(condition) => change({ condition })} />
+      <FacetChips filter={filter} />
     </div>
   );
 }

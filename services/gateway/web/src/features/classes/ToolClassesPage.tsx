@@ -1,0 +1,154 @@
+import { Button, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconCategory, IconEdit, IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { useToolClasses } from '../../api/tooling';
+import type { ToolClass } from '../../api/toolingTypes';
+import { Conflict } from '../../components/Conflict';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
+import { Loading, PageHead } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
+import { useIsEngineer } from '../../components/useRole';
+import { isStale, useWrite } from '../../components/useWrite';
+import '../tooling.css';
+
+/** Classes of tools by the shots they are built for; a tool without a design life of its own lives by its class. */
+export function ToolClassesPage() {
+  const { t } = useTranslation();
+  const counted = useCounted();
+  const isEngineer = useIsEngineer();
+  const classes = useToolClasses();
+  const [editing, setEditing] = useState<string | null>(null);
+  const rows = classes.data?.items ?? [];
+  const edited = rows.find((one) => one.code === editing) ?? null;
+  return (
+    <>
+      <PageHead
+        title={t('toolClass.title')}
+        actions={
+          isEngineer ? (
+            <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setEditing('')}>
+              {t('toolClass.add')}
+            </Button>
+          ) : null
+        }
+      >
+        <p className="tc-soft tc-lead">{t('toolClass.text')}</p>
+      </PageHead>
+      {classes.isPending ? <Loading lines={5} /> : null}
+      {classes.isError && rows.length === 0 ? <ProblemNotice error={classes.error} retry={() => void classes.refetch()} /> : null}
+      {classes.isSuccess && rows.length === 0 ? <EmptyState icon={IconCategory} title={t('toolClass.none')} /> : null}
+      <ul className="tc-list">
+        {rows.map((one) => (
+          <li key={one.code} className="tc-row-link" data-class={one.code}>
+            <div style={{ minWidth: 0 }}>
+              <Link to="/tools" search={{ class_code: one.code }} className="tc-open">
+                <strong>{one.code}</strong> <span className="tc-wrap">{one.name}</span>
+              </Link>
+              <div className="tc-small">
+                {one.max_shots === null ? t('toolClass.noLimit') : t('toolClass.limit', counted(one.max_shots))}
+              </div>
+              {one.note ? <div className="tc-small tc-soft tc-wrap">{one.note}</div> : null}
+            </div>
+            {isEngineer ? (
+              <Button
+                variant="subtle"
+                leftSection={<IconEdit size={18} aria-hidden />}
+                aria-label={t('toolClass.editNamed', { code: one.code })}
+                onClick={() => setEditing(one.code)}
+              >
+                {t('actions.edit')}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {editing === '' || edited ? <ClassDialog key={editing} toolClass={edited} close={() => setEditing(null)} /> : null}
+    </>
+  );
+}
+
+type Values = { code: string; name: string; max: number | ''; note: string };
+
+function valuesOf(toolClass: ToolClass | null): Values {
+  return { code: toolClass?.code ?? '', name: toolClass?.name ?? '', max: toolClass?.max_shots ?? '', note: toolClass?.note ?? '' };
+}
+
+function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close: () => void }) {
+  const { t } = useTranslation();
+  const [base, setBase] = useState(toolClass);
+  const required = (value: string) => (value.trim() ? null : t('forms.required'));
+  const form = useForm<Values>({ initialValues: valuesOf(base), validate: { code: required, name: required } });
+  const write = useWrite(
+    ({ code, name, max, note }: Values, key) => {
+      const said = { name: name.trim(), max_shots: max === '' ? null : max, note: note.trim() || null };
+      return base
+        ? body(
+            api.PUT('/api/v1/tool-classes/{code}', {
+              params: { path: { code: base.code }, header: ifMatch(base.version) },
+              body: said,
+            }),
+          )
+        : body(
+            api.POST('/api/v1/tool-classes', {
+              params: { header: { 'Idempotency-Key': key } },
+              body: { ...said, code: code.trim() },
+            }),
+          );
+    },
+    { refreshes: [keys.toolClasses, keys.toolPages, keys.toolLists], done: close },
+  );
+  const isChanged = isStale(write.error) && toolClass !== null && toolClass.version !== base?.version;
+  const theirs = valuesOf(toolClass);
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={base ? t('toolClass.editNamed', { code: base.code }) : t('toolClass.add')}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
+      {isChanged ? (
+        <Conflict
+          fields={[
+            { label: t('fields.name'), mine: form.values.name, theirs: theirs.name },
+            { label: t('toolClass.max'), mine: String(form.values.max), theirs: String(theirs.max) },
+            { label: t('toolClass.note'), mine: form.values.note, theirs: theirs.note },
+          ]}
+          useMine={() => {
+            setBase(toolClass);
+            write.reset();
+          }}
+          useTheirs={() => {
+            setBase(toolClass);
+            form.setValues(theirs);
+            write.reset();
+          }}
+        />
+      ) : (
+        <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+          {base ? null : <TextInput label={t('toolClass.code')} required maxLength={16} data-autofocus {...form.getInputProps('code')} />}
+          <TextInput label={t('fields.name')} required {...form.getInputProps('name')} />
+          <NumberInput
+            label={t('toolClass.max')}
+            description={t('toolClass.maxHint')}
+            min={1}
+            allowDecimal={false}
+            inputMode="numeric"
+            thousandSeparator={t('format.thousands')}
+            decimalSeparator={t('format.decimal')}
+            {...form.getInputProps('max')}
+          />
+          <Textarea label={t('toolClass.note')} autosize minRows={2} maxRows={8} {...form.getInputProps('note')} />
+          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('actions.save')}
+          </Button>
+        </form>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,144 @@
+import { Button } from '@mantine/core';
+import { IconArrowsMove } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useInsert } from '../../api/tooling';
+import type { InsertHistory, Stay } from '../../api/toolingTypes';
+import { TextLink } from '../../components/LinkButton';
+import { ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { useCounted } from '../../components/useCounted';
+import { useFormat } from '../../components/useFormat';
+import { InsertStateBadge } from './InsertStateBadge';
+import '../tooling.css';
+
+const RemoveDialog = lazy(async () => ({ default: (await import('../structure/RemoveDialog')).RemoveDialog }));
+const route = getRouteApi('/inserts/$insertId');
+
+export function InsertPage() {
+  const { t } = useTranslation();
+  const { insertId } = route.useParams();
+  const insert = useInsert(insertId);
+  if (insert.data) return <Detail insert={insert.data} />;
+  return (
+    <>
+      <PageHead title={t('insert.title')} />
+      {insert.isPending ? <Loading lines={3} height={90} /> : <ProblemNotice error={insert.error} retry={() => void insert.refetch()} />}
+    </>
+  );
+}
+
+function Detail({ insert }: { insert: InsertHistory }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [moving, setMoving] = useState(false);
+  const { position, history = [] } = insert;
+  return (
+    <>
+      <PageHead
+        tab={insert.serial}
+        title={`${insert.serial} ${insert.name}`}
+        actions={
+          <Button variant="default" leftSection={<IconArrowsMove size={20} aria-hidden />} onClick={() => setMoving(true)}>
+            {insert.state === 'installed' ? t('insert.remove') : t('insert.put')}
+          </Button>
+        }
+      >
+        <InsertStateBadge state={insert.state} />
+      </PageHead>
+      <div className="tc-columns">
+        <div className="tc-stack">
+          <Card title={t('insert.shots')} id="shots">
+            <div className="tc-big" data-field="shots">
+              {format.count(insert.shots)}
+            </div>
+            {insert.initial_shots > 0 ? (
+              <p className="tc-soft" style={{ marginBottom: 0 }}>
+                {t('insert.ofInitial', { count: insert.initial_shots, number: format.count(insert.initial_shots) })}
+              </p>
+            ) : null}
+          </Card>
+          <Card title={t('insert.history')} id="history">
+            {history.length === 0 ? <p className="tc-soft tc-lead">{t('insert.historyNone')}</p> : null}
+            <ol className="tc-list">
+              {history.map((stay) => (
+                <StayLine key={`${stay.component_id}-${stay.from}`} stay={stay} />
+              ))}
+            </ol>
+          </Card>
+        </div>
+        <div className="tc-stack">
+          <Card title={t('insert.where')} id="where">
+            {position ? (
+              <p className="tc-lead">
+                <TextLink to="/tools/$toolId" params={{ toolId: position.tool_id }} search={{ tab: 'components' }}>
+                  {position.tool_number}
+                </TextLink>{' '}
+                {[position.component_name, position.position].filter(Boolean).join(' · ')}
+              </p>
+            ) : (
+              <p className="tc-lead">{t(`insertState.${insert.state}`)}</p>
+            )}
+            <div className="tc-wrap">{insert.reason}</div>
+            <div className="tc-small tc-soft">{t('log.byline', { when: format.moment(insert.since), name: insert.by })}</div>
+          </Card>
+          <Facts insert={insert} />
+        </div>
+      </div>
+      {moving ? (
+        <Suspense fallback={null}>
+          <RemoveDialog insertId={insert.id} serial={insert.serial} state={insert.state} close={() => setMoving(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+function Facts({ insert }: { insert: InsertHistory }) {
+  const { t } = useTranslation();
+  const rows = [
+    { name: t('component.kind'), value: t(`componentKind.${insert.kind}`) },
+    { name: t('component.drawing'), value: insert.drawing },
+    { name: t('insert.maker'), value: insert.maker },
+  ].filter(({ value }) => value);
+  return (
+    <Card title={t('tool.facts')} id="facts">
+      <dl className="tc-facts">
+        {rows.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function StayLine({ stay }: { stay: Stay }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const counted = useCounted();
+  const when = stay.to
+    ? t('mounting.period', { from: format.moment(stay.from), to: format.moment(stay.to) })
+    : t('mounting.since', { when: format.moment(stay.from) });
+  return (
+    <li className="tc-refused">
+      <div className="tc-line" style={{ justifyContent: 'space-between' }}>
+        <span>
+          <TextLink to="/tools/$toolId" params={{ toolId: stay.tool_id }} search={{ tab: 'components' }} fw={650}>
+            {stay.tool_number}
+          </TextLink>{' '}
+          {[stay.component_name, stay.position].filter(Boolean).join(' · ')}
+        </span>
+        <strong>{t('units.shots', counted(stay.shots))}</strong>
+      </div>
+      <div className="tc-small tc-soft">{when}</div>
+      <div className="tc-small tc-wrap">{t('insert.installedBy', { name: stay.installed_by, reason: stay.reason })}</div>
+      {stay.removed_by ? (
+        <div className="tc-small tc-wrap">{t('insert.removedBy', { name: stay.removed_by, reason: stay.remove_reason ?? '' })}</div>
+      ) : null}
+    </li>
+  );
+}

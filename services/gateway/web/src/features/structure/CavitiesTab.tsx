@@ -1,0 +1,152 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconArrowsMove, IconCheck } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { useCavities, useConfigurations } from '../../api/tooling';
+import type { Cavities, Cavity } from '../../api/toolingTypes';
+import { ProblemNotice } from '../../components/Notice';
+import { Card, Loading } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { useIsEngineer } from '../../components/useRole';
+import { useWrite } from '../../components/useWrite';
+import { CavityPanel } from './CavityPanel';
+import { ConfigurationsCard } from './ConfigurationsCard';
+import { Plate } from './Plate';
+import type { Spot } from './plate';
+
+export function CavitiesTab({ toolId }: { toolId: string }) {
+  const cavities = useCavities(toolId);
+  if (cavities.data) return <Structure toolId={toolId} cavities={cavities.data} />;
+  return cavities.isPending ? (
+    <Loading lines={3} height={110} />
+  ) : (
+    <ProblemNotice error={cavities.error} retry={() => void cavities.refetch()} />
+  );
+}
+
+function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isEngineer = useIsEngineer();
+  const configurations = useConfigurations(toolId);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [arranging, setArranging] = useState(false);
+  const [shown, setShown] = useState('');
+  const cavity = cavities.items.find((one) => one.number === chosen);
+  const configuration = configurations.data?.find((one) => one.id === shown);
+  const write = useWrite(
+    ({ number, spot }: { number: number; spot: Spot }) =>
+      body(
+        api.PATCH('/api/v1/tools/{tool_id}/cavities/{number}', {
+          params: { path: { tool_id: toolId, number }, header: ifMatch(cavities.version) },
+          body: spot,
+        }),
+      ),
+    { refreshes: [keys.tool(toolId)], done: () => undefined },
+  );
+  return (
+    <div className="tc-columns">
+      <div className="tc-stack">
+        <Card
+          title={t('cavity.activeOf', { active: format.count(cavities.active_cavities), all: format.count(cavities.items.length) })}
+          id="cavities"
+          actions={
+            isEngineer ? (
+              <Button
+                variant={arranging ? 'filled' : 'default'}
+                leftSection={arranging ? <IconCheck size={20} aria-hidden /> : <IconArrowsMove size={20} aria-hidden />}
+                aria-pressed={arranging}
+                onClick={() => setArranging(!arranging)}
+              >
+                {arranging ? t('cavity.arranged') : t('cavity.arrange')}
+              </Button>
+            ) : null
+          }
+        >
+          {configurations.data && configurations.data.length > 0 ? (
+            <SegmentedControl
+              mb="sm"
+              aria-label={t('configuration.show')}
+              data={[
+                { value: '', label: t('configuration.allCavities') },
+                ...configurations.data.map((one) => ({ value: one.id, label: one.name })),
+              ]}
+              value={shown}
+              onChange={setShown}
+            />
+          ) : null}
+          <Plate
+            cavities={cavities.items}
+            chosen={chosen}
+            used={configuration ? new Set(configuration.cavities) : null}
+            choose={setChosen}
+            put={arranging ? (number, spot) => write.run({ number, spot }) : null}
+          />
+          <p className="tc-soft tc-small" style={{ marginBottom: 0 }}>
+            {arranging ? t('cavity.arrangeHint') : t('cavity.tapHint')}
+          </p>
+          {write.error ? <ProblemNotice error={write.error} /> : null}
+        </Card>
+        <CavityList cavities={cavities.items} chosen={chosen} choose={setChosen} />
+      </div>
+      <div className="tc-stack">
+        {cavity ? (
+          <CavityPanel key={cavity.number} toolId={toolId} cavity={cavity} version={cavities.version} close={() => setChosen(null)} />
+        ) : null}
+        <ConfigurationsCard toolId={toolId} configurations={configurations.data ?? []} cavities={cavities.items} />
+      </div>
+    </div>
+  );
+}
+
+/** The same cavities as lines, for fingers and for plates with more cavities than a small screen can draw. */
+function CavityList({
+  cavities,
+  chosen,
+  choose,
+}: {
+  cavities: readonly Cavity[];
+  chosen: number | null;
+  choose: (number: number) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Card title={t('cavity.list')} id="cavity-list">
+      <ul className="tc-cavity-list">
+        {cavities.map((cavity) => (
+          <li key={cavity.number}>
+            <button
+              type="button"
+              className="tc-cavity-row"
+              aria-pressed={cavity.number === chosen}
+              onClick={() => choose(cavity.number)}
+              data-cavity-row={cavity.number}
+            >
+              <span className="tc-cavity-number" data-blocked={cavity.active ? undefined : true}>
+                {cavity.number}
+              </span>
+              <span style={{ minWidth: 0 }}>
+                <strong>{cavity.name}</strong>
+                {cavity.part ? <span className="tc-soft"> {cavity.part}</span> : null}
+                {cavity.active ? null : <BlockedSince cavity={cavity} />}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function BlockedSince({ cavity }: { cavity: Cavity }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <span className="tc-small" style={{ display: 'block' }}>
+      {t('cavity.blockedBecause', { reason: cavity.reason ?? '' })}{' '}
+      <span className="tc-soft">{cavity.since ? t('mounting.since', { when: format.moment(cavity.since) }) : null}</span>
+    </span>
+  );
+}

@@ -1,0 +1,154 @@
+import { Button, Modal, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { useParts } from '../../api/parts';
+import { useCavities } from '../../api/tooling';
+import type { Component } from '../../api/toolingTypes';
+import { Conflict } from '../../components/Conflict';
+import { ProblemNotice } from '../../components/Notice';
+import { isStale, useWrite } from '../../components/useWrite';
+import { componentInput, type ComponentValues, componentValues } from './componentValues';
+import { COMPONENT_KINDS } from './kinds';
+import { possibleParents } from './tree';
+
+type Props = { toolId: string; component: Component | null; components: readonly Component[]; close: () => void };
+
+export function ComponentDialog({ toolId, component, components, close }: Props) {
+  const { t } = useTranslation();
+  const cavities = useCavities(toolId);
+  const parts = useParts({ tool_id: toolId });
+  const [base, setBase] = useState(component);
+  const form = useForm<ComponentValues>({
+    initialValues: componentValues(base),
+    validate: { name: (value) => (value.trim() ? null : t('forms.required')) },
+  });
+  const write = useWrite(
+    ({ retired, ...values }: ComponentValues & { retired?: true }, key) =>
+      base
+        ? body(
+            api.PATCH('/api/v1/components/{component_id}', {
+              params: { path: { component_id: base.id }, header: ifMatch(base.version) },
+              body: retired ? { retired } : componentInput(values),
+            }),
+          )
+        : body(
+            api.POST('/api/v1/tools/{tool_id}/components', {
+              params: { path: { tool_id: toolId }, header: { 'Idempotency-Key': key } },
+              body: componentInput(values),
+            }),
+          ),
+    { refreshes: [keys.tool(toolId)], done: close },
+  );
+  const isChanged = isStale(write.error) && component !== null && component.version !== base?.version;
+  return (
+    <Modal
+      opened
+      onClose={close}
+      size="lg"
+      title={base ? t('component.editNamed', { name: base.name }) : t('component.add')}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
+      {isChanged ? (
+        <Conflict
+          fields={(['kind', 'name', 'position', 'side', 'cavity', 'quantity', 'drawing'] as const).map((field) => ({
+            label: t(`component.${field}`),
+            mine: String(form.values[field] ?? ''),
+            theirs: String(componentValues(component)[field] ?? ''),
+          }))}
+          useMine={() => {
+            setBase(component);
+            write.reset();
+          }}
+          useTheirs={() => {
+            setBase(component);
+            form.setValues(componentValues(component));
+            write.reset();
+          }}
+        />
+      ) : (
+        <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+          <div className="tc-form-grid">
+            <Select
+              label={t('component.kind')}
+              data={COMPONENT_KINDS.map((value) => ({ value, label: t(`componentKind.${value}`) }))}
+              searchable
+              allowDeselect={false}
+              nothingFoundMessage={t('component.noKind')}
+              {...form.getInputProps('kind')}
+            />
+            <TextInput label={t('component.name')} required {...form.getInputProps('name')} />
+            <TextInput label={t('component.position')} placeholder={t('component.positionHint')} {...form.getInputProps('position')} />
+            <Select
+              label={t('component.side')}
+              clearable
+              clearButtonProps={{ 'aria-label': t('component.noSide') }}
+              data={(['A', 'B'] as const).map((value) => ({ value, label: t(`side.${value}`) }))}
+              {...form.getInputProps('side')}
+            />
+            <Select
+              label={t('component.cavity')}
+              clearable
+              clearButtonProps={{ 'aria-label': t('component.noCavity') }}
+              data={(cavities.data?.items ?? []).map((one) => ({
+                value: String(one.number),
+                label: one.name === String(one.number) ? one.name : `${String(one.number)} ${one.name}`,
+              }))}
+              {...form.getInputProps('cavity')}
+            />
+            <Select
+              label={t('component.parent')}
+              placeholder={t('component.noParent')}
+              clearable
+              searchable
+              clearButtonProps={{ 'aria-label': t('component.noParent') }}
+              data={possibleParents(components, base?.id ?? null).map((one) => ({
+                value: one.id,
+                label: [one.name, one.position].filter(Boolean).join(' · '),
+              }))}
+              {...form.getInputProps('parent_id')}
+            />
+            <NumberInput
+              label={t('component.quantity')}
+              min={1}
+              allowDecimal={false}
+              inputMode="numeric"
+              disabled={form.values.serial}
+              {...form.getInputProps('quantity')}
+            />
+            <TextInput label={t('component.drawing')} {...form.getInputProps('drawing')} />
+            <Select
+              label={t('component.sparePart')}
+              placeholder={t('component.noSparePart')}
+              clearable
+              clearButtonProps={{ 'aria-label': t('component.noSparePart') }}
+              data={(parts.data?.pages.flatMap((page) => page.items) ?? []).map((one) => ({
+                value: one.id,
+                label: `${one.number} ${one.name}`,
+              }))}
+              {...form.getInputProps('part_id')}
+            />
+          </div>
+          <Switch
+            label={t('component.serial')}
+            description={t('component.serialHint')}
+            {...form.getInputProps('serial', { type: 'checkbox' })}
+          />
+          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          <div className="tc-actions">
+            <Button type="submit" className="tc-primary" loading={write.pending}>
+              {t('actions.save')}
+            </Button>
+            {base ? (
+              <Button variant="subtle" color="red" onClick={() => write.run({ ...form.values, retired: true })}>
+                {t('component.retire')}
+              </Button>
+            ) : null}
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}

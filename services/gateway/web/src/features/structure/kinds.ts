@@ -1,0 +1,33 @@
+import type { ComponentKind } from '../../api/toolingTypes';
+
+/** After ISO 12165, in the order of a tool from the cavity outwards. */
+export const COMPONENT_KINDS: readonly ComponentKind[] = [
+  'cavity_insert',
+  'core_insert',
+  'cavity_plate',
+  'core_plate',
+  'slide',
+  'lifter',
+  'ejector_pin',
+  'ejector_plate',
+  'return_pin',
+  'guide_pillar',
+  'guide_bush',
+  'sprue_bush',
+  'gate_insert',
+  'locating_ring',
+  'hot_runner_nozzle',
+  'hot_runner_manifold',
+  'valve_pin',
+  'heater',
+  'thermocouple',
+  'cooling_circuit',
+  'seal',
+  'spring',
+  'wear_plate',
+  'vent',
+  'hose',
+  'cable',
+  'plate',
+  'other',
+];

@@ -1,0 +1,183 @@
+import { Button, Modal, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '../../api/client';
+import { keys } from '../../api/keys';
+import { usePlaces } from '../../api/tooling';
+import type { PhysicalState } from '../../api/toolingTypes';
+import type { Tool } from '../../api/types';
+import { TextLink } from '../../components/LinkButton';
+import { ProblemNotice } from '../../components/Notice';
+import { ReasonDialog } from '../dialogs/ReasonDialog';
+import { useWrite } from '../../components/useWrite';
+import type { Deed } from './deeds';
+
+const REFRESHES = [keys.toolPages, keys.toolLists, keys.overview, keys.places, keys.jobs];
+const PHYSICAL: readonly PhysicalState[] = ['installed', 'not_installed', 'change', 'other'];
+
+type Props = { tool: Tool; close: () => void };
+
+export function AxisDialog({ tool, deed, close }: Props & { deed: Deed }) {
+  if (deed === 'move') return <Move tool={tool} close={close} />;
+  if (deed === 'physical') return <Physical tool={tool} close={close} />;
+  if (deed === 'status') return <Status tool={tool} close={close} />;
+  return <Stop tool={tool} deed={deed} close={close} />;
+}
+
+/** On hold, in repair, and the sign-off that ends both. */
+function Stop({ tool, deed, close }: Props & { deed: 'hold' | 'repair' | 'release' }) {
+  const { t } = useTranslation();
+  const params = (key: string) => ({ path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } });
+  return (
+    <ReasonDialog
+      title={t(`axis.title_${deed}`, { tool: tool.number })}
+      text={t(`axis.text_${deed}`)}
+      label={deed === 'release' ? t('axis.note') : t('axis.reason')}
+      submit={t(`axis.do_${deed}`)}
+      refreshes={REFRESHES}
+      close={close}
+      send={(reason, key) => {
+        if (deed === 'release') return body(api.POST('/api/v1/tools/{tool_id}/release', { params: params(key), body: { note: reason } }));
+        if (deed === 'hold') return body(api.POST('/api/v1/tools/{tool_id}/hold', { params: params(key), body: { reason } }));
+        return body(api.POST('/api/v1/tools/{tool_id}/repair', { params: params(key), body: { reason } }));
+      }}
+    />
+  );
+}
+
+function Physical({ tool, close }: Props) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<PhysicalState>(tool.physical.state);
+  return (
+    <ReasonDialog
+      title={t('axis.title_physical', { tool: tool.number })}
+      label={t('axis.reason')}
+      submit={t('actions.save')}
+      refreshes={REFRESHES}
+      close={close}
+      also={state}
+      send={(reason, key) =>
+        body(
+          api.POST('/api/v1/tools/{tool_id}/physical', {
+            params: { path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } },
+            body: { state, reason },
+          }),
+        )
+      }
+    >
+      <Select
+        label={t('axis.physical')}
+        data={PHYSICAL.map((value) => ({ value, label: t(`physical.${value}`) }))}
+        allowDeselect={false}
+        value={state}
+        onChange={(value) => setState(PHYSICAL.find((one) => one === value) ?? state)}
+      />
+    </ReasonDialog>
+  );
+}
+
+function Status({ tool, close }: Props) {
+  const { t } = useTranslation();
+  const [status, setStatus] = useState<'development' | 'released'>(tool.status === 'released' ? 'development' : 'released');
+  return (
+    <ReasonDialog
+      title={t('axis.title_status', { tool: tool.number })}
+      label={t('axis.reason')}
+      submit={t('actions.save')}
+      refreshes={REFRESHES}
+      close={close}
+      also={status}
+      send={(reason, key) =>
+        body(
+          api.POST('/api/v1/tools/{tool_id}/status', {
+            params: { path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } },
+            body: { status, reason },
+          }),
+        )
+      }
+    >
+      <SegmentedControl
+        aria-label={t('fields.status')}
+        data={(['development', 'released'] as const).map((value) => ({ value, label: t(`toolStatus.${value}`) }))}
+        value={status}
+        onChange={(value) => setStatus(value === 'released' ? 'released' : 'development')}
+      />
+    </ReasonDialog>
+  );
+}
+
+type Move = { kind: 'place' | 'party'; place: string; party: string; dueBack: string; purpose: string; reason: string };
+
+/** To a place of ours, or to somebody outside with the day it is due back. */
+function Move({ tool, close }: Props) {
+  const { t } = useTranslation();
+  const places = usePlaces();
+  const form = useForm<Move>({
+    initialValues: { kind: 'place', place: '', party: '', dueBack: '', purpose: '', reason: '' },
+    validate: {
+      place: (value, { kind }) => (kind === 'party' || value ? null : t('forms.required')),
+      party: (value, { kind }) => (kind === 'place' || value.trim() ? null : t('forms.required')),
+    },
+  });
+  const write = useWrite(
+    ({ kind, place, party, dueBack, purpose, reason }: Move, key) =>
+      body(
+        api.POST('/api/v1/tools/{tool_id}/move', {
+          params: { path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } },
+          body: {
+            to: kind === 'place' ? { place_id: place } : { party: party.trim(), due_back_on: dueBack || null, purpose: purpose.trim() },
+            reason: reason.trim(),
+          },
+        }),
+      ),
+    { refreshes: REFRESHES, done: close },
+  );
+  const { kind } = form.values;
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t('axis.title_move', { tool: tool.number })}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
+      <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+        <SegmentedControl
+          aria-label={t('move.whither')}
+          data={[
+            { value: 'place', label: t('move.toPlace') },
+            { value: 'party', label: t('move.toParty') },
+          ]}
+          {...form.getInputProps('kind')}
+        />
+        {kind === 'place' ? (
+          <>
+            <Select
+              label={t('place.one')}
+              data={(places.data ?? []).map((place) => ({ value: place.id, label: place.name }))}
+              searchable
+              nothingFoundMessage={t('place.noneFound')}
+              {...form.getInputProps('place')}
+            />
+            {places.data?.length === 0 ? (
+              <p className="tc-lead">
+                {t('place.none')} <TextLink to="/places">{t('place.toList')}</TextLink>
+              </p>
+            ) : null}
+          </>
+        ) : (
+          <>
+            <TextInput label={t('move.party')} placeholder={t('move.partyHint')} required {...form.getInputProps('party')} />
+            <TextInput type="date" label={t('move.dueBack')} {...form.getInputProps('dueBack')} />
+            <TextInput label={t('move.purpose')} placeholder={t('move.purposeHint')} {...form.getInputProps('purpose')} />
+          </>
+        )}
+        <Textarea label={t('move.reason')} autosize minRows={2} maxRows={6} {...form.getInputProps('reason')} />
+        {write.error ? <ProblemNotice error={write.error} /> : null}
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {t('axis.do_move')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

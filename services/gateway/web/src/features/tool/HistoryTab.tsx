@@ -1,0 +1,125 @@
+import { Button } from '@mantine/core';
+import {
+  IconBuildingFactory2,
+  IconClipboardList,
+  IconFiles,
+  IconHistory,
+  IconMapPin,
+  IconPuzzle,
+  IconShieldCheck,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMachines } from '../../api/queries';
+import { useTimeline } from '../../api/tooling';
+import type { TimelineEntry } from '../../api/toolingTypes';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
+import { Card, Loading } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { HISTORY, HISTORY_KINDS, type HistoryKind } from './search';
+import { told } from './told';
+import type { TabProps } from './ToolPage';
+
+const route = getRouteApi('/tools/$toolId');
+const ICONS: Record<HistoryKind, TablerIcon> = {
+  state: IconShieldCheck,
+  place: IconMapPin,
+  runs: IconBuildingFactory2,
+  structure: IconPuzzle,
+  maintenance: IconClipboardList,
+  files: IconFiles,
+};
+
+/** Everything that happened to the tool, over all services, the latest first. */
+export function HistoryTab({ toolId }: TabProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { kind } = route.useSearch();
+  const timeline = useTimeline(toolId, kind ? HISTORY[kind] : []);
+  const entries = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const days = byDay(entries, (at) => format.date(at));
+  return (
+    <Card title={t('history.title')} id="history">
+      <nav className="tc-chips" aria-label={t('history.filter')} style={{ marginBottom: '1rem' }}>
+        <Chip toolId={toolId} current={kind} />
+        {HISTORY_KINDS.map((one) => (
+          <Chip key={one} toolId={toolId} kind={one} current={kind} />
+        ))}
+      </nav>
+      {timeline.isPending ? <Loading lines={6} /> : null}
+      {timeline.isError && entries.length === 0 ? <ProblemNotice error={timeline.error} retry={() => void timeline.refetch()} /> : null}
+      {timeline.isSuccess && entries.length === 0 ? <EmptyState icon={IconHistory} title={t('history.none')} /> : null}
+      {days.map(([day, ofDay]) => (
+        <section key={day} aria-label={day}>
+          <h3 className="tc-day">{day}</h3>
+          <ol className="tc-timeline">
+            {ofDay.map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {timeline.hasNextPage ? (
+        <Button mt="md" variant="default" fullWidth loading={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+          {t('tools.more')}
+        </Button>
+      ) : null}
+    </Card>
+  );
+}
+
+function Chip({ toolId, kind, current }: { toolId: string; kind?: HistoryKind; current: HistoryKind | undefined }) {
+  const { t } = useTranslation();
+  const isCurrent = kind === current;
+  return (
+    <Link
+      to="/tools/$toolId"
+      params={{ toolId }}
+      search={{ tab: 'history', ...(kind ? { kind } : {}) }}
+      className="tc-chip"
+      activeProps={{ 'aria-current': undefined }}
+      aria-current={isCurrent ? 'true' : undefined}
+      replace
+      resetScroll={false}
+    >
+      {kind ? t(`history.kind_${kind}`) : t('tools.all')}
+    </Link>
+  );
+}
+
+function Entry({ entry }: { entry: TimelineEntry }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const machines = useMachines();
+  const machineName = (id: string): string => machines.data?.items.find((machine) => machine.id === id)?.name ?? id;
+  const { title, text } = told(entry, { t, format, machineName });
+  const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
+  const Icon = group ? ICONS[group] : IconHistory;
+  return (
+    <li data-kind={entry.kind}>
+      <span className="tc-timeline-icon">
+        <Icon size={18} aria-hidden />
+      </span>
+      <div>
+        <strong>{title}</strong>
+        {text ? <div className="tc-wrap">{text}</div> : null}
+        <div className="tc-soft tc-small">
+          <time dateTime={entry.at} title={format.moment(entry.at)}>
+            {format.time(entry.at)}
+          </time>
+          {entry.who ? ` · ${entry.who}` : null}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function byDay(entries: readonly TimelineEntry[], dayOf: (at: string) => string): [string, TimelineEntry[]][] {
+  const days = new Map<string, TimelineEntry[]>();
+  for (const entry of entries) {
+    const day = dayOf(entry.at);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days];
+}

@@ -1,0 +1,119 @@
+import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconQrcode } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { api, body } from '../../api/client';
+import { keys } from '../../api/keys';
+import { useConfigurations } from '../../api/tooling';
+import type { Machine, Tool } from '../../api/types';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { useIsEngineer } from '../../components/useRole';
+import { useScans } from '../../components/useScans';
+import { useWrite } from '../../components/useWrite';
+import { mountInput, type MountValues } from './mountValues';
+
+type Props = { toolId: string; tool: Tool | null; machines: readonly Machine[]; close: () => void };
+
+/** Begins a run: on which press, in which configuration, for which job; a scan shows that it is the right tool. */
+export function MountDialog({ toolId, tool, machines, close }: Props) {
+  const { t } = useTranslation();
+  const isEngineer = useIsEngineer();
+  const configurations = useConfigurations(toolId);
+  const isStopped = tool?.readiness.state === 'on_hold' || tool?.readiness.state === 'in_repair';
+  const form = useForm<MountValues>({
+    initialValues: { machine: '', configuration: null, job: '', order: '', factor: 1, scanned: '', override: '' },
+    validate: {
+      machine: (value) => (value ? null : t('forms.required')),
+      factor: (value) => (Number(value) > 0 ? null : t('forms.required')),
+    },
+  });
+  useScans((code) => form.setFieldValue('scanned', code));
+  const write = useWrite(
+    (values: MountValues, key) =>
+      body(
+        api.POST('/api/v1/tools/{tool_id}/mount', {
+          params: { path: { tool_id: toolId }, header: { 'Idempotency-Key': key } },
+          body: mountInput(values),
+        }),
+      ),
+    { refreshes: [keys.toolPages, keys.toolLists, keys.machines, keys.jobs, keys.places], done: close },
+  );
+  const options = machines.map((machine) => ({
+    value: machine.id,
+    label:
+      machine.tools.length > 0
+        ? t('mounting.occupied', { machine: machine.name, tools: machine.tools.map((one) => one.number).join(', ') })
+        : machine.name,
+  }));
+  const numeric = {
+    inputMode: 'numeric' as const,
+    allowDecimal: false,
+    min: 1,
+    thousandSeparator: t('format.thousands'),
+    decimalSeparator: t('format.decimal'),
+  };
+  return (
+    <Modal opened onClose={close} title={t('mounting.mount')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+        {isStopped ? (
+          <Notice tone="warn">
+            <strong>{t(`readiness.${tool.readiness.state}`)}</strong>: {tool.readiness.reason}
+          </Notice>
+        ) : null}
+        <Select
+          label={t('mounting.machine')}
+          data={options}
+          searchable
+          nothingFoundMessage={t('machines.noneFound')}
+          data-autofocus
+          {...form.getInputProps('machine')}
+        />
+        {configurations.data && configurations.data.length > 0 ? (
+          <Select
+            label={t('configuration.one')}
+            placeholder={t('configuration.allCavities')}
+            clearable
+            clearButtonProps={{ 'aria-label': t('configuration.allCavities') }}
+            data={configurations.data.map((one) => ({ value: one.id, label: one.name }))}
+            {...form.getInputProps('configuration')}
+          />
+        ) : null}
+        <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(9rem, 100%), 1fr))' }}>
+          <TextInput label={t('run.job')} maxLength={64} {...form.getInputProps('job')} />
+          <NumberInput label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
+        </div>
+        <TextInput
+          label={t('run.scan')}
+          description={t('run.scanHint')}
+          autoComplete="off"
+          leftSection={<IconQrcode size={20} aria-hidden />}
+          // The gun ends with Enter; mounting takes a press of the button.
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.preventDefault();
+          }}
+          {...form.getInputProps('scanned')}
+        />
+        <NumberInput
+          label={t('mounting.factorLabel')}
+          description={t('mounting.factorHint')}
+          {...numeric}
+          max={100}
+          {...form.getInputProps('factor')}
+        />
+        {isStopped && isEngineer ? (
+          <Textarea
+            label={t('run.override')}
+            description={t('run.overrideHint')}
+            autosize
+            minRows={2}
+            {...form.getInputProps('override')}
+          />
+        ) : null}
+        {write.error ? <ProblemNotice error={write.error} /> : null}
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {t('mounting.mount')}
+        </Button>
+      </form>
+    </Modal>
+  );
+}

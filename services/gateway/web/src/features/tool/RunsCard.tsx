@@ -1,0 +1,55 @@
+import { useTranslation } from 'react-i18next';
+import type { Mounting } from '../../api/types';
+import { Card } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { IdentityBadge } from './IdentityBadge';
+
+const SHOWN = 12;
+
+/** Every stretch on a press: with which configuration, for which job, how many shots, by whom. */
+export function RunsCard({ mountings }: { mountings: readonly Mounting[] }) {
+  const { t } = useTranslation();
+  const runs = [...mountings].sort((a, b) => b.mounted_at.localeCompare(a.mounted_at)).slice(0, SHOWN);
+  if (runs.length === 0) return null;
+  return (
+    <Card title={t('run.title')} id="runs">
+      <ul className="tc-list">
+        {runs.map((run) => (
+          <Run key={run.id} run={run} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Run({ run }: { run: Mounting }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const when = run.unmounted_at
+    ? t('mounting.period', { from: format.moment(run.mounted_at), to: format.moment(run.unmounted_at) })
+    : t('mounting.since', { when: format.moment(run.mounted_at) });
+  const what = [
+    run.configuration_name,
+    run.job ? t('run.ofJob', { job: run.job }) : null,
+    run.active_cavities === null ? null : t('cavity.count', { count: run.active_cavities }),
+    run.order_shots === null ? null : t('run.ordered', { number: format.count(run.order_shots), count: run.order_shots }),
+  ].filter(Boolean);
+  return (
+    <li className="tc-refused" data-run={run.id}>
+      <div className="tc-line" style={{ justifyContent: 'space-between' }}>
+        <span className="tc-line">
+          <strong>{run.machine_name}</strong>
+          <span className="tc-soft tc-small">{when}</span>
+        </span>
+        <strong>{t('units.shots', { count: run.shots, number: format.count(run.shots) })}</strong>
+      </div>
+      {what.length > 0 ? <div className="tc-small">{what.join(' · ')}</div> : null}
+      <div className="tc-line tc-small tc-soft">
+        <span>
+          {run.unmounted_by ? t('run.byBoth', { by: run.mounted_by, off: run.unmounted_by }) : t('run.by', { by: run.mounted_by })}
+        </span>
+        <IdentityBadge identity={run.identity} />
+      </div>
+    </li>
+  );
+}

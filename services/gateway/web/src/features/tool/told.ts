@@ -1,0 +1,72 @@
+import type { TFunction } from 'i18next';
+import type { TimelineEntry } from '../../api/toolingTypes';
+import type { Format } from '../../lib/format';
+
+type Said = { title: string; text: string };
+type Data = Readonly<Record<string, unknown>>;
+type Words = { t: TFunction; format: Format; machineName: (id: string) => string };
+
+function word(data: Data, field: string): string {
+  const value = data[field];
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+function number(data: Data, field: string): number {
+  const value = data[field];
+  return typeof value === 'number' ? value : 0;
+}
+
+const HAS_STATES: Record<string, 'readiness' | 'physical' | 'toolStatus'> = {
+  tool_readiness_changed: 'readiness',
+  tool_physical_changed: 'physical',
+  tool_status_changed: 'toolStatus',
+};
+
+/** An event of a tool as a person would say it: what happened, and the words that were given with it. */
+export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, { t, format, machineName }: Words): Said {
+  const states = HAS_STATES[kind];
+  const level = [word(data, 'code'), word(data, 'name')].filter(Boolean).join(' ');
+  const shots = number(data, 'shots');
+  const values = {
+    level,
+    before: states ? t(`${states}.${word(data, 'before')}` as 'readiness.ready') : '',
+    after: states ? t(`${states}.${word(data, 'after')}` as 'readiness.ready') : '',
+    machine: machineName(word(data, 'machine_id')),
+    place: word(data, 'place_name') || t('location.unknown'),
+    cavity: word(data, 'cavity'),
+    position: word(data, 'position'),
+    serial: word(data, 'serial'),
+    name: word(data, 'name'),
+    plan: word(data, 'plan_name'),
+    version: word(data, 'plan_version'),
+    changeLevel: word(data, 'change_level'),
+    when: word(data, 'scheduled_for') ? format.moment(word(data, 'scheduled_for')) : '',
+    until: format.count(number(data, 'until_total')),
+    shots: format.signed(shots),
+    count: Math.abs(shots),
+    number: format.count(shots),
+  };
+  return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, { t, format, machineName }) };
+}
+
+function textOf(kind: string, data: Data, shots: number, { t, format }: Words): string {
+  const due = word(data, 'due_back_on');
+  const wait = kind === 'maintenance_waiting' ? t(`waits.${word(data, 'reason')}` as 'waits.parts') : '';
+  const withdrawn = kind === 'maintenance_withdrawn' ? t(`withdrawn.${word(data, 'reason')}` as 'withdrawn.corrected') : '';
+  const isMachineWord = wait !== '' || withdrawn !== '' || kind === 'maintenance_due' || kind === 'maintenance_overdue';
+  const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
+  return [
+    wait || withdrawn,
+    isMachineWord ? '' : word(data, 'reason'),
+    word(data, 'description'),
+    word(data, 'configuration_name'),
+    word(data, 'job') ? t('run.ofJob', { job: word(data, 'job') }) : '',
+    hasRun ? t('units.shots', { count: shots, number: format.count(shots) }) : '',
+    due ? t('axis.dueBack', { date: format.date(due) }) : '',
+    word(data, 'note'),
+    word(data, 'release_note'),
+    word(data, 'caption'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

@@ -1,0 +1,23 @@
+import { problemOf, NoConnection } from '../api/problem';
+
+type Upload = { path: string; file: Blob; idempotencyKey: string; progress: (percent: number) => void };
+
+/** Sends a file as it is and tells how far it is; fetch cannot tell that. */
+export function upload<Answer>({ path, file, idempotencyKey, progress }: Upload): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.setRequestHeader('Idempotency-Key', idempotencyKey);
+    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) progress(Math.floor((100 * event.loaded) / event.total));
+    };
+    request.onload = () => {
+      const isOk = request.status >= 200 && request.status < 300;
+      if (isOk) resolve(JSON.parse(request.responseText) as Answer);
+      else void problemOf(new Response(request.responseText, { status: request.status })).then(reject);
+    };
+    request.onerror = () => reject(new NoConnection('the gateway does not answer'));
+    request.send(file);
+  });
+}
