@@ -108,7 +108,7 @@ def _plan(page: Page) -> None:
     first, second = page.get_by_role("group", name="Level L1"), page.get_by_role("group", name="Level L2")
     page.get_by_role("button", name="Save plan").click()
     shows_error(first.get_by_label("What is done"), "Please fill in")
-    shows_error(first.get_by_label("Every … shots"), "Give shots or days")
+    shows_error(first.get_by_label("Every … shots"), "Give shots, days or hours")
     first.get_by_label("What is done").fill("Clean and grease")
     first.get_by_label("Every … shots").fill("5000")
     page.get_by_role("button", name="Add level").click()

@@ -39,13 +39,13 @@ def test_an_engineer_sets_up_a_family_tool_from_the_browser_alone(browsing: Brow
 
 
 def _register(page: Page) -> None:
-    page.get_by_label("Tool number").fill("T-0950")
+    page.get_by_label("Tool number").fill("T-0960")
     page.get_by_label("Name", exact=False).fill("Lid family, left and right")
     page.get_by_label("Owner").fill("Contoso")
     _choose(page, "Class", re.compile("^102"))
     page.get_by_label("Cavities").fill("8")
     page.get_by_role("button", name="Register tool").click()
-    expect(page.get_by_role("heading", name="T-0950", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="T-0960", exact=True)).to_be_visible()
     facts = page.get_by_role("region", name="At a glance")
     expect(facts).to_contain_text("Contoso")
     expect(facts).to_contain_text("of 1,000,000 shots")
@@ -118,7 +118,7 @@ def _build(page: Page) -> None:
         expect(page.get_by_role("link", name=serial)).to_be_visible()
     page.get_by_role("link", name="FE-0950-01").click()
     expect(page.get_by_role("region", name="Every position it was in")).to_contain_text("First build")
-    page.get_by_role("region", name="Where it is").get_by_role("link", name="T-0950").click()
+    page.get_by_role("region", name="Where it is").get_by_role("link", name="T-0960").click()
     expect(page.get_by_role("region", name="Components")).to_contain_text("1,200 shots")
 
 
@@ -129,7 +129,7 @@ def _move(page: Page) -> None:
     dialog.get_by_label("Name").fill("Rack 9, level B")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_be_hidden()
-    page.goto("/tools/t-0950")
+    page.goto("/tools/t-0960")
     page.get_by_role("button", name="Move").click()
     _choose(dialog, "Place", "Rack 9, level B")
     dialog.get_by_role("button", name="Move").click()
