@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ BY_THEMSELVES = {
     *("toolState", "machineState", "sourceState", "planState", "alert", "permit"),
     *("liveCount", "liveReading", "presence", "reading"),
 }
-BY_PEOPLE = {"MaintenanceStarted", "MaintenanceCompleted", "MaintenanceWithdrawn", "ToolChanged", "ToolRetired"}
+BY_PEOPLE = {
+    *("MaintenanceStarted", "MaintenanceWaiting", "MaintenanceResumed", "MaintenanceCompleted"),
+    *("MaintenanceScheduled", "MaintenanceSkipped", "MaintenanceWithdrawn", "JobOpened", "PlanChanged"),
+    *("ToolChanged", "ToolHeld", "ToolReleased", "ToolReadinessChanged", "ToolMoved", "ToolRetired"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,13 +127,23 @@ def _live_through(installation: Installation, recorder: Recorder) -> None:
 
 
 def _work(client: ApiClient) -> None:
-    """Complete a job, change a tool, and retire it while somebody is at work on it."""
+    """Do a job with an interruption, skip one, change and hold a tool, retire it while somebody works on it."""
     due = _due_jobs(client)[0]
     client.post(f"/jobs/{due['id']}/start", {})
+    client.post(f"/jobs/{due['id']}/wait", {"reason": "parts"})
+    client.post(f"/jobs/{due['id']}/resume", {})
+    client.post(f"/jobs/{due['id']}/answers", {"answers": _answers(client, due["id"])})
     client.post(f"/jobs/{due['id']}/complete", {"note": "Cleaned and greased"})
     tool = client.post("/tools", {"number": "T-9000", "name": "Cap", "cavity_count": 4})
     level = {"code": "L1", "name": "Clean", "interval_shots": 100}
-    client.post(f"/tools/{tool['id']}/plans", {"name": "Standard", "levels": [level]})
+    plan = client.post(f"/tools/{tool['id']}/plans", {"name": "Standard", "levels": [level]})
+    early = client.post(f"/levels/{plan['levels'][0]['id']}/open-job", {})
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    client.post(f"/jobs/{early['id']}/schedule", {"at": tomorrow})
+    client.post(f"/jobs/{early['id']}/skip", {"reason": "The tool is new"})
+    client.post(f"/tools/{tool['id']}/hold", {"reason": "Waits for its trial"})
+    client.post(f"/tools/{tool['id']}/release", {"note": "Trial passed"})
+    client.post(f"/tools/{tool['id']}/move", {"to": {"party": "Polisher"}, "reason": "Polish"})
     client.post(f"/tools/{tool['id']}/shots", {"shots": 100, "note": "From the tool book", "confirm": True})
     wait_until(lambda: bool(_due_jobs(client, tool["id"])), 30, "the new tool falls due")
     client.post(f"/jobs/{_due_jobs(client, tool['id'])[0]['id']}/start", {})
@@ -140,6 +155,23 @@ def _work(client: ApiClient) -> None:
 def _tool(client: ApiClient, tool_id: str) -> Json:
     tool: Json = client.get(f"/tools/{tool_id}")["tool"]
     return tool
+
+
+def _answers(client: ApiClient, job_id: str) -> list[Json]:
+    """Every point of the job's checklist, as good as can be."""
+    checklist = client.get(f"/jobs/{job_id}/sheet")["checklist"]
+    items = [item for group in checklist["groups"] for item in group["items"]] if checklist else []
+    return [{"item_id": item["id"], "value": _good(item)} for item in items if item["kind"] != "photo"]
+
+
+def _good(item: Json) -> str | float:
+    match item["kind"]:
+        case "measure":
+            return float(item["low"] if item["low"] is not None else item["high"])
+        case "choice":
+            return str(item["choices"][0]["value"])
+        case _:
+            return "ok"
 
 
 def _due_jobs(client: ApiClient, tool_id: str | None = None) -> list[Json]:

@@ -1,7 +1,9 @@
 """Maintenance at the bench: a tablet, gloves, few taps."""
 
 import re
+from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, DEADLINE_S, PressFloor
@@ -130,6 +132,36 @@ def test_answers_written_without_a_network_arrive_when_it_is_back(floor: PressFl
     )
     (answer,) = floor.api.get(f"/jobs/{job['id']}/sheet")["answers"]
     assert (answer["value"], answer["as_found"]) == ("ok", "good")
+
+
+def test_a_photo_taken_without_a_network_is_seen_at_once_and_sent_later(
+    floor: PressFloor, browsing: Browsing, tmp_path: Path
+) -> None:
+    """It stands at its point from the first moment, and is the server's after a reload."""
+    browsing.expects("net::ERR_")
+    picture = tmp_path / "last-shot.jpg"
+    Image.new("RGB", (2400, 1800), "steelblue").save(picture)
+    tool = due_tool(floor, "T-0715", code="L1", name="Routine", checklist_id="l1-routine")
+    (job,) = floor.api.get(f"/tools/{tool}/jobs?state=open")["items"]
+    device = browsing.device(ANNA, touch=True, viewport=TABLET)
+    page = device.new_page()
+    page.goto(f"/jobs/{job['id']}")
+    expect(page.locator("[data-connection=live]")).to_be_visible()
+    device.set_offline(True)
+    name = "Last shot, bagged with the tool"
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=f"Photo: {name}").tap()
+    chooser.value.set_files(picture)
+    shown = page.get_by_role("img", name=f"{name}, photo 1")
+    expect(shown).to_have_js_property("naturalWidth", 1600)
+    device.set_offline(False)
+    expect(page.locator("#item-l1-routine-08").get_by_role("img", name="Saved", exact=True)).to_be_visible(
+        timeout=60_000
+    )
+    page.reload()
+    expect(shown).to_have_js_property("naturalWidth", 320)
+    (photo,) = floor.api.get(f"/photos?job_id={job['id']}")["items"]
+    assert (photo["item_id"], photo["tool_id"], photo["width"]) == ("l1-routine-08", tool, 1600)
 
 
 def test_the_board_moves_a_card_from_due_to_in_work_to_waiting(floor: PressFloor, browsing: Browsing) -> None:

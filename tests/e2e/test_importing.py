@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -50,7 +51,11 @@ def test_a_workbook_brings_tools_with_counts_and_plans(
     """New tools go with their counts and levels in one file, though each service hears of them only on the way."""
     book = Workbook()
     sheets: dict[str, list[list[object]]] = {
-        "Werkzeuge": [["number", "name", "cavity_count"], ["T-0941", "Lid", 8]],
+        "Lagerplätze": [["name", "kind"], ["Regal 94", "storage"]],
+        "Werkzeuge": [
+            ["number", "name", "cavity_count", "customer", "built_on", "place"],
+            ["T-0941", "Lid", 8, "Kunde AG", date(2019, 5, 2), "Regal 94"],
+        ],
         "Zählerstände": [["number", "total"], ["T-0941", 480_000]],
         "Wartungspläne": [
             ["number", "plan", "code", "name", "interval_shots", "last_total"],
@@ -71,7 +76,10 @@ def test_a_workbook_brings_tools_with_counts_and_plans(
     expect(page.locator("[data-sheet=plans]").get_by_role("link", name="Neu 2")).to_be_visible()
     expect(page.get_by_text("Nicht verwendet: Sheet, Hinweise")).to_be_visible()
     page.get_by_role("button", name="Übernehmen").click()
-    expect(page.get_by_text("4 Zeilen wurden übernommen.")).to_be_visible()
+    expect(page.locator("[data-sheet=places]")).to_contain_text("Plätze")
+    expect(page.get_by_text("5 Zeilen wurden übernommen.")).to_be_visible()
+    assert floor.api.get("/tools/t-0941/sheet")["built_on"] == "2019-05-02"
+    assert floor.api.get("/tools?q=T-0941")["items"][0]["location_name"] == "Regal 94"
     (plan,) = floor.api.get("/tools/t-0941/plans")["items"]
     assert [(level["code"], level["remaining_shots"]) for level in plan["levels"]] == [("L1", 40_000), ("L3", 20_000)]
 

@@ -196,15 +196,31 @@ class Seeding:
     def _plan(self, tool: DemoTool, address: str) -> None:
         started = self._now - timedelta(days=max(1, tool.since_maintenance // max(tool.per_day, 1)))
         levels = [
-            {"code": "L1", "name": "Clean and grease", "interval_days": 30},
+            {
+                "code": "L1",
+                "name": "Clean and grease",
+                "interval_days": 30,
+                "interval_hours": 240,
+                "checklist_id": "l1-routine",
+                "planned_minutes": 20,
+            },
             {
                 "code": "L3",
                 "name": "Inspection on the bench",
                 "interval_shots": tool.interval,
                 "interval_days": 365,
                 "blocks_run": True,
+                "checklist_id": "l3-inspection",
+                "planned_minutes": 90,
+                "reason": "Vents were found clean at the last three inspections",
             },
-            {"code": "L4", "name": "General overhaul", "interval_shots": tool.interval * 8},
+            {
+                "code": "L4",
+                "name": "General overhaul",
+                "interval_shots": tool.interval * 8,
+                "checklist_id": "l4-general",
+                "planned_minutes": 480,
+            },
         ]
         begun = {"start_total": tool.total - tool.since_maintenance, "start_at": started.isoformat()}
         self._client.post(f"{address}/plans", {"name": "Standard", "levels": [{**level, **begun} for level in levels]})

@@ -42,7 +42,7 @@ class BulkIn(BaseModel):
     """`coming` names tools (by number) that the same file brings or counts, with the total it sets, if it sets one.
 
     A dry run takes them as there already; otherwise a row of such a tool is refused as `not_heard_yet` until the
-    service has heard of the tool and its total.
+    service has heard of the tool and its total. `places` names the places that the same file brings, likewise.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +51,9 @@ class BulkIn(BaseModel):
     rows: list[BulkRow] = Field(min_length=1, max_length=MAX_ROWS)
     coming: dict[Name, Annotated[int, Field(ge=0, lt=2**53)] | None] = Field(
         default_factory=dict, max_length=MAX_COMING
+    )
+    places: list[Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]] = Field(
+        default_factory=list, max_length=MAX_COMING
     )
 
 

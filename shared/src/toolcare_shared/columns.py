@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Annotated
 
@@ -18,7 +18,10 @@ Cell = (
     | Annotated[str, StringConstraints(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")]
     | None
 )
-"""What a cell of a table holds."""
+"""What a cell of a table holds that comes in."""
+
+Told = bool | int | float | str | None
+"""What a cell of a table holds that goes out, however long it is."""
 
 Values = Mapping[str, Cell]
 
@@ -50,17 +53,26 @@ def times(factor: int) -> Callable[[Cell], Cell]:
     return read
 
 
-def divided_by(factor: int) -> Callable[[object], Cell]:
+def divided_by(factor: int) -> Callable[[object], Told]:
     """Show milliseconds as seconds, cents as euros."""
 
-    def show(value: object) -> Cell:
+    def show(value: object) -> Told:
         return value / factor if isinstance(value, int) else None
 
     return show
 
 
-def plain(value: object) -> Cell:
-    """Show what is stored in a cell: times in UTC with offset, words for states, lists as text."""
+def part(name: str) -> Callable[[object], Told]:
+    """Show one field of what is stored as an object."""
+
+    def show(value: object) -> Told:
+        return plain(value.get(name)) if isinstance(value, Mapping) else None
+
+    return show
+
+
+def plain(value: object) -> Told:
+    """Show what is stored in a cell: days, times in UTC with offset, words for states, lists as text."""
     match value:
         case None | bool() | int() | float():
             return value
@@ -68,6 +80,8 @@ def plain(value: object) -> Cell:
             return str(value.value)
         case datetime():
             return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
         case list() | tuple():
             return "; ".join(str(item) for item in value)
         case _:
@@ -78,17 +92,22 @@ def plain(value: object) -> Cell:
 class Column:
     """`name` in files, `stored` in the database; `read` makes the form's value of a cell, `show` the other way round.
 
-    The form's field is called like the stored attribute.
+    `form` is the form's field, if it is not called like the stored attribute.
     """
 
     name: str
     stored: InstrumentedAttribute[object] | ColumnElement[object]
     read: Callable[[Cell], Cell] = as_it_is
-    show: Callable[[object], Cell] = plain
+    show: Callable[[object], Told] = plain
+    form: str | None = None
+
+    @property
+    def attribute(self) -> str:
+        return str(self.stored.key)
 
     @property
     def field(self) -> str:
-        return str(self.stored.key)
+        return self.form or self.attribute
 
 
 def only_read(name: str, read: Callable[[Cell], Cell] = as_it_is) -> Column:

@@ -123,6 +123,20 @@ async def test_tables_are_taken_in_their_order_with_what_they_bring(
     assert kinds == ["tools", "counts", "plans", "parts"]
 
 
+async def test_tools_go_to_places_of_the_same_file(
+    gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
+) -> None:
+    """Places come before tools; the check of a tool names those of its places that the file brings."""
+    content = book(
+        werkzeuge=[["number", "name", "place"], ["T-1", "Lid", "rack  1"], ["T-2", "Cup", "Rack 9"]],
+        plätze=[["name", "kind"], ["Rack 1", "storage"], ["Bench", "bench"]],
+    )
+    await bring(client, content, "plant.xlsx")
+    await worker(gateway).work_once()
+    asked = [(each.kind, each.body.places) for each in owners.asked]
+    assert asked == [("places", []), ("tools", ["rack 1"])]
+
+
 async def test_rows_whose_tool_is_on_its_way_go_again(
     gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
 ) -> None:
@@ -243,7 +257,7 @@ async def test_the_list_and_the_template(gateway: GatewayUnderTest, owners: Owne
     rest = (await client.get(f"/api/v1/imports?limit=2&cursor={page['next_cursor']}")).json()
     assert [item["name"] for item in rest["items"]] == ["first.csv"]
     workbook = load_workbook(io.BytesIO((await client.get("/api/v1/imports/template.xlsx")).content))
-    assert workbook.sheetnames == ["machines", "tools", "counts", "plans", "parts", "help"]
+    assert workbook.sheetnames == ["machines", "places", "tools", "counts", "plans", "parts", "help"]
     technician = await gateway.logged_in("timo", Role.TECHNICIAN)
     for path in ("/imports", "/imports/template.xlsx"):
         assert refused(await technician.get(f"/api/v1{path}")) == (403, "forbidden")

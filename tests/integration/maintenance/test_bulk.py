@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from toolcare_maintenance.columns import DATASETS, LEVEL_COLUMNS
+
 if TYPE_CHECKING:
     from tests.integration.maintenance.conftest import Json, Maintenance
 
@@ -75,6 +77,17 @@ async def test_a_row_changes_its_level_alone(shop: "Maintenance") -> None:
     (plan,) = await plans(shop)
     found = [(each["code"], each["interval_shots"], each["name"]) for each in plan["levels"]]  # type: ignore[attr-defined]
     assert found == [("L1", 12_000, "Service L1"), ("L2", 20_000, "Service L2"), ("L3", 30_000, "Service L3")]
+
+
+async def test_a_level_says_why_it_has_its_interval(shop: "Maintenance") -> None:
+    """The reason comes along, is a change of its own, and stays where a file says nothing."""
+    assert fates(await bulk(shop, "plans", level("L1", 10_000, reason="Glass-filled"))) == ["new"]
+    assert (await plans(shop))[0]["levels"][0]["reason"] == "Glass-filled"  # type: ignore[index]
+    (item,) = await bulk(shop, "plans", level("L1", 10_000, reason="Flame retardant"))
+    assert (item["fate"], item["changes"]) == ("changed", ["reason"])
+    assert fates(await bulk(shop, "plans", level("L1", 12_000), level("L2", 20_000))) == ["changed", "new"]
+    reasons = [each["reason"] for each in (await plans(shop))[0]["levels"]]  # type: ignore[attr-defined]
+    assert reasons == ["Flame retardant", None]
 
 
 async def test_a_refused_level_stops_no_other_of_its_plan(shop: "Maintenance") -> None:
@@ -180,16 +193,65 @@ async def test_what_goes_out_comes_back_in_unchanged(shop: "Maintenance") -> Non
     await bulk(shop, "plans", *FIVE)
     await bulk(shop, "parts", RING)
     await shop.run(10_000)
-    told = {"status", "status_since", "plan_id", "level_id", "retired", "retired_reason", "part_id"}
+    known = {"plans": {"number", "plan", *(column.name for column in LEVEL_COLUMNS)}, "parts": {*RING, "unit"}}
     for kind in ("plans", "parts"):
         page = await shop.ok(shop.http.get(f"/exports/maintenance/{kind}"))
         rows = [dict(zip(page["columns"], row, strict=True)) for row in page["rows"]]  # type: ignore[call-overload, attr-defined]
-        given = [{name: cell for name, cell in row.items() if name not in told and cell is not None} for row in rows]
+        given = [{name: cell for name, cell in row.items() if name in known[kind] and cell is not None} for row in rows]
         assert set(fates(await bulk(shop, kind, *given))) == {"same"}
     jobs = await shop.ok(shop.http.get("/exports/maintenance/jobs"))
     assert jobs["rows"][0][:5] == ["T-0042", "Standard", "L1", "Service L1", "open"]  # type: ignore[index]
     movements = await shop.ok(shop.http.get("/exports/maintenance/part_movements"))
     assert movements["rows"][0][:3] == ["OR-22x2", "count", 12]  # type: ignore[index]
+
+
+async def test_the_work_goes_out(shop: "Maintenance") -> None:
+    """Jobs with their time and cost, what was answered and found, plans as they were, templates and checklists."""
+    lists = (await shop.ok(shop.http.get("/checklists")))["items"]
+    assert isinstance(lists, list)
+    chosen = lists[0]["id"]
+    await bulk(shop, "plans", level("L1", 10_000, checklist=chosen, planned_minutes=30), level("L2", 50_000))
+    await bulk(shop, "plans", level("L1", 12_000, checklist=chosen))
+    level_id = (await shop.levels())["L1"]["id"]
+    job = await shop.ok(shop.http.post(f"/levels/{level_id}/open-job", json={"note": ""}), 201)
+    sheet = await shop.ok(shop.http.get(f"/jobs/{job['id']}/sheet"))
+    items = [item["id"] for group in sheet["checklist"]["groups"] for item in group["items"]]  # type: ignore[index]
+    answer = {"note": "seen", "as_found": "caution"}
+    await shop.ok(shop.technician.put(f"/jobs/{job['id']}/answers/{items[0]}", json=answer))
+    other = (await shop.levels())["L2"]["id"]
+    found = [{"text": "Crack", "severity": "watch", "cavity": 1}, {"text": "Rust", "severity": "next_stop"}]
+    work: dict[str, object] = {"bench_minutes": 25, "cost_cents": 1250, "workers": ["Timo", "Ada"], "findings": found}
+    await shop.log(other, "greased", **work, released=False, release_note="Wait for the toolroom")
+
+    tables = {name: await table(shop, name) for name in DATASETS}
+    jobs = {row["code"]: row for row in tables["jobs"]}
+    assert (jobs["L1"]["checklist_id"], jobs["L1"]["planned_minutes"], jobs["L1"]["plan_version"]) == (chosen, 30, 2)
+    done = [jobs["L2"][name] for name in ("bench_minutes", "cost", "workers", "outcome", "release_note")]
+    assert done == [25, 12.5, "Timo; Ada", "not_released", "Wait for the toolroom"]
+    assert [(row["code"], row["text"], row["cavity"]) for row in tables["findings"]] == [
+        ("L2", "Crack", 1),
+        ("L2", "Rust", None),
+    ]
+    assert [(row["item_id"], row["note"], row["as_found"]) for row in tables["answers"]] == [
+        (items[0], "seen", "caution")
+    ]
+    assert items == [row["item_id"] for row in tables["checklists"] if row["checklist_id"] == chosen]
+    assert all(row["text_en"] and row["text_de"] for row in tables["checklists"])
+    assert {row["code"] for row in tables["plan_templates"]} >= {"L1", "L2", "L3"}
+    versions = [(row["version"], row["code"], row["interval_shots"]) for row in tables["plan_versions"]]
+    assert versions == [(1, "L1", 10_000), (1, "L2", 50_000), (2, "L1", 12_000), (2, "L2", 50_000)]
+
+
+async def table(shop: "Maintenance", name: str) -> "list[Json]":
+    """Read a table in pages of one stored row, so that each cursor is used."""
+    rows: list[Json] = []
+    cursor = ""
+    while True:
+        page = await shop.ok(shop.http.get(f"/exports/maintenance/{name}?limit=1{cursor}"))
+        rows += [dict(zip(page["columns"], row, strict=True)) for row in page["rows"]]  # type: ignore[call-overload, attr-defined]
+        if page["next_cursor"] is None:
+            return rows
+        cursor = f"&cursor={page['next_cursor']}"
 
 
 async def test_who_may(shop: "Maintenance") -> None:

@@ -10,6 +10,7 @@ from toolcare_shotcounter import columns as shotcounter
 
 OWNERS: dict[Kind, tuple[Column, ...]] = {
     Kind.MACHINES: registry.MACHINE_COLUMNS,
+    Kind.PLACES: registry.PLACE_COLUMNS,
     Kind.TOOLS: registry.TOOL_COLUMNS,
     Kind.COUNTS: shotcounter.COUNT_COLUMNS,
     Kind.PLANS: (maintenance.NUMBER, maintenance.PLAN, *maintenance.LEVEL_COLUMNS),

@@ -121,6 +121,9 @@ def test_any_text_is_read_or_refused(text: str, wanted: CellType, comma: bool) -
         ("2026-01-31T10:00:00Z", CellType.MOMENT, "2026-01-31T10:00:00+00:00"),
         (datetime(2026, 1, 31, 10), CellType.MOMENT, "2026-01-31T09:00:00+00:00"),  # noqa: DTZ001 - as a workbook has it
         (date(2026, 1, 31), CellType.MOMENT, "2026-01-30T23:00:00+00:00"),
+        (date(2026, 1, 31), CellType.DAY, "2026-01-31"),
+        (datetime(2026, 1, 31, 10), CellType.DAY, "2026-01-31"),  # noqa: DTZ001 - as a workbook has it
+        ("31.01.2026", CellType.DAY, "2026-01-31"),
     ],
 )
 def test_cells_mean_what_their_column_says(written: Written, wanted: CellType, expected: object) -> None:
@@ -138,6 +141,8 @@ def test_cells_mean_what_their_column_says(written: Written, wanted: CellType, e
         (True, CellType.NUMBER, "not_a_number"),
         ("03/04/2026", CellType.MOMENT, "not_a_date"),
         ("31.02.2026", CellType.MOMENT, "not_a_date"),
+        (46082.0, CellType.DAY, "not_a_date"),
+        ("soon", CellType.DAY, "not_a_date"),
         (46082.0, CellType.MOMENT, "not_a_date"),
         ("a\x00b", CellType.TEXT, "control_characters"),
         ("x" * 5001, CellType.TEXT, "text_too_long"),

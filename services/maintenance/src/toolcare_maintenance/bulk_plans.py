@@ -4,7 +4,7 @@ The rows of one plan are taken together, as one change of it; if that fails, eac
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
@@ -14,7 +14,7 @@ from toolcare_maintenance import bulk_store, store
 from toolcare_maintenance.columns import LEVEL_COLUMNS
 from toolcare_maintenance.domain.intervals import InvalidInterval
 from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, StartInFuture
-from toolcare_maintenance.domain.templates import UnknownChecklist
+from toolcare_maintenance.domain.templates import ReasonMissing, UnknownChecklist
 from toolcare_maintenance.forms import Line
 from toolcare_maintenance.problems import PROBLEMS
 from toolcare_maintenance.schemas import LevelIn
@@ -50,6 +50,7 @@ _REFUSALS = Refusals(
     {
         StartInFuture: "last_total",
         UnknownChecklist: "checklist",
+        ReasonMissing: "reason",
         InvalidInterval: "interval_shots",
         InvalidLevels: "code",
         ToolIsRetired: "number",
@@ -164,12 +165,12 @@ def _new(row: BulkRow) -> _Wish:
 def _changed(row: BulkRow, level: Level, *, began_here: bool) -> _Wish:
     """Where work was done since, the log knows better than a file when the interval began."""
     given = {name: cell for name, cell in _form(row).items() if not (began_here and name in _STARTS)}
-    before = {column.field: getattr(level, column.field) for column in LEVEL_COLUMNS}
+    before = _stored(level)
     form = LevelIn(**{**before, **given})
     differing = [column.name for column in LEVEL_COLUMNS if getattr(form, column.field) != before[column.field]]
     starts = any(getattr(form, name) != before[name] for name in _STARTS)
     wanted = form if starts else form.model_copy(update=dict.fromkeys(_STARTS))
-    return _Wish(row, _with_reason(wanted, level), Taken.changed(level.id, differing))
+    return _Wish(row, wanted.wanted(KnownStart(), level.id), Taken.changed(level.id, differing))
 
 
 def _form(row: BulkRow) -> Form:
@@ -184,13 +185,12 @@ def _all_levels(plan: Plan, wishes: list[_Wish]) -> list[WantedLevel]:
 
 
 def _as_it_is(level: Level) -> WantedLevel:
-    form = LevelIn(**{column.field: getattr(level, column.field) for column in LEVEL_COLUMNS})
-    return _with_reason(form.model_copy(update=dict.fromkeys(_STARTS)), level)
+    form = LevelIn(**_stored(level)).model_copy(update=dict.fromkeys(_STARTS))
+    return form.wanted(KnownStart(), level.id)
 
 
-def _with_reason(form: LevelIn, level: Level) -> WantedLevel:
-    """A file does not say why an interval is what it is; what was said stays."""
-    return replace(form.wanted(KnownStart(), level.id), reason=level.own_reason)
+def _stored(level: Level) -> Form:
+    return {column.field: getattr(level, column.attribute) for column in LEVEL_COLUMNS}
 
 
 def _with_id(became: Taken, level_id: str) -> Taken:

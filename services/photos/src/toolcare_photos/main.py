@@ -6,6 +6,7 @@ from fastapi import FastAPI
 
 from toolcare_photos.api import router
 from toolcare_photos.body_limit import install_body_limit
+from toolcare_photos.exports_api import router as exports
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.problems import PROBLEMS
 from toolcare_photos.removal import keep_deleting_removed
@@ -27,7 +28,7 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
         settings,
         metadata=Base.metadata,
         migrations="toolcare_photos",
-        routers=[router],
+        routers=[router, exports],
         problems=PROBLEMS,
         background=[removed_photos],
         clock=clock,

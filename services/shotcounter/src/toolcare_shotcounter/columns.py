@@ -16,7 +16,7 @@ COUNT_COLUMNS = (
 
 DATASETS = {
     "counts": Dataset(
-        TotalRow.tool_id,
+        (TotalRow.tool_id,),
         (
             NUMBER,
             Column("total", TotalRow.total),
@@ -26,7 +26,7 @@ DATASETS = {
         lambda query: query.join(ToolRow, ToolRow.id == TotalRow.tool_id),
     ),
     "entries": Dataset(
-        EntryRow.id,
+        (EntryRow.id,),
         (
             NUMBER,
             Column("machine_id", EntryRow.machine_id),
@@ -51,7 +51,7 @@ DATASETS = {
         lambda query: query.outerjoin(ToolRow, ToolRow.id == EntryRow.tool_id),
     ),
     "gaps": Dataset(
-        GapRow.id,
+        (GapRow.id,),
         (
             Column("machine_id", GapRow.machine_id),
             Column("low", GapRow.low),

@@ -14,7 +14,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from typing_extensions import override
 
 from toolcare_gateway.exports.gathering import Page
-from toolcare_shared.columns import Cell
+from toolcare_shared.columns import Told
 
 ROWS_OF_A_SHEET = 1_000_000
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
@@ -58,7 +58,7 @@ class WorkbookWriter(Writer):
         self._sheet.append(list(columns))
         self._rows = 0
 
-    def _cell(self, cell: Cell) -> object:
+    def _cell(self, cell: Told) -> object:
         if not isinstance(cell, str):
             return cell
         text = ILLEGAL_CHARACTERS_RE.sub("", cell)
@@ -129,6 +129,6 @@ class ZipWriter(Writer):
         self._text = None
 
 
-def harmless(cell: Cell) -> Cell:
+def harmless(cell: Told) -> Told:
     """Return a cell that no spreadsheet takes for a formula; an import takes the mark off again."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_BEGINS) else cell

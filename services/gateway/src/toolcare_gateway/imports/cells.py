@@ -150,6 +150,19 @@ def _moment(written: Written, how: Reading) -> Meant:
         raise _no_moment(str(written)) from error
 
 
+def _day(written: Written, how: Reading) -> Meant:  # noqa: ARG001 - read like the others
+    """A day is the same in every zone: what the cell says."""
+    match written:
+        case datetime():
+            return written.date().isoformat()
+        case date():
+            return written.isoformat()
+        case str():
+            return _moment_of_text(written).date().isoformat()
+        case _:
+            raise _no_moment(str(written))
+
+
 def _moment_of_text(text: str) -> datetime:
     german = _GERMAN_DATE.fullmatch(text)
     try:
@@ -173,4 +186,5 @@ _READ: dict[CellType, Callable[[Written, Reading], Meant]] = {
     CellType.NUMBER: _decimal,
     CellType.FLAG: _flag,
     CellType.MOMENT: _moment,
+    CellType.DAY: _day,
 }

@@ -16,6 +16,7 @@ class CellType(StrEnum):
     NUMBER = "number"
     FLAG = "flag"
     MOMENT = "moment"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     """The tables, in the order in which they are taken: what others refer to comes first."""
 
     MACHINES = "machines"
+    PLACES = "places"
     TOOLS = "tools"
     COUNTS = "counts"
     PLANS = "plans"
@@ -57,7 +59,8 @@ class TableKind:
         return {column.name for column in self.columns if column.required}
 
 
-_T, _W, _N, _F, _M = CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.FLAG, CellType.MOMENT
+_T, _W, _N, _F = CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.FLAG
+_M, _D = CellType.MOMENT, CellType.DAY
 
 TABLES = (
     TableKind(
@@ -67,6 +70,16 @@ TABLES = (
         (
             FileColumn("name", _T, "Name of the machine", "Name der Maschine", required=True),
             FileColumn("id", _T, "What a PLC's topic names (a-z, 0-9, -)", "Name im Topic der SPS (a-z, 0-9, -)"),
+            FileColumn("note", _T, "Note", "Notiz"),
+        ),
+    ),
+    TableKind(
+        Kind.PLACES,
+        "registry",
+        ("places", "plätze", "lagerplätze", "orte"),
+        (
+            FileColumn("name", _T, "Name of the place", "Name des Platzes", required=True),
+            FileColumn("kind", _T, "storage or bench", "storage (Lager) oder bench (Werkbank)", required=True),
             FileColumn("note", _T, "Note", "Notiz"),
         ),
     ),
@@ -84,6 +97,39 @@ TABLES = (
             FileColumn("design_life_shots", _W, "Design life in shots", "Auslegungslebensdauer in Schuss"),
             FileColumn("expected_cycle_s", _N, "Approved cycle in seconds", "Freigegebener Zyklus in Sekunden"),
             FileColumn("min_cycle_s", _N, "Fastest possible cycle in seconds", "Schnellstmöglicher Zyklus in Sekunden"),
+            FileColumn("owner", _T, "Owner, like a customer", "Eigentümer, etwa ein Kunde"),
+            FileColumn(
+                "class_code", _T, "Tool class, 101 to 105 or your own", "Werkzeugklasse, 101 bis 105 oder eigene"
+            ),
+            FileColumn("change_level", _T, "Change level", "Änderungsstand"),
+            FileColumn("product", _T, "Product", "Produkt"),
+            FileColumn("part_number", _T, "Number of the moulded part", "Nummer des Formteils"),
+            FileColumn("customer", _T, "Customer", "Kunde"),
+            FileColumn("project", _T, "Project", "Projekt"),
+            FileColumn("asset_number", _T, "Asset number", "Anlagennummer (Inventar)"),
+            FileColumn("owner_mark", _T, "Mark of the owner on the tool", "Eigentumskennzeichen am Werkzeug"),
+            FileColumn("custodian", _T, "Who looks after it", "Wer darauf achtet"),
+            FileColumn("acquired_on", _D, "Acquired on", "Angeschafft am"),
+            FileColumn("maker", _T, "Toolmaker", "Werkzeugbauer"),
+            FileColumn("maker_number", _T, "The toolmaker's number", "Nummer beim Werkzeugbauer"),
+            FileColumn("maker_country", _T, "Country of the toolmaker", "Land des Werkzeugbauers"),
+            FileColumn("built_on", _D, "Built on", "Gebaut am"),
+            FileColumn("warranty_until", _D, "Warranty until", "Gewährleistung bis"),
+            FileColumn("length_mm", _N, "Length in mm", "Länge in mm"),
+            FileColumn("width_mm", _N, "Width in mm", "Breite in mm"),
+            FileColumn("height_mm", _N, "Height in mm", "Höhe in mm"),
+            FileColumn("opening_stroke_mm", _N, "Opening stroke in mm", "Öffnungshub in mm"),
+            FileColumn("weight_kg", _N, "Weight in kg", "Gewicht in kg"),
+            FileColumn("locating_ring_mm", _N, "Locating ring, diameter in mm", "Zentrierring, Durchmesser in mm"),
+            FileColumn("min_clamp_force_kn", _N, "Clamping force, at least, in kN", "Schließkraft, mindestens, in kN"),
+            FileColumn("surface_finish", _T, "Surface finish", "Oberfläche"),
+            FileColumn("note", _T, "Note", "Notiz"),
+            FileColumn(
+                "place",
+                _T,
+                "Name of a known place: where it is, unless on a press",
+                "Name eines bekannten Platzes: wo es ist, wenn an keiner Presse",
+            ),
         ),
     ),
     TableKind(
@@ -124,6 +170,7 @@ TABLES = (
             ),
             FileColumn("checklist", _T, "Id of the checklist", "Kennung der Checkliste"),
             FileColumn("planned_minutes", _W, "Planned minutes", "Geplante Minuten"),
+            FileColumn("reason", _T, "Why this tool has this interval", "Warum dieses Werkzeug dieses Intervall hat"),
             FileColumn("warn_percent", _W, "Warn at this percentage (90)", "Warnen bei diesem Prozentsatz (90)"),
             FileColumn(
                 "limit_percent", _W, "Overdue at this percentage (110)", "Überfällig bei diesem Prozentsatz (110)"

@@ -1,4 +1,4 @@
-"""What the other services have not heard of yet, since the same file brings it: tools, and the counts it sets."""
+"""What a service does not know yet, since the same file brings it: tools, the counts it sets, and places."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,16 +20,28 @@ class Coming:
         self._import_id = import_id
         self._tools: set[str] | None = None
         self._totals: dict[str, int] | None = None
+        self._places: set[str] | None = None
 
     async def of(self, kind: Kind, rows: Sequence[Mapping[str, Cell]]) -> dict[str, int | None]:
         """Return the tools that these rows name and the file brings, each with the total that it sets."""
-        if kind in {Kind.MACHINES, Kind.TOOLS}:
+        if kind in {Kind.MACHINES, Kind.PLACES, Kind.TOOLS}:
             return {}
         tools = await self._brought()
         totals = await self._counted() if kind in _COUNTED else {}
         named = {number.casefold() for row in rows for number in _numbers(kind, row)}
         found = {number: totals.get(number) for number in named if number in tools or number in totals}
         return dict(list(found.items())[:MAX_COMING])
+
+    async def places_of(self, kind: Kind, rows: Sequence[Mapping[str, Cell]]) -> list[str]:
+        """Return the places that rows of tools name and the file brings."""
+        named = {known_as(row.get("place")) for row in rows if row.get("place")} if kind is Kind.TOOLS else set()
+        if not named:
+            return []
+        if self._places is None:
+            async with self._database.read() as session:
+                brought = await store.values_of(session, self._import_id, Kind.PLACES)
+            self._places = {known_as(row.get("name")).casefold() for row in brought}
+        return sorted(name for name in named if name.casefold() in self._places)
 
     async def _brought(self) -> set[str]:
         if self._tools is None:

@@ -11,6 +11,7 @@ _TYPES = {
     CellType.NUMBER: "number / Zahl",
     CellType.FLAG: "yes or no / ja oder nein",
     CellType.MOMENT: "date, with time if known / Datum, mit Uhrzeit wenn bekannt",
+    CellType.DAY: "date / Datum",
 }
 _RULES = (
     (

@@ -197,7 +197,9 @@ class ImportWorker:
     ) -> BulkOut:
         """Send a chunk to its owner in the name of the person; the same chunk again finds the first answer."""
         sent = [BulkRow.model_validate({"row": row.row, "values": row.values}) for row in rows]
-        body = BulkIn(dry_run=dry_run, rows=sent, coming=await coming.of(kind, [row.values for row in rows]))
+        values = [row.values for row in rows]
+        told, places = await coming.of(kind, values), await coming.places_of(kind, values)
+        body = BulkIn(dry_run=dry_run, rows=sent, coming=told, places=places)
         content = body.model_dump_json().encode()
         key = f"import-{import_id}-{attempt}-{hashlib.sha256(content).hexdigest()[:32]}"
         service = BY_KIND[kind].service

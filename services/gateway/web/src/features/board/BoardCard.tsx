@@ -12,7 +12,7 @@ import { CardAction } from '../../components/CardAction';
 export function BoardCard({ card }: { card: Card }) {
   const { t } = useTranslation();
   const left = useLeft();
-  const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : null;
+  const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : card.location_name;
   return (
     <li className="tc-work tc-board-card" data-tone={card.status} data-level={card.level_id} data-tool={card.tool_id}>
       <div className="tc-stack" style={{ gap: '0.375rem' }}>
@@ -78,5 +78,5 @@ function Doing({ card }: { card: Card }) {
       </span>
     );
   }
-  return card.scheduled_for ? <span>{t('board.scheduledFor', { when: format.moment(card.scheduled_for) })}</span> : null;
+  return card.scheduled_for ? <span>{t('board.scheduledFor', { when: format.moment(card.scheduled_for) })}</span> : card.location_name;
 }

@@ -143,7 +143,7 @@ function Work() {
 function WorkItem({ card, isMine }: { card: BoardCard; isMine: boolean }) {
   const { t } = useTranslation();
   const left = useLeft();
-  const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : null;
+  const where = card.machines.length > 0 ? card.machines.map(({ name }) => name).join(', ') : card.location_name;
   return (
     <li className="tc-work" data-tone={card.status} data-job={card.job_id ?? undefined} data-level={card.level_id}>
       <div className="tc-stack" style={{ gap: '0.4375rem' }}>

@@ -173,7 +173,7 @@ function Workers({ workers, me, change }: { workers: readonly string[]; me: stri
     setName('');
   };
   return (
-    <div className="tc-list">
+    <div className="tc-list tc-wide">
       <div className="tc-chips" role="group" aria-label={t('finish.workers')}>
         {[...new Set([me, ...workers])].map((worker) => {
           const isIn = workers.includes(worker);

@@ -1,0 +1,175 @@
+"""Whatever happens in whatever order: one job in hand per level, none lost, and no shot counted twice or forgotten."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from tests.integration.maintenance.conftest import TOOL, Maintenance
+
+from toolcare_maintenance.consumers import maintenance_handlers
+from toolcare_maintenance.domain.intervals import Status
+from toolcare_maintenance.domain.jobs import IN_HAND
+from toolcare_maintenance.main import create_app
+from toolcare_maintenance.settings import MaintenanceSettings
+from toolcare_maintenance.tables import Job, Level, Tool
+from toolcare_shared import migrations
+from toolcare_shared.auth import Role
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.ids import new_id
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.testing.api import api_client, person
+
+LEVELS = (
+    {"code": "L1", "name": "Clean", "interval_shots": 100},
+    {"code": "L3", "name": "Inspect", "interval_shots": 250, "interval_hours": 3},
+    {"code": "L4", "name": "Overhaul", "interval_shots": 700, "interval_days": 20},
+)
+
+shots = st.integers(1, 180)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("run"), shots),
+        st.tuples(st.just("gap"), shots),
+        st.tuples(st.just("correct"), st.integers(-60, 60)),
+        st.tuples(st.just("repeat"), st.integers(0, 30)),
+        st.tuples(st.just("complete"), st.integers(0, 5)),
+        st.tuples(st.just("log"), st.integers(0, 2)),
+        st.tuples(st.just("start"), st.integers(0, 5)),
+        st.tuples(st.just("skip"), st.integers(0, 5)),
+        st.tuples(st.just("open"), st.integers(0, 2)),
+        st.tuples(st.just("remount"), st.integers(0, 1)),
+        st.tuples(st.just("days"), st.integers(1, 9)),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_no_history_opens_two_jobs_or_loses_one_or_a_shot(steps: list[tuple[str, int]], tmp_path: Path) -> None:
+    """After each step: what is due has its one job, and start plus what ran since is the lifetime count."""
+    folder = tmp_path / new_id()
+    folder.mkdir()
+    asyncio.run(_live(steps, folder))
+
+
+async def _live(steps: list[tuple[str, int]], folder: Path) -> None:
+    clock = FixedClock(datetime(2026, 3, 2, 6, tzinfo=UTC))
+    app = create_app(MaintenanceSettings(data_dir=folder, database_url=f"sqlite+aiosqlite:///{folder}/m.db"), clock)
+    database = app.state.context.database
+    await migrations.migrate(database, "toolcare_maintenance")
+    try:
+        async with (
+            api_client(app, person(Role.ENGINEER, "u-1", "Erika")) as engineer,
+            api_client(app, person(Role.TECHNICIAN, "u-2", "Timo")) as technician,
+        ):
+            shop = Maintenance(app, engineer, technician, database, clock, maintenance_handlers(clock))
+            await shop.tool()
+            await shop.machine()
+            await shop.mount("m-0")
+            await shop.plan(*LEVELS)
+            history = History(shop)
+            for step, number in steps:
+                clock.advance(timedelta(minutes=7))
+                await history.take(step, number)
+                await history.holds()
+    finally:
+        await database.dispose()
+
+
+class History:
+    """Steps through the life of a tool, as presses, people and the clock take them."""
+
+    def __init__(self, shop: Maintenance) -> None:
+        self._shop = shop
+        self._heard: list[Envelope] = []
+        self._mounting = 0
+        self._since = shop.clock.now()
+        self._counted: list[tuple[datetime, int]] = []
+        """What was counted, and by when at the latest; fewer shots than thought were fewer from the beginning."""
+        self._blurred: set[str] = set()
+        """Levels whose start a correction would have taken below nothing: then only the bounds are known."""
+
+    async def take(self, step: str, number: int) -> None:
+        shop = self._shop
+        match step:
+            case "run":
+                self._heard.append(await shop.ran(number, timedelta(minutes=number)))
+                self._counted.append((shop.clock.now(), number))
+            case "gap":
+                self._heard.append(await shop.run(1, gap=number))
+                self._counted.append((shop.clock.now(), 1 + number))
+            case "correct":
+                fewer = max(number, -shop.total, -shop.total_high)
+                self._heard.append(await shop.correct(fewer, fewer, self._since, shop.clock.now()))
+                self._counted.append((self._since if fewer < 0 else shop.clock.now(), fewer))
+            case "repeat":
+                if self._heard:
+                    await shop.hear_again(self._heard[number % len(self._heard)])
+            case "complete" | "start" | "skip":
+                await self._work(step, number)
+            case "log" | "open":
+                level = sorted((await shop.levels()).values(), key=lambda one: str(one["code"]))[number]
+                address = f"/levels/{level['id']}/{'log' if step == 'log' else 'open-job'}"
+                await shop.ok(shop.technician.post(address, json={"note": "seen to"}), 201)
+            case "remount":
+                await shop.unmount(f"m-{self._mounting}")
+                self._mounting += number
+                await shop.mount(f"m-{self._mounting}")
+            case "days":
+                await shop.tick(timedelta(days=number))
+
+    async def _work(self, step: str, number: int) -> None:
+        jobs = await self._shop.jobs()
+        if not jobs:
+            return
+        job = jobs[number % len(jobs)]
+        if step == "complete":
+            await self._shop.complete(job["id"])
+        elif step == "start" and job["state"] == "open":
+            await self._shop.ok(self._shop.technician.post(f"/jobs/{job['id']}/start", json={}))
+        elif step == "skip" and job["state"] == "open":
+            await self._shop.ok(self._shop.http.post(f"/jobs/{job['id']}/skip", json={"reason": "rebuilt anyway"}))
+
+    async def holds(self) -> None:
+        async with self._shop.database.read() as session:
+            tool = await session.get_one(Tool, TOOL)
+            levels = list(await session.scalars(select(Level).where(~Level.retired)))
+            jobs = list(await session.scalars(select(Job)))
+        assert (tool.total, tool.total_high) == (self._shop.total, self._shop.total_high)
+        for level in levels:
+            mine = [job for job in jobs if job.level_id == level.id]
+            in_hand = [job for job in mine if job.state in IN_HAND]
+            assert len(in_hand) <= 1, f"{level.code} has {len(in_hand)} jobs in hand"
+            if level.status in {Status.DUE, Status.OVERDUE}:
+                assert in_hand, f"{level.code} is {level.status} and nobody is asked to do it"
+            self._adds_up(tool, level)
+
+    def _adds_up(self, tool: Tool, level: Level) -> None:
+        """The start is what was counted up to the last maintenance, so that nothing since then is lost or twice."""
+        began = sum(shots for at, shots in self._counted if at <= level.start_at) if level.start_at > self._since else 0
+        if began < 0:
+            self._blurred.add(level.id)
+        if level.id in self._blurred:
+            assert 0 <= level.start_total <= max(tool.total_high, level.start_total)
+        else:
+            assert level.start_total == began
+
+
+@pytest.mark.asyncio
+async def test_history_and_count_since_add_up_to_the_lifetime_count(shop: Maintenance) -> None:
+    """Without corrections the runs of the log and the count since the last maintenance are every shot ever made."""
+    await shop.plan({"code": "L1", "name": "Clean", "interval_shots": 100})
+    for made in (130, 40, 99, 250, 1):
+        await shop.run(made)
+        level = (await shop.levels())["L1"]
+        await shop.log(level["id"])
+        await shop.run(7)
+    log = shop.rows(await shop.ok(shop.http.get(f"/tools/{TOOL}/maintenance-log")), "items")
+    level = (await shop.levels())["L1"]
+    assert sum(int(str(job["shots_since_last"])) for job in log) + int(str(level["shots_since"])) == shop.total_high
