@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import PLC, Person, PressFloor
+from tests.e2e.showpiece import furnish
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
@@ -80,6 +81,12 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.api.post(f"/levels/{plan['levels'][0]['id']}/log", {"note": "Cleaned. Vents checked."})
     floor.shots(tool, 1_000)
     source = floor.api.get("/sources")["items"][0]["id"]
+    insert = furnish(floor, tool)
+    away = floor.tool("T-0801", name="Cover that is away for a repair")
+    welder = {"party": "Laser welding Fabrikam", "due_back_on": "2031-05-04", "purpose": "Weld core 2"}
+    floor.api.post(f"/tools/{away}/move", {"to": welder, "reason": "Crack"})
+    floor.api.post(f"/tools/{away}/hold", {"reason": "Crack in core 2, found at the last inspection"})
+    floor.api.post("/places", {"name": "Rack 3, level B", "kind": "storage", "note": "Behind press 7"})
     ring = {"number": "OR-22x2-FKM-80", "name": "O-ring 22 x 2 for the cooling circuits", "unit": "pcs", "stock": 12}
     part = floor.api.post(
         "/parts",
@@ -99,6 +106,8 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         "job": str(job),
         "import": brought,
         "tool": tool,
+        "away": away,
+        "insert": insert,
         "plan": str(plan["id"]),
         "source": str(source),
         "machine": PLC,
@@ -115,12 +124,53 @@ def press(en: str, de: str) -> Callable[[Page, Language], None]:
     return act
 
 
+def choose_cavity(page: Page, language: Language) -> None:
+    page.get_by_role("button", name="3: 3").click()
+    expect(page.get_by_role("region", name="Cavity 3" if language == "en" else "Kavität 3", exact=True)).to_be_visible()
+
+
+def pick_labels(page: Page, language: Language) -> None:
+    page.get_by_role("button", name="Print labels" if language == "en" else "Etiketten drucken").click()
+    page.get_by_role("checkbox").first.check()
+
+
 PLACES: dict[str, Place] = {
     "home": ("/", None),
     "tools": ("/tools", None),
     "no tool found": ("/tools?q=nothing", None),
+    "tools on hold": ("/tools?readiness=on_hold", None),
+    "labels": ("/tools", pick_labels),
     "new tool": ("/tools/new", None),
     "tool": ("/tools/{tool}", None),
+    "tool on hold": ("/tools/{away}", None),
+    "sign-off": ("/tools/{away}", press("Sign off", "Freigeben")),
+    "moving a tool": ("/tools/{away}", press("Move", "Umlagern")),
+    "mounting a tool": ("/tools/{away}", press("Mount", "Aufspannen")),
+    "taking a tool off": ("/tools/{tool}", press("Take off", "Abspannen")),
+    "checking a label": ("/tools/{tool}", press("Check label", "Etikett prüfen")),
+    "typing a code": ("/tools/{tool}", press("Scan a code", "Code scannen")),
+    "history": ("/tools/{tool}?tab=history", None),
+    "history of places": ("/tools/{tool}?tab=history&kind=place", None),
+    "cavities": ("/tools/{tool}?tab=cavities", None),
+    "cavity": ("/tools/{tool}?tab=cavities", choose_cavity),
+    "configuration": ("/tools/{tool}?tab=cavities", press("Add configuration", "Konfiguration hinzufügen")),
+    "components": ("/tools/{tool}?tab=components", None),
+    "new component": ("/tools/{tool}?tab=components", press("Add component", "Bauteil hinzufügen")),
+    "installing an insert": ("/tools/{tool}?tab=components", press("Install an insert", "Einbauen:")),
+    "swapping inserts": ("/tools/{tool}?tab=components", press("Swap the insert", "Tauschen:")),
+    "plans": ("/tools/{tool}?tab=plans", None),
+    "documents": ("/tools/{tool}?tab=documents", None),
+    "new document": ("/tools/{tool}?tab=documents", press("Add document", "Dokument hinzufügen")),
+    "new modification": ("/tools/{tool}?tab=documents", press("Note a change", "Änderung eintragen")),
+    "sheet": ("/tools/{tool}/sheet", None),
+    "places": ("/places", None),
+    "places no longer used": ("/places?retired=true", None),
+    "new place": ("/places", press("Add place", "Ort hinzufügen")),
+    "tool classes": ("/tool-classes", None),
+    "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
+    "inserts": ("/inserts", None),
+    "insert": ("/inserts/{insert}", None),
+    "new insert": ("/inserts", press("Add insert", "Einsatz hinzufügen")),
     "enter shots": ("/tools/{tool}", press("Enter shots", "Schüsse erfassen")),
     "edit tool": ("/tools/{tool}/edit", None),
     "log maintenance": ("/tools/{tool}/log", None),

@@ -82,7 +82,7 @@ export function Navigation() {
         <span>{t('nav.sources')}</span>
       </NavLink>
       {isEngineer ? (
-        <NavLink to="/import" icon={IconTableImport}>
+        <NavLink to="/import" icon={IconTableImport} onPhone={false}>
           <span>{t('nav.files')}</span>
         </NavLink>
       ) : null}

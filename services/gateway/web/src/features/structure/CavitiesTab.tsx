@@ -47,7 +47,7 @@ function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities })
     { refreshes: [keys.tool(toolId)], done: () => undefined },
   );
   return (
-    <div className="tc-columns">
+    <div className="tc-columns tc-cavity-columns">
       <div className="tc-stack">
         <Card
           title={t('cavity.activeOf', { active: format.count(cavities.active_cavities), all: format.count(cavities.items.length) })}
@@ -89,13 +89,17 @@ function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities })
           </p>
           {write.error ? <ProblemNotice error={write.error} /> : null}
         </Card>
-        <CavityList cavities={cavities.items} chosen={chosen} choose={setChosen} />
+        <div className="tc-cavity-lines">
+          <CavityList cavities={cavities.items} chosen={chosen} choose={setChosen} />
+        </div>
       </div>
       <div className="tc-stack">
         {cavity ? (
           <CavityPanel key={cavity.number} toolId={toolId} cavity={cavity} version={cavities.version} close={() => setChosen(null)} />
         ) : null}
-        <ConfigurationsCard toolId={toolId} configurations={configurations.data ?? []} cavities={cavities.items} />
+        <div className="tc-cavity-sets">
+          <ConfigurationsCard toolId={toolId} configurations={configurations.data ?? []} cavities={cavities.items} />
+        </div>
       </div>
     </div>
   );

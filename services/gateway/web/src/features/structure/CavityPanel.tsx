@@ -1,7 +1,7 @@
 import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconBan, IconCircleCheck } from '@tabler/icons-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -23,50 +23,55 @@ export function CavityPanel({ toolId, cavity, version, close }: Props) {
   const format = useFormat();
   const isEngineer = useIsEngineer();
   const [asking, setAsking] = useState(false);
+  const top = useRef<HTMLDivElement>(null);
+  // Below the plate on a small screen: what was tapped must not open out of sight.
+  useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <Card
-      title={t('cavity.one', { number: cavity.number })}
-      id="cavity"
-      actions={
-        isEngineer ? (
-          <Button
-            variant="default"
-            leftSection={cavity.active ? <IconBan size={20} aria-hidden /> : <IconCircleCheck size={20} aria-hidden />}
-            onClick={() => setAsking(true)}
-          >
-            {cavity.active ? t('cavity.block') : t('cavity.unblock')}
-          </Button>
-        ) : null
-      }
-    >
-      <div className="tc-list">
-        {cavity.active ? null : (
-          <Notice tone="warn" icon={IconBan}>
-            <strong>{t('cavity.blockedBecause', { reason: cavity.reason ?? '' })}</strong>
-            {cavity.since && cavity.by ? (
-              <div className="tc-small">{t('log.byline', { when: format.moment(cavity.since), name: cavity.by })}</div>
-            ) : null}
-          </Notice>
-        )}
-        {isEngineer ? (
-          <CavityForm toolId={toolId} cavity={cavity} version={version} close={close} />
-        ) : (
-          <dl className="tc-facts">
-            <div>
-              <dt>{t('cavity.name')}</dt>
-              <dd>{cavity.name}</dd>
-            </div>
-            {cavity.part ? (
+    <div ref={top}>
+      <Card
+        title={t('cavity.one', { number: cavity.number })}
+        id="cavity"
+        actions={
+          isEngineer ? (
+            <Button
+              variant="default"
+              leftSection={cavity.active ? <IconBan size={20} aria-hidden /> : <IconCircleCheck size={20} aria-hidden />}
+              onClick={() => setAsking(true)}
+            >
+              {cavity.active ? t('cavity.block') : t('cavity.unblock')}
+            </Button>
+          ) : null
+        }
+      >
+        <div className="tc-list">
+          {cavity.active ? null : (
+            <Notice tone="warn" icon={IconBan}>
+              <strong>{t('cavity.blockedBecause', { reason: cavity.reason ?? '' })}</strong>
+              {cavity.since && cavity.by ? (
+                <div className="tc-small">{t('log.byline', { when: format.moment(cavity.since), name: cavity.by })}</div>
+              ) : null}
+            </Notice>
+          )}
+          {isEngineer ? (
+            <CavityForm toolId={toolId} cavity={cavity} version={version} close={close} />
+          ) : (
+            <dl className="tc-facts">
               <div>
-                <dt>{t('cavity.part')}</dt>
-                <dd>{cavity.part}</dd>
+                <dt>{t('cavity.name')}</dt>
+                <dd>{cavity.name}</dd>
               </div>
-            ) : null}
-          </dl>
-        )}
-      </div>
-      {asking ? <BlockDialog toolId={toolId} cavity={cavity} close={() => setAsking(false)} /> : null}
-    </Card>
+              {cavity.part ? (
+                <div>
+                  <dt>{t('cavity.part')}</dt>
+                  <dd>{cavity.part}</dd>
+                </div>
+              ) : null}
+            </dl>
+          )}
+        </div>
+        {asking ? <BlockDialog toolId={toolId} cavity={cavity} close={() => setAsking(false)} /> : null}
+      </Card>
+    </div>
   );
 }
 

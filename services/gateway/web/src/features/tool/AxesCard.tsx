@@ -7,6 +7,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { LocationBadge, PhysicalBadge, ReadinessBadge } from '../../components/Standing';
 import { useFormat } from '../../components/useFormat';
+import { useWho } from '../../components/useWho';
 import { useIsEngineer } from '../../components/useRole';
 import { deeds, type Deed } from './deeds';
 
@@ -79,13 +80,17 @@ type AxisProps = { name: string; mark: Mark | null; badge: ReactNode; detail?: s
 function Axis({ name, mark, badge, detail, children }: AxisProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const who = useWho();
+  const reason = mark ? who.reason(mark.by, mark.reason) : '';
   return (
     <section className="tc-axis" aria-label={name}>
       <h3>{name}</h3>
       <div>{badge}</div>
       {detail ? <div>{detail}</div> : null}
-      {mark?.reason ? <div className="tc-wrap">{mark.reason}</div> : null}
-      {mark ? <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(mark.since), name: mark.by })}</div> : null}
+      {reason ? <div className="tc-wrap">{reason}</div> : null}
+      {mark ? (
+        <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(mark.since), name: who.name(mark.by) })}</div>
+      ) : null}
       <div className="tc-actions">{children}</div>
     </section>
   );

@@ -17,6 +17,7 @@ import type { TimelineEntry } from '../../api/toolingTypes';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { useWho } from '../../components/useWho';
 import { HISTORY, HISTORY_KINDS, type HistoryKind } from './search';
 import { told } from './told';
 import type { TabProps } from './ToolPage';
@@ -38,7 +39,7 @@ export function HistoryTab({ toolId }: TabProps) {
   const { kind } = route.useSearch();
   const timeline = useTimeline(toolId, kind ? HISTORY[kind] : []);
   const entries = timeline.data?.pages.flatMap((page) => page.items) ?? [];
-  const days = byDay(entries, (at) => format.date(at));
+  const days = byDay(kind ? entries : entries.filter((entry) => !followsFromRun(entry)), (at) => format.date(at));
   return (
     <Card title={t('history.title')} id="history">
       <nav className="tc-chips" aria-label={t('history.filter')} style={{ marginBottom: '1rem' }}>
@@ -93,7 +94,8 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const format = useFormat();
   const machines = useMachines();
   const machineName = (id: string): string => machines.data?.items.find((machine) => machine.id === id)?.name ?? id;
-  const { title, text } = told(entry, { t, format, machineName });
+  const who = useWho();
+  const { title, text } = told(entry, { t, format, machineName, reasonOf: (reason) => who.reason(entry.who ?? '', reason) });
   const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
   const Icon = group ? ICONS[group] : IconHistory;
   return (
@@ -108,11 +110,16 @@ function Entry({ entry }: { entry: TimelineEntry }) {
           <time dateTime={entry.at} title={format.moment(entry.at)}>
             {format.time(entry.at)}
           </time>
-          {entry.who ? ` · ${entry.who}` : null}
+          {entry.who ? ` · ${who.name(entry.who)}` : null}
         </div>
       </div>
     </li>
   );
+}
+
+/** Mounting moves a tool and changes its state on the press; the mounting itself says all of it. */
+function followsFromRun({ kind, data }: TimelineEntry): boolean {
+  return (kind === 'tool_moved' && data.kind === 'press') || (kind === 'tool_physical_changed' && !data.reason);
 }
 
 function byDay(entries: readonly TimelineEntry[], dayOf: (at: string) => string): [string, TimelineEntry[]][] {

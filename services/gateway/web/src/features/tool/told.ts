@@ -4,7 +4,7 @@ import type { Format } from '../../lib/format';
 
 type Said = { title: string; text: string };
 type Data = Readonly<Record<string, unknown>>;
-type Words = { t: TFunction; format: Format; machineName: (id: string) => string };
+type Words = { t: TFunction; format: Format; machineName: (id: string) => string; reasonOf: (reason: string) => string };
 
 function word(data: Data, field: string): string {
   const value = data[field];
@@ -23,7 +23,8 @@ const HAS_STATES: Record<string, 'readiness' | 'physical' | 'toolStatus'> = {
 };
 
 /** An event of a tool as a person would say it: what happened, and the words that were given with it. */
-export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, { t, format, machineName }: Words): Said {
+export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words: Words): Said {
+  const { t, format, machineName } = words;
   const states = HAS_STATES[kind];
   const level = [word(data, 'code'), word(data, 'name')].filter(Boolean).join(' ');
   const shots = number(data, 'shots');
@@ -46,10 +47,10 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, { t, 
     count: Math.abs(shots),
     number: format.count(shots),
   };
-  return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, { t, format, machineName }) };
+  return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words) };
 }
 
-function textOf(kind: string, data: Data, shots: number, { t, format }: Words): string {
+function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }: Words): string {
   const due = word(data, 'due_back_on');
   const wait = kind === 'maintenance_waiting' ? t(`waits.${word(data, 'reason')}` as 'waits.parts') : '';
   const withdrawn = kind === 'maintenance_withdrawn' ? t(`withdrawn.${word(data, 'reason')}` as 'withdrawn.corrected') : '';
@@ -57,7 +58,7 @@ function textOf(kind: string, data: Data, shots: number, { t, format }: Words): 
   const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
   return [
     wait || withdrawn,
-    isMachineWord ? '' : word(data, 'reason'),
+    isMachineWord ? '' : reasonOf(word(data, 'reason')),
     word(data, 'description'),
     word(data, 'configuration_name'),
     word(data, 'job') ? t('run.ofJob', { job: word(data, 'job') }) : '',
