@@ -196,7 +196,7 @@ def test_an_engineer_writes_a_checklist_confirms_it_and_plans_with_it(floor: Pre
     page.get_by_role("combobox", name="From a template").or_(page.get_by_label("From a template")).first.click()
     page.get_by_role("option", name="Ladder by shots or time").click()
     page.get_by_role("button", name=re.compile("Save")).click()
-    expect(page).to_have_url(re.compile(f"/tools/{tool}$"))
+    expect(page).to_have_url(re.compile(f"/tools/{tool}(\\?tab=plans)?$"))
     (plan,) = floor.api.get(f"/tools/{tool}/plans")["items"]
     assert [level["code"] for level in plan["levels"]] == ["L1", "L2", "L3", "L4"]
     assert plan["template_id"] == "ladder"

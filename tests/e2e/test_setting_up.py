@@ -122,6 +122,7 @@ def _plan(page: Page) -> None:
 
 
 def _unmount(page: Page) -> None:
+    page.get_by_role("link", name="Overview").click()
     mounting = page.get_by_role("region", name="Mounting")
     mounting.get_by_role("button", name="Take off").click()
     expect(mounting.get_by_text("Not mounted")).to_be_visible()

@@ -25,7 +25,10 @@ export function CavityPanel({ toolId, cavity, version, close }: Props) {
   const [asking, setAsking] = useState(false);
   const top = useRef<HTMLDivElement>(null);
   // Below the plate on a small screen: what was tapped must not open out of sight.
-  useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), []);
+  // In braces: newer browsers return a promise here, which React would take for a way to clean up.
+  useEffect(() => {
+    top.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div ref={top}>
       <Card
