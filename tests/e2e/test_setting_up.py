@@ -125,8 +125,9 @@ def _unmount(page: Page) -> None:
     page.get_by_role("link", name="Overview").click()
     mounting = page.get_by_role("region", name="Mounting")
     mounting.get_by_role("button", name="Take off").click()
+    page.get_by_role("dialog").get_by_role("button", name="Take off").click()
     expect(mounting.get_by_text("Not mounted")).to_be_visible()
-    expect(mounting.get_by_text("One earlier mounting")).to_be_visible()
+    expect(page.get_by_role("region", name="Runs").get_by_role("listitem")).to_have_count(1)
 
 
 def test_two_people_edit_one_tool_and_nothing_is_overwritten(
