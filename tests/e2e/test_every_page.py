@@ -125,7 +125,7 @@ def press(en: str, de: str) -> Callable[[Page, Language], None]:
 
 
 def choose_cavity(page: Page, language: Language) -> None:
-    page.get_by_role("button", name="3: 3").click()
+    page.get_by_role("button", name="3 3,").click()
     expect(page.get_by_role("region", name="Cavity 3" if language == "en" else "Kavität 3", exact=True)).to_be_visible()
 
 

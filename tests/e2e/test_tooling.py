@@ -56,12 +56,12 @@ def _name_the_cavities(page: Page) -> None:
     plate = page.get_by_role("group", name="Plate with its cavities")
     expect(plate.get_by_role("button")).to_have_count(8)
     for number, name in enumerate(NAMES, start=1):
-        plate.get_by_role("button", name=f"{number}: ").click()
+        plate.get_by_role("button", name=f"{number} {number}", exact=True).click()
         panel = page.get_by_role("region", name=f"Cavity {number}", exact=True)
         panel.get_by_label("Name").fill(name)
         panel.get_by_label("Part it makes").fill("Lid left" if name.startswith("L") else "Lid right")
         panel.get_by_role("button", name="Save").click()
-        expect(plate.get_by_role("button", name=f"{number}: {name}")).to_be_visible()
+        expect(plate.get_by_role("button", name=f"{number} {name}")).to_be_visible()
         expect(panel).to_be_hidden()
 
 
@@ -77,7 +77,7 @@ def _configure(page: Page) -> None:
 
 
 def _block(page: Page) -> None:
-    page.get_by_role("button", name="7: R3").first.click()
+    page.get_by_role("button", name="7 R3").first.click()
     page.get_by_role("button", name="Block", exact=True).click()
     dialog = _dialog(page)
     dialog.get_by_role("button", name="Block").click()
@@ -86,7 +86,7 @@ def _block(page: Page) -> None:
     dialog.get_by_role("button", name="Block").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("heading", name="7 of 8 cavities make parts")).to_be_visible()
-    expect(page.get_by_role("button", name="7: R3, blocked: Gate worn")).to_be_visible()
+    expect(page.get_by_role("button", name="7 R3, blocked: Gate worn")).to_be_visible()
     expect(page.get_by_role("region", name="Cavities", exact=True)).to_contain_text("Blocked: Gate worn")
 
 

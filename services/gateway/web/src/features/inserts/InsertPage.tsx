@@ -72,7 +72,7 @@ function Detail({ insert }: { insert: InsertHistory }) {
           <Card title={t('insert.where')} id="where">
             {position ? (
               <p className="tc-lead">
-                <TextLink to="/tools/$toolId" params={{ toolId: position.tool_id }} search={{ tab: 'components' }}>
+                <TextLink to="/tools/$toolId" params={{ toolId: position.tool_id }} search={{ tab: 'components' }} underline="always">
                   {position.tool_number}
                 </TextLink>{' '}
                 {[position.component_name, position.position].filter(Boolean).join(' · ')}

@@ -12,7 +12,7 @@ export function LabelsDock({ chosen, chooseAll, end }: Props) {
   const [layout, setLayout] = useState<Layout>('sheet');
   const isTooMany = chosen.length > MOST_LABELS;
   return (
-    <div className="tc-dock" style={{ alignItems: 'center' }} role="group" aria-label={t('labels.title')}>
+    <div className="tc-dock tc-dock-still" style={{ alignItems: 'center' }} role="group" aria-label={t('labels.title')}>
       <strong role="status">{isTooMany ? t('labels.tooMany', { most: MOST_LABELS }) : t('labels.chosen', { count: chosen.length })}</strong>
       <Button variant="subtle" onClick={chooseAll}>
         {t('labels.all')}

@@ -161,7 +161,7 @@ function JobButton({ level, number, jobId }: { level: PlanLevel; number: string;
   const about = { tool: number, level: level.code };
   if (jobId) {
     return (
-      <LinkButton to="/jobs/$jobId" params={{ jobId }} variant="default" aria-label={t('home.goOnJob', about)}>
+      <LinkButton to="/jobs/$jobId" params={{ jobId }} variant="default" aria-label={`${t('level.toJob')}: ${level.code}`}>
         {t('level.toJob')}
       </LinkButton>
     );

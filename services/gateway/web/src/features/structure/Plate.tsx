@@ -14,6 +14,8 @@ type Props = {
 };
 
 const DRAG_FROM_PX = 6;
+/** Longer names stand in the list beside; cut in the drawing they would say nothing. */
+const LONGEST_NAME = 10;
 
 /** The plate as one looks at it. A tap chooses a cavity; while arranging, dragging moves it (fields beside do the same). */
 export function Plate({ cavities, chosen, used, choose, put }: Props) {
@@ -122,11 +124,11 @@ function Spotted({ cavity, at, radius, isChosen, isUsed, choose, grab }: Spotted
       <circle r={radius} />
       {cavity.active ? null : <path d={`M${cross(radius)}`} />}
       <text y={radius * 0.13} style={{ fontSize: `${String(Math.round(radius * 0.62))}px` }}>
-        {cavity.number}
+        {`${String(cavity.number)} `}
       </text>
-      {cavity.name !== String(cavity.number) && radius >= 24 ? (
+      {cavity.name !== String(cavity.number) && cavity.name.length <= LONGEST_NAME && radius >= 24 ? (
         <text className="tc-cavity-name" y={radius * 0.62} style={{ fontSize: `${String(Math.round(radius * 0.3))}px` }}>
-          {cavity.name.length > 9 ? `${cavity.name.slice(0, 8)}…` : cavity.name}
+          {cavity.name}
         </text>
       ) : null}
     </g>

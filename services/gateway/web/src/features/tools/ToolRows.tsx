@@ -33,7 +33,7 @@ export function ToolTable({ rows, choice }: Props) {
               {t('tools.columnTotal')}
             </th>
             <th scope="col">{t('axis.location')}</th>
-            <th scope="col">{t('tools.columnData')}</th>
+            {choice ? null : <th scope="col">{t('tools.columnData')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -72,9 +72,11 @@ function Row({ row, choice }: { row: ToolRow; choice: Choice | null }) {
       <td>
         <Location row={row} />
       </td>
-      <td>
-        <Data row={row} />
-      </td>
+      {choice ? null : (
+        <td>
+          <Data row={row} />
+        </td>
+      )}
     </tr>
   );
 }
