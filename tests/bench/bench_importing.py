@@ -86,6 +86,7 @@ def measure(client: ApiClient, tools: int) -> None:
         "/tools?limit=1000",
         "/tools/b-0500/plans",
         "/tools/b-0500",
+        "/board",
         "/jobs",
         "/parts",
         "/overview",
