@@ -45,7 +45,7 @@ class FailureState(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What triage made of a report."""
+    """What triage made of a report: it is then accepted, rejected, or a duplicate of another."""
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -134,7 +134,10 @@ class FailureTriaged(FailureEvent):
 
 
 class FailureStateChanged(FailureEvent):
-    """Told with every step. A solved one says what was done: the fixes, the cause and the tool's life count then."""
+    """A report went on, or back to where it was before; what triage decides is told by FailureTriaged.
+
+    A solved one says what was done: the fixes, the cause and the tool's life count then.
+    """
 
     name_of_event: ClassVar[str] = "failure_state_changed"
 
