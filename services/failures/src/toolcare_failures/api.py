@@ -51,6 +51,8 @@ router = APIRouter(tags=["failures"])
 FailureId = Annotated[str, Path(max_length=64)]
 Reporter = Annotated[Actor, requires(Permission.FAILURE_REPORT)]
 Triager = Annotated[Actor, requires(Permission.FAILURE_TRIAGE)]
+MAX_WORDS = 8
+"""More words than these narrow no search."""
 _CODED = (UnknownCode, CodeIsRetired, WrongGroup)
 _STEP = (*COMPARED, UnknownFailure, StepRefused)
 
@@ -85,7 +87,10 @@ async def list_failures(
         codes=() if code is None else catalogue.family(code),
         cavity=cavity,
         job_id=job_id,
-        words=[Word(word, frozenset(found.code for found in search(catalogue, word))) for word in q.casefold().split()],
+        words=[
+            Word(word, frozenset(found.code for found in search(catalogue, word)))
+            for word in list(dict.fromkeys(q.casefold().split()))[:MAX_WORDS]
+        ],
     )
     found = await failures.page(session, wanted, limit=paging.fetch, after=_after(paging))
     known = await known_of(session, found)

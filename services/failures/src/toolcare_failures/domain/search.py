@@ -28,8 +28,13 @@ def score(code: Code, wanted: Sequence[str]) -> int:
     """Return how well a code fits; 0 when one of the words is not found in it."""
     own = {word for text in code.words for word in plain(text).replace("-", " ").replace("/", " ").split()}
     own.add(plain(code.code))
-    points = [max((_likeness(word, known) for known in own), default=0) for word in wanted]
-    return sum(points) if all(points) else 0
+    points = 0
+    for word in wanted:
+        likeness = max(_likeness(word, known) for known in own)
+        if likeness == 0:
+            return 0
+        points += likeness
+    return points
 
 
 def _likeness(word: str, known: str) -> int:
@@ -42,9 +47,8 @@ def _likeness(word: str, known: str) -> int:
     allowed = _errors_allowed(word)
     if allowed == 0:
         return 0
-    # A word that is still being typed is compared with as much of the known one, give or take an error.
-    begun = {known[: len(word) + more] for more in range(-allowed, allowed + 1)} | {known}
-    return _NEARLY if any(distance(word, part) <= allowed for part in begun) else 0
+    # A word that is still being typed is compared with the beginning of the known one.
+    return _NEARLY if min(_distances(word, known[: len(word) + allowed])) <= allowed else 0
 
 
 def _errors_allowed(word: str) -> int:
@@ -55,6 +59,11 @@ def _errors_allowed(word: str) -> int:
 
 def distance(one: str, other: str) -> int:
     """Return how many signs are wrong, missing, too many or swapped with their neighbour."""
+    return _distances(one, other)[-1]
+
+
+def _distances(one: str, other: str) -> list[int]:
+    """Return the distance to each beginning of the other word, from none of it to all."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, sign in enumerate(one, 1):
@@ -64,4 +73,4 @@ def distance(one: str, other: str) -> int:
             if i > 1 and j > 1 and sign == other[j - 2] and one[i - 2] == known:
                 cost = min(cost, previous[j - 2] + 1)
             row.append(cost)
-    return row[-1]
+    return row
