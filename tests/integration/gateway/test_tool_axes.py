@@ -19,6 +19,7 @@ from toolcare_gateway.readmodels.tables import PlaceRead
 from toolcare_gateway.tables import Base
 from toolcare_shared import migrations
 from toolcare_shared.contracts import Event
+from toolcare_shared.contracts.failures import FailureChanged, FailureReported, FailureStateChanged, FailureTriaged
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
@@ -283,6 +284,28 @@ async def test_the_history_tells_what_was_done_to_a_tool(gateway: GatewayUnderTe
     assert {str(entry["kind"]) for entry in told} == {"tool_registered", *(event.name_of_event for event in HISTORY)}
     assert {entry["who"] for entry in told} == {None, "Eva"}
     assert await shown(client, "version") == [5]
+
+
+async def test_the_history_tells_what_went_wrong_with_a_tool(gateway: GatewayUnderTest) -> None:
+    """From the report to the solution, with who and what; open pages hear of the catalogue as well."""
+    client = await gateway.logged_in()
+    failure = {"failure_id": "f", "number": 12, "tool_id": "t-1", "by": "Eva", "at": NOW}
+    said = {"code": "FL", "severity": "watch", "stop": "none", "reported_at": NOW, "reported_by": "Eva"}
+    steps: list[Event] = [
+        FailureReported.model_validate({**failure, **said, "version": 1}),
+        FailureChanged.model_validate({**failure, **said, "cavity": 3, "changed": ["cavity"], "version": 2}),
+        FailureTriaged.model_validate({**failure, "verdict": "accepted", "version": 3}),
+        FailureStateChanged.model_validate({**failure, "before": "accepted", "after": "in_work", "version": 4}),
+    ]
+    await gateway.hear(registered(), *steps)
+    told = {str(entry["kind"]): entry for entry in await items(client, "tools/t-1/timeline")}
+    assert set(told) == {"tool_registered", *(event.name_of_event for event in steps)}
+    entry = told["failure_changed"]
+    data = entry["data"]
+    assert isinstance(data, dict)
+    assert (entry["who"], data["number"], data["cavity"], data["changed"]) == ("Eva", 12, 3, ["cavity"])
+    followed = {(stream.publisher, stream.aggregate) for stream in gateway.handlers.streams}
+    assert ("failures", "catalogue") in followed
 
 
 async def test_places_and_inserts_are_heard(gateway: GatewayUnderTest) -> None:

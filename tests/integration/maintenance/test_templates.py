@@ -160,5 +160,7 @@ async def test_a_tool_on_hold_stops_its_press(shop: "Maintenance") -> None:
         "run": False,
         "reasons": ["T-0042 is on hold: crack in core 3"],
     }
+    await shop.ready("on_hold", "crack in core 3; F-12 Flash, safety")
+    assert (await shop.permit())["reasons"] == ["T-0042 is on hold: crack in core 3; F-12 Flash, safety"]
     await shop.ready("ready", "")
     assert (await shop.permit())["run"] is True

@@ -24,7 +24,7 @@ from toolcare_shared.settings import ServiceSettings
 
 pytestmark = pytest.mark.asyncio
 
-PACKAGE = "toolcare_failures"
+PACKAGE = "toolcare_actions"
 """Its migrations make the kernel's tables and nothing else."""
 
 router = APIRouter()

@@ -1,4 +1,4 @@
-"""Failures and actions: there, healthy, and without anything they do not yet do."""
+"""Actions: there, healthy, and without anything it does not yet do."""
 
 import signal
 from importlib import import_module
@@ -17,7 +17,7 @@ from toolcare_shared.testing.api import api_client
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 
-SERVICES = ["failures", "actions"]
+SERVICES = ["actions"]
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("name", SERVICES)]
 

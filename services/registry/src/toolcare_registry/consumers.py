@@ -1,5 +1,7 @@
 """Which event changes what. Every handler may run twice and late."""
 
+from textwrap import shorten
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain.runs import Counted
@@ -10,6 +12,7 @@ from toolcare_registry.tables import LevelRow
 from toolcare_registry.usecases import insert_shots, runs, standings
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
+from toolcare_shared.contracts.failures import FailureChanged, FailureReported, Severity
 from toolcare_shared.contracts.maintenance import (
     LevelEvent,
     LevelPlanned,
@@ -31,6 +34,7 @@ def registry_handlers(clock: Clock) -> Handlers:
     handlers = Handlers()
     _hear_maintenance(handlers, clock)
     _hear_counting(handlers, clock)
+    _hear_failures(handlers, clock)
     return handlers
 
 
@@ -81,6 +85,25 @@ def _hear_counting(handlers: Handlers, clock: Clock) -> None:
     @handlers.on(ToolIdentified)
     async def identified(session: AsyncSession, event: ToolIdentified, _: Envelope) -> None:
         await runs.identified_by_press(session, event.mounting_id, event.at)
+
+
+def _hear_failures(handlers: Handlers, clock: Clock) -> None:
+    async def critical(session: AsyncSession, event: FailureReported | FailureChanged, envelope: Envelope) -> None:
+        if event.hold_id is not None:
+            occasion = Occasion(session, ACTOR, clock.now(), envelope)
+            await standings.hold_for_failure(occasion, event.tool_id, event.hold_id, _why(event), event.by)
+
+    handlers.on(FailureReported)(critical)
+    handlers.on(FailureChanged)(critical)
+
+
+def _why(event: FailureReported | FailureChanged) -> str:
+    """Return a failure in words, for the press and the next shift: `F-12 Flash, cavity 3, safety: Cuts gloves`."""
+    what = event.names.get("en") or next(iter(event.names.values()), "Found during maintenance")
+    where = "" if event.cavity is None else f", cavity {event.cavity}"
+    asks = "safety" if event.severity is Severity.SAFETY else "stop now"
+    said = f": {shorten(event.note, 200, placeholder=' ...')}" if event.note else ""
+    return f"F-{event.number} {what}{where}, {asks}{said}"
 
 
 def _counted(event: ShotsCounted) -> Counted:

@@ -37,6 +37,10 @@ class Permission(StrEnum):
     PART_READ = "part_read"
     PART_USE = "part_use"
     PART_EDIT = "part_edit"
+    FAILURE_READ = "failure_read"
+    FAILURE_REPORT = "failure_report"
+    FAILURE_TRIAGE = "failure_triage"
+    CATALOGUE_EDIT = "catalogue_edit"
     PHOTO_READ = "photo_read"
     PHOTO_ADD = "photo_add"
     DATA_IMPORT = "data_import"
@@ -79,6 +83,10 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.PART_READ: frozenset({_T, _E, _A}),
     Permission.PART_USE: frozenset({_T, _E, _A}),
     Permission.PART_EDIT: frozenset({_E, _A}),
+    Permission.FAILURE_READ: frozenset({_T, _E, _A}),
+    Permission.FAILURE_REPORT: frozenset({_T, _E, _A}),
+    Permission.FAILURE_TRIAGE: frozenset({_E, _A}),
+    Permission.CATALOGUE_EDIT: frozenset({_E, _A}),
     Permission.PHOTO_READ: frozenset({_T, _E, _A}),
     Permission.PHOTO_ADD: frozenset({_T, _E, _A}),
     Permission.DATA_IMPORT: frozenset({_E, _A}),
@@ -102,6 +110,7 @@ SERVICE_PERMISSIONS = frozenset(
         Permission.PLAN_READ,
         Permission.MAINTENANCE_READ,
         Permission.PART_READ,
+        Permission.FAILURE_READ,
         Permission.PHOTO_READ,
     }
 )

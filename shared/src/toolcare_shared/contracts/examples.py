@@ -3,6 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 
 from toolcare_shared.contracts.event import Event, Payload
+from toolcare_shared.contracts.failures import (
+    CatalogueChanged,
+    CodeGroup,
+    FailureChanged,
+    FailureReported,
+    FailureState,
+    FailureStateChanged,
+    FailureTriaged,
+    Severity,
+    Side,
+    Spot,
+    Stop,
+    Verdict,
+)
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.maintenance import (
     Alert,
@@ -106,6 +120,7 @@ CHECKLIST = "019e5a11-7c00-7b51-8a62-6e0c52a1000e"
 PART = "019e5a11-7c00-7b51-8a62-6e0c52a1000f"
 PHOTO = "019e5a11-7c00-7b51-8a62-6e0c52a10010"
 FINDING = "019e5a11-7c00-7b51-8a62-6e0c52a10011"
+FAILURE = "019e5a11-7c00-7b51-8a62-6e0c52a10012"
 ANNA = "Anna K."
 ENGINEER = "Jonas Weber"
 
@@ -124,6 +139,23 @@ _TOOL_VALUES = {
     "short_code": "K7M2P5",
     "life_shots": 500_000,
     "active_cavities": 4,
+}
+_FAILURE = {
+    "failure_id": FAILURE,
+    "number": 12,
+    "tool_id": TOOL,
+    "code": "FL",
+    "group": CodeGroup.PART_DEFECT,
+    "names": {"en": "Flash", "de": "Grat"},
+    "severity": Severity.STOP_NOW,
+    "cavity": 3,
+    "position": Spot(side=Side.B, x=0.31, y=0.64),
+    "stop": Stop.UNSCHEDULED,
+    "note": "Sharp, cuts the operator's glove",
+    "reported_at": AT,
+    "reported_by": ANNA,
+    "shots": 106_594,
+    "machine_id": MACHINE,
 }
 _LEVEL = {"tool_id": TOOL, "plan_id": PLAN, "level_id": LEVEL, "code": "L3", "name": "Inspection on the bench"}
 
@@ -427,6 +459,39 @@ EVENTS: tuple[Event, ...] = (
         tool_id=TOOL,
         job_id=JOB,
         by=ANNA,
+        at=AT,
+    ),
+    FailureReported.model_validate({**_FAILURE, "hold_id": FAILURE, "by": ANNA, "version": 1, "at": AT}),
+    FailureChanged.model_validate(
+        {**_FAILURE, "changed": ["photo_ids"], "photo_ids": [PHOTO], "by": ANNA, "version": 2, "at": AT}
+    ),
+    FailureTriaged(
+        failure_id=FAILURE, number=12, tool_id=TOOL, verdict=Verdict.ACCEPTED, by=ENGINEER, version=3, at=AT
+    ),
+    FailureStateChanged(
+        failure_id=FAILURE,
+        number=12,
+        tool_id=TOOL,
+        before=FailureState.IN_WORK,
+        after=FailureState.SOLVED,
+        note="Parting line stoned at cavity 3",
+        cause="C-WEAR",
+        fixes=["X-STONE"],
+        shots=107_002,
+        by=ANNA,
+        version=5,
+        at=AT,
+    ),
+    CatalogueChanged(
+        catalogue_version=4,
+        code="FL",
+        group=CodeGroup.PART_DEFECT,
+        names={"en": "Flash", "de": "Grat"},
+        synonyms={"en": ["burr"], "de": ["Überspritzung"]},
+        severity=Severity.NEXT_STOP,
+        reason="Another word for it",
+        by=ENGINEER,
+        version=2,
         at=AT,
     ),
     PhotoAdded(

@@ -26,6 +26,7 @@ def test_a_technician_works_at_the_press_and_the_bench() -> None:
         Permission.SHOTS_ENTER,
         Permission.MAINTENANCE_DO,
         Permission.PART_USE,
+        Permission.FAILURE_REPORT,
         Permission.PHOTO_ADD,
     }
 

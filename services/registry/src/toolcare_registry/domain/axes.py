@@ -162,6 +162,13 @@ def hold(standing: Standing, number: str, mark: Mark) -> Standing:
     return replace(standing, hold=mark)
 
 
+def hold_also(standing: Standing, mark: Mark) -> Standing:
+    """Return the standing on hold for this reason, beside the one it was held for since before."""
+    if standing.hold is None:
+        return replace(standing, hold=mark)
+    return replace(standing, hold=replace(standing.hold, reason=f"{standing.hold.reason}; {mark.reason}"))
+
+
 def repair(standing: Standing, number: str, mark: Mark) -> Standing:
     if standing.repair is not None:
         raise ToolInRepair(number, standing.repair.reason)

@@ -69,6 +69,10 @@ async def note(session: AsyncSession, change: Change) -> None:
     await session.flush()
 
 
+async def is_noted(session: AsyncSession, change_id: str) -> bool:
+    return await session.get(ChangeRow, change_id) is not None
+
+
 async def changes(
     session: AsyncSession, tool_id: str, axis: Axis | None, *, after: tuple[datetime, str] | None, limit: int
 ) -> list[Change]:

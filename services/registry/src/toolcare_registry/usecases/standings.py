@@ -17,6 +17,7 @@ from toolcare_registry.domain.axes import (
     Spot,
     Standing,
     hold,
+    hold_also,
     in_state,
     not_released,
     placed,
@@ -112,6 +113,29 @@ async def stop_unreleased(occasion: Occasion, tool_id: str, reason: str, by: str
     await store.save_tool(occasion.session, tool)
     await announcements.tool_held(occasion, tool, after, reason, by)
     await take(occasion, tool, before, after, Deed.REPAIR, reason, by)
+    await announcements.show_tool(occasion.session, tool)
+
+
+async def hold_for_failure(occasion: Occasion, tool_id: str, hold_id: str, reason: str, by: str) -> None:
+    """Hold a tool for a critical failure, once for each `hold_id`: its step in the history remembers it.
+
+    So a message that comes again after the sign-off holds the tool no more. A tool on hold already has one reason
+    more; a retired tool stays as it is.
+    """
+    tool = domain.next_version(await store.tool_for_update(occasion.session, tool_id))
+    if tool.retirement is not None or await standings.is_noted(occasion.session, hold_id):
+        return
+    before = await standings.standing(occasion.session, tool_id)
+    mark = Mark(occasion.now, by, reason)
+    after = hold_also(before, mark)
+    step = before.readiness, after.readiness
+    await store.save_tool(occasion.session, tool)
+    await standings.save(occasion.session, tool.id, after)
+    await standings.note(occasion.session, Change(hold_id, tool.id, Axis.READINESS, *step, Deed.HOLD, mark))
+    reasons = after.readiness_mark.reason
+    await announcements.tool_held(occasion, tool, after, reasons, by)
+    # Also without a step: what is told to the press names every reason.
+    await announcements.readiness_changed(occasion, tool, *step, Mark(occasion.now, by, reasons))
     await announcements.show_tool(occasion.session, tool)
 
 

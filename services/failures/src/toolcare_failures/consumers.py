@@ -1,0 +1,95 @@
+"""Which event changes what. Every handler may run twice and late."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_failures.domain.severity import FailureSeverity
+from toolcare_failures.store import facts as store_of_facts
+from toolcare_failures.usecases import facts, reporting
+from toolcare_failures.usecases.facts import Count, ToolFacts
+from toolcare_failures.usecases.occasion import Occasion
+from toolcare_failures.usecases.reporting import Finding
+from toolcare_shared.auth import service_actor
+from toolcare_shared.clock import Clock
+from toolcare_shared.contracts.maintenance import MaintenanceCompleted
+from toolcare_shared.contracts.registry import (
+    MachineChanged,
+    MachineRegistered,
+    ToolChanged,
+    ToolMounted,
+    ToolRegistered,
+    ToolUnmounted,
+)
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.handlers import Handlers
+
+ACTOR = service_actor("failures")
+
+
+def failures_handlers(clock: Clock) -> Handlers:
+    """Return the handlers; `clock` says when a finding came on record."""
+    handlers = Handlers()
+
+    def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
+        return Occasion(session, ACTOR, clock.now(), cause)
+
+    async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
+        told = ToolFacts(event.tool_id, event.number, event.name, event.cavity_count, event.version)
+        await facts.take_tool(occasion(session, envelope), told)
+
+    async def machine_described(session: AsyncSession, event: MachineRegistered | MachineChanged, _: Envelope) -> None:
+        await store_of_facts.put_machine(session, event.machine_id, event.name, event.version)
+
+    @handlers.on(ToolMounted)
+    async def mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
+        await store_of_facts.begin_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(ToolUnmounted)
+    async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
+        await store_of_facts.end_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(ShotsCounted)
+    async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
+        await facts.take_count(occasion(session, envelope), _count(event, envelope))
+
+    @handlers.on(MaintenanceCompleted)
+    async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
+        for finding in _findings(event):
+            await reporting.take_finding(occasion(session, envelope), finding)
+
+    handlers.on(ToolRegistered)(tool_described)
+    handlers.on(ToolChanged)(tool_described)
+    handlers.on(MachineRegistered)(machine_described)
+    handlers.on(MachineChanged)(machine_described)
+    return handlers
+
+
+def _count(event: ShotsCounted, envelope: Envelope) -> Count:
+    """Return the count. Of shots that were never made the beginning of their time decides what is corrected."""
+    corrects = event.origin is ShotOrigin.CORRECTION
+    since = event.from_at if event.shots < 0 else event.to_at
+    return Count(
+        tool_id=event.tool_id,
+        position=envelope.position,
+        total=event.total,
+        shots=event.shots,
+        to_at=event.to_at,
+        corrects_since=since if corrects else None,
+    )
+
+
+def _findings(event: MaintenanceCompleted) -> list[Finding]:
+    return [
+        Finding(
+            id=found.finding_id,
+            job_id=event.job_id,
+            tool_id=event.tool_id,
+            text=found.text,
+            severity=FailureSeverity(found.severity),
+            cavity=found.cavity,
+            by=event.by,
+            at=event.done_at,
+            shots=event.total_at_completion,
+        )
+        for found in event.findings
+    ]

@@ -1,0 +1,28 @@
+"""What the bodies of several routes have in common."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
+]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00]*$")]
+Said = Annotated[Words, StringConstraints(min_length=1)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
+KnownCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?$"), Field(examples=["FL"])
+]
+"""A code of the catalogue, in upper or lower case."""
+NewCode = Annotated[KnownCode, StringConstraints(to_upper=True), Field(examples=["HR-SEAL"])]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC))]
+CavityNumber = Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FailureReasonIn(Body):
+    reason: Said

@@ -1,0 +1,103 @@
+"""Tools, machines, mountings and counts as the events told them."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_failures.domain.counts import Reading, total_at
+from toolcare_failures.domain.reports import UnknownTool
+from toolcare_failures.tables import Failure, HourlyCount, Machine, Mounting, Tool
+from toolcare_shared.db import insert
+
+
+async def tool(session: AsyncSession, tool_id: str) -> Tool:
+    found = await session.get(Tool, tool_id)
+    if found is None or not found.known:
+        raise UnknownTool(tool_id)
+    return found
+
+
+async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
+    """Return the tool an event speaks of, locked; a row is made for one that was never heard of."""
+    fresh = insert(session, Tool).values(
+        id=tool_id, number="", name="", search="", cavities=0, version=0, total=0, counted_position=0
+    )
+    await session.execute(fresh.on_conflict_do_nothing(index_elements=["id"]))
+    return await session.get_one(Tool, tool_id, with_for_update=True, populate_existing=True)
+
+
+async def put_machine(session: AsyncSession, machine_id: str, name: str, version: int) -> None:
+    """Keep the machine's name, unless a later one is known."""
+    row = insert(session, Machine).values(id=machine_id, name=name, version=version)
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=["id"],
+            set_={"name": row.excluded.name, "version": row.excluded.version},
+            where=Machine.version < row.excluded.version,
+        )
+    )
+
+
+async def machines(session: AsyncSession, machine_ids: Collection[str | None]) -> dict[str, Machine]:
+    found = await session.scalars(select(Machine).where(Machine.id.in_({one for one in machine_ids if one})))
+    return {machine.id: machine for machine in found}
+
+
+async def begin_mounting(session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, at: datetime) -> None:
+    row = insert(session, Mounting).values(id=mounting_id, tool_id=tool_id, machine_id=machine_id, since=at)
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"since": at}))
+
+
+async def end_mounting(session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, at: datetime) -> None:
+    row = insert(session, Mounting).values(id=mounting_id, tool_id=tool_id, machine_id=machine_id, until=at)
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"until": at}))
+
+
+async def machine_id_at(session: AsyncSession, tool_id: str, at: datetime) -> str | None:
+    """Return the machine on which a tool hung at a moment."""
+    hung = (
+        select(Mounting.machine_id)
+        .where(Mounting.tool_id == tool_id, Mounting.since <= at)
+        .where(or_(Mounting.until.is_(None), Mounting.until > at))
+    )
+    return await session.scalar(hung.order_by(Mounting.since.desc(), Mounting.id.desc()).limit(1))
+
+
+async def note_count(session: AsyncSession, tool_id: str, total: int, at: datetime) -> None:
+    """Keep what the tool has come to as the last of its hour."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    row = insert(session, HourlyCount).values(tool_id=tool_id, hour=hour, at=at, total=total)
+    latest = {"at": row.excluded.at, "total": row.excluded.total}
+    await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "hour"], set_=latest))
+
+
+async def forget_counts(session: AsyncSession, tool_id: str, before: datetime) -> None:
+    await session.execute(delete(HourlyCount).where(HourlyCount.tool_id == tool_id, HourlyCount.hour < before))
+
+
+async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> None:
+    """Correct what was written down after `since`, when shots up to then were corrected."""
+    kept = update(HourlyCount).where(HourlyCount.tool_id == tool_id, HourlyCount.at >= since)
+    await session.execute(kept.values(total=HourlyCount.total + shots))
+    reported = update(Failure).where(Failure.tool_id == tool_id, Failure.reported_at >= since)
+    await session.execute(reported.values(shots=Failure.shots + shots))
+    solved = update(Failure).where(Failure.tool_id == tool_id, Failure.solved_at >= since)
+    await session.execute(solved.values(solved_shots=Failure.solved_shots + shots))
+
+
+async def total_of(session: AsyncSession, of: Tool, at: datetime) -> int | None:
+    """Return the tool's life count at a moment; None when nothing is on record from before it."""
+    if of.counted_at is None:
+        return None
+    if at >= of.counted_at:
+        return of.total
+    own = select(HourlyCount).where(HourlyCount.tool_id == of.id)
+    before = await session.scalar(own.where(HourlyCount.at <= at).order_by(HourlyCount.at.desc()).limit(1))
+    after = await session.scalar(own.where(HourlyCount.at > at).order_by(HourlyCount.at).limit(1))
+    return total_at(_reading(before), _reading(after), at)
+
+
+def _reading(row: HourlyCount | None) -> Reading | None:
+    return None if row is None else Reading(row.at, row.total)

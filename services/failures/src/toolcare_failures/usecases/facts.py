@@ -1,0 +1,59 @@
+"""What is told from outside: the registry's tools, and counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from toolcare_failures.store import facts
+from toolcare_failures.usecases.occasion import Occasion
+
+KEPT_FOR = timedelta(days=92)
+"""How late a report may be sent and still know the tool's count of its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A tool's count at a place in the shotcounter's stream; a correction says since when counts were wrong."""
+
+    tool_id: str
+    position: int
+    total: int
+    shots: int
+    to_at: datetime
+    corrects_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFacts:
+    """A tool as the registry has it."""
+
+    tool_id: str
+    number: str
+    name: str
+    cavities: int
+    version: int
+
+
+async def take_tool(occasion: Occasion, told: ToolFacts) -> None:
+    """Take over what a tool is called; a late older message changes nothing."""
+    tool = await facts.lock_tool_of_event(occasion.session, told.tool_id)
+    if told.version <= tool.version:
+        return
+    tool.number, tool.name, tool.cavities = told.number, told.name, told.cavities
+    tool.search, tool.version = f"{told.number}\n{told.name}".casefold(), told.version
+
+
+async def take_count(occasion: Occasion, count: Count) -> None:
+    """Take a tool's cumulative count. An older or repeated message changes nothing; a missed one heals itself."""
+    session = occasion.session
+    tool = await facts.lock_tool_of_event(session, count.tool_id)
+    if count.position <= tool.counted_position:
+        return
+    tool.counted_position, tool.total = count.position, count.total
+    if count.corrects_since is not None:
+        await facts.shift_counts(session, tool.id, count.corrects_since, count.shots)
+        return
+    # A press's clock that is ahead or goes back does not confuse the record.
+    at = min(count.to_at, occasion.now)
+    tool.counted_at = at if tool.counted_at is None else max(at, tool.counted_at)
+    await facts.note_count(session, tool.id, tool.total, tool.counted_at)
+    await facts.forget_counts(session, tool.id, occasion.now - KEPT_FOR)

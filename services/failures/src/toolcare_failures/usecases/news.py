@@ -1,0 +1,112 @@
+"""What others hear of failures."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_failures.domain.codes import Catalogue
+from toolcare_failures.domain.reports import FailureState
+from toolcare_failures.tables import CodeRow, Failure
+from toolcare_failures.usecases import memory
+from toolcare_failures.usecases.occasion import Occasion
+from toolcare_shared.contracts import failures as events
+
+_EARLIER = 20
+
+
+async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, hold_id: str | None) -> None:
+    values = await _values(occasion.session, catalogue, failure, hold_id)
+    named = _named(failure, failure.reported_by)
+    await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
+
+
+async def changed(
+    occasion: Occasion, catalogue: Catalogue, failure: Failure, fields: list[str], hold_id: str | None
+) -> None:
+    values = await _values(occasion.session, catalogue, failure, hold_id)
+    named = _named(failure, occasion.actor.name)
+    await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
+
+
+async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict, reason: str) -> None:
+    await occasion.record(
+        events.FailureTriaged(
+            **_named(failure, occasion.actor.name),
+            verdict=verdict,
+            reason=reason,
+            duplicate_of=failure.duplicate_of,
+            at=occasion.now,
+        )
+    )
+
+
+async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str) -> None:
+    await occasion.record(
+        events.FailureStateChanged(
+            **_named(failure, occasion.actor.name),
+            before=events.FailureState(before),
+            after=events.FailureState(failure.state),
+            note=note,
+            cause=failure.cause,
+            fixes=failure.fixes,
+            shots=failure.solved_shots,
+            at=occasion.now,
+        )
+    )
+
+
+async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:
+    await occasion.record(
+        events.CatalogueChanged(
+            catalogue_version=version,
+            code=row.code,
+            group=events.CodeGroup(row.group),
+            parent=row.parent,
+            names=row.names,
+            synonyms=row.synonyms,
+            severity=None if row.severity is None else events.Severity(row.severity),
+            component_kinds=row.component_kinds,
+            retired=row.retired,
+            merged_into=row.merged_into,
+            reason=reason,
+            by=occasion.actor.name,
+            version=row.version,
+            at=occasion.now,
+        )
+    )
+
+
+def _named(failure: Failure, by: str) -> dict[str, object]:
+    return {
+        "failure_id": failure.id,
+        "number": failure.number,
+        "tool_id": failure.tool_id,
+        "by": by,
+        "version": failure.version,
+    }
+
+
+async def _values(
+    session: AsyncSession, catalogue: Catalogue, failure: Failure, hold_id: str | None
+) -> events.FailureValues:
+    code = None if failure.code is None else catalogue.find(failure.code)
+    spot = failure.spot
+    earlier = memory.before(failure, await memory.same_place(session, catalogue, failure))
+    return events.FailureValues(
+        code=failure.code,
+        group=None if code is None else events.CodeGroup(code.group),
+        names={} if code is None else dict(code.names),
+        severity=events.Severity(failure.severity),
+        component_id=failure.component_id,
+        cavity=failure.cavity,
+        position=None if spot is None else events.Spot(side=events.Side(spot.side), x=spot.x, y=spot.y),
+        stop=events.Stop(failure.stop),
+        note=failure.note,
+        photo_ids=failure.photo_ids,
+        reported_at=failure.reported_at,
+        reported_by=failure.reported_by,
+        shots=failure.shots,
+        machine_id=failure.machine_id,
+        job_id=failure.job_id,
+        finding_id=failure.finding_id,
+        earlier_ids=[one.id for one in earlier[:_EARLIER]],
+        hold_id=hold_id,
+    )

@@ -1,0 +1,169 @@
+"""A failure comes on record, and is said better afterwards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict
+
+from toolcare_failures.domain.codes import Catalogue
+from toolcare_failures.domain.positions import Position, Spot, check_cavity
+from toolcare_failures.domain.reports import FailureDeed, FailureState, FailureStop, refuse_over, reported_at
+from toolcare_failures.domain.severity import FailureSeverity, OnlyTriageLowers, begins_to_stop
+from toolcare_failures.store import codes, facts, failures
+from toolcare_failures.tables import Failure, Tool
+from toolcare_failures.usecases import history, news
+from toolcare_failures.usecases.history import Entry
+from toolcare_failures.usecases.occasion import Occasion
+from toolcare_shared.auth import Permission, may
+from toolcare_shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a person says. Without a severity the code's own holds; `client_id` is the draft's on the tablet."""
+
+    tool_id: str
+    code: str
+    severity: FailureSeverity | None = None
+    position: Position = field(default_factory=Position)
+    stop: FailureStop = FailureStop.NONE
+    note: str = ""
+    photo_ids: Sequence[str] = ()
+    reported_at: datetime | None = None
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found during maintenance, in words."""
+
+    id: str
+    job_id: str
+    tool_id: str
+    text: str
+    severity: FailureSeverity
+    cavity: int | None
+    by: str
+    at: datetime
+    shots: int
+
+
+class Changes(TypedDict, total=False):
+    """What is absent stays as it is; None clears."""
+
+    code: str
+    severity: FailureSeverity
+    component_id: str | None
+    cavity: int | None
+    spot: Spot | None
+    stop: FailureStop
+    note: str
+    photo_ids: list[str]
+
+
+async def report(occasion: Occasion, said: Report) -> Failure:
+    """Put a failure on record; a draft that was sent before is the report that it became then."""
+    session = occasion.session
+    tool = await facts.tool(session, said.tool_id)
+    await codes.hold_numbers(session, codes.REPORT)
+    if said.client_id is not None and (first := await failures.by_client_id(session, said.client_id)) is not None:
+        return first
+    catalogue = await codes.catalogue(session)
+    code = catalogue.for_report(said.code)
+    check_cavity(said.position.cavity, tool.cavities)
+    at = reported_at(said.reported_at, occasion.now)
+    failure = Failure(
+        code=code.code,
+        severity=said.severity or code.severity or FailureSeverity.NEXT_STOP,
+        component_id=said.position.component_id,
+        cavity=said.position.cavity,
+        spot=said.position.spot,
+        stop=said.stop,
+        note=said.note,
+        photo_ids=list(said.photo_ids),
+        reported_at=at,
+        reported_by=occasion.actor.name,
+        shots=await facts.total_of(session, tool, at),
+        client_id=said.client_id,
+    )
+    return await _record(occasion, catalogue, tool, failure)
+
+
+async def take_finding(occasion: Occasion, finding: Finding) -> None:
+    """Put on record what maintenance found, once; its code is for triage to say."""
+    session = occasion.session
+    await codes.hold_numbers(session, codes.REPORT)
+    tool = await facts.lock_tool_of_event(session, finding.tool_id)
+    if await failures.by_finding_id(session, finding.id) is not None:
+        return
+    failure = Failure(
+        severity=finding.severity,
+        cavity=finding.cavity,
+        stop=FailureStop.NONE,
+        note=finding.text,
+        photo_ids=[],
+        reported_at=min(finding.at, occasion.now),
+        reported_by=finding.by,
+        shots=finding.shots,
+        job_id=finding.job_id,
+        finding_id=finding.id,
+    )
+    await _record(occasion, await codes.catalogue(session), tool, failure)
+
+
+async def change(occasion: Occasion, failure: Failure, changes: Changes) -> Failure:
+    """Change a report that is locked. What is as it was is no change."""
+    refuse_over(failure.state)
+    catalogue = await codes.catalogue(occasion.session)
+    before = failure.severity
+    _refuse_lowering(occasion, before, changes.get("severity", before))
+    check_cavity(changes.get("cavity"), failure.tool.cavities)
+    wanted = dict(changes)
+    if "code" in changes and changes["code"].upper() != failure.code:
+        wanted["code"] = catalogue.for_report(changes["code"]).code
+    elif "code" in changes:
+        wanted["code"] = failure.code
+    steps = _apply(failure, wanted)
+    if steps:
+        hold_id = new_id() if begins_to_stop(before, failure.severity) else None
+        _index(failure)
+        await history.write_change(occasion, failure, Entry(FailureDeed.CHANGED, failure.state, changes=steps))
+        await news.changed(occasion, catalogue, failure, [str(step["field"]) for step in steps], hold_id)
+    return failure
+
+
+async def _record(occasion: Occasion, catalogue: Catalogue, tool: Tool, failure: Failure) -> Failure:
+    failure.id, failure.tool_id, failure.state, failure.version = new_id(), tool.id, FailureState.NEW, 1
+    failure.recorded_at, failure.fixes = occasion.now, []
+    failure.machine_id = await facts.machine_id_at(occasion.session, tool.id, failure.reported_at)
+    failure.number = await codes.next_number(occasion.session, codes.REPORT)
+    failure.tool = tool
+    _index(failure)
+    occasion.session.add(failure)
+    await occasion.session.flush()
+    await history.write(occasion, failure, Entry(FailureDeed.REPORTED, None), by=failure.reported_by)
+    await news.reported(occasion, catalogue, failure, failure.id if failure.severity.stops else None)
+    return failure
+
+
+def _refuse_lowering(occasion: Occasion, before: FailureSeverity, after: FailureSeverity) -> None:
+    if after.rank < before.rank and not may(occasion.actor, Permission.FAILURE_TRIAGE):
+        raise OnlyTriageLowers(before)
+
+
+def _apply(failure: Failure, wanted: Mapping[str, object]) -> list[dict[str, object]]:
+    steps = []
+    for name, value in wanted.items():
+        old = getattr(failure, name)
+        if old != value:
+            setattr(failure, name, value)
+            steps.append({"field": "position" if name == "spot" else name, "before": _said(old), "after": _said(value)})
+    return steps
+
+
+def _said(value: object) -> object:
+    return {"side": value.side, "x": value.x, "y": value.y} if isinstance(value, Spot) else value
+
+
+def _index(failure: Failure) -> None:
+    failure.search = f"f-{failure.number}\n{failure.note}\n{failure.reported_by}".casefold()

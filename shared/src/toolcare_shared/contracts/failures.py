@@ -1,0 +1,176 @@
+"""What failures publishes: what went wrong with a tool, what became of it, and the words it is called by."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from toolcare_shared.contracts.event import Event, Instant, Payload
+
+
+class Severity(StrEnum):
+    """What a failure asks for; a later word outranks an earlier one. From `stop_now` on the tool is put on hold."""
+
+    WATCH = "watch"
+    NEXT_STOP = "next_stop"
+    STOP_NOW = "stop_now"
+    SAFETY = "safety"
+    """Somebody, or the customer, is at risk."""
+
+
+class Stop(StrEnum):
+    """Whether the failure stopped the press, and whether that stop was planned."""
+
+    NONE = "none"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+
+
+class CodeGroup(StrEnum):
+    TOOL_FAULT = "tool_fault"
+    PART_DEFECT = "part_defect"
+    STOP_REASON = "stop_reason"
+    CAUSE = "cause"
+    FIX = "fix"
+
+
+class FailureState(StrEnum):
+    NEW = "new"
+    ACCEPTED = "accepted"
+    IN_WORK = "in_work"
+    SOLVED = "solved"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+class Verdict(StrEnum):
+    """What triage made of a report: it is then accepted, rejected, or a duplicate of another."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    MERGED = "merged"
+
+
+class Side(StrEnum):
+    """A is the fixed half, on the side of the nozzle; B moves."""
+
+    A = "A"
+    B = "B"
+
+
+class Spot(Payload):
+    """Where on the picture of one half: from 0 at the left and top to 1."""
+
+    side: Side
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+
+
+class FailureEvent(Event):
+    publisher: ClassVar[str] = "failures"
+    aggregate: ClassVar[str] = "failure"
+    subject_field: ClassVar[str] = "failure_id"
+
+    failure_id: str
+    number: int = Field(ge=1)
+    """What people call it by: F-12."""
+    tool_id: str
+    by: str
+    version: int = Field(ge=1)
+
+
+class FailureValues(Payload):
+    """All a reader may want of a failure, always complete.
+
+    `code` and `names` are empty while nobody has classified it. `shots` is the tool's life count when it was reported.
+    `earlier_ids` are reports of the same code at the same position before this one, newest first, at most 20: what
+    counts as the same is decided here alone. `hold_id` is set when this event asks for the tool to be put on hold;
+    each id asks once.
+    """
+
+    code: str | None = None
+    group: CodeGroup | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+    severity: Severity
+    component_id: str | None = None
+    cavity: int | None = Field(default=None, ge=1)
+    position: Spot | None = None
+    stop: Stop
+    note: str = ""
+    photo_ids: list[str] = Field(default_factory=list)
+    reported_at: Instant
+    reported_by: str
+    shots: int | None = Field(default=None, ge=0)
+    machine_id: str | None = None
+    job_id: str | None = None
+    finding_id: str | None = None
+    earlier_ids: list[str] = Field(default_factory=list)
+    hold_id: str | None = None
+
+
+class FailureReported(FailureEvent, FailureValues):
+    """A failure is on record: a person reported it, or it was found during maintenance (`job_id`, `finding_id`)."""
+
+    name_of_event: ClassVar[str] = "failure_reported"
+
+
+class FailureChanged(FailureEvent, FailureValues):
+    """Somebody said it better; `changed` names the fields."""
+
+    name_of_event: ClassVar[str] = "failure_changed"
+
+    changed: list[str]
+
+
+class FailureTriaged(FailureEvent):
+    """`reason` says why it was rejected; `duplicate_of` is the report into which it was merged."""
+
+    name_of_event: ClassVar[str] = "failure_triaged"
+
+    verdict: Verdict
+    reason: str = ""
+    duplicate_of: str | None = None
+
+
+class FailureStateChanged(FailureEvent):
+    """A report went on, or back to where it was before; what triage decides is told by FailureTriaged.
+
+    A solved one says what was done: the fixes, the cause and the tool's life count then.
+    """
+
+    name_of_event: ClassVar[str] = "failure_state_changed"
+
+    before: FailureState
+    after: FailureState
+    note: str = ""
+    cause: str | None = None
+    fixes: list[str] = Field(default_factory=list)
+    shots: int | None = Field(default=None, ge=0)
+
+
+class CatalogueChanged(Event):
+    """A code of the catalogue with all its values. `catalogue_version` counts every change of the catalogue.
+
+    `merged_into` is the code that reports of this one are counted under from now on.
+    """
+
+    publisher: ClassVar[str] = "failures"
+    aggregate: ClassVar[str] = "catalogue"
+    subject_field: ClassVar[str] = "catalogue"
+    name_of_event: ClassVar[str] = "catalogue_changed"
+
+    catalogue: str = "failures"
+    catalogue_version: int = Field(ge=1)
+    code: str
+    group: CodeGroup
+    parent: str | None = None
+    names: dict[str, str]
+    synonyms: dict[str, list[str]] = Field(default_factory=dict)
+    severity: Severity | None = None
+    component_kinds: list[str] = Field(default_factory=list)
+    retired: bool = False
+    merged_into: str | None = None
+    reason: str = ""
+    by: str
+    version: int = Field(ge=1)

@@ -1,0 +1,233 @@
+"""Reporting a failure over HTTP and by what maintenance tells, on both databases."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from pydantic import JsonValue
+from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, refused
+
+from toolcare_shared.contracts.registry import MachineChanged
+from toolcare_shared.contracts.shotcounter import ShotOrigin
+
+pytestmark = pytest.mark.asyncio
+
+HOUR = timedelta(hours=1)
+
+
+def numbers(items: list[Json]) -> list[JsonValue]:
+    return [item["number"] for item in items]
+
+
+async def test_a_report_needs_no_more_than_tool_and_code(shop: Failures) -> None:
+    """The severity is the code's; shots and press are known without being asked for."""
+    made_ = await shop.report("FL", cavity=3)
+    assert (made_["number"], made_["state"], made_["severity"], made_["cavity"]) == (1, "new", "next_stop", 3)
+    assert (made_["shots"], made_["machine"]) == (1_000, {"id": "p01", "name": "Press 1"})
+    assert made_["tool"] == {"id": TOOL, "number": "T-0042", "name": "Cup lid"}
+    assert (made_["reported_by"], made_["stop"], made_["version"]) == ("Timo", "none", 1)
+    (entry,) = listed(made_, "history")
+    assert (entry["deed"], entry["by"], entry["before"], entry["after"]) == ("reported", "Timo", None, "new")
+    (event,) = await shop.told("failure_reported")
+    assert (event["failure_id"], event["code"], event["names"]) == (made_["id"], "FL", {"en": "Flash", "de": "Grat"})
+    assert (event["shots"], event["machine_id"], event["hold_id"], event["by"]) == (1_000, "p01", None, "Timo")
+
+
+async def test_a_report_says_all_that_a_person_can_say(shop: Failures) -> None:
+    spot: Json = {"side": "B", "x": 0.25, "y": 0.5}
+    made_ = await shop.report(
+        "wl", severity="watch", component_id="k-1", position=spot, stop="unscheduled", note=" Drips ", photo_ids=["p"]
+    )
+    for name, value in {
+        "severity": "watch",
+        "component_id": "k-1",
+        "position": spot,
+        "stop": "unscheduled",
+        "note": "Drips",
+        "photo_ids": ["p"],
+    }.items():
+        assert made_[name] == value
+    assert made_["cavity"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"tool_id": "t-9999"}, (404, "unknown_tool")),
+        ({"code": "NONE"}, (404, "unknown_code")),
+        ({"code": "X-CLEAN"}, (422, "wrong_group")),
+        ({"cavity": 9}, (422, "unknown_cavity")),
+        ({"reported_at": "2026-03-02T08:00:00Z"}, (422, "reported_in_future")),
+        ({"reported_at": "2026-03-02T08:00:00"}, (422, "invalid_input")),
+        ({"position": {"side": "C", "x": 0, "y": 0}}, (422, "invalid_input")),
+        ({"position": {"side": "A", "x": 1.1, "y": 0}}, (422, "invalid_input")),
+    ],
+)
+async def test_a_wrong_report_is_refused(shop: Failures, change: Json, expected: tuple[int, str]) -> None:
+    """And leaves no trace, not even in the numbers."""
+    answer = await shop.technician.post("/failures", json={"tool_id": TOOL, "code": "FL", **change})
+    assert refused(answer) == expected
+    assert (await shop.report())["number"] == 1
+
+
+async def test_a_draft_that_is_sent_again_is_one_report(shop: Failures) -> None:
+    """At once or later, by whomever: it was reported once."""
+    first = await shop.report("FL", client_id="draft-1")
+    body = {"tool_id": TOOL, "code": "SH", "client_id": "draft-1"}
+    again = made(await shop.http.post("/failures", json=body), 201)
+    assert (again["id"], again["code"]) == (first["id"], first["code"])
+    sent = [shop.technician.post("/failures", json={**body, "client_id": "draft-2"}) for _ in range(5)]
+    answers = [made(answer, 201) for answer in await asyncio.gather(*sent)]
+    assert {answer["number"] for answer in answers} == {2}
+    assert len(await shop.told("failure_reported")) == 2
+
+
+async def test_a_late_draft_has_the_count_and_the_press_of_its_time(shop: Failures) -> None:
+    """Not those of the moment at which it is sent."""
+    await shop.run(600)
+    written = shop.clock.now() - HOUR / 2
+    await shop.hear(shop.unmounted())
+    await shop.hear(shop.mounted("m-2", "p02"))
+    await shop.run(400)
+    late = await shop.report(reported_at=written.isoformat())
+    assert (late["shots"], late["machine"]) == (1_300, {"id": "p01", "name": "Press 1"})
+    assert late["reported_at"] != late["recorded_at"]
+    now = await shop.report()
+    assert (now["shots"], now["machine"]) == (2_000, {"id": "p02", "name": "p02"})
+    before = await shop.report(reported_at=(NOW - HOUR).isoformat())
+    assert (before["shots"], before["machine"]) == (None, None)
+
+
+async def test_events_that_come_twice_late_or_in_another_order_change_nothing(shop: Failures) -> None:
+    """Counts by their position, mountings from either end, names by their version."""
+    ended = shop.unmounted()
+    shop.clock.advance(HOUR)
+    counted = await shop.run(500)
+    await shop.run(500)
+    await shop.hear_again(counted)
+    await shop.tool(version=1, name="Older name")
+    await shop.hear(MachineChanged(machine_id="p01", name="Press one", version=2, at=NOW))
+    await shop.machine(name="Older press")
+    await shop.hear(ended)
+    await shop.hear(shop.mounted("m-1").model_copy(update={"at": NOW}))
+    report = await shop.report()
+    assert (report["shots"], report["machine"]) == (2_000, None)
+    during = await shop.report(reported_at=(NOW + HOUR / 2).isoformat())
+    assert during["machine"] == {"id": "p01", "name": "Press one"}
+    assert during["tool"] == {"id": TOOL, "number": "T-0042", "name": "Cup lid"}
+
+
+async def test_a_corrected_count_corrects_what_was_written_down_since(shop: Failures) -> None:
+    """The shots that a repair held stay what they were."""
+    early = await shop.report("FL", cavity=1)
+    await shop.run(1_000)
+    late = await shop.report("FL", cavity=2)
+    event = await shop.count(-200, NOW + HOUR + HOUR / 2, NOW + 2 * HOUR, ShotOrigin.CORRECTION)
+    await shop.hear_again(event)
+    assert [(await shop.get(one))["shots"] for one in (early, late)] == [1_000, 1_800]
+    assert (await shop.report())["shots"] == 1_800
+
+
+async def test_reports_are_found_by_what_people_know_of_them(shop: Failures) -> None:
+    """By tool, state, severity, code, cavity and words in either language, newest first and page by page."""
+    await shop.tool("t-0043", name="Bucket")
+    await shop.report("FL", cavity=3, note="Sharp at the lug")
+    await shop.report("WL", severity="safety")
+    other = made(await shop.http.post("/failures", json={"tool_id": "t-0043", "code": "SH"}), 201)
+    await shop.do(other, "accept")
+    assert numbers(await shop.found()) == [3, 2, 1]
+    assert numbers(await shop.found(tool_id="t-0043")) == [3]
+    assert numbers(await shop.found(state=["new"])) == [2, 1]
+    assert numbers(await shop.found(state=["accepted", "closed"])) == [3]
+    assert numbers(await shop.found(severity=["safety"])) == [2]
+    assert numbers(await shop.found(code="sh")) == [3]
+    assert numbers(await shop.found(cavity="3")) == [1]
+    for query, found in {"grat": [1], "LUG sharp": [1], "bucket": [3], "erika": [3], "f-2": [2], "wasser": [2]}.items():
+        assert numbers(await shop.found(q=query)) == found, query
+    assert numbers(await shop.found(q="bucket flash")) == []
+    first = made(await shop.technician.get("/failures?limit=2"))
+    second = made(await shop.technician.get(f"/failures?limit=2&cursor={first['next_cursor']}"))
+    assert (numbers(listed(first, "items")), numbers(listed(second, "items"))) == ([3, 2], [1])
+    assert second["next_cursor"] is None
+    assert refused(await shop.http.get("/failures?cursor=WzEsMl0")) == (400, "invalid_cursor")
+    assert refused(await shop.http.get("/failures/nothing")) == (404, "unknown_failure")
+
+
+async def test_a_report_is_said_better(shop: Failures) -> None:
+    """What changed is in its history with before and after; what did not change is no change."""
+    report = await shop.report("FL", cavity=3)
+    patch: Json = {"cavity": None, "position": {"side": "A", "x": 0.5, "y": 0.5}, "note": "At the rim", "code": "fl"}
+    changed = made(await shop.technician.patch(f"/failures/{report['id']}", json=patch, headers={"If-Match": '"1"'}))
+    assert (changed["cavity"], changed["note"], changed["version"]) == (None, "At the rim", 2)
+    assert listed(listed(changed, "history")[-1], "changes") == [
+        {"field": "cavity", "before": 3, "after": None},
+        {"field": "note", "before": "", "after": "At the rim"},
+        {"field": "position", "before": None, "after": patch["position"]},
+    ]
+    same = made(await shop.technician.patch(f"/failures/{report['id']}", json=patch, headers={"If-Match": '"2"'}))
+    assert same["version"] == 2
+    (event,) = await shop.told("failure_changed")
+    assert (event["changed"], event["version"]) == (["cavity", "note", "position"], 2)
+    assert (await shop.found(q="rim"))[0]["id"] == report["id"]
+
+
+async def test_two_people_edit_one_report(shop: Failures) -> None:
+    """The second is told and overwrites nothing; with the new version his words go in."""
+    report = await shop.report()
+    path = f"/failures/{report['id']}"
+    made(await shop.technician.patch(path, json={"note": "First"}, headers={"If-Match": '"1"'}))
+    late = await shop.http.patch(path, json={"stop": "scheduled", "cavity": 2}, headers={"If-Match": '"1"'})
+    assert refused(late) == (412, "precondition_failed")
+    assert late.json()["version"] == 2
+    assert refused(await shop.http.patch(path, json={"note": "x"})) == (428, "precondition_required")
+    read = await shop.http.get(path)
+    headers = {"If-Match": read.headers["etag"]}
+    both = made(await shop.http.patch(path, json={"stop": "scheduled", "cavity": 2}, headers=headers))
+    assert (both["note"], both["stop"], both["cavity"], both["version"]) == ("First", "scheduled", 2, 3)
+
+
+async def test_critical_reports_ask_for_a_hold_once(shop: Failures) -> None:
+    """A new one, and one that becomes critical; lowering it is for triage, and made worse again it asks again."""
+    critical = await shop.report("FL", severity="safety")
+    assert (await shop.told("failure_reported"))[0]["hold_id"] == critical["id"]
+    report = await shop.report("FL", severity="watch")
+    path = f"/failures/{report['id']}"
+
+    async def say(version: int, severity: str) -> None:
+        made(await shop.http.patch(path, json={"severity": severity}, headers={"If-Match": f'"{version}"'}))
+
+    await say(1, "stop_now")
+    await say(2, "safety")
+    lowered = await shop.technician.patch(path, json={"severity": "watch"}, headers={"If-Match": '"3"'})
+    assert refused(lowered) == (403, "only_triage_lowers")
+    await say(3, "watch")
+    await say(4, "stop_now")
+    asked = [event["hold_id"] for event in await shop.told("failure_changed")]
+    assert [hold is not None for hold in asked] == [True, False, False, True]
+    assert asked[0] != asked[3]
+
+
+async def test_findings_of_maintenance_become_reports_once(shop: Failures) -> None:
+    """Linked to their job; the code is for triage to say, and without one it is not accepted."""
+    event = await shop.hear(shop.completed("stop_now"))
+    await shop.hear_again(event)
+    await shop.hear(shop.completed("stop_now"))
+    (found,) = await shop.found(job_id="job-1")
+    assert (found["note"], found["severity"], found["cavity"], found["code"]) == ("Vent worn", "stop_now", 3, None)
+    assert (found["job_id"], found["finding_id"], found["shots"]) == ("job-1", "finding-1", 4_000)
+    assert (found["reported_by"], found["stop"]) == ("Timo", "none")
+    (told,) = await shop.told("failure_reported")
+    assert (told["hold_id"], told["job_id"], told["code"], told["by"]) == (found["id"], "job-1", None, "Timo")
+    bare = await shop.http.post(f"/failures/{found['id']}/accept", json={})
+    assert refused(bare) == (409, "code_missing")
+    accepted = await shop.do(found, "accept", code="VN-WORN", severity="next_stop", note="Seen")
+    assert (accepted["state"], accepted["severity"]) == ("accepted", "next_stop")
+    assert [entry["deed"] for entry in listed(accepted, "history")] == ["reported", "changed", "accepted"]
+
+
+async def test_a_finding_on_a_tool_that_is_not_known_yet_waits_for_its_name(failures: Failures) -> None:
+    """The streams of two services are independent of each other."""
+    await failures.hear(failures.completed())
+    await failures.tool()
+    (found,) = await failures.found()
+    assert found["tool"] == {"id": TOOL, "number": "T-0042", "name": "Cup lid"}
