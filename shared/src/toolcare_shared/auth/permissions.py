@@ -41,6 +41,10 @@ class Permission(StrEnum):
     FAILURE_REPORT = "failure_report"
     FAILURE_TRIAGE = "failure_triage"
     CATALOGUE_EDIT = "catalogue_edit"
+    ACTION_READ = "action_read"
+    ACTION_WORK = "action_work"
+    ACTION_MANAGE = "action_manage"
+    PEOPLE_READ = "people_read"
     PHOTO_READ = "photo_read"
     PHOTO_ADD = "photo_add"
     DATA_IMPORT = "data_import"
@@ -87,6 +91,10 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.FAILURE_REPORT: frozenset({_T, _E, _A}),
     Permission.FAILURE_TRIAGE: frozenset({_E, _A}),
     Permission.CATALOGUE_EDIT: frozenset({_E, _A}),
+    Permission.ACTION_READ: frozenset({_T, _E, _A}),
+    Permission.ACTION_WORK: frozenset({_T, _E, _A}),
+    Permission.ACTION_MANAGE: frozenset({_E, _A}),
+    Permission.PEOPLE_READ: frozenset({_T, _E, _A}),
     Permission.PHOTO_READ: frozenset({_T, _E, _A}),
     Permission.PHOTO_ADD: frozenset({_T, _E, _A}),
     Permission.DATA_IMPORT: frozenset({_E, _A}),
@@ -111,6 +119,7 @@ SERVICE_PERMISSIONS = frozenset(
         Permission.MAINTENANCE_READ,
         Permission.PART_READ,
         Permission.FAILURE_READ,
+        Permission.ACTION_READ,
         Permission.PHOTO_READ,
     }
 )

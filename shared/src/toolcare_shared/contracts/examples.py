@@ -2,6 +2,22 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from toolcare_shared.contracts.actions import (
+    ActionAssigned,
+    ActionChanged,
+    ActionCompleted,
+    ActionKind,
+    ActionOverdue,
+    ActionPriority,
+    ActionReminded,
+    ActionReopened,
+    ActionState,
+    ActionStateChanged,
+    ActionVerified,
+    RecurrenceFound,
+    ReopenReason,
+    WatchEnd,
+)
 from toolcare_shared.contracts.event import Event, Payload
 from toolcare_shared.contracts.failures import (
     CatalogueChanged,
@@ -11,6 +27,7 @@ from toolcare_shared.contracts.failures import (
     FailureState,
     FailureStateChanged,
     FailureTriaged,
+    RootCauseFound,
     Severity,
     Side,
     Spot,
@@ -121,6 +138,8 @@ PART = "019e5a11-7c00-7b51-8a62-6e0c52a1000f"
 PHOTO = "019e5a11-7c00-7b51-8a62-6e0c52a10010"
 FINDING = "019e5a11-7c00-7b51-8a62-6e0c52a10011"
 FAILURE = "019e5a11-7c00-7b51-8a62-6e0c52a10012"
+ACTION = "019e5a11-7c00-7b51-8a62-6e0c52a10013"
+PROPOSAL = "019e5a11-7c00-7b51-8a62-6e0c52a10014"
 ANNA = "Anna K."
 ENGINEER = "Jonas Weber"
 
@@ -158,6 +177,28 @@ _FAILURE = {
     "machine_id": MACHINE,
 }
 _LEVEL = {"tool_id": TOOL, "plan_id": PLAN, "level_id": LEVEL, "code": "L3", "name": "Inspection on the bench"}
+
+_ACTION = {
+    "action_id": ACTION,
+    "number": 7,
+    "tool_id": TOOL,
+    "title": "Renew the insert of cavity 3",
+    "by": ENGINEER,
+    "version": 2,
+    "at": AT,
+}
+_ACTION_VALUES = {
+    "kind": ActionKind.CORRECTIVE,
+    "description": "Insert 3 has lost its edge; grind the new one in, then stone the parting line.",
+    "priority": ActionPriority.HIGH,
+    "owner": "anna",
+    "team": "Tool shop",
+    "due_on": date(2026, 12, 1),
+    "failure_ids": [FAILURE],
+    "watch_shots": 20_000,
+    "watch_days": 30,
+    "approver": "jonas",
+}
 
 EVENTS: tuple[Event, ...] = (
     ToolRegistered.model_validate({**_TOOL_VALUES, "version": 1, "at": AT}),
@@ -482,6 +523,57 @@ EVENTS: tuple[Event, ...] = (
         version=5,
         at=AT,
     ),
+    RootCauseFound(
+        failure_id=FAILURE,
+        number=12,
+        tool_id=TOOL,
+        cause="C-WEAR",
+        text="The parting line is worn at cavity 3: the insert was ground once too often.",
+        confirmed=True,
+        evidence="Step of 0.04 mm measured before, none after stoning; no flash in 500 shots.",
+        photo_ids=[PHOTO],
+        by=ENGINEER,
+        version=6,
+        at=AT,
+    ),
+    ActionAssigned(**_ACTION, **_ACTION_VALUES),
+    ActionChanged(**_ACTION, **_ACTION_VALUES, changed=["due_on"]),
+    ActionStateChanged(**_ACTION, before=ActionState.OPEN, after=ActionState.IN_WORK),
+    ActionReminded(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_left=2),
+    ActionOverdue(**_ACTION, owner="anna", due_on=date(2026, 12, 1), days_over=1, escalation=0),
+    ActionCompleted(
+        **_ACTION,
+        kind=ActionKind.CORRECTIVE,
+        after=ActionState.WATCHING,
+        note="Insert replaced, parting line stoned",
+        fixes=["X-STONE"],
+        cause="C-WEAR",
+        failure_ids=[FAILURE],
+        photo_ids=[PHOTO],
+        shots=107_002,
+        approved_by=ENGINEER,
+    ),
+    ActionVerified(**_ACTION, ended_by=WatchEnd.SHOTS, shots_held=20_000, days_held=11, failure_ids=[FAILURE]),
+    ActionReopened(
+        **_ACTION,
+        reason=ReopenReason.RETURNED,
+        owner="anna",
+        note="F-31",
+        returned_as="019e5a11-7c00-7b51-8a62-6e0c52a10015",
+        shots_held=4_120,
+        failure_ids=[FAILURE],
+    ),
+    RecurrenceFound(
+        proposal_id=PROPOSAL,
+        tool_id=TOOL,
+        code="FL",
+        names={"en": "Flash", "de": "Grat"},
+        cavity=3,
+        times=3,
+        within_shots=50_000,
+        failure_ids=[FAILURE],
+        at=AT,
+    ),
     CatalogueChanged(
         catalogue_version=4,
         code="FL",
@@ -507,7 +599,7 @@ EVENTS: tuple[Event, ...] = (
         at=AT,
     ),
     PhotoDeleted(photo_id=PHOTO, tool_id=TOOL, job_id=JOB, reason="Shows a person", by="Administrator", at=AT),
-    UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, at=AT),
+    UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, team="Tool shop", at=AT),
 )
 
 RETAINED: dict[str, Payload] = {

@@ -149,6 +149,18 @@ class FailureStateChanged(FailureEvent):
     shots: int | None = Field(default=None, ge=0)
 
 
+class RootCauseFound(FailureEvent):
+    """What made it happen, as far as is known. `confirmed`: it was proved, for instance by switching it on and off."""
+
+    name_of_event: ClassVar[str] = "root_cause_found"
+
+    cause: str | None = None
+    text: str
+    confirmed: bool
+    evidence: str = ""
+    photo_ids: list[str] = Field(default_factory=list)
+
+
 class CatalogueChanged(Event):
     """A code of the catalogue with all its values. `catalogue_version` counts every change of the catalogue.
 

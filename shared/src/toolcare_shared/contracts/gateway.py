@@ -16,3 +16,5 @@ class UserChanged(Event):
     name: str
     role: str
     active: bool
+    team: str = ""
+    """Whose work it sees as its own; empty for none."""
