@@ -27,9 +27,7 @@ def test_a_technician_works_at_the_press_and_the_bench() -> None:
         Permission.MAINTENANCE_DO,
         Permission.PART_USE,
         Permission.FAILURE_REPORT,
-        Permission.ACTION_READ,
         Permission.ACTION_WORK,
-        Permission.PEOPLE_READ,
         Permission.PHOTO_ADD,
     }
 
