@@ -280,7 +280,9 @@ async def new_identification(session: AsyncSession, mounting_id: str, mould: str
     )
     is_new = (await session.execute(row)).first() is not None
     if is_new:
-        await session.execute(delete(MismatchRow).where(MismatchRow.mounting_ids.contains(mounting_id, autoescape=True)))
+        await session.execute(
+            delete(MismatchRow).where(MismatchRow.mounting_ids.contains(mounting_id, autoescape=True))
+        )
     return is_new
 
 

@@ -1020,7 +1020,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Correct Insert */
+        patch: operations["correct_insert"];
         trace?: never;
     };
     "/api/v1/inserts/{insert_id}/install": {
@@ -4388,6 +4389,29 @@ export interface components {
             position: components["schemas"]["InsertPositionOut"] | null;
             /** Version */
             version: number;
+        };
+        /**
+         * InsertPatch
+         * @description What is absent stays as it is; null clears.
+         */
+        InsertPatch: {
+            /**
+             * Serial
+             * @example T-0042
+             */
+            serial?: string;
+            /**
+             * Name
+             * @example Housing, 8 cavities
+             */
+            name?: string;
+            kind?: components["schemas"]["ComponentKind"];
+            /** Drawing */
+            drawing?: string | null;
+            /** Maker */
+            maker?: string | null;
+            /** Initial Shots */
+            initial_shots?: number;
         };
         /** InsertPositionOut */
         InsertPositionOut: {
@@ -12108,6 +12132,98 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_insert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                insert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsertPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsertHistoryOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_insert` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `serial_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
