@@ -122,6 +122,11 @@ const editPart = createRoute({
   path: '/parts/$partId/edit',
   component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
 });
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
+});
 const places = createRoute({
   getParentRoute: () => root,
   path: '/places',
@@ -215,6 +220,7 @@ export const router = createRouter({
     newPart,
     part,
     editPart,
+    people,
     places,
     toolClasses,
     inserts,
