@@ -91,6 +91,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         failures.FailureChanged,
         failures.FailureTriaged,
         failures.FailureStateChanged,
+        failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
     ):

@@ -48,6 +48,7 @@ TOLD: tuple[type[Event], ...] = (
     failures.FailureChanged,
     failures.FailureTriaged,
     failures.FailureStateChanged,
+    failures.RootCauseFound,
     photos.PhotoAdded,
     photos.PhotoDeleted,
 )
