@@ -69,7 +69,7 @@ async def test_a_cause_is_confirmed_with_evidence_by_an_engineer(shop: Failures)
     found = {"cause_code": "c-wear", "cause_text": "Vent worn by glass fibre"}
     made(await save(shop.technician, report, 0, **found))
     bare = await save(shop.http, report, 1, **found, confirmed=True)
-    assert refused(bare) == (422, "evidence_missing")
+    assert refused(bare) == (422, "cause_not_proved")
     proved = {**found, "confirmed": True, "evidence": "0.05 mm instead of 0.02 mm", "evidence_photo_ids": ["p1"]}
     assert refused(await save(shop.technician, report, 1, **proved)) == (403, "only_engineers_confirm")
     analysis = made(await save(shop.http, report, 1, **proved))

@@ -7,8 +7,8 @@ import pytest
 from toolcare_failures.domain.analysis import (
     Analysis,
     Branch,
+    CauseNotProved,
     CauseState,
-    EvidenceMissing,
     NothingToConfirm,
     PossibleCause,
     RootCause,
@@ -40,7 +40,7 @@ def test_a_confirmed_cause_is_named_and_shown(root: RootCause) -> None:
 @pytest.mark.parametrize("root", [RootCause(code="C-WEAR", confirmed=True), RootCause(text="Vent", confirmed=True)])
 def test_a_cause_that_nothing_shows_is_not_confirmed(root: RootCause) -> None:
     """Whatever it is called by."""
-    with pytest.raises(EvidenceMissing, match=root.text or root.code):
+    with pytest.raises(CauseNotProved, match=root.text or root.code):
         check(Analysis(root=root))
 
 
@@ -54,7 +54,7 @@ def test_a_cause_on_a_bone_is_held_to_the_same() -> None:
     ruled_out = PossibleCause("1", "Melt too hot", CauseState.RULED_OUT)
     confirmed = PossibleCause("2", "Vent worn", CauseState.CONFIRMED)
     check(Analysis(fishbone={Branch.MACHINE: (ruled_out,)}))
-    with pytest.raises(EvidenceMissing, match="Vent worn"):
+    with pytest.raises(CauseNotProved, match="Vent worn"):
         check(Analysis(fishbone={Branch.MATERIAL: (ruled_out,), Branch.MACHINE: (ruled_out, confirmed)}))
 
 

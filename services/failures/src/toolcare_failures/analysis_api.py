@@ -9,7 +9,7 @@ from toolcare_failures.analysis_schemas import AnalysisIn, AnalysisOut
 from toolcare_failures.api import FailureId, Reporter
 from toolcare_failures.domain.analysis import (
     AnalysedElsewhere,
-    EvidenceMissing,
+    CauseNotProved,
     NothingToConfirm,
     OnlyEngineersConfirm,
     UnknownAnalysis,
@@ -32,7 +32,7 @@ _REFUSED = (
     UnknownFailure,
     AnalysedElsewhere,
     NothingToConfirm,
-    EvidenceMissing,
+    CauseNotProved,
     OnlyEngineersConfirm,
     UnknownCode,
     CodeIsRetired,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from toolcare_failures.domain.analysis import (
     AnalysedElsewhere,
-    EvidenceMissing,
+    CauseNotProved,
     NothingToConfirm,
     OnlyEngineersConfirm,
     UnknownAnalysis,
@@ -65,7 +65,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     MergedWithOtherTool: Invalid,
     MergedIntoNothing: Conflict,
     AnalysedElsewhere: Conflict,
-    EvidenceMissing: Invalid,
+    CauseNotProved: Invalid,
     NothingToConfirm: Invalid,
     OnlyEngineersConfirm: Forbidden,
 }

@@ -97,7 +97,7 @@ class UnknownAnalysis(Exception):
         self.version = version
 
 
-class EvidenceMissing(Exception):
+class CauseNotProved(Exception):
     """`cause` is the one that is called confirmed."""
 
     def __init__(self, cause: str) -> None:
@@ -138,10 +138,10 @@ def check(analysis: Analysis) -> None:
     if root.confirmed and not root.is_named:
         raise NothingToConfirm
     if root.confirmed and not root.is_proved:
-        raise EvidenceMissing(root.text or str(root.code))
+        raise CauseNotProved(root.text or str(root.code))
     for cause in analysis.possible_causes:
         if cause.state is CauseState.CONFIRMED and not cause.evidence:
-            raise EvidenceMissing(cause.text)
+            raise CauseNotProved(cause.text)
 
 
 def touches_confirmed(before: RootCause, after: RootCause) -> bool:
