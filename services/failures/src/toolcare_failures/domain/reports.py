@@ -49,6 +49,10 @@ class FailureDeed(StrEnum):
     REOPENED = "reopened"
     SPLIT_OFF = "split_off"
     """A report that had been merged into this one stands on its own again."""
+    ANALYSED = "analysed"
+    CAUSE_FOUND = "cause_found"
+    ACTION_DONE = "action_done"
+    """An action about it is done, which leaves the report where it stands."""
 
 
 _FROM: dict[FailureDeed, frozenset[FailureState]] = {

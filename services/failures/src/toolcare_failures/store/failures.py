@@ -57,6 +57,19 @@ async def lock(session: AsyncSession, *failure_ids: str) -> list[Failure]:
     return [found[failure_id] for failure_id in failure_ids]
 
 
+async def lock_standing(session: AsyncSession, failure_ids: Collection[str]) -> list[Failure]:
+    """Return these reports, locked; instead of one that was merged the one that stays. Unknown ones are left out."""
+    known = await by_ids(session, failure_ids)
+    return await lock(session, *sorted({one.duplicate_of or one.id for one in known.values()}))
+
+
+async def decided_at(session: AsyncSession, failure_id: str) -> datetime | None:
+    """Return when a person last moved a report from one state to another."""
+    moved = select(FailureEntry.at).where(FailureEntry.failure_id == failure_id, FailureEntry.action_id.is_(None))
+    moved = moved.where(FailureEntry.before.is_not(None), FailureEntry.before != FailureEntry.after)
+    return await session.scalar(moved.order_by(FailureEntry.at.desc(), FailureEntry.id.desc()).limit(1))
+
+
 async def by_client_id(session: AsyncSession, client_id: str) -> Failure | None:
     return await session.scalar(select(Failure).where(Failure.client_id == client_id).options(_WITH_TOOL))
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_failures.domain.analysis import RootCause
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.reports import FailureState
 from toolcare_failures.tables import CodeRow, Failure
@@ -38,16 +39,31 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
     )
 
 
-async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str) -> None:
+async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str, by: str | None = None) -> None:
+    done = failure.state in {FailureState.SOLVED, FailureState.CLOSED}
     await occasion.record(
         events.FailureStateChanged(
-            **_named(failure, occasion.actor.name),
+            **_named(failure, by or occasion.actor.name),
             before=events.FailureState(before),
             after=events.FailureState(failure.state),
             note=note,
-            cause=failure.cause,
-            fixes=failure.fixes,
-            shots=failure.solved_shots,
+            cause=failure.cause if done else None,
+            fixes=failure.fixes if done else [],
+            shots=failure.solved_shots if done else None,
+            at=occasion.now,
+        )
+    )
+
+
+async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> None:
+    await occasion.record(
+        events.RootCauseFound(
+            **_named(failure, occasion.actor.name),
+            cause=root.code,
+            text=root.text,
+            confirmed=root.confirmed,
+            evidence=root.evidence,
+            photo_ids=list(root.photo_ids),
             at=occasion.now,
         )
     )

@@ -42,6 +42,11 @@ export const keys = {
   /** Counts of the list's filters: they get old when the overview does. */
   facets: ['overview', 'facets'] as const,
   toolClasses: ['tool-classes'] as const,
+  failures: ['failures'] as const,
+  failure: (id: string) => ['failures', 'one', id] as const,
+  analysis: (failure: string) => ['failures', 'one', failure, 'analysis'] as const,
+  causeCodes: ['failure-codes', 'cause'] as const,
+  answeringActions: (failure: string) => ['actions', 'about', failure] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,
   importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,
