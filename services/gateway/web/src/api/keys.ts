@@ -41,6 +41,13 @@ export const keys = {
   /** Counts of the list's filters: they get old when the overview does. */
   facets: ['overview', 'facets'] as const,
   toolClasses: ['tool-classes'] as const,
+  failures: ['failures'] as const,
+  failureList: (filter: Readonly<Record<string, unknown>>) => ['failures', 'list', filter] as const,
+  failure: (id: string) => ['failures', 'one', id] as const,
+  failureCodes: ['failure-codes'] as const,
+  codeList: (filter: Readonly<Record<string, unknown>>) => ['failure-codes', filter] as const,
+  /** The photos of its two halves. */
+  halves: (tool: string) => ['tool', tool, 'halves'] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,
   importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,
