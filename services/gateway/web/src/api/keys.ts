@@ -47,6 +47,11 @@ export const keys = {
   analysis: (failure: string) => ['failures', 'one', failure, 'analysis'] as const,
   causeCodes: ['failure-codes', 'cause'] as const,
   answeringActions: (failure: string) => ['actions', 'about', failure] as const,
+  failureList: (filter: Readonly<Record<string, unknown>>) => ['failures', 'list', filter] as const,
+  failureCodes: ['failure-codes'] as const,
+  codeList: (filter: Readonly<Record<string, unknown>>) => ['failure-codes', filter] as const,
+  /** The photos of its two halves. */
+  halves: (tool: string) => ['tool', tool, 'halves'] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,
   importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,

@@ -12,6 +12,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   const tool = keys.tool(change.id);
   if (name === 'shots_counted') return { keys: [keys.toolLists, tool], delay: SLOW_MS };
   if (name === 'stock_changed') return { keys: [keys.parts], delay: FAST_MS };
+  if (name === 'catalogue_changed') return { keys: [keys.failureCodes, keys.failures], delay: FAST_MS };
   // An insert's change names the insert; which tool's components show it, nobody says.
   if (name.startsWith('insert_')) return { keys: [keys.inserts, keys.toolPages], delay: FAST_MS };
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
@@ -20,7 +21,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
     gateway: [keys.overview, keys.people],
-    failures: [keys.failures, keys.toolPages],
+    failures: [keys.failures, keys.toolPages, keys.failureCodes],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };
 }

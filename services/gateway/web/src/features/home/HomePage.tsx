@@ -59,6 +59,7 @@ export function HomePage() {
         {tools.data && rows.length === 0 ? null : (
           <>
             <FindTool rows={rows} />
+            <ReportTile />
             <Tally />
             <div className="tc-columns">
               <Work />
@@ -68,6 +69,20 @@ export function HomePage() {
         )}
       </div>
     </>
+  );
+}
+
+/** The shortest way to say that something is wrong. */
+function ReportTile() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/report" className="tc-tile tc-report-tile">
+      <IconAlertTriangle size={36} aria-hidden />
+      <div>
+        <b>{t('home.report')}</b>
+        <span>{t('home.reportText')}</span>
+      </div>
+    </Link>
   );
 }
 

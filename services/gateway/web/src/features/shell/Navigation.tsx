@@ -1,4 +1,5 @@
 import {
+  IconAlertTriangle,
   IconBuildingFactory2,
   IconHome2,
   IconLayoutKanban,
@@ -32,7 +33,7 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
+  to: '/' | '/maintenance' | '/failures' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -66,13 +67,16 @@ export function Navigation() {
       <NavLink to="/maintenance" icon={IconLayoutKanban}>
         <span>{t('nav.maintenance')}</span>
       </NavLink>
+      <NavLink to="/failures" icon={IconAlertTriangle}>
+        <span>{t('nav.failures')}</span>
+      </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
       </NavLink>
       <NavLink to="/machines" icon={IconBuildingFactory2}>
         <span>{t('nav.machines')}</span>
       </NavLink>
-      <NavLink to="/parts" icon={IconPackage}>
+      <NavLink to="/parts" icon={IconPackage} onPhone={false}>
         <span>{t('nav.parts')}</span>
       </NavLink>
       <NavLink to="/places" icon={IconMapPin} onPhone={false}>
