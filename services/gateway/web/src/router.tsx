@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
+import { actionSearch, newActionSearch } from './features/actions/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
 import { rowSearch } from './features/files/search';
@@ -187,6 +188,34 @@ const importRun = createRoute({
   validateSearch: rowSearch,
   component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
 });
+const actions = createRoute({
+  getParentRoute: () => root,
+  path: '/actions',
+  validateSearch: actionSearch,
+  component: lazyPage(() => import('./features/actions/ActionsPage'), 'ActionsPage', 'actions'),
+});
+const newAction = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/new',
+  validateSearch: newActionSearch,
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench'),
+});
+const action = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/$actionId',
+  validateSearch: (search: Record<string, unknown>): { step?: 'complete' } => (search.step === 'complete' ? { step: 'complete' } : {}),
+  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench'),
+});
+const editAction = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/$actionId/edit',
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench'),
+});
+const actionRules = createRoute({
+  getParentRoute: () => root,
+  path: '/action-rules',
+  component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -227,6 +256,11 @@ export const router = createRouter({
     checklist,
     imports,
     importRun,
+    actions,
+    newAction,
+    action,
+    editAction,
+    actionRules,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -1,5 +1,6 @@
 import 'i18next';
 import type en from './en.json';
+import type actions from './en.actions.json';
 import type bench from './en.bench.json';
 import type files from './en.files.json';
 import type parts from './en.parts.json';
@@ -8,7 +9,7 @@ import type tooling from './en.tooling.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof bench & typeof files & typeof parts & typeof tooling };
+    resources: { translation: typeof en & typeof bench & typeof files & typeof parts & typeof tooling & typeof actions };
     returnNull: false;
   }
 }
