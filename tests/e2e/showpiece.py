@@ -1,7 +1,12 @@
 """A tool with everything the registry keeps of one, so that its pages have something of each kind to show."""
 
-from tests.e2e.floor import Floor
+import time
 
+from tests.e2e.floor import DEADLINE_S, Floor
+
+from toolcare_compose.api_client import Json, Refused
+
+PRECONDITION_FAILED = 412
 DRAWING = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SHEET = {
     "product": "Housing of the E29 control unit, base and cover",
@@ -24,7 +29,7 @@ SHEET = {
 def furnish(floor: Floor, tool_id: str) -> str:
     """Give the tool a structure, a sheet, documents and a history; the id of an insert that sits in it."""
     api = floor.api
-    api.patch(f"/tools/{tool_id}", {"class_code": "102", "owner": "Contoso Automotive"}, _version(floor, tool_id))
+    _change(floor, tool_id, "", {"class_code": "102", "owner": "Contoso Automotive"})
     _cavities(floor, tool_id)
     insert = _components(floor, tool_id)
     sheet = api.get(f"/tools/{tool_id}/sheet")
@@ -36,15 +41,25 @@ def furnish(floor: Floor, tool_id: str) -> str:
     return insert
 
 
-def _version(floor: Floor, tool_id: str) -> int:
-    return int(floor.api.get(f"/tools/{tool_id}/cavities")["version"])
+def _change(floor: Floor, tool_id: str, path: str, body: Json) -> None:
+    """Change what the tool has; read it again when it went on meanwhile, as with maintenance that falls due."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        version = int(floor.api.get(f"/tools/{tool_id}/cavities")["version"])
+        try:
+            floor.api.patch(f"/tools/{tool_id}{path}", body, version)
+        except Refused as refused:
+            if refused.status != PRECONDITION_FAILED or time.monotonic() > deadline:
+                raise
+        else:
+            return
 
 
 def _cavities(floor: Floor, tool_id: str) -> None:
     api = floor.api
     for number in (1, 2):
         about = {"name": f"L{number}", "part": "Base, left", "x": 0.25 * number, "y": 0.3}
-        api.patch(f"/tools/{tool_id}/cavities/{number}", about, _version(floor, tool_id))
+        _change(floor, tool_id, f"/cavities/{number}", about)
     api.post(f"/tools/{tool_id}/cavities/3/block", {"reason": "Gate worn, flash at the clip"})
     api.post(f"/tools/{tool_id}/configurations", {"name": "left only", "cavities": [1, 2], "note": "For spare parts"})
 

@@ -166,6 +166,8 @@ PLACES: dict[str, Place] = {
     "places": ("/places", None),
     "places no longer used": ("/places?retired=true", None),
     "new place": ("/places", press("Add place", "Ort hinzufügen")),
+    "people": ("/people", None),
+    "team of somebody": ("/people", press("Edit the team", "Team von")),
     "tool classes": ("/tool-classes", None),
     "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
     "inserts": ("/inserts", None),

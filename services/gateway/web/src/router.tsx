@@ -123,6 +123,11 @@ const editPart = createRoute({
   path: '/parts/$partId/edit',
   component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
 });
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
+});
 const places = createRoute({
   getParentRoute: () => root,
   path: '/places',
@@ -244,6 +249,7 @@ export const router = createRouter({
     newPart,
     part,
     editPart,
+    people,
     places,
     toolClasses,
     inserts,

@@ -131,4 +131,3 @@ export type Proposal = {
   action: { id: string; number: number } | null;
   at: string;
 };
-export type Person = { username: string; name: string; role: string; team: string; active: boolean };

@@ -77,10 +77,6 @@ export function useFixRates(at: TriedAt) {
   });
 }
 
-export function usePeople() {
-  return useQuery({ queryKey: keys.people, queryFn: () => body(api.GET('/api/v1/people')) });
-}
-
 /** The codes of a group of the catalogue, those most used on the tool first. */
 export function useCodes(group: 'fix' | 'cause', toolId: string) {
   return useQuery({

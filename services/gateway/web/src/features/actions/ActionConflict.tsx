@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { usePeople } from '../../api/actions';
+import { usePeople } from '../../api/people';
 import { Conflict } from '../../components/Conflict';
 import { useFormat } from '../../components/useFormat';
 import { type ActionValues, mergedValues } from './actionValues';
@@ -12,7 +12,7 @@ export function ActionConflict({ before, mine, theirs, choose }: Props) {
   const format = useFormat();
   const people = usePeople();
   const merged = mergedValues(before, mine, theirs);
-  const person = (username: string): string => people.data?.items.find((one) => one.username === username)?.name ?? username;
+  const person = (username: string): string => people.data.find((one) => one.username === username)?.name ?? username;
   const watch = ({ watches, watchShots, watchDays, noWatchReason }: ActionValues): string =>
     watches
       ? [

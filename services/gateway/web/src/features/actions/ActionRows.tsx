@@ -4,8 +4,9 @@ import { IconAlertTriangle, IconClipboardCheck, IconSearch, IconX } from '@table
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useActions, usePeople } from '../../api/actions';
+import { useActions } from '../../api/actions';
 import type { Action } from '../../api/actionTypes';
+import { usePeople } from '../../api/people';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading } from '../../components/Page';
 import { outbox } from '../../lib/runtime';
@@ -58,8 +59,8 @@ function Filters({ search }: { search: ActionSearch }) {
   const [typed, setTyped] = useState(search.q ?? '');
   const change = (next: ActionSearch): void => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
-  const persons = (people.data?.items ?? []).map(({ username, name }) => ({ value: username, label: name }));
-  const teams = [...new Set((people.data?.items ?? []).map(({ team }) => team).filter((team) => team !== ''))].sort();
+  const persons = (people.data ?? []).map(({ username, name }) => ({ value: username, label: name }));
+  const teams = [...new Set((people.data ?? []).map(({ team }) => team).filter((team) => team !== ''))].sort();
   const choice = <Field extends 'owner' | 'team' | 'kind' | 'priority' | 'state'>(
     field: Field,
     options: readonly { value: string; label: string }[],

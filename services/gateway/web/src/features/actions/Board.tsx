@@ -1,7 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMoodCheck } from '@tabler/icons-react';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActionColumns } from '../../api/actions';
@@ -21,7 +21,6 @@ import { startAction } from './useActionWrites';
 import type { Me } from './useMe';
 import { useApprove } from './useActionDeeds';
 
-const route = getRouteApi('/actions');
 const WIDE = '(min-width: 75em) and (pointer: fine)';
 
 /** Actions by state. Dragging a card is one way to move it, its button is the other; both do the same. */

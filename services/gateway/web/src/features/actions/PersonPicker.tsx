@@ -1,7 +1,8 @@
 import { Select } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePeople } from '../../api/actions';
-import type { Person } from '../../api/actionTypes';
+import { usePeople } from '../../api/people';
+import type { Person } from '../../api/types';
 import { useMe } from './useMe';
 
 type Props = {
@@ -9,7 +10,7 @@ type Props = {
   description?: string;
   value: string | null;
   change: (person: Person | null) => void;
-  error?: React.ReactNode;
+  error?: ReactNode;
   /** Only people for whom this holds are offered. */
   fits?: (person: Person) => boolean;
   required?: boolean;
@@ -19,7 +20,7 @@ type Props = {
 export function PersonPicker({ label, description, value, change, error, fits = () => true, required = false }: Props) {
   const { t } = useTranslation();
   const me = useMe();
-  const people = (usePeople().data?.items ?? []).filter((one) => one.active && fits(one));
+  const people = (usePeople().data ?? []).filter((one) => one.active && fits(one));
   const team = people.filter((one) => one.team !== '' && one.team === me.team);
   const others = people.filter((one) => !team.includes(one));
   const find = (username: string | null): Person | null => people.find((one) => one.username === username) ?? null;
