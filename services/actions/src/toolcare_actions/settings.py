@@ -1,11 +1,24 @@
 """What actions is told at start."""
 
 from typing import ClassVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import field_validator
 
 from toolcare_shared.settings import ServiceSettings
 
 
 class ActionsSettings(ServiceSettings):
-    """Nothing beyond what every service is told."""
-
     service: ClassVar[str] = "actions"
+
+    timezone: str = "Europe/Berlin"
+    """The plant's zone: when a day ends on which an action is due."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from error
+        return name

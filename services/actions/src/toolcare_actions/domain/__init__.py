@@ -1,0 +1,1 @@
+"""The rules of actions, free of database, web and clock."""

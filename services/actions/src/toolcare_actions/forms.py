@@ -1,0 +1,31 @@
+"""What the bodies of several routes have in common."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
+]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00]*$")]
+Said = Annotated[Words, StringConstraints(min_length=1)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
+Ids = Annotated[list[Id], Field(max_length=50)]
+Username = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$"), Field(examples=["anna"])
+]
+Team = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+KnownCode = Annotated[
+    str,
+    StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?$"),
+    Field(examples=["FL"]),
+]
+"""A code of the catalogue, in upper or lower case."""
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
+Shots = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
+Days = Annotated[int, Field(strict=True, ge=1, le=3650)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)

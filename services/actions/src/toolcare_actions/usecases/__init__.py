@@ -1,0 +1,1 @@
+"""What people, events and the calendar do with actions."""
