@@ -1,6 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import type { ActionFilter } from '../features/actions/search';
-import type { ActionState } from './actionTypes';
 import { api, body } from './client';
 import { keys } from './keys';
 
@@ -9,9 +8,14 @@ const ALL = 200;
 /** Shots move a watch all the time; how far it is may be half a minute old. */
 const WATCH_MS = 30_000;
 
-/** The states are several, the rest one each. */
-function queryOf({ state, ...rest }: ActionFilter) {
-  return { ...rest, ...(state ? { state: [...state] } : {}) };
+/** The address holds one kind and one priority; the API takes several. */
+function queryOf({ state, kind, priority, ...rest }: ActionFilter) {
+  return {
+    ...rest,
+    ...(state ? { state: [...state] } : {}),
+    ...(kind ? { kind: [kind] } : {}),
+    ...(priority ? { priority: [priority] } : {}),
+  };
 }
 
 function actionPage(filter: ActionFilter, limit: number, cursor = '') {
@@ -29,17 +33,14 @@ export function useActions(filter: ActionFilter) {
 }
 
 /** The first page of each column of a board, asked side by side. */
-export function useActionColumns(filter: ActionFilter, columns: readonly (readonly ActionState[])[]) {
+export function useActionColumns(filters: readonly ActionFilter[]) {
   return useQueries({
-    queries: columns.map((state) => {
-      const wanted = { ...filter, state };
-      return {
-        queryKey: keys.actionColumn(wanted),
-        queryFn: () => actionPage(wanted, PAGE),
-        placeholderData: keepPreviousData,
-        ...(state.includes('watching') ? { refetchInterval: WATCH_MS } : {}),
-      };
-    }),
+    queries: filters.map((filter) => ({
+      queryKey: keys.actionColumn(filter),
+      queryFn: () => actionPage(filter, PAGE),
+      placeholderData: keepPreviousData,
+      ...(filter.state?.includes('watching') ? { refetchInterval: WATCH_MS } : {}),
+    })),
   });
 }
 

@@ -12,7 +12,7 @@ export function ActionConflict({ before, mine, theirs, choose }: Props) {
   const format = useFormat();
   const people = usePeople();
   const merged = mergedValues(before, mine, theirs);
-  const person = (username: string): string => people.data.find((one) => one.username === username)?.name ?? username;
+  const person = (username: string): string => people.data?.find((one) => one.username === username)?.name ?? username;
   const watch = ({ watches, watchShots, watchDays, noWatchReason }: ActionValues): string =>
     watches
       ? [

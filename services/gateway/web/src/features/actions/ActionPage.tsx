@@ -64,7 +64,7 @@ function Detail({ server }: { server: ActionDetail }) {
   const entries = useStore(outbox.entries);
   const action = withQueued(server, entries, me.name);
   const sent = handedIn(action.id, entries);
-  const isCompleting = step === 'complete' && action.state === 'in_work' && sent?.state !== 'waiting';
+  const isCompleting = step === 'complete' && deedsOf(action, me).includes('complete') && sent?.state !== 'waiting';
   return (
     <>
       <PageHead

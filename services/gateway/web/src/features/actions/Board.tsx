@@ -16,7 +16,7 @@ import { ActionCard } from './ActionCard';
 import { type AskedDeed, DeedDialog, isAsked } from './DeedDialog';
 import { type Column, columnOf, COLUMNS, deedOfDrop, STATES } from './moves';
 import { type Columns, inColumns, shownColumn } from './columns';
-import { type ActionSearch, filterOf } from './search';
+import { type ActionSearch, columnFilters, concerns, isOneself } from './search';
 import { startAction } from './useActionWrites';
 import type { Me } from './useMe';
 import { useApprove } from './useActionDeeds';
@@ -26,15 +26,13 @@ const WIDE = '(min-width: 75em) and (pointer: fine)';
 /** Actions by state. Dragging a card is one way to move it, its button is the other; both do the same. */
 export function Board({ search, me }: { search: ActionSearch; me: Me }) {
   const { t } = useTranslation();
-  const pages = useActionColumns(
-    filterOf({ ...search, state: undefined }, me),
-    COLUMNS.map((column) => STATES[column]),
-  );
+  const pages = useActionColumns(columnFilters(search, me));
   const entries = useStore(outbox.entries);
   const wide = useMediaQuery(WIDE, false, { getInitialValueInEffect: false });
+  const isShown = (action: Action): boolean => !isOneself(search) || concerns(action, me.username);
   const answers = pages.map((page) => page.data);
   const failed = pages.find((page) => page.isError && !page.data);
-  const columns = answers.every((answer) => answer !== undefined) ? inColumns(answers, entries, me.name) : null;
+  const columns = answers.every((answer) => answer !== undefined) ? inColumns(answers, entries, me.name, isShown) : null;
   if (failed) return <ProblemNotice error={failed.error} retry={() => void failed.refetch()} />;
   if (!columns) return <Loading lines={4} height={110} />;
   return (
@@ -181,20 +179,25 @@ function useMoved(columns: Columns): { begun: (id: string) => void; told: string
   const { t } = useTranslation();
   const [told, setTold] = useState('');
   const moving = useRef<{ id: string; from: Column | null } | null>(null);
-  const all = COLUMNS.flatMap((column) => columns[column].cards);
   useEffect(() => {
-    const card = all.find((one) => one.id === moving.current?.id);
+    const card = cardOf(columns, moving.current?.id);
     const now = card ? columnOf(card.state) : null;
     if (!card || !now || now === moving.current?.from) return;
     moving.current = null;
     setTold(t('actionBoard.moved', { number: card.number, column: t(`actionBoard.${now}`) }));
-    document.querySelector<HTMLElement>(`[data-action="${CSS.escape(card.id)}"] :is(button, .tc-primary, a)`)?.focus();
-  });
+    const shown = `[data-action="${CSS.escape(card.id)}"]`;
+    const next = document.querySelector<HTMLElement>(`${shown} .tc-primary`) ?? document.querySelector<HTMLElement>(`${shown} a`);
+    next?.focus();
+  }, [columns, t]);
   const begun = (id: string): void => {
-    const card = all.find((one) => one.id === id);
+    const card = cardOf(columns, id);
     moving.current = { id, from: card ? columnOf(card.state) : null };
   };
   return { begun, told };
+}
+
+function cardOf(columns: Columns, id: string | undefined): Action | undefined {
+  return COLUMNS.flatMap((column) => columns[column].cards).find((one) => one.id === id);
 }
 
 function Told({ text }: { text: string }) {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { FailureLinkRow } from '../../api/actionTypes';
+import type { LinkedReport } from '../../api/actionTypes';
 import { useComponents } from '../../api/tooling';
 import { Card } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
@@ -10,7 +10,7 @@ import { FailureLink } from './FailureLink';
 import { useFailureTitle } from './useFailureTitle';
 
 /** The reports it answers, with their own words and photos: nobody has to look them up. */
-export function LinkedFailures({ failures, toolId }: { failures: readonly FailureLinkRow[]; toolId: string }) {
+export function LinkedFailures({ failures, toolId }: { failures: readonly LinkedReport[]; toolId: string }) {
   const { t } = useTranslation();
   if (failures.length === 0) return null;
   return (
@@ -24,7 +24,7 @@ export function LinkedFailures({ failures, toolId }: { failures: readonly Failur
   );
 }
 
-function LinkedFailure({ failure, toolId }: { failure: FailureLinkRow; toolId: string }) {
+function LinkedFailure({ failure, toolId }: { failure: LinkedReport; toolId: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();

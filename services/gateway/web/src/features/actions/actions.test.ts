@@ -7,7 +7,7 @@ import { BLANK, missingOf } from './evidence';
 import { askedAt, fixOptions, isTried } from './fixes';
 import { columnOf, deedOfDrop, deedsOf, mayApprove, type Movable, type Who } from './moves';
 import { actionPath, handedIn, queuedComments, withQueued } from './queue';
-import { actionSearch, filterOf, newActionSearch } from './search';
+import { actionSearch, columnFilters, concerns, filterOf, newActionSearch } from './search';
 import { dayAfter, daysUntil, dueTone, waitsForShots, watchParts } from './standing';
 
 const ANNA: Who = { username: 'anna', isEngineer: false };
@@ -82,6 +82,7 @@ describe('what a person may do with an action', () => {
     expect(deedsOf(handed, ERIK)).toEqual(['approve', 'refuse', 'cancel']);
     expect(mayApprove(handed, ANNA)).toBe(false);
     expect(mayApprove({ ...handed, completed_by: 'Erik Lund' }, ERIK)).toBe(false);
+    expect(deedsOf(movable('in_work', { approver }), ERIK)).toEqual(['cancel']);
   });
 });
 
@@ -89,8 +90,7 @@ describe('dropping a card', () => {
   const approver = { username: 'erik', name: 'Erik Lund' };
   it.each([
     ['open', 'in_work', 'start'],
-    ['open', 'watching', 'complete'],
-    ['in_work', 'in_approval', 'complete'],
+    ['in_work', 'in_approval', null],
     ['in_work', 'open', null],
     ['in_approval', 'watching', 'approve'],
     ['in_approval', 'in_work', 'refuse'],
@@ -99,6 +99,11 @@ describe('dropping a card', () => {
     ['open', 'open', null],
   ] as const)('from %s on %s means %s', (state, column, deed) => {
     expect(deedOfDrop(movable(state, { approver }), column, ERIK)).toBe(deed);
+  });
+
+  it('on any later column hands in what is open or in work', () => {
+    expect(deedOfDrop(movable('open'), 'watching', ANNA)).toBe('complete');
+    expect(deedOfDrop(movable('in_work', { approver }), 'in_approval', ANNA)).toBe('complete');
   });
 
   it('does nothing where the role may not', () => {
@@ -203,6 +208,17 @@ describe('the address', () => {
     expect(filterOf({ whose: 'team', kind: 'corrective' }, me)).toEqual({ team: 'Tool shop', kind: 'corrective' });
     expect(filterOf({ whose: 'all', state: 'open' }, me)).toEqual({ state: ['open'] });
     expect(filterOf({ owner: 'erik' }, me)).toEqual({ owner: 'erik' });
+  });
+});
+
+describe('one’s own board', () => {
+  it('has what one owns, and in approval what waits for one’s word', () => {
+    const asked = columnFilters({}, { username: 'erik', team: '' });
+    expect(asked.map(({ owner }) => owner)).toEqual(['erik', 'erik', undefined, 'erik', 'erik']);
+    const approver = { username: 'erik', name: 'Erik Lund' };
+    expect(concerns(action({ approver, state: 'in_approval' }), 'erik')).toBe(true);
+    expect(concerns(action({ approver, state: 'in_work' }), 'erik')).toBe(false);
+    expect(concerns(action({ state: 'in_approval' }), 'anna')).toBe(true);
   });
 });
 

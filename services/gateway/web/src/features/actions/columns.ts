@@ -10,13 +10,18 @@ export type Columns = Record<Column, { cards: Action[]; isCut: boolean }>;
 const FIRST: readonly Column[] = ['in_work', 'open', 'in_approval', 'watching', 'done'];
 
 /** The answers of all columns as they are with what this device still has to send: a card that was moved stands where it was moved to. */
-export function inColumns(answers: readonly (ActionList | undefined)[], entries: readonly StoredEntry[], by: string): Columns {
+export function inColumns(
+  answers: readonly (ActionList | undefined)[],
+  entries: readonly StoredEntry[],
+  by: string,
+  isShown: (action: Action) => boolean = () => true,
+): Columns {
   const cards = new Map<string, Action>();
   for (const action of answers.flatMap((answer) => answer?.items ?? [])) {
     const known = cards.get(action.id);
     if (!known || known.version < action.version) cards.set(action.id, action);
   }
-  const now = [...cards.values()].map((action) => withQueued(action, entries, by));
+  const now = [...cards.values()].filter(isShown).map((action) => withQueued(action, entries, by));
   const column = (name: Column, index: number) => ({
     cards: now.filter((action) => columnOf(action.state) === name),
     isCut: Boolean(answers[index]?.next_cursor),

@@ -27,14 +27,20 @@ export function mayApprove({ approver, completed_by: handedIn }: Movable, { user
   return approver?.username === username && handedIn !== approver.name;
 }
 
+/** Whoever approves an action has somebody else complete it. */
+function mayComplete({ approver }: Movable, { username }: Who): boolean {
+  return approver?.username !== username;
+}
+
 /** What this person may do with an action now, the way forward first. */
 export function deedsOf(action: Movable, who: Who): readonly Deed[] {
   const forEngineers = (...deeds: Deed[]): Deed[] => (who.isEngineer ? deeds : []);
+  const completes: Deed[] = mayComplete(action, who) ? ['complete'] : [];
   switch (action.state) {
     case 'open':
-      return ['start', 'complete', ...forEngineers('cancel')];
+      return ['start', ...completes, ...forEngineers('cancel')];
     case 'in_work':
-      return ['complete', ...forEngineers('cancel')];
+      return [...completes, ...forEngineers('cancel')];
     case 'in_approval':
       return [...(mayApprove(action, who) ? (['approve', 'refuse'] as const) : []), ...forEngineers('cancel')];
     case 'watching':

@@ -1,5 +1,5 @@
-import type { ActionKind, ActionPriority, ActionState } from '../../api/actionTypes';
-import { COLUMNS, type Column } from './moves';
+import type { Action, ActionKind, ActionPriority, ActionState } from '../../api/actionTypes';
+import { COLUMNS, type Column, STATES } from './moves';
 
 export const KINDS: readonly ActionKind[] = ['containment', 'corrective', 'preventive'];
 export const PRIORITIES: readonly ActionPriority[] = ['low', 'normal', 'high', 'urgent'];
@@ -69,9 +69,8 @@ export type ActionFilter = {
 /** What the API is asked. A named owner or team wins over "mine" and "my team's". */
 export function filterOf(search: ActionSearch, me: { username: string; team: string }): ActionFilter {
   const { whose, q, owner, team, tool, kind, priority, state, overdue } = search;
-  const isMine = whose === undefined && owner === undefined && team === undefined;
   const wanted: ActionFilter = {
-    owner: owner ?? (isMine ? me.username : undefined),
+    owner: owner ?? (isOneself(search) ? me.username : undefined),
     team: team ?? (whose === 'team' && owner === undefined ? me.team : undefined),
     tool_id: tool,
     q,
@@ -81,4 +80,24 @@ export function filterOf(search: ActionSearch, me: { username: string; team: str
     state: state ? [state] : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+/** What each column of a board asks for. Of one's own, "in approval" also holds what waits for one's word, whoever owns it. */
+export function columnFilters(search: ActionSearch, me: { username: string; team: string }): ActionFilter[] {
+  const filter = filterOf({ ...search, state: undefined }, me);
+  const isMine = isOneself(search);
+  return COLUMNS.map((column) => ({
+    ...filter,
+    ...(isMine && column === 'in_approval' ? { owner: undefined } : {}),
+    state: STATES[column],
+  }));
+}
+
+export function isOneself({ whose, owner, team }: ActionSearch): boolean {
+  return whose === undefined && owner === undefined && team === undefined;
+}
+
+/** It is one's own, or it waits for one's approval. */
+export function concerns({ owner, approver, state }: Pick<Action, 'owner' | 'approver' | 'state'>, username: string): boolean {
+  return owner.username === username || (state === 'in_approval' && approver?.username === username);
 }

@@ -7,6 +7,7 @@ import { ActionCard } from '../actions/ActionCard';
 import '../actions/actions.css';
 import '../board/board.css';
 import '../maintenance/bench.css';
+import { mayApprove } from '../actions/moves';
 import { useMe } from '../actions/useMe';
 
 /** The worst first; the board has them all. */
@@ -16,13 +17,15 @@ const SHOWN = 5;
 export function MyActions() {
   const { t } = useTranslation();
   const me = useMe();
-  const actions = useFewActions({ owner: me.username, state: ['open', 'in_work'] });
-  const rows = actions.data?.items ?? [];
-  if (!actions.data || rows.length === 0) return null;
-  const { counts } = actions.data;
+  const own = useFewActions({ owner: me.username, state: ['open', 'in_work'] });
+  const handedIn = useFewActions({ state: ['in_approval'] });
+  const toApprove = (handedIn.data?.items ?? []).filter((action) => mayApprove(action, me));
+  const rows = [...(own.data?.items ?? []), ...toApprove];
+  if (!own.data || rows.length === 0) return null;
+  const { counts } = own.data;
   return (
     <Card
-      title={t('myActions.title', { count: counts.open + counts.in_work })}
+      title={t('myActions.title', { count: counts.open + counts.in_work + toApprove.length })}
       id="my-actions"
       actions={
         <LinkButton to="/actions" variant="default" leftSection={<IconLayoutKanban size={20} aria-hidden />}>
@@ -32,7 +35,7 @@ export function MyActions() {
     >
       <ul className="tc-list">
         {rows.slice(0, SHOWN).map((action) => (
-          <ActionCard key={action.id} action={action} who={me} showsOwner={false} />
+          <ActionCard key={action.id} action={action} who={me} showsOwner={action.owner.username !== me.username} />
         ))}
       </ul>
     </Card>
