@@ -6,31 +6,14 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor
+from tests.e2e.showpiece import as_soon_as_known
 
-from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.api_client import Json
 from toolcare_compose.testing import wait_until
 
 TABLET = ViewportSize(width=1280, height=800)
 DESK = ViewportSize(width=1600, height=900)
-NOT_FOUND = 404
 MOST_TABS = 60
-
-
-def made(floor: PressFloor, wanted: Json) -> Json:
-    """Make an action, as soon as the service has heard of the tool, the failure and the people."""
-    answers: list[Json] = []
-
-    def is_made() -> bool:
-        try:
-            answers.append(floor.api.post("/actions", {"kind": "corrective", **wanted}))
-        except Refused as refused:
-            if refused.status != NOT_FOUND:
-                raise
-            return False
-        return True
-
-    wait_until(is_made, DEADLINE_S, "the action is made")
-    return answers[0]
 
 
 def in_a_week() -> str:
@@ -38,7 +21,16 @@ def in_a_week() -> str:
 
 
 def own(floor: PressFloor, tool: str, title: str) -> Json:
-    return made(floor, {"title": title, "tool_id": tool, "owner": floor.administrator.username, "due_on": in_a_week()})
+    return as_soon_as_known(
+        floor,
+        {
+            "kind": "corrective",
+            "title": title,
+            "tool_id": tool,
+            "owner": floor.administrator.username,
+            "due_on": in_a_week(),
+        },
+    )
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -60,9 +52,10 @@ def test_an_engineer_plans_and_a_technician_does_it_with_a_note_as_evidence(
     floor.shots(tool, 1_000)
     report = floor.api.post("/failures", {"tool_id": tool, "code": "FL", "cavity": 3, "note": "Hangs at the hinge"})
     # The service knows the report as soon as an action about it can be made.
-    cancelled = made(
+    cancelled = as_soon_as_known(
         floor,
         {
+            "kind": "corrective",
             "title": "Look at it",
             "tool_id": tool,
             "owner": administrator.username,
@@ -80,7 +73,7 @@ def test_an_engineer_plans_and_a_technician_does_it_with_a_note_as_evidence(
     desk.get_by_role("option", name=re.compile(ANNA.name)).click()
     desk.get_by_role("button", name="In 3 days").click()
     desk.get_by_role("button", name="Add point").click()
-    desk.get_by_label("Point 1").fill("Stone the parting line")
+    desk.get_by_label("Point 1", exact=True).fill("Stone the parting line")
     desk.get_by_role("button", name="Make the action").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text(re.compile(r"A-\d+ Flash, cavity 3"))
 
@@ -92,7 +85,7 @@ def test_an_engineer_plans_and_a_technician_does_it_with_a_note_as_evidence(
     card.get_by_role("link", name=re.compile("Complete A-")).tap()
     expect(tablet.get_by_text("Tick every point of the checklist")).to_be_visible()
     tablet.get_by_role("checkbox", name=re.compile("Stone the parting line")).tap()
-    tablet.get_by_role("checkbox", name=re.compile("^Stone")).last.tap()
+    tablet.get_by_role("list", name="What fixed it").get_by_role("checkbox").first.tap()
     complete = tablet.get_by_role("button", name="Complete", exact=True)
     expect(complete).to_be_disabled()
     tablet.get_by_label("What was done?").fill("Stoned the land at cavity 3, measured 0.01 mm.")
