@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import PLC, Person, PressFloor
-from tests.e2e.showpiece import furnish
+from tests.e2e.showpiece import act, furnish
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
@@ -103,6 +103,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     answer = {"value": 0.03, "as_found": "bad", "as_left": "good", "note": "Stoned"}
     floor.api.post(f"/jobs/{job}/answers", {"answers": [{"item_id": "l3-inspection-01", **answer}]})
     return {
+        "action": act(floor, tool),
         "job": str(job),
         "import": brought,
         "tool": tool,
@@ -203,6 +204,16 @@ PLACES: dict[str, Place] = {
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),
+    "my actions": ("/actions", None),
+    "actions of a team": ("/actions?whose=team", None),
+    "all actions": ("/actions?whose=all", None),
+    "list of actions": ("/actions?whose=all&view=list", None),
+    "action": ("/actions/{action}", None),
+    "calling an action off": ("/actions/{action}", press("Call off", "Absagen")),
+    "completing an action": ("/actions/{action}?step=complete", None),
+    "edit action": ("/actions/{action}/edit", None),
+    "new action": ("/actions/new?tool={tool}", None),
+    "rules for actions": ("/action-rules", None),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

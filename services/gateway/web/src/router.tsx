@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
+import { actionSearch, newActionSearch } from './features/actions/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
 import { codesSearch } from './features/catalogue/search';
@@ -222,6 +223,34 @@ const codes = createRoute({
   validateSearch: codesSearch,
   component: lazyPage(() => import('./features/catalogue/CodesPage'), 'CodesPage', 'failures', 'bench', 'tooling'),
 });
+const actions = createRoute({
+  getParentRoute: () => root,
+  path: '/actions',
+  validateSearch: actionSearch,
+  component: lazyPage(() => import('./features/actions/ActionsPage'), 'ActionsPage', 'actions'),
+});
+const newAction = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/new',
+  validateSearch: newActionSearch,
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench'),
+});
+const action = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/$actionId',
+  validateSearch: (search: Record<string, unknown>): { step?: 'complete' } => (search.step === 'complete' ? { step: 'complete' } : {}),
+  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench'),
+});
+const editAction = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/$actionId/edit',
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench'),
+});
+const actionRules = createRoute({
+  getParentRoute: () => root,
+  path: '/action-rules',
+  component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -268,6 +297,11 @@ export const router = createRouter({
     failure,
     editFailure,
     codes,
+    actions,
+    newAction,
+    action,
+    editAction,
+    actionRules,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -1,5 +1,6 @@
 import 'i18next';
 import type en from './en.json';
+import type actions from './en.actions.json';
 import type bench from './en.bench.json';
 import type causes from './en.causes.json';
 import type failures from './en.failures.json';
@@ -11,7 +12,17 @@ import type tooling from './en.tooling.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof bench & typeof files & typeof people & typeof parts & typeof tooling & typeof causes & typeof failures };
+    resources: {
+      translation: typeof en &
+        typeof bench &
+        typeof files &
+        typeof people &
+        typeof parts &
+        typeof tooling &
+        typeof causes &
+        typeof failures &
+        typeof actions;
+    };
     returnNull: false;
   }
 }
