@@ -210,7 +210,7 @@ const failures = createRoute({
 const failure = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId',
-  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling', 'causes', 'actions'),
 });
 const editFailure = createRoute({
   getParentRoute: () => root,
