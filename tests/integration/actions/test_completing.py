@@ -159,4 +159,7 @@ async def test_what_is_no_fix_is_refused(shop: Actions) -> None:
     await shop.hear(shop.code("FL", "part_defect"))
     for wrong in ("X-OLD", "FL"):
         answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "fixes": [wrong]})
-        assert refused(answer) == (422, "unknown_kind_of_fix")
+        assert refused(answer) == (422, "code_not_usable")
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "cause": "X-OLD"})
+    assert refused(answer) == (422, "code_not_usable")
+    assert "catalogue's causes" in answer.json()["detail"]

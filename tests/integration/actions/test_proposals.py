@@ -52,6 +52,7 @@ async def test_an_action_takes_a_proposal_with_its_failures(shop: Actions) -> No
     action = await shop.make(proposal_id=proposal["id"])
     assert [one["id"] for one in listed(action, "failures")] == ["f-1", "f-2"]
     (taken,) = await shop.found("action-proposals", state="taken", tool_id="t-0042")
+    assert (taken["times"], len(listed(taken, "failures"))) == (2, 3)
     assert taken["action"] == {"id": action["id"], "number": 1}
     again = await shop.erika.post("/actions", json=shop.body(proposal_id=proposal["id"]))
     assert refused(again) == (409, "proposal_is_over")
