@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from pydantic import JsonValue
@@ -53,6 +54,9 @@ PEOPLE = {
 }
 
 Json = dict[str, JsonValue]
+
+ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For rules alone, which no database decides."""
 
 
 @dataclass
@@ -252,7 +256,8 @@ class Actions:
 
     async def done(self, action: Json, **fields: JsonValue) -> Json:
         """Have Timo complete an action."""
-        return await self.do(self.timo, action, "complete", **{"note": ENOUGH, "fixes": ["X-STONE"], **fields})
+        body: Json = {"note": ENOUGH, "fixes": ["X-STONE"], **fields}
+        return await self.do(self.timo, action, "complete", **body)
 
     async def do(self, who: httpx.AsyncClient, action: Json, deed: str, /, **body: JsonValue) -> Json:
         return made(await who.post(f"/actions/{action['id']}/{deed}", json=body))
@@ -338,7 +343,8 @@ async def actions(database_url: str, tmp_path: Path) -> AsyncIterator[Actions]:
             username: await stack.enter_async_context(api_client(app, person(role, user_id, name)))
             for username, (user_id, name, role, _) in PEOPLE.items()
         }
-        yield Actions(app, **clients, database=database, clock=clock, zone=zone, handlers=actions_handlers(clock, zone))
+        handlers = actions_handlers(clock, zone)
+        yield Actions(app, clients["erika"], clients["timo"], clients["jonas"], database, clock, zone, handlers)
     await database.dispose()
 
 

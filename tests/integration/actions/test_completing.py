@@ -1,10 +1,9 @@
 """An action is worked on, shown to be done, and approved by somebody else."""
 
-import asyncio
-
 import pytest
 from tests.integration.actions.conftest import (
     ENOUGH,
+    ON_ONE_DATABASE,
     Actions,
     Json,
     deeds,
@@ -14,7 +13,7 @@ from tests.integration.actions.conftest import (
     watch_of,
 )
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
 
 
 async def test_an_action_goes_from_open_to_watched(shop: Actions) -> None:
@@ -77,18 +76,6 @@ async def test_a_tick_is_taken_away_again(shop: Actions) -> None:
     assert listed(off, "checklist")[0]["done"] is False
     answer = await shop.timo.post(f"/actions/{action['id']}/check", json={"item_id": "x", "done": True})
     assert refused(answer) == (404, "unknown_check_item")
-
-
-async def test_two_completions_at_once_make_one(shop: Actions) -> None:
-    """The second is told that it is done already, and one watch runs."""
-    action = await shop.make(failure_ids=["f-1"])
-    body = {"note": ENOUGH, "fixes": ["X-STONE"]}
-    path = f"/actions/{action['id']}/complete"
-    answers = await asyncio.gather(shop.timo.post(path, json=body), shop.jonas.post(path, json=body))
-    assert sorted(answer.status_code for answer in answers) == [200, 409]
-    assert len(await shop.told("action_completed")) == 1
-    (rate,) = await shop.found("fix-rates")
-    assert (rate["tried"], rate["running"]) == (1, 1)
 
 
 async def test_approving_takes_a_second_person(shop: Actions) -> None:
@@ -172,4 +159,7 @@ async def test_what_is_no_fix_is_refused(shop: Actions) -> None:
     await shop.hear(shop.code("FL", "part_defect"))
     for wrong in ("X-OLD", "FL"):
         answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "fixes": [wrong]})
-        assert refused(answer) == (422, "unknown_kind_of_fix")
+        assert refused(answer) == (422, "code_not_usable")
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "cause": "X-OLD"})
+    assert refused(answer) == (422, "code_not_usable")
+    assert "catalogue's causes" in answer.json()["detail"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.integration.actions.conftest import Actions, made, refused
+from tests.integration.actions.conftest import ON_ONE_DATABASE, Actions, made, refused
 
 from toolcare_actions.tables import Base
 from toolcare_shared import migrations
@@ -21,6 +21,7 @@ async def test_migrations_do_not_drift_from_the_tables(actions: Actions) -> None
     assert list(await migrations.drift(actions.database, Base.metadata)) == []
 
 
+@ON_ONE_DATABASE
 async def test_no_stranger_gets_in(actions: Actions) -> None:
     """Every route asks who it is."""
     await assert_every_route_refuses_strangers(actions.app)

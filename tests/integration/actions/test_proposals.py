@@ -1,7 +1,7 @@
 """The same failure comes too often: an action is proposed, once."""
 
 import pytest
-from tests.integration.actions.conftest import Actions, listed, made, refused
+from tests.integration.actions.conftest import ON_ONE_DATABASE, Actions, listed, made, refused
 
 from toolcare_shared.contracts.failures import Verdict
 
@@ -26,6 +26,7 @@ async def test_the_third_time_proposes_an_action_once(shop: Actions) -> None:
     assert (told["times"], told["failure_ids"], told["tool_id"]) == (3, ["f-3", "f-2", "f-1"], "t-0042")
 
 
+@ON_ONE_DATABASE
 async def test_what_lies_far_apart_does_not_recur(shop: Actions) -> None:
     await shop.run(30_000)
     await shop.report("f-2", "f-1")
@@ -34,6 +35,7 @@ async def test_what_lies_far_apart_does_not_recur(shop: Actions) -> None:
     assert await shop.found("action-proposals") == []
 
 
+@ON_ONE_DATABASE
 async def test_a_rejected_report_does_not_recur(shop: Actions) -> None:
     second = await shop.report("f-2", "f-1")
     await shop.hear(shop.triaged(second, Verdict.REJECTED))
@@ -50,6 +52,7 @@ async def test_an_action_takes_a_proposal_with_its_failures(shop: Actions) -> No
     action = await shop.make(proposal_id=proposal["id"])
     assert [one["id"] for one in listed(action, "failures")] == ["f-1", "f-2"]
     (taken,) = await shop.found("action-proposals", state="taken", tool_id="t-0042")
+    assert (taken["times"], len(listed(taken, "failures"))) == (2, 3)
     assert taken["action"] == {"id": action["id"], "number": 1}
     again = await shop.erika.post("/actions", json=shop.body(proposal_id=proposal["id"]))
     assert refused(again) == (409, "proposal_is_over")
@@ -58,6 +61,7 @@ async def test_an_action_takes_a_proposal_with_its_failures(shop: Actions) -> No
     assert len(await shop.found("action-proposals")) == 1
 
 
+@ON_ONE_DATABASE
 async def test_a_dismissed_proposal_needs_as_many_new_reports(shop: Actions) -> None:
     """Each report counts towards one proposal; who dismissed it says why."""
     await shop.report("f-2", "f-1")

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.integration.actions.conftest import ALERT, Actions, deeds, made
+from tests.integration.actions.conftest import ALERT, ON_ONE_DATABASE, Actions, deeds, made
 
 pytestmark = pytest.mark.asyncio
 
@@ -38,6 +38,7 @@ async def test_an_overdue_action_is_told_to_one_after_the_other(shop: Actions) -
     assert len(await shop.told("action_overdue")) == 6
 
 
+@ON_ONE_DATABASE
 async def test_a_day_ends_at_the_plants_midnight(shop: Actions) -> None:
     """Berlin is an hour ahead of UTC in March."""
     action = await shop.make(due_on="2026-03-02")
@@ -69,6 +70,7 @@ async def test_the_broker_shows_what_is_overdue(shop: Actions) -> None:
     assert (await shop.retained())[ALERT] is None
 
 
+@ON_ONE_DATABASE
 async def test_what_waits_for_others_is_not_overdue(shop: Actions) -> None:
     """The owner has done his part; refused after the day, he has as much time again."""
     action = await shop.make(due_on="2026-03-04", approver="jonas")

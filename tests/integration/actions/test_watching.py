@@ -1,9 +1,20 @@
 """Whether what was done holds: shots run, days pass, and the failure stays away or comes back."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from tests.integration.actions.conftest import NOW, Actions, deeds, listed, made, refused, watch_of
+from tests.integration.actions.conftest import (
+    ENOUGH,
+    NOW,
+    ON_ONE_DATABASE,
+    Actions,
+    deeds,
+    listed,
+    made,
+    refused,
+    watch_of,
+)
 
 from toolcare_shared.contracts.failures import Verdict
 from toolcare_shared.contracts.shotcounter import ShotOrigin
@@ -29,6 +40,18 @@ async def test_enough_shots_make_an_action_effective(shop: Actions) -> None:
     )
 
 
+async def test_two_completions_at_once_make_one(shop: Actions) -> None:
+    """The second is told that it is done already, and one watch runs."""
+    action = await shop.make(failure_ids=["f-1"])
+    body = {"note": ENOUGH, "fixes": ["X-STONE"]}
+    path = f"/actions/{action['id']}/complete"
+    answers = await asyncio.gather(shop.timo.post(path, json=body), shop.jonas.post(path, json=body))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    assert len(await shop.told("action_completed")) == 1
+    (rate,) = await shop.found("fix-rates")
+    assert (rate["tried"], rate["running"]) == (1, 1)
+
+
 async def test_days_make_it_effective_once_the_tool_ran(shop: Actions) -> None:
     """An idle tool proves nothing, however long it stands; the first shot after that does."""
     action = await shop.watched()
@@ -50,6 +73,7 @@ async def test_the_calendar_ends_a_watch_of_a_tool_that_ran(shop: Actions) -> No
     assert (await shop.get(action))["state"] == "effective"
 
 
+@ON_ONE_DATABASE
 async def test_an_engineer_ends_a_watch_early(shop: Actions) -> None:
     action = await shop.watched()
     assert refused(await shop.timo.post(f"/actions/{action['id']}/verify", json={"note": "Good"})) == (403, "forbidden")
@@ -87,6 +111,7 @@ async def test_a_failure_that_comes_back_reopens_the_action_once(shop: Actions) 
     assert await shop.found("fix-rates", code="SC") == await shop.found("fix-rates", cavity="4") == []
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("case", ["another place", "before it was done", "other tool"])
 async def test_what_is_something_else_does_not_reopen(shop: Actions, case: str) -> None:
     """Another failure, or a draft of before that is sent late."""
@@ -113,6 +138,7 @@ async def test_a_report_that_arrives_late_tells_against_a_watch_that_ended(shop:
     assert (rate["held"], rate["returned"]) == (0, 1)
 
 
+@ON_ONE_DATABASE
 async def test_what_comes_back_after_the_watch_is_a_new_failure(shop: Actions) -> None:
     action = await shop.watched()
     await shop.run(20_000)
@@ -121,6 +147,7 @@ async def test_what_comes_back_after_the_watch_is_a_new_failure(shop: Actions) -
     assert await shop.told("action_reopened") == []
 
 
+@ON_ONE_DATABASE
 async def test_a_report_in_words_counts_once_it_has_a_code(shop: Actions) -> None:
     """Triage says what it is; from then on it names its earlier ones."""
     action = await shop.watched()
@@ -132,6 +159,7 @@ async def test_a_report_in_words_counts_once_it_has_a_code(shop: Actions) -> Non
     assert (await shop.get(action))["state"] == "open"
 
 
+@ON_ONE_DATABASE
 async def test_a_rejected_report_is_no_return(shop: Actions) -> None:
     """Heard before what it says, as events of two kinds may be; taken up again by triage it is one."""
     action = await shop.watched()
@@ -144,6 +172,7 @@ async def test_a_rejected_report_is_no_return(shop: Actions) -> None:
     assert (await shop.get(action))["state"] == "open"
 
 
+@ON_ONE_DATABASE
 async def test_a_return_that_triage_rejects_leaves_the_action_reopened(shop: Actions) -> None:
     """The history says so, and a person decides."""
     action = await shop.watched()
@@ -197,6 +226,7 @@ async def test_a_correction_reaches_what_was_reported_since(shop: Actions) -> No
     assert listed(action, "failures")[0]["shots"] == 99_000
 
 
+@ON_ONE_DATABASE
 async def test_a_watch_begins_before_the_first_count(actions: Actions) -> None:
     """A tool that was never counted: its first count says from where it runs."""
     await actions.tool()
@@ -229,6 +259,7 @@ async def test_whatever_is_heard_twice_changes_nothing(shop: Actions) -> None:
     assert (await shop.get(action), await shop.told_at_all(), await shop.found("action-proposals")) == before
 
 
+@ON_ONE_DATABASE
 async def test_a_failure_is_heard_before_its_tool(actions: Actions) -> None:
     """Streams are independent: what is heard first waits for the rest, and nobody plans for a tool without a name."""
     await actions.user("timo")
