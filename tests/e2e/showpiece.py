@@ -1,6 +1,9 @@
 """A tool with everything the registry keeps of one, so that its pages have something of each kind to show."""
 
-from tests.e2e.floor import Floor
+from tests.e2e.floor import DEADLINE_S, Floor
+
+from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.testing import wait_until
 
 DRAWING = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SHEET = {
@@ -24,7 +27,7 @@ SHEET = {
 def furnish(floor: Floor, tool_id: str) -> str:
     """Give the tool a structure, a sheet, documents and a history; the id of an insert that sits in it."""
     api = floor.api
-    api.patch(f"/tools/{tool_id}", {"class_code": "102", "owner": "Contoso Automotive"}, _version(floor, tool_id))
+    _change(floor, tool_id, {"class_code": "102", "owner": "Contoso Automotive"})
     _cavities(floor, tool_id)
     insert = _components(floor, tool_id)
     sheet = api.get(f"/tools/{tool_id}/sheet")
@@ -36,15 +39,27 @@ def furnish(floor: Floor, tool_id: str) -> str:
     return insert
 
 
-def _version(floor: Floor, tool_id: str) -> int:
-    return int(floor.api.get(f"/tools/{tool_id}/cavities")["version"])
+def _change(floor: Floor, tool_id: str, about: Json, path: str = "") -> None:
+    """Shots that were entered a moment ago may change the tool between the look at its version and the patch."""
+
+    def is_changed() -> bool:
+        version = int(floor.api.get(f"/tools/{tool_id}/cavities")["version"])
+        try:
+            floor.api.patch(f"/tools/{tool_id}{path}", about, version)
+        except Refused as refused:
+            if refused.code != "precondition_failed":
+                raise
+            return False
+        return True
+
+    wait_until(is_changed, DEADLINE_S, "the tool is changed")
 
 
 def _cavities(floor: Floor, tool_id: str) -> None:
     api = floor.api
     for number in (1, 2):
         about = {"name": f"L{number}", "part": "Base, left", "x": 0.25 * number, "y": 0.3}
-        api.patch(f"/tools/{tool_id}/cavities/{number}", about, _version(floor, tool_id))
+        _change(floor, tool_id, about, f"/cavities/{number}")
     api.post(f"/tools/{tool_id}/cavities/3/block", {"reason": "Gate worn, flash at the clip"})
     api.post(f"/tools/{tool_id}/configurations", {"name": "left only", "cavities": [1, 2], "note": "For spare parts"})
 

@@ -82,7 +82,7 @@ export function Navigation() {
       <NavLink to="/places" icon={IconMapPin} onPhone={false}>
         <span>{t('nav.places')}</span>
       </NavLink>
-      <NavLink to="/sources" icon={IconPlugConnected}>
+      <NavLink to="/sources" icon={IconPlugConnected} onPhone={false}>
         <span>{t('nav.sources')}</span>
       </NavLink>
       {isEngineer ? (
