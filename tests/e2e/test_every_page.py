@@ -8,8 +8,11 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
-from tests.e2e.floor import PLC, Person, PressFloor
+from tests.e2e.floor import DEADLINE_S, PLC, Person, PressFloor
 from tests.e2e.showpiece import act, furnish
+
+from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.testing import wait_until
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
@@ -102,8 +105,18 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     job = floor.api.post(f"/levels/{inspected['levels'][0]['id']}/open-job", {})["id"]
     answer = {"value": 0.03, "as_found": "bad", "as_left": "good", "note": "Stoned"}
     floor.api.post(f"/jobs/{job}/answers", {"answers": [{"item_id": "l3-inspection-01", **answer}]})
+    leak = {"tool_id": away, "code": "WL", "severity": "stop_now", "cavity": 2, "note": "Puddle under the press"}
+    before = _report(floor, {**leak, "note": "Drips at circuit 1"})
+    floor.api.post(f"/failures/{before}/accept", {})
+    floor.api.post(f"/failures/{before}/solve", {"fixes": ["X-REPLACE"], "cause": "C-WEAR", "note": "New O-ring"})
+    failure = _report(floor, {**leak, "position": {"side": "B", "x": 0.2, "y": 0.4}, "stop": "unscheduled"})
+    pinched = _report(floor, {"tool_id": away, "code": "HR-TC", "note": "Zone 3 reads nonsense"})
+    floor.api.post(f"/failures/{pinched}/accept", {})
     return {
         "action": act(floor, tool),
+        "failure": failure,
+        "solved": before,
+        "pinched": pinched,
         "job": str(job),
         "import": brought,
         "tool": tool,
@@ -115,6 +128,22 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         "stopped": "p80",
         "part": str(part["id"]),
     }
+
+
+def _report(floor: PressFloor, report: Json) -> str:
+    """The service hears of a new tool a moment later."""
+    made: list[str] = []
+
+    def is_made() -> bool:
+        try:
+            made.append(str(floor.api.post("/failures", report)["id"]))
+        except Refused as refused:
+            if refused.code != "unknown_tool":
+                raise
+        return bool(made)
+
+    wait_until(is_made, DEADLINE_S, "the tool is known")
+    return made[0]
 
 
 def press(en: str, de: str) -> Callable[[Page, Language], None]:
@@ -133,6 +162,13 @@ def choose_cavity(page: Page, language: Language) -> None:
 def pick_labels(page: Page, language: Language) -> None:
     page.get_by_role("button", name="Print labels" if language == "en" else "Etiketten drucken").click()
     page.get_by_role("checkbox").first.check()
+
+
+def say_what_and_where(page: Page, language: Language) -> None:
+    page.locator("[data-code=FL]").first.click()
+    page.get_by_role("button", name="Cavity 4" if language == "en" else "Kavität 4").click()
+    page.locator("summary").click()
+    expect(page.get_by_role("textbox", name="Note" if language == "en" else "Notiz")).to_be_visible()
 
 
 PLACES: dict[str, Place] = {
@@ -214,6 +250,20 @@ PLACES: dict[str, Place] = {
     "edit action": ("/actions/{action}/edit", None),
     "new action": ("/actions/new?tool={tool}", None),
     "rules for actions": ("/action-rules", None),
+    "report": ("/report", None),
+    "report on a tool": ("/report?tool={tool}", say_what_and_where),
+    "failures": ("/failures", None),
+    "failures of a tool": ("/failures?tool={away}&state=all&severity=stop_now", None),
+    "failure": ("/failures/{failure}", None),
+    "solved failure": ("/failures/{solved}", None),
+    "accepting": ("/failures/{failure}", press("Accept", "Annehmen")),
+    "merging": ("/failures/{failure}", press("Merge a duplicate", "Doppelte zusammenführen")),
+    "solving": ("/failures/{pinched}", press("Solved", "Gelöst")),
+    "edit failure": ("/failures/{failure}/edit", None),
+    "history of failures": ("/tools/{away}?tab=history&kind=failures", None),
+    "failure codes": ("/failure-codes", None),
+    "failure code": ("/failure-codes", press("Edit FL", "FL bearbeiten")),
+    "new failure code": ("/failure-codes", press("Add code", "Code hinzufügen")),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

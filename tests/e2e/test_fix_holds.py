@@ -1,4 +1,4 @@
-"""From the press to the proof: a failure is reported, its cause found, an action done, and shots tell whether it held."""
+"""From the press to the proof: a failure is reported, its cause found, an action done, and shots tell if it held."""
 
 import re
 
