@@ -187,6 +187,16 @@ const importRun = createRoute({
   validateSearch: rowSearch,
   component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
 });
+const cause = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/cause',
+  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'bench'),
+});
+const eightD = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/8d',
+  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'bench'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -227,6 +237,8 @@ export const router = createRouter({
     checklist,
     imports,
     importRun,
+    cause,
+    eightD,
     nowhere,
   ]),
   defaultPreload: 'intent',

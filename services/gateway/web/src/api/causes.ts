@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Analysis, AnalysisInput, AnsweringAction } from './causeTypes';
-import { api, body, checkedFetch, ifMatch } from './client';
+import type { Analysis, AnalysisInput } from './causeTypes';
+import { api, body, ifMatch } from './client';
 import { keys } from './keys';
 
 const ALL = 100;
@@ -35,14 +35,18 @@ export function useCauseCodes() {
   });
 }
 
+/** What the codes of fixes are called, also of those that are no longer used. */
+export function useFixCodes() {
+  return useQuery({
+    queryKey: keys.fixCodes,
+    queryFn: () => body(api.GET('/api/v1/failure-codes', { params: { query: { group: ['fix'], retired: true } } })),
+  });
+}
+
 /** What is done about a failure. */
 export function useAnsweringActions(failureId: string) {
   return useQuery({
     queryKey: keys.answeringActions(failureId),
-    queryFn: async () => {
-      const query = new URLSearchParams({ failure_id: failureId, limit: String(ALL) });
-      const answer = await checkedFetch(new Request(`${location.origin}/api/v1/actions?${query.toString()}`));
-      return ((await answer.json()) as { items: AnsweringAction[] }).items;
-    },
+    queryFn: () => body(api.GET('/api/v1/actions', { params: { query: { failure_id: failureId, limit: ALL } } })),
   });
 }

@@ -45,6 +45,7 @@ export const keys = {
   failure: (id: string) => ['failures', 'one', id] as const,
   analysis: (failure: string) => ['failures', 'one', failure, 'analysis'] as const,
   causeCodes: ['failure-codes', 'cause'] as const,
+  fixCodes: ['failure-codes', 'fix'] as const,
   answeringActions: (failure: string) => ['actions', 'about', failure] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,

@@ -20,6 +20,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
     failures: [keys.failures, keys.toolPages],
+    actions: [['actions'], keys.failures, keys.overview],
     gateway: [keys.overview],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };

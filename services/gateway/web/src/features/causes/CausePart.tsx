@@ -89,9 +89,7 @@ export function CausePart({ edit, toolId, failure }: Props) {
           ids={values.evidence_photo_ids}
           name={t('causes.evidence')}
           remove={
-            isLocked
-              ? null
-              : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
+            isLocked ? null : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
           }
         />
         {isLocked ? null : (

@@ -16,7 +16,8 @@ type Props = {
   take: (text: string, proof: string) => void;
 };
 
-const WIDE = '(min-width: 60em)';
+/** From here on what is tapped in the drawing is as large as a finger. */
+const WIDE = '(min-width: 70em)';
 
 /** Possible causes on six bones: drawn as a fish where there is room for it, as a list on a small screen. */
 export function Ishikawa({ bones, problem, change, take }: Props) {

@@ -1,20 +1,20 @@
 import { BRANCHES, type Bones, type Branch, type PossibleCause } from './analysisValues';
 
-/** Lengths in units of the drawing, which is 1200 wide: at 1200 px one unit is one pixel. */
+/** Lengths in units of the drawing: on a tablet held across one unit is about one pixel. */
 export const FISH = {
-  width: 1200,
-  column: 322,
-  head: { x: 984, width: 208, height: 128 },
-  label: { width: 176, height: 52 },
-  slant: 78,
+  width: 960,
+  column: 266,
+  head: { x: 808, width: 148, height: 128 },
+  label: { width: 170, height: 56 },
+  slant: 50,
   line: 22,
   icon: 26,
   least: 130,
 } as const;
 
-const PER_LETTER = 8.9;
+const PER_LETTER = 8.8;
 const MOST_LINES = 4;
-const ROW = { padding: 14, least: 54 };
+const ROW = { padding: 16, least: 58 };
 
 export type DrawnCause = { cause: PossibleCause; lines: string[]; x: number; y: number; width: number; height: number; twig: number };
 export type DrawnBone = {
