@@ -1,7 +1,15 @@
 """A tool with everything the registry keeps of one, so that its pages have something of each kind to show."""
 
-from tests.e2e.floor import Floor
+import time
+from datetime import UTC, datetime
 
+from tests.e2e.floor import DEADLINE_S, Floor
+
+from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.testing import wait_until
+
+NOT_FOUND = 404
+PRECONDITION_FAILED = 412
 DRAWING = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 SHEET = {
     "product": "Housing of the E29 control unit, base and cover",
@@ -24,7 +32,7 @@ SHEET = {
 def furnish(floor: Floor, tool_id: str) -> str:
     """Give the tool a structure, a sheet, documents and a history; the id of an insert that sits in it."""
     api = floor.api
-    api.patch(f"/tools/{tool_id}", {"class_code": "102", "owner": "Contoso Automotive"}, _version(floor, tool_id))
+    _change(floor, tool_id, "", {"class_code": "102", "owner": "Contoso Automotive"})
     _cavities(floor, tool_id)
     insert = _components(floor, tool_id)
     sheet = api.get(f"/tools/{tool_id}/sheet")
@@ -36,15 +44,25 @@ def furnish(floor: Floor, tool_id: str) -> str:
     return insert
 
 
-def _version(floor: Floor, tool_id: str) -> int:
-    return int(floor.api.get(f"/tools/{tool_id}/cavities")["version"])
+def _change(floor: Floor, tool_id: str, path: str, body: Json) -> None:
+    """Change what the tool has; read it again when it went on meanwhile, as with maintenance that falls due."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        version = int(floor.api.get(f"/tools/{tool_id}/cavities")["version"])
+        try:
+            floor.api.patch(f"/tools/{tool_id}{path}", body, version)
+        except Refused as refused:
+            if refused.status != PRECONDITION_FAILED or time.monotonic() > deadline:
+                raise
+        else:
+            return
 
 
 def _cavities(floor: Floor, tool_id: str) -> None:
     api = floor.api
     for number in (1, 2):
         about = {"name": f"L{number}", "part": "Base, left", "x": 0.25 * number, "y": 0.3}
-        api.patch(f"/tools/{tool_id}/cavities/{number}", about, _version(floor, tool_id))
+        _change(floor, tool_id, f"/cavities/{number}", about)
     api.post(f"/tools/{tool_id}/cavities/3/block", {"reason": "Gate worn, flash at the clip"})
     api.post(f"/tools/{tool_id}/configurations", {"name": "left only", "cavities": [1, 2], "note": "For spare parts"})
 
@@ -69,3 +87,51 @@ def _components(floor: Floor, tool_id: str) -> str:
             f"/inserts/{insert}/install", {"component_id": positions[0], "reason": reason, "swap": insert == spare}
         )
     return str(spare)
+
+
+def act(floor: Floor, tool_id: str) -> str:
+    """Give the tool corrective actions in several states, one of them overdue; the id of one in work."""
+    today = datetime.now(UTC).date()
+    report = floor.api.post(
+        "/failures",
+        {"tool_id": tool_id, "code": "FL", "cavity": 3, "note": "Flash at the hinge, grows through the shift"},
+    )
+    wanted: Json = {
+        "kind": "corrective",
+        "tool_id": tool_id,
+        "owner": floor.administrator.username,
+        "due_on": today.isoformat(),
+    }
+    stone: Json = {
+        **wanted,
+        "title": "Stone the parting line at the hinge and measure it",
+        "description": "Only the land around cavity 3, 0.01 mm at most.",
+        "priority": "urgent",
+        "checklist": ["Stone the land", "Measure the step", "Try out 50 shots"],
+        "failure_ids": [report["id"]],
+    }
+    action = as_soon_as_known(floor, stone)
+    api = floor.api
+    api.post(f"/actions/{action['id']}/start", {})
+    api.post(f"/actions/{action['id']}/check", {"item_id": action["checklist"][0]["id"], "done": True})
+    api.post(f"/actions/{action['id']}/comments", {"text": "The land is worn more than the drawing allows."})
+    held = as_soon_as_known(floor, {**stone, "title": "Grind the vent", "checklist": [], "priority": "high"})
+    api.post(f"/actions/{held['id']}/complete", {"note": "Vent ground to 0.02 mm, checked with a feeler."})
+    api.post("/actions", {**wanted, "kind": "preventive", "title": "Order a spare insert", "priority": "low"})
+    return str(action["id"])
+
+
+def as_soon_as_known(floor: Floor, wanted: Json) -> Json:
+    """Make an action once its service has heard of the tool and the report."""
+    made: list[Json] = []
+
+    def is_made() -> bool:
+        try:
+            made.append(floor.api.post("/actions", wanted))
+        except Refused as refused:
+            if refused.status != NOT_FOUND:
+                raise
+        return bool(made)
+
+    wait_until(is_made, DEADLINE_S, "the action is made")
+    return made[0]

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import PLC, Person, PressFloor
-from tests.e2e.showpiece import furnish
+from tests.e2e.showpiece import act, furnish
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
@@ -105,6 +105,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.api.post(f"/jobs/{job}/answers", {"answers": [{"item_id": "l3-inspection-01", **answer}]})
     return {
         "failure": analysed(floor, on_bench),
+        "action": act(floor, tool),
         "job": str(job),
         "import": brought,
         "tool": tool,
@@ -212,6 +213,8 @@ PLACES: dict[str, Place] = {
     "places": ("/places", None),
     "places no longer used": ("/places?retired=true", None),
     "new place": ("/places", press("Add place", "Ort hinzufügen")),
+    "people": ("/people", None),
+    "team of somebody": ("/people", press("Edit the team", "Team von")),
     "tool classes": ("/tool-classes", None),
     "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
     "inserts": ("/inserts", None),
@@ -252,6 +255,16 @@ PLACES: dict[str, Place] = {
     "new possible cause": ("/failures/{failure}/cause", open_branch),
     "possible cause": ("/failures/{failure}/cause", open_cause),
     "8D report": ("/failures/{failure}/8d", None),
+    "my actions": ("/actions", None),
+    "actions of a team": ("/actions?whose=team", None),
+    "all actions": ("/actions?whose=all", None),
+    "list of actions": ("/actions?whose=all&view=list", None),
+    "action": ("/actions/{action}", None),
+    "calling an action off": ("/actions/{action}", press("Call off", "Absagen")),
+    "completing an action": ("/actions/{action}?step=complete", None),
+    "edit action": ("/actions/{action}/edit", None),
+    "new action": ("/actions/new?tool={tool}", None),
+    "rules for actions": ("/action-rules", None),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

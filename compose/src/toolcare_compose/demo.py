@@ -6,6 +6,7 @@ Dates are relative to now. Runs once per data folder; what exists already stays 
 import argparse
 import json
 import random
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -97,6 +98,21 @@ PARTS = (
     DemoPart("HB-16-230", "Cartridge heater 16 mm, 230 V", 3, 2, 21, 6_400, ("T-0108", "T-0042")),
     DemoPart("TC-J-2", "Thermocouple type J", 5, 2, 14, 2_150, ("T-0108", "T-0042")),
     DemoPart("SP-12x40", "Return spring 12 x 40", 20, 8, 7, 430, ("T-0021", "T-0063", "T-0077")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    username: str
+    name: str
+    role: str
+    team: str
+
+
+PEOPLE = (
+    DemoPerson("erika", "Erika Engel", "engineer", "Tool shop"),
+    DemoPerson("timo", "Timo Brandt", "technician", "Tool shop"),
+    DemoPerson("petra", "Petra Wolf", "technician", "Production"),
 )
 
 
@@ -257,11 +273,38 @@ def main() -> int:
     data = DataFolder(options.data)
     if data.demo_marker.exists():
         return 0
+    _add_people(data)
     client = ApiClient(options.gateway)
     client.login(*first_login(data))
     Seeding(client, datetime.now(UTC).replace(microsecond=0), _announced(data.plant_announcement)).run()
     data.demo_marker.write_text(datetime.now(UTC).isoformat())
     return 0
+
+
+def _add_people(data: DataFolder) -> None:
+    """Give everybody a password of his own, and leave them in a file that only its owner may read.
+
+    Who was made before an interruption gets another password: the file was not written then.
+    """
+    if data.demo_logins.exists():
+        return
+    logins = ""
+    for person in PEOPLE:
+        new = [person.username, "--name", person.name, "--role", person.role, "--team", person.team]
+        made = _user_command(data, "add", *new) or _user_command(data, "password", person.username)
+        password = (made or "").partition("password ")[2].strip()
+        logins += f"{person.username:<8} {password}  {person.name}, {person.role}, {person.team}\n"
+    draft = data.demo_logins.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(logins)
+    draft.replace(data.demo_logins)
+
+
+def _user_command(data: DataFolder, *arguments: str) -> str | None:
+    """Return what `toolcare user` prints; None when it refuses."""
+    command = [sys.executable, "-m", "toolcare_gateway", "user", "--data", str(data.root), *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S)  # noqa: S603
+    return ran.stdout if ran.returncode == 0 else None
 
 
 def _announced(path: Path) -> Json:

@@ -68,6 +68,11 @@ class DataFolder:
         return self.root / "first-login.txt"
 
     @property
+    def demo_logins(self) -> Path:
+        """The demo's people with their passwords."""
+        return self.root / "demo-logins.txt"
+
+    @property
     def plant_state(self) -> Path:
         return self.root / "plant" / "state.json"
 

@@ -296,6 +296,8 @@ class Supervisor:
                 f"             https://{host}:{options.https_port}  (camera and offline use; get the CA at /ca)"
             )
         lines += self._login_lines()
+        if options.demo:
+            lines.append(f"  Demo       an engineer and technicians with their passwords: {self._data.demo_logins}")
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
         _say("\n".join(lines))
 

@@ -60,10 +60,25 @@ def expect_depth(client: ApiClient) -> None:
     assert len(found(client, "/places")) == 5
 
 
+def expect_people(installation: Installation) -> None:
+    """Whoever started the demo can log in as a technician and as an engineer."""
+    logins = [line.split() for line in installation.data.demo_logins.read_text().splitlines()]
+    found = {}
+    for username, password, *_ in logins:
+        client = ApiClient(installation.address)
+        client.login(username, password)
+        found[username] = client.get("/session")["user"]
+    assert {(one["role"], one["team"]) for one in found.values()} >= {
+        ("engineer", "Tool shop"),
+        ("technician", "Production"),
+    }
+
+
 @pytest.mark.timeout(300)
 def test_the_demo_shows_tools_in_depth_and_is_seeded_once(installation: Installation) -> None:
     """Places, a family tool with inserts, a blocked cavity, a tool out and one on hold; seeding again adds nothing."""
     client = installation.client()
     expect_depth(client)
+    expect_people(installation)
     seed_again(installation)
     expect_depth(client)

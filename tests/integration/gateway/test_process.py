@@ -192,14 +192,16 @@ async def test_users_are_managed_beside_the_running_gateway(installed: Installat
             await wait_until(lambda: not command.running, 20)
             return command.log()
 
-    made = await user("add", "Timo", "--role", "technician", "--language", "de")
+    made = await user("add", "Timo", "--role", "technician", "--language", "de", "--team", "Production")
     password = made.split("password ")[1].strip()
     async with httpx.AsyncClient(base_url=installed.http) as client:
         body = {"username": "timo", "password": password}
         answer = await client.post("/api/v1/session", json=body)
         assert answer.json()["user"]["language"] == "de"
         assert "choose another name" in await user("add", "timo")
-        assert "timo" in await user("list")
+        assert answer.json()["user"]["team"] == "Production"
+        assert "Tool shop" in await user("team", "timo", "Tool shop")
+        assert "Tool shop" in await user("list")
         changed = (await user("password", "timo")).split("password ")[1].strip()
         assert changed != password
         assert (await client.get("/api/v1/session")).status_code == httpx.codes.UNAUTHORIZED

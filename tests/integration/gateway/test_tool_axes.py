@@ -19,6 +19,8 @@ from toolcare_gateway.readmodels.tables import PlaceRead
 from toolcare_gateway.tables import Base
 from toolcare_shared import migrations
 from toolcare_shared.contracts import Event
+from toolcare_shared.contracts.actions import ActionAssigned, ActionCompleted, ActionReopened, ActionVerified
+from toolcare_shared.contracts.failures import FailureChanged, FailureReported, FailureStateChanged, FailureTriaged
 from toolcare_shared.contracts.failures import (
     FailureChanged,
     FailureReported,
@@ -313,6 +315,29 @@ async def test_the_history_tells_what_went_wrong_with_a_tool(gateway: GatewayUnd
     assert (entry["who"], data["number"], data["cavity"], data["changed"]) == ("Eva", 12, 3, ["cavity"])
     followed = {(stream.publisher, stream.aggregate) for stream in gateway.handlers.streams}
     assert ("failures", "catalogue") in followed
+
+
+async def test_the_history_tells_what_was_done_about_it(gateway: GatewayUnderTest) -> None:
+    """Who got the action, that it was done, and whether it held; open pages hear of proposals as well."""
+    client = await gateway.logged_in()
+    action = {"action_id": "a", "number": 7, "tool_id": "t-1", "title": "Renew insert", "by": "Eva", "at": NOW}
+    values = {"kind": "corrective", "priority": "high", "owner": "anna", "due_on": "2026-12-01"}
+    steps: list[Event] = [
+        ActionAssigned.model_validate({**action, **values, "version": 1}),
+        ActionCompleted.model_validate(
+            {**action, "kind": "corrective", "after": "watching", "note": "Done", "version": 2}
+        ),
+        ActionVerified.model_validate({**action, "ended_by": "shots", "days_held": 11, "version": 3}),
+        ActionReopened.model_validate({**action, "reason": "returned", "owner": "anna", "version": 4}),
+    ]
+    await gateway.hear(registered(), *steps)
+    told = {str(entry["kind"]): entry for entry in await items(client, "tools/t-1/timeline")}
+    assert set(told) == {"tool_registered", *(event.name_of_event for event in steps)}
+    data = told["action_completed"]["data"]
+    assert isinstance(data, dict)
+    assert (data["number"], data["title"], data["note"]) == (7, "Renew insert", "Done")
+    followed = {(stream.publisher, stream.aggregate) for stream in gateway.handlers.streams}
+    assert ("actions", "proposal") in followed
 
 
 async def test_places_and_inserts_are_heard(gateway: GatewayUnderTest) -> None:

@@ -6,22 +6,31 @@ from fastapi import FastAPI
 
 from toolcare_actions import rules_api
 from toolcare_actions.api import router
+from toolcare_actions.calendar import watch_calendar
+from toolcare_actions.consumers import actions_handlers
 from toolcare_actions.problems import PROBLEMS
 from toolcare_actions.settings import ActionsSettings
 from toolcare_actions.tables import Base
 from toolcare_shared.clock import Clock, SystemClock
-from toolcare_shared.service import create_service_app
+from toolcare_shared.service import ServiceContext, create_service_app
 
 
 def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
+    zone = ZoneInfo(settings.timezone)
+
+    async def calendar(context: ServiceContext) -> None:
+        await watch_calendar(context, zone)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_actions",
         routers=[router, rules_api.router],
+        handlers=actions_handlers(clock, zone),
         problems=PROBLEMS,
+        background=[calendar],
         clock=clock,
     )
-    app.state.zone = ZoneInfo(settings.timezone)
+    app.state.zone = zone
     return app

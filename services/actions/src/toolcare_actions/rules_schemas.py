@@ -135,7 +135,7 @@ class ActionProposalOut(BaseModel):
             id=proposal.id,
             tool=ActionToolOut.of(proposal.tool),
             code=proposal.code,
-            names=renamed.names if renamed else next((one.names for one in failures if one.code == proposal.code), {}),
+            names=renamed.names if renamed else next((one.names for one in failures), {}),
             cavity=proposal.cavity,
             component_id=proposal.component_id,
             times=len(failures),

@@ -11,7 +11,7 @@ from toolcare_gateway.live import Live
 from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
 from toolcare_shared.clock import Clock
-from toolcare_shared.contracts import failures, maintenance, photos, registry, shotcounter
+from toolcare_shared.contracts import actions, failures, maintenance, photos, registry, shotcounter
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.maintenance import LevelReached
 from toolcare_shared.contracts.shotcounter import CounterRejected
@@ -91,14 +91,20 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         failures.FailureChanged,
         failures.FailureTriaged,
         failures.FailureStateChanged,
+        actions.ActionAssigned,
+        actions.ActionCompleted,
+        actions.ActionVerified,
+        actions.ActionReopened,
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
     ):
         on(told, _only_told)
-    # Spare parts and codes of failures are listed by their owners; open pages hear of each change.
+    # Spare parts, codes of failures, and actions with their proposals are listed by their owners; open pages hear of
+    # each change.
     handlers.follow(maintenance.StockChanged)
     handlers.follow(failures.CatalogueChanged)
+    handlers.follow(actions.RecurrenceFound)
     return handlers
 
 

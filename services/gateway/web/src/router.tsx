@@ -1,7 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
+import { actionSearch, newActionSearch } from './features/actions/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
+import { codesSearch } from './features/catalogue/search';
+import { failureSearch, reportSearch } from './features/failures/search';
 import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
@@ -32,7 +35,7 @@ const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
   validateSearch: toolPageSearch,
-  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling'),
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
@@ -122,6 +125,11 @@ const editPart = createRoute({
   path: '/parts/$partId/edit',
   component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
 });
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
+});
 const places = createRoute({
   getParentRoute: () => root,
   path: '/places',
@@ -190,12 +198,68 @@ const importRun = createRoute({
 const cause = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/cause',
-  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'bench'),
+  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling'),
 });
 const eightD = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/8d',
-  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'bench'),
+  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'failures', 'actions', 'bench', 'tooling'),
+});
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/report',
+  validateSearch: reportSearch,
+  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling'),
+});
+const failures = createRoute({
+  getParentRoute: () => root,
+  path: '/failures',
+  validateSearch: failureSearch,
+  component: lazyPage(() => import('./features/failures/FailuresPage'), 'FailuresPage', 'failures', 'tooling'),
+});
+const failure = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId',
+  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling', 'causes', 'actions'),
+});
+const editFailure = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/edit',
+  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling'),
+});
+const codes = createRoute({
+  getParentRoute: () => root,
+  path: '/failure-codes',
+  validateSearch: codesSearch,
+  component: lazyPage(() => import('./features/catalogue/CodesPage'), 'CodesPage', 'failures', 'bench', 'tooling'),
+});
+const actions = createRoute({
+  getParentRoute: () => root,
+  path: '/actions',
+  validateSearch: actionSearch,
+  component: lazyPage(() => import('./features/actions/ActionsPage'), 'ActionsPage', 'actions'),
+});
+const newAction = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/new',
+  validateSearch: newActionSearch,
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench'),
+});
+const action = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/$actionId',
+  validateSearch: (search: Record<string, unknown>): { step?: 'complete' } => (search.step === 'complete' ? { step: 'complete' } : {}),
+  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench'),
+});
+const editAction = createRoute({
+  getParentRoute: () => root,
+  path: '/actions/$actionId/edit',
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench'),
+});
+const actionRules = createRoute({
+  getParentRoute: () => root,
+  path: '/action-rules',
+  component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
 });
 const nowhere = createRoute({
   getParentRoute: () => root,
@@ -225,6 +289,7 @@ export const router = createRouter({
     newPart,
     part,
     editPart,
+    people,
     places,
     toolClasses,
     inserts,
@@ -239,6 +304,16 @@ export const router = createRouter({
     importRun,
     cause,
     eightD,
+    report,
+    failures,
+    failure,
+    editFailure,
+    codes,
+    actions,
+    newAction,
+    action,
+    editAction,
+    actionRules,
     nowhere,
   ]),
   defaultPreload: 'intent',

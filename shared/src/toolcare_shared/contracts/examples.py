@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 from toolcare_shared.contracts.actions import (
+    ActionAlert,
+    ActionAlertKind,
     ActionAssigned,
     ActionChanged,
     ActionCompleted,
@@ -657,6 +659,17 @@ RETAINED: dict[str, Payload] = {
         ],
         machine_ids=[MACHINE],
         todo="Pull the tool at the next stop and do L3 Inspection on the bench.",
+    ),
+    "action_alert": ActionAlert(
+        kind=ActionAlertKind.OVERDUE,
+        tool_id=TOOL,
+        action_id=ACTION,
+        number=7,
+        title="Renew the insert of cavity 3",
+        owner="anna",
+        due_on=date(2026, 12, 1),
+        overdue_count=1,
+        since=datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
     ),
     "run_permit": RunPermit(run=False, reasons=["T-0042: L3 Inspection on the bench is 1,204 shots past its limit."]),
     "live_count": LiveCount(tool_id=TOOL, machine_id=MACHINE, total=106_594, total_high=106_594, last_shot_at=AT),

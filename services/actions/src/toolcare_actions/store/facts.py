@@ -22,6 +22,7 @@ async def lock_tool(session: AsyncSession, tool_id: str) -> Tool:
 
 async def lock_tool_of_event(session: AsyncSession, tool_id: str) -> Tool:
     """Return the tool an event speaks of, locked; a row is made for one that was never heard of."""
+    await session.flush()
     fresh = insert(session, Tool).values(
         id=tool_id, number="", name="", search="", version=0, total=0, counted_position=0
     )

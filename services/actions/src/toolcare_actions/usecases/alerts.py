@@ -19,6 +19,7 @@ async def tell(occasion: Occasion, tool: Tool) -> None:
     said = None if alert is None else alert.model_dump(mode="json")
     if said != tool.told_alert:
         tool.told_alert = said
+        await occasion.session.flush()
         await put_retained(occasion.session, AlertTopic(tool.id, ActionAlertKind.OVERDUE), alert)
 
 

@@ -1,4 +1,4 @@
-"""`toolcare user add|password|list`: works on the database itself, so it is the way back when nobody can log in."""
+"""`toolcare user add|password|team|list`: works on the database, so it is the way back when nobody can log in."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from pathlib import Path
 from toolcare_gateway.identity import domain, store, usecases
 from toolcare_gateway.identity.first_login import forget_first_login
 from toolcare_gateway.identity.passwords import Passwords
+from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
@@ -24,6 +25,7 @@ _REFUSALS = (
     domain.UnknownUser,
     domain.PasswordTooShort,
     domain.PasswordTooLong,
+    domain.TeamNotUsable,
 )
 
 
@@ -53,10 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--name", default="", help="the name that others see")
     add.add_argument("--role", choices=[role.value for role in Role], default=Role.TECHNICIAN.value)
     add.add_argument("--language", choices=["en", "de"], default="en")
+    add.add_argument("--team", default="", help="whose work the user sees as his own")
     change = actions.add_parser("password", help="give a user a new password and end his sessions")
     change.add_argument("username")
     for action in (add, change):
         action.add_argument("--ask", action="store_true", help="ask for the password, or read it from a pipe")
+    team = actions.add_parser("team", help="put a user into a team")
+    team.add_argument("username")
+    team.add_argument("team", help="the team's name; '' for none")
     actions.add_parser("list", help="show all users")
     return parser
 
@@ -67,6 +73,8 @@ async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
         await migrations.migrate(database, "toolcare_gateway")
         if options.action == "list":
             return await _list(database)
+        if options.action == "team":
+            return await _team(database, options.username, options.team)
         password = _asked() if options.ask else domain.random_password()
         domain.check_new_password(password)
         hashed = await Passwords().hashed(password)
@@ -83,14 +91,24 @@ async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
 async def _list(database: Database) -> str:
     async with database.read() as session:
         users = await store.all_users(session)
-    return "".join(
-        f"{user.username:<24} {user.role:<14} {'active' if user.active else 'inactive':<9} {user.name}\n"
-        for user in users
-    )
+    return "".join(_line(user) for user in users)
+
+
+def _line(user: User) -> str:
+    active = "active" if user.active else "inactive"
+    return f"{user.username:<24} {user.role:<14} {active:<9} {user.team:<20} {user.name}\n"
+
+
+async def _team(database: Database, username: str, team: str) -> str:
+    async with database.write() as session:
+        user = await usecases.set_team(
+            session, domain.usable_username(username), team, _operator(), SystemClock().now()
+        )
+    return f"user name {user.username}\nteam      {user.team or 'none'}\n"
 
 
 async def _add(database: Database, options: argparse.Namespace, hashed: str) -> None:
-    new = NewUser(options.username, options.name, Role(options.role), hashed, options.language)
+    new = NewUser(options.username, options.name, Role(options.role), hashed, options.language, options.team)
     async with database.write() as session:
         await usecases.add_user(session, new, _operator(), SystemClock().now())
 

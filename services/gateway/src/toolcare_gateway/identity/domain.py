@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _USERNAME = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$")
+TEAM_MAX = 60
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -43,8 +44,14 @@ class WrongCurrentPassword(Exception):
 
 class UnknownUser(Exception):
     def __init__(self, username: str) -> None:
-        super().__init__(f"There is no user {username!r}; `toolcare user list` shows them all.")
+        super().__init__(f"There is no user {username!r}; `toolcare user list` and the page People show them all.")
         self.username = username
+
+
+class TeamNotUsable(Exception):
+    def __init__(self) -> None:
+        super().__init__(f"Name the team on one line of at most {TEAM_MAX} characters; leave it empty for none.")
+        self.maximum = TEAM_MAX
 
 
 class TooManyAttempts(Exception):
@@ -61,6 +68,16 @@ def usable_username(text: str) -> str:
     if not _USERNAME.match(username):
         raise UsernameNotUsable(text)
     return username
+
+
+def usable_team(text: str) -> str:
+    """Return the name with single blanks, so that a team is not two because of its spelling; empty for none."""
+    if not text.isprintable():
+        raise TeamNotUsable
+    team = " ".join(text.split())
+    if len(team) > TEAM_MAX:
+        raise TeamNotUsable
+    return team
 
 
 def check_new_password(password: str) -> None:

@@ -24,12 +24,41 @@ class UserOut(BaseModel):
     name: str
     role: Role
     language: Language
+    team: str
 
     @classmethod
     def of(cls, user: User) -> "UserOut":
-        language: Language = "de" if user.language == "de" else "en"
-        return cls(id=user.user_id, username=user.username, name=user.name, role=Role(user.role), language=language)
+        return cls(
+            id=user.user_id,
+            username=user.username,
+            name=user.name,
+            role=Role(user.role),
+            language="de" if user.language == "de" else "en",
+            team=user.team,
+        )
 
 
 class SessionOut(BaseModel):
     user: UserOut
+
+
+class PersonOut(BaseModel):
+    """A colleague, as everybody may see him. `team` is empty for none."""
+
+    username: str
+    name: str
+    role: Role
+    team: str
+    active: bool
+
+    @classmethod
+    def of(cls, user: User) -> "PersonOut":
+        return cls(username=user.username, name=user.name, role=Role(user.role), team=user.team, active=user.active)
+
+
+class People(BaseModel):
+    items: list[PersonOut]
+
+
+class PersonPatch(BaseModel):
+    team: str = Field(max_length=200)

@@ -17,6 +17,8 @@ class User(Base):
     password_hash: Mapped[str] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(Boolean)
     language: Mapped[str] = mapped_column(String(8))
+    team: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Empty: in none."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

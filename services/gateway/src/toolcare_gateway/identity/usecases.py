@@ -31,6 +31,7 @@ class NewUser:
     role: Role
     password_hash: str
     language: str = "en"
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,23 @@ async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datet
         password_hash=new.password_hash,
         active=True,
         language=new.language,
+        team=domain.usable_team(new.team),
         created_at=now,
     )
     session.add(user)
     await _record(session, user, actor, now)
+    return user
+
+
+async def set_team(session: AsyncSession, username: str, team: str, actor: Actor, now: datetime) -> User:
+    """Put a user into a team, or into none; to say what holds already changes nothing."""
+    user = await store.user_named(session, username)
+    if user is None:
+        raise UnknownUser(username)
+    usable = domain.usable_team(team)
+    if usable != user.team:
+        user.team = usable
+        await _record(session, user, actor, now)
     return user
 
 
@@ -155,6 +169,12 @@ async def _forgive_one(session: AsyncSession, key: str) -> None:
 
 async def _record(session: AsyncSession, user: User, actor: Actor, now: datetime) -> None:
     event = UserChanged(
-        user_id=user.user_id, username=user.username, name=user.name, role=user.role, active=user.active, at=now
+        user_id=user.user_id,
+        username=user.username,
+        name=user.name,
+        role=user.role,
+        active=user.active,
+        team=user.team,
+        at=now,
     )
     await outbox.record(session, event, actor, now=now)

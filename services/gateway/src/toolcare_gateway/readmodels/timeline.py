@@ -10,7 +10,7 @@ from toolcare_gateway.readmodels.domain import EPOCH, milliseconds
 from toolcare_gateway.readmodels.keyset import Order
 from toolcare_gateway.readmodels.schemas import Timeline, TimelineEntry
 from toolcare_gateway.readmodels.tables import TimelineRead
-from toolcare_shared.contracts import failures, maintenance, photos, registry
+from toolcare_shared.contracts import actions, failures, maintenance, photos, registry
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
@@ -48,6 +48,10 @@ TOLD: tuple[type[Event], ...] = (
     failures.FailureChanged,
     failures.FailureTriaged,
     failures.FailureStateChanged,
+    actions.ActionAssigned,
+    actions.ActionCompleted,
+    actions.ActionVerified,
+    actions.ActionReopened,
     failures.RootCauseFound,
     photos.PhotoAdded,
     photos.PhotoDeleted,

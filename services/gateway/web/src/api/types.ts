@@ -4,6 +4,7 @@ import type { components, paths } from './schema';
 type Schemas = components['schemas'];
 
 export type User = Schemas['UserOut'];
+export type Person = Schemas['PersonOut'];
 export type ToolRow = Schemas['ToolRow'];
 export type ToolList = Schemas['ToolList'];
 export type NextLevel = NonNullable<ToolRow['next']>;

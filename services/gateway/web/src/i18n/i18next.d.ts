@@ -1,15 +1,28 @@
 import 'i18next';
 import type en from './en.json';
+import type actions from './en.actions.json';
 import type bench from './en.bench.json';
 import type causes from './en.causes.json';
+import type failures from './en.failures.json';
 import type files from './en.files.json';
+import type people from './en.people.json';
 import type parts from './en.parts.json';
 import type tooling from './en.tooling.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof bench & typeof causes & typeof files & typeof parts & typeof tooling };
+    resources: {
+      translation: typeof en &
+        typeof bench &
+        typeof files &
+        typeof people &
+        typeof parts &
+        typeof tooling &
+        typeof causes &
+        typeof failures &
+        typeof actions;
+    };
     returnNull: false;
   }
 }

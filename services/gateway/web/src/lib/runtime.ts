@@ -52,16 +52,34 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   return response.status === 204 ? null : ((await response.json()) as unknown);
 }
 
-const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.jobSheets, keys.gaps, keys.machines, keys.overview];
+const WRITTEN = [
+  keys.toolLists,
+  keys.toolPages,
+  keys.jobs,
+  keys.jobSheets,
+  keys.gaps,
+  keys.machines,
+  keys.overview,
+  keys.failures,
+  keys.failureCodes,
+];
 
 const DEED_ON_JOB = /\/jobs\/[^/]+\/(start|wait|resume|complete)$/;
+const DEED_ON_ACTION = /\/actions\/[^/]+\/(start|check|comments|complete)$/;
 const FRESH_WITHIN_MS = 5_000;
+
+/** What the page on which a deed was done shows; null for other writes. */
+function shownKey(path: string): readonly string[] | null {
+  if (DEED_ON_JOB.test(path)) return keys.jobSheets;
+  return DEED_ON_ACTION.test(path) ? keys.actions : null;
+}
 
 export const outbox = new Outbox(localDatabase, sendEntry, async (entry) => {
   for (const queryKey of WRITTEN) void queries.invalidateQueries({ queryKey });
-  if (!DEED_ON_JOB.test(entry.path)) return;
-  // The page of the job shows what comes next, so it waits for the server's word, but not for ever.
-  const fresh = queries.invalidateQueries({ queryKey: keys.jobSheets });
+  const shown = shownKey(entry.path);
+  if (!shown) return;
+  // The page shows what comes next, so it waits for the server's word, but not for ever.
+  const fresh = queries.invalidateQueries({ queryKey: shown });
   await Promise.race([fresh, new Promise((done) => setTimeout(done, FRESH_WITHIN_MS))]);
 });
 

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import type { AnsweringAction } from '../../api/causeTypes';
+import type { Action } from '../../api/actionTypes';
+import { TextLink } from '../../components/LinkButton';
 import { useFormat } from '../../components/useFormat';
 import { Photos } from '../job/Photos';
 
 type Props = {
-  actions: readonly AnsweringAction[];
+  actions: readonly Action[];
   /** What is said where there is none. */
   none: string;
   nameOf: (fix: string) => string;
@@ -22,8 +23,10 @@ export function ActionRows({ actions, none, nameOf, done = false }: Props) {
       {actions.map((action) => (
         <li key={action.id} className="tc-d-action">
           <div>
-            <strong>{`A-${String(action.number)} ${action.title}`}</strong>{' '}
-            <span className="tc-badge">{t(`causes.action_${action.state}`)}</span>
+            <TextLink to="/actions/$actionId" params={{ actionId: action.id }} fw={600}>
+              {`A-${String(action.number)} ${action.title}`}
+            </TextLink>{' '}
+            <span className="tc-badge">{t(`actionState.${action.state}`)}</span>
           </div>
           {done ? (
             <Done action={action} nameOf={nameOf} />
@@ -44,7 +47,7 @@ export function ActionRows({ actions, none, nameOf, done = false }: Props) {
   );
 }
 
-function Done({ action, nameOf }: { action: AnsweringAction; nameOf: (fix: string) => string }) {
+function Done({ action, nameOf }: { action: Action; nameOf: (fix: string) => string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { completed_at: at, completed_by: by, watch } = action;

@@ -23,6 +23,7 @@ import { ServiceProgress, useRemaining } from '../../components/ServiceProgress'
 import { ConditionBadge, DataBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
 import { barOf, useLeft } from '../../components/useLeft';
+import { loadArea } from '../../i18n';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
@@ -34,6 +35,10 @@ import { inHand, worstFirst } from './work';
 /** The whole of it is on the board; here stands what comes first. */
 const SHOWN = 20;
 
+const MyActions = lazy(async () => {
+  const [loaded] = await Promise.all([import('./MyActions'), loadArea('actions')]);
+  return { default: loaded.MyActions };
+});
 const FirstSteps = lazy(async () => ({ default: (await import('./FirstSteps')).FirstSteps }));
 
 export function HomePage() {
@@ -59,15 +64,35 @@ export function HomePage() {
         {tools.data && rows.length === 0 ? null : (
           <>
             <FindTool rows={rows} />
+            <ReportTile />
             <Tally />
             <div className="tc-columns">
-              <Work />
+              <div className="tc-stack">
+                <Suspense fallback={null}>
+                  <MyActions />
+                </Suspense>
+                <Work />
+              </div>
               <Running rows={rows} />
             </div>
           </>
         )}
       </div>
     </>
+  );
+}
+
+/** The shortest way to say that something is wrong. */
+function ReportTile() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/report" className="tc-tile tc-report-tile">
+      <IconAlertTriangle size={36} aria-hidden />
+      <div>
+        <b>{t('home.report')}</b>
+        <span>{t('home.reportText')}</span>
+      </div>
+    </Link>
   );
 }
 

@@ -1,5 +1,7 @@
 import {
+  IconAlertTriangle,
   IconBuildingFactory2,
+  IconClipboardCheck,
   IconHome2,
   IconLayoutKanban,
   IconMapPin,
@@ -12,8 +14,11 @@ import {
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFewActions } from '../../api/actions';
 import { useOverview } from '../../api/queries';
 import { useIsEngineer } from '../../components/useRole';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
 
 export function Brand() {
   const { t } = useTranslation();
@@ -32,7 +37,7 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
+  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -66,19 +71,26 @@ export function Navigation() {
       <NavLink to="/maintenance" icon={IconLayoutKanban}>
         <span>{t('nav.maintenance')}</span>
       </NavLink>
+      <NavLink to="/failures" icon={IconAlertTriangle}>
+        <span>{t('nav.failures')}</span>
+      </NavLink>
+      <NavLink to="/actions" icon={IconClipboardCheck}>
+        <span>{t('nav.actions')}</span>
+        <OverdueActions />
+      </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
       </NavLink>
       <NavLink to="/machines" icon={IconBuildingFactory2}>
         <span>{t('nav.machines')}</span>
       </NavLink>
-      <NavLink to="/parts" icon={IconPackage}>
+      <NavLink to="/parts" icon={IconPackage} onPhone={false}>
         <span>{t('nav.parts')}</span>
       </NavLink>
       <NavLink to="/places" icon={IconMapPin} onPhone={false}>
         <span>{t('nav.places')}</span>
       </NavLink>
-      <NavLink to="/sources" icon={IconPlugConnected}>
+      <NavLink to="/sources" icon={IconPlugConnected} onPhone={false}>
         <span>{t('nav.sources')}</span>
       </NavLink>
       {isEngineer ? (
@@ -87,5 +99,20 @@ export function Navigation() {
         </NavLink>
       ) : null}
     </nav>
+  );
+}
+
+/** How many of one's own actions are past their day. */
+function OverdueActions() {
+  const { t } = useTranslation();
+  const me = useStore(session).user?.username ?? '';
+  // The same question as the card on the first page asks, so that both come of one answer.
+  const actions = useFewActions({ owner: me, state: ['open', 'in_work'] });
+  const count = actions.data?.counts.overdue ?? 0;
+  if (count === 0) return null;
+  return (
+    <span className="tc-nav-count" title={t('nav.actionsOverdue', { count })}>
+      {count}
+    </span>
   );
 }

@@ -1,10 +1,11 @@
 import { Button, Divider, Drawer } from '@mantine/core';
-import { IconKey, IconLogout } from '@tabler/icons-react';
+import { IconKey, IconLogout, IconUsers } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import type { User } from '../../api/types';
+import { LinkButton } from '../../components/LinkButton';
 import { SettingsFields } from '../../components/Settings';
 import { loggedOut } from '../../lib/session';
 import { PasswordForm } from './PasswordForm';
@@ -27,7 +28,7 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
   return (
     <Drawer opened onClose={close} position="right" size="md" title={user.name} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <p className="tc-soft" style={{ marginTop: 0 }}>
-        {user.username} · {t(`role.${user.role}`)}
+        {[user.username, t(`role.${user.role}`), user.team].filter(Boolean).join(' · ')}
       </p>
       <SettingsFields />
       <Divider my="md" />
@@ -35,6 +36,9 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
         <PasswordForm close={() => setPassword(false)} />
       ) : (
         <div className="tc-list">
+          <LinkButton to="/people" variant="default" leftSection={<IconUsers size={20} aria-hidden />} onClick={close}>
+            {t('user.people')}
+          </LinkButton>
           <Button variant="default" leftSection={<IconKey size={20} aria-hidden />} onClick={() => setPassword(true)}>
             {t('user.changePassword')}
           </Button>

@@ -1,0 +1,36 @@
+"""Owners are reminded, and overdue actions told step by step."""
+
+from toolcare_actions.domain.actions import ActionDeed
+from toolcare_actions.domain.deadlines import is_overdue, is_to_be_reminded, steps_reached
+from toolcare_actions.store import actions, rules
+from toolcare_actions.tables import Action
+from toolcare_actions.usecases import alerts, history, news
+from toolcare_actions.usecases.history import Entry, change
+from toolcare_actions.usecases.occasion import Occasion
+
+
+async def tell(occasion: Occasion, action_id: str) -> None:
+    """Tell what is to be told of an action today, each of it once."""
+    action = await actions.lock(occasion.session, action_id)
+    if not action.state.is_to_do:
+        return
+    notice = (await rules.rules(occasion.session)).notice
+    if not action.reminded and is_to_be_reminded(action.due_on, occasion.today, notice):
+        await _remind(occasion, action)
+    for step in steps_reached(action.due_on, occasion.today, action.escalation, notice):
+        await _escalate(occasion, action, step)
+    if is_overdue(action.due_on, occasion.today):
+        await alerts.tell(occasion, action.tool)
+
+
+async def _remind(occasion: Occasion, action: Action) -> None:
+    action.reminded = True
+    await history.write(occasion, action, Entry(ActionDeed.REMINDED, action.state))
+    await news.reminded(occasion, action)
+
+
+async def _escalate(occasion: Occasion, action: Action, step: int) -> None:
+    steps = [change("escalation", action.escalation, step)]
+    action.escalation = step
+    await history.write(occasion, action, Entry(ActionDeed.OVERDUE, action.state, changes=steps))
+    await news.overdue(occasion, action, step)

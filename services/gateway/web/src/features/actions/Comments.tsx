@@ -1,0 +1,83 @@
+import { Button, Textarea } from '@mantine/core';
+import { IconCloudUp, IconSend } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ActionDetail } from '../../api/actionTypes';
+import { Card } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { useDraft } from '../../lib/drafts';
+import { outbox } from '../../lib/runtime';
+import { useStore } from '../../lib/store';
+import { PhotoButton, Photos } from '../job/Photos';
+import { queuedComments } from './queue';
+import { sendPhoto, commentOn } from './useActionWrites';
+import { useMe } from './useMe';
+
+type Draft = { text: string; photo_ids: string[] };
+const NOTHING: Draft = { text: '', photo_ids: [] };
+
+/** What people say about it while they work on it, oldest first. */
+export function Comments({ action }: { action: ActionDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { name, userId } = useMe();
+  const waiting = queuedComments(action.id, useStore(outbox.entries));
+  const [values, setValues] = useState<Draft>(NOTHING);
+  const isEmpty = values.text.trim() === '' && values.photo_ids.length === 0;
+  const draft = useDraft(`${userId}:comment:${action.id}`, values, setValues, !isEmpty);
+  const send = (): void => {
+    if (isEmpty) return;
+    commentOn(action, values.text.trim(), values.photo_ids);
+    setValues(NOTHING);
+    void draft.clear();
+  };
+  return (
+    <Card title={t('action.comments')} id="comments">
+      <div className="tc-list">
+        <ul className="tc-list">
+          {action.comments.map((comment) => (
+            <li key={comment.id} className="tc-act-comment">
+              <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(comment.at), name: comment.by })}</div>
+              <p className="tc-act-text">{comment.text}</p>
+              <Photos ids={comment.photo_ids} name={t('action.comments')} remove={null} />
+            </li>
+          ))}
+          {waiting.map((comment) => (
+            <li key={comment.key} className="tc-act-comment">
+              <div className="tc-soft tc-small tc-act-fact">
+                <IconCloudUp size={17} aria-hidden /> {t('action.toSend', { name })}
+              </div>
+              <p className="tc-act-text">{comment.text}</p>
+              <Photos ids={comment.photo_ids} name={t('action.comments')} remove={null} />
+            </li>
+          ))}
+        </ul>
+        <Textarea
+          label={t('action.comment')}
+          autosize
+          minRows={1}
+          maxRows={8}
+          value={values.text}
+          onChange={({ currentTarget: { value: text } }) => setValues((old) => ({ ...old, text }))}
+        />
+        <Photos
+          ids={values.photo_ids}
+          name={t('action.comment')}
+          remove={(id) => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }))}
+        />
+        <div className="tc-actions">
+          <Button variant="default" leftSection={<IconSend size={20} aria-hidden />} disabled={isEmpty} onClick={send}>
+            {t('action.say')}
+          </Button>
+          <PhotoButton
+            label={t('action.commentPhoto')}
+            add={(picture) => {
+              const id = sendPhoto(action.tool.id, picture);
+              setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
+            }}
+          />
+        </div>
+      </div>
+    </Card>
+  );
+}

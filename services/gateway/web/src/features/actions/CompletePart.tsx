@@ -1,0 +1,156 @@
+import { Button, Select, Textarea } from '@mantine/core';
+import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCodes } from '../../api/actions';
+import type { ActionDetail } from '../../api/actionTypes';
+import { useTool } from '../../api/queries';
+import { ProblemNotice } from '../../components/Notice';
+import { Card } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { useQueuedWrite } from '../../components/useWrite';
+import { useDraft } from '../../lib/drafts';
+import { inWords } from '../../lib/words';
+import { PhotoButton, Photos } from '../job/Photos';
+import { BLANK, type Completion, isBlank, missingOf, NOTE_AS_EVIDENCE } from './evidence';
+import { FixChoice } from './FixChoice';
+import { actionPath } from './queue';
+import { Tasks } from './Tasks';
+import { sendPhoto } from './useActionWrites';
+import { useMe } from './useMe';
+
+const route = getRouteApi('/actions/$actionId');
+
+/** Handing in: what was done, and what shows it. What misses is said before it is sent. */
+export function CompletePart({ action }: { action: ActionDetail }) {
+  const { t } = useTranslation();
+  const navigate = route.useNavigate();
+  const { userId } = useMe();
+  const [values, setValues] = useState<Completion>(BLANK);
+  const change = (part: Partial<Completion>): void => setValues((old) => ({ ...old, ...part }));
+  const draft = useDraft(`${userId}:complete:${action.id}`, values, setValues, !isBlank(values));
+  const back = (): void => void navigate({ search: {} });
+  const write = useQueuedWrite(() => {
+    void draft.clear();
+    back();
+  });
+  const missing = missingOf(action, values);
+  const send = (): void =>
+    write.run({
+      path: actionPath(action.id, 'complete'),
+      body: { ...values, note: values.note.trim() },
+      caption: { key: 'queue.completeAction', values: { number: action.number } },
+    });
+  const addEvidence = (picture: Blob): void => {
+    const id = sendPhoto(action.tool.id, picture);
+    setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
+  };
+  return (
+    <div className="tc-stack tc-job">
+      <Tasks action={action} />
+      {action.failures.length > 0 ? (
+        <Card title={t('evidence.fixes')} id="fixes">
+          <div className="tc-list">
+            <p className="tc-soft tc-lead">{t('evidence.fixesText')}</p>
+            <FixChoice toolId={action.tool.id} failures={action.failures} chosen={values.fixes} change={(fixes) => change({ fixes })} />
+            <Cause toolId={action.tool.id} cause={values.cause} change={(cause) => change({ cause })} />
+          </div>
+        </Card>
+      ) : null}
+      <Card title={t('evidence.title')} id="evidence">
+        <div className="tc-list">
+          <p className="tc-soft tc-lead">{t('evidence.text', { least: NOTE_AS_EVIDENCE })}</p>
+          <Textarea
+            label={t('evidence.note')}
+            autosize
+            minRows={2}
+            value={values.note}
+            onChange={(event) => change({ note: event.currentTarget.value })}
+          />
+          <Photos
+            ids={values.photo_ids}
+            name={t('evidence.title')}
+            remove={(id) => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }))}
+          />
+          <div className="tc-actions">
+            <PhotoButton label={t('evidence.photo')} add={addEvidence} primary />
+          </div>
+          <JobsAsEvidence action={action} chosen={values.job_ids} change={(job_ids) => change({ job_ids })} />
+        </div>
+      </Card>
+      {write.error ? <ProblemNotice error={write.error} /> : null}
+      {missing.length > 0 ? (
+        <div role="status" className="tc-list">
+          {missing.map((one) => (
+            <span key={one} className="tc-missing">
+              <IconAlertTriangle size={20} aria-hidden /> {t(`evidence.missing_${one}`, { least: NOTE_AS_EVIDENCE })}
+            </span>
+          ))}
+        </div>
+      ) : null}
+      <div className="tc-dock">
+        <Button
+          className="tc-primary"
+          leftSection={<IconSend size={24} aria-hidden />}
+          loading={write.pending}
+          disabled={missing.length > 0}
+          onClick={send}
+        >
+          {action.approver ? t('deed.handInTo', { name: action.approver.name }) : t('deed.complete')}
+        </Button>
+        <Button variant="default" onClick={back}>
+          {t('evidence.back')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+const UNKNOWN = '*';
+
+function Cause({ toolId, cause, change }: { toolId: string; cause: string | null; change: (cause: string | null) => void }) {
+  const { t, i18n } = useTranslation();
+  const causes = useCodes('cause', toolId);
+  return (
+    <Select
+      label={t('evidence.cause')}
+      allowDeselect={false}
+      data={[
+        { value: UNKNOWN, label: t('evidence.causeUnknown') },
+        ...(causes.data?.items ?? []).map(({ code, names }) => ({ value: code, label: inWords(names, i18n.language) || code })),
+      ]}
+      value={cause ?? UNKNOWN}
+      onChange={(code) => change(code === UNKNOWN ? null : code)}
+    />
+  );
+}
+
+const SHOWN = 5;
+
+/** Jobs done on the tool since the action began, and those it names, as evidence by one tap. */
+function JobsAsEvidence({ action, chosen, change }: { action: ActionDetail; chosen: readonly string[]; change: (ids: string[]) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const tool = useTool(action.tool.id);
+  const log = (tool.data?.log ?? []).filter((job) => job.done_at && (job.done_at >= action.created_at || action.job_ids.includes(job.id)));
+  if (log.length === 0) return null;
+  return (
+    <div className="tc-chips" role="group" aria-label={t('evidence.jobs')}>
+      {log.slice(0, SHOWN).map((job) => {
+        const isIn = chosen.includes(job.id);
+        return (
+          <button
+            key={job.id}
+            type="button"
+            className="tc-chip"
+            aria-pressed={isIn}
+            onClick={() => change(isIn ? chosen.filter((one) => one !== job.id) : [...chosen, job.id])}
+          >
+            {t('evidence.job', { name: `${job.code} ${job.name}`, when: job.done_at ? format.date(job.done_at) : '' })}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

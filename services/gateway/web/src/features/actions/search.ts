@@ -1,0 +1,103 @@
+import type { Action, ActionKind, ActionPriority, ActionState } from '../../api/actionTypes';
+import { COLUMNS, type Column, STATES } from './moves';
+
+export const KINDS: readonly ActionKind[] = ['containment', 'corrective', 'preventive'];
+export const PRIORITIES: readonly ActionPriority[] = ['low', 'normal', 'high', 'urgent'];
+export const ALL_STATES: readonly ActionState[] = ['open', 'in_work', 'in_approval', 'watching', 'effective', 'done', 'cancelled'];
+
+/** Whose actions: one's own where the address names nobody. */
+export type ActionSearch = {
+  whose?: 'team' | 'all';
+  view?: 'list';
+  column?: Column;
+  q?: string;
+  owner?: string;
+  team?: string;
+  tool?: string;
+  kind?: ActionKind;
+  priority?: ActionPriority;
+  state?: ActionState;
+  overdue?: true;
+};
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((one) => one === value);
+}
+
+/** What is shown is the address; what it says wrongly is left out. */
+export function actionSearch(search: Record<string, unknown>): ActionSearch {
+  const found: ActionSearch = {
+    whose: oneOf(['team', 'all'] as const, search.whose),
+    view: search.view === 'list' ? 'list' : undefined,
+    column: oneOf(COLUMNS, search.column),
+    q: text(search.q),
+    owner: text(search.owner),
+    team: text(search.team),
+    tool: text(search.tool),
+    kind: oneOf(KINDS, search.kind),
+    priority: oneOf(PRIORITIES, search.priority),
+    state: oneOf(ALL_STATES, search.state),
+    overdue: search.overdue ? true : undefined,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+/** What a new action begins with. */
+export type NewActionSearch = { failure?: string; tool?: string; proposal?: string };
+
+export function newActionSearch(search: Record<string, unknown>): NewActionSearch {
+  const found = { failure: text(search.failure), tool: text(search.tool), proposal: text(search.proposal) };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+export type ActionFilter = {
+  state?: readonly ActionState[];
+  owner?: string;
+  team?: string;
+  tool_id?: string;
+  failure_id?: string;
+  kind?: ActionKind;
+  priority?: ActionPriority;
+  overdue?: true;
+  q?: string;
+};
+
+/** What the API is asked. A named owner or team wins over "mine" and "my team's". */
+export function filterOf(search: ActionSearch, me: { username: string; team: string }): ActionFilter {
+  const { whose, q, owner, team, tool, kind, priority, state, overdue } = search;
+  const wanted: ActionFilter = {
+    owner: owner ?? (isOneself(search) ? me.username : undefined),
+    team: team ?? (whose === 'team' && owner === undefined ? me.team : undefined),
+    tool_id: tool,
+    q,
+    kind,
+    priority,
+    overdue,
+    state: state ? [state] : undefined,
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+/** What each column of a board asks for. Of one's own, "in approval" also holds what waits for one's word, whoever owns it. */
+export function columnFilters(search: ActionSearch, me: { username: string; team: string }): ActionFilter[] {
+  const filter = filterOf({ ...search, state: undefined }, me);
+  const isMine = isOneself(search);
+  return COLUMNS.map((column) => ({
+    ...filter,
+    ...(isMine && column === 'in_approval' ? { owner: undefined } : {}),
+    state: STATES[column],
+  }));
+}
+
+export function isOneself({ whose, owner, team }: ActionSearch): boolean {
+  return whose === undefined && owner === undefined && team === undefined;
+}
+
+/** It is one's own, or it waits for one's approval. */
+export function concerns({ owner, approver, state }: Pick<Action, 'owner' | 'approver' | 'state'>, username: string): boolean {
+  return owner.username === username || (state === 'in_approval' && approver?.username === username);
+}

@@ -1,0 +1,33 @@
+import type { Action } from '../../api/actionTypes';
+import { outbox } from '../../lib/runtime';
+import { uid } from '../../lib/uid';
+import { actionPath } from './queue';
+
+/** What people do at an action without waiting for the network: stored on this device, shown at once, sent when it can be. */
+export function startAction({ id, number }: Pick<Action, 'id' | 'number'>): void {
+  void outbox.enqueue({ path: actionPath(id, 'start'), body: { note: '' }, caption: { key: 'queue.startAction', values: { number } } });
+}
+
+export function checkLine({ id, number }: Pick<Action, 'id' | 'number'>, item_id: string, done: boolean): void {
+  void outbox.enqueue({
+    path: actionPath(id, 'check'),
+    body: { item_id, done },
+    caption: { key: 'queue.checkAction', values: { number } },
+  });
+}
+
+export function commentOn({ id, number }: Pick<Action, 'id' | 'number'>, text: string, photo_ids: readonly string[]): void {
+  void outbox.enqueue({
+    path: actionPath(id, 'comments'),
+    body: { text, photo_ids },
+    caption: { key: 'queue.commentAction', values: { number } },
+  });
+}
+
+/** Sends a picture ahead of what will name it; its id is known at once. */
+export function sendPhoto(toolId: string, picture: Blob): string {
+  const id = uid();
+  const about = new URLSearchParams({ id, tool_id: toolId, slot: 'after' });
+  void outbox.enqueue({ path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.photoAction', values: {} } });
+  return id;
+}
