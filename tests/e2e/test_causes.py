@@ -91,7 +91,7 @@ def test_an_engineer_finds_a_cause_proves_it_and_prints_the_8d_report(
     expect(cause.get_by_text("Vent worn by glass fibre").last).to_be_visible()
     expect(cause.get_by_role("img", name="Ishikawa diagram")).to_be_visible()
     expect(cause.get_by_text("Confirmed", exact=True)).to_be_visible()
-    expect(page.get_by_role("img", name="PLACEHOLDER")).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("A, fixed half"))).to_be_visible()
     page.get_by_label("What was done at once").fill("Sorted 2,000 parts")
     page.get_by_role("button", name=f"Add {floor.administrator.name} to the team").tap()
     page.get_by_role("button", name="Save", exact=True).tap()

@@ -2,12 +2,18 @@ import { Button } from '@mantine/core';
 import { IconBinaryTree2, IconPrinter } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useAnalysis, useAnsweringActions, useFixCodes, useReport } from '../../api/causes';
-import type { Analysis, AnsweringAction, FailureDetail } from '../../api/causeTypes';
-import { LinkButton } from '../../components/LinkButton';
+import { useFewActions } from '../../api/actions';
+import type { Action } from '../../api/actionTypes';
+import { useAnalysis } from '../../api/causes';
+import type { Analysis } from '../../api/causeTypes';
+import { useCodes, useFailure } from '../../api/failures';
+import type { Failure } from '../../api/failureTypes';
+import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { stops } from '../failures/looks';
+import { useFailureWords } from '../failures/useFailureWords';
 import { Photos } from '../job/Photos';
 import '../job/job.css';
 import './causes.css';
@@ -20,7 +26,7 @@ import { PlacePicture } from './PlacePicture';
 import { SaveDock } from './SaveDock';
 import { Team } from './Team';
 import { type AnalysisEdit, useAnalysisEdit } from './useAnalysisEdit';
-import { useFailureText } from './useFailureText';
+import { useProblem } from './useProblem';
 import { askedAbout } from './whys';
 
 const route = getRouteApi('/failures/$failureId/8d');
@@ -28,7 +34,7 @@ const route = getRouteApi('/failures/$failureId/8d');
 export function EightDPage() {
   const { t } = useTranslation();
   const { failureId } = route.useParams();
-  const failure = useReport(failureId);
+  const failure = useFailure(failureId);
   const analysis = useAnalysis(failureId);
   if (failure.data && analysis.data) return <Report key={failureId} failure={failure.data} analysis={analysis.data} />;
   const failed = [failure, analysis].find((one) => one.isError);
@@ -41,15 +47,15 @@ export function EightDPage() {
 }
 
 /** Composed of the report, its analysis and its actions; only what these do not say is written here. */
-function Report({ failure, analysis }: { failure: FailureDetail; analysis: Analysis }) {
+function Report({ failure, analysis }: { failure: Failure; analysis: Analysis }) {
   const { t } = useTranslation();
-  const words = useFailureText();
+  const words = useFailureWords();
+  const problem = useProblem()(failure);
   const edit = useAnalysisEdit(failure.id, analysis);
-  const actions = useAnsweringActions(failure.id);
-  const fixes = useFixCodes();
+  const actions = useFewActions({ failure_id: failure.id });
+  const fixes = useCodes({ group: ['fix'], retired: true });
   const rows = actions.data?.items ?? [];
-  const of = (kind: AnsweringAction['kind']): AnsweringAction[] =>
-    rows.filter((one) => one.kind === kind && one.state !== 'cancelled').toReversed();
+  const of = (kind: Action['kind']): Action[] => rows.filter((one) => one.kind === kind && one.state !== 'cancelled').toReversed();
   const nameOf = (fix: string): string => words.code(fixes.data?.items.find(({ code }) => code === fix) ?? { code: fix, names: {} });
   const listed = { none: t('causes.noAction'), nameOf };
   return (
@@ -72,7 +78,9 @@ function Report({ failure, analysis }: { failure: FailureDetail; analysis: Analy
           </span>
         }
       >
-        <strong>{words.problem(failure)}</strong>
+        <TextLink to="/failures/$failureId" params={{ failureId: failure.id }}>
+          <strong>{problem}</strong>
+        </TextLink>
       </PageHead>
       {edit.conflict ?? (
         <div className="tc-stack">
@@ -95,7 +103,7 @@ function Report({ failure, analysis }: { failure: FailureDetail; analysis: Analy
             <ActionRows actions={of('containment')} {...listed} />
           </Discipline>
           <Discipline number={4} title={t('causes.d4')} edit={edit} text="cause">
-            <RootCause edit={edit} problem={words.problem(failure)} />
+            <RootCause edit={edit} problem={problem} />
           </Discipline>
           <Discipline number={5} title={t('causes.d5')} edit={edit} text="corrective">
             <ActionRows actions={of('corrective')} {...listed} />
@@ -118,35 +126,34 @@ function Report({ failure, analysis }: { failure: FailureDetail; analysis: Analy
 
 const SERVICES = new Set(['failures', 'registry', 'maintenance', 'actions']);
 
-function peopleOf(failure: FailureDetail, actions: readonly AnsweringAction[]): string[] {
+function peopleOf(failure: Failure, actions: readonly Action[]): string[] {
   const names = [...failure.history.map(({ by }) => by), ...actions.map(({ owner }) => owner.name)];
   return names.filter((name) => !SERVICES.has(name));
 }
 
-function Emergency({ failure }: { failure: FailureDetail }) {
+function Emergency({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
   const format = useFormat();
   const taken = failure.history.find(({ deed }) => deed === 'accepted');
-  const isHeld = failure.severity === 'stop_now' || failure.severity === 'safety';
   return (
     <ul className="tc-plain">
-      <li>{t(`causes.severity_${failure.severity}`)}</li>
-      {isHeld ? <li>{t('causes.held')}</li> : null}
-      {failure.stop === 'none' ? null : <li>{t(`causes.stop_${failure.stop}`)}</li>}
+      <li>{t(`failureSeverity.${failure.severity}`)}</li>
+      {stops(failure.severity) ? <li>{t('causes.held')}</li> : null}
+      {failure.stop === 'none' ? null : <li>{t(`failureStop.${failure.stop}`)}</li>}
       {taken ? <li>{t('causes.takenUp', { name: taken.by, when: format.moment(taken.at) })}</li> : null}
     </ul>
   );
 }
 
-function Problem({ failure }: { failure: FailureDetail }) {
+function Problem({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
-  const words = useFailureText();
+  const words = useFailureWords();
   const format = useFormat();
   const facts: [string, string][] = [
     [t('causes.report'), `F-${String(failure.number)}`],
     [t('causes.tool'), `${failure.tool.number} ${failure.tool.name}`],
     [t('causes.whatFailed'), words.code(failure.code)],
-    [t('causes.where'), failure.cavity === null ? '' : t('causes.cavity', { number: failure.cavity })],
+    [t('causes.where'), words.place(failure)],
     [t('causes.machine'), failure.machine?.name ?? ''],
     [t('causes.reported'), `${format.moment(failure.reported_at)}, ${failure.reported_by}`],
     [t('causes.atShots'), failure.shots === null ? '' : format.count(failure.shots)],
@@ -175,7 +182,7 @@ function Problem({ failure }: { failure: FailureDetail }) {
 
 function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
   const { t } = useTranslation();
-  const words = useFailureText();
+  const words = useFailureWords();
   const { five_whys: chains, ishikawa, cause_text: text, cause_code: code, confirmed, evidence, evidence_photo_ids: photos } = edit.values;
   const known = edit.saved.cause_code;
   const isDrawn = Object.values(ishikawa).some((causes) => causes.length > 0);
@@ -185,7 +192,7 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
       {chains.map((chain, index) => (
         <figure key={chain.id} className="tc-d-figure">
           <figcaption>
-            <h3 className="tc-day">{chains.length > 1 ? `${t('causes.fiveWhy')} ${String(index + 1)}` : t('causes.fiveWhy')}</h3>
+            <h3>{chains.length > 1 ? `${t('causes.fiveWhy')} ${String(index + 1)}` : t('causes.fiveWhy')}</h3>
           </figcaption>
           <ol className="tc-d-whys">
             {chain.whys.map((why, at) => (
@@ -200,7 +207,7 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
       {isDrawn ? (
         <figure className="tc-d-figure">
           <figcaption>
-            <h3 className="tc-day">{t('causes.ishikawa')}</h3>
+            <h3>{t('causes.ishikawa')}</h3>
           </figcaption>
           <div className="tc-fish-scroll">
             <Fishbone bones={ishikawa} problem={problem} edit={null} />
@@ -208,7 +215,7 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
         </figure>
       ) : null}
       <div className="tc-d-cause">
-        <h3 className="tc-day">{t('causes.cause')}</h3>
+        <h3>{t('causes.cause')}</h3>
         {isNamed ? (
           <>
             <div className="tc-line">
@@ -232,7 +239,7 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
   );
 }
 
-function Closure({ failure }: { failure: FailureDetail }) {
+function Closure({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
   const format = useFormat();
   const closed = failure.state === 'closed' ? failure.history.findLast(({ deed }) => deed === 'closed') : undefined;

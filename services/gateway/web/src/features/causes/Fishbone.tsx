@@ -15,7 +15,7 @@ type Props = {
   edit: { add: (branch: Branch) => void; open: (branch: Branch, cause: PossibleCause) => void } | null;
 };
 
-const HEAD = { letters: 15, lines: 5 };
+const HEAD = { letters: 13, lines: 5 };
 
 /** An Ishikawa diagram. A tap on the name of a bone adds a cause to it, a tap on a cause opens that. */
 export function Fishbone({ bones, problem, edit }: Props) {
@@ -57,7 +57,7 @@ export function Fishbone({ bones, problem, edit }: Props) {
               press={edit && !isFull ? () => edit.add(bone.branch) : null}
             >
               <rect x={bone.label.x} y={bone.label.y} width={label.width} height={label.height} rx={8} />
-              <text x={bone.label.x + label.width / 2 - (edit ? 12 : 0)} y={bone.label.y + label.height / 2 + 6} textAnchor="middle">
+              <text x={bone.label.x + label.width / 2 - (edit ? 14 : 0)} y={bone.label.y + label.height / 2 + 6} textAnchor="middle">
                 {name}
               </text>
               {edit ? (

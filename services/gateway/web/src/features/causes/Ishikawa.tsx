@@ -60,7 +60,7 @@ function BoneList({ bones, edit }: { bones: Bones; edit: Edit }) {
         return (
           <section key={branch} className="tc-list" aria-label={name}>
             <div className="tc-line tc-spread">
-              <h3 className="tc-day">{name}</h3>
+              <h3>{name}</h3>
               <Button
                 variant="default"
                 leftSection={<IconPlus size={20} aria-hidden />}

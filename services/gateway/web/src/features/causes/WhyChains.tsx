@@ -88,7 +88,7 @@ function ChainEditor({ chain, name, problem, set, remove, take }: ChainProps) {
   return (
     <section className="tc-chain" aria-label={name}>
       <div className="tc-line tc-spread">
-        <h3 className="tc-day">{name}</h3>
+        <h3>{name}</h3>
         {remove ? (
           <ActionIcon aria-label={t('causes.removeChain', { chain: name })} onClick={remove}>
             <IconTrash size={22} aria-hidden />

@@ -5,14 +5,14 @@ export const FISH = {
   width: 960,
   column: 266,
   head: { x: 808, width: 148, height: 128 },
-  label: { width: 170, height: 56 },
+  label: { width: 184, height: 56 },
   slant: 50,
   line: 22,
   icon: 26,
   least: 130,
 } as const;
 
-const PER_LETTER = 8.8;
+const PER_LETTER = 9.6;
 const MOST_LINES = 4;
 const ROW = { padding: 16, least: 58 };
 
@@ -80,7 +80,7 @@ export function fishOf(bones: Bones): Fish {
       const boneAt = (y: number): number => tip.x + ((y - tip.y) / (root.y - tip.y)) * (root.x - tip.x);
       let y = isAbove ? tip.y + 8 : spine + 14;
       const causes = (rows[index] ?? []).map(({ cause, lines, height: tall }) => {
-        const drawn = { cause, lines, x: left, y, width: FISH.column - FISH.slant - 12, height: tall, twig: boneAt(y + tall - 4) };
+        const drawn = { cause, lines, x: left, y, width: FISH.column - FISH.slant - 8, height: tall, twig: boneAt(y + tall - 4) };
         y += tall;
         return drawn;
       });
