@@ -1,5 +1,6 @@
 """What holds on every page: accessible in both themes and languages, fits every width, large enough for fingers."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,6 +114,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     pinched = _report(floor, {"tool_id": away, "code": "HR-TC", "note": "Zone 3 reads nonsense"})
     floor.api.post(f"/failures/{pinched}/accept", {})
     return {
+        "analysed": analysed(floor, on_bench),
         "action": act(floor, tool),
         "failure": failure,
         "solved": before,
@@ -144,6 +146,50 @@ def _report(floor: PressFloor, report: Json) -> str:
 
     wait_until(is_made, DEADLINE_S, "the tool is known")
     return made[0]
+
+
+def analysed(floor: PressFloor, tool: str) -> str:
+    """A failure whose cause was found by all means."""
+    note = "Flash at the rim of the lid, all around, since the last change of material"
+    about = {"cavity": 3, "position": {"side": "B", "x": 0.6, "y": 0.4}, "note": note}
+    failure = _report(floor, {"tool_id": tool, "code": "FL", "severity": "stop_now", **about})
+    whys = [{"answer": "The vents are packed"}, {"answer": "Residue of the flame retardant settles in them"}]
+    suspects = [
+        {"id": "1", "text": "Clamp force too low for the projected area", "state": "ruled_out", "evidence": "800 kN"},
+        {"id": "2", "text": "Vents worn by glass fibre", "state": "confirmed", "evidence": "0.05 mm deep, 0.02 mm new"},
+        {"id": "3", "text": "Werkzeugtemperierungsschwankungen"},
+    ]
+    analysis = {
+        "five_whys": [{"id": "c", "whys": whys}, {"id": "d", "whys": [{"answer": "Nobody looked"}]}],
+        "ishikawa": {"machine": suspects, "method": [{"id": "4", "text": "Vents are not in the checklist of the L1"}]},
+        "cause_code": "C-WEAR",
+        "cause_text": "Vents worn by glass fibre, so that residue settles in them",
+        "confirmed": True,
+        "evidence": "0.05 mm deep, 0.02 mm when new",
+        "team": ["Anna Keller", "Timo"],
+        "d8": {"emergency": "2,000 parts sorted, the batch is blocked"},
+    }
+    floor.api.put(f"/failures/{failure}/analysis", analysis, 0)
+    return failure
+
+
+def write_question(page: Page, language: Language) -> None:
+    page.get_by_role(
+        "button", name=re.compile("question 1 diff" if language == "en" else "Frage 1 anders")
+    ).first.click()
+    expect(page.get_by_label("Question 1" if language == "en" else "Frage 1", exact=True)).to_be_visible()
+
+
+def open_branch(page: Page, language: Language) -> None:
+    name = "Add a cause to: Material" if language == "en" else "Ursache hinzufügen: Material"
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def open_cause(page: Page, language: Language) -> None:
+    said = "Confirmed" if language == "en" else "Bestätigt"
+    page.get_by_role("button", name=f"Vents worn by glass fibre, {said}").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def press(en: str, de: str) -> Callable[[Page, Language], None]:
@@ -240,6 +286,11 @@ PLACES: dict[str, Place] = {
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),
+    "cause": ("/failures/{analysed}/cause", None),
+    "question": ("/failures/{analysed}/cause", write_question),
+    "new possible cause": ("/failures/{analysed}/cause", open_branch),
+    "possible cause": ("/failures/{analysed}/cause", open_cause),
+    "8D report": ("/failures/{analysed}/8d", None),
     "my actions": ("/actions", None),
     "actions of a team": ("/actions?whose=team", None),
     "all actions": ("/actions?whose=all", None),

@@ -195,6 +195,16 @@ const importRun = createRoute({
   validateSearch: rowSearch,
   component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
 });
+const cause = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/cause',
+  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling'),
+});
+const eightD = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/8d',
+  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'failures', 'actions', 'bench', 'tooling'),
+});
 const report = createRoute({
   getParentRoute: () => root,
   path: '/report',
@@ -292,6 +302,8 @@ export const router = createRouter({
     checklist,
     imports,
     importRun,
+    cause,
+    eightD,
     report,
     failures,
     failure,

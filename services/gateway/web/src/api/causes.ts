@@ -1,16 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Analysis, AnalysisInput, AnsweringAction } from './causeTypes';
-import { api, body, checkedFetch, ifMatch } from './client';
+import type { Analysis, AnalysisInput } from './causeTypes';
+import { api, body, ifMatch } from './client';
 import { keys } from './keys';
-
-const ALL = 100;
-
-export function useReport(id: string) {
-  return useQuery({
-    queryKey: keys.failure(id),
-    queryFn: () => body(api.GET('/api/v1/failures/{failure_id}', { params: { path: { failure_id: id } } })),
-  });
-}
 
 export function useAnalysis(failureId: string) {
   return useQuery({
@@ -26,23 +17,4 @@ export function saveAnalysis(failureId: string, version: number, input: Analysis
       body: input,
     }),
   );
-}
-
-export function useCauseCodes() {
-  return useQuery({
-    queryKey: keys.causeCodes,
-    queryFn: () => body(api.GET('/api/v1/failure-codes', { params: { query: { group: ['cause'] } } })),
-  });
-}
-
-/** What is done about a failure. */
-export function useAnsweringActions(failureId: string) {
-  return useQuery({
-    queryKey: keys.answeringActions(failureId),
-    queryFn: async () => {
-      const query = new URLSearchParams({ failure_id: failureId, limit: String(ALL) });
-      const answer = await checkedFetch(new Request(`${location.origin}/api/v1/actions?${query.toString()}`));
-      return ((await answer.json()) as { items: AnsweringAction[] }).items;
-    },
-  });
 }

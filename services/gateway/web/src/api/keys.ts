@@ -44,8 +44,6 @@ export const keys = {
   failures: ['failures'] as const,
   failure: (id: string) => ['failures', 'one', id] as const,
   analysis: (failure: string) => ['failures', 'one', failure, 'analysis'] as const,
-  causeCodes: ['failure-codes', 'cause'] as const,
-  answeringActions: (failure: string) => ['actions', 'about', failure] as const,
   failureList: (filter: Readonly<Record<string, unknown>>) => ['failures', 'list', filter] as const,
   failureCodes: ['failure-codes'] as const,
   codeList: (filter: Readonly<Record<string, unknown>>) => ['failure-codes', filter] as const,

@@ -22,15 +22,18 @@ export function Notice({
 }
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */
-/** Where the words of a problem stand; each area knows those of its own routes. */
-const AREAS = ['problems', 'toolingProblems', 'failureProblems', 'actionProblems'] as const;
-
 export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
-    const key = AREAS.map((area) => `${area}.${error.code}`).find((one) => i18n.exists(one));
+    const key = [
+      `problems.${error.code}`,
+      `toolingProblems.${error.code}`,
+      `failureProblems.${error.code}`,
+      `actionProblems.${error.code}`,
+      `causeProblems.${error.code}`,
+    ].find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');
   };

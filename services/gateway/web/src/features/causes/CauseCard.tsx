@@ -4,15 +4,15 @@ import { useAnalysis } from '../../api/causes';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
+import { useFailureWords } from '../failures/useFailureWords';
 import { Photos } from '../job/Photos';
 import { BRANCHES } from './analysisValues';
 import { CauseBadge } from './CauseBadge';
-import { useFailureText } from './useFailureText';
 
 /** The cause that was found, on the failure's page; from here one looks for it, and prints the 8D report. */
 export function CauseCard({ failureId }: { failureId: string }) {
   const { t } = useTranslation();
-  const words = useFailureText();
+  const words = useFailureWords();
   const analysis = useAnalysis(failureId);
   const found = analysis.data;
   const isNamed = found !== undefined && (found.cause_text !== '' || found.cause_code !== null);

@@ -2,8 +2,10 @@ import { IconFileText } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAnalysis, useReport } from '../../api/causes';
-import type { Analysis, FailureDetail } from '../../api/causeTypes';
+import { useAnalysis } from '../../api/causes';
+import type { Analysis } from '../../api/causeTypes';
+import { useFailure } from '../../api/failures';
+import type { Failure } from '../../api/failureTypes';
 import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
@@ -15,7 +17,7 @@ import { CausePart } from './CausePart';
 import { Ishikawa } from './Ishikawa';
 import { SaveDock } from './SaveDock';
 import { useAnalysisEdit } from './useAnalysisEdit';
-import { useFailureText } from './useFailureText';
+import { useProblem } from './useProblem';
 import { WhyChains } from './WhyChains';
 
 const route = getRouteApi('/failures/$failureId/cause');
@@ -23,7 +25,7 @@ const route = getRouteApi('/failures/$failureId/cause');
 export function CausePage() {
   const { t } = useTranslation();
   const { failureId } = route.useParams();
-  const failure = useReport(failureId);
+  const failure = useFailure(failureId);
   const analysis = useAnalysis(failureId);
   if (failure.data && analysis.data) return <Editors key={failureId} failure={failure.data} analysis={analysis.data} />;
   const failed = [failure, analysis].find((one) => one.isError);
@@ -35,13 +37,12 @@ export function CausePage() {
   );
 }
 
-function Editors({ failure, analysis }: { failure: FailureDetail; analysis: Analysis }) {
+function Editors({ failure, analysis }: { failure: Failure; analysis: Analysis }) {
   const { t } = useTranslation();
-  const words = useFailureText();
   const edit = useAnalysisEdit(failure.id, analysis);
   const cause = useRef<HTMLDivElement>(null);
   const name = t('causes.failure', { number: failure.number });
-  const problem = words.problem(failure);
+  const problem = useProblem()(failure);
   const take = (text: string, proof = ''): void => {
     edit.change((values) => taken(values, text, proof));
     cause.current?.scrollIntoView({ block: 'start' });
@@ -64,7 +65,9 @@ function Editors({ failure, analysis }: { failure: FailureDetail; analysis: Anal
         }
       >
         <div className="tc-line">
-          <strong>{problem}</strong>
+          <TextLink to="/failures/$failureId" params={{ failureId: failure.id }}>
+            <strong>{problem}</strong>
+          </TextLink>
           <TextLink to="/tools/$toolId" params={{ toolId: failure.tool.id }}>
             {`${failure.tool.number} ${failure.tool.name}`}
           </TextLink>
@@ -95,7 +98,7 @@ function Editors({ failure, analysis }: { failure: FailureDetail; analysis: Anal
   );
 }
 
-function Aside({ failure }: { failure: FailureDetail }) {
+function Aside({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
   const into = failure.duplicate_of;
   return (

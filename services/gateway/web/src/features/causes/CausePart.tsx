@@ -1,6 +1,6 @@
 import { Select, Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCauseCodes } from '../../api/causes';
+import { useCodes } from '../../api/failures';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { outbox } from '../../lib/runtime';
@@ -16,7 +16,7 @@ type Props = { edit: AnalysisEdit; toolId: string; failure: string };
 export function CausePart({ edit, toolId, failure }: Props) {
   const { t, i18n } = useTranslation();
   const isEngineer = useIsEngineer();
-  const codes = useCauseCodes();
+  const codes = useCodes({ group: ['cause'] });
   const { values, change } = edit;
   const chosen = edit.saved.cause_code;
   const known = (codes.data?.items ?? []).map(({ code, names }) => ({ value: code, label: inWords(names, i18n.language) || code }));
@@ -89,9 +89,7 @@ export function CausePart({ edit, toolId, failure }: Props) {
           ids={values.evidence_photo_ids}
           name={t('causes.evidence')}
           remove={
-            isLocked
-              ? null
-              : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
+            isLocked ? null : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
           }
         />
         {isLocked ? null : (

@@ -15,7 +15,7 @@ type Props = {
   edit: { add: (branch: Branch) => void; open: (branch: Branch, cause: PossibleCause) => void } | null;
 };
 
-const HEAD = { letters: 20, lines: 4 };
+const HEAD = { letters: 13, lines: 5 };
 
 /** An Ishikawa diagram. A tap on the name of a bone adds a cause to it, a tap on a cause opens that. */
 export function Fishbone({ bones, problem, edit }: Props) {
@@ -51,12 +51,18 @@ export function Fishbone({ bones, problem, edit }: Props) {
         return (
           <g key={bone.branch}>
             <line className="tc-bone" x1={bone.tip.x} y1={bone.tip.y} x2={bone.root.x} y2={bone.root.y} />
-            <Part className="tc-bone-name" name={t('causes.addTo', { branch: name })} press={edit && !isFull ? () => edit.add(bone.branch) : null}>
+            <Part
+              className="tc-bone-name"
+              name={t('causes.addTo', { branch: name })}
+              press={edit && !isFull ? () => edit.add(bone.branch) : null}
+            >
               <rect x={bone.label.x} y={bone.label.y} width={label.width} height={label.height} rx={8} />
-              <text x={bone.label.x + label.width / 2 - (edit ? 12 : 0)} y={bone.label.y + label.height / 2 + 6} textAnchor="middle">
+              <text x={bone.label.x + label.width / 2 - (edit ? 14 : 0)} y={bone.label.y + label.height / 2 + 6} textAnchor="middle">
                 {name}
               </text>
-              {edit ? <IconPlus x={bone.label.x + label.width - 34} y={bone.label.y + label.height / 2 - 11} width={22} height={22} /> : null}
+              {edit ? (
+                <IconPlus x={bone.label.x + label.width - 34} y={bone.label.y + label.height / 2 - 11} width={22} height={22} />
+              ) : null}
             </Part>
             {bone.causes.map(({ cause, lines, x, y, width, height, twig }) => {
               const Icon = STATE_ICONS[cause.state];
@@ -103,7 +109,8 @@ function Part({ className, name, state, press, children }: PartProps) {
     press();
   };
   return (
-    <g className={className} data-state={state} role="button" tabIndex={0} aria-label={name} onClick={press} onKeyDown={onKey}>
+    <g className={className} data-state={state} role="button" tabIndex={0} onClick={press} onKeyDown={onKey}>
+      <title>{name}</title>
       {children}
     </g>
   );

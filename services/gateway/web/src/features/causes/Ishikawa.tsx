@@ -16,7 +16,8 @@ type Props = {
   take: (text: string, proof: string) => void;
 };
 
-const WIDE = '(min-width: 60em)';
+/** From here on what is tapped in the drawing is as large as a finger. */
+const WIDE = '(min-width: 70em)';
 
 /** Possible causes on six bones: drawn as a fish where there is room for it, as a list on a small screen. */
 export function Ishikawa({ bones, problem, change, take }: Props) {
@@ -59,7 +60,7 @@ function BoneList({ bones, edit }: { bones: Bones; edit: Edit }) {
         return (
           <section key={branch} className="tc-list" aria-label={name}>
             <div className="tc-line tc-spread">
-              <h3 className="tc-day">{name}</h3>
+              <h3>{name}</h3>
               <Button
                 variant="default"
                 leftSection={<IconPlus size={20} aria-hidden />}

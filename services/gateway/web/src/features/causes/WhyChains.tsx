@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconCornerDownLeft, IconPencil, IconPlus, IconTarget, IconTrash } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/Page';
 import { uid } from '../../lib/uid';
@@ -78,21 +79,16 @@ type ChainProps = {
 function ChainEditor({ chain, name, problem, set, remove, take }: ChainProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
-  const [wanted, setWanted] = useState<number | null>(null);
-  useEffect(() => {
-    if (wanted === null) return;
-    list.current?.querySelectorAll<HTMLTextAreaElement>('textarea[data-answer]')[wanted]?.focus();
-    setWanted(null);
-  }, [wanted]);
   const goOn = (index: number): void => {
     if (!chain.whys[index]?.answer.trim()) return;
-    set(withNextWhy(chain, index));
-    setWanted(Math.min(index + 1, MOST_WHYS - 1));
+    // The next answer must be there before it can take the focus, and a tablet's keyboard stays open only for a focus at once.
+    flushSync(() => set(withNextWhy(chain, index)));
+    list.current?.querySelectorAll<HTMLTextAreaElement>('textarea[data-answer]')[index + 1]?.focus();
   };
   return (
     <section className="tc-chain" aria-label={name}>
       <div className="tc-line tc-spread">
-        <h3 className="tc-day">{name}</h3>
+        <h3>{name}</h3>
         {remove ? (
           <ActionIcon aria-label={t('causes.removeChain', { chain: name })} onClick={remove}>
             <IconTrash size={22} aria-hidden />
@@ -102,7 +98,6 @@ function ChainEditor({ chain, name, problem, set, remove, take }: ChainProps) {
       <ol className="tc-whys" ref={list}>
         {chain.whys.map((why, index) => (
           <WhyRow
-            // eslint-disable-next-line react/no-array-index-key -- a why is its place in the chain
             key={index}
             number={index + 1}
             asked={why.question || t('causes.why', { about: askedAbout(chain, index) ?? problem })}

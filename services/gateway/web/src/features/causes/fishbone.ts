@@ -1,20 +1,20 @@
 import { BRANCHES, type Bones, type Branch, type PossibleCause } from './analysisValues';
 
-/** Lengths in units of the drawing, which is 1200 wide: at 1200 px one unit is one pixel. */
+/** Lengths in units of the drawing: on a tablet held across one unit is about one pixel. */
 export const FISH = {
-  width: 1200,
-  column: 322,
-  head: { x: 984, width: 208, height: 128 },
-  label: { width: 176, height: 52 },
-  slant: 78,
+  width: 960,
+  column: 266,
+  head: { x: 808, width: 148, height: 128 },
+  label: { width: 184, height: 56 },
+  slant: 50,
   line: 22,
   icon: 26,
   least: 130,
 } as const;
 
-const PER_LETTER = 8.9;
+const PER_LETTER = 9.6;
 const MOST_LINES = 4;
-const ROW = { padding: 14, least: 54 };
+const ROW = { padding: 16, least: 58 };
 
 export type DrawnCause = { cause: PossibleCause; lines: string[]; x: number; y: number; width: number; height: number; twig: number };
 export type DrawnBone = {
@@ -80,7 +80,7 @@ export function fishOf(bones: Bones): Fish {
       const boneAt = (y: number): number => tip.x + ((y - tip.y) / (root.y - tip.y)) * (root.x - tip.x);
       let y = isAbove ? tip.y + 8 : spine + 14;
       const causes = (rows[index] ?? []).map(({ cause, lines, height: tall }) => {
-        const drawn = { cause, lines, x: left, y, width: FISH.column - FISH.slant - 12, height: tall, twig: boneAt(y + tall - 4) };
+        const drawn = { cause, lines, x: left, y, width: FISH.column - FISH.slant - 8, height: tall, twig: boneAt(y + tall - 4) };
         y += tall;
         return drawn;
       });
