@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.reports import FailureState
 from toolcare_failures.tables import CodeRow, Failure
-from toolcare_failures.usecases import memory
+from toolcare_failures.usecases import alerts, memory
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.contracts import failures as events
 
@@ -16,6 +16,7 @@ async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, h
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, failure.reported_by)
     await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
+    await _alert(occasion, failure)
 
 
 async def changed(
@@ -24,6 +25,10 @@ async def changed(
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, occasion.actor.name)
     await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
+    if "severity" in fields:
+        await alerts.show(occasion, failure)
+    else:
+        await _alert(occasion, failure)
 
 
 async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict, reason: str) -> None:
@@ -36,6 +41,7 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
             at=occasion.now,
         )
     )
+    await _alert(occasion, failure)
 
 
 async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str) -> None:
@@ -51,6 +57,7 @@ async def went_on(occasion: Occasion, failure: Failure, before: FailureState, no
             at=occasion.now,
         )
     )
+    await _alert(occasion, failure)
 
 
 async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:
@@ -72,6 +79,12 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
             at=occasion.now,
         )
     )
+
+
+async def _alert(occasion: Occasion, failure: Failure) -> None:
+    """What does not stop a tool is nobody's alarm."""
+    if failure.severity.stops:
+        await alerts.show(occasion, failure)
 
 
 def _named(failure: Failure, by: str) -> dict[str, object]:
