@@ -27,7 +27,7 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
-    const key = [`problems.${error.code}`, `toolingProblems.${error.code}`].find((one) => i18n.exists(one));
+    const key = [`problems.${error.code}`, `toolingProblems.${error.code}`, `guestProblems.${error.code}`].find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');
   };

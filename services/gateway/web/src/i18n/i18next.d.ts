@@ -2,6 +2,7 @@ import 'i18next';
 import type en from './en.json';
 import type bench from './en.bench.json';
 import type files from './en.files.json';
+import type guest from './en.guest.json';
 import type people from './en.people.json';
 import type parts from './en.parts.json';
 import type tooling from './en.tooling.json';
@@ -9,7 +10,7 @@ import type tooling from './en.tooling.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof bench & typeof files & typeof people & typeof parts & typeof tooling };
+    resources: { translation: typeof en & typeof bench & typeof files & typeof guest & typeof people & typeof parts & typeof tooling };
     returnNull: false;
   }
 }
