@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { actionSearch, newActionSearch } from './features/actions/search';
 import { insertSearch } from './features/inserts/search';
@@ -157,6 +157,14 @@ const code = createRoute({
   path: '/t/$code',
   component: lazyPage(() => import('./features/scan/CodePage'), 'CodePage', 'tooling'),
 });
+/** Whoever is logged in has better ways to report than a guest has. */
+const guestReport = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$code/report',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/t/$code', params, replace: true });
+  },
+});
 const templates = createRoute({
   getParentRoute: () => root,
   path: '/templates',
@@ -295,6 +303,7 @@ export const router = createRouter({
     inserts,
     insert,
     code,
+    guestReport,
     templates,
     newPlanTemplate,
     planTemplate,

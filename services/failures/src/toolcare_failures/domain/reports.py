@@ -22,6 +22,11 @@ class FailureState(StrEnum):
         return self in {FailureState.CLOSED, FailureState.REJECTED, FailureState.DUPLICATE}
 
     @property
+    def is_open(self) -> bool:
+        """Whether something still has to be done about it."""
+        return self in {FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK}
+
+    @property
     def counts(self) -> bool:
         """Whether it tells of a failure of its own: not a mistake, and not one that is on record already."""
         return self not in {FailureState.REJECTED, FailureState.DUPLICATE}

@@ -14,6 +14,8 @@ from toolcare_failures.tables import Failure, FailureEntry, Tool
 
 _WITH_TOOL = joinedload(Failure.tool)
 _COUNTS = [state for state in FailureState if state.counts]
+_OPEN = [state for state in FailureState if state.is_open]
+_STOPS = [severity for severity in FailureSeverity if severity.stops]
 MAX_OF_ONE_CODE = 200
 """As many reports of one code on one tool as are compared by their position."""
 
@@ -117,6 +119,12 @@ async def of_codes(session: AsyncSession, tool_id: str, codes: Collection[str]) 
     found = select(Failure).where(Failure.tool_id == tool_id, Failure.code.in_(codes), Failure.state.in_(_COUNTS))
     newest = found.order_by(Failure.reported_at.desc(), Failure.id.desc())
     return (await session.scalars(newest.limit(MAX_OF_ONE_CODE))).all()
+
+
+async def open_that_stop(session: AsyncSession, tool_id: str) -> Sequence[Failure]:
+    """Return the reports of a tool that must not run on and that nobody has solved yet, the oldest first."""
+    found = select(Failure).where(Failure.tool_id == tool_id, Failure.state.in_(_OPEN), Failure.severity.in_(_STOPS))
+    return (await session.scalars(found.options(_WITH_TOOL).order_by(Failure.reported_at, Failure.id))).all()
 
 
 async def by_ids(session: AsyncSession, failure_ids: Collection[str | None]) -> dict[str, Failure]:

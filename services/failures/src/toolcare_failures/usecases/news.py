@@ -6,7 +6,7 @@ from toolcare_failures.domain.analysis import RootCause
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.reports import FailureState
 from toolcare_failures.tables import CodeRow, Failure
-from toolcare_failures.usecases import memory
+from toolcare_failures.usecases import alerts, memory
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.contracts import failures as events
 
@@ -17,6 +17,7 @@ async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, h
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, failure.reported_by)
     await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
+    await _alert(occasion, failure)
 
 
 async def changed(
@@ -25,6 +26,10 @@ async def changed(
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, occasion.actor.name)
     await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
+    if "severity" in fields:
+        await alerts.show(occasion, failure)
+    else:
+        await _alert(occasion, failure)
 
 
 async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict, reason: str) -> None:
@@ -37,6 +42,7 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
             at=occasion.now,
         )
     )
+    await _alert(occasion, failure)
 
 
 async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str, by: str | None = None) -> None:
@@ -67,6 +73,7 @@ async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> 
             at=occasion.now,
         )
     )
+    await _alert(occasion, failure)
 
 
 async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:
@@ -88,6 +95,12 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
             at=occasion.now,
         )
     )
+
+
+async def _alert(occasion: Occasion, failure: Failure) -> None:
+    """What does not stop a tool is nobody's alarm."""
+    if failure.severity.stops:
+        await alerts.show(occasion, failure)
 
 
 def _named(failure: Failure, by: str) -> dict[str, object]:

@@ -36,6 +36,8 @@ export const keys = {
   inserts: ['inserts'] as const,
   insertList: (state: string | undefined) => ['inserts', 'list', state ?? ''] as const,
   insert: (id: string) => ['inserts', 'one', id] as const,
+  guest: (code: string, q: string) => ['guest', code, q] as const,
+  people: ['people'] as const,
   places: ['places'] as const,
   placeList: (retired: boolean) => ['places', 'list', retired] as const,
   /** Counts of the list's filters: they get old when the overview does. */

@@ -5,6 +5,7 @@ import type bench from './en.bench.json';
 import type causes from './en.causes.json';
 import type failures from './en.failures.json';
 import type files from './en.files.json';
+import type guest from './en.guest.json';
 import type people from './en.people.json';
 import type parts from './en.parts.json';
 import type tooling from './en.tooling.json';
@@ -21,7 +22,8 @@ declare module 'i18next' {
         typeof tooling &
         typeof causes &
         typeof failures &
-        typeof actions;
+        typeof actions &
+        typeof guest;
     };
     returnNull: false;
   }
