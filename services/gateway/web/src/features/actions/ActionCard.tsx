@@ -15,18 +15,20 @@ type Props = {
   action: Action;
   who: Who;
   showsOwner: boolean;
+  /** Beside a column's width there is none for the button, so it stands below. */
+  narrow?: boolean;
   /** Told when a button of the card moves it, so that the focus can follow. */
   moving?: () => void;
   drag?: { start: () => void; end: () => void };
 };
 
 /** What is to be done, for whom it counts, until when, how far the watch is; and the next step as a button. */
-export function ActionCard({ action, who, showsOwner, moving, drag }: Props) {
+export function ActionCard({ action, who, showsOwner, narrow = false, moving, drag }: Props) {
   const { t } = useTranslation();
   const ticked = action.checklist.filter((line) => line.done).length;
   return (
     <li
-      className="tc-work tc-board-card tc-act-card"
+      className={narrow ? 'tc-work tc-board-card tc-act-card' : 'tc-work'}
       data-tone={action.overdue ? 'overdue' : undefined}
       data-action={action.id}
       draggable={drag !== undefined}

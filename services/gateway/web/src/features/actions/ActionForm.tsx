@@ -186,7 +186,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
           />
           <DueChoice day={values.dueOn} error={flaw('due')} choose={(dueOn) => change({ dueOn })} />
           <div>
-            <div className="tc-small tc-soft">{t('actionForm.priority')}</div>
+            <div className="tc-act-label">{t('actionForm.priority')}</div>
             <Buttons
               label={t('actionForm.priority')}
               options={PRIORITIES.map((value) => ({ value, text: t(`actionPriority.${value}`), icon: PRIORITY[value].icon }))}

@@ -80,16 +80,16 @@ export function CompletePart({ action }: { action: ActionDetail }) {
         </div>
       </Card>
       {write.error ? <ProblemNotice error={write.error} /> : null}
-      {missing.length > 0 ? (
-        <div role="status" className="tc-list">
-          {missing.map((one) => (
-            <span key={one} className="tc-missing">
-              <IconAlertTriangle size={20} aria-hidden /> {t(`evidence.missing_${one}`, { least: NOTE_AS_EVIDENCE })}
-            </span>
-          ))}
-        </div>
-      ) : null}
-      <div className="tc-dock">
+      <div className="tc-dock tc-act-dock">
+        {missing.length > 0 ? (
+          <div role="status" className="tc-act-wants">
+            {missing.map((one) => (
+              <span key={one} className="tc-missing">
+                <IconAlertTriangle size={20} aria-hidden /> {t(`evidence.missing_${one}`, { least: NOTE_AS_EVIDENCE })}
+              </span>
+            ))}
+          </div>
+        ) : null}
         <Button
           className="tc-primary"
           leftSection={<IconSend size={24} aria-hidden />}
