@@ -20,7 +20,7 @@ from toolcare_actions.domain.actions import (
 )
 from toolcare_actions.domain.checklist import UnknownCheckItem
 from toolcare_actions.domain.evidence import ApproverIsOwner, ApproverNeeded, EvidenceMissing, FourEyes, NotTheApprover
-from toolcare_actions.domain.fixes import UnknownKindOfFix
+from toolcare_actions.domain.fixes import CodeNotUsable
 from toolcare_actions.domain.people import MayNotApprove, PersonInactive, UnknownPerson
 from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalOfOtherTool, UnknownProposal
 from toolcare_actions.domain.watches import ReasonForNoWatch, WatchNeedsFailures
@@ -188,7 +188,7 @@ async def comment_on_action(
 @router.post(
     "/actions/{action_id}/complete",
     response_model=ActionDetail,
-    responses=problems(*_STEP, EvidenceMissing, FourEyes, UnknownKindOfFix),
+    responses=problems(*_STEP, EvidenceMissing, FourEyes, CodeNotUsable),
 )
 async def complete_action(
     action_id: ActionId, body: CompleteActionIn, work: UnitOfWork, present: Now, actor: Worker

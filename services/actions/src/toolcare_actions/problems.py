@@ -13,7 +13,7 @@ from toolcare_actions.domain.actions import (
 )
 from toolcare_actions.domain.checklist import UnknownCheckItem
 from toolcare_actions.domain.evidence import ApproverIsOwner, ApproverNeeded, EvidenceMissing, FourEyes, NotTheApprover
-from toolcare_actions.domain.fixes import UnknownKindOfFix
+from toolcare_actions.domain.fixes import CodeNotUsable
 from toolcare_actions.domain.people import MayNotApprove, PersonInactive, UnknownPerson
 from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalOfOtherTool, UnknownProposal
 from toolcare_actions.domain.watches import ReasonForNoWatch, WatchNeedsFailures
@@ -50,7 +50,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     DueInPast: Invalid,
     WatchNeedsFailures: Invalid,
     ReasonForNoWatch: Invalid,
-    UnknownKindOfFix: Invalid,
+    CodeNotUsable: Invalid,
 }
 
 COMPARED = (PreconditionFailed, PreconditionRequired)

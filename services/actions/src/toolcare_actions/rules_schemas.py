@@ -111,7 +111,10 @@ class DismissalOut(BaseModel):
 
 
 class ActionProposalOut(BaseModel):
-    """The same failure came `times` times within `within_shots`. `action` is the one that took it up."""
+    """The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
+
+    `action` is the one that took it up.
+    """
 
     id: str
     tool: ActionToolOut
@@ -135,10 +138,10 @@ class ActionProposalOut(BaseModel):
             id=proposal.id,
             tool=ActionToolOut.of(proposal.tool),
             code=proposal.code,
-            names=renamed.names if renamed else next((one.names for one in failures if one.code == proposal.code), {}),
+            names=renamed.names if renamed else next((one.names for one in failures), {}),
             cavity=proposal.cavity,
             component_id=proposal.component_id,
-            times=len(failures),
+            times=sum(known.failures[failure_id].counts for failure_id in failure_ids),
             within_shots=proposal.within_shots,
             failures=failures,
             state=proposal.state,

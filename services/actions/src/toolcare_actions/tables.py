@@ -229,6 +229,15 @@ class Action(Base):
     )
 
     @property
+    def is_under_way(self) -> bool:
+        return not self.state.is_over
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not called off."""
+        return self.state is not ActionState.CANCELLED
+
+    @property
     def checklist(self) -> list[CheckItem]:
         return [
             CheckItem(

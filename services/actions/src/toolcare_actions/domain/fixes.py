@@ -7,12 +7,13 @@ _Z = 1.959963984540054
 """Of a two-sided range of 95 %."""
 
 
-class UnknownKindOfFix(Exception):
-    """A code that is known to be something else than a fix, or no longer used."""
+class CodeNotUsable(Exception):
+    """A code that is known to be something else than the fix or cause it was given as, or no longer used."""
 
-    def __init__(self, code: str) -> None:
-        super().__init__(f"{code} is no fix that is in use. Choose one from the catalogue's fixes.")
-        self.fix = code
+    def __init__(self, code: str, group: str) -> None:
+        super().__init__(f"{code} is no {group} that is in use. Choose one from the catalogue's {group}s.")
+        self.used_code = code
+        self.group = group
 
 
 @dataclass(frozen=True, slots=True)

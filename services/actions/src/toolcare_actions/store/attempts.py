@@ -49,7 +49,8 @@ async def watching_at(session: AsyncSession, tool_id: str, at: datetime) -> Sequ
 async def tool_ids_ending(session: AsyncSession, now: datetime, limit: int) -> Sequence[str]:
     """Return the tools with a watch whose days have passed and that have made a shot since it began."""
     found = (
-        select(distinct(Attempt.tool_id))
+        select(Attempt.tool_id)
+        .distinct()
         .join(Tool, Tool.id == Attempt.tool_id)
         .where(Attempt.outcome == Outcome.RUNNING, Attempt.ends_at <= now, Tool.total > Attempt.started_shots)
     )

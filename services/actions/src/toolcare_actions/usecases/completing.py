@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_actions.domain.actions import ActionDeed, ActionState, after_completion, refuse_unless
 from toolcare_actions.domain.evidence import Evidence, FourEyes, NotTheApprover, require_evidence
-from toolcare_actions.domain.fixes import UnknownKindOfFix
+from toolcare_actions.domain.fixes import CodeNotUsable
 from toolcare_actions.domain.people import UnknownPerson
 from toolcare_actions.domain.watches import Outcome, WatchEnd
 from toolcare_actions.store import actions, attempts, facts
@@ -80,7 +80,7 @@ async def call_effective(
     action.state = ActionState.EFFECTIVE
     await history.write_change(occasion, action, Entry(ActionDeed.VERIFIED, before, note, _held(attempt)))
     linked = (await actions.failure_ids_of(occasion.session, [action.id])).get(action.id, [])
-    await news.verified(occasion, action, linked, attempt)
+    await news.verified(occasion, action, linked, attempt, ended_by)
     return action
 
 
@@ -127,10 +127,11 @@ async def _require_approver(occasion: Occasion, action: Action) -> None:
 async def _check_codes(session: AsyncSession, said: Completion) -> None:
     """Refuse what is known to be no fix. Codes that came with Toolcare and never changed are not known here."""
     known = await facts.codes(session)
-    for code, group in [*((fix, "fix") for fix in said.fixes), *([(said.cause, "cause")] if said.cause else [])]:
+    causes = [] if said.cause is None else [said.cause]
+    for code, group in [*((fix, "fix") for fix in said.fixes), *((cause, "cause") for cause in causes)]:
         row = known.get(code)
         if row is not None and (row.group != group or row.retired):
-            raise UnknownKindOfFix(code)
+            raise CodeNotUsable(code, group)
 
 
 def _shown(said: Completion) -> list[Change]:

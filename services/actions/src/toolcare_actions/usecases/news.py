@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from toolcare_actions.domain.actions import ActionState
+from toolcare_actions.domain.watches import WatchEnd
 from toolcare_actions.tables import Action, Attempt, Proposal
 from toolcare_actions.usecases.occasion import Occasion
 from toolcare_shared.contracts import actions as events
@@ -78,11 +79,13 @@ async def completed(
     )
 
 
-async def verified(occasion: Occasion, action: Action, failure_ids: Sequence[str], attempt: Attempt) -> None:
+async def verified(
+    occasion: Occasion, action: Action, failure_ids: Sequence[str], attempt: Attempt, ended_by: WatchEnd
+) -> None:
     await occasion.record(
         events.ActionVerified(
             **_named(action, occasion.actor.name),
-            ended_by=events.WatchEnd(attempt.ended_by or events.WatchEnd.PERSON),
+            ended_by=events.WatchEnd(ended_by),
             shots_held=attempt.shots_held,
             days_held=attempt.watch.days_run(occasion.now),
             failure_ids=list(failure_ids),

@@ -1,7 +1,6 @@
 """A recurring problem is found, and what becomes of its proposal."""
 
-from toolcare_actions.domain.actions import ActionState
-from toolcare_actions.domain.recurrence import ProposalIsOver, ProposalState, Sighting, recurring
+from toolcare_actions.domain.recurrence import Limit, ProposalIsOver, ProposalState, Sighting, recurring
 from toolcare_actions.store import actions, facts, proposals, rules
 from toolcare_actions.store.proposals import lock
 from toolcare_actions.tables import CodeRow, Failure, Proposal, Tool
@@ -20,28 +19,25 @@ async def look(occasion: Occasion, tool: Tool, failure: Failure) -> None:
         return
     ids = [failure.id, *failure.earlier_ids]
     taken = await proposals.of_failures(session, ids)
-    open_one = next((one for one in taken.values() if one.state is ProposalState.OPEN), None)
-    if open_one is not None:
-        if failure.id not in taken:
-            await proposals.take_up(session, open_one.id, [failure.id])
-        return
     answering = await actions.answering(session, ids)
-    if any(not action.state.is_over for found in answering.values() for action in found):
-        return
-    answered = set(taken) | {
-        failure_id
-        for failure_id, found in answering.items()
-        if any(action.state is not ActionState.CANCELLED for action in found)
-    }
-    known = await facts.failures(session, ids)
-    limit = (await rules.rules(session)).limit
-    seen = [Sighting(one.id, one.shots, one.id in answered) for one in known.values() if one.counts]
-    newest = Sighting(failure.id, failure.shots, failure.id in answered)
-    found_again = recurring(newest, seen, limit)
-    if found_again is None:
-        return
-    codes = await facts.codes(session)
-    code = counted_as(codes, failure.code)
+    pending = next((one for one in taken.values() if one.state is ProposalState.OPEN), None)
+    if pending is not None:
+        if failure.id not in taken:
+            await proposals.take_up(session, pending.id, [failure.id])
+    elif not any(action.is_under_way for found in answering.values() for action in found):
+        answered = {*taken, *(one for one, found in answering.items() if any(action.stands for action in found))}
+        known = await facts.failures(session, ids)
+        seen = [Sighting(one, known[one].shots, one in answered) for one in ids if one in known and known[one].counts]
+        limit = (await rules.rules(session)).limit
+        found = recurring(seen[0], seen[1:], limit)
+        if found is not None:
+            await _propose(occasion, tool, failure, [one.failure_id for one in found], limit)
+
+
+async def _propose(occasion: Occasion, tool: Tool, failure: Failure, failure_ids: list[str], limit: Limit) -> None:
+    codes = await facts.codes(occasion.session)
+    code = counted_as(codes, str(failure.code))
+    renamed = codes.get(code)
     proposal = Proposal(
         id=new_id(),
         tool_id=tool.id,
@@ -52,10 +48,9 @@ async def look(occasion: Occasion, tool: Tool, failure: Failure) -> None:
         state=ProposalState.OPEN,
         at=occasion.now,
     )
-    failure_ids = [one.failure_id for one in found_again]
-    await proposals.add(session, proposal, failure_ids)
-    renamed = codes.get(code)
-    await news.recurrence_found(occasion, proposal, failure.names if renamed is None else renamed.names, failure_ids)
+    await proposals.add(occasion.session, proposal, failure_ids)
+    names = failure.names if renamed is None else renamed.names
+    await news.recurrence_found(occasion, proposal, names, failure_ids)
 
 
 async def dismiss(occasion: Occasion, proposal_id: str, reason: str) -> Proposal:

@@ -1,0 +1,165 @@
+"""An action is worked on, shown to be done, and approved by somebody else."""
+
+import pytest
+from tests.integration.actions.conftest import (
+    ENOUGH,
+    ON_ONE_DATABASE,
+    Actions,
+    Json,
+    deeds,
+    listed,
+    made,
+    refused,
+    watch_of,
+)
+
+pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
+
+
+async def test_an_action_goes_from_open_to_watched(shop: Actions) -> None:
+    """Started, ticked off, talked about and done: the failures are solved by it, and the watch begins."""
+    action = await shop.make(failure_ids=["f-1"], checklist=["Grind in"])
+    (item,) = listed(action, "checklist")
+    await shop.do(shop.timo, action, "start", note="Insert is there")
+    await shop.do(shop.timo, action, "comments", text="Took longer than I thought", photo_ids=["p-1"])
+    await shop.do(shop.timo, action, "check", item_id=item["id"], done=True)
+    done = await shop.done(action, cause="C-WEAR", photo_ids=["p-2"], fixes=["x-stone", "X-STONE"])
+    assert (done["state"], done["completed_by"], done["fixes"], done["cause"]) == (
+        *("watching", "Timo Tal"),
+        ["X-STONE"],
+        "C-WEAR",
+    )
+    watch = watch_of(done)
+    assert (watch["state"], watch["started_shots"], watch["ends_at_shots"], watch["run_shots"]) == (
+        *("running", 100_000),
+        *(120_000, 0),
+    )
+    assert watch["ends_on"] == "2026-04-01"
+    assert [(one["by"], one["text"]) for one in listed(done, "comments")] == [
+        ("Timo Tal", "Took longer than I thought")
+    ]
+    assert deeds(done) == ["created", "started", "checked", "completed"]
+    (told,) = await shop.told("action_completed")
+    assert (told["after"], told["failure_ids"], told["fixes"], told["shots"], told["by"], told["approved_by"]) == (
+        *("watching", ["f-1"]),
+        *(["X-STONE"], 100_000),
+        *("Timo Tal", None),
+    )
+
+
+async def test_closing_needs_evidence(shop: Actions) -> None:
+    """The answer names what is missing; a completed job of maintenance is evidence, one still to do is none."""
+    action = await shop.make(checklist=["Grind in", "Stone"], job_ids=["job-1"])
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": "done"})
+    assert refused(answer) == (409, "evidence_missing")
+    body: Json = answer.json()
+    assert (body["missing"], body["unticked"]) == (["evidence", "checklist"], ["Grind in", "Stone"])
+    for item in listed(action, "checklist"):
+        await shop.do(shop.timo, action, "check", item_id=item["id"], done=True)
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": "done"})
+    assert answer.json()["missing"] == ["evidence"]
+    await shop.hear(shop.job_done())
+    done = await shop.do(shop.timo, action, "complete", note="done")
+    assert (done["state"], deeds(done)[-2:]) == ("done", ["job_done", "completed"])
+    assert [(job["id"], job["code"], job["done_by"]) for job in listed(done, "jobs_done")] == [("job-1", "L3", "Timo")]
+
+
+async def test_a_tick_is_taken_away_again(shop: Actions) -> None:
+    """Ticked twice is ticked once; a point that is not there is refused in words."""
+    action = await shop.make(checklist=["Grind in"])
+    (item,) = listed(action, "checklist")
+    first = await shop.do(shop.timo, action, "check", item_id=item["id"], done=True)
+    again = await shop.do(shop.jonas, action, "check", item_id=item["id"], done=True)
+    assert first["version"] == again["version"]
+    assert listed(again, "checklist")[0]["done_by"] == "Timo Tal"
+    off = await shop.do(shop.timo, action, "check", item_id=item["id"], done=False)
+    assert listed(off, "checklist")[0]["done"] is False
+    answer = await shop.timo.post(f"/actions/{action['id']}/check", json={"item_id": "x", "done": True})
+    assert refused(answer) == (404, "unknown_check_item")
+
+
+async def test_approving_takes_a_second_person(shop: Actions) -> None:
+    """Nothing is solved before; whoever did it does not approve it, nor does anybody who was not asked."""
+    action = await shop.make(failure_ids=["f-1"], approver="jonas", owner="erika")
+    as_approver = await shop.jonas.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH})
+    assert refused(as_approver) == (403, "four_eyes")
+    waiting = await shop.do(shop.erika, action, "complete", note=ENOUGH, fixes=["X-STONE"])
+    assert (waiting["state"], watch_of(waiting)["state"]) == ("in_approval", "planned")
+    assert await shop.told("action_completed") == []
+    path = f"/actions/{action['id']}/approve"
+    assert refused(await shop.erika.post(path, json={})) == (403, "four_eyes")
+    assert refused(await shop.timo.post(path, json={})) == (403, "forbidden")
+    await shop.run(500)
+    approved = await shop.do(shop.jonas, action, "approve", note="Seen on the press")
+    assert (approved["state"], watch_of(approved)["started_shots"]) == ("watching", 100_500)
+    (told,) = await shop.told("action_completed")
+    assert (told["by"], told["approved_by"], told["note"]) == ("Erika Muster", "Jonas Jung", ENOUGH)
+
+
+async def test_who_was_not_asked_does_not_approve(shop: Actions) -> None:
+    """Another approver may be named while it waits; none at all is refused."""
+    action = await shop.make(approver="jonas")
+    await shop.done(action)
+    assert refused(await shop.erika.post(f"/actions/{action['id']}/approve", json={})) == (403, "not_the_approver")
+    assert refused(await shop.patch(action, approver=None)) == (409, "approver_needed")
+    made(await shop.patch(action, approver="erika"))
+    assert (await shop.do(shop.erika, action, "approve"))["state"] == "done"
+
+
+async def test_a_refused_action_goes_back_to_its_owner(shop: Actions) -> None:
+    """What is ticked stays; nothing was solved, so nothing is opened again."""
+    action = await shop.make(failure_ids=["f-1"], approver="jonas", checklist=["Grind in"])
+    (item,) = listed(action, "checklist")
+    await shop.do(shop.timo, action, "check", item_id=item["id"], done=True)
+    await shop.done(action)
+    assert refused(await shop.jonas.post(f"/actions/{action['id']}/refuse", json={"note": " "})) == (
+        422,
+        "invalid_input",
+    )
+    back = await shop.do(shop.jonas, action, "refuse", note="The vent is still closed")
+    assert (back["state"], back["completed_by"], back["reopened_count"]) == ("in_work", None, 0)
+    assert listed(back, "checklist")[0]["done"] is True
+    (told,) = await shop.told("action_reopened")
+    assert (told["reason"], told["owner"], told["failure_ids"]) == ("refused", "timo", [])
+    assert (await shop.done(action))["state"] == "in_approval"
+
+
+async def test_what_was_done_is_opened_again_by_a_person(shop: Actions) -> None:
+    """Its points are to be ticked anew, its failures open again; the watch said nothing for or against the fix."""
+    action = await shop.watched()
+    await shop.turn_calendar(days=20)
+    reopened = await shop.do(shop.erika, action, "reopen", reason="The wrong insert was renewed")
+    assert (reopened["state"], reopened["reopened_count"], reopened["completion_note"]) == ("open", 1, "")
+    assert reopened["due_on"] == "2026-03-29", "a past day gives way to as many days as there were"
+    assert watch_of(reopened)["state"] == "planned"
+    (told,) = await shop.told("action_reopened")
+    assert (told["reason"], told["failure_ids"], told["returned_as"]) == ("person", ["f-1"], None)
+    (moved,) = await shop.told("action_changed")
+    assert (moved["changed"], moved["due_on"]) == (["due_on"], "2026-03-29")
+    (rate,) = await shop.found("fix-rates")
+    assert (rate["tried"], rate["held"], rate["returned"], rate["running"], rate["rate"]) == (1, 0, 0, 0, None)
+
+
+async def test_what_was_called_off_is_taken_up_again(shop: Actions) -> None:
+    """It had solved nothing, so no failure is opened with it."""
+    action = await shop.make(failure_ids=["f-1"])
+    cancelled = await shop.do(shop.erika, action, "cancel", reason="The tool is scrapped")
+    assert cancelled["state"] == "cancelled"
+    assert refused(await shop.timo.post(f"/actions/{action['id']}/start", json={})) == (409, "action_step_refused")
+    assert refused(await shop.patch(action, title="Late")) == (409, "action_step_refused")
+    assert (await shop.do(shop.erika, action, "reopen", reason="It is not"))["state"] == "open"
+    assert [told["after"] for told in await shop.told("action_state_changed")] == ["cancelled"]
+    assert [told["failure_ids"] for told in await shop.told("action_reopened")] == [[]]
+
+
+async def test_what_is_no_fix_is_refused(shop: Actions) -> None:
+    """As far as it is known: of the catalogue only changes are told."""
+    action = await shop.make()
+    await shop.hear(shop.code("X-OLD", "fix", retired=True))
+    await shop.hear(shop.code("FL", "part_defect"))
+    for wrong in ("X-OLD", "FL"):
+        answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "fixes": [wrong]})
+        assert refused(answer) == (422, "code_not_usable")
+    answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "cause": "X-OLD"})
+    assert refused(answer) == (422, "code_not_usable")
+    assert "catalogue's causes" in answer.json()["detail"]
