@@ -102,6 +102,7 @@ def test_what_misses_is_shown_one_after_the_other_and_a_flag_becomes_a_finding(
     ]
     floor.api.post(f"/jobs/{job['id']}/answers", {"answers": good})
     page.reload()
+    expect(page.locator("li.tc-check[data-answered]")).to_have_count(15)
     page.get_by_role("button", name="Finish", exact=True).tap()
     page.get_by_role("button", name=re.compile("No damage on parting faces: Dent at cavity 3")).tap()
     page.get_by_role("button", name="Not released").tap()

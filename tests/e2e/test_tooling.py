@@ -27,13 +27,14 @@ def _tab(page: Page, name: str) -> None:
 
 
 def test_an_engineer_sets_up_a_family_tool_from_the_browser_alone(browsing: Browsing, administrator: Person) -> None:
-    """Tool, cavities with names, configuration, components, inserts, a blocked cavity, a place and a movement."""
+    """Tool, cavities with names, configuration, components, inserts, three plan levels, a place and a movement."""
     page = browsing.open(administrator, "/tools/new")
     _register(page)
     _name_the_cavities(page)
     _configure(page)
     _block(page)
     _build(page)
+    _plan(page)
     _move(page)
     _read_it_all_in_the_history(page)
 
@@ -120,6 +121,22 @@ def _build(page: Page) -> None:
     expect(page.get_by_role("region", name="Every position it was in")).to_contain_text("First build")
     page.get_by_role("region", name="Where it is").get_by_role("link", name="T-0960").click()
     expect(page.get_by_role("region", name="Components")).to_contain_text("1,200 shots")
+
+
+def _plan(page: Page) -> None:
+    page.goto("/tools/t-0960?tab=plans")
+    page.get_by_role("link", name="New plan").first.click()
+    _choose(page, "From a template", "Ladder by shots or time")
+    page.get_by_role("button", name="Remove level L4").click()
+    inspection = page.get_by_role("group", name="Level L3")
+    inspection.get_by_label("Every … shots").fill("60000")
+    page.get_by_role("button", name="Save plan").click()
+    expect(inspection.get_by_text("Please say why")).to_be_visible()
+    inspection.get_by_label("Why is it not the template's interval?").fill("Glass-filled resin wears the inserts")
+    page.get_by_role("button", name="Save plan").click()
+    plan = page.get_by_role("region", name="Ladder by shots or time")
+    expect(plan.get_by_role("listitem").filter(has_text=re.compile("L[1-5]"))).to_have_count(3)
+    expect(plan).to_contain_text("every 60,000 shots")
 
 
 def _move(page: Page) -> None:

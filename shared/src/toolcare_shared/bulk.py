@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.columns import Cell, Column, Values, text
-from toolcare_shared.db import RECORDED
+from toolcare_shared.db import RECORDED, REHEARSED
 from toolcare_shared.errors import ProblemMap, code_of, problem_kind
 
 MAX_ROWS = 500
@@ -228,6 +228,8 @@ async def attempt(session: AsyncSession, *, keep: bool = True) -> AsyncIterator[
     """Undo what is done inside when it fails, or at the end when it is not to be kept: rows and events alike."""
     recorded = session.info.get(RECORDED)
     before = None if recorded is None else list(recorded)
+    rehearsed = session.info.get(REHEARSED, False)
+    session.info[REHEARSED] = rehearsed or not keep
     inner = await session.begin_nested()
     kept = False
     try:
@@ -236,6 +238,7 @@ async def attempt(session: AsyncSession, *, keep: bool = True) -> AsyncIterator[
             await inner.commit()
             kept = True
     finally:
+        session.info[REHEARSED] = rehearsed
         if not kept:
             await inner.rollback()
             session.expunge_all()

@@ -24,6 +24,9 @@ DialectName = Literal["sqlite", "postgresql"]
 RECORDED = "toolcare.recorded"
 """Key in `session.info`: the ids of the events that were recorded in this transaction."""
 
+REHEARSED = "toolcare.rehearsed"
+"""Key in `session.info`: whether what is done now will be undone, so that there is nothing to tell of it."""
+
 _WRITES = "toolcare_writes"
 _BUSY_MS = 15_000
 _TURN_S = 30.0

@@ -145,6 +145,9 @@ async def test_reports_are_found_by_what_people_know_of_them(shop: Failures) -> 
     for query, found in {"grat": [1], "LUG sharp": [1], "bucket": [3], "erika": [3], "f-2": [2], "wasser": [2]}.items():
         assert numbers(await shop.found(q=query)) == found, query
     assert numbers(await shop.found(q="bucket flash")) == []
+    assert numbers(await shop.found(group="part_defect")) == [3, 1]
+    assert numbers(await shop.found(group="tool_fault", code="fl")) == []
+    assert numbers(await shop.found(mine="true")) == [2, 1]
     first = made(await shop.technician.get("/failures?limit=2"))
     second = made(await shop.technician.get(f"/failures?limit=2&cursor={first['next_cursor']}"))
     assert (numbers(listed(first, "items")), numbers(listed(second, "items"))) == ([3, 2], [1])

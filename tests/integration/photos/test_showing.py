@@ -36,6 +36,16 @@ async def test_a_missing_variant_is_made_again(photos: Photos, variant: str) -> 
     assert lost.is_file()
 
 
+async def test_the_newest_photo_of_a_half_is_found(photos: Photos) -> None:
+    """Upon it people point at a place; other photos of the tool are none of it."""
+    old = await photos.add(file(scene(2)), tool_id="t-0042", half="B")
+    new = await photos.add(file(scene(3)), tool_id="t-0042", half="B")
+    await photos.add(file(scene(4)), tool_id="t-0042")
+    found = (await photos.technician.get("/photos?tool_id=t-0042&half=B")).json()["items"]
+    assert [(one["id"], one["half"]) for one in found] == [(new["id"], "B"), (old["id"], "B")]
+    assert (await photos.technician.get("/photos?tool_id=t-0042&half=A")).json()["items"] == []
+
+
 async def test_a_lost_picture_is_told(photos: Photos) -> None:
     """Without the full one there is nothing to make others from; a repeat of the upload heals it."""
     photo = await photos.add()

@@ -337,3 +337,21 @@ async def test_inserts_have_the_shots_of_the_tool_in_any_order(bench: Bench, see
             if chance.random() < 0.3:
                 await bench.hear(counted)
     assert sum(int(str(shots)) for shots in await bench.shots(*ids)) == total
+
+
+async def test_what_was_typed_wrong_of_an_insert_is_put_right(bench: Bench) -> None:
+    """The shots from before count into its life; a serial number that another has is refused, an old version too."""
+    first, _ = await bench.insert("FE-01", initial_shots=1200), await bench.insert("FE-02")
+    http, path = bench.registry.http, f"/inserts/{first}"
+    right = {"serial": "FE-11", "maker": "Contoso", "initial_shots": 1500}
+    corrected = made(await http.patch(path, json=right, headers={"If-Match": '"1"'}))
+    assert (corrected["serial"], corrected["maker"], corrected["shots"], corrected["version"]) == (
+        "FE-11",
+        "Contoso",
+        1500,
+        2,
+    )
+    taken = await http.patch(path, json={"serial": "fe-02"}, headers={"If-Match": '"2"'})
+    assert refused(taken) == (409, "serial_taken")
+    stale = await http.patch(path, json={"name": "Core"}, headers={"If-Match": '"1"'})
+    assert stale.status_code == 412

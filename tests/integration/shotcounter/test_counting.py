@@ -221,6 +221,16 @@ async def test_another_mould_is_told_once(counter: Shotcounter) -> None:
     assert await counter.total() == (3, 3)
 
 
+async def test_what_the_press_names_is_told_again_when_it_changes(counter: Shotcounter) -> None:
+    """Right, wrong, right, wrong: whoever reads the events knows what the press says now."""
+    source = await counter.press_with_tool()
+    for value, mould in enumerate(("T-0042", "T-0099", "T-0042", "T-0042", "T-0099"), start=1):
+        counter.later(20)
+        await counter.take_batch([counter.reading(source, value, mould=mould)])
+    assert len(await counter.events("tool_identified")) == 2
+    assert len(await counter.events("tool_mismatch_found")) == 2
+
+
 async def test_the_right_mould_is_told_once_for_each_mounting(counter: Shotcounter) -> None:
     """The press names the mounted tool, by number or id and in any case; a new mounting is told anew."""
     source = await counter.press_with_tool()

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_failures.domain.codes import CodeIsRetired, UnknownCode, WrongGroup
+from toolcare_failures.domain.codes import Catalogue, CodeGroup, CodeIsRetired, UnknownCode, WrongGroup
 from toolcare_failures.domain.positions import UnknownCavity
 from toolcare_failures.domain.reports import (
     CodeMissing,
@@ -61,7 +61,7 @@ _STEP = (*COMPARED, UnknownFailure, StepRefused)
 async def list_failures(
     paging: Paging,
     session: ReadSession,
-    _: Annotated[Actor, requires(Permission.FAILURE_READ)],
+    actor: Annotated[Actor, requires(Permission.FAILURE_READ)],
     tool_id: Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")] = None,
     state: Annotated[list[FailureState] | None, Query()] = None,
     severity: Annotated[list[FailureSeverity] | None, Query()] = None,
@@ -69,6 +69,7 @@ async def list_failures(
         str | None,
         Query(max_length=16, pattern=r"^[A-Za-z0-9-]+$", description="With all that is counted under the same code"),
     ] = None,
+    group: Annotated[CodeGroup | None, Query(description="With any code of this group")] = None,
     cavity: Annotated[int | None, Query(ge=1, le=1000)] = None,
     job_id: Annotated[
         str | None, Query(max_length=64, pattern=r"^[^\x00]*$", description="What this maintenance job found")
@@ -77,6 +78,8 @@ async def list_failures(
         str,
         Query(max_length=200, pattern=r"^[^\x00]*$", description="Words of note, tool, code or reporter, or F-12"),
     ] = "",
+    *,
+    mine: Annotated[bool, Query(description="Only what the caller reported")] = False,
 ) -> Page[ReportOut]:
     """Newest first."""
     catalogue = await codes.catalogue(session)
@@ -84,9 +87,10 @@ async def list_failures(
         tool_id=tool_id,
         states=state or (),
         severities=severity or (),
-        codes=() if code is None else catalogue.family(code),
+        codes=_codes(catalogue, code, group),
         cavity=cavity,
         job_id=job_id,
+        reported_by=actor.name if mine else None,
         words=[
             Word(word, frozenset(found.code for found in search(catalogue, word)))
             for word in list(dict.fromkeys(q.casefold().split()))[:MAX_WORDS]
@@ -195,6 +199,14 @@ async def reopen_failure(failure_id: FailureId, body: FailureReasonIn, work: Uni
         failure = await _locked(session, work, failure_id)
         reopened = await triage.reopen(Occasion(session, actor, work.now), failure, body.reason)
         return work.answer(await detail(session, reopened))
+
+
+def _codes(catalogue: Catalogue, code: str | None, group: CodeGroup | None) -> frozenset[str] | None:
+    """Return the codes that a list is narrowed to; None where it is not."""
+    if code is None and group is None:
+        return None
+    of_code = frozenset(one.code for one in catalogue) if code is None else catalogue.family(code)
+    return of_code if group is None else of_code & {one.code for one in catalogue if one.group is group}
 
 
 async def _locked(session: AsyncSession, work: UnitOfWork, failure_id: str) -> Failure:

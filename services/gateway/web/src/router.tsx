@@ -3,6 +3,8 @@ import { RouteError } from './components/RouteError';
 import { actionSearch, newActionSearch } from './features/actions/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
+import { codesSearch } from './features/catalogue/search';
+import { failureSearch, reportSearch } from './features/failures/search';
 import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { Shell } from './features/shell/Shell';
@@ -33,7 +35,7 @@ const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
   validateSearch: toolPageSearch,
-  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling'),
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
@@ -221,6 +223,34 @@ const actionRules = createRoute({
   path: '/action-rules',
   component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
 });
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/report',
+  validateSearch: reportSearch,
+  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling'),
+});
+const failures = createRoute({
+  getParentRoute: () => root,
+  path: '/failures',
+  validateSearch: failureSearch,
+  component: lazyPage(() => import('./features/failures/FailuresPage'), 'FailuresPage', 'failures', 'tooling'),
+});
+const failure = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId',
+  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling'),
+});
+const editFailure = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/edit',
+  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling'),
+});
+const codes = createRoute({
+  getParentRoute: () => root,
+  path: '/failure-codes',
+  validateSearch: codesSearch,
+  component: lazyPage(() => import('./features/catalogue/CodesPage'), 'CodesPage', 'failures', 'bench', 'tooling'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -267,6 +297,11 @@ export const router = createRouter({
     action,
     editAction,
     actionRules,
+    report,
+    failures,
+    failure,
+    editFailure,
+    codes,
     nowhere,
   ]),
   defaultPreload: 'intent',

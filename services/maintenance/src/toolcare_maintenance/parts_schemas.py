@@ -84,6 +84,12 @@ class BookIn(Body):
             raise ValueError("say why the parts are thrown away")
         return self
 
+    @model_validator(mode="after")
+    def _only_a_count_may_be_none(self) -> Self:
+        if self.kind != "count" and self.quantity == 0:
+            raise ValueError("give how many came or went; only a count may be 0")
+        return self
+
 
 class UseIn(Body):
     """Taken from stock, and on which tool it went."""

@@ -17,6 +17,7 @@ async def photo_added(session: AsyncSession, photo: Photo, actor: Actor, now: da
         job_id=photo.of.job_id,
         item_id=photo.of.item_id,
         slot=photo.slot,
+        half=photo.half,
         caption=photo.caption,
         taken_at=photo.picture.taken_at,
         width=photo.picture.width,

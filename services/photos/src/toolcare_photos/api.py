@@ -86,9 +86,12 @@ async def list_photos(
     _: Annotated[Actor, requires(Permission.PHOTO_READ)],
     tool_id: Annotated[SomeId, Query()] = None,
     job_id: Annotated[SomeId, Query()] = None,
+    half: Annotated[domain.Half | None, Query(description="Only those that show this whole half of the tool")] = None,
 ) -> Page[PhotoOut]:
     """Newest first; removed ones are left out."""
-    found = await store.photos(session, tool_id=tool_id, job_id=job_id, after=_after(paging), limit=paging.fetch)
+    found = await store.photos(
+        session, tool_id=tool_id, job_id=job_id, half=half, after=_after(paging), limit=paging.fetch
+    )
     return paging.page(found, PhotoOut.of, lambda photo: (photo.id,))
 
 

@@ -17,6 +17,7 @@ DATASETS = {
             Column("job_id", PhotoRow.job_id),
             Column("item_id", PhotoRow.item_id),
             Column("slot", PhotoRow.slot),
+            Column("half", PhotoRow.half, show=_without_nothing),
             Column("caption", PhotoRow.caption, show=_without_nothing),
             Column("taken_at", PictureRow.taken_at),
             Column("added_at", PhotoRow.added_at),

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from toolcare_photos.domain.photo import Belonging, Photo, Slot
+from toolcare_photos.domain.photo import Belonging, Half, Photo, Slot
 from toolcare_photos.usecases import AddPhoto
 
 PRINTABLE_ASCII = r"^[ -~]+$"
@@ -50,10 +50,11 @@ class PhotoQuery(BaseModel):
     job_id: SomeId = None
     item_id: SomeId = None
     slot: Slot = Slot.OTHER
+    half: Half | None = Field(default=None, description="It shows this whole half of the tool")
     caption: Caption = ""
 
     def command(self) -> AddPhoto:
-        return AddPhoto(Belonging(self.tool_id, self.job_id, self.item_id), self.slot, self.caption, self.id)
+        return AddPhoto(Belonging(self.tool_id, self.job_id, self.item_id), self.slot, self.caption, self.id, self.half)
 
 
 class RemoveIn(BaseModel):
@@ -70,6 +71,7 @@ class PhotoOut(BaseModel):
     job_id: str | None
     item_id: str | None
     slot: Slot
+    half: Half | None
     caption: str
     taken_at: datetime | None
     added_at: datetime
@@ -87,6 +89,7 @@ class PhotoOut(BaseModel):
             job_id=photo.of.job_id,
             item_id=photo.of.item_id,
             slot=photo.slot,
+            half=photo.half,
             caption=photo.caption,
             taken_at=photo.picture.taken_at,
             added_at=photo.added_at,

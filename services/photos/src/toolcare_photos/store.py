@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from toolcare_photos.domain.photo import Belonging, Photo, PhotoIdTaken, Picture, Removal, Slot, UnknownPhoto
+from toolcare_photos.domain.photo import Belonging, Half, Photo, PhotoIdTaken, Picture, Removal, Slot, UnknownPhoto
 from toolcare_photos.tables import AliasRow, PhotoRow, PictureRow
 from toolcare_shared.db import insert
 
@@ -44,6 +44,7 @@ async def add_photo(session: AsyncSession, added: Photo) -> None:
         "sha256": added.picture.sha256,
         **asdict(added.of),
         "slot": added.slot.value,
+        "half": added.half,
         "caption": added.caption,
         "added_at": added.added_at,
         "added_by": added.added_by,
@@ -91,10 +92,16 @@ async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -
 
 
 async def photos(
-    session: AsyncSession, *, tool_id: str | None, job_id: str | None, after: str | None, limit: int
+    session: AsyncSession,
+    *,
+    tool_id: str | None,
+    job_id: str | None,
+    half: Half | None = None,
+    after: str | None,
+    limit: int,
 ) -> list[Photo]:
     """Return photos that are not removed, newest first, from just after the one with id `after`."""
-    asked = ((PhotoRow.tool_id, tool_id), (PhotoRow.job_id, job_id))
+    asked = ((PhotoRow.tool_id, tool_id), (PhotoRow.job_id, job_id), (PhotoRow.half, half))
     query = _photos(PhotoRow.removed_at.is_(None), *(column == value for column, value in asked if value is not None))
     if after is not None:
         since = select(PhotoRow.added_at).where(PhotoRow.id == after).scalar_subquery()
@@ -140,6 +147,7 @@ def _photo(row: PhotoRow, picture: PictureRow) -> Photo:
         added_at=row.added_at,
         added_by=row.added_by,
         added_by_id=row.added_by_id,
+        half=None if row.half is None else Half(row.half),
         removal=_removal(row),
     )
 

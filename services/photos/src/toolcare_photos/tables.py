@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from toolcare_shared.db import UtcDateTime, metadata
 
 SHOWN = text("removed_at IS NULL")
+HALVES = text("removed_at IS NULL AND half IS NOT NULL")
 REMOVED = text("removed_at IS NOT NULL")
 
 
@@ -35,6 +36,7 @@ class PhotoRow(Base):
         Index("ix_photo_shown", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_photo_shown_tool_id", "tool_id", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_photo_shown_job_id", "job_id", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
+        Index("ix_photo_shown_half", "tool_id", "half", "added_at", "id", sqlite_where=HALVES, postgresql_where=HALVES),
         Index("ix_photo_shown_sha256", "sha256", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_photo_removed_sha256", "sha256", sqlite_where=REMOVED, postgresql_where=REMOVED),
         CheckConstraint("tool_id IS NOT NULL OR job_id IS NOT NULL", name="of_something"),
@@ -48,6 +50,7 @@ class PhotoRow(Base):
     job_id: Mapped[str | None] = mapped_column(String(64))
     item_id: Mapped[str | None] = mapped_column(String(64))
     slot: Mapped[str] = mapped_column(String(16))
+    half: Mapped[str | None] = mapped_column(String(1))
     caption: Mapped[str] = mapped_column(String(500))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(200))

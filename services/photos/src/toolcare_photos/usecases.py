@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_photos import announcements, store
 from toolcare_photos.domain.photo import (
     Belonging,
+    Half,
     Photo,
     PhotoIdTaken,
     PhotoIsRemoved,
@@ -34,6 +35,7 @@ class AddPhoto:
     slot: Slot = Slot.OTHER
     caption: str = ""
     id: str | None = None
+    half: Half | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ async def add_photo(
         added_at=now,
         added_by=actor.name,
         added_by_id=actor.id,
+        half=command.half,
     )
     await store.add_photo(session, photo)
     await announcements.photo_added(session, photo, actor, now)

@@ -8,6 +8,7 @@ from toolcare_registry.domain.runs import Counted
 from toolcare_registry.domain.shares import Count
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import standings as store_of_standings
+from toolcare_registry.store.standings import DUE
 from toolcare_registry.tables import LevelRow
 from toolcare_registry.usecases import insert_shots, runs, standings
 from toolcare_shared.auth import service_actor
@@ -43,8 +44,12 @@ def _hear_maintenance(handlers: Handlers, clock: Clock) -> None:
         return Occasion(session, ACTOR, clock.now(), cause)
 
     async def follow(session: AsyncSession, event: LevelEvent, envelope: Envelope, status: LevelStatus | None) -> None:
-        await store_of_standings.put_level(session, _level(event, envelope, status))
-        await standings.follow_levels(occasion(session, envelope), event.tool_id)
+        level = _level(event, envelope, status)
+        was_due = await store_of_standings.is_due(session, level.id)
+        await store_of_standings.put_level(session, level)
+        # Most levels are planned long before they are due, and then the tool stands as it stood.
+        if was_due or level.status in DUE:
+            await standings.follow_levels(occasion(session, envelope), event.tool_id)
 
     @handlers.on(LevelPlanned)
     async def level_planned(session: AsyncSession, event: LevelPlanned, envelope: Envelope) -> None:

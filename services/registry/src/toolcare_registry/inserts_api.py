@@ -18,7 +18,7 @@ from toolcare_registry.domain.inserts import (
     SerialTaken,
     UnknownInsert,
 )
-from toolcare_registry.inserts_schemas import InsertHistoryOut, InsertIn, InsertOut, InstallIn, RemoveIn
+from toolcare_registry.inserts_schemas import InsertHistoryOut, InsertIn, InsertOut, InsertPatch, InstallIn, RemoveIn
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII, after_word
 from toolcare_registry.store import inserts as store_of_inserts
@@ -69,6 +69,19 @@ async def get_insert(
 ) -> Response:
     insert = await _out(session, await store_of_inserts.one(session, insert_id))
     return json_answer(insert, 200, {"ETag": etag(insert.version)})
+
+
+@router.patch("/inserts/{insert_id}", response_model=InsertHistoryOut, responses=problems(UnknownInsert, SerialTaken))
+async def correct_insert(
+    insert_id: InsertId,
+    body: InsertPatch,
+    work: UnitOfWork,
+    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+) -> Response:
+    async with work as session:
+        insert = await store_of_inserts.one_for_update(session, insert_id)
+        work.expect(insert.version)
+        return work.answer(await _out(session, await inserts.correct_insert(session, insert, body)))
 
 
 @router.post(

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict
 
 from toolcare_registry.components_schemas import SomeId
 from toolcare_registry.domain.components import ComponentKind
 from toolcare_registry.domain.inserts import MAX_SHOTS, Aside, Insert, InsertState
 from toolcare_registry.schemas import Body, Name, Number, Words
 from toolcare_registry.store.inserts import StayRecord
+
+ShotsBefore = Annotated[int, Field(strict=True, ge=0, le=MAX_SHOTS)]
 
 
 class InsertIn(Body):
@@ -21,7 +24,20 @@ class InsertIn(Body):
     kind: ComponentKind = ComponentKind.CAVITY_INSERT
     drawing: Name | None = None
     maker: Name | None = None
-    initial_shots: Annotated[int, Field(strict=True, ge=0, le=MAX_SHOTS)] = 0
+    initial_shots: ShotsBefore = 0
+
+
+class InsertPatch(TypedDict, total=False):
+    """What is absent stays as it is; null clears."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
+
+    serial: Number
+    name: Name
+    kind: ComponentKind
+    drawing: Name | None
+    maker: Name | None
+    initial_shots: ShotsBefore
 
 
 class InstallIn(Body):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import Table, and_, or_, select, tuple_, update
+from sqlalchemy import Table, and_, delete, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -256,25 +256,34 @@ async def rejections_to_tell(session: AsyncSession, told_before: datetime) -> Se
 
 
 async def new_mismatch(session: AsyncSession, machine_id: str, mould: str, mounting_ids: str, now: datetime) -> bool:
-    """Whether this mismatch is told for the first time."""
+    """Whether this mismatch is told for the first time since the press named the tools rightly."""
     row = (
         insert(session, cast("Table", MismatchRow.__table__))
         .values(machine_id=machine_id, mould=mould, mounting_ids=mounting_ids[:500], found_at=now)
         .on_conflict_do_nothing()
         .returning(MismatchRow.machine_id)
     )
-    return (await session.execute(row)).first() is not None
+    is_new = (await session.execute(row)).first() is not None
+    if is_new:
+        wrong = IdentificationRow.mounting_id.in_(mounting_ids.split())
+        await session.execute(delete(IdentificationRow).where(wrong))
+    return is_new
 
 
 async def new_identification(session: AsyncSession, mounting_id: str, mould: str, now: datetime) -> bool:
-    """Whether the press names the tool of this mounting by this mould id for the first time."""
+    """Whether the press names the tool of this mounting by this mould id for the first time since it named another."""
     row = (
         insert(session, cast("Table", IdentificationRow.__table__))
         .values(mounting_id=mounting_id, mould=mould, found_at=now)
         .on_conflict_do_nothing()
         .returning(IdentificationRow.mounting_id)
     )
-    return (await session.execute(row)).first() is not None
+    is_new = (await session.execute(row)).first() is not None
+    if is_new:
+        await session.execute(
+            delete(MismatchRow).where(MismatchRow.mounting_ids.contains(mounting_id, autoescape=True))
+        )
+    return is_new
 
 
 # --- counts --------------------------------------------------------------------------------------------------------

@@ -254,7 +254,7 @@ class RejectionRow(Base):
 
 
 class MismatchRow(Base):
-    """A mould id that differed from the mounted tools; told once for each set of tools."""
+    """A mould id that differs from the mounted tools; told once until the press names one of them."""
 
     __tablename__ = "mould_mismatch"
 
@@ -265,7 +265,7 @@ class MismatchRow(Base):
 
 
 class IdentificationRow(Base):
-    """A mould id that fitted the tool of a mounting; told once."""
+    """A mould id that fits the tool of a mounting; told once until the press names another."""
 
     __tablename__ = "mould_identification"
 

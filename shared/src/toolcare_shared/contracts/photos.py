@@ -17,12 +17,16 @@ class PhotoEvent(Event):
 
 
 class PhotoAdded(PhotoEvent):
-    """`slot` is before, during, after, plate or other; `taken_at` is what the camera noted, where it did."""
+    """`slot` is before, during, after, plate or other; `taken_at` is what the camera noted, where it did.
+
+    `half` is A or B where the photo shows that whole half of the tool.
+    """
 
     name_of_event: ClassVar[str] = "photo_added"
 
     item_id: str | None = None
     slot: str
+    half: str | None = None
     caption: str = ""
     taken_at: Instant | None = None
     width: int

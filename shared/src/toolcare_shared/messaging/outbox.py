@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.contracts.event import Event
-from toolcare_shared.db import RECORDED, insert
+from toolcare_shared.db import RECORDED, REHEARSED, insert
 from toolcare_shared.ids import EventId, new_id
 from toolcare_shared.messaging import tables
 from toolcare_shared.messaging.envelope import Envelope, source_of
@@ -44,6 +44,7 @@ async def record(
     """Record an event in this transaction. It is published only if the transaction commits, and then surely.
 
     `cause` is the event that led to this one: its correlation goes on, so a chain of events can be followed.
+    What is only rehearsed leaves nothing behind.
     """
     event_id = EventId(new_id())
     envelope = Envelope(
@@ -61,6 +62,8 @@ async def record(
         traceparent=traceparent or (cause.traceparent if cause else None),
     )
     body = _within_limit(envelope.type, envelope.to_bytes().decode())
+    if session.info.get(REHEARSED):
+        return event_id
     await session.execute(
         tables.outbox.insert().values(
             event_id=event_id,
@@ -86,6 +89,8 @@ async def put_retained(session: AsyncSession, topic: RetainedTopic, payload: Bas
     Only the newest value reaches the broker: a snapshot is no event.
     """
     text = None if payload is None else _within_limit(topic.key, payload.model_dump_json())
+    if session.info.get(REHEARSED):
+        return
     statement = insert(session, tables.retained).values(topic=topic.key, payload=text, version=1, sent_version=0)
     await session.execute(
         statement.on_conflict_do_update(

@@ -28,14 +28,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list shows: empty means all."""
+    """What a list shows: empty means all, but for `codes`, where None does."""
 
     tool_id: str | None = None
     states: Collection[FailureState] = ()
     severities: Collection[FailureSeverity] = ()
-    codes: Collection[str] = ()
+    codes: Collection[str] | None = None
     cavity: int | None = None
     job_id: str | None = None
+    reported_by: str | None = None
     words: Sequence[Word] = ()
 
 
@@ -76,12 +77,14 @@ async def page(
         found = found.where(Failure.state.in_(wanted.states))
     if wanted.severities:
         found = found.where(Failure.severity.in_(wanted.severities))
-    if wanted.codes:
+    if wanted.codes is not None:
         found = found.where(Failure.code.in_(wanted.codes))
     if wanted.cavity is not None:
         found = found.where(Failure.cavity == wanted.cavity)
     if wanted.job_id is not None:
         found = found.where(Failure.job_id == wanted.job_id)
+    if wanted.reported_by is not None:
+        found = found.where(Failure.reported_by == wanted.reported_by)
     for word in wanted.words:
         named = select(Tool.id).where(Tool.search.contains(word.text, autoescape=True))
         found = found.where(

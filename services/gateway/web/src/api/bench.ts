@@ -35,9 +35,13 @@ export function useBoardRest(column: BoardColumnName, filter: BoardFilter, after
   });
 }
 
+/** How long one tablet may not know what was answered on another: answers are no events. */
+const OTHERS_ANSWER_MS = 10_000;
+
 export function useJobSheet(id: string) {
   return useQuery({
     queryKey: keys.jobSheet(id),
+    refetchInterval: OTHERS_ANSWER_MS,
     queryFn: () => body(api.GET('/api/v1/jobs/{job_id}/sheet', { params: { path: { job_id: id } } })),
   });
 }

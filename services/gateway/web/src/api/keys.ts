@@ -41,6 +41,13 @@ export const keys = {
   /** Counts of the list's filters: they get old when the overview does. */
   facets: ['overview', 'facets'] as const,
   toolClasses: ['tool-classes'] as const,
+  failures: ['failures'] as const,
+  failureList: (filter: Readonly<Record<string, unknown>>) => ['failures', 'list', filter] as const,
+  failure: (id: string) => ['failures', 'one', id] as const,
+  failureCodes: ['failure-codes'] as const,
+  codeList: (filter: Readonly<Record<string, unknown>>) => ['failure-codes', filter] as const,
+  /** The photos of its two halves. */
+  halves: (tool: string) => ['tool', tool, 'halves'] as const,
   actions: ['actions'] as const,
   actionList: (filter: Readonly<Record<string, unknown>>) => ['actions', 'list', filter] as const,
   actionColumn: (filter: Readonly<Record<string, unknown>>) => ['actions', 'column', filter] as const,
@@ -49,8 +56,6 @@ export const keys = {
   fixRates: (at: Readonly<Record<string, unknown>>) => ['actions', 'fix-rates', at] as const,
   actionRules: ['action-rules'] as const,
   people: ['people'] as const,
-  codes: (group: string, tool: string) => ['failure-codes', group, tool] as const,
-  report: (id: string) => ['failures', 'one', id] as const,
   reports: (tool: string) => ['failures', 'of', tool] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,

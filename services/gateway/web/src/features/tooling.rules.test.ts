@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cavity, Component, Sheet, TimelineEntry } from '../api/toolingTypes';
 import type { Tool } from '../api/types';
 import en from '../i18n/en.json';
+import failures from '../i18n/en.failures.json';
 import tooling from '../i18n/en.tooling.json';
 import { codeIn, sameCode, shownCode } from '../lib/codes';
 import { Format } from '../lib/format';
@@ -202,8 +203,13 @@ describe('mounting', () => {
 describe('the history', () => {
   const say = async (kind: string, data: TimelineEntry['data']) => {
     const i18n = i18next.createInstance();
-    await i18n.init({ lng: 'en', resources: { en: { translation: { ...en, ...tooling } } }, interpolation: { escapeValue: false } });
-    const words = { t: i18n.t, format: new Format('en-GB', 'UTC'), machineName: () => 'Press 7', reasonOf: (reason: string) => reason };
+    await i18n.init({
+      lng: 'en',
+      resources: { en: { translation: { ...en, ...tooling, ...failures } } },
+      interpolation: { escapeValue: false },
+    });
+    const said = { machineName: () => 'Press 7', reasonOf: (reason: string) => reason };
+    const words = { t: i18n.t, format: new Format('en-GB', 'UTC'), language: 'en', ...said };
     return told({ kind, data }, words);
   };
 
@@ -224,5 +230,18 @@ describe('the history', () => {
     });
     expect(await say('tool_unmounted', { machine_id: 'p7', shots: 1 })).toEqual({ title: 'Taken off Press 7', text: '1 shot' });
     expect((await say('maintenance_waiting', { code: 'L3', name: 'Check', reason: 'parts' })).text).toBe('For parts');
+  });
+
+  it('says what failed, where, and what became of it', async () => {
+    const report = { failure_id: 'f', number: 12, names: { en: 'Flash', de: 'Grat' }, severity: 'stop_now', cavity: 3, note: 'Sharp' };
+    expect(await say('failure_reported', report)).toEqual({ title: 'F-12 reported: Flash', text: 'Stop now · Cavity 3 · Sharp' });
+    expect(await say('failure_triaged', { number: 12, verdict: 'rejected', reason: 'Seen twice' })).toEqual({
+      title: 'F-12: Rejected',
+      text: 'Seen twice',
+    });
+    expect((await say('failure_state_changed', { number: 12, before: 'accepted', after: 'in_work' })).title).toBe('F-12: In work');
+    const back = { number: 7, title: 'New seal', reason: 'returned', note: 'Came back' };
+    expect(await say('action_reopened', back)).toEqual({ title: 'A-7 reopened: New seal', text: 'Came back' });
+    expect((await say('action_verified', { number: 7, title: 'New seal', shots_held: 20_000 })).text).toBe('held 20,000 shots');
   });
 });

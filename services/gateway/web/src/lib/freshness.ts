@@ -12,15 +12,16 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   const tool = keys.tool(change.id);
   if (name === 'shots_counted') return { keys: [keys.toolLists, tool], delay: SLOW_MS };
   if (name === 'stock_changed') return { keys: [keys.parts], delay: FAST_MS };
+  if (name === 'catalogue_changed') return { keys: [keys.failureCodes, keys.failures], delay: FAST_MS };
   // An insert's change names the insert; which tool's components show it, nobody says.
   if (name.startsWith('insert_')) return { keys: [keys.inserts, keys.toolPages], delay: FAST_MS };
-  // A failure shown with its actions, and how far their watches are, change with each other.
-  if (publisher === 'actions') return { keys: [keys.actions, ['failures'], keys.overview], delay: FAST_MS };
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
+    failures: [keys.failures, keys.failureCodes, keys.toolPages, keys.actions],
+    actions: [keys.actions, keys.failures, keys.toolPages],
     gateway: [keys.overview, keys.people],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };

@@ -52,7 +52,17 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   return response.status === 204 ? null : ((await response.json()) as unknown);
 }
 
-const WRITTEN = [keys.toolLists, keys.toolPages, keys.jobs, keys.jobSheets, keys.gaps, keys.machines, keys.overview];
+const WRITTEN = [
+  keys.toolLists,
+  keys.toolPages,
+  keys.jobs,
+  keys.jobSheets,
+  keys.gaps,
+  keys.machines,
+  keys.overview,
+  keys.failures,
+  keys.failureCodes,
+];
 
 const DEED_ON_JOB = /\/jobs\/[^/]+\/(start|wait|resume|complete)$/;
 const DEED_ON_ACTION = /\/actions\/[^/]+\/(start|check|comments|complete)$/;

@@ -83,9 +83,10 @@ async def make_plan(occasion: Occasion, tool_id: str, wanted: WantedPlan) -> Pla
     )
     await _check_reasons(occasion, plan, wanted.levels)
     async with judged(occasion, tool) as judging:
+        on_press = await _hangs(occasion, tool)
         occasion.session.add(plan)
         for level in wanted.levels:
-            await _add_level(occasion, judging, tool, plan, level)
+            await _add_level(occasion, judging, tool, plan, level, on_press=on_press)
         await _keep_version(occasion, plan, wanted.reason)
     return plan
 
@@ -189,16 +190,22 @@ async def _change_levels(
         await _retire_level(occasion, judging, existing[level_id], CancelReason.PLAN_CHANGED)
     # A new level may take the code of a retired one: the unique index must see them go first.
     await occasion.session.flush()
+    on_press = await _hangs(occasion, tool)
     for level in wanted:
         if level.id is None:
-            await _add_level(occasion, judging, tool, plan, level)
+            await _add_level(occasion, judging, tool, plan, level, on_press=on_press)
         else:
             await _change_level(occasion, judging, tool, existing[level.id], level)
 
 
-async def _add_level(occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: WantedLevel) -> None:
+async def _hangs(occasion: Occasion, tool: Tool) -> bool:
+    return bool(await store.machine_ids_of(occasion.session, tool.id))
+
+
+async def _add_level(
+    occasion: Occasion, judging: Judging, tool: Tool, plan: Plan, wanted: WantedLevel, *, on_press: bool
+) -> None:
     start = await _start(occasion, tool, wanted.known)
-    on_press = bool(await store.machine_ids_of(occasion.session, tool.id))
     level = Level(id=new_id(), plan=plan, tool_id=tool.id, code=wanted.code, retired=False, version=0, **_terms(wanted))
     level.on_press, level.stored_since = on_press, tool.off_press_at
     judging.begun_anew(level, start)

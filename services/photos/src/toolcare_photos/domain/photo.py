@@ -17,6 +17,13 @@ class Slot(StrEnum):
     OTHER = "other"
 
 
+class Half(StrEnum):
+    """A photo that shows a whole half of the tool, upon which places can be pointed at. A is the fixed half."""
+
+    A = "A"
+    B = "B"
+
+
 class Variant(StrEnum):
     THUMB = "thumb"
     SCREEN = "screen"
@@ -108,6 +115,7 @@ class Photo:
     added_at: datetime
     added_by: str
     added_by_id: str
+    half: Half | None = None
     removal: Removal | None = None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, ScalarSelect, Select, cast, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import key
@@ -69,6 +70,19 @@ async def add(session: AsyncSession, added: Insert) -> None:
     statement = insert_into(session, InsertRow).values(values).on_conflict_do_nothing().returning(InsertRow.id)
     if await session.scalar(statement) is None:
         raise SerialTaken(added.serial, None)
+
+
+async def correct(session: AsyncSession, corrected: Insert) -> None:
+    """Save it with its serial number and the shots from before; SerialTaken when another insert has the number."""
+    taken_by = await _id_of_serial(session, corrected.serial)
+    if taken_by not in {None, corrected.id}:
+        raise SerialTaken(corrected.serial, taken_by)
+    values = {"initial_shots": corrected.initial_shots, **_values(corrected)}
+    try:
+        async with session.begin_nested():
+            await session.execute(update(InsertRow).where(InsertRow.id == corrected.id).values(values))
+    except IntegrityError as error:
+        raise SerialTaken(corrected.serial, None) from error
 
 
 async def save(session: AsyncSession, changed: Insert) -> None:

@@ -10,7 +10,7 @@ from toolcare_registry.domain.axes import Axis, Change, LocationKind, Mark, Phys
 from toolcare_registry.tables import ChangeRow, LevelRow, MachineRow, PlaceRow, StandingRow
 from toolcare_shared.db import insert
 
-_DUE = ("due", "overdue")
+DUE = ("due", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,15 @@ async def put_level(session: AsyncSession, level: LevelRow) -> None:
     )
 
 
+async def is_due(session: AsyncSession, level_id: str) -> bool:
+    """Return whether the level was due when it was heard of last."""
+    return await session.scalar(select(LevelRow.status).where(LevelRow.id == level_id)) in DUE
+
+
 async def due_levels(session: AsyncSession, tool_id: str) -> list[str]:
     """Return what is due on a tool, in words: `L3 Inspection is overdue`."""
     due = select(LevelRow.code, LevelRow.name, LevelRow.status).where(
-        LevelRow.tool_id == tool_id, LevelRow.status.in_(_DUE)
+        LevelRow.tool_id == tool_id, LevelRow.status.in_(DUE)
     )
     rows = await session.execute(due.order_by(LevelRow.code, LevelRow.id))
     return [f"{code} {name} is {status}" for code, name, status in rows]

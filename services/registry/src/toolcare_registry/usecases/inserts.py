@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +35,15 @@ class AddInsert:
     drawing: str | None = None
     maker: str | None = None
     initial_shots: int = 0
+
+
+class InsertValues(TypedDict, total=False):
+    serial: str
+    name: str
+    kind: ComponentKind
+    drawing: str | None
+    maker: str | None
+    initial_shots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,14 @@ async def add_insert(session: AsyncSession, command: AddInsert, actor: Actor, no
     )
     await inserts.add(session, added)
     return added
+
+
+async def correct_insert(session: AsyncSession, insert: Insert, values: InsertValues) -> Insert:
+    """Put right what was typed of an insert that was loaded for update."""
+    corrected = replace(insert, **values)
+    if corrected != insert:
+        await inserts.correct(session, replace(corrected, version=insert.version + 1))
+    return await inserts.one(session, insert.id)
 
 
 async def install_insert(session: AsyncSession, command: InstallInsert, actor: Actor, now: datetime) -> Insert:

@@ -85,18 +85,18 @@ function NextStep({ action, who, moving }: Pick<Props, 'action' | 'who' | 'movin
         className="tc-primary"
         variant="default"
         leftSection={<IconPlayerPlay size={20} aria-hidden />}
-        aria-label={t('deed.startNamed', about)}
+        aria-label={t('actionDeed.startNamed', about)}
         onClick={() => {
           moving?.();
           startAction(action);
         }}
       >
-        {t('deed.start')}
+        {t('actionDeed.start')}
       </Button>
     );
   }
   if (next === 'complete') {
-    const label = action.approver ? t('deed.handIn') : t('deed.complete');
+    const label = action.approver ? t('actionDeed.handIn') : t('actionDeed.complete');
     return (
       <LinkButton
         to="/actions/$actionId"
@@ -105,7 +105,7 @@ function NextStep({ action, who, moving }: Pick<Props, 'action' | 'who' | 'movin
         className="tc-primary"
         variant="default"
         leftSection={<IconSend size={20} aria-hidden />}
-        aria-label={action.approver ? t('deed.handInNamed', about) : t('deed.completeNamed', about)}
+        aria-label={action.approver ? t('actionDeed.handInNamed', about) : t('actionDeed.completeNamed', about)}
       >
         {label}
       </LinkButton>
@@ -119,13 +119,13 @@ function NextStep({ action, who, moving }: Pick<Props, 'action' | 'who' | 'movin
         variant="default"
         leftSection={<IconSignature size={20} aria-hidden />}
         loading={approve.pending}
-        aria-label={t('deed.approveNamed', about)}
+        aria-label={t('actionDeed.approveNamed', about)}
         onClick={() => {
           moving?.();
           approve.run({ id: action.id });
         }}
       >
-        {t('deed.approve')}
+        {t('actionDeed.approve')}
       </Button>
       {approve.error ? <ProblemNotice error={approve.error} /> : null}
     </div>

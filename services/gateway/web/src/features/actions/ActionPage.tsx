@@ -204,7 +204,7 @@ function Dock({ action }: { action: ActionDetail }) {
     else if (isAsked(deed)) setAsked(deed);
   };
   const [first, ...others] = deeds;
-  const label = (deed: Deed): string => (deed === 'complete' && action.approver ? t('deed.handIn') : t(`deed.${deed}`));
+  const label = (deed: Deed): string => (deed === 'complete' && action.approver ? t('actionDeed.handIn') : t(`actionDeed.${deed}`));
   return (
     <>
       {approve.error ? <ProblemNotice error={approve.error} /> : null}

@@ -64,6 +64,7 @@ export function HomePage() {
         {tools.data && rows.length === 0 ? null : (
           <>
             <FindTool rows={rows} />
+            <ReportTile />
             <Tally />
             <div className="tc-columns">
               <div className="tc-stack">
@@ -78,6 +79,20 @@ export function HomePage() {
         )}
       </div>
     </>
+  );
+}
+
+/** The shortest way to say that something is wrong. */
+function ReportTile() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/report" className="tc-tile tc-report-tile">
+      <IconAlertTriangle size={36} aria-hidden />
+      <div>
+        <b>{t('home.report')}</b>
+        <span>{t('home.reportText')}</span>
+      </div>
+    </Link>
   );
 }
 

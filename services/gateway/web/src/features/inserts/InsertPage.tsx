@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowsMove } from '@tabler/icons-react';
+import { IconArrowsMove, IconPencil } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,10 +10,12 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
+import { useIsEngineer } from '../../components/useRole';
 import { InsertStateBadge } from './InsertStateBadge';
 import '../tooling.css';
 
 const RemoveDialog = lazy(async () => ({ default: (await import('../structure/RemoveDialog')).RemoveDialog }));
+const InsertDialog = lazy(async () => ({ default: (await import('./InsertDialog')).InsertDialog }));
 const route = getRouteApi('/inserts/$insertId');
 
 export function InsertPage() {
@@ -32,7 +34,9 @@ export function InsertPage() {
 function Detail({ insert }: { insert: InsertHistory }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const isEngineer = useIsEngineer();
   const [moving, setMoving] = useState(false);
+  const [correcting, setCorrecting] = useState(false);
   const { position, history = [] } = insert;
   return (
     <>
@@ -40,9 +44,16 @@ function Detail({ insert }: { insert: InsertHistory }) {
         tab={insert.serial}
         title={`${insert.serial} ${insert.name}`}
         actions={
-          <Button variant="default" leftSection={<IconArrowsMove size={20} aria-hidden />} onClick={() => setMoving(true)}>
-            {insert.state === 'installed' ? t('insert.remove') : t('insert.put')}
-          </Button>
+          <>
+            {isEngineer ? (
+              <Button variant="default" leftSection={<IconPencil size={20} aria-hidden />} onClick={() => setCorrecting(true)}>
+                {t('insert.correct')}
+              </Button>
+            ) : null}
+            <Button variant="default" leftSection={<IconArrowsMove size={20} aria-hidden />} onClick={() => setMoving(true)}>
+              {insert.state === 'installed' ? t('insert.remove') : t('insert.put')}
+            </Button>
+          </>
         }
       >
         <InsertStateBadge state={insert.state} />
@@ -86,6 +97,11 @@ function Detail({ insert }: { insert: InsertHistory }) {
           <Facts insert={insert} />
         </div>
       </div>
+      {correcting ? (
+        <Suspense fallback={null}>
+          <InsertDialog insert={insert} close={() => setCorrecting(false)} />
+        </Suspense>
+      ) : null}
       {moving ? (
         <Suspense fallback={null}>
           <RemoveDialog insertId={insert.id} serial={insert.serial} state={insert.state} close={() => setMoving(false)} />

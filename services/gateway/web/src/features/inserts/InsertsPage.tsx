@@ -13,7 +13,7 @@ import { InsertStateBadge } from './InsertStateBadge';
 import { INSERT_STATES } from './search';
 import '../tooling.css';
 
-const AddInsertDialog = lazy(async () => ({ default: (await import('./AddInsertDialog')).AddInsertDialog }));
+const InsertDialog = lazy(async () => ({ default: (await import('./InsertDialog')).InsertDialog }));
 const route = getRouteApi('/inserts');
 
 /** All inserts with serial numbers, wherever they are. */
@@ -70,7 +70,7 @@ export function InsertsPage() {
       ) : null}
       {adding ? (
         <Suspense fallback={null}>
-          <AddInsertDialog close={() => setAdding(false)} />
+          <InsertDialog close={() => setAdding(false)} />
         </Suspense>
       ) : null}
     </>

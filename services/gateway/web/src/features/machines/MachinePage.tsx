@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconBuildingFactory2, IconEdit, IconPlus, IconSettings } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuildingFactory2, IconEdit, IconPlus, IconSettings } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -88,7 +88,19 @@ function Detail({ machine }: { machine: Machine }) {
                     </Link>{' '}
                     <span className="tc-soft">{tool.name}</span>
                   </span>
-                  <span className="tc-soft tc-small">{t('mounting.since', { when: format.moment(tool.mounted_at) })}</span>
+                  <span className="tc-line" style={{ justifyContent: 'flex-end' }}>
+                    <span className="tc-soft tc-small">{t('mounting.since', { when: format.moment(tool.mounted_at) })}</span>
+                    <LinkButton
+                      to="/report"
+                      search={{ tool: tool.id }}
+                      variant="default"
+                      style={{ position: 'relative', zIndex: 1 }}
+                      leftSection={<IconAlertTriangle size={20} aria-hidden />}
+                      aria-label={t('home.reportNamed', { tool: tool.number })}
+                    >
+                      {t('home.report')}
+                    </LinkButton>
+                  </span>
                 </li>
               ))}
             </ul>

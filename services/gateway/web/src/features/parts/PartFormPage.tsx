@@ -18,6 +18,8 @@ import { useStore } from '../../lib/store';
 import { partInput, partValues, type PartValues } from './partValues';
 import { ToolPicker } from './ToolPicker';
 
+const COMPARED = ['number', 'name', 'unit', 'minimum', 'lead_time_days', 'supplier', 'price', 'place', 'note'] as const;
+
 const editRoute = getRouteApi('/parts/$partId/edit');
 
 export function NewPartPage() {
@@ -83,13 +85,18 @@ function PartForm({ part }: { part: Part | null }) {
   );
   if (isStale(write.error) && part && part.version !== base?.version) {
     const theirs = partValues(part, '');
+    const numbers = new Map([...(base?.tools ?? []), ...part.tools].map((tool) => [tool.id, tool.number]));
+    const inNumbers = ({ tool_ids: ids }: PartValues): string => ids.map((id) => numbers.get(id) ?? id).join(', ');
     return (
       <Conflict
-        fields={(['number', 'name', 'unit', 'minimum', 'supplier', 'price', 'place', 'note'] as const).map((field) => ({
-          label: t(`parts.${field}`),
-          mine: String(form.values[field]),
-          theirs: String(theirs[field]),
-        }))}
+        fields={[
+          ...COMPARED.map((field) => ({
+            label: t(field === 'lead_time_days' ? 'parts.leadTimeDays' : `parts.${field}`),
+            mine: String(form.values[field]),
+            theirs: String(theirs[field]),
+          })),
+          { label: t('parts.usedBy'), mine: inNumbers(form.values), theirs: inNumbers(theirs) },
+        ]}
         useMine={() => {
           setBase(part);
           write.reset();

@@ -1,4 +1,5 @@
 import {
+  IconAlertTriangle,
   IconBuildingFactory2,
   IconClipboardCheck,
   IconHome2,
@@ -36,7 +37,7 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/actions' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
+  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -70,6 +71,9 @@ export function Navigation() {
       <NavLink to="/maintenance" icon={IconLayoutKanban}>
         <span>{t('nav.maintenance')}</span>
       </NavLink>
+      <NavLink to="/failures" icon={IconAlertTriangle}>
+        <span>{t('nav.failures')}</span>
+      </NavLink>
       <NavLink to="/actions" icon={IconClipboardCheck}>
         <span>{t('nav.actions')}</span>
         <OverdueActions />
@@ -80,7 +84,7 @@ export function Navigation() {
       <NavLink to="/machines" icon={IconBuildingFactory2}>
         <span>{t('nav.machines')}</span>
       </NavLink>
-      <NavLink to="/parts" icon={IconPackage}>
+      <NavLink to="/parts" icon={IconPackage} onPhone={false}>
         <span>{t('nav.parts')}</span>
       </NavLink>
       <NavLink to="/places" icon={IconMapPin} onPhone={false}>

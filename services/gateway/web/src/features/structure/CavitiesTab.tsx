@@ -11,14 +11,17 @@ import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
+import { HalvesCard } from '../failures/HalvesCard';
+import type { TabProps } from '../tool/ToolPage';
 import { CavityPanel } from './CavityPanel';
 import { ConfigurationsCard } from './ConfigurationsCard';
 import { Plate } from './Plate';
 import type { Spot } from './plate';
 
-export function CavitiesTab({ toolId }: { toolId: string }) {
+export function CavitiesTab({ toolId, detail }: TabProps) {
   const cavities = useCavities(toolId);
-  if (cavities.data) return <Structure toolId={toolId} cavities={cavities.data} />;
+  const number = detail.tool?.number ?? detail.row?.number ?? toolId;
+  if (cavities.data) return <Structure toolId={toolId} number={number} cavities={cavities.data} />;
   return cavities.isPending ? (
     <Loading lines={3} height={110} />
   ) : (
@@ -26,7 +29,7 @@ export function CavitiesTab({ toolId }: { toolId: string }) {
   );
 }
 
-function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities }) {
+function Structure({ toolId, number, cavities }: { toolId: string; number: string; cavities: Cavities }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isEngineer = useIsEngineer();
@@ -99,6 +102,9 @@ function Structure({ toolId, cavities }: { toolId: string; cavities: Cavities })
         ) : null}
         <div className="tc-cavity-sets">
           <ConfigurationsCard toolId={toolId} configurations={configurations.data ?? []} cavities={cavities.items} />
+        </div>
+        <div className="tc-cavity-sets">
+          <HalvesCard tool={{ id: toolId, number }} />
         </div>
       </div>
     </div>

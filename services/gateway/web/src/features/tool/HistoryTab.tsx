@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import {
+  IconAlertTriangle,
   IconBuildingFactory2,
+  IconChecklist,
   IconClipboardList,
   IconFiles,
   IconHistory,
@@ -29,6 +31,8 @@ const ICONS: Record<HistoryKind, TablerIcon> = {
   runs: IconBuildingFactory2,
   structure: IconPuzzle,
   maintenance: IconClipboardList,
+  failures: IconAlertTriangle,
+  actions: IconChecklist,
   files: IconFiles,
 };
 
@@ -90,12 +94,19 @@ function Chip({ toolId, kind, current }: { toolId: string; kind?: HistoryKind; c
 }
 
 function Entry({ entry }: { entry: TimelineEntry }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const machines = useMachines();
   const machineName = (id: string): string => machines.data?.items.find((machine) => machine.id === id)?.name ?? id;
   const who = useWho();
-  const { title, text } = told(entry, { t, format, machineName, reasonOf: (reason) => who.reason(entry.who ?? '', reason) });
+  const { title, text } = told(entry, {
+    t,
+    format,
+    language: i18n.language,
+    machineName,
+    reasonOf: (reason) => who.reason(entry.who ?? '', reason),
+  });
+  const failureId = typeof entry.data.failure_id === 'string' ? entry.data.failure_id : null;
   const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
   const Icon = group ? ICONS[group] : IconHistory;
   return (
@@ -104,7 +115,13 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <Icon size={18} aria-hidden />
       </span>
       <div>
-        <strong>{title}</strong>
+        {failureId ? (
+          <Link to="/failures/$failureId" params={{ failureId }} className="tc-open">
+            {title}
+          </Link>
+        ) : (
+          <strong>{title}</strong>
+        )}
         {text ? <div className="tc-wrap">{text}</div> : null}
         <div className="tc-soft tc-small">
           <time dateTime={entry.at} title={format.moment(entry.at)}>

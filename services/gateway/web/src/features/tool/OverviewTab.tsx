@@ -6,6 +6,7 @@ import { Age, DataBadge } from '../../components/Status';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { ToolFailuresCard } from '../failures/ToolFailuresCard';
 import { LabelCard } from '../labels/LabelCard';
 import { ToolPartsCard } from '../parts/ToolPartsCard';
 import { AxesCard } from './AxesCard';
@@ -29,6 +30,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
       <div className="tc-columns">
         <div className="tc-stack">
           <NextCard toolId={toolId} number={number} row={row} plans={detail.plans} />
+          <ToolFailuresCard toolId={toolId} />
           <CountsCard toolId={toolId} level={levelOf(detail)} />
           <RunsCard mountings={detail.mountings} />
         </div>

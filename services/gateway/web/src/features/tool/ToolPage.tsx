@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import {
+  IconAlertTriangle,
   IconClipboardList,
   IconEdit,
   IconFiles,
@@ -47,7 +48,10 @@ const ICONS: Record<Tab, TablerIcon> = {
 const CONTENT: Record<Tab, ComponentType<TabProps>> = {
   overview: lazy(async () => ({ default: (await import('./OverviewTab')).OverviewTab })),
   history: lazy(async () => ({ default: (await import('./HistoryTab')).HistoryTab })),
-  cavities: lazy(async () => ({ default: (await import('../structure/CavitiesTab')).CavitiesTab })),
+  cavities: lazy(async () => {
+    const [{ CavitiesTab }] = await Promise.all([import('../structure/CavitiesTab'), loadArea('bench')]);
+    return { default: CavitiesTab };
+  }),
   components: lazy(async () => ({ default: (await import('../structure/ComponentsTab')).ComponentsTab })),
   plans: lazy(async () => {
     const [{ PlansTab }] = await Promise.all([import('../maintenance/PlansTab'), loadArea('bench')]);
@@ -132,6 +136,15 @@ function Head({ toolId, detail, number }: TabProps & { number: string }) {
                 leftSection={<IconTool size={22} aria-hidden />}
               >
                 {t('tool.log')}
+              </LinkButton>
+              <LinkButton
+                to="/report"
+                search={{ tool: toolId }}
+                variant="default"
+                className="tc-primary"
+                leftSection={<IconAlertTriangle size={22} aria-hidden />}
+              >
+                {t('home.report')}
               </LinkButton>
               <Button variant="default" leftSection={<IconNumber123 size={22} aria-hidden />} onClick={() => setEntering(true)}>
                 {t('tool.enterShots')}

@@ -23,6 +23,8 @@ export const HISTORY = {
     'permit_overridden',
     'permit_override_ended',
   ],
+  failures: ['failure_reported', 'failure_changed', 'failure_triaged', 'failure_state_changed', 'root_cause_found'],
+  actions: ['action_assigned', 'action_completed', 'action_verified', 'action_reopened'],
   files: ['document_added', 'document_retired', 'photo_added', 'photo_deleted'],
 } as const;
 export type HistoryKind = keyof typeof HISTORY;

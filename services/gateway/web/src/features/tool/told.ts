@@ -1,10 +1,17 @@
 import type { TFunction } from 'i18next';
 import type { TimelineEntry } from '../../api/toolingTypes';
 import type { Format } from '../../lib/format';
+import { inWords } from '../../lib/words';
 
 type Said = { title: string; text: string };
 type Data = Readonly<Record<string, unknown>>;
-type Words = { t: TFunction; format: Format; machineName: (id: string) => string; reasonOf: (reason: string) => string };
+type Words = {
+  t: TFunction;
+  format: Format;
+  language: string;
+  machineName: (id: string) => string;
+  reasonOf: (reason: string) => string;
+};
 
 function word(data: Data, field: string): string {
   const value = data[field];
@@ -24,7 +31,7 @@ const HAS_STATES: Record<string, 'readiness' | 'physical' | 'toolStatus'> = {
 
 /** An event of a tool as a person would say it: what happened, and the words that were given with it. */
 export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words: Words): Said {
-  const { t, format, machineName } = words;
+  const { t, format, machineName, language } = words;
   const states = HAS_STATES[kind];
   const level = [word(data, 'code'), word(data, 'name')].filter(Boolean).join(' ');
   const shots = number(data, 'shots');
@@ -34,6 +41,10 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
     after: states ? t(`${states}.${word(data, 'after')}` as 'readiness.ready') : '',
     machine: machineName(word(data, 'machine_id')),
     place: word(data, 'place_name') || t('location.unknown'),
+    failure: word(data, 'number') ? t('failures.numbered', { number: word(data, 'number') }) : '',
+    action: word(data, 'number') ? t('told.action', { number: word(data, 'number') }) : '',
+    what: inWords(data.names as Record<string, string> | undefined, language) || word(data, 'title') || t('failures.noCode'),
+    deed: deedOf(kind, data, t),
     cavity: word(data, 'cavity'),
     position: word(data, 'position'),
     serial: word(data, 'serial'),
@@ -50,15 +61,29 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
   return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words) };
 }
 
+/** What became of a report, as its history says it. */
+function deedOf(kind: string, data: Data, t: TFunction): string {
+  if (kind === 'failure_triaged') return t(`failureDeed.${word(data, 'verdict')}` as 'failureDeed.accepted');
+  if (kind === 'failure_state_changed') return t(`failureState.${word(data, 'after')}` as 'failureState.solved');
+  return '';
+}
+
 function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }: Words): string {
   const due = word(data, 'due_back_on');
   const wait = kind === 'maintenance_waiting' ? t(`waits.${word(data, 'reason')}` as 'waits.parts') : '';
   const withdrawn = kind === 'maintenance_withdrawn' ? t(`withdrawn.${word(data, 'reason')}` as 'withdrawn.corrected') : '';
-  const isMachineWord = wait !== '' || withdrawn !== '' || kind === 'maintenance_due' || kind === 'maintenance_overdue';
+  const isMachineWord =
+    kind === 'action_reopened' || wait !== '' || withdrawn !== '' || kind === 'maintenance_due' || kind === 'maintenance_overdue';
   const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
   return [
     wait || withdrawn,
     isMachineWord ? '' : reasonOf(word(data, 'reason')),
+    kind === 'failure_reported' ? t(`failureSeverity.${word(data, 'severity')}` as 'failureSeverity.watch') : '',
+    kind === 'failure_reported' && word(data, 'cavity') ? t('cavity.one', { number: word(data, 'cavity') }) : '',
+    kind === 'action_verified' && word(data, 'shots_held')
+      ? t('failures.held', { count: number(data, 'shots_held'), number: format.count(number(data, 'shots_held')) })
+      : '',
+    kind === 'root_cause_found' ? word(data, 'text') : '',
     word(data, 'description'),
     word(data, 'configuration_name'),
     word(data, 'job') ? t('run.ofJob', { job: word(data, 'job') }) : '',

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { Code, Failure } from '../api/failureTypes';
+import { affected } from '../lib/freshness';
+import { codeInput, codeValues, possibleParents, wordsOf } from './catalogue/codeValues';
+import { branchesOf, favourites, searched } from './failures/codes';
+import { deedsOf } from './failures/deeds';
+import { changed, failureValues, patchOf, rebased, tap } from './failures/failureValues';
+import { failureSearch, filterOf } from './failures/search';
+import { emptyDraft, isBegun, reportInput } from './report/draft';
+
+const code = (name: string, more: Partial<Code> = {}): Code => ({
+  code: name,
+  group: 'part_defect',
+  parent: null,
+  names: { en: name, de: name },
+  synonyms: {},
+  severity: null,
+  component_kinds: [],
+  retired: false,
+  retired_reason: null,
+  merged_into: null,
+  reported: 0,
+  version: 1,
+  ...more,
+});
+
+describe('codes', () => {
+  const flash = code('FL', { names: { en: 'Flash', de: 'Grat' }, synonyms: { de: ['Überspritzung'] }, reported: 4 });
+  const burn = code('PD2', { names: { en: 'Burn', de: 'Brenner' }, parent: 'PD' });
+  const defect = code('PD', { names: { en: 'Plastic defect', de: 'Kunststofffehler' } });
+
+  it('of a tool begin with what it had most', () => {
+    expect(favourites([flash, defect, burn]).map((one) => one.code)).toEqual(['FL']);
+  });
+
+  it('are found without a network by every word typed, in either language', () => {
+    expect(searched([flash, burn], 'uberspr').map((one) => one.code)).toEqual(['FL']);
+    expect(searched([flash, burn], 'grat pd2')).toEqual([]);
+    expect(searched([flash, burn], 'burn')).toEqual([burn]);
+  });
+
+  it('stand in a tree of two levels; what has lost its parent stands on its own', () => {
+    const tree = branchesOf([burn, flash, defect], (one) => one.names.en ?? '');
+    expect(tree.map((branch) => [branch.code.code, branch.below.map((one) => one.code)])).toEqual([
+      ['FL', []],
+      ['PD', ['PD2']],
+    ]);
+    expect(branchesOf([burn], (one) => one.code)).toHaveLength(1);
+  });
+
+  it('are written with each synonym once, and never below one that stands below another', () => {
+    expect(wordsOf(' flashing, burr;\nburr ,, ')).toEqual(['flashing', 'burr']);
+    const values = { ...codeValues(null, 'part_defect'), code: 'fl-rim', name_en: 'Rim', synonyms_de: 'Kante' };
+    expect(codeInput(values)).toMatchObject({ code: 'FL-RIM', names: { en: 'Rim', de: null }, synonyms: { en: [], de: ['Kante'] } });
+    expect(possibleParents([flash, burn, defect], { code: 'FL', group: 'part_defect' })).toEqual([defect]);
+    expect(possibleParents([flash, burn, defect], { code: 'PD', group: 'part_defect' })).toEqual([]);
+  });
+});
+
+describe('what may be done with a report', () => {
+  it('offers triage to engineers, and work to everybody', () => {
+    expect(deedsOf('new', true)).toEqual(['accept', 'merge', 'reject']);
+    expect(deedsOf('new', false)).toEqual([]);
+    expect(deedsOf('accepted', false)).toEqual(['start', 'solve']);
+    expect(deedsOf('solved', true)).toEqual(['close', 'reopen']);
+    expect(deedsOf('duplicate', false)).toEqual([]);
+  });
+});
+
+describe('the address of the list', () => {
+  it('holds the filter, and leaves out what is none', () => {
+    const found = failureSearch({ state: 'new', severity: 'bad', tool: 't-1', group: 'cause', mine: 1, q: ' ' });
+    expect(found).toEqual({ state: 'new', tool: 't-1', group: 'cause', mine: true });
+    expect(filterOf({ ...found, severity: 'safety' }, ['new'])).toEqual({
+      state: ['new'],
+      severity: ['safety'],
+      tool_id: 't-1',
+      group: 'cause',
+      mine: true,
+    });
+  });
+});
+
+describe('an edited report', () => {
+  const failure = {
+    code: { code: 'FL' },
+    severity: 'watch',
+    cavity: 3,
+    component_id: null,
+    position: null,
+    stop: 'none',
+    note: 'old',
+    photo_ids: [],
+  } as unknown as Failure;
+  const base = failureValues(failure);
+
+  it('sends only what was changed here', () => {
+    expect(patchOf({ ...base, note: ' new ' }, base)).toEqual({ note: 'new' });
+    expect(patchOf({ ...base, cavity: null, position: tap('A', 0.12345, 2) }, base)).toEqual({
+      cavity: null,
+      position: { side: 'A', x: 0.123, y: 1 },
+    });
+  });
+
+  it('keeps what another person changed meanwhile, and all that was typed', () => {
+    const mine = { ...base, note: 'mine' };
+    const theirs = { ...base, severity: 'stop_now' as const, note: 'theirs' };
+    expect(rebased(mine, base, theirs)).toEqual({ ...base, severity: 'stop_now', note: 'mine' });
+    expect(changed(mine, base)).toEqual(['note']);
+  });
+});
+
+describe('a draft', () => {
+  it('is one once something was said, and keeps its own id', () => {
+    const draft = emptyDraft();
+    expect(isBegun(draft)).toBe(false);
+    expect(isBegun({ ...draft, cavity: 3 })).toBe(true);
+    const sent = reportInput('t-1', { ...draft, code: 'FL', cavity: 3, note: ' x ' }, new Date('2026-03-02T06:00:00Z'));
+    expect(sent).toMatchObject({ tool_id: 't-1', code: 'FL', cavity: 3, note: 'x', client_id: draft.client_id });
+    expect(sent.reported_at).toBe('2026-03-02T06:00:00.000Z');
+    expect(reportInput('t-1', { ...draft, code: 'FL' }, null)).not.toHaveProperty('reported_at');
+  });
+});
+
+describe('freshness', () => {
+  it('asks again for reports, favourites, histories and actions when a report changed', () => {
+    const { keys } = affected({ type: 'toolcare.failures.failure_reported.v1', id: 'f-1' });
+    expect(keys).toEqual([['failures'], ['failure-codes'], ['tool'], ['actions']]);
+  });
+});

@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+import type { Earlier } from '../../api/failureTypes';
+import { TextLink } from '../../components/LinkButton';
+import { useCounted } from '../../components/useCounted';
+import { useFormat } from '../../components/useFormat';
+import { FailureStateBadge } from './Badges';
+import { useFailureWords } from './useFailureWords';
+
+/** The last times at this place: what was done, and how many shots it held. */
+export function EarlierList({ earlier }: { earlier: readonly Earlier[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const counted = useCounted();
+  const words = useFailureWords();
+  if (earlier.length === 0) return <p className="tc-soft tc-lead">{t('failures.firstTime')}</p>;
+  return (
+    <ol className="tc-list">
+      {earlier.map((one) => (
+        <li key={one.id} className="tc-earlier" data-earlier={one.number}>
+          <div className="tc-line">
+            <TextLink to="/failures/$failureId" params={{ failureId: one.id }} fw={650}>
+              {t('failures.numbered', { number: one.number })}
+            </TextLink>
+            <span className="tc-soft">{format.date(one.reported_at)}</span>
+            <FailureStateBadge state={one.state} />
+          </div>
+          {one.note ? <div className="tc-wrap">{one.note}</div> : null}
+          {one.solution ? (
+            <div>
+              <strong>{one.solution.fixes.map(words.code).join(', ')}</strong>
+              {one.solution.cause ? ` · ${words.code(one.solution.cause)}` : null}
+              {one.solution.note ? <span className="tc-wrap"> · {one.solution.note}</span> : null}
+            </div>
+          ) : (
+            <div className="tc-soft">{t('failures.nothingDone')}</div>
+          )}
+          {one.held_shots === null ? null : (
+            <div className="tc-held" data-holds={one.still_holds || undefined}>
+              {one.still_holds ? t('failures.holdsFor', counted(one.held_shots)) : t('failures.held', counted(one.held_shots))}
+            </div>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,208 @@
+import { Button, Select, Textarea } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { REPORTED_GROUPS, useFailure } from '../../api/failures';
+import type { Failure } from '../../api/failureTypes';
+import { keys } from '../../api/keys';
+import { useComponents } from '../../api/tooling';
+import { Conflict } from '../../components/Conflict';
+import { LinkButton } from '../../components/LinkButton';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { useIsEngineer } from '../../components/useRole';
+import { isStale, useWrite } from '../../components/useWrite';
+import { useDraft } from '../../lib/drafts';
+import { outbox } from '../../lib/runtime';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { uid } from '../../lib/uid';
+import { Buttons } from '../job/Buttons';
+import '../job/job.css';
+import { PhotoButton, Photos } from '../job/Photos';
+import '../tooling.css';
+import { ChosenCode, CodeChoice } from './CodeChoice';
+import { isOver } from './deeds';
+import { changed, failureValues, FIELDS, patchOf, rebased } from './failureValues';
+import './failures.css';
+import { useFieldWords } from './FailureHistory';
+import { rankOf, SEVERITIES, SEVERITY_NAMES, STOPS, stops } from './looks';
+import { Where } from './Where';
+
+const route = getRouteApi('/failures/$failureId/edit');
+
+export function FailureEditPage() {
+  const { t } = useTranslation();
+  const { failureId } = route.useParams();
+  const failure = useFailure(failureId);
+  const number = failure.data?.number;
+  return (
+    <>
+      <PageHead title={number ? t('failures.editNamed', { number }) : t('failures.title')} />
+      {failure.isPending ? <Loading lines={4} height={110} /> : null}
+      {failure.isError && !failure.data ? <ProblemNotice error={failure.error} retry={() => void failure.refetch()} /> : null}
+      {failure.data && isOver(failure.data.state) ? <Notice tone="info">{t('failures.isOver')}</Notice> : null}
+      {failure.data ? <Form key={failureId} failure={failure.data} /> : null}
+    </>
+  );
+}
+
+/** `base` is the report as it was when writing began; what was changed since is compared before anything is sent. */
+function Form({ failure }: { failure: Failure }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const isEngineer = useIsEngineer();
+  const userId = useStore(session).user?.id ?? '';
+  const components = useComponents(failure.tool.id);
+  const said = useFieldWords(failure.tool.id);
+  const [state, setState] = useState({ base: failure, values: failureValues(failure) });
+  const [isChoosing, setIsChoosing] = useState(failure.code === null);
+  const { base, values } = state;
+  const change = (part: Partial<typeof values>): void => setState((old) => ({ ...old, values: { ...old.values, ...part } }));
+  const own = changed(values, failureValues(base));
+  // With the version it was made upon: a draft from before somebody else's change is compared with that, too.
+  const draft = useDraft(`${userId}:failure:${failure.id}`, state, setState, own.length > 0);
+  const write = useWrite(
+    (now: typeof state) =>
+      body(
+        api.PATCH('/api/v1/failures/{failure_id}', {
+          params: { path: { failure_id: failure.id }, header: ifMatch(now.base.version) },
+          body: patchOf(now.values, failureValues(now.base)),
+        }),
+      ),
+    {
+      refreshes: [keys.failures, keys.failureCodes],
+      done: () => {
+        void draft.clear();
+        void navigate({ to: '/failures/$failureId', params: { failureId: failure.id } });
+      },
+    },
+  );
+  if (isStale(write.error) && failure.version !== base.version) {
+    const theirs = failureValues(failure);
+    const mine = rebased(values, failureValues(base), theirs);
+    return (
+      <Conflict
+        fields={FIELDS.map((field) => ({
+          label: t(`failureField.${field}`),
+          mine: said(field, mine[field]),
+          theirs: said(field, theirs[field]),
+        }))}
+        useMine={() => {
+          setState({ base: failure, values: mine });
+          write.reset();
+        }}
+        useTheirs={() => {
+          setState({ base: failure, values: theirs });
+          void draft.clear();
+          write.reset();
+        }}
+      />
+    );
+  }
+  const addPhoto = (picture: Blob): void => {
+    const id = uid();
+    const about = new URLSearchParams({ id, tool_id: failure.tool.id, slot: 'before' });
+    void outbox.enqueue({
+      path: `/api/v1/photos?${about.toString()}`,
+      body: picture,
+      caption: {
+        key: 'queue.failurePhoto',
+        values: { tool: failure.tool.number, failure: t('failures.numbered', { number: failure.number }) },
+      },
+    });
+    change({ photo_ids: [...values.photo_ids, id] });
+  };
+  const parts = (components.data ?? []).filter((one) => !one.retired || one.id === values.component_id);
+  return (
+    <form
+      className="tc-stack"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        write.run(state);
+      }}
+    >
+      <div className="tc-report">
+        <Card title={t('failures.code')} id="code">
+          {isChoosing || values.code === '' ? (
+            <CodeChoice
+              toolId={failure.tool.id}
+              groups={REPORTED_GROUPS}
+              chosen={[values.code]}
+              label={t('failures.code')}
+              choose={({ code }) => {
+                change({ code });
+                setIsChoosing(false);
+              }}
+            />
+          ) : (
+            <ChosenCode
+              toolId={failure.tool.id}
+              groups={REPORTED_GROUPS}
+              code={values.code}
+              choose={({ code }) => change({ code })}
+              change={() => setIsChoosing(true)}
+            />
+          )}
+          <div className="tc-list" style={{ marginTop: '1rem' }}>
+            <Buttons
+              label={t('failures.severity')}
+              options={SEVERITY_NAMES.filter((one) => isEngineer || rankOf(one) >= rankOf(base.severity)).map((value) => ({
+                value,
+                text: t(`failureSeverity.${value}`),
+                ...SEVERITIES[value],
+              }))}
+              value={values.severity}
+              choose={(severity) => change({ severity })}
+            />
+            {isEngineer ? null : <span className="tc-soft tc-small">{t('failures.onlyTriageLowers')}</span>}
+            {stops(values.severity) && !stops(base.severity) ? <Notice tone="warn">{t('failures.willHold')}</Notice> : null}
+            <Buttons
+              label={t('failures.stop')}
+              options={STOPS.map((value) => ({ value, text: t(`failureStop.${value}`) }))}
+              value={values.stop}
+              choose={(stop) => change({ stop })}
+            />
+            <Select
+              label={t('failures.component')}
+              placeholder={t('failures.componentHint')}
+              searchable
+              clearable
+              clearButtonProps={{ 'aria-label': t('failures.noComponent') }}
+              data={parts.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
+              value={values.component_id}
+              onChange={(component_id) => change({ component_id })}
+            />
+            <Textarea
+              label={t('failures.note')}
+              autosize
+              minRows={3}
+              value={values.note}
+              onChange={(event) => change({ note: event.currentTarget.value })}
+            />
+            <Photos
+              ids={values.photo_ids}
+              name={t('failures.numbered', { number: failure.number })}
+              remove={(id) => change({ photo_ids: values.photo_ids.filter((one) => one !== id) })}
+            />
+            <PhotoButton label={t('failures.takePhoto')} add={addPhoto} />
+          </div>
+        </Card>
+        <Card title={t('report.where')} id="where">
+          <Where toolId={failure.tool.id} place={values} point={change} />
+        </Card>
+      </div>
+      {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+      <div className="tc-dock">
+        <Button type="submit" className="tc-primary" loading={write.pending} disabled={own.length === 0}>
+          {t('actions.save')}
+        </Button>
+        <LinkButton to="/failures/$failureId" params={{ failureId: failure.id }} variant="default">
+          {t('actions.cancel')}
+        </LinkButton>
+      </div>
+    </form>
+  );
+}

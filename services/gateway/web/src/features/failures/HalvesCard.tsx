@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import { useHalves } from '../../api/failures';
+import type { Half } from '../../api/failureTypes';
+import { Card } from '../../components/Page';
+import { useIsEngineer } from '../../components/useRole';
+import { outbox } from '../../lib/runtime';
+import { uid } from '../../lib/uid';
+import { PhotoButton } from '../job/Photos';
+import './failures.css';
+
+type Props = { tool: { id: string; number: string } };
+
+/** The photos upon which everybody points at a place when a failure is reported. */
+export function HalvesCard({ tool }: Props) {
+  const { t } = useTranslation();
+  const isEngineer = useIsEngineer();
+  const halves = useHalves(tool.id);
+  const add = (half: Half, picture: Blob): void => {
+    const about = new URLSearchParams({ id: uid(), tool_id: tool.id, slot: 'other', half });
+    void outbox.enqueue({
+      path: `/api/v1/photos?${about.toString()}`,
+      body: picture,
+      caption: { key: 'queue.photoOfHalf', values: { tool: tool.number, half } },
+    });
+  };
+  return (
+    <Card title={t('failures.halves')} id="halves">
+      <p className="tc-soft tc-lead">{t('failures.halvesText')}</p>
+      <div className="tc-halves">
+        {(['A', 'B'] as const).map((half) => {
+          const photo = halves.data?.[half];
+          return (
+            <figure key={half}>
+              {photo ? (
+                <img src={`/api/v1/photos/${photo}/thumb`} alt={t('failures.photoOfHalf', { half: t(`side.${half}`) })} loading="lazy" />
+              ) : (
+                <div className="tc-half-none">{t('failures.noPhoto')}</div>
+              )}
+              <figcaption>{t(`side.${half}`)}</figcaption>
+              {isEngineer ? (
+                <PhotoButton label={t('failures.takeHalf', { half: t(`side.${half}`) })} add={(picture) => add(half, picture)} />
+              ) : null}
+            </figure>
+          );
+        })}
+      </div>
+    </Card>
+  );
+}

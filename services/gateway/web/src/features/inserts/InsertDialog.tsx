@@ -1,0 +1,124 @@
+import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import type { ComponentKind, InsertHistory } from '../../api/toolingTypes';
+import { Conflict } from '../../components/Conflict';
+import { ProblemNotice } from '../../components/Notice';
+import { isStale, useWrite } from '../../components/useWrite';
+import { COMPONENT_KINDS } from '../structure/kinds';
+
+type Values = { serial: string; name: string; kind: ComponentKind; drawing: string; maker: string; initial: number | '' };
+
+/** A new insert comes into stock; what was typed wrong of one is put right here as well. */
+export function InsertDialog({ insert, close }: { insert?: InsertHistory; close: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const required = (value: string) => (value.trim() ? null : t('forms.required'));
+  const [base, setBase] = useState(insert);
+  const form = useForm<Values>({
+    initialValues: valuesOf(insert),
+    validate: { serial: required, name: required },
+  });
+  const write = useWrite(
+    (values: Values, key) =>
+      base
+        ? body(
+            api.PATCH('/api/v1/inserts/{insert_id}', {
+              params: { path: { insert_id: base.id }, header: ifMatch(base.version) },
+              body: asTyped(values),
+            }),
+          )
+        : body(api.POST('/api/v1/inserts', { params: { header: { 'Idempotency-Key': key } }, body: asTyped(values) })),
+    {
+      refreshes: [keys.inserts],
+      done: (saved) => (insert ? close() : void navigate({ to: '/inserts/$insertId', params: { insertId: saved.id } })),
+    },
+  );
+  const meanwhile = isStale(write.error) && insert && insert.version !== base?.version ? insert : null;
+  const title = insert ? t('insert.correct') : t('insert.add');
+  return (
+    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      {meanwhile ? (
+        <Meanwhile
+          mine={form.values}
+          insert={meanwhile}
+          choose={(values) => {
+            setBase(meanwhile);
+            form.setValues(values);
+            write.reset();
+          }}
+        />
+      ) : null}
+      <form hidden={meanwhile !== null} className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+        <TextInput label={t('insert.serial')} required data-autofocus {...form.getInputProps('serial')} />
+        <TextInput label={t('fields.name')} required {...form.getInputProps('name')} />
+        <Select
+          label={t('component.kind')}
+          searchable
+          allowDeselect={false}
+          nothingFoundMessage={t('component.noKind')}
+          data={COMPONENT_KINDS.map((value) => ({ value, label: t(`componentKind.${value}`) }))}
+          {...form.getInputProps('kind')}
+        />
+        <TextInput label={t('component.drawing')} {...form.getInputProps('drawing')} />
+        <TextInput label={t('insert.maker')} {...form.getInputProps('maker')} />
+        <NumberInput
+          label={t('insert.initial')}
+          description={t('insert.initialHint')}
+          min={0}
+          allowDecimal={false}
+          inputMode="numeric"
+          thousandSeparator={t('format.thousands')}
+          decimalSeparator={t('format.decimal')}
+          {...form.getInputProps('initial')}
+        />
+        {write.error && !meanwhile ? <ProblemNotice error={write.error} /> : null}
+        <Button type="submit" className="tc-primary" loading={write.pending}>
+          {insert ? t('actions.save') : title}
+        </Button>
+      </form>
+    </Modal>
+  );
+}
+
+function valuesOf(insert: InsertHistory | undefined): Values {
+  return {
+    serial: insert?.serial ?? '',
+    name: insert?.name ?? '',
+    kind: insert?.kind ?? 'cavity_insert',
+    drawing: insert?.drawing ?? '',
+    maker: insert?.maker ?? '',
+    initial: insert?.initial_shots ?? '',
+  };
+}
+
+type MeanwhileProps = { mine: Values; insert: InsertHistory; choose: (values: Values) => void };
+
+function Meanwhile({ mine, insert, choose }: MeanwhileProps) {
+  const { t } = useTranslation();
+  const theirs = valuesOf(insert);
+  const fields = [
+    { label: t('insert.serial'), mine: mine.serial, theirs: theirs.serial },
+    { label: t('fields.name'), mine: mine.name, theirs: theirs.name },
+    { label: t('component.kind'), mine: t(`componentKind.${mine.kind}`), theirs: t(`componentKind.${theirs.kind}`) },
+    { label: t('component.drawing'), mine: mine.drawing, theirs: theirs.drawing },
+    { label: t('insert.maker'), mine: mine.maker, theirs: theirs.maker },
+    { label: t('insert.initial'), mine: String(mine.initial), theirs: String(theirs.initial) },
+  ];
+  return <Conflict fields={fields} useMine={() => choose(mine)} useTheirs={() => choose(theirs)} />;
+}
+
+function asTyped({ serial, name, kind, drawing, maker, initial }: Values) {
+  return {
+    serial: serial.trim(),
+    name: name.trim(),
+    kind,
+    drawing: drawing.trim() || null,
+    maker: maker.trim() || null,
+    initial_shots: initial === '' ? 0 : initial,
+  };
+}

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import { dropDraft, loadDraft, saveDraft, useDraft } from '../../lib/drafts';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { uid } from '../../lib/uid';
+import { emptyDraft, isBegun, type ReportDraft } from './draft';
+
+export type DraftOfReport = {
+  draft: ReportDraft;
+  /** Pictures that wait in this browser for the report to be sent. */
+  pictures: ReadonlyMap<string, Blob>;
+  change: (part: Partial<ReportDraft>) => void;
+  addPhoto: (picture: Blob) => void;
+  removePhoto: (id: string) => void;
+  /** It was sent: nothing of it stays behind. */
+  clear: () => void;
+};
+
+/** A person's unfinished report of a tool; it survives a reload, pictures included. */
+export function useReportDraft(toolId: string): DraftOfReport {
+  const userId = useStore(session).user?.id ?? '';
+  const [draft, setDraft] = useState(emptyDraft);
+  const [pictures, setPictures] = useState<ReadonlyMap<string, Blob>>(new Map());
+  const saved = useDraft(`${userId}:report:${toolId}`, draft, setDraft, isBegun(draft));
+  const pictureKey = (id: string): string => `${userId}:report-photo:${id}`;
+  const missing = draft.photo_ids.filter((id) => !pictures.has(id)).join(' ');
+  useEffect(() => {
+    for (const id of missing.split(' ').filter(Boolean))
+      void loadDraft(`${userId}:report-photo:${id}`).then((found) => {
+        if (found instanceof Blob) setPictures((old) => new Map(old).set(id, found));
+      });
+  }, [missing, userId]);
+  const change = (part: Partial<ReportDraft>): void => setDraft((old) => ({ ...old, ...part }));
+  return {
+    draft,
+    pictures,
+    change,
+    addPhoto: (picture) => {
+      const id = uid();
+      void saveDraft(pictureKey(id), picture);
+      setPictures((old) => new Map(old).set(id, picture));
+      setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
+    },
+    removePhoto: (id) => {
+      void dropDraft(pictureKey(id));
+      setDraft((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
+    },
+    clear: () => {
+      void saved.clear();
+      for (const id of draft.photo_ids) void dropDraft(pictureKey(id));
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Failure } from '../../api/failureTypes';
+import { hasCode } from '../../components/useWrite';
+import type { Command, Outcome } from '../../lib/outbox';
+import { outbox } from '../../lib/runtime';
+import type { DraftOfReport } from './useReportDraft';
+import { reportInput } from './draft';
+
+/** Null: it waits on this device for the network. */
+export type Arrived = Failure | null;
+
+type About = { tool: { id: string; number: string }; codeName: string; report: DraftOfReport };
+
+/** Sends the report first, since it may stop a press, and its pictures behind it. */
+export function useSend({ tool, codeName, report: { draft, pictures, clear } }: About, done: (arrived: Arrived) => void) {
+  const { t } = useTranslation();
+  const values = { tool: tool.number, failure: codeName };
+  const command = (at: Date | null): Command => ({
+    path: '/api/v1/failures',
+    body: reportInput(tool.id, { ...draft, code: draft.code ?? '' }, at),
+    caption: { key: 'queue.reportFailure', values },
+  });
+  const sendPictures = (): void => {
+    for (const id of draft.photo_ids) {
+      const picture = pictures.get(id);
+      const about = new URLSearchParams({ id, tool_id: tool.id, slot: 'before', caption: t('failures.photoCaption', { name: codeName }) });
+      if (!picture) continue;
+      void outbox.enqueue({ path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.failurePhoto', values } });
+    }
+  };
+  return useMutation({
+    networkMode: 'always',
+    mutationFn: async (): Promise<Outcome> => {
+      const first = outbox.submit(command(new Date()));
+      sendPictures();
+      const outcome = await first;
+      if (outcome.state !== 'refused') return outcome;
+      // This device's clock is fast: the server's own time will do, for it answers now.
+      if (hasCode(outcome.problem, 'reported_in_future')) return outbox.submit(command(null));
+      return outcome;
+    },
+    onSuccess: (outcome) => {
+      if (outcome.state === 'refused') return;
+      clear();
+      done(outcome.state === 'sent' ? (outcome.answer as Failure) : null);
+    },
+  });
+}
