@@ -672,6 +672,7 @@ RETAINED: dict[str, Payload] = {
         due_on=date(2026, 12, 1),
         overdue_count=1,
         since=datetime(2026, 12, 1, 23, 0, tzinfo=UTC),
+    ),
     "failure_alert": FailureAlert(
         kind=FailureAlertKind.CRITICAL,
         tool_id=TOOL,

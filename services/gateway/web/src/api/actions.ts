@@ -78,34 +78,11 @@ export function useFixRates(at: TriedAt) {
   });
 }
 
-/** The codes of a group of the catalogue, those most used on the tool first. */
-export function useCodes(group: 'fix' | 'cause', toolId: string) {
-  return useQuery({
-    queryKey: keys.codes(group, toolId),
-    queryFn: () => body(api.GET('/api/v1/failure-codes', { params: { query: { group: [group], tool_id: toolId } } })),
-  });
-}
-
 /** The report an action is made from. */
 export function useReport(id: string | undefined) {
   return useQuery({
-    queryKey: keys.report(id ?? ''),
+    queryKey: keys.failure(id ?? ''),
     queryFn: () => body(api.GET('/api/v1/failures/{failure_id}', { params: { path: { failure_id: id ?? '' } } })),
     enabled: id !== undefined,
-  });
-}
-
-/** States in which a report still wants something done. */
-const UNSETTLED = ['new', 'accepted', 'in_work'] as const;
-
-/** The reports of a tool that an action may be for. */
-export function useReports(toolId: string) {
-  return useQuery({
-    queryKey: keys.reports(toolId),
-    queryFn: async () => {
-      const page = await body(api.GET('/api/v1/failures', { params: { query: { tool_id: toolId, state: [...UNSETTLED], limit: PAGE } } }));
-      return page.items.map((one) => ({ ...one, code: one.code?.code ?? null, names: one.code?.names ?? {} }));
-    },
-    enabled: toolId !== '',
   });
 }

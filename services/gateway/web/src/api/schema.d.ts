@@ -3558,7 +3558,9 @@ export interface components {
         ActionPriority: "low" | "normal" | "high" | "urgent";
         /**
          * ActionProposalOut
-         * @description The same failure came `times` times within `within_shots`. `action` is the one that took it up.
+         * @description The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
+         *
+         *     `action` is the one that took it up.
          */
         ActionProposalOut: {
             /** Id */
@@ -10156,7 +10158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `unknown_kind_of_fix` */
+            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

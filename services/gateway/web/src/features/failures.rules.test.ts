@@ -123,8 +123,8 @@ describe('a draft', () => {
 });
 
 describe('freshness', () => {
-  it('asks again for reports, favourites and histories when a report changed', () => {
+  it('asks again for reports, favourites, histories and actions when a report changed', () => {
     const { keys } = affected({ type: 'toolcare.failures.failure_reported.v1', id: 'f-1' });
-    expect(keys).toEqual([['failures'], ['failure-codes'], ['tool']]);
+    expect(keys).toEqual([['failures'], ['failure-codes'], ['tool'], ['actions']]);
   });
 });

@@ -15,15 +15,14 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   if (name === 'catalogue_changed') return { keys: [keys.failureCodes, keys.failures], delay: FAST_MS };
   // An insert's change names the insert; which tool's components show it, nobody says.
   if (name.startsWith('insert_')) return { keys: [keys.inserts, keys.toolPages], delay: FAST_MS };
-  // A failure shown with its actions, and how far their watches are, change with each other.
-  if (publisher === 'actions') return { keys: [keys.actions, ['failures'], keys.overview], delay: FAST_MS };
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
     gateway: [keys.overview, keys.people],
-    failures: [keys.failures, keys.toolPages, keys.failureCodes],
+    failures: [keys.failures, keys.toolPages, keys.failureCodes, keys.actions],
+    actions: [keys.actions, keys.failures, keys.toolPages],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };
 }

@@ -15,18 +15,20 @@ type Props = {
   action: Action;
   who: Who;
   showsOwner: boolean;
+  /** Beside a column's width there is none for the button, so it stands below. */
+  narrow?: boolean;
   /** Told when a button of the card moves it, so that the focus can follow. */
   moving?: () => void;
   drag?: { start: () => void; end: () => void };
 };
 
 /** What is to be done, for whom it counts, until when, how far the watch is; and the next step as a button. */
-export function ActionCard({ action, who, showsOwner, moving, drag }: Props) {
+export function ActionCard({ action, who, showsOwner, narrow = false, moving, drag }: Props) {
   const { t } = useTranslation();
   const ticked = action.checklist.filter((line) => line.done).length;
   return (
     <li
-      className="tc-work tc-board-card tc-act-card"
+      className={narrow ? 'tc-work tc-board-card tc-act-card' : 'tc-work'}
       data-tone={action.overdue ? 'overdue' : undefined}
       data-action={action.id}
       draggable={drag !== undefined}
@@ -83,18 +85,18 @@ function NextStep({ action, who, moving }: Pick<Props, 'action' | 'who' | 'movin
         className="tc-primary"
         variant="default"
         leftSection={<IconPlayerPlay size={20} aria-hidden />}
-        aria-label={t('deed.startNamed', about)}
+        aria-label={t('actionDeed.startNamed', about)}
         onClick={() => {
           moving?.();
           startAction(action);
         }}
       >
-        {t('deed.start')}
+        {t('actionDeed.start')}
       </Button>
     );
   }
   if (next === 'complete') {
-    const label = action.approver ? t('deed.handIn') : t('deed.complete');
+    const label = action.approver ? t('actionDeed.handIn') : t('actionDeed.complete');
     return (
       <LinkButton
         to="/actions/$actionId"
@@ -103,7 +105,7 @@ function NextStep({ action, who, moving }: Pick<Props, 'action' | 'who' | 'movin
         className="tc-primary"
         variant="default"
         leftSection={<IconSend size={20} aria-hidden />}
-        aria-label={action.approver ? t('deed.handInNamed', about) : t('deed.completeNamed', about)}
+        aria-label={action.approver ? t('actionDeed.handInNamed', about) : t('actionDeed.completeNamed', about)}
       >
         {label}
       </LinkButton>
@@ -117,13 +119,13 @@ function NextStep({ action, who, moving }: Pick<Props, 'action' | 'who' | 'movin
         variant="default"
         leftSection={<IconSignature size={20} aria-hidden />}
         loading={approve.pending}
-        aria-label={t('deed.approveNamed', about)}
+        aria-label={t('actionDeed.approveNamed', about)}
         onClick={() => {
           moving?.();
           approve.run({ id: action.id });
         }}
       >
-        {t('deed.approve')}
+        {t('actionDeed.approve')}
       </Button>
       {approve.error ? <ProblemNotice error={approve.error} /> : null}
     </div>

@@ -3,6 +3,7 @@ import { usePeople } from '../../api/people';
 import { Conflict } from '../../components/Conflict';
 import { useFormat } from '../../components/useFormat';
 import { type ActionValues, mergedValues } from './actionValues';
+import { useWatchLength } from './useWatchLength';
 
 type Props = { before: ActionValues; mine: ActionValues; theirs: ActionValues; choose: (values: ActionValues) => void };
 
@@ -11,16 +12,12 @@ export function ActionConflict({ before, mine, theirs, choose }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const people = usePeople();
+  const length = useWatchLength();
   const merged = mergedValues(before, mine, theirs);
   const person = (username: string): string => people.data?.find((one) => one.username === username)?.name ?? username;
   const watch = ({ watches, watchShots, watchDays, noWatchReason }: ActionValues): string =>
     watches
-      ? [
-          watchShots === '' ? null : t('actionForm.shotsLong', { number: format.count(watchShots) }),
-          watchDays === '' ? null : t('actionForm.daysLong', { number: format.count(watchDays) }),
-        ]
-          .filter(Boolean)
-          .join(', ')
+      ? length({ shots: watchShots === '' ? null : watchShots, days: watchDays === '' ? null : watchDays })
       : [t('watch.without'), noWatchReason].filter(Boolean).join(': ');
   const rows = (values: ActionValues): Record<string, string> => ({
     [t('actionForm.title')]: values.title,

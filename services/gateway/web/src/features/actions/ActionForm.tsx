@@ -2,9 +2,10 @@ import { Button, TextInput, Textarea } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReports } from '../../api/actions';
 import type { ActionDetail, ActionRules } from '../../api/actionTypes';
 import { api, body, ifMatch } from '../../api/client';
+import { useFailures } from '../../api/failures';
+import type { Failure, FailureState } from '../../api/failureTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
@@ -40,6 +41,13 @@ export type Reported = {
   photo_ids: string[];
 };
 
+/** States in which a report still wants something done. */
+const UNSETTLED: FailureState[] = ['new', 'accepted', 'in_work'];
+
+export function reportedOf({ code, ...report }: Omit<Reported, 'code' | 'names'> & Pick<Failure, 'code'>): Reported {
+  return { ...report, code: code?.code ?? null, names: code?.names ?? {} };
+}
+
 type Props = {
   initial: ActionValues;
   /** As the server has it now; null for a new one. */
@@ -62,8 +70,9 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   const isDirty = JSON.stringify(values) !== JSON.stringify(initial);
   const draftKey = `${me.userId}:action:${action?.id ?? proposalId ?? initial.failureIds[0] ?? 'new'}`;
   const draft = useDraft(draftKey, values, setValues, isDirty);
-  const others = useReports(values.toolId);
-  const reports = new Map([...reported, ...(others.data ?? [])].map((one) => [one.id, one]));
+  const open = useFailures({ tool_id: values.toolId, state: UNSETTLED }, values.toolId !== '');
+  const others = open.data?.pages.flatMap((page) => page.items).map(reportedOf) ?? [];
+  const reports = new Map([...reported, ...others].map((one) => [one.id, one]));
   const chosen = values.failureIds.flatMap((id) => reports.get(id) ?? []);
   const write = useWrite(
     (wanted: ActionValues, key) =>
@@ -186,7 +195,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
           />
           <DueChoice day={values.dueOn} error={flaw('due')} choose={(dueOn) => change({ dueOn })} />
           <div>
-            <div className="tc-small tc-soft">{t('actionForm.priority')}</div>
+            <div className="tc-act-label">{t('actionForm.priority')}</div>
             <Buttons
               label={t('actionForm.priority')}
               options={PRIORITIES.map((value) => ({ value, text: t(`actionPriority.${value}`), icon: PRIORITY[value].icon }))}

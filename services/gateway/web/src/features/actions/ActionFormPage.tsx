@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import '../job/job.css';
 import '../maintenance/bench.css';
-import { ActionForm, type Reported } from './ActionForm';
+import { ActionForm, type Reported, reportedOf } from './ActionForm';
 import './actions.css';
 import { blankValues, valuesOf } from './actionValues';
 import { useFailureTitle } from './useFailureTitle';
@@ -24,11 +24,7 @@ export function NewActionPage() {
   const isAsking =
     rules.isPending || (search.failure !== undefined && report.isPending) || (search.proposal !== undefined && proposals.isPending);
   const proposal = proposals.data?.items.find(({ id }) => id === search.proposal);
-  const reported: Reported[] = proposal
-    ? proposal.failures
-    : report.data
-      ? [{ ...report.data, code: report.data.code?.code ?? null, names: report.data.code?.names ?? {} }]
-      : [];
+  const reported: Reported[] = proposal ? proposal.failures : report.data ? [reportedOf(report.data)] : [];
   return (
     <>
       <PageHead title={t('action.add')} />

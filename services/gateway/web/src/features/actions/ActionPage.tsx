@@ -84,7 +84,7 @@ function Detail({ server }: { server: ActionDetail }) {
         }
       >
         <div className="tc-line">
-          <TextLink to="/tools/$toolId" params={{ toolId: action.tool.id }}>
+          <TextLink to="/tools/$toolId" params={{ toolId: action.tool.id }} className="tc-act-tool">
             <strong className="tc-number">{action.tool.number}</strong> {action.tool.name}
           </TextLink>
           <ActionStateBadge state={action.state} />
@@ -120,7 +120,9 @@ function Parts({ action, isSent }: { action: ActionDetail; isSent: boolean }) {
           <Facts action={action} />
           {action.watch ? (
             <Card title={t('watch.title')} id="watch">
-              <WatchBar watch={action.watch} name={t('action.number', { number: action.number })} big />
+              {action.watch.state === 'planned' ? null : (
+                <WatchBar watch={action.watch} name={t('action.number', { number: action.number })} big />
+              )}
               <WatchWords watch={action.watch} />
             </Card>
           ) : null}
@@ -144,7 +146,6 @@ function Facts({ action }: { action: ActionDetail }) {
     { name: t('actionForm.owner'), value: [action.owner.name, action.team].filter(Boolean).join(', ') },
     { name: t('actionForm.dueOn'), value: format.date(action.due_on) },
     { name: t('actionForm.approver'), value: action.approver?.name ?? '' },
-    { name: t('action.made'), value: t('log.byline', { when: format.moment(action.created_at), name: action.created_by }) },
   ].filter((row) => row.value !== '');
   return (
     <Card title={t('tool.facts')} id="facts">
@@ -171,6 +172,7 @@ function Facts({ action }: { action: ActionDetail }) {
             </div>
           ) : null}
         </dl>
+        <span className="tc-soft tc-small">{t('action.made', { when: format.moment(action.created_at), name: action.created_by })}</span>
       </div>
     </Card>
   );
@@ -202,7 +204,7 @@ function Dock({ action }: { action: ActionDetail }) {
     else if (isAsked(deed)) setAsked(deed);
   };
   const [first, ...others] = deeds;
-  const label = (deed: Deed): string => (deed === 'complete' && action.approver ? t('deed.handIn') : t(`deed.${deed}`));
+  const label = (deed: Deed): string => (deed === 'complete' && action.approver ? t('actionDeed.handIn') : t(`actionDeed.${deed}`));
   return (
     <>
       {approve.error ? <ProblemNotice error={approve.error} /> : null}

@@ -87,11 +87,13 @@ function Filters({ search }: { search: ActionSearch }) {
             look(event.currentTarget.value);
           }}
         />
-        {choice('owner', persons)}
-        {choice(
-          'team',
-          teams.map((team) => ({ value: team, label: team })),
-        )}
+        {search.whose === undefined ? null : choice('owner', persons)}
+        {search.whose === 'all'
+          ? choice(
+              'team',
+              teams.map((team) => ({ value: team, label: team })),
+            )
+          : null}
         {choice(
           'kind',
           KINDS.map((value) => ({ value, label: t(`actionKind.${value}`) })),

@@ -20,6 +20,7 @@ export function ActionsPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const me = useMe();
+  const anybody = { ...search, owner: undefined, team: undefined };
   const hasNoTeam = search.whose === 'team' && search.team === undefined && me.team === '';
   return (
     <>
@@ -42,13 +43,13 @@ export function ActionsPage() {
         <Proposals me={me} />
         <nav className="tc-line tc-act-views" aria-label={t('action.views')}>
           <div className="tc-chips">
-            <View search={{ ...search, whose: undefined }} isShown={search.whose === undefined}>
+            <View search={{ ...anybody, whose: undefined }} isShown={search.whose === undefined}>
               {t('action.mine')}
             </View>
-            <View search={{ ...search, whose: 'team' }} isShown={search.whose === 'team'}>
+            <View search={{ ...anybody, whose: 'team' }} isShown={search.whose === 'team'}>
               {t('action.team')}
             </View>
-            <View search={{ ...search, whose: 'all' }} isShown={search.whose === 'all'}>
+            <View search={{ ...anybody, whose: 'all' }} isShown={search.whose === 'all'}>
               {t('action.all')}
             </View>
           </div>
@@ -75,7 +76,14 @@ export function ActionsPage() {
 
 function View({ search, isShown, children }: { search: ActionSearch; isShown: boolean; children: ReactNode }) {
   return (
-    <Link to="/actions" search={search} replace className="tc-chip" aria-current={isShown ? 'page' : undefined}>
+    <Link
+      to="/actions"
+      search={search}
+      replace
+      className="tc-chip"
+      activeOptions={{ exact: true }}
+      aria-current={isShown ? 'page' : undefined}
+    >
       {children}
     </Link>
   );

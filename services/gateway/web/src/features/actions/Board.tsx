@@ -159,6 +159,7 @@ function Cards({ column, shown: { columns, search, me }, moving, drag }: CardsPr
             key={action.id}
             action={action}
             who={me}
+            narrow
             showsOwner={action.owner.username !== me.username}
             moving={() => moving(action.id)}
             drag={drag?.(action)}

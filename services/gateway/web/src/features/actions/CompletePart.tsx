@@ -3,8 +3,8 @@ import { IconAlertTriangle, IconSend } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCodes } from '../../api/actions';
 import type { ActionDetail } from '../../api/actionTypes';
+import { useCodes } from '../../api/failures';
 import { useTool } from '../../api/queries';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
@@ -80,16 +80,16 @@ export function CompletePart({ action }: { action: ActionDetail }) {
         </div>
       </Card>
       {write.error ? <ProblemNotice error={write.error} /> : null}
-      {missing.length > 0 ? (
-        <div role="status" className="tc-list">
-          {missing.map((one) => (
-            <span key={one} className="tc-missing">
-              <IconAlertTriangle size={20} aria-hidden /> {t(`evidence.missing_${one}`, { least: NOTE_AS_EVIDENCE })}
-            </span>
-          ))}
-        </div>
-      ) : null}
-      <div className="tc-dock">
+      <div className="tc-dock tc-act-dock">
+        {missing.length > 0 ? (
+          <div role="status" className="tc-act-wants">
+            {missing.map((one) => (
+              <span key={one} className="tc-missing">
+                <IconAlertTriangle size={20} aria-hidden /> {t(`evidence.missing_${one}`, { least: NOTE_AS_EVIDENCE })}
+              </span>
+            ))}
+          </div>
+        ) : null}
         <Button
           className="tc-primary"
           leftSection={<IconSend size={24} aria-hidden />}
@@ -97,7 +97,7 @@ export function CompletePart({ action }: { action: ActionDetail }) {
           disabled={missing.length > 0}
           onClick={send}
         >
-          {action.approver ? t('deed.handInTo', { name: action.approver.name }) : t('deed.complete')}
+          {action.approver ? t('actionDeed.handInTo', { name: action.approver.name }) : t('actionDeed.complete')}
         </Button>
         <Button variant="default" onClick={back}>
           {t('evidence.back')}
@@ -111,7 +111,7 @@ const UNKNOWN = '*';
 
 function Cause({ toolId, cause, change }: { toolId: string; cause: string | null; change: (cause: string | null) => void }) {
   const { t, i18n } = useTranslation();
-  const causes = useCodes('cause', toolId);
+  const causes = useCodes({ group: ['cause'], tool_id: toolId });
   return (
     <Select
       label={t('evidence.cause')}

@@ -29,11 +29,10 @@ export function DeedDialog({ action, deed, close }: { action: Pick<Action, 'id' 
   };
   return (
     <ReasonDialog
-      title={t(`deed.${deed}Named`, { number: action.number })}
-      text={t(`deed.${deed}Text`)}
-      label={t(`deed.${deed}Why`)}
-      submit={t(`deed.${deed}`)}
-      color={deed === 'cancel' ? 'red' : undefined}
+      title={t(`actionDeed.${deed}Named`, { number: action.number })}
+      text={t(`actionDeed.${deed}Text`)}
+      label={t(`actionDeed.${deed}Why`)}
+      submit={t(`actionDeed.${deed}`)}
       refreshes={REFRESHES}
       send={send}
       close={close}

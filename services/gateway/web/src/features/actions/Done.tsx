@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useCodes } from '../../api/actions';
 import type { ActionDetail } from '../../api/actionTypes';
+import { useCodes } from '../../api/failures';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { inWords } from '../../lib/words';
@@ -10,8 +10,8 @@ import { Photos } from '../job/Photos';
 export function Done({ action }: { action: ActionDetail }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const fixes = useCodes('fix', action.tool.id).data?.items ?? [];
-  const causes = useCodes('cause', action.tool.id).data?.items ?? [];
+  const fixes = useCodes({ group: ['fix'], tool_id: action.tool.id }).data?.items ?? [];
+  const causes = useCodes({ group: ['cause'], tool_id: action.tool.id }).data?.items ?? [];
   if (action.completed_at === null) return null;
   const named = (codes: typeof fixes, code: string): string =>
     inWords(codes.find((one) => one.code === code)?.names, i18n.language) || code;

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCodes, useFixRates } from '../../api/actions';
+import { useFixRates } from '../../api/actions';
 import type { FixRate } from '../../api/actionTypes';
+import { useCodes } from '../../api/failures';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -22,7 +23,7 @@ const SHOWN = 6;
 /** The kinds of fix, each with how often it has held for this failure: the next person learns from the last. */
 export function FixChoice({ toolId, failures, chosen, change }: Props) {
   const { t, i18n } = useTranslation();
-  const codes = useCodes('fix', toolId);
+  const codes = useCodes({ group: ['fix'], tool_id: toolId });
   const rates = useFixRates(askedAt(failures, toolId));
   const [isAll, setIsAll] = useState(false);
   if (codes.isPending || rates.isPending) return <Loading lines={3} />;

@@ -14,7 +14,7 @@ export function JobsChoice({ toolId, chosen, change }: Props) {
   if (jobs.length === 0) return null;
   return (
     <div className="tc-list">
-      <span className="tc-small tc-soft">{t('actionForm.jobs')}</span>
+      <span className="tc-act-label">{t('actionForm.jobs')}</span>
       <div className="tc-chips" role="group" aria-label={t('actionForm.jobs')}>
         {jobs.map((job) => {
           const isIn = chosen.includes(job.id);

@@ -4,6 +4,7 @@ import type { Watch } from '../../api/actionTypes';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { FailureLink } from './FailureLink';
+import { useWatchLength } from './useWatchLength';
 import { waitsForShots, watchParts, type WatchPart } from './standing';
 
 function usePartText(): (part: WatchPart) => string {
@@ -48,6 +49,7 @@ export function WatchWords({ watch }: { watch: Watch }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
+  const length = useWatchLength();
   if (watch.state === 'returned') {
     return (
       <p className="tc-act-fact tc-missing">
@@ -71,7 +73,11 @@ export function WatchWords({ watch }: { watch: Watch }) {
   return (
     <>
       <p className="tc-lead">
-        {watch.state === 'planned' ? t('watch.planned') : ends.length > 0 ? t('watch.ends', { when: ends.join(t('watch.or')) }) : null}{' '}
+        {watch.state === 'planned'
+          ? t('watch.planned', { length: length(watch) })
+          : ends.length > 0
+            ? t('watch.ends', { when: ends.join(t('watch.or')) })
+            : null}{' '}
         {t('watch.comesBack')}
       </p>
       {waitsForShots(watch) ? (

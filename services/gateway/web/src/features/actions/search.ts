@@ -71,7 +71,7 @@ export function filterOf(search: ActionSearch, me: { username: string; team: str
   const { whose, q, owner, team, tool, kind, priority, state, overdue } = search;
   const wanted: ActionFilter = {
     owner: owner ?? (isOneself(search) ? me.username : undefined),
-    team: team ?? (whose === 'team' && owner === undefined ? me.team : undefined),
+    team: team ?? (whose === 'team' ? me.team : undefined),
     tool_id: tool,
     q,
     kind,

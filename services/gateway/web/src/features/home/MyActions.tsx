@@ -11,7 +11,7 @@ import { mayApprove } from '../actions/moves';
 import { useMe } from '../actions/useMe';
 
 /** The worst first; the board has them all. */
-const SHOWN = 5;
+const SHOWN = 3;
 
 /** What one has to do about failures, with what is overdue or came back on top; nothing where there is nothing. */
 export function MyActions() {
