@@ -37,7 +37,8 @@ async def answer(shop: "Maintenance", job: "Json", item: str, status: int = 200,
 async def fill(shop: "Maintenance", job: "Json") -> None:
     """Answer every item with what is good."""
     items = [item for group in (await sheet(shop, job))["checklist"]["groups"] for item in group["items"]]  # type: ignore[index]
-    answers = [{"item_id": item["id"], "value": _good(item)} for item in items]
+    good = {"as_found": "good", "as_left": "good"}
+    answers = [{"item_id": item["id"], "value": _good(item), **(good if item["graded"] else {})} for item in items]
     await shop.ok(shop.technician.post(f"/jobs/{job['id']}/answers", json={"answers": answers}))
 
 
@@ -77,7 +78,7 @@ async def test_the_first_answer_begins_the_work(shop: "Maintenance") -> None:
 async def test_required_items_hold_back_the_completion(shop: "Maintenance") -> None:
     """The refusal says how many miss and which one is first; a full list is signed."""
     job = await due_job(shop)
-    await answer(shop, job, "l3-inspection-01", value=0.01)
+    await answer(shop, job, "l3-inspection-01", value=0.01, as_found="good", as_left="good")
     refused = await shop.technician.post(f"/jobs/{job['id']}/complete", json={"note": "done"})
     assert (refused.status_code, refused.json()["code"]) == (409, "items_missing")
     assert (refused.json()["first"], len(refused.json()["missing"])) == ("l3-inspection-02", 14)
@@ -99,7 +100,43 @@ async def test_required_items_hold_back_the_completion(shop: "Maintenance") -> N
     )
     (event,) = await shop.events("maintenance_completed")
     assert (event["released"], event["checklist_version"], event["findings"][0]["cavity"]) == (True, 1, 3)  # type: ignore[index]
-    assert event["as_found"] == {"good": 0, "caution": 0, "bad": 0}
+    assert event["as_found"] == {"good": 14, "caution": 0, "bad": 0}
+
+
+async def test_what_is_left_out_of_limits_is_not_released_without_a_word(shop: "Maintenance") -> None:
+    """A finding, a note at the point or a note on the release says it; without a release nothing more is asked."""
+    job = await due_job(shop)
+    await fill(shop, job)
+    await answer(shop, job, "l3-inspection-01", value=9, as_found="bad", as_left="bad")
+    url = f"/jobs/{job['id']}/complete"
+    refused = await shop.ok(shop.technician.post(url, json={"note": "done"}), 409)
+    assert (refused["code"], refused["points"], refused["first"]) == (
+        "points_left_open",
+        ["l3-inspection-01"],
+        "l3-inspection-01",
+    )
+    elsewhere = {"text": "Vent worn", "severity": "watch", "item_id": "l3-inspection-03"}
+    await shop.ok(shop.technician.post(url, json={"note": "done", "findings": [elsewhere]}), 409)
+    said = {"value": 9, "as_found": "bad", "as_left": "bad", "note": "Customer agrees until the next order"}
+    await shop.ok(shop.technician.put(f"/jobs/{job['id']}/answers/l3-inspection-01", json=said))
+    assert (await shop.complete(job["id"]))["outcome"] == "released"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"findings": [{"text": "Step too high", "severity": "watch", "item_id": "l3-inspection-01"}]},
+        {"release_note": "Only inner parts"},
+        {"released": False, "release_note": "Step to be ground"},
+    ],
+)
+async def test_what_is_said_of_a_point_lets_it_be_signed(shop: "Maintenance", said: "Json") -> None:
+    """Each of them is enough."""
+    job = await due_job(shop)
+    await fill(shop, job)
+    await answer(shop, job, "l3-inspection-01", value=9, as_found="bad", as_left="caution")
+    signed = await shop.ok(shop.technician.post(f"/jobs/{job['id']}/complete", json={"note": "done", **said}))
+    assert signed["state"] == "completed"
 
 
 async def test_a_late_answer_never_overwrites_a_newer_one(shop: "Maintenance") -> None:

@@ -129,6 +129,7 @@ class ChecklistOut(BaseModel):
     confirmed_by: str | None
     confirmed_at: datetime | None
     retired: bool
+    retired_reason: str | None
     groups: list[GroupOut]
 
     @classmethod
@@ -142,6 +143,7 @@ class ChecklistOut(BaseModel):
             confirmed_by=checklist.confirmed_by,
             confirmed_at=checklist.confirmed_at,
             retired=checklist.retired,
+            retired_reason=checklist.retired_reason,
             groups=[GroupOut.model_validate(group, from_attributes=True) for group in groups_of(version.content)],
         )
 
@@ -157,6 +159,7 @@ class ChecklistRow(BaseModel):
     confirmed_by: str | None
     confirmed_at: datetime | None
     retired: bool
+    retired_reason: str | None
     items: int
 
     @classmethod
@@ -170,6 +173,7 @@ class ChecklistRow(BaseModel):
             confirmed_by=checklist.confirmed_by,
             confirmed_at=checklist.confirmed_at,
             retired=checklist.retired,
+            retired_reason=checklist.retired_reason,
             items=checklist.items,
         )
 
@@ -216,7 +220,7 @@ class TemplateLevelIn(Body):
 class PlanTemplateIn(Body):
     titles: Texts
     note: Words = ""
-    levels: Annotated[list[TemplateLevelIn], Field(min_length=1, max_length=9)]
+    levels: Annotated[list[TemplateLevelIn], Field(min_length=1, max_length=5)]
 
     def named(self) -> Said2:
         return spoken(self.titles)
@@ -250,6 +254,7 @@ class PlanTemplateOut(BaseModel):
     confirmed_by: str | None
     confirmed_at: datetime | None
     retired: bool
+    retired_reason: str | None
     levels: list[TemplateLevelOut]
 
     @classmethod
@@ -264,6 +269,7 @@ class PlanTemplateOut(BaseModel):
             confirmed_by=template.confirmed_by,
             confirmed_at=template.confirmed_at,
             retired=template.retired,
+            retired_reason=template.retired_reason,
             levels=[TemplateLevelOut.model_validate(level) for level in template.levels],
         )
 
