@@ -119,10 +119,14 @@ class GroupOut(BaseModel):
 
 
 class ChecklistOut(BaseModel):
-    """A checklist in one version; `confirmed` tells whether the plant stands by the present one."""
+    """A checklist in one version; `confirmed` tells whether the plant stands by the present one.
+
+    `version` counts its contents, `revision` every change, also a confirmation: that is what its ETag compares.
+    """
 
     id: str
     version: int
+    revision: int
     titles: Said2
     source: str | None
     confirmed: bool
@@ -137,6 +141,7 @@ class ChecklistOut(BaseModel):
         return cls(
             id=checklist.id,
             version=version.version,
+            revision=checklist.revision,
             titles=version.titles,
             source=checklist.source,
             confirmed=checklist.confirmed_at is not None,

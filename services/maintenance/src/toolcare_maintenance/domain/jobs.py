@@ -113,7 +113,8 @@ class PointsLeftOpen(Exception):
     def __init__(self, points: list[str], first: str) -> None:
         super().__init__(
             f"{len(points)} points are left bad or out of limits, the first one is: {first}. "
-            "Before the tool is released, report a finding or write a note at each of them, or say in the note on the release why it may run."
+            "Before the tool is released, report a finding or write a note at each of them, "
+            "or say in the note on the release why it may run."
         )
         self.points = points
         self.first = points[0]

@@ -14,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { useMachines } from '../../api/queries';
 import { useTimeline } from '../../api/tooling';
 import type { TimelineEntry } from '../../api/toolingTypes';
+import { TextLink } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -21,6 +22,7 @@ import { useWho } from '../../components/useWho';
 import { HISTORY, HISTORY_KINDS, type HistoryKind } from './search';
 import { told } from './told';
 import type { TabProps } from './ToolPage';
+import { useOutcome } from './useOutcome';
 
 const route = getRouteApi('/tools/$toolId');
 const ICONS: Record<HistoryKind, TablerIcon> = {
@@ -95,6 +97,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const machines = useMachines();
   const machineName = (id: string): string => machines.data?.items.find((machine) => machine.id === id)?.name ?? id;
   const who = useWho();
+  const outcome = useOutcome();
   const { title, text } = told(entry, { t, format, machineName, reasonOf: (reason) => who.reason(entry.who ?? '', reason) });
   const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
   const Icon = group ? ICONS[group] : IconHistory;
@@ -104,8 +107,17 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <Icon size={18} aria-hidden />
       </span>
       <div>
-        <strong>{title}</strong>
+        <strong>
+          {typeof entry.data.job_id === 'string' && entry.kind.startsWith('maintenance_') ? (
+            <TextLink to="/jobs/$jobId" params={{ jobId: entry.data.job_id }}>
+              {title}
+            </TextLink>
+          ) : (
+            title
+          )}
+        </strong>
         {text ? <div className="tc-wrap">{text}</div> : null}
+        {entry.kind === 'maintenance_completed' ? outcome(entry.data).map((line) => <div key={line}>{line}</div>) : null}
         <div className="tc-soft tc-small">
           <time dateTime={entry.at} title={format.moment(entry.at)}>
             {format.time(entry.at)}
