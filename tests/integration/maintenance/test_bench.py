@@ -218,6 +218,33 @@ async def test_do_it_now_opens_one_job(shop: "Maintenance") -> None:
     assert (job["id"], job["state"]) == (first["id"], "open")
 
 
+async def test_a_job_done_as_part_of_a_bigger_one_names_no_checklist(shop: "Maintenance") -> None:
+    """Nobody filled it in; one that was begun keeps what was written."""
+    routine = {"code": "L1", "name": "Routine", "interval_shots": 1_000, "checklist_id": "l1-routine"}
+    job = await due_job(shop, routine, {**L3, "code": "L2", "checklist_id": None}, L3)
+    (begun,) = [one for one in await shop.jobs() if one["code"] == "L1"]
+    await answer(shop, begun, "l1-routine-01", value="ok", as_found="good", as_left="good")
+    await fill(shop, job)
+    await shop.complete(job["id"])
+    done = {one["code"]: one for one in await shop.jobs("all")}
+    assert (done["L1"]["included_in"], done["L1"]["checklist_id"]) == (job["id"], "l1-routine")
+    level = (await shop.levels())["L3"]
+    shop.clock.advance(timedelta(days=1))
+    again = await shop.ok(shop.technician.post(f"/levels/{level['id']}/open-job", json={}), 201)
+    await fill(shop, again)
+    await shop.complete(again["id"])
+    (included,) = [one for one in await shop.jobs("all") if one["code"] == "L1" and one["included_in"] == again["id"]]
+    assert (included["checklist_id"], included["checklist_version"], included["required"]) == (None, None, 0)
+
+
+async def test_the_sheet_tells_of_a_hold_that_outlasts_the_job(shop: "Maintenance") -> None:
+    """Who signs sees that his signature does not lift it."""
+    job = await due_job(shop)
+    await shop.ready("on_hold", "Crack in cavity 3")
+    tool = (await sheet(shop, job))["tool"]
+    assert (tool["readiness"], tool["readiness_reason"]) == ("on_hold", "Crack in cavity 3")  # type: ignore[index]
+
+
 async def test_a_tool_that_is_not_released_says_why(shop: "Maintenance") -> None:
     """Without a word it cannot be signed like that."""
     job = await due_job(shop)
