@@ -25,6 +25,9 @@ MEASURED = {
 }
 
 
+FAR_OFF = {"value": 9, "as_found": "bad", "as_left": "caution"}
+
+
 def due_tool(floor: PressFloor, number: str, **level: object) -> str:
     """A tool whose L3 is due, with its checklist of fifteen items."""
     tool = floor.tool(number, name="Cap, 8 cavities")
@@ -77,7 +80,7 @@ def test_an_inspection_of_fifteen_points_is_done_and_signed_in_under_thirty_taps
 def test_what_misses_is_shown_one_after_the_other_and_a_flag_becomes_a_finding(
     floor: PressFloor, browsing: Browsing
 ) -> None:
-    """Finish goes to the first point that misses; a flagged point is offered as a finding."""
+    """A flagged point and a value out of limits become findings; without a word of them the tool is not released."""
     tool = due_tool(floor, "T-0711")
     (job,) = floor.api.get(f"/tools/{tool}/jobs?state=open")["items"]
     page = on_tablet(browsing, f"/jobs/{job['id']}")
@@ -86,6 +89,7 @@ def test_what_misses_is_shown_one_after_the_other_and_a_flag_becomes_a_finding(
     note = page.locator("#item-l3-inspection-04").get_by_role("textbox")
     note.fill("Dent at cavity 3")
     note.blur()
+    page.get_by_role("group", name="As left: No damage on parting faces").get_by_role("button", name="Watch").tap()
     page.get_by_role("button", name="Finish", exact=True).tap()
     expect(page.get_by_text("14 required points are missing")).to_be_visible()
     expect(page.locator("#item-l3-inspection-01")).to_be_in_viewport()
@@ -95,6 +99,8 @@ def test_what_misses_is_shown_one_after_the_other_and_a_flag_becomes_a_finding(
         {
             "item_id": item["id"],
             "value": {"measure": 1 if item["unit"] == "MΩ" else 0, "choice": "by_hand"}.get(item["kind"], "ok"),
+            **({"as_found": "good", "as_left": "good"} if item["graded"] else {}),
+            **(FAR_OFF if item["id"] == "l3-inspection-01" else {}),
         }
         for group in groups
         for item in group["items"]
@@ -105,13 +111,29 @@ def test_what_misses_is_shown_one_after_the_other_and_a_flag_becomes_a_finding(
     expect(page.locator("li.tc-check[data-answered]")).to_have_count(15)
     page.get_by_role("button", name="Finish", exact=True).tap()
     page.get_by_role("button", name=re.compile("No damage on parting faces: Dent at cavity 3")).tap()
+    expect(page.get_by_role("button", name="Not released")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Released", exact=True).tap()
+    expect(page.get_by_text("1 point is left bad or out of limits")).to_be_visible()
+    expect(page.get_by_role("button", name=f"Sign and release: {ANNA.name}")).to_be_disabled()
+    page.get_by_role("button", name=re.compile("Parting line step: 9")).tap()
+    expect(page.get_by_role("button", name=f"Sign and release: {ANNA.name}")).to_be_enabled()
     page.get_by_role("button", name="Not released").tap()
     page.get_by_label("Why not?").fill("Dent to be stoned")
     page.get_by_role("button", name=f"Sign without release: {ANNA.name}").tap()
     expect(page.get_by_text("L3 is done and signed")).to_be_visible()
     (entry,) = floor.log_of(tool)
     assert (entry["outcome"], entry["release_note"]) == ("not_released", "Dent to be stoned")
-    assert [one["text"] for one in entry["findings"]] == ["No damage on parting faces: Dent at cavity 3"]
+    assert [one["text"] for one in entry["findings"]] == [
+        "No damage on parting faces: Dent at cavity 3",
+        "Parting line step: 9\u202fmm",
+    ]
+    page.goto(f"/tools/{tool}")
+    log = page.get_by_role("region", name="Maintenance log").get_by_role("listitem")
+    expect(log).to_contain_text("Not released: Dent to be stoned")
+    expect(log).to_contain_text("2 findings")
+    log.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"/jobs/{entry['id']}$"))
+    expect(page.get_by_text("Version 1", exact=True)).to_be_visible()
 
 
 def test_answers_written_without_a_network_arrive_when_it_is_back(floor: PressFloor, browsing: Browsing) -> None:

@@ -20,13 +20,14 @@ def test_a_session_that_ends_in_an_open_tab_loses_nothing_that_was_typed(floor: 
     """The tab shows the login, asks the server nothing more, and after the login the form is as it was."""
     browsing.expects("status of 401", "net::ERR_")
     tool = floor.tool("T-0900")
-    floor.plan(tool, {"code": "L1", "name": "Clean", "interval_shots": 100})
+    plan = floor.plan(tool, {"code": "L1", "name": "Clean", "interval_shots": 100})
+    job = floor.api.post(f"/levels/{plan['levels'][0]['id']}/open-job", {})
     device = browsing.device()
     page = device.new_page()
     page.clock.install()
-    page.goto(f"/tools/{tool}/log")
+    page.goto(f"/jobs/{job['id']}?step=finish")
     log_in(page, ANNA)
-    page.get_by_role("textbox", name="Note").fill("Half a sentence")
+    page.get_by_role("textbox", name="What was done?").fill("Half a sentence")
     expect(page.locator("[data-connection=live]")).to_be_visible()
 
     ended = device.request.delete("/api/v1/session", headers={"Origin": floor.address})
@@ -39,7 +40,7 @@ def test_a_session_that_ends_in_an_open_tab_loses_nothing_that_was_typed(floor: 
 
     page.get_by_label("Password", exact=True).fill(ANNA.password)
     page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("textbox", name="Note")).to_have_value("Half a sentence")
+    expect(page.get_by_role("textbox", name="What was done?")).to_have_value("Half a sentence")
     assert floor.log_of(tool) == []
 
 

@@ -37,7 +37,8 @@ async def answer(shop: "Maintenance", job: "Json", item: str, status: int = 200,
 async def fill(shop: "Maintenance", job: "Json") -> None:
     """Answer every item with what is good."""
     items = [item for group in (await sheet(shop, job))["checklist"]["groups"] for item in group["items"]]  # type: ignore[index]
-    answers = [{"item_id": item["id"], "value": _good(item)} for item in items]
+    good = {"as_found": "good", "as_left": "good"}
+    answers = [{"item_id": item["id"], "value": _good(item), **(good if item["graded"] else {})} for item in items]
     await shop.ok(shop.technician.post(f"/jobs/{job['id']}/answers", json={"answers": answers}))
 
 
@@ -77,7 +78,7 @@ async def test_the_first_answer_begins_the_work(shop: "Maintenance") -> None:
 async def test_required_items_hold_back_the_completion(shop: "Maintenance") -> None:
     """The refusal says how many miss and which one is first; a full list is signed."""
     job = await due_job(shop)
-    await answer(shop, job, "l3-inspection-01", value=0.01)
+    await answer(shop, job, "l3-inspection-01", value=0.01, as_found="good", as_left="good")
     refused = await shop.technician.post(f"/jobs/{job['id']}/complete", json={"note": "done"})
     assert (refused.status_code, refused.json()["code"]) == (409, "items_missing")
     assert (refused.json()["first"], len(refused.json()["missing"])) == ("l3-inspection-02", 14)
@@ -99,7 +100,43 @@ async def test_required_items_hold_back_the_completion(shop: "Maintenance") -> N
     )
     (event,) = await shop.events("maintenance_completed")
     assert (event["released"], event["checklist_version"], event["findings"][0]["cavity"]) == (True, 1, 3)  # type: ignore[index]
-    assert event["as_found"] == {"good": 0, "caution": 0, "bad": 0}
+    assert event["as_found"] == {"good": 14, "caution": 0, "bad": 0}
+
+
+async def test_what_is_left_out_of_limits_is_not_released_without_a_word(shop: "Maintenance") -> None:
+    """A finding, a note at the point or a note on the release says it; without a release nothing more is asked."""
+    job = await due_job(shop)
+    await fill(shop, job)
+    await answer(shop, job, "l3-inspection-01", value=9, as_found="bad", as_left="bad")
+    url = f"/jobs/{job['id']}/complete"
+    refused = await shop.ok(shop.technician.post(url, json={"note": "done"}), 409)
+    assert (refused["code"], refused["points"], refused["first"]) == (
+        "points_left_open",
+        ["l3-inspection-01"],
+        "l3-inspection-01",
+    )
+    elsewhere = {"text": "Vent worn", "severity": "watch", "item_id": "l3-inspection-03"}
+    await shop.ok(shop.technician.post(url, json={"note": "done", "findings": [elsewhere]}), 409)
+    said = {"value": 9, "as_found": "bad", "as_left": "bad", "note": "Customer agrees until the next order"}
+    await shop.ok(shop.technician.put(f"/jobs/{job['id']}/answers/l3-inspection-01", json=said))
+    assert (await shop.complete(job["id"]))["outcome"] == "released"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"findings": [{"text": "Step too high", "severity": "watch", "item_id": "l3-inspection-01"}]},
+        {"release_note": "Only inner parts"},
+        {"released": False, "release_note": "Step to be ground"},
+    ],
+)
+async def test_what_is_said_of_a_point_lets_it_be_signed(shop: "Maintenance", said: "Json") -> None:
+    """Each of them is enough."""
+    job = await due_job(shop)
+    await fill(shop, job)
+    await answer(shop, job, "l3-inspection-01", value=9, as_found="bad", as_left="caution")
+    signed = await shop.ok(shop.technician.post(f"/jobs/{job['id']}/complete", json={"note": "done", **said}))
+    assert signed["state"] == "completed"
 
 
 async def test_a_late_answer_never_overwrites_a_newer_one(shop: "Maintenance") -> None:
@@ -179,6 +216,33 @@ async def test_do_it_now_opens_one_job(shop: "Maintenance") -> None:
     await shop.correct(-900, -900, start, shop.clock.now())
     (job,) = await shop.jobs()
     assert (job["id"], job["state"]) == (first["id"], "open")
+
+
+async def test_a_job_done_as_part_of_a_bigger_one_names_no_checklist(shop: "Maintenance") -> None:
+    """Nobody filled it in; one that was begun keeps what was written."""
+    routine = {"code": "L1", "name": "Routine", "interval_shots": 1_000, "checklist_id": "l1-routine"}
+    job = await due_job(shop, routine, {**L3, "code": "L2", "checklist_id": None}, L3)
+    (begun,) = [one for one in await shop.jobs() if one["code"] == "L1"]
+    await answer(shop, begun, "l1-routine-01", value="ok", as_found="good", as_left="good")
+    await fill(shop, job)
+    await shop.complete(job["id"])
+    done = {one["code"]: one for one in await shop.jobs("all")}
+    assert (done["L1"]["included_in"], done["L1"]["checklist_id"]) == (job["id"], "l1-routine")
+    level = (await shop.levels())["L3"]
+    shop.clock.advance(timedelta(days=1))
+    again = await shop.ok(shop.technician.post(f"/levels/{level['id']}/open-job", json={}), 201)
+    await fill(shop, again)
+    await shop.complete(again["id"])
+    (included,) = [one for one in await shop.jobs("all") if one["code"] == "L1" and one["included_in"] == again["id"]]
+    assert (included["checklist_id"], included["checklist_version"], included["required"]) == (None, None, 0)
+
+
+async def test_the_sheet_tells_of_a_hold_that_outlasts_the_job(shop: "Maintenance") -> None:
+    """Who signs sees that his signature does not lift it."""
+    job = await due_job(shop)
+    await shop.ready("on_hold", "Crack in cavity 3")
+    tool = (await sheet(shop, job))["tool"]
+    assert (tool["readiness"], tool["readiness_reason"]) == ("on_hold", "Crack in cavity 3")  # type: ignore[index]
 
 
 async def test_a_tool_that_is_not_released_says_why(shop: "Maintenance") -> None:

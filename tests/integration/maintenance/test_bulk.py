@@ -105,7 +105,7 @@ async def test_a_refused_level_stops_no_other_of_its_plan(shop: "Maintenance") -
     )
     assert fates(items) == ["new", *["refused"] * 6]
     assert codes(items[1]) == [("last_total", "start_in_future")]
-    assert codes(items[2]) == [("code", "string_pattern_mismatch")]
+    assert codes(items[2]) == [("code", "not_a_level")]
     assert codes(items[3]) == [("interval_shots", "invalid_interval")]
     assert codes(items[4]) == [("number", "unknown_tool")]
     assert codes(items[5]) == [("plan", "missing")]

@@ -126,6 +126,15 @@ async def test_a_retired_part_moves_no_more(shop: "Maintenance") -> None:
     assert len((await shop.ok(shop.http.get(f"/parts/{made['id']}/movements")))["items"]) == 1  # type: ignore[arg-type]
 
 
+async def test_a_retired_part_comes_back_with_its_stock(shop: "Maintenance") -> None:
+    """Its movements go on from there."""
+    made = await part(shop)
+    await shop.ok(shop.http.post(f"/parts/{made['id']}/retire", json={"reason": "slip"}))
+    back = await shop.ok(shop.http.post(f"/parts/{made['id']}/restore"))
+    assert (back["retired"], back["retired_reason"], back["stock"]) == (False, None, made["stock"])
+    assert (await shop.ok(shop.http.post(f"/parts/{made['id']}/restore"), 409))["code"] == "part_in_use"
+
+
 async def test_a_technician_uses_parts_but_does_not_keep_them(shop: "Maintenance") -> None:
     """Adding, changing and counting is the engineers' work."""
     made = await part(shop)

@@ -52,6 +52,7 @@ async def test_a_plan_begins_at_the_last_known_maintenance(shop: "Maintenance") 
         ({"levels": [{**L1, "interval_shots": "1000"}]}, "invalid_input"),
         ({"levels": [{**L1, "warn_percent": 101}]}, "invalid_input"),
         ({"levels": [{**L1, "code": "A"}]}, "invalid_input"),
+        ({"levels": [{**L1, "code": "L6"}]}, "invalid_input"),
         ({"levels": [{**L1, "start_total": 1}]}, "start_in_future"),
         ({"levels": [{**L1, "start_at": "2999-01-01T00:00:00Z"}]}, "start_in_future"),
         ({"levels": [{**L1, "start_at": "0001-01-01T00:00:00+14:00"}]}, "invalid_input"),
@@ -63,6 +64,18 @@ async def test_a_plan_that_makes_no_sense_is_refused(shop: "Maintenance", body: 
     answer = await shop.http.post("/tools/t-0042/plans", json={"name": "Standard", **body})
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert await shop.levels() == {}
+
+
+async def test_two_plans_of_a_tool_have_two_names(shop: "Maintenance") -> None:
+    """Made or renamed; another case is the same name, and a retired plan gives its name back."""
+    care, clean = await shop.plan(L1, name="Care"), await shop.plan(L2, name="Cleaning")
+    again = await shop.ok(shop.http.post("/tools/t-0042/plans", json={"name": "CARE", "levels": [L1]}), 409)
+    assert again["code"] == "plan_name_taken"
+    assert (await patch(shop, clean, {"name": "care"}, status=409))["code"] == "plan_name_taken"
+    assert (await patch(shop, care, {"name": "CARE"}))["name"] == "CARE"
+    headers = {"If-Match": '"2"'}
+    await shop.ok(shop.http.post(f"/plans/{care['id']}/retire", json={"reason": "one is enough"}, headers=headers))
+    assert (await patch(shop, clean, {"name": "Care"}))["name"] == "Care"
 
 
 async def test_a_changed_interval_holds_at_once(shop: "Maintenance") -> None:

@@ -71,6 +71,37 @@ async def test_a_plan_template_is_made_changed_and_retired(shop: "Maintenance") 
     assert retired["retired"] is True
 
 
+async def test_what_is_retired_is_refused_in_new_plans_and_comes_back(shop: "Maintenance") -> None:
+    """A level or template that has the checklist keeps it through its changes; a new one does not get it."""
+    level = {"code": "L1", "name": "Clean", "interval_shots": 1_000, "checklist_id": "l1-routine"}
+    plan = await shop.plan(level)
+    url = "/checklists/l1-routine"
+    retired = await shop.ok(shop.http.post(f"{url}/retire", json={"reason": "twice"}, headers={"If-Match": '"1"'}))
+    assert (retired["retired"], retired["retired_reason"]) == (True, "twice")
+    body = {"name": "Second", "levels": [level]}
+    refused = await shop.ok(shop.http.post("/tools/t-0042/plans", json=body), 409)
+    assert (refused["code"], "bring it back" in str(refused["detail"])) == ("template_is_retired", True)
+    proposed = {"code": "L1", "names": {"en": "Clean"}, "interval_shots": 1_000, "checklist_id": "l1-routine"}
+    template = {"titles": {"en": "x"}, "levels": [proposed]}
+    await shop.ok(shop.http.post("/plan-templates", json=template), 409)
+    kept = {"reason": "as found good", "levels": [{**level, "id": plan["levels"][0]["id"], "interval_shots": 2_000}]}  # type: ignore[index]
+    await shop.ok(shop.http.patch(f"/plans/{plan['id']}", json=kept, headers={"If-Match": '"1"'}))
+    back = await shop.ok(shop.http.post(f"{url}/restore", headers={"If-Match": '"2"'}))
+    assert (back["retired"], back["retired_reason"]) == (False, None)
+    assert (await shop.ok(shop.http.post(f"{url}/restore", headers={"If-Match": '"3"'}), 409))[
+        "code"
+    ] == "template_in_use"
+    await shop.ok(shop.http.post("/tools/t-0042/plans", json=body), 201)
+
+
+async def test_a_retired_plan_template_comes_back(shop: "Maintenance") -> None:
+    """The seeded ladder is not lost by one tap."""
+    url = "/plan-templates/ladder"
+    await shop.ok(shop.http.post(f"{url}/retire", json={"reason": "slip"}, headers={"If-Match": '"1"'}))
+    assert (await shop.ok(shop.http.post(f"{url}/restore", headers={"If-Match": '"2"'})))["retired"] is False
+    await shop.ok(shop.technician.post(f"{url}/restore", headers={"If-Match": '"3"'}), 403)
+
+
 async def test_an_own_interval_needs_its_reason(shop: "Maintenance") -> None:
     """Without one the plan is refused; with one it is kept, and the versions tell the story."""
     own = {"code": "L1", "name": "Routine", "interval_shots": 12_000, "interval_days": 90}
@@ -126,7 +157,7 @@ async def test_forecast_and_orders_show_their_arithmetic(shop: "Maintenance") ->
     assert level["arithmetic"]["remaining_shots"] == 2_000  # type: ignore[index]
     assert level["due_on"] == (shop.clock.now() + timedelta(days=2)).date().isoformat()
     fits = await shop.ok(shop.http.get("/tools/t-0042/fits", params={"shots": 3_000}))
-    assert (fits["verdict"], fits["answer"]) == ("do_first", {"code": "L1", "at_shot": 2_000})
+    assert (fits["verdict"], fits["answer"]) == ("do_first", {"code": "L1", "name": "Clean", "at_shot": 2_000})
     assert (await shop.ok(shop.http.get("/tools/t-0042/fits", params={"shots": 1_999})))["verdict"] == "fits"
 
 

@@ -200,7 +200,7 @@ async def test_due_follows_maintenance_level_by_level(registry: Registry) -> Non
 
 
 async def test_maintenance_without_release_keeps_the_tool_in_repair(registry: Registry) -> None:
-    """For the reason that was given, until an engineer signs off; heard twice it is one step."""
+    """For the reason that was given, until somebody signs off; heard twice it is one step."""
     await registry.tool()
     await registry.hear(reached("l3"))
     await registry.hear(completed(released=True))
@@ -214,6 +214,29 @@ async def test_maintenance_without_release_keeps_the_tool_in_repair(registry: Re
     assert (event.data["readiness"], event.causationid) == ("in_repair", envelope.id)
     await registry.post("/tools/t-0042/release", note="Sealed")
     assert await state(registry) == "due"
+
+
+async def test_a_later_job_that_is_released_ends_the_repair_but_no_hold(registry: Registry) -> None:
+    """What a job left unreleased a job may sign off; a hold, and what a person put into repair, stay."""
+    await registry.tool()
+    await registry.hear(completed(released=False, release_note="Nozzle leaks"))
+    await registry.http.post("/tools/t-0042/hold", json={"reason": "Crack"})
+    envelope = await registry.hear(completed(released=True, release_note="Nozzle sealed"))
+    await registry.hear_again(envelope)
+    assert await state(registry) == "on_hold"
+    assert await registry.told("t-0042", "tool_released") == []
+    await registry.post("/tools/t-0042/release", note="Crack was dirt")
+    assert await state(registry) == "ready"
+    await registry.hear(completed(released=False, release_note="Leaks again"))
+    await registry.hear(completed(released=True, release_note="Sealed again"))
+    readiness = (await tool(registry))["readiness"]
+    assert isinstance(readiness, dict)
+    assert (readiness["state"], readiness["by"], readiness["reason"]) == ("ready", "Timo", "Sealed again")
+    assert len(await registry.told("t-0042", "tool_released")) == 2
+    await registry.post("/tools/t-0042/repair", reason="Slide worn")
+    await registry.hear(completed(released=False, release_note="Slide to be replaced"))
+    await registry.hear(completed(released=True))
+    assert await state(registry) == "in_repair"
 
 
 async def test_maintenance_stops_no_retired_tool(registry: Registry) -> None:

@@ -20,6 +20,7 @@ from toolcare_maintenance.domain.checklists import (
     in_words,
     is_answered,
     item_of,
+    left_open,
     progress_of,
     verdict_of,
 )
@@ -81,7 +82,7 @@ def test_a_state_belongs_to_a_graded_item() -> None:
     """Where no state is asked for, none is kept."""
     check_answer(CLEAN, Answer("ok", Grade.GOOD, Grade.GOOD))
     with pytest.raises(WrongAnswer, match="not graded"):
-        check_answer(STEP, Answer(0.01, Grade.GOOD))
+        check_answer(STEP, Answer(0.01, as_left=Grade.GOOD))
 
 
 @pytest.mark.parametrize(
@@ -100,9 +101,28 @@ def test_what_counts_as_answered() -> None:
     assert not is_answered(CLEAN, None)
     assert is_answered(PICTURE, Answer(photo_ids=("p",)))
     shown = replace(CLEAN, photo_required=True)
-    assert not is_answered(shown, Answer("ok"))
+    good = Answer("ok", Grade.GOOD, Grade.GOOD)
+    assert not is_answered(shown, good)
     assert is_answered(shown, Answer("na"))
-    assert is_answered(shown, Answer("flag", photo_ids=("p",)))
+    assert is_answered(shown, replace(good, photo_ids=("p",)))
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer("flag"), Answer("flag", Grade.BAD), Answer("flag", as_left=Grade.GOOD), Answer("ok")]
+)
+def test_a_graded_item_wants_both_states(answer: Answer) -> None:
+    """As found and as left; what does not apply has none."""
+    assert not is_answered(CLEAN, answer)
+    assert is_answered(CLEAN, replace(answer, as_found=Grade.BAD, as_left=Grade.GOOD))
+    assert is_answered(CLEAN, Answer("na"))
+
+
+def test_what_is_left_open_wants_a_word() -> None:
+    """Left bad or out of limits, in the order of the list; a note at the point says what is to be known."""
+    bad, out = Answer("flag", Grade.BAD, Grade.BAD), Answer(9)
+    assert left_open(ALL, {"step": out, "clean": bad}) == ("clean", "step")
+    assert left_open(ALL, {"step": replace(out, note="Customer agrees"), "clean": bad}) == ("clean",)
+    assert left_open(ALL, {"step": Answer(0.02), "clean": replace(bad, as_left=Grade.CAUTION)}) == ()
 
 
 def test_progress_names_what_misses_in_order() -> None:

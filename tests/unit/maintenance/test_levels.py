@@ -39,8 +39,8 @@ class Service:
     includes_lower: bool = True
 
 
-@pytest.mark.parametrize("codes", [[], ["L1", "L1"], ["L0"], ["L10"], ["A"], ["l1"]])
-def test_a_plan_has_distinct_levels_from_l1_to_l9(codes: list[str]) -> None:
+@pytest.mark.parametrize("codes", [[], ["L1", "L1"], ["L0"], ["L6"], ["L10"], ["A"], ["l1"]])
+def test_a_plan_has_distinct_levels_from_l1_to_l5(codes: list[str]) -> None:
     """Anything else could not be ordered from the smallest to the biggest service."""
     with pytest.raises(InvalidLevels):
         check_codes(codes)

@@ -35,7 +35,7 @@ const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
   validateSearch: toolPageSearch,
-  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures'),
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures', 'bench'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
@@ -52,7 +52,7 @@ const logMaintenance = createRoute({
   path: '/tools/$toolId/log',
   validateSearch: (search: Record<string, unknown>): { level?: string } =>
     typeof search.level === 'string' ? { level: search.level } : {},
-  component: lazyRouteComponent(() => import('./features/maintenance/LogPage'), 'LogPage'),
+  component: lazyPage(() => import('./features/maintenance/LogPage'), 'LogPage', 'bench'),
 });
 const newPlan = createRoute({
   getParentRoute: () => root,

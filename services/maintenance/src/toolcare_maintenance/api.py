@@ -10,8 +10,8 @@ from toolcare_maintenance import store
 from toolcare_maintenance.domain.forecast import BLOCK, WEEKS, NoForecast, Rate, rate_of
 from toolcare_maintenance.domain.intervals import MAX_SHOTS, InvalidInterval
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
-from toolcare_maintenance.domain.orders import LevelToFit, fit
-from toolcare_maintenance.domain.templates import ReasonMissing, UnknownChecklist, UnknownTemplate
+from toolcare_maintenance.domain.orders import LevelToFit, ToolToFit, fit, pace_of
+from toolcare_maintenance.domain.templates import ReasonMissing, TemplateIsRetired, UnknownChecklist, UnknownTemplate
 from toolcare_maintenance.domain.unknown import UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.forecast_schemas import FitsOut, ForecastOut
 from toolcare_maintenance.forms import RetireIn
@@ -33,14 +33,23 @@ from toolcare_maintenance.tables import Level, Plan, Tool
 from toolcare_maintenance.usecases import overrides, plans
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
-from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
+from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, PlanNameTaken, ToolIsRetired
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter()
 
-_PLANNING = (InvalidInterval, InvalidLevels, StartInFuture, ReasonMissing, UnknownChecklist, UnknownTemplate)
+_PLANNING = (
+    InvalidInterval,
+    InvalidLevels,
+    StartInFuture,
+    ReasonMissing,
+    UnknownChecklist,
+    UnknownTemplate,
+    TemplateIsRetired,
+    PlanNameTaken,
+)
 
 
 @router.get("/tools/{tool_id}/plans", tags=["plans"], responses=problems(UnknownTool))
@@ -179,11 +188,9 @@ async def fits(
     """Return whether an order of so many shots fits before the next maintenance, and why."""
     tool, levels = await store.tool(session, tool_id), await store.levels_of(session, tool_id)
     found = await _rate(session, tool_id, now)
-    to_fit = [
-        LevelToFit(level.id, level.code, level.name, level.interval, level.start, level.blocks_run) for level in levels
-    ]
-    rate = found if isinstance(found, Rate) else None
-    return FitsOut.of(fit(shots, to_fit, tool.meter, rate, now), levels, tool)
+    pace = pace_of(found if isinstance(found, Rate) else None, tool.cycle_ms)
+    to_fit = ToolToFit(tool.meter, pace, tool.life_shots, tool.readiness)
+    return FitsOut.of(fit(shots, [_to_fit(level) for level in levels], to_fit, now), levels, tool)
 
 
 @router.get("/machines/{machine_id}/permit", tags=["permits"], responses=problems(UnknownMachine))
@@ -192,6 +199,11 @@ async def get_permit(
 ) -> PermitOut:
     """Return what the machine's retained permit says."""
     return PermitOut.of(await store.machine(session, machine_id))
+
+
+def _to_fit(level: Level) -> LevelToFit:
+    until = level.override_until_total
+    return LevelToFit(level.id, level.code, level.name, level.interval, level.start, level.blocks_run, until)
 
 
 async def _plan_out(session: AsyncSession, plan: Plan, now: datetime) -> PlanOut:

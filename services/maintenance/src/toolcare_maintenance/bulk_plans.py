@@ -14,14 +14,14 @@ from toolcare_maintenance import bulk_store, store
 from toolcare_maintenance.columns import LEVEL_COLUMNS
 from toolcare_maintenance.domain.intervals import InvalidInterval
 from toolcare_maintenance.domain.levels import InvalidLevels, KnownStart, StartInFuture
-from toolcare_maintenance.domain.templates import ReasonMissing, UnknownChecklist
+from toolcare_maintenance.domain.templates import ReasonMissing, TemplateIsRetired, UnknownChecklist
 from toolcare_maintenance.forms import Line
 from toolcare_maintenance.problems import PROBLEMS
 from toolcare_maintenance.schemas import LevelIn
 from toolcare_maintenance.tables import Level, Plan
 from toolcare_maintenance.usecases import plans
 from toolcare_maintenance.usecases.occasion import Occasion
-from toolcare_maintenance.usecases.plans import ToolIsRetired, WantedLevel, WantedPlan
+from toolcare_maintenance.usecases.plans import PlanNameTaken, ToolIsRetired, WantedLevel, WantedPlan
 from toolcare_shared.bulk import (
     BulkIn,
     BulkOut,
@@ -50,10 +50,12 @@ _REFUSALS = Refusals(
     {
         StartInFuture: "last_total",
         UnknownChecklist: "checklist",
+        TemplateIsRetired: "checklist",
         ReasonMissing: "reason",
         InvalidInterval: "interval_shots",
         InvalidLevels: "code",
         ToolIsRetired: "number",
+        PlanNameTaken: "plan",
     },
 )
 _PLAN_NAME: TypeAdapter[str] = TypeAdapter(Line)

@@ -1,6 +1,6 @@
 """Forecasts and answers about orders over HTTP, each with the arithmetic behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Self
 
@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from toolcare_maintenance.domain.forecast import Expected, NoForecast, Rate, expected_due, expected_end
 from toolcare_maintenance.domain.intervals import HOUR_MS, Reason, thresholds
-from toolcare_maintenance.domain.orders import Fit, LevelFit, Verdict
+from toolcare_maintenance.domain.orders import Fit, LevelFit, PaceBy, Verdict
+from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Level, Tool
 
 METHOD = "trimmed mean of blocks of 7 days over the last 12 weeks; range: 20 to 80 percent quantile of the blocks"
@@ -162,8 +163,10 @@ class FitLevelOut(BaseModel):
     remaining_shots: int | None = Field(description="Shots until it is due, by its interval in shots")
     due_during: bool
     limit_during: bool
-    shots_until_due: int | None = Field(description="Days and running hours turned into shots by the tool's rate")
+    shots_until_due: int | None = Field(description="Days and running hours turned into shots by `pace_by`")
+    known: bool = Field(description="Whether they could be turned into shots; else it may be due earlier")
     planned_minutes: int | None
+    override_until_total: int | None
 
     @classmethod
     def of(cls, found: LevelFit, level: Level, tool: Tool, shots: int) -> Self:
@@ -176,56 +179,122 @@ class FitLevelOut(BaseModel):
             due_during=found.due_during(shots),
             limit_during=found.limit_during(shots),
             shots_until_due=found.due_after,
+            known=found.known,
             planned_minutes=level.planned_minutes,
+            override_until_total=level.override_until_total,
         )
 
 
 class FitAnswerOut(BaseModel):
-    """The level that comes first, and after how many shots of the order."""
+    """The level that comes next, and after how many shots of the order, or beyond it; None where that is unknown."""
 
     code: str
-    at_shot: int
+    name: str
+    at_shot: int | None
 
 
 class FitsOut(BaseModel):
-    """Whether an order fits before the next maintenance. `blocking`: a press would be stopped within it."""
+    """Whether an order fits before the next maintenance. `blocking`: a press would be stopped within it.
+
+    `life_left` are the shots until the end of the tool's design life. `pace_by` tells how days and running hours were
+    turned into shots: by the tool's own rate, or as if it ran day and night at its approved cycle.
+    """
 
     shots: int
     verdict: Verdict
     blocking: bool
     answer: FitAnswerOut | None
     levels: list[FitLevelOut]
+    life_left: int | None
+    pace_by: PaceBy | None
+    readiness: Readiness
+    readiness_reason: str
     advice: dict[str, str]
 
     @classmethod
     def of(cls, found: Fit, levels: Sequence[Level], tool: Tool) -> Self:
         by_id = {level.id: level for level in levels}
-        first = found.first
         return cls(
             shots=found.shots,
             verdict=found.verdict,
             blocking=found.blocking,
-            answer=None if first is None else FitAnswerOut(code=first.level.code, at_shot=first.due_after or 0),
+            answer=found.first and _answer(found.first),
             levels=[FitLevelOut.of(one, by_id[one.level.id], tool, found.shots) for one in found.levels],
-            advice=_advice(found),
+            life_left=found.life_left,
+            pace_by=found.pace_by,
+            readiness=tool.readiness,
+            readiness_reason=tool.readiness_reason,
+            advice=_advice(found, tool),
         )
 
 
-def _advice(found: Fit) -> dict[str, str]:
-    if found.first is None:
-        return {
-            "en": f"{found.shots} shots fit before the next maintenance.",
-            "de": f"{found.shots} Schuss passen vor die nächste Wartung.",
-        }
-    code, shot = found.first.level.code, found.first.due_after or 0
-    if found.verdict is Verdict.DO_FIRST:
-        return {
-            "en": f"{code} falls due at shot {shot} of the order, its limit is not reached. Do it before, or plan it.",
-            "de": f"{code} wird bei Schuss {shot} des Auftrags fällig, die Grenze wird nicht erreicht. "
-            "Vorher erledigen oder einplanen.",
-        }
-    stop = (" The press would be stopped.", " Die Presse würde angehalten.") if found.blocking else ("", "")
-    return {
-        "en": f"A limit is reached within the order; {code} falls due at shot {shot}. Do it first.{stop[0]}",
-        "de": f"Im Auftrag wird eine Grenze erreicht; {code} wird bei Schuss {shot} fällig. Erst erledigen.{stop[1]}",
-    }
+def _answer(first: LevelFit) -> FitAnswerOut:
+    return FitAnswerOut(code=first.level.code, name=first.level.name, at_shot=first.due_after if first.known else None)
+
+
+def _advice(found: Fit, tool: Tool) -> dict[str, str]:
+    first, life = found.first, found.life_left or 0
+    code = "" if first is None else first.level.code
+    match found.verdict:
+        case Verdict.NOT_READY:
+            held = tool.readiness is Readiness.ON_HOLD
+            return {
+                "en": f"The tool is {'on hold' if held else 'in repair'}: {tool.readiness_reason}. Have it released.",
+                "de": f"Das Werkzeug ist {'gesperrt' if held else 'in Reparatur'}: {tool.readiness_reason}. "
+                "Erst freigeben lassen.",
+            }
+        case Verdict.LIMIT_REACHED:
+            stop = (" The press would be stopped.", " Die Presse würde angehalten.") if found.blocking else ("", "")
+            return {
+                "en": f"A limit is reached within the order; {_due_en(first)}. Do it first.{stop[0]}",
+                "de": f"Im Auftrag wird eine Grenze erreicht; {_due_de(first)}. Erst erledigen.{stop[1]}",
+            }
+        case Verdict.END_OF_LIFE:
+            return {
+                "en": f"The tool's design life ends after {_en(life)} shots of the order. Plan an overhaul, "
+                "or change the design life.",
+                "de": f"Die Auslegungs-Lebensdauer endet nach {_de(life)} Schuss des Auftrags. Überholung einplanen "
+                "oder die Lebensdauer ändern.",
+            }
+        case Verdict.DO_FIRST:
+            return {
+                "en": f"{_due_en(first)[0].upper()}{_due_en(first)[1:]}, its limit is not reached. "
+                "Do it before, or plan it.",
+                "de": f"{_due_de(first)[0].upper()}{_due_de(first)[1:]}, die Grenze wird nicht erreicht. "
+                "Vorher erledigen oder einplanen.",
+            }
+        case Verdict.UNKNOWN:
+            return {
+                "en": f"Not known for {code}: the tool has no rate yet and no approved cycle time. Enter its cycle.",
+                "de": f"Für {code} nicht bekannt: Das Werkzeug hat noch keine Rate und keine freigegebene Zykluszeit. "
+                "Zykluszeit eintragen.",
+            }
+        case Verdict.FITS:
+            return {
+                "en": f"{_en(found.shots)} shots fit before the next maintenance{_next(first, _due_en)}.",
+                "de": f"{_de(found.shots)} Schuss passen vor die nächste Wartung{_next(first, _due_de)}.",
+            }
+
+
+def _next(first: LevelFit | None, due: Callable[[LevelFit | None], str]) -> str:
+    return "" if first is None else f": {due(first)}"
+
+
+def _due_en(first: LevelFit | None) -> str:
+    if first is None or not first.due_after:
+        return f"{'' if first is None else first.level.code} is due now"
+    return f"{first.level.code} falls due after {_en(first.due_after)} shots"
+
+
+def _due_de(first: LevelFit | None) -> str:
+    if first is None or not first.due_after:
+        return f"{'' if first is None else first.level.code} ist jetzt fällig"
+    return f"{first.level.code} wird nach {_de(first.due_after)} Schuss fällig"
+
+
+def _en(number: int) -> str:
+    return f"{number:,}"
+
+
+def _de(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

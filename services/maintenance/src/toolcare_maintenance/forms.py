@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from toolcare_maintenance.domain.intervals import MAX_DAYS, MAX_HOURS, MAX_LIMIT_PERCENT, MAX_SHOTS
 
@@ -13,7 +14,21 @@ Line = Annotated[
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00]*$")]
 Said = Annotated[Words, StringConstraints(min_length=1)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
-Code = Annotated[str, Field(pattern=r"^L[1-9]$", description="L1 is the smallest service", examples=["L1"])]
+CODES = ("L1", "L2", "L3", "L4", "L5")
+
+
+def _level(code: str) -> str:
+    if code not in CODES:
+        words = "{code} is not a level: use L1 (smallest service) to L5 (biggest)"
+        raise PydanticCustomError("not_a_level", words, {"code": code})
+    return code
+
+
+Code = Annotated[
+    str,
+    AfterValidator(_level),
+    Field(description="L1 is the smallest service", examples=["L1"], json_schema_extra={"pattern": "^L[1-5]$"}),
+]
 Shots = Annotated[int, Field(strict=True, ge=1, le=MAX_SHOTS)]
 Days = Annotated[int, Field(strict=True, ge=1, le=MAX_DAYS)]
 Hours = Annotated[int, Field(strict=True, ge=1, le=MAX_HOURS)]

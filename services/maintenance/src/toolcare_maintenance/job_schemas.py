@@ -10,6 +10,7 @@ from toolcare_maintenance.domain.checklists import Answer, Grade, Group, Verdict
 from toolcare_maintenance.domain.intervals import Reason
 from toolcare_maintenance.domain.jobs import CancelReason, JobState, Outcome, Severity, WaitReason
 from toolcare_maintenance.domain.parts import MAX_QUANTITY
+from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.forms import Body, Cents, Id, Line, Minutes, Moment, Said, Words
 from toolcare_maintenance.schemas import LevelOut
 from toolcare_maintenance.tables import Job, JobAnswer, Part, PartMovement, Tool
@@ -243,14 +244,24 @@ class PartUseOut(BaseModel):
         )
 
 
-class ToolNamed(BaseModel):
+class JobToolOut(BaseModel):
+    """The tool of a job. A hold that `readiness` tells of outlasts the job: its signature does not lift it."""
+
     id: str
     number: str
     name: str
+    readiness: Readiness
+    readiness_reason: str
 
     @classmethod
     def of(cls, tool: Tool) -> Self:
-        return cls(id=tool.id, number=tool.number, name=tool.name)
+        return cls(
+            id=tool.id,
+            number=tool.number,
+            name=tool.name,
+            readiness=tool.readiness,
+            readiness_reason=tool.readiness_reason,
+        )
 
 
 class JobSheetOut(BaseModel):
@@ -261,7 +272,7 @@ class JobSheetOut(BaseModel):
     """
 
     job: JobOut
-    tool: ToolNamed
+    tool: JobToolOut
     level: LevelOut | None
     checklist: ChecklistOut | None
     answers: list[AnswerOut]

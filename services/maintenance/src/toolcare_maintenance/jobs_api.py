@@ -15,6 +15,7 @@ from toolcare_maintenance.domain.jobs import (
     JobAlreadyStarted,
     JobIsNotWaiting,
     JobIsWaiting,
+    PointsLeftOpen,
     ReleaseReasonMissing,
     ScheduledInPast,
 )
@@ -196,14 +197,15 @@ async def return_part(
 @router.post(
     "/jobs/{job_id}/complete",
     response_model=JobOut,
-    responses=problems(UnknownJob, JobAlreadyClosed, ItemsMissing, *_SIGNING),
+    responses=problems(UnknownJob, JobAlreadyClosed, ItemsMissing, PointsLeftOpen, *_SIGNING),
 )
 async def complete_job(
     job_id: JobId, body: WorkDoneIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.MAINTENANCE_DO)]
 ) -> Response:
     """Sign the job: the level's interval begins anew, and those of the lower levels it includes.
 
-    Required items without an answer hold it back: `missing` lists them in order, `first` is the one to go to.
+    Required items without an answer hold it back: `missing` lists them in order, `first` is the one to go to. So do,
+    for a release, points left bad or out of limits without a word: `points` lists them.
     """
     async with work as session:
         job = await completing.complete_job(Occasion(session, actor, work.now), job_id, body.work())

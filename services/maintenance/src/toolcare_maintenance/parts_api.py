@@ -10,6 +10,7 @@ from toolcare_maintenance.domain.parts import (
     Booking,
     MovementKind,
     NotEnoughInStock,
+    PartInUse,
     PartIsRetired,
     PartNumberTaken,
     TooMuchInStock,
@@ -106,6 +107,17 @@ async def retire_part(
         work.expect(part.version)
         retired = parts.retire_part(part, body.reason)
         return work.answer(await _out(session, retired))
+
+
+@router.post("/parts/{part_id}/restore", response_model=PartOut, responses=problems(*COMPARED, UnknownPart, PartInUse))
+async def restore_part(
+    part_id: PartId, work: UnitOfWork, _: Annotated[Actor, requires(Permission.PART_EDIT)]
+) -> Response:
+    """Bring a part back into use, with the stock it had."""
+    async with work as session:
+        part = await store.lock_part(session, part_id)
+        work.expect(part.version)
+        return work.answer(await _out(session, parts.restore_part(part)))
 
 
 @router.post("/parts/{part_id}/stock", response_model=PartOut, responses=problems(*_BOOKING))

@@ -13,12 +13,14 @@ from toolcare_maintenance.domain.jobs import (
     JobAlreadyStarted,
     JobIsNotWaiting,
     JobIsWaiting,
+    PointsLeftOpen,
     ReleaseReasonMissing,
     ScheduledInPast,
 )
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
 from toolcare_maintenance.domain.parts import (
     NotEnoughInStock,
+    PartInUse,
     PartIsRetired,
     PartNumberTaken,
     TooMuchInStock,
@@ -27,13 +29,14 @@ from toolcare_maintenance.domain.parts import (
 )
 from toolcare_maintenance.domain.templates import (
     ReasonMissing,
+    TemplateInUse,
     TemplateIsRetired,
     UnknownChecklist,
     UnknownTemplate,
 )
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
-from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, ToolIsRetired
+from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, PlanNameTaken, ToolIsRetired
 from toolcare_shared.errors import Conflict, Invalid, NotFound, PreconditionFailed, PreconditionRequired, Problem
 from toolcare_shared.errors import problems as documented
 
@@ -52,10 +55,12 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     JobAlreadyClosed: Conflict,
     JobInWork: Conflict,
     PlanIsRetired: Conflict,
+    PlanNameTaken: Conflict,
     ToolIsRetired: Conflict,
     UnknownPart: NotFound,
     PartNumberTaken: Conflict,
     PartIsRetired: Conflict,
+    PartInUse: Conflict,
     NotEnoughInStock: Conflict,
     TooMuchInStock: Invalid,
     UnknownUse: NotFound,
@@ -66,11 +71,13 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     WrongAnswer: Invalid,
     ReasonMissing: Invalid,
     TemplateIsRetired: Conflict,
+    TemplateInUse: Conflict,
     ChecklistToFill: Conflict,
     ItemsMissing: Conflict,
     JobIsWaiting: Conflict,
     JobIsNotWaiting: Conflict,
     ScheduledInPast: Invalid,
+    PointsLeftOpen: Conflict,
     ReleaseReasonMissing: Invalid,
     NothingToOverride: Conflict,
     NotOverridden: Conflict,

@@ -81,7 +81,7 @@ class PlanIn(Body):
     """`start_total` and `start_at` hold for every level that gives none itself."""
 
     name: Line
-    levels: Annotated[list[LevelIn], Field(min_length=1, max_length=9)]
+    levels: Annotated[list[LevelIn], Field(min_length=1, max_length=5)]
     template_id: Id | None = None
     reason: Words = ""
     start_total: LifeCount | None = None
@@ -107,7 +107,7 @@ class PlanPatch(Body):
 
     reason: Said
     name: Line | None = None
-    levels: Annotated[list[LevelPatch], Field(min_length=1, max_length=9)] | None = None
+    levels: Annotated[list[LevelPatch], Field(min_length=1, max_length=5)] | None = None
 
     def wanted(self) -> list[WantedLevel] | None:
         if self.levels is None:

@@ -9,7 +9,7 @@ from toolcare_maintenance.content import groups_of
 from toolcare_maintenance.domain.checklists import progress_of
 from toolcare_maintenance.domain.levels import included
 from toolcare_maintenance.domain.unknown import UnknownLevel
-from toolcare_maintenance.job_schemas import JobOut, JobSheetOut, PartUseOut, ToolNamed, answers_out
+from toolcare_maintenance.job_schemas import JobOut, JobSheetOut, JobToolOut, PartUseOut, answers_out
 from toolcare_maintenance.schemas import LevelOut
 from toolcare_maintenance.tables import ChecklistVersion, Job, Level
 from toolcare_maintenance.template_schemas import ChecklistOut
@@ -27,7 +27,7 @@ async def sheet_of(session: AsyncSession, job: Job, now: datetime) -> JobSheetOu
     )
     return JobSheetOut(
         job=JobOut.of(job),
-        tool=ToolNamed.of(tool),
+        tool=JobToolOut.of(tool),
         level=level and LevelOut.of(level, tool, job, checklists.get(level.checklist_id or ""), now),
         checklist=version and ChecklistOut.of(checklists[version.checklist_id], version),
         answers=answers_out(groups, answers),

@@ -119,16 +119,21 @@ class GroupOut(BaseModel):
 
 
 class ChecklistOut(BaseModel):
-    """A checklist in one version; `confirmed` tells whether the plant stands by the present one."""
+    """A checklist in one version; `confirmed` tells whether the plant stands by the present one.
+
+    `version` counts its contents, `revision` every change, also a confirmation: that is what its ETag compares.
+    """
 
     id: str
     version: int
+    revision: int
     titles: Said2
     source: str | None
     confirmed: bool
     confirmed_by: str | None
     confirmed_at: datetime | None
     retired: bool
+    retired_reason: str | None
     groups: list[GroupOut]
 
     @classmethod
@@ -136,12 +141,14 @@ class ChecklistOut(BaseModel):
         return cls(
             id=checklist.id,
             version=version.version,
+            revision=checklist.revision,
             titles=version.titles,
             source=checklist.source,
             confirmed=checklist.confirmed_at is not None,
             confirmed_by=checklist.confirmed_by,
             confirmed_at=checklist.confirmed_at,
             retired=checklist.retired,
+            retired_reason=checklist.retired_reason,
             groups=[GroupOut.model_validate(group, from_attributes=True) for group in groups_of(version.content)],
         )
 
@@ -157,6 +164,7 @@ class ChecklistRow(BaseModel):
     confirmed_by: str | None
     confirmed_at: datetime | None
     retired: bool
+    retired_reason: str | None
     items: int
 
     @classmethod
@@ -170,6 +178,7 @@ class ChecklistRow(BaseModel):
             confirmed_by=checklist.confirmed_by,
             confirmed_at=checklist.confirmed_at,
             retired=checklist.retired,
+            retired_reason=checklist.retired_reason,
             items=checklist.items,
         )
 
@@ -216,7 +225,7 @@ class TemplateLevelIn(Body):
 class PlanTemplateIn(Body):
     titles: Texts
     note: Words = ""
-    levels: Annotated[list[TemplateLevelIn], Field(min_length=1, max_length=9)]
+    levels: Annotated[list[TemplateLevelIn], Field(min_length=1, max_length=5)]
 
     def named(self) -> Said2:
         return spoken(self.titles)
@@ -250,6 +259,7 @@ class PlanTemplateOut(BaseModel):
     confirmed_by: str | None
     confirmed_at: datetime | None
     retired: bool
+    retired_reason: str | None
     levels: list[TemplateLevelOut]
 
     @classmethod
@@ -264,6 +274,7 @@ class PlanTemplateOut(BaseModel):
             confirmed_by=template.confirmed_by,
             confirmed_at=template.confirmed_at,
             retired=template.retired,
+            retired_reason=template.retired_reason,
             levels=[TemplateLevelOut.model_validate(level) for level in template.levels],
         )
 

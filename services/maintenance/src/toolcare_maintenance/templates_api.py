@@ -9,7 +9,7 @@ from toolcare_maintenance import store
 from toolcare_maintenance.domain.checklists import InvalidChecklist
 from toolcare_maintenance.domain.intervals import InvalidInterval
 from toolcare_maintenance.domain.levels import InvalidLevels
-from toolcare_maintenance.domain.templates import TemplateIsRetired, UnknownChecklist, UnknownTemplate
+from toolcare_maintenance.domain.templates import TemplateInUse, TemplateIsRetired, UnknownChecklist, UnknownTemplate
 from toolcare_maintenance.forms import RetireIn
 from toolcare_maintenance.problems import COMPARED, problems
 from toolcare_maintenance.tables import Checklist
@@ -32,7 +32,7 @@ router = APIRouter(tags=["templates"])
 
 ChecklistId = Annotated[str, Path(max_length=64, examples=["l3-inspection"])]
 TemplateId = Annotated[str, Path(max_length=64, examples=["ladder"])]
-_PLANNING = (InvalidInterval, InvalidLevels, UnknownChecklist)
+_PLANNING = (InvalidInterval, InvalidLevels, UnknownChecklist, TemplateIsRetired)
 
 
 @router.get("/checklists", responses=problems())
@@ -116,6 +116,21 @@ async def retire_checklist(
         return work.answer(await _checklist_out(session, templates.retire_checklist(checklist, body.reason)))
 
 
+@router.post(
+    "/checklists/{checklist_id}/restore",
+    response_model=ChecklistOut,
+    responses=problems(*COMPARED, UnknownChecklist, TemplateInUse),
+)
+async def restore_checklist(
+    checklist_id: ChecklistId, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
+) -> Response:
+    """Offer a retired checklist again."""
+    async with work as session:
+        checklist = await store.lock_checklist(session, checklist_id)
+        work.expect(checklist.revision)
+        return work.answer(await _checklist_out(session, templates.restore_checklist(checklist)))
+
+
 @router.get("/plan-templates", responses=problems())
 async def list_templates(session: ReadSession, _: Annotated[Actor, requires(Permission.PLAN_READ)]) -> PlanTemplatesOut:
     """Return all, those in use first."""
@@ -143,7 +158,7 @@ async def get_template(
 @router.put(
     "/plan-templates/{template_id}",
     response_model=PlanTemplateOut,
-    responses=problems(UnknownTemplate, TemplateIsRetired, *_PLANNING),
+    responses=problems(UnknownTemplate, *_PLANNING),
 )
 async def change_template(
     template_id: TemplateId,
@@ -188,6 +203,21 @@ async def retire_template(
         template = await store.lock_template(session, template_id)
         work.expect(template.version)
         return work.answer(PlanTemplateOut.of(templates.retire_template(template, body.reason)))
+
+
+@router.post(
+    "/plan-templates/{template_id}/restore",
+    response_model=PlanTemplateOut,
+    responses=problems(*COMPARED, UnknownTemplate, TemplateInUse),
+)
+async def restore_template(
+    template_id: TemplateId, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TEMPLATE_EDIT)]
+) -> Response:
+    """Offer a retired template again."""
+    async with work as session:
+        template = await store.lock_template(session, template_id)
+        work.expect(template.version)
+        return work.answer(PlanTemplateOut.of(templates.restore_template(template)))
 
 
 async def _checklist_out(session: AsyncSession, checklist: Checklist, version: int | None = None) -> ChecklistOut:

@@ -128,12 +128,12 @@ async def tool_held(occasion: Occasion, tool: Tool, standing: Standing, reason: 
     )
 
 
-async def tool_released(occasion: Occasion, tool: Tool, standing: Standing, note: str) -> None:
+async def tool_released(occasion: Occasion, tool: Tool, standing: Standing, note: str, by: str) -> None:
     event = events.ToolReleased(
         tool_id=tool.id,
         readiness=events.Readiness(standing.readiness),
         note=note,
-        by=occasion.actor.name,
+        by=by,
         version=tool.version,
         at=occasion.now,
     )

@@ -70,7 +70,10 @@ def _hear_maintenance(handlers: Handlers, clock: Clock) -> None:
     @handlers.on(MaintenanceCompleted)
     async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
         """What it restarted is told level by level."""
-        if not event.released:
+        if event.released:
+            note = event.release_note or event.note
+            await standings.sign_off(occasion(session, envelope), event.tool_id, note, event.by)
+        else:
             why = event.release_note or f"{event.code} {event.name} was done without a release"
             await standings.stop_unreleased(occasion(session, envelope), event.tool_id, why, event.by)
 

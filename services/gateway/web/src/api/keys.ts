@@ -17,6 +17,7 @@ export const keys = {
   overview: ['overview'] as const,
   jobSheets: ['job'] as const,
   jobSheet: (id: string) => ['job', id] as const,
+  jobPhotos: (id: string) => ['job', id, 'photos'] as const,
   forecast: (toolId: string) => ['tool', toolId, 'forecast'] as const,
   fits: (toolId: string, shots: number) => ['tool', toolId, 'fits', shots] as const,
   planVersions: (planId: string) => ['plan', planId, 'versions'] as const,

@@ -496,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/checklists/{checklist_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Checklist
+         * @description Offer a retired checklist again.
+         */
+        post: operations["restore_checklist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists/{checklist_id}/retire": {
         parameters: {
             query?: never;
@@ -1468,7 +1488,8 @@ export interface paths {
          * Complete Job
          * @description Sign the job: the level's interval begins anew, and those of the lower levels it includes.
          *
-         *     Required items without an answer hold it back: `missing` lists them in order, `first` is the one to go to.
+         *     Required items without an answer hold it back: `missing` lists them in order, `first` is the one to go to. So do,
+         *     for a release, points left bad or out of limits without a word: `points` lists them.
          */
         post: operations["complete_job"];
         delete?: never;
@@ -1909,6 +1930,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parts/{part_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Part
+         * @description Bring a part back into use, with the stock it had.
+         */
+        post: operations["restore_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parts/{part_id}/retire": {
         parameters: {
             query?: never;
@@ -2185,6 +2226,26 @@ export interface paths {
          * @description Say that the plant stands by the template as it is.
          */
         post: operations["confirm_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-templates/{template_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Template
+         * @description Offer a retired template again.
+         */
+        post: operations["restore_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4177,12 +4238,16 @@ export interface components {
         /**
          * ChecklistOut
          * @description A checklist in one version; `confirmed` tells whether the plant stands by the present one.
+         *
+         *     `version` counts its contents, `revision` every change, also a confirmation: that is what its ETag compares.
          */
         ChecklistOut: {
             /** Id */
             id: string;
             /** Version */
             version: number;
+            /** Revision */
+            revision: number;
             /** Titles */
             titles: {
                 [key: string]: string;
@@ -4197,6 +4262,8 @@ export interface components {
             confirmed_at: string | null;
             /** Retired */
             retired: boolean;
+            /** Retired Reason */
+            retired_reason: string | null;
             /** Groups */
             groups: components["schemas"]["GroupOut"][];
         };
@@ -4223,6 +4290,8 @@ export interface components {
             confirmed_at: string | null;
             /** Retired */
             retired: boolean;
+            /** Retired Reason */
+            retired_reason: string | null;
             /** Items */
             items: number;
         };
@@ -5119,13 +5188,15 @@ export interface components {
         };
         /**
          * FitAnswerOut
-         * @description The level that comes first, and after how many shots of the order.
+         * @description The level that comes next, and after how many shots of the order, or beyond it; None where that is unknown.
          */
         FitAnswerOut: {
             /** Code */
             code: string;
+            /** Name */
+            name: string;
             /** At Shot */
-            at_shot: number;
+            at_shot: number | null;
         };
         /** FitLevelOut */
         FitLevelOut: {
@@ -5146,15 +5217,25 @@ export interface components {
             limit_during: boolean;
             /**
              * Shots Until Due
-             * @description Days and running hours turned into shots by the tool's rate
+             * @description Days and running hours turned into shots by `pace_by`
              */
             shots_until_due: number | null;
+            /**
+             * Known
+             * @description Whether they could be turned into shots; else it may be due earlier
+             */
+            known: boolean;
             /** Planned Minutes */
             planned_minutes: number | null;
+            /** Override Until Total */
+            override_until_total: number | null;
         };
         /**
          * FitsOut
          * @description Whether an order fits before the next maintenance. `blocking`: a press would be stopped within it.
+         *
+         *     `life_left` are the shots until the end of the tool's design life. `pace_by` tells how days and running hours were
+         *     turned into shots: by the tool's own rate, or as if it ran day and night at its approved cycle.
          */
         FitsOut: {
             /** Shots */
@@ -5165,6 +5246,12 @@ export interface components {
             answer: components["schemas"]["FitAnswerOut"] | null;
             /** Levels */
             levels: components["schemas"]["FitLevelOut"][];
+            /** Life Left */
+            life_left: number | null;
+            pace_by: components["schemas"]["PaceBy"] | null;
+            readiness: components["schemas"]["ServiceReadiness"];
+            /** Readiness Reason */
+            readiness_reason: string;
             /** Advice */
             advice: {
                 [key: string]: string;
@@ -5952,7 +6039,7 @@ export interface components {
          */
         JobSheetOut: {
             job: components["schemas"]["JobOut"];
-            tool: components["schemas"]["ToolNamed"];
+            tool: components["schemas"]["JobToolOut"];
             level: components["schemas"]["LevelOut"] | null;
             checklist: components["schemas"]["ChecklistOut"] | null;
             /** Answers */
@@ -5970,6 +6057,21 @@ export interface components {
          * @enum {string}
          */
         JobState: "open" | "scheduled" | "started" | "waiting" | "completed" | "skipped" | "cancelled";
+        /**
+         * JobToolOut
+         * @description The tool of a job. A hold that `readiness` tells of outlasts the job: its signature does not lift it.
+         */
+        JobToolOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            readiness: components["schemas"]["ServiceReadiness"];
+            /** Readiness Reason */
+            readiness_reason: string;
+        };
         JsonValue: unknown;
         /**
          * Kind
@@ -6965,6 +7067,12 @@ export interface components {
             /** Services */
             services: components["schemas"]["ServicePresence"][];
         };
+        /**
+         * PaceBy
+         * @description How days and running hours were turned into shots: by what the tool made, or by its approved cycle.
+         * @enum {string}
+         */
+        PaceBy: "rate" | "cycle";
         /** Page[ActionProposalOut] */
         Page_ActionProposalOut_: {
             /** Items */
@@ -7495,6 +7603,8 @@ export interface components {
             confirmed_at: string | null;
             /** Retired */
             retired: boolean;
+            /** Retired Reason */
+            retired_reason: string | null;
             /** Levels */
             levels: components["schemas"]["TemplateLevelOut"][];
         };
@@ -7685,7 +7795,7 @@ export interface components {
         Readiness: "ready" | "due" | "in_repair" | "on_hold";
         /** ReadinessOut */
         ReadinessOut: {
-            state: components["schemas"]["ServiceReadiness"];
+            state: components["schemas"]["RegistryReadiness"];
             /**
              * Since
              * Format: date-time
@@ -7740,6 +7850,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Readiness
+         * @description Whether the tool may run. A later word outranks an earlier one.
+         * @enum {string}
+         */
+        RegistryReadiness: "ready" | "due" | "in_repair" | "on_hold";
         /** RemoveIn */
         RegistryRemoveIn: {
             /**
@@ -7948,7 +8064,6 @@ export interface components {
         };
         /**
          * Readiness
-         * @description Whether the tool may run. A later word outranks an earlier one.
          * @enum {string}
          */
         ServiceReadiness: "ready" | "due" | "in_repair" | "on_hold";
@@ -8697,15 +8812,6 @@ export interface components {
             /** Shot Factor */
             shot_factor: number;
         };
-        /** ToolNamed */
-        ToolNamed: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Name */
-            name: string;
-        };
         /**
          * ToolOut
          * @description `life_shots` is the design life, else what the tool's class allows.
@@ -9088,10 +9194,10 @@ export interface components {
         toolcare_maintenance__domain__checklists__Verdict: "ok" | "out_of_limits";
         /**
          * Verdict
-         * @description Whether the order fits, should wait for a maintenance, or would drive the tool over a limit.
+         * @description What speaks against an order, the strongest first; without a cycle or a rate some levels are unknown.
          * @enum {string}
          */
-        toolcare_maintenance__domain__orders__Verdict: "fits" | "do_first" | "limit_reached";
+        toolcare_maintenance__domain__orders__Verdict: "not_ready" | "limit_reached" | "end_of_life" | "do_first" | "unknown" | "fits";
     };
     responses: never;
     parameters: never;
@@ -11434,6 +11540,105 @@ export interface operations {
                 };
             };
             /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_checklist: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_in_use` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15814,7 +16019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `items_missing`, `job_already_closed` */
+            /** @description `items_missing`, `job_already_closed`, `points_left_open` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17766,6 +17971,105 @@ export interface operations {
             };
         };
     };
+    restore_part: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                part_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_part` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `part_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retire_part: {
         parameters: {
             query?: never;
@@ -18975,6 +19279,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `template_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`, `invalid_input`, `invalid_interval`, `invalid_levels` */
             422: {
                 headers: {
@@ -19235,6 +19548,105 @@ export interface operations {
             };
         };
     };
+    restore_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanTemplateOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_template` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `template_in_use` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retire_template: {
         parameters: {
             query?: never;
@@ -19450,7 +19862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job_in_work`, `plan_is_retired` */
+            /** @description `job_in_work`, `plan_is_retired`, `plan_name_taken`, `template_is_retired` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23268,7 +23680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `tool_is_retired` */
+            /** @description `plan_name_taken`, `template_is_retired`, `tool_is_retired` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { JobSheet, PlanTemplate } from '../api/benchTypes';
+import type { BenchPlan, JobSheet, PlanTemplate } from '../api/benchTypes';
 import { boardSearch, shownColumn } from './board/search';
-import { BLANK, type FindingInput, proposedFindings, proposesRelease, signature } from './job/finish';
+import { BLANK, type FindingInput, pointsUnsaid, proposedFindings, proposesRelease, signature } from './job/finish';
 import { spanOf } from './maintenance/Arithmetic';
 import { baseOf, differs, wordsOf } from './maintenance/levelValues';
-import { fromTemplate } from './maintenance/planValues';
+import { codesElsewhere, describeLevel, fromTemplate, levelInputs, planValues } from './maintenance/planValues';
 import { wordOf } from '../components/useCardAction';
 import { partInput, partValues } from './parts/partValues';
 import { checklistInput, checklistValues, faultOf, isComplete, moved, newGroup, newItem } from './templates/checklistValues';
@@ -37,8 +37,10 @@ describe('a plan from a template', () => {
   });
 });
 
+const quantity = (value: number, unit: string | null): string => `${String(value)} ${unit ?? ''}`;
+
 describe('signing', () => {
-  const proposed = { me: 'Anna', bench: 42, waited: 7, note: 'Done as planned', now: new Date('2026-11-25T10:00:00Z') };
+  const proposed = { me: 'Anna', released: true, bench: 42, waited: 7, note: 'Done as planned', now: new Date('2026-11-25T10:00:00Z') };
   const finding: FindingInput = { key: 'f', text: ' Crack ', severity: 'safety', cavity: 3, item_id: null };
 
   it('takes what was proposed where nothing was entered', () => {
@@ -49,14 +51,25 @@ describe('signing', () => {
   });
 
   it('writes cents, and leaves out what says nothing', () => {
-    const body = signature({ ...BLANK, cost: 12.5, bench: 30, findings: [finding, { ...finding, text: ' ' }] }, proposed);
+    const body = signature(
+      { ...BLANK, cost: 12.5, bench: 30, findings: [finding, { ...finding, text: ' ' }] },
+      { ...proposed, released: false },
+    );
     expect(body).toMatchObject({ cost_cents: 1250, bench_minutes: 30, released: false });
     expect(body.findings).toEqual([{ text: 'Crack', severity: 'safety', cavity: 3, item_id: null }]);
   });
 
   it('does not propose to release what must stop', () => {
-    expect(proposesRelease([finding])).toBe(false);
-    expect(proposesRelease([{ ...finding, severity: 'next_stop' }])).toBe(true);
+    const fine = { checklist: null, answers: [] } as unknown as JobSheet;
+    expect(proposesRelease(fine, [finding])).toBe(false);
+    expect(proposesRelease(fine, [{ ...finding, severity: 'next_stop' }])).toBe(true);
+  });
+
+  it('is dated back where the work was done before, and sends no time that nobody measured', () => {
+    const body = signature({ ...BLANK, doneAt: '2026-11-24T14:30' }, { ...proposed, bench: null, waited: null });
+    expect(body.done_at).toBe(new Date('2026-11-24T14:30').toISOString());
+    expect(body).not.toHaveProperty('bench_minutes');
+    expect(body).not.toHaveProperty('waiting_minutes');
   });
 
   it('offers flagged points as findings until they are taken over', () => {
@@ -65,8 +78,8 @@ describe('signing', () => {
         groups: [
           {
             items: [
-              { id: 'a', texts: { en: 'Vents' } },
-              { id: 'b', texts: { en: 'Slides' } },
+              { id: 'a', kind: 'check', texts: { en: 'Vents' }, low: null, high: null },
+              { id: 'b', kind: 'check', texts: { en: 'Slides' }, low: null, high: null },
             ],
           },
         ],
@@ -76,9 +89,65 @@ describe('signing', () => {
         { item_id: 'b', value: 'ok', note: '' },
       ],
     } as unknown as JobSheet;
-    const offered = proposedFindings(sheet, [], 'en');
+    const offered = proposedFindings(sheet, [], 'en', quantity);
     expect(offered).toMatchObject([{ text: 'Vents: worn', severity: 'next_stop', item_id: 'a' }]);
-    expect(proposedFindings(sheet, offered, 'en')).toEqual([]);
+    expect(proposedFindings(sheet, offered, 'en', quantity)).toEqual([]);
+  });
+});
+
+describe('a value out of limits', () => {
+  const item = { id: 'a', kind: 'measure', texts: { en: 'Step' }, unit: 'mm', low: null, high: 0.02 };
+  const sheet = (answer: object) =>
+    ({
+      checklist: { groups: [{ items: [item] }] },
+      answers: [{ item_id: 'a', note: '', as_left: 'caution', ...answer }],
+    }) as unknown as JobSheet;
+
+  it('is offered as a finding with what was measured, and the tool is not released by default', () => {
+    const offered = proposedFindings(sheet({ value: 9 }), [], 'en', quantity);
+    expect(offered).toMatchObject([{ text: 'Step: 9 mm', severity: 'watch', item_id: 'a' }]);
+    expect(proposesRelease(sheet({ value: 9 }), [])).toBe(false);
+    expect(proposesRelease(sheet({ value: 0.02 }), [])).toBe(true);
+  });
+
+  it('holds back the release until a note at the point or a finding speaks of it', () => {
+    expect(pointsUnsaid(sheet({ value: 9 }), []).map(({ id }) => id)).toEqual(['a']);
+    expect(pointsUnsaid(sheet({ value: 9, note: 'Customer agrees' }), [])).toEqual([]);
+    expect(pointsUnsaid(sheet({ value: 9 }), proposedFindings(sheet({ value: 9 }), [], 'en', quantity))).toEqual([]);
+    expect(pointsUnsaid(sheet({ value: 0.01, as_left: 'bad' }), []).map(({ id }) => id)).toEqual(['a']);
+  });
+});
+
+describe('what is known of a level’s past', () => {
+  const plan = {
+    id: 'p',
+    name: 'PM',
+    template_id: null,
+    retired: false,
+    levels: [{ ...level, id: 'l', name: 'Inspection', reason: null }],
+  } as unknown as BenchPlan;
+
+  it('is sent only where it was entered', () => {
+    const [values] = planValues(plan).levels;
+    expect(levelInputs(values ? [values] : [])[0]).not.toHaveProperty('start_total');
+    const [sent] = levelInputs(values ? [{ ...values, last_total: 280_000, last_on: '2026-11-01' }] : []);
+    expect(sent).toMatchObject({ start_total: 280_000, start_at: new Date('2026-11-01T00:00').toISOString() });
+  });
+
+  it('tells of a code that another plan has as well', () => {
+    const { levels } = planValues(plan);
+    expect(codesElsewhere([plan], null, levels)).toEqual(['L3']);
+    expect(codesElsewhere([plan], 'p', levels)).toEqual([]);
+    expect(codesElsewhere([{ ...plan, retired: true }], null, levels)).toEqual([]);
+  });
+
+  it('is compared in full when somebody else has saved meanwhile', () => {
+    const [values] = planValues(plan).levels;
+    const told = describeLevel(values, { checklist: () => 'Inspection list', t: (key) => key });
+    expect(told).toContain('Inspection list · 90 min · plan.blocksRun · plan.includesLower');
+    expect(describeLevel(values && { ...values, blocks_run: false }, { checklist: () => 'Inspection list', t: (key) => key })).not.toBe(
+      told,
+    );
   });
 });
 

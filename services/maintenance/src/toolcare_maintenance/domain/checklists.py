@@ -156,7 +156,7 @@ def _check_item(item: Item) -> None:
 def check_answer(item: Item, answer: Answer) -> None:
     """Refuse a value that is none of the item's kind. No value at all takes the answer back."""
     value, name = answer.value, in_words(item.texts)
-    if answer.as_found is not None and not item.graded:
+    if not item.graded and (answer.as_found is not None or answer.as_left is not None):
         raise WrongAnswer(f"{name} is not graded: leave out its state.")
     if value is None:
         return
@@ -190,10 +190,29 @@ def is_answered(item: Item, answer: Answer | None) -> bool:
     if answer is None:
         return False
     if item.kind is ItemKind.PHOTO:
-        return bool(answer.photo_ids)
+        return bool(answer.photo_ids) and _has_grades(item, answer)
     has_value = bool(answer.value.strip()) if isinstance(answer.value, str) else answer.value is not None
-    has_photo = not item.photo_required or bool(answer.photo_ids) or answer.value == Judgement.NOT_APPLICABLE
-    return has_value and has_photo
+    if answer.value == Judgement.NOT_APPLICABLE:
+        return True
+    has_photo = not item.photo_required or bool(answer.photo_ids)
+    return has_value and has_photo and _has_grades(item, answer)
+
+
+def _has_grades(item: Item, answer: Answer) -> bool:
+    return not item.graded or (answer.as_found is not None and answer.as_left is not None)
+
+
+def left_open(groups: Iterable[Group], answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """Return the points that were left bad or stand out of limits and have no note, in the order of the list."""
+    return tuple(
+        item.id
+        for item in items_of(groups)
+        if (answer := answers.get(item.id)) is not None and not answer.note and _is_left_open(item, answer)
+    )
+
+
+def _is_left_open(item: Item, answer: Answer) -> bool:
+    return answer.as_left is Grade.BAD or verdict_of(item, answer.value) is Verdict.OUT_OF_LIMITS
 
 
 def progress_of(groups: Iterable[Group], answers: Mapping[str, Answer]) -> Progress:

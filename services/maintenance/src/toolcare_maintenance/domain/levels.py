@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from toolcare_maintenance.domain.intervals import Meter, Start
 
-_CODE = re.compile(r"L[1-9]")
+_CODE = re.compile(r"L[1-5]")
 
 
 class InvalidLevels(Exception):
@@ -42,12 +42,12 @@ class KnownStart:
 
 
 def check_codes(codes: Sequence[str]) -> None:
-    """Refuse a plan without levels, with a code twice, or with one outside L1 to L9."""
+    """Refuse a plan without levels, with a code twice, or with one outside L1 to L5."""
     if not codes:
         raise InvalidLevels("A plan needs at least one level.")
     for code in codes:
         if not _CODE.fullmatch(code):
-            raise InvalidLevels(f"{code} is not a level: use L1 (smallest service) to L9 (biggest).")
+            raise InvalidLevels(f"{code} is not a level: use L1 (smallest service) to L5 (biggest).")
         if codes.count(code) > 1:
             raise InvalidLevels(f"{code} is given twice: each level of a plan has its own code.")
 

@@ -44,6 +44,12 @@ class PartIsRetired(Exception):
         self.number = number
 
 
+class PartInUse(Exception):
+    def __init__(self, number: str) -> None:
+        super().__init__(f"The spare part {number} is in use already. Reload it to see how it stands.")
+        self.number = number
+
+
 class NotEnoughInStock(Exception):
     def __init__(self, number: str, stock: int, wanted: int) -> None:
         super().__init__(

@@ -22,7 +22,12 @@ class UnknownTemplate(Exception):
 
 class TemplateIsRetired(Exception):
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is retired. Choose another one, or make a new one.")
+        super().__init__(f"{name} is retired. Choose another one, or bring it back.")
+
+
+class TemplateInUse(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is in use already. Reload it to see how it stands.")
 
 
 class ReasonMissing(Exception):

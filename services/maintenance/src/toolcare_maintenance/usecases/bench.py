@@ -13,9 +13,10 @@ from toolcare_maintenance.domain.checklists import (
     check_answer,
     in_words,
     item_of,
+    left_open,
     progress_of,
 )
-from toolcare_maintenance.domain.jobs import ItemsMissing, JobState, check_in_hand
+from toolcare_maintenance.domain.jobs import Completion, ItemsMissing, JobState, PointsLeftOpen, check_in_hand
 from toolcare_maintenance.tables import Job, JobAnswer, Level
 from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.occasion import Occasion
@@ -37,6 +38,13 @@ async def take_checklist(occasion: Occasion, job: Job, level: Level) -> None:
     if level.checklist_id is not None:
         job.checklist_version = (await store.checklist(occasion.session, level.checklist_id)).version
     await _note_progress(occasion, job)
+
+
+async def drop_unused_checklist(occasion: Occasion, job: Job) -> None:
+    """Take the checklist off a job that is done as part of a bigger one, unless somebody wrote something into it."""
+    if not await store.answers_of(occasion.session, job.id):
+        job.checklist_id = job.checklist_version = None
+        await _note_progress(occasion, job)
 
 
 async def begin(occasion: Occasion, job: Job, note: str = "") -> None:
@@ -106,6 +114,18 @@ async def refuse_incomplete(occasion: Occasion, job: Job) -> None:
     missing = (await _progress(occasion, job, groups)).missing
     if missing:
         raise ItemsMissing(list(missing), in_words(item_of(groups, missing[0]).texts))
+
+
+async def refuse_unsaid(occasion: Occasion, job: Job, completion: Completion) -> None:
+    """Hold back a release as long as nothing is said of points that were left bad or out of limits."""
+    if not completion.released or completion.release_note:
+        return
+    groups = await groups_of_job(occasion, job)
+    kept = await store.answers_of(occasion.session, job.id)
+    found = {finding.item_id for finding in completion.findings}
+    points = [one for one in left_open(groups, {row.item_id: row.answer for row in kept}) if one not in found]
+    if points:
+        raise PointsLeftOpen(points, in_words(item_of(groups, points[0]).texts))
 
 
 async def _note_progress(occasion: Occasion, job: Job) -> None:

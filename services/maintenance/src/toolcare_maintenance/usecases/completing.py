@@ -18,7 +18,13 @@ from toolcare_maintenance.domain.jobs import (
 from toolcare_maintenance.domain.levels import included
 from toolcare_maintenance.tables import Job, Level, Tool
 from toolcare_maintenance.usecases import news
-from toolcare_maintenance.usecases.bench import end_wait, refuse_incomplete, take_checklist
+from toolcare_maintenance.usecases.bench import (
+    drop_unused_checklist,
+    end_wait,
+    refuse_incomplete,
+    refuse_unsaid,
+    take_checklist,
+)
 from toolcare_maintenance.usecases.judging import Judging, judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -84,7 +90,9 @@ async def complete_job(occasion: Occasion, job_id: str, work: WorkDone) -> Job:
         if job.started_at is None:
             await take_checklist(occasion, job, level)
         await refuse_incomplete(occasion, job)
-        await _complete(occasion, judging, tool, level, job, work.completion(occasion))
+        completion = work.completion(occasion)
+        await refuse_unsaid(occasion, job, completion)
+        await _complete(occasion, judging, tool, level, job, completion)
     return job
 
 
@@ -110,10 +118,10 @@ async def _complete(
     for other in lower:
         part = await _job_to_close(occasion, tool, other)
         part.included_in, part.restarted = job.id, [other.code]
+        await drop_unused_checklist(occasion, part)
         # Its own time, cost and findings are those of the bigger job; they count once.
         shared = replace(
             completion,
-            note=f"Included in {level.code} {level.name}. {completion.note}".strip(),
             bench_minutes=None,
             waiting_minutes=None,
             cost_cents=None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from toolcare_maintenance import store
-from toolcare_maintenance.domain.parts import Booking, MovementKind, PartIsRetired, change_of
+from toolcare_maintenance.domain.parts import Booking, MovementKind, PartInUse, PartIsRetired, change_of
 from toolcare_maintenance.tables import Part, PartMovement
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.contracts.maintenance import StockChanged
@@ -67,6 +67,15 @@ def retire_part(part: Part, reason: str) -> Part:
     if part.retired:
         raise PartIsRetired(part.number)
     part.retired, part.retired_reason = True, reason
+    part.version += 1
+    return part
+
+
+def restore_part(part: Part) -> Part:
+    """Bring a part back into use, with the stock it had."""
+    if not part.retired:
+        raise PartInUse(part.number)
+    part.retired, part.retired_reason = False, None
     part.version += 1
     return part
 

@@ -14,6 +14,7 @@ from toolcare_maintenance.tables import Level, Plan, PlanVersion, Tool
 from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.judging import Judging, judged, withdraw
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.templates import check_checklist
 from toolcare_shared.ids import new_id
 
 
@@ -25,6 +26,15 @@ class ToolIsRetired(Exception):
 class PlanIsRetired(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(f"The plan {name} is retired. Make a new one.")
+
+
+class PlanNameTaken(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The tool has a plan called {name} already, in upper or lower case. "
+            "Change that one, or choose another name."
+        )
+        self.name = name
 
 
 class JobInWork(Exception):
@@ -81,6 +91,7 @@ async def make_plan(occasion: Occasion, tool_id: str, wanted: WantedPlan) -> Pla
         version=1,
         levels=[],
     )
+    await _refuse_taken_name(occasion, plan, wanted.name)
     await _check_reasons(occasion, plan, wanted.levels)
     async with judged(occasion, tool) as judging:
         on_press = await _hangs(occasion, tool)
@@ -104,6 +115,8 @@ async def change_plan(
     occasion: Occasion, plan: Plan, name: str | None, wanted: Sequence[WantedLevel] | None, reason: str
 ) -> Plan:
     """Rename a plan or make its levels those given: the ones with an id change, new ones come, missing ones retire."""
+    if name is not None:
+        await _refuse_taken_name(occasion, plan, name)
     if wanted is not None:
         await _check_reasons(occasion, plan, wanted)
     tool = await store.lock_tool(occasion.session, plan.tool_id)
@@ -166,15 +179,22 @@ def _kept(level: Level) -> dict[str, object]:
     return {term: getattr(level, term) for term in (*terms, *more)}
 
 
+async def _refuse_taken_name(occasion: Occasion, plan: Plan, name: str) -> None:
+    """Refuse a name that another plan of the tool has; the plan itself may write its own name otherwise."""
+    others = [one for one in await store.plans_of(occasion.session, plan.tool_id) if one.id != plan.id]
+    if any(one.name.casefold() == name.casefold() for one in others):
+        raise PlanNameTaken(name)
+
+
 async def _check_reasons(occasion: Occasion, plan: Plan, wanted: Sequence[WantedLevel]) -> None:
-    """Refuse levels that differ from the template without a reason, or name a checklist that is not there."""
+    """Refuse levels that differ from the template without a reason, or name a checklist that is not in use."""
     if plan.template_id is not None:
         template = levels_of((await store.template(occasion.session, plan.template_id)).levels)
         for level in wanted:
             check_reason(level.code, level.interval, level.reason, template)
+    kept = {level.checklist_id for level in plan.active_levels}
     for level in wanted:
-        if level.checklist_id is not None:
-            await store.checklist(occasion.session, level.checklist_id)
+        await check_checklist(occasion, level.checklist_id, kept)
 
 
 async def _change_levels(

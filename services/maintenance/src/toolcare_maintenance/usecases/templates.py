@@ -1,11 +1,11 @@
 """What an engineer does with templates: write checklists and plan templates, confirm them, take them out of use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from toolcare_maintenance import store
-from toolcare_maintenance.content import groups_kept, levels_kept
+from toolcare_maintenance.content import groups_kept, levels_kept, levels_of
 from toolcare_maintenance.domain.checklists import Group, check_groups, in_words, items_of
-from toolcare_maintenance.domain.templates import TemplateIsRetired, TemplateLevel, check_levels
+from toolcare_maintenance.domain.templates import TemplateInUse, TemplateIsRetired, TemplateLevel, check_levels
 from toolcare_maintenance.tables import Checklist, ChecklistVersion, PlanTemplate
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -66,6 +66,14 @@ def retire_checklist(checklist: Checklist, reason: str) -> Checklist:
     return checklist
 
 
+def restore_checklist(checklist: Checklist) -> Checklist:
+    """Offer it again."""
+    _refuse_in_use(checklist)
+    checklist.retired, checklist.retired_reason = False, None
+    checklist.revision += 1
+    return checklist
+
+
 async def make_template(occasion: Occasion, titles: Titles, note: str, levels: Sequence[TemplateLevel]) -> PlanTemplate:
     """Write a plan template."""
     await _check(occasion, levels)
@@ -81,7 +89,7 @@ async def change_template(
 ) -> PlanTemplate:
     """Change a template; plans that were made from it stay as they are, and it is to be confirmed again."""
     _refuse_retired(template)
-    await _check(occasion, levels)
+    await _check(occasion, levels, levels_of(template.levels))
     template.titles, template.note, template.levels = dict(titles), note, levels_kept(levels)
     template.confirmed_by = template.confirmed_at = None
     template.version += 1
@@ -102,11 +110,31 @@ def retire_template(template: PlanTemplate, reason: str) -> PlanTemplate:
     return template
 
 
-async def _check(occasion: Occasion, levels: Sequence[TemplateLevel]) -> None:
+async def _check(occasion: Occasion, levels: Sequence[TemplateLevel], before: Sequence[TemplateLevel] = ()) -> None:
     check_levels(levels)
+    kept = {level.checklist_id for level in before}
     for level in levels:
-        if level.checklist_id is not None:
-            await store.checklist(occasion.session, level.checklist_id)
+        await check_checklist(occasion, level.checklist_id, kept)
+
+
+async def check_checklist(occasion: Occasion, checklist_id: str | None, kept: Collection[str | None]) -> None:
+    """Refuse a checklist that is not there, or that is retired, unless it is one of those that are in use here."""
+    if checklist_id is None or checklist_id in kept:
+        return
+    _refuse_retired(await store.checklist(occasion.session, checklist_id))
+
+
+def restore_template(template: PlanTemplate) -> PlanTemplate:
+    """Offer it again."""
+    _refuse_in_use(template)
+    template.retired, template.retired_reason = False, None
+    template.version += 1
+    return template
+
+
+def _refuse_in_use(template: Checklist | PlanTemplate) -> None:
+    if not template.retired:
+        raise TemplateInUse(in_words(template.titles))
 
 
 def _refuse_retired(template: Checklist | PlanTemplate) -> None:

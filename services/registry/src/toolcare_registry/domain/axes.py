@@ -1,6 +1,6 @@
 """May the tool run, where is it, is it installed: three axes beside the life cycle, each with who, when and why."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -187,6 +187,19 @@ def not_released(standing: Standing, mark: Mark) -> Standing:
     return replace(standing, repair=mark)
 
 
+def signed_off(standing: Standing, mark: Mark) -> Standing:
+    """Return the standing after maintenance that was signed as released: the repair is over, a hold is not."""
+    return replace(standing, repair=None, ready=mark)
+
+
+def ends_with_job(stops: Collection[str]) -> bool:
+    """Return whether a job that is signed as released ends a repair that came about by these deeds.
+
+    It does where jobs alone had left the tool unreleased; what a person has put into repair a person releases.
+    """
+    return Deed.UNRELEASED in stops and Deed.REPAIR not in stops
+
+
 def with_due(standing: Standing, due: Sequence[str], at: datetime, by: str) -> Standing:
     """Return the standing when these levels, in words, are due; none ends it. The moment it began stays."""
     if not due:
@@ -227,6 +240,7 @@ class Deed(StrEnum):
 
     HOLD = "hold"
     REPAIR = "repair"
+    UNRELEASED = "unreleased"
     RELEASE = "release"
     MAINTENANCE = "maintenance"
     MOUNTED_ANYWAY = "mounted_anyway"

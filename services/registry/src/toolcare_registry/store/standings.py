@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import ColumnElement, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_registry.domain.axes import Axis, Change, LocationKind, Mark, PhysicalState, Spot, Standing
+from toolcare_registry.domain.axes import Axis, Change, Deed, LocationKind, Mark, PhysicalState, Spot, Standing
 from toolcare_registry.tables import ChangeRow, LevelRow, MachineRow, PlaceRow, StandingRow
 from toolcare_shared.db import insert
 
@@ -84,6 +85,18 @@ async def changes(
         where.append(tuple_(ChangeRow.at, ChangeRow.id) < tuple_(*after))
     found = select(ChangeRow).where(*where).order_by(ChangeRow.at.desc(), ChangeRow.id.desc()).limit(limit)
     return [_change(row) for row in await session.scalars(found)]
+
+
+async def stops(session: AsyncSession, tool_id: str) -> set[str]:
+    """Return the deeds that put a tool into repair since it was released last."""
+    repairs = Deed.REPAIR, Deed.UNRELEASED
+    steps = select(ChangeRow.detail).where(
+        ChangeRow.tool_id == tool_id,
+        ChangeRow.axis == Axis.READINESS.value,
+        ChangeRow.detail.in_([*repairs, Deed.RELEASE]),
+    )
+    latest = await session.scalars(steps.order_by(ChangeRow.at.desc(), ChangeRow.id.desc()))
+    return set(takewhile(lambda deed: deed in repairs, latest))
 
 
 async def put_level(session: AsyncSession, level: LevelRow) -> None:

@@ -16,6 +16,7 @@ from toolcare_registry.domain.axes import (
     PhysicalState,
     Spot,
     Standing,
+    ends_with_job,
     hold,
     hold_also,
     in_state,
@@ -23,6 +24,7 @@ from toolcare_registry.domain.axes import (
     placed,
     release,
     repair,
+    signed_off,
     with_due,
 )
 from toolcare_registry.domain.places import PlaceIsRetired
@@ -71,7 +73,7 @@ async def release_tool(occasion: Occasion, tool_id: str, note: str) -> Tool:
     before = await standings.standing(occasion.session, tool_id)
     after = release(before, tool.number, occasion.mark(note))
     await store.save_tool(occasion.session, tool)
-    await announcements.tool_released(occasion, tool, after, note)
+    await announcements.tool_released(occasion, tool, after, note, occasion.actor.name)
     await take(occasion, tool, before, after, Deed.RELEASE, note)
     await announcements.show_tool(occasion.session, tool)
     return tool
@@ -112,7 +114,21 @@ async def stop_unreleased(occasion: Occasion, tool_id: str, reason: str, by: str
     after = not_released(before, Mark(occasion.now, by, reason))
     await store.save_tool(occasion.session, tool)
     await announcements.tool_held(occasion, tool, after, reason, by)
-    await take(occasion, tool, before, after, Deed.REPAIR, reason, by)
+    await take(occasion, tool, before, after, Deed.UNRELEASED, reason, by)
+    await announcements.show_tool(occasion.session, tool)
+
+
+async def sign_off(occasion: Occasion, tool_id: str, note: str, by: str) -> None:
+    """Maintenance ended with a sign-off: the tool leaves the repair an unreleased job had put it into, never a hold."""
+    tool = domain.next_version(await store.tool_for_update(occasion.session, tool_id))
+    before = await standings.standing(occasion.session, tool_id)
+    if before.repair is None or not ends_with_job(await standings.stops(occasion.session, tool_id)):
+        return
+    after = signed_off(before, Mark(occasion.now, by, note))
+    await store.save_tool(occasion.session, tool)
+    if before.hold is None:
+        await announcements.tool_released(occasion, tool, after, note, by)
+    await take(occasion, tool, before, after, Deed.RELEASE, note, by)
     await announcements.show_tool(occasion.session, tool)
 
 

@@ -7,13 +7,15 @@ import { uid } from '../../lib/uid';
 import { Buttons } from './Buttons';
 import { type FindingInput, proposedFindings } from './finish';
 import { SEVERITIES, words } from './looks';
+import { useQuantity } from './useQuantity';
 
 type Props = { sheet: JobSheet; findings: FindingInput[]; change: (findings: FindingInput[]) => void };
 
 /** What is more than this job. Flagged points stand ready to be taken over with one tap. */
 export function Findings({ sheet, findings, change }: Props) {
   const { t, i18n } = useTranslation();
-  const proposed = proposedFindings(sheet, findings, i18n.language);
+  const quantity = useQuantity();
+  const proposed = proposedFindings(sheet, findings, i18n.language, quantity);
   const put = (finding: FindingInput): void => change(findings.map((one) => (one.key === finding.key ? finding : one)));
   const blank = (): FindingInput => ({ key: uid(), text: '', severity: 'watch', cavity: null, item_id: null });
   return (

@@ -6,16 +6,20 @@ import { useTranslation } from 'react-i18next';
 import { hasCode, useQueuedWrite } from '../../components/useWrite';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
 import { useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
+import { inWords } from '../../lib/words';
 import { Buttons, NoteChips } from './Buttons';
-import { BLANK, type FinishValues, proposesRelease, signature } from './finish';
+import { BLANK, type FinishValues, pointsUnsaid, proposesRelease, signature } from './finish';
 import { Findings } from './Findings';
+import { JobPhotos } from './JobPhotos';
 import { PartsUsed } from './PartsUsed';
 import { jobPath } from './queue';
-import { benchMinutes, waitedMinutes } from './times';
+import { Stopped } from './Stopped';
+import { benchMinutes, localMinute, waitedMinutes } from './times';
 import type { JobWork } from './useJobWork';
 
 const route = getRouteApi('/jobs/$jobId');
@@ -23,7 +27,8 @@ const CHIPS = ['asPlanned', 'cleaned', 'lubricated', 'seals', 'checked', 'worn',
 
 /** The last page of a job: what is proposed is right for most jobs, so that signing is one tap. */
 export function FinishPart({ work }: { work: JobWork }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
   const navigate = route.useNavigate();
   const user = useStore(session).user;
   const me = user?.name ?? '';
@@ -34,8 +39,9 @@ export function FinishPart({ work }: { work: JobWork }) {
   const draft = useDraft(`${user?.id ?? ''}:finish:${job.id}`, values, setValues, JSON.stringify(values) !== JSON.stringify(BLANK));
   const proposed = {
     me,
-    bench: benchMinutes(job, now),
-    waited: waitedMinutes(job, now),
+    released: proposesRelease(work.sheet, values.findings),
+    bench: job.started_at === null ? null : benchMinutes(job, now),
+    waited: waitedMinutes(job, now) || null,
     note: t('logForm.chip_asPlanned'),
   };
   const back = (): void => void navigate({ search: {} });
@@ -43,7 +49,8 @@ export function FinishPart({ work }: { work: JobWork }) {
     void draft.clear();
     back();
   });
-  const released = values.released ?? proposesRelease(values.findings);
+  const released = values.released ?? proposed.released;
+  const unsaid = released && !values.releaseNote.trim() ? pointsUnsaid(work.sheet, values.findings) : [];
   const sign = (): void =>
     write.run({
       path: jobPath(job.id, 'complete'),
@@ -68,8 +75,16 @@ export function FinishPart({ work }: { work: JobWork }) {
       <Card title={t('finish.work')} id="work">
         <div className="tc-form-grid">
           <Workers workers={values.workers ?? [me]} me={me} change={(workers) => change({ workers })} />
-          <Minutes label={t('finish.bench')} value={values.bench ?? proposed.bench} change={(bench) => change({ bench })} />
-          <Minutes label={t('finish.waiting')} value={values.waiting ?? proposed.waited} change={(waiting) => change({ waiting })} />
+          <TextInput
+            type="datetime-local"
+            label={t('finish.doneAt')}
+            description={values.doneAt ? format.day(new Date(values.doneAt)) : t('finish.doneNow')}
+            max={localMinute(now)}
+            value={values.doneAt}
+            onChange={(event) => change({ doneAt: event.currentTarget.value })}
+          />
+          <Minutes label={t('finish.bench')} value={values.bench ?? proposed.bench ?? ''} change={(bench) => change({ bench })} />
+          <Minutes label={t('finish.waiting')} value={values.waiting ?? proposed.waited ?? ''} change={(waiting) => change({ waiting })} />
           <NumberInput
             label={t('finish.cost')}
             inputMode="decimal"
@@ -85,8 +100,10 @@ export function FinishPart({ work }: { work: JobWork }) {
       </Card>
       <PartsUsed sheet={work.sheet} />
       <Findings sheet={work.sheet} findings={values.findings} change={(findings) => change({ findings })} />
+      <JobPhotos work={work} />
       <Card title={t('finish.release')} id="release">
         <div className="tc-list">
+          <Stopped tool={tool} />
           <Buttons
             label={t('finish.release')}
             options={[
@@ -104,6 +121,17 @@ export function FinishPart({ work }: { work: JobWork }) {
             value={values.releaseNote}
             onChange={(event) => change({ releaseNote: event.currentTarget.value })}
           />
+          {unsaid.length > 0 ? (
+            <Notice tone="warn">
+              <strong>{t('finish.unsaid', { count: unsaid.length })}</strong>
+              <ul>
+                {unsaid.map((item) => (
+                  <li key={item.id}>{inWords(item.texts, i18n.language)}</li>
+                ))}
+              </ul>
+              {t('finish.unsaidDo')}
+            </Notice>
+          ) : null}
         </div>
       </Card>
       {hasCode(write.error, 'items_missing') ? (
@@ -121,7 +149,7 @@ export function FinishPart({ work }: { work: JobWork }) {
           className="tc-primary"
           leftSection={<IconSignature size={24} aria-hidden />}
           loading={write.pending}
-          disabled={!released && !values.releaseNote.trim()}
+          disabled={released ? unsaid.length > 0 : !values.releaseNote.trim()}
           onClick={sign}
         >
           {released ? t('finish.signRelease', { name: me }) : t('finish.signHold', { name: me })}

@@ -8,7 +8,7 @@ import { Notice, useProblemText } from '../../components/Notice';
 import { outbox } from '../../lib/runtime';
 import { inWords } from '../../lib/words';
 import { Buttons } from './Buttons';
-import { type AnswerInput, isAnswered, nextMeasure, NO_ANSWER, verdictOf, withValue } from './items';
+import { type AnswerInput, hasGrades, isAnswered, isFlagged, nextMeasure, NO_ANSWER, verdictOf, withValue } from './items';
 import { GRADES, JUDGEMENTS, words } from './looks';
 import { NumberPad } from './NumberPad';
 import { PhotoButton, Photos } from './Photos';
@@ -30,9 +30,8 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
   const name = inWords(item.texts, i18n.language);
   const help = inWords(item.help, i18n.language);
   const [wantsDetail, setWantsDetail] = useState(false);
-  const verdict = verdictOf(item, answer.value);
-  const isFlagged = answer.value === 'flag' || (verdict !== null && verdict !== 'ok');
-  const isOpen = isFlagged || wantsDetail || answer.note !== '';
+  const needsCare = isFlagged(item, answer);
+  const isOpen = needsCare || (isWanted && !hasGrades(item, answer)) || wantsDetail || answer.note !== '';
   const change = (next: AnswerInput): void => work.answer(item, next);
   const setValue = (value: AnswerValue): void => change(withValue(item, answer, value));
   const next = nextMeasure(work.sheet.checklist, work.answers, item.id);
@@ -42,7 +41,7 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
       className="tc-check"
       id={`item-${item.id}`}
       data-answered={isDone || undefined}
-      data-flagged={isFlagged || undefined}
+      data-flagged={needsCare || undefined}
       data-wanted={isWanted || undefined}
     >
       <div className="tc-check-line" role="group" aria-label={name}>
@@ -63,7 +62,7 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
           {item.kind === 'photo' || (item.photo_required && !disabled) ? (
             <PhotoButton label={t('photo.takeOf', { name })} add={(picture) => work.addPhoto(item, picture)} />
           ) : null}
-          {disabled || isFlagged ? null : (
+          {disabled || needsCare ? null : (
             <ActionIcon aria-label={t('item.details', { name })} aria-expanded={isOpen} onClick={() => setWantsDetail(!wantsDetail)}>
               <IconMessagePlus size={24} aria-hidden />
             </ActionIcon>
@@ -187,10 +186,13 @@ function Detail({ work, item, name, answer, disabled, change }: PartProps & { wo
 
 function Missing({ item, answer }: { item: ChecklistItem; answer: AnswerInput }) {
   const { t } = useTranslation();
-  const lacksPhoto = item.photo_required && answer.photo_ids.length === 0 && answer.value !== null;
+  const hasValue = answer.value !== null || (item.kind === 'photo' && answer.photo_ids.length > 0);
+  const lacksGrade = hasValue && !hasGrades(item, answer);
+  const lacksPhoto = item.photo_required && answer.photo_ids.length === 0 && hasValue;
   return (
     <span className="tc-missing">
-      <IconAlertTriangle size={18} aria-hidden /> {lacksPhoto ? t('item.photoMissing') : t('item.missing')}
+      <IconAlertTriangle size={18} aria-hidden />{' '}
+      {lacksGrade ? t('item.gradeMissing') : lacksPhoto ? t('item.photoMissing') : t('item.missing')}
     </span>
   );
 }

@@ -15,6 +15,7 @@ import { ItemRow } from './ItemRow';
 import { itemsOf, restToOk } from './items';
 import '../maintenance/bench.css';
 import './job.css';
+import { JobPhotos } from './JobPhotos';
 import { JobHead } from './JobHead';
 import { RefusedSignature, Summary } from './Summary';
 import { useJobWork, type JobWork } from './useJobWork';
@@ -86,6 +87,7 @@ function List({ work, isSigned }: { work: JobWork; isSigned: boolean }) {
       ) : isSigned ? null : (
         <Notice tone="info">{t('job.noChecklist')}</Notice>
       )}
+      {isSigned ? <JobPhotos work={work} isSigned /> : null}
       {isSigned ? null : <Further sheet={work.sheet} />}
       {isSigned ? null : <Dock work={work} asked={asked} finish={() => setAsked(true)} />}
     </div>

@@ -2,11 +2,13 @@ import { Button } from '@mantine/core';
 import { IconBan, IconCircleCheck, IconCloudUp, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
-import { LinkButton } from '../../components/LinkButton';
+import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, useProblemText } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { outbox } from '../../lib/runtime';
+import { inWords } from '../../lib/words';
+import { Stopped } from './Stopped';
 import { clock } from './times';
 import type { JobWork } from './useJobWork';
 import { words, SEVERITIES } from './looks';
@@ -35,7 +37,22 @@ export function Summary({ work }: { work: JobWork }) {
           {job.skipped_by && job.skipped_at ? t('log.byline', { when: format.moment(job.skipped_at), name: job.skipped_by }) : null}
         </p>
       ) : null}
+      {job.state === 'cancelled' && job.cancel_reason ? (
+        <p>
+          {t('summary.cancelledBecause', { reason: t(`cancelled.${job.cancel_reason}`) })}{' '}
+          {job.cancelled_at ? format.moment(job.cancelled_at) : null}
+        </p>
+      ) : null}
+      {job.included_in ? (
+        <p>
+          {t('summary.included')}.{' '}
+          <TextLink to="/jobs/$jobId" params={{ jobId: job.included_in }}>
+            {t('summary.toBigger')}
+          </TextLink>
+        </p>
+      ) : null}
       {job.state === 'completed' ? <Facts work={work} /> : null}
+      {tool.readiness === 'on_hold' ? <Stopped tool={tool} /> : null}
       <div className="tc-actions">
         <LinkButton to="/" className="tc-primary">
           {t('logForm.toWork')}
@@ -64,7 +81,7 @@ function NextDue({ work: { sheet } }: { work: JobWork }) {
 }
 
 function Facts({ work: { sheet } }: { work: JobWork }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { job } = sheet;
   const grades = (['good', 'caution', 'bad'] as const).filter((grade) => (job.as_found[grade] ?? 0) + (job.as_left[grade] ?? 0) > 0);
@@ -75,16 +92,28 @@ function Facts({ work: { sheet } }: { work: JobWork }) {
     },
     { name: t('finish.workers'), value: job.workers.join(', ') },
     { name: t('finish.bench'), value: job.bench_minutes === null ? '' : clock(job.bench_minutes) },
-    { name: t('finish.waiting'), value: job.waited_minutes > 0 ? clock(job.waited_minutes) : '' },
+    { name: t('finish.waiting'), value: job.waiting_minutes ? clock(job.waiting_minutes) : '' },
+    {
+      name: t('summary.openedBy'),
+      value: job.opened_by ? t('log.byline', { when: format.moment(job.opened_at), name: job.opened_by }) : '',
+    },
+    { name: t('summary.startNote'), value: job.start_note },
     { name: t('finish.note'), value: job.note },
+    { name: t('summary.restarted'), value: job.restarted.length > 1 ? job.restarted.join(', ') : '' },
     { name: t('finish.release'), value: job.outcome ? [t(`summary.${job.outcome}`), job.release_note].filter(Boolean).join(': ') : '' },
+    {
+      name: t('summary.checklist'),
+      value: sheet.checklist
+        ? t('summary.checklistVersion', { title: inWords(sheet.checklist.titles, i18n.language), version: sheet.checklist.version })
+        : '',
+    },
+    { name: t('summary.plan'), value: t('summary.planVersion', { version: job.plan_version }) },
     { name: t('grade.as_found'), value: grades.map((grade) => `${t(`grade.${grade}`)} ${String(job.as_found[grade])}`).join(' · ') },
     { name: t('grade.as_left'), value: grades.map((grade) => `${t(`grade.${grade}`)} ${String(job.as_left[grade])}`).join(' · ') },
     { name: t('partsUsed.title'), value: sheet.parts.map((use) => `${format.decimal(use.quantity)} × ${use.number}`).join(', ') },
     {
       name: t('summary.cost'),
-      value:
-        job.cost_cents === null && job.parts_cost_cents === null ? '' : format.money((job.cost_cents ?? 0) + (job.parts_cost_cents ?? 0)),
+      value: job.cost_cents === null && job.parts_cost_cents === 0 ? '' : format.money((job.cost_cents ?? 0) + job.parts_cost_cents),
     },
     {
       name: t('finding.title'),

@@ -1,6 +1,6 @@
-import type { JobSheet, Severity } from '../../api/benchTypes';
+import type { Answer, ChecklistItem, JobSheet, Severity } from '../../api/benchTypes';
 import { inWords } from '../../lib/words';
-import { itemsOf } from './items';
+import { isFlagged, isLeftOpen, itemsOf } from './items';
 
 export type FindingInput = { key: string; text: string; severity: Severity; cavity: number | null; item_id: string | null };
 
@@ -8,6 +8,8 @@ export type FindingInput = { key: string; text: string; severity: Severity; cavi
 export type FinishValues = {
   note: string;
   workers: string[] | null;
+  /** As the field holds it: local time, empty for just now. */
+  doneAt: string;
   bench: number | '' | null;
   waiting: number | '' | null;
   cost: number | '';
@@ -19,6 +21,7 @@ export type FinishValues = {
 export const BLANK: FinishValues = {
   note: '',
   workers: null,
+  doneAt: '',
   bench: null,
   waiting: null,
   cost: '',
@@ -27,34 +30,62 @@ export const BLANK: FinishValues = {
   releaseNote: '',
 };
 
-/** A tool with something that stops it is not released by default; the person who signs decides. */
-export function proposesRelease(findings: readonly FindingInput[]): boolean {
-  return !findings.some(({ severity }) => severity === 'stop_now' || severity === 'safety');
+/** A tool with something that stops it, or with points left bad or out of limits, is not released by default; the person who signs decides. */
+export function proposesRelease(sheet: JobSheet, findings: readonly FindingInput[]): boolean {
+  return pointsLeftOpen(sheet).length === 0 && !findings.some(({ severity }) => severity === 'stop_now' || severity === 'safety');
 }
 
-/** Flagged points that no finding speaks of yet, each as a finding ready to be taken over. */
-export function proposedFindings(sheet: JobSheet, taken: readonly FindingInput[], language: string): FindingInput[] {
+function answered(sheet: JobSheet): { item: ChecklistItem; answer: Answer }[] {
   const answers = new Map(sheet.answers.map((answer) => [answer.item_id, answer]));
   return itemsOf(sheet.checklist).flatMap((item) => {
     const answer = answers.get(item.id);
-    if (answer?.value !== 'flag' || taken.some((finding) => finding.item_id === item.id)) return [];
-    const name = inWords(item.texts, language);
-    const severity: Severity = answer.as_left === 'bad' ? 'next_stop' : 'watch';
-    return [{ key: item.id, text: answer.note ? `${name}: ${answer.note}` : name, severity, cavity: null, item_id: item.id }];
+    return answer ? [{ item, answer }] : [];
   });
 }
 
-type Proposed = { me: string; bench: number; waited: number; note: string; now: Date };
+/** Points that were left bad or stand out of limits. */
+export function pointsLeftOpen(sheet: JobSheet): ChecklistItem[] {
+  return answered(sheet).flatMap(({ item, answer }) => (isLeftOpen(item, answer) ? [item] : []));
+}
+
+/** Those of them of which nobody has said a word: neither a note at the point nor a finding. The server wants one before a release. */
+export function pointsUnsaid(sheet: JobSheet, findings: readonly FindingInput[]): ChecklistItem[] {
+  const isSaid = ({ item_id }: FindingInput, id: string): boolean => item_id === id;
+  return answered(sheet).flatMap(({ item, answer }) =>
+    isLeftOpen(item, answer) && !answer.note.trim() && !findings.some((finding) => finding.text.trim() && isSaid(finding, item.id))
+      ? [item]
+      : [],
+  );
+}
+
+/** Flagged points and values out of limits that no finding speaks of yet, each as a finding ready to be taken over. */
+export function proposedFindings(
+  sheet: JobSheet,
+  taken: readonly FindingInput[],
+  language: string,
+  quantity: (value: number, unit: string | null) => string,
+): FindingInput[] {
+  return answered(sheet).flatMap(({ item, answer }) => {
+    if (!(isFlagged(item, answer) || isLeftOpen(item, answer)) || taken.some((finding) => finding.item_id === item.id)) return [];
+    const severity: Severity = answer.as_left === 'bad' ? 'next_stop' : 'watch';
+    const measured = typeof answer.value === 'number' ? quantity(answer.value, item.unit) : '';
+    const text = [inWords(item.texts, language), measured, answer.note].filter(Boolean).join(': ');
+    return [{ key: item.id, text, severity, cavity: null, item_id: item.id }];
+  });
+}
+
+/** `bench`, `waited`: what the stop-watch says; null where it never ran. */
+type Proposed = { me: string; released: boolean; bench: number | null; waited: number | null; note: string; now: Date };
 
 /** The body that signs the job, with what was proposed where nothing else was entered. */
 export function signature(values: FinishValues, proposed: Proposed) {
-  const released = values.released ?? proposesRelease(values.findings);
+  const released = values.released ?? proposed.released;
   return {
     note: values.note.trim() || proposed.note,
-    done_at: proposed.now.toISOString(),
+    done_at: (values.doneAt ? new Date(values.doneAt) : proposed.now).toISOString(),
     workers: values.workers ?? [proposed.me],
-    bench_minutes: wholeOr(values.bench, proposed.bench),
-    waiting_minutes: wholeOr(values.waiting, proposed.waited),
+    ...minutes('bench_minutes', values.bench ?? proposed.bench),
+    ...minutes('waiting_minutes', values.waiting ?? proposed.waited),
     ...(values.cost === '' ? {} : { cost_cents: Math.round(values.cost * 100) }),
     findings: values.findings
       .filter(({ text }) => text.trim() !== '')
@@ -64,6 +95,7 @@ export function signature(values: FinishValues, proposed: Proposed) {
   };
 }
 
-function wholeOr(value: number | '' | null, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
+/** What nobody measured and nobody entered is not sent as if it were none. */
+function minutes<Name extends string>(name: Name, value: number | '' | null): Partial<Record<Name, number>> {
+  return typeof value === 'number' ? ({ [name]: value } as Partial<Record<Name, number>>) : {};
 }

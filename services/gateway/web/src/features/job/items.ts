@@ -25,10 +25,26 @@ function hasValue(kind: ChecklistItem['kind'], { value, photo_ids }: AnswerInput
   return typeof value === 'string' ? value.trim() !== '' : value !== null;
 }
 
-/** "Not applicable" needs no picture. */
+/** Both states of a graded item; without a value there is nothing to grade. */
+export function hasGrades(item: ChecklistItem, { as_found, as_left }: AnswerInput): boolean {
+  return !item.graded || (as_found !== null && as_left !== null);
+}
+
+/** "Not applicable" needs no picture and has no state. */
 export function isAnswered(item: ChecklistItem, answer: AnswerInput | undefined): boolean {
   if (!answer || !hasValue(item.kind, answer)) return false;
-  return !item.photo_required || answer.photo_ids.length > 0 || answer.value === 'na';
+  if (answer.value === 'na') return true;
+  return hasGrades(item, answer) && (!item.photo_required || answer.photo_ids.length > 0);
+}
+
+/** Flagged by a person, or measured out of its limits. */
+export function isFlagged(item: ChecklistItem, { value }: Pick<AnswerInput, 'value'>): boolean {
+  return value === 'flag' || (verdictOf(item, value) ?? 'ok') !== 'ok';
+}
+
+/** Left bad or out of limits: the tool is not simply released with it. */
+export function isLeftOpen(item: ChecklistItem, answer: Pick<AnswerInput, 'value' | 'as_left'>): boolean {
+  return answer.as_left === 'bad' || (verdictOf(item, answer.value) ?? 'ok') !== 'ok';
 }
 
 /** Required items without a full answer, in the order of the list. */
@@ -42,20 +58,22 @@ export function answeredCount(checklist: Checklist | null, answers: Answers): nu
   return itemsOf(checklist).filter((item) => isAnswered(item, answers.get(item.id))).length;
 }
 
-/** What a value says of the state: "OK" and a value within its limits are good, all that is flagged is at least to be watched. */
+/** What a value says of the state as found: "OK" and a value within its limits are good, all that is flagged is at least to be watched. */
 function impliedGrade(item: ChecklistItem, value: AnswerValue): 'good' | 'caution' | null {
   if (value === null || value === 'na') return null;
-  const isBad = value === 'flag' || (verdictOf(item, value) ?? 'ok') !== 'ok';
-  return isBad ? 'caution' : 'good';
+  return isFlagged(item, { value }) ? 'caution' : 'good';
 }
 
-/** The answer with a new value. Grades follow the value until a person has chosen others for the same judgement. */
+/**
+ * The answer with a new value. Grades follow the value until a person has chosen others for the same judgement; how a
+ * flagged point was left nobody knows but the person at the bench.
+ */
 export function withValue(item: ChecklistItem, old: AnswerInput, value: AnswerValue): AnswerInput {
   if (!item.graded) return { ...old, value };
   const implied = impliedGrade(item, value);
   const isSameJudgement = implied === impliedGrade(item, old.value);
   if (isSameJudgement && old.as_found !== null) return { ...old, value };
-  return { ...old, value, as_found: implied, as_left: implied };
+  return { ...old, value, as_found: implied, as_left: implied === 'good' ? 'good' : null };
 }
 
 /** One tap for all that is still open and can be "OK": checks alone, a measured value is never guessed. */

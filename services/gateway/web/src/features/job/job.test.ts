@@ -28,7 +28,7 @@ function item(id: string, values: Partial<ChecklistItem> = {}): ChecklistItem {
 
 function checklist(...items: ChecklistItem[]): Checklist {
   const head = { id: 'c', version: 1, titles: { en: 'C' }, source: null, confirmed: true, confirmed_by: null, confirmed_at: null };
-  return { ...head, retired: false, groups: [{ id: 'g', titles: { en: 'G' }, items }] };
+  return { ...head, revision: 1, retired: false, retired_reason: null, groups: [{ id: 'g', titles: { en: 'G' }, items }] };
 }
 
 const answer = (values: Partial<AnswerInput>): AnswerInput => ({ ...NO_ANSWER, ...values });
@@ -79,14 +79,21 @@ describe('required items', () => {
     expect(isAnswered(pictured, answer({ value: 'na' }))).toBe(true);
     expect(isAnswered(pictured, answer({ value: 'flag', photo_ids: ['p'] }))).toBe(true);
   });
+
+  it('want both states of a graded point, but not of what does not apply', () => {
+    const graded = item('g', { graded: true });
+    expect(isAnswered(graded, answer({ value: 'flag', as_found: 'bad' }))).toBe(false);
+    expect(isAnswered(graded, answer({ value: 'flag', as_found: 'bad', as_left: 'good' }))).toBe(true);
+    expect(isAnswered(graded, answer({ value: 'na' }))).toBe(true);
+  });
 });
 
 describe('tap-saving defaults', () => {
   const graded = item('g', { graded: true });
 
-  it('take good for OK and caution for a flag', () => {
+  it('take good for OK and caution as found for a flag; how it was left a person says', () => {
     expect(withValue(graded, NO_ANSWER, 'ok')).toMatchObject({ as_found: 'good', as_left: 'good' });
-    expect(withValue(graded, NO_ANSWER, 'flag')).toMatchObject({ as_found: 'caution', as_left: 'caution' });
+    expect(withValue(graded, NO_ANSWER, 'flag')).toMatchObject({ as_found: 'caution', as_left: null });
     expect(withValue(graded, NO_ANSWER, 'na')).toMatchObject({ as_found: null, as_left: null });
   });
 

@@ -35,6 +35,16 @@ function afterDeed(job: BenchJob, deed: JobDeed, body: unknown, at: string, by: 
   return job;
 }
 
+/** Pictures of the job as a whole that wait on this device. */
+export function photosToSend(jobId: string, entries: readonly Written[]): string[] {
+  return entries.flatMap(({ path }) => {
+    const [address = '', query = ''] = path.split('?');
+    const about = new URLSearchParams(query);
+    const id = about.get('id');
+    return address === '/api/v1/photos' && about.get('job_id') === jobId && !about.has('item_id') && id ? [id] : [];
+  });
+}
+
 /** The sheet as it is once this write has arrived: what the server will say, said at once. */
 export function applied(sheet: JobSheet, written: Written, at: string, by: string): JobSheet {
   const meant = meaning(sheet.job.id, written);

@@ -18,6 +18,12 @@ export function benchMinutes(job: Timed, now: Date): number {
   return Math.max(0, Math.floor((end - Date.parse(job.started_at)) / MINUTE_MS) - waitedMinutes(job, now));
 }
 
+/** A moment as a field for date and time holds it: in the time of this place, to the minute. */
+export function localMinute(at: Date): string {
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * MINUTE_MS);
+  return local.toISOString().slice(0, 16);
+}
+
 /** 95 minutes are "1:35". */
 export function clock(minutes: number): string {
   return `${String(Math.floor(minutes / 60))}:${String(minutes % 60).padStart(2, '0')}`;

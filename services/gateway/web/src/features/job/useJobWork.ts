@@ -19,6 +19,7 @@ export type JobWork = SheetNow & {
   isFillable: boolean;
   answer: (item: ChecklistItem, answer: AnswerInput) => void;
   addPhoto: (item: ChecklistItem, picture: Blob) => void;
+  addJobPhoto: (picture: Blob) => void;
   setRestToOk: () => void;
   deed: (deed: Exclude<JobDeed, 'complete'>, body: object) => void;
 };
@@ -52,6 +53,10 @@ export function useJobWork(server: JobSheet): JobWork {
     const old = answers.get(item.id) ?? NO_ANSWER;
     answer(item, { ...old, photo_ids: [...old.photo_ids, id] });
   };
+  const addJobPhoto = (picture: Blob): void => {
+    const about = new URLSearchParams({ id: uid(), tool_id: tool.id, job_id: job.id, slot: 'after' });
+    writeToJob(job.id, { path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.photo', values } });
+  };
   const setRestToOk = (): void => {
     const rest = [...restToOk(checklist, answers)];
     if (rest.length === 0) return;
@@ -74,6 +79,7 @@ export function useJobWork(server: JobSheet): JobWork {
     isFillable: FILLABLE.includes(job.state),
     answer,
     addPhoto,
+    addJobPhoto,
     setRestToOk,
     deed,
   };

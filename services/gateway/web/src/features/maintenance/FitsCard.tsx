@@ -1,5 +1,5 @@
 import { Button, NumberInput } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconHandStop } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconHandStop, IconHelpCircle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFits } from '../../api/bench';
@@ -49,8 +49,11 @@ export function FitsCard({ toolId }: { toolId: string }) {
 
 const LOOK = {
   fits: { icon: IconCircleCheck, tone: 'good' },
+  unknown: { icon: IconHelpCircle, tone: 'warned' },
   do_first: { icon: IconAlertTriangle, tone: 'due' },
+  end_of_life: { icon: IconHandStop, tone: 'overdue' },
   limit_reached: { icon: IconHandStop, tone: 'overdue' },
+  not_ready: { icon: IconHandStop, tone: 'overdue' },
 } as const;
 
 function Answer({ fits }: { fits: Fits }) {
@@ -58,35 +61,49 @@ function Answer({ fits }: { fits: Fits }) {
   const format = useFormat();
   const counted = useCounted();
   const { icon: Icon, tone } = LOOK[fits.verdict];
-  const touched = fits.levels.filter((level) => level.due_during || level.limit_during);
+  const inDays = fits.levels.some((level) => level.remaining_shots !== level.shots_until_due);
   return (
     <div className="tc-fits" data-verdict={fits.verdict}>
       <strong className="tc-badge" data-tone={tone}>
         <Icon size={20} aria-hidden /> {t(`fits.${fits.verdict}`, counted(fits.shots))}
       </strong>
-      {fits.answer ? <div>{t('fits.at', { code: fits.answer.code, ...counted(fits.answer.at_shot) })}</div> : null}
       <p className="tc-lead">{inWords(fits.advice, i18n.language)}</p>
-      {touched.length > 0 ? (
-        <ul className="tc-list">
-          {touched.map((level) => (
-            <li key={level.level_id}>
-              <strong>
-                {level.code} {level.name}
-              </strong>{' '}
-              <span className="tc-soft">
-                {[
-                  level.shots_until_due === null ? null : t('fits.dueAfter', { shots: format.count(Math.max(0, level.shots_until_due)) }),
-                  level.limit_during ? t('fits.limitDuring') : null,
-                  level.planned_minutes === null ? null : t('job.planned', { count: level.planned_minutes }),
-                ]
-                  .filter((part) => part !== null)
-                  .join(' · ')}
-              </span>
-            </li>
-          ))}
-        </ul>
+      {fits.answer ? (
+        <div>
+          <strong>{t('fits.next', { level: `${fits.answer.code} ${fits.answer.name}` })}</strong>
+        </div>
       ) : null}
-      {fits.blocking ? <div className="tc-soft">{t('fits.blocking')}</div> : null}
+      <ul className="tc-list">
+        {fits.levels.map((level) => (
+          <LevelLine key={level.level_id} level={level} />
+        ))}
+        {fits.life_left === null ? null : <li className="tc-soft">{t('fits.lifeLeft', { shots: format.count(fits.life_left) })}</li>}
+      </ul>
+      {inDays && fits.pace_by ? (
+        <div className="tc-soft tc-small">{t(fits.pace_by === 'rate' ? 'fits.byRate' : 'fits.byCycle')}</div>
+      ) : null}
     </div>
+  );
+}
+
+/** When a level comes, seen from the order, and what it does to it. */
+function LevelLine({ level }: { level: Fits['levels'][number] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const after = level.shots_until_due;
+  const parts = [
+    level.known ? null : t('fits.unknownLevel'),
+    after === null ? null : after <= 0 ? t('fits.dueNow') : t('fits.dueAfter', { shots: format.count(after) }),
+    level.limit_during ? t('fits.limitDuring') : null,
+    level.override_until_total === null ? null : t('fits.until', { shots: format.count(level.override_until_total) }),
+    level.planned_minutes === null ? null : t('job.planned', { count: level.planned_minutes }),
+  ].filter((part) => part !== null);
+  return (
+    <li data-due={level.due_during || undefined}>
+      <strong>
+        {level.code} {level.name}
+      </strong>{' '}
+      <span className="tc-soft">{parts.join(' · ')}</span>
+    </li>
   );
 }

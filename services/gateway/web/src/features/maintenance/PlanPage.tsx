@@ -1,10 +1,10 @@
-import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePlanTemplates } from '../../api/bench';
+import { useChecklists, usePlanTemplates } from '../../api/bench';
 import { useTool } from '../../api/queries';
 import type { BenchPlan, PlanTemplate } from '../../api/benchTypes';
 import { api, body, ifMatch } from '../../api/client';
@@ -13,6 +13,7 @@ import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
@@ -21,7 +22,7 @@ import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
 import { type FormFields, LevelFields, NONE } from './LevelFields';
 import { CODES, differs, hasInterval } from './levelValues';
-import { fromTemplate, levelInputs, type LevelValues, newLevel, type PlanValues, planValues } from './planValues';
+import { codesElsewhere, describeLevel, fromTemplate, levelInputs, newLevel, type PlanValues, planValues } from './planValues';
 
 const REFRESHES = [keys.toolPages, keys.toolLists, keys.jobs, keys.overview];
 const BLANK = { template_id: null, reason: '' };
@@ -60,6 +61,8 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const templates = usePlanTemplates();
+  const checklists = useChecklists();
+  const elsewhere = useTool(toolId).data?.plans ?? [];
   const userId = useStore(session).user?.id ?? '';
   const [base, setBase] = useState(plan);
   const [retiring, setRetiring] = useState(false);
@@ -84,6 +87,7 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
     },
   });
   const chosen = templateOf(form.values);
+  const twice = codesElsewhere(elsewhere, plan?.id ?? null, form.values.levels);
   const draft = useDraft(`${userId}:planning:${toolId}:${plan?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
   const leave = (): void => {
     void draft.clear();
@@ -109,9 +113,19 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
     { refreshes: REFRESHES, done: leave },
   );
   if (isStale(write.error) && plan && plan.version !== base?.version) {
+    const named = {
+      t,
+      checklist: (id: string) => inWords(checklists.data?.items.find((list) => list.id === id)?.titles, i18n.language) || id,
+    };
     const describe = ({ name, levels }: PlanValues) => [
       { label: t('plan.name'), value: name },
-      ...CODES.map((code) => ({ label: code, value: describeLevel(levels.find((level) => level.code === code)) })),
+      ...CODES.map((code) => ({
+        label: code,
+        value: describeLevel(
+          levels.find((level) => level.code === code),
+          named,
+        ),
+      })),
     ];
     const theirs = describe(planValues(plan));
     return (
@@ -145,6 +159,7 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
         </div>
       </Card>
       <Notice tone="info">{t('plan.explain')}</Notice>
+      {twice.length > 0 ? <Notice tone="warn">{t('plan.codeTwice', { codes: twice.join(', ') })}</Notice> : null}
       {form.values.levels.map((level, index) => (
         <LevelFields
           key={level.key}
@@ -161,6 +176,7 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
           }
           remove={form.values.levels.length > 1 ? () => form.removeListItem('levels', index) : null}
         >
+          <LastDone form={form} index={index} since={plan?.levels.find((one) => one.id === level.id)} />
           <OwnReason form={form} index={index} level={level} template={chosen} />
         </LevelFields>
       ))}
@@ -192,16 +208,32 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
   );
 }
 
-function describeLevel(level: LevelValues | undefined): string {
-  return level
-    ? [
-        level.name,
-        level.interval_shots,
-        level.interval_days,
-        level.interval_hours,
-        `${String(level.warn_percent)}/${String(level.limit_percent)}`,
-      ].join(' · ')
-    : '';
+/** What is known of the past: an old tool's interval does not begin today. */
+function LastDone({ form, index, since }: { form: FormFields; index: number; since: BenchPlan['levels'][number] | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const kept = since
+    ? t('level.lastKept', { shots: format.count(since.start_total), date: format.date(since.start_at) })
+    : t('level.lastNew');
+  return (
+    <>
+      <div className="tc-form-grid" style={{ marginTop: '0.875rem' }}>
+        <NumberInput
+          label={t('level.lastTotal')}
+          placeholder={t('level.lastTotalHint')}
+          inputMode="numeric"
+          allowDecimal={false}
+          allowNegative={false}
+          hideControls
+          thousandSeparator={t('format.thousands')}
+          decimalSeparator={t('format.decimal')}
+          {...form.getInputProps(`levels.${String(index)}.last_total`)}
+        />
+        <TextInput type="date" label={t('level.lastOn')} {...form.getInputProps(`levels.${String(index)}.last_on`)} />
+      </div>
+      <p className="tc-soft tc-small">{kept}</p>
+    </>
+  );
 }
 
 /** Why this tool is served at this interval; asked for where it is not the template's. */
@@ -213,7 +245,7 @@ function OwnReason({
 }: {
   form: FormFields;
   index: number;
-  level: LevelValues;
+  level: PlanValues['levels'][number];
   template: PlanTemplate | undefined;
 }) {
   const { t } = useTranslation();

@@ -13,9 +13,14 @@ export function choices(plans: readonly BenchPlan[], jobs: readonly BenchJob[]):
     .sort((a, b) => URGENCY[a.level.status] - URGENCY[b.level.status] || b.level.percent - a.level.percent);
 }
 
+/** Not over: to be done, planned, under way or waiting. */
+export function isInHand({ state }: Pick<BenchJob, 'state'>): boolean {
+  return IN_HAND.includes(state);
+}
+
 const IN_HAND: readonly BenchJob['state'][] = ['open', 'scheduled', 'started', 'waiting'];
 
 /** The one job of a level that is not over, if there is one. */
 export function inHandOf(jobs: readonly BenchJob[], levelId: string): BenchJob | null {
-  return jobs.find((job) => job.level_id === levelId && IN_HAND.includes(job.state)) ?? null;
+  return jobs.find((job) => job.level_id === levelId && isInHand(job)) ?? null;
 }

@@ -19,6 +19,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { RetiredPart } from './RetiredPart';
 import { RetirePart } from './RetirePart';
 import { StockBadge } from './StockBadge';
 import { type StockKind, StockDialog } from './StockDialog';
@@ -71,6 +72,7 @@ function Detail({ part }: { part: Part }) {
       >
         <StockBadge part={part} />
       </PageHead>
+      {part.retired ? <RetiredPart part={part} /> : null}
       <div className="tc-columns">
         <div className="tc-stack">
           <Card title={t('parts.stock')} id="stock">

@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import type { Part } from '../../api/types';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
-import { ProblemNotice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
 
 export function RetirePart({ part, close }: { part: Part; close: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const [reason, setReason] = useState('');
   const write = useWrite(
     (why: string, key) =>
@@ -24,6 +26,11 @@ export function RetirePart({ part, close }: { part: Part; close: () => void }) {
     <Modal opened onClose={close} title={t('parts.retire')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <div className="tc-list">
         <p>{t('parts.retireText')}</p>
+        {part.stock > 0 || part.tools.length > 0 ? (
+          <Notice tone="warn">
+            {t('parts.retireStock', { stock: format.count(part.stock), unit: part.unit, tools: part.tools.length })}
+          </Notice>
+        ) : null}
         <Textarea
           label={t('stock.reason')}
           required

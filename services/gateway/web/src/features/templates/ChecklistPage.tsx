@@ -32,6 +32,7 @@ import {
 import { ConfirmedBadge, ConfirmNotice } from './Confirmed';
 import { ItemFields } from './ItemFields';
 import { MoveButtons } from './MoveButtons';
+import { RetiredNotice } from './RetiredNotice';
 import { RetireTemplate } from './RetireTemplate';
 import '../maintenance/bench.css';
 import './templates.css';
@@ -77,17 +78,17 @@ export function ChecklistPage() {
 
 function Confirm({ checklist }: { checklist: Checklist }) {
   const write = useWrite(
-    (version: number, key) =>
+    (revision: number, key) =>
       body(
         api.POST('/api/v1/checklists/{checklist_id}/confirm', {
-          params: { path: { checklist_id: checklist.id }, header: { 'Idempotency-Key': key, ...ifMatch(version) } },
+          params: { path: { checklist_id: checklist.id }, header: { 'Idempotency-Key': key, ...ifMatch(revision) } },
         }),
       ),
     { refreshes: REFRESHES, done: () => undefined },
   );
   return (
     <div style={{ marginBottom: '1rem' }}>
-      <ConfirmNotice of={checklist} confirm={() => write.run(checklist.version)} pending={write.pending} error={write.error} />
+      <ConfirmNotice of={checklist} confirm={() => write.run(checklist.revision)} pending={write.pending} error={write.error} />
     </div>
   );
 }
@@ -97,7 +98,9 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
   const navigate = useNavigate();
   const isEngineer = useIsEngineer();
   const userId = useStore(session).user?.id ?? '';
-  const [base, setBase] = useState(checklist);
+  const [opened, setBase] = useState(checklist);
+  // Confirmed, retired or brought back in the meantime it is still the content that was opened.
+  const base = checklist && checklist.version === opened?.version ? checklist : opened;
   const [values, setValues] = useState<ChecklistValues>(() =>
     base ? checklistValues(base) : { titles: { en: '', de: '' }, groups: [newGroup(uid(), uid())] },
   );
@@ -118,7 +121,7 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
       base
         ? body(
             api.PUT('/api/v1/checklists/{checklist_id}', {
-              params: { path: { checklist_id: base.id }, header: ifMatch(base.version) },
+              params: { path: { checklist_id: base.id }, header: ifMatch(base.revision) },
               body: checklistInput(wanted),
             }),
           )
@@ -129,11 +132,20 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
     (reason: string, key) =>
       body(
         api.POST('/api/v1/checklists/{checklist_id}/retire', {
-          params: { path: { checklist_id: base?.id ?? '' }, header: { 'Idempotency-Key': key, ...ifMatch(base?.version ?? 0) } },
+          params: { path: { checklist_id: base?.id ?? '' }, header: { 'Idempotency-Key': key, ...ifMatch(base?.revision ?? 0) } },
           body: { reason },
         }),
       ),
     { refreshes: REFRESHES, done: leave },
+  );
+  const restore = useWrite(
+    (revision: number, key) =>
+      body(
+        api.POST('/api/v1/checklists/{checklist_id}/restore', {
+          params: { path: { checklist_id: base?.id ?? '' }, header: { 'Idempotency-Key': key, ...ifMatch(revision) } },
+        }),
+      ),
+    { refreshes: REFRESHES, done: () => undefined },
   );
   if (isStale(write.error) && checklist && checklist.version !== base?.version) {
     return (
@@ -167,6 +179,14 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
         save();
       }}
     >
+      {base?.retired ? (
+        <RetiredNotice
+          reason={base.retired_reason}
+          restore={() => restore.run(base.revision)}
+          pending={restore.pending}
+          error={restore.error}
+        />
+      ) : null}
       <fieldset className="tc-plain-fieldset tc-form" style={{ maxWidth: 'none' }} disabled={disabled}>
         <Card>
           <div className="tc-form-grid">

@@ -22,6 +22,7 @@ import { inWords } from '../../lib/words';
 import { LevelFields } from '../maintenance/LevelFields';
 import { CODES, hasInterval, isSaid } from '../maintenance/levelValues';
 import { ConfirmedBadge, ConfirmNotice } from './Confirmed';
+import { RetiredNotice } from './RetiredNotice';
 import { RetireTemplate } from './RetireTemplate';
 import '../maintenance/bench.css';
 import './templates.css';
@@ -125,6 +126,15 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
       ),
     { refreshes: REFRESHES, done: leave },
   );
+  const restore = useWrite(
+    (version: number, key) =>
+      body(
+        api.POST('/api/v1/plan-templates/{template_id}/restore', {
+          params: { path: { template_id: base?.id ?? '' }, header: { 'Idempotency-Key': key, ...ifMatch(version) } },
+        }),
+      ),
+    { refreshes: REFRESHES, done: leave },
+  );
   if (isStale(write.error) && template && template.version !== base?.version) {
     const describe = ({ titles, levels }: TemplateValues) => [
       { label: t('template.titleEn'), value: titles.en },
@@ -156,6 +166,14 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
   const disabled = !isEngineer || (base?.retired ?? false);
   return (
     <form className="tc-form" style={{ maxWidth: '64rem' }} onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+      {base?.retired ? (
+        <RetiredNotice
+          reason={base.retired_reason}
+          restore={() => restore.run(base.version)}
+          pending={restore.pending}
+          error={restore.error}
+        />
+      ) : null}
       <fieldset className="tc-plain-fieldset tc-form" style={{ maxWidth: 'none' }} disabled={disabled}>
         <Card>
           <div className="tc-form-grid">

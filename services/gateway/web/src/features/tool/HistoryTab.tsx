@@ -16,6 +16,7 @@ import { useTranslation } from 'react-i18next';
 import { useMachines } from '../../api/queries';
 import { useTimeline } from '../../api/tooling';
 import type { TimelineEntry } from '../../api/toolingTypes';
+import { TextLink } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -23,6 +24,7 @@ import { useWho } from '../../components/useWho';
 import { HISTORY, HISTORY_KINDS, type HistoryKind } from './search';
 import { told } from './told';
 import type { TabProps } from './ToolPage';
+import { useOutcome } from './useOutcome';
 
 const route = getRouteApi('/tools/$toolId');
 const ICONS: Record<HistoryKind, TablerIcon> = {
@@ -106,7 +108,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
     machineName,
     reasonOf: (reason) => who.reason(entry.who ?? '', reason),
   });
-  const failureId = typeof entry.data.failure_id === 'string' ? entry.data.failure_id : null;
+  const outcome = useOutcome();
   const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
   const Icon = group ? ICONS[group] : IconHistory;
   return (
@@ -115,14 +117,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <Icon size={18} aria-hidden />
       </span>
       <div>
-        {failureId ? (
-          <Link to="/failures/$failureId" params={{ failureId }} className="tc-open">
-            {title}
-          </Link>
-        ) : (
-          <strong>{title}</strong>
-        )}
+        <Title entry={entry}>{title}</Title>
         {text ? <div className="tc-wrap">{text}</div> : null}
+        {entry.kind === 'maintenance_completed' ? outcome(entry.data).map((line) => <div key={line}>{line}</div>) : null}
         <div className="tc-soft tc-small">
           <time dateTime={entry.at} title={format.moment(entry.at)}>
             {format.time(entry.at)}
@@ -146,4 +143,27 @@ function byDay(entries: readonly TimelineEntry[], dayOf: (at: string) => string)
     days.set(day, [...(days.get(day) ?? []), entry]);
   }
   return [...days];
+}
+
+/** Leads to what the entry tells of, where that has a page. */
+function Title({ entry: { data, kind }, children }: { entry: TimelineEntry; children: string }) {
+  if (typeof data.action_id === 'string')
+    return (
+      <TextLink to="/actions/$actionId" params={{ actionId: data.action_id }} fw={650}>
+        {children}
+      </TextLink>
+    );
+  if (typeof data.failure_id === 'string')
+    return (
+      <TextLink to="/failures/$failureId" params={{ failureId: data.failure_id }} fw={650}>
+        {children}
+      </TextLink>
+    );
+  if (typeof data.job_id === 'string' && kind.startsWith('maintenance_'))
+    return (
+      <TextLink to="/jobs/$jobId" params={{ jobId: data.job_id }} fw={650}>
+        {children}
+      </TextLink>
+    );
+  return <strong>{children}</strong>;
 }

@@ -90,7 +90,8 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
     hasRun ? t('units.shots', { count: shots, number: format.count(shots) }) : '',
     due ? t('axis.dueBack', { date: format.date(due) }) : '',
     word(data, 'note'),
-    word(data, 'release_note'),
+    kind === 'maintenance_completed' ? '' : word(data, 'release_note'),
+    kind === 'maintenance_completed' && data.included_in ? t('log.includedSomewhere') : '',
     word(data, 'caption'),
   ]
     .filter(Boolean)
