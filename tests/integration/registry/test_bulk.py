@@ -180,7 +180,7 @@ async def test_a_tool_on_a_press_stays_there(registry: Registry) -> None:
     await registry.mount("t-1")
     row: Json = {"number": "T-1", "place": "Rack 1"}
     assert fates(await bulk(registry, "tools", row)) == ["same"]
-    made(await registry.http.post("/tools/t-1/unmount", json={}))
+    made(await registry.http.post("/tools/t-1/unmount", json={"reason": "Run over"}))
     (item,) = await bulk(registry, "tools", row)
     assert (item["fate"], item["changes"]) == ("changed", ["place"])
     assert fates(await bulk(registry, "tools", row)) == ["same"]

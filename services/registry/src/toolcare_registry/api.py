@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from toolcare_registry import domain, store, usecases
-from toolcare_registry.domain.axes import ToolNotReady
+from toolcare_registry.domain.axes import ToolIsAway, ToolNotReady
 from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
 from toolcare_registry.domain.classes import UnknownToolClass
 from toolcare_registry.domain.codes import UnknownCode, WrongCheckCharacter, WrongLabel
@@ -120,6 +120,8 @@ async def retire_tool(
         ConfigurationAllBlocked,
         domain.ToolIsRetired,
         domain.ToolIsMounted,
+        domain.PressHasTools,
+        ToolIsAway,
         ToolNotReady,
         Forbidden,
         UnknownCode,
@@ -142,8 +144,11 @@ async def mount_tool(
         machine_id=body.machine_id,
         shot_factor=body.shot_factor,
         at=body.at or work.now,
+        reason=body.why,
         job=body.job,
         order_shots=body.order_shots,
+        others=body.others,
+        returned=body.returned,
         override_reason=body.override_reason,
         scanned=body.scanned,
         configuration_id=body.configuration_id,
@@ -169,7 +174,7 @@ async def mount_tool(
 async def unmount_tool(
     tool_id: ToolId, body: UnmountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
 ) -> Response:
-    command = UnmountTool(tool_id, body.at or work.now, body.place_id, body.reason)
+    command = UnmountTool(tool_id, body.at or work.now, body.reason, body.place_id)
     async with work as session:
         tool = await usecases.unmount_tool(session, command, actor, work.now)
         return work.answer(await tool_out(session, tool))

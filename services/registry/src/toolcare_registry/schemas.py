@@ -5,7 +5,16 @@ import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from typing_extensions import TypedDict
 
 from toolcare_registry.domain import (
@@ -19,10 +28,11 @@ from toolcare_registry.domain import (
     InUse,
     Machine,
     Mounting,
+    Others,
     Tool,
     ToolStatus,
 )
-from toolcare_registry.domain.axes import LocationKind, PhysicalState, Readiness
+from toolcare_registry.domain.axes import LocationKind, Mark, PhysicalState, Readiness
 from toolcare_registry.domain.classes import ToolClass, life_shots
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
@@ -144,6 +154,8 @@ class ReasonIn(Body):
 class MountIn(Body):
     """`at` may lie back as far as the end of the tool's last mounting; now when absent.
 
+    Why it is mounted is said by its production order (`job`) or by a `reason`. `others` must be said where tools hang on
+    the press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
     """
 
@@ -151,10 +163,23 @@ class MountIn(Body):
     shot_factor: ShotFactor = 1
     at: AwareDatetime | None = None
     job: Job | None = None
+    reason: Words | None = None
     order_shots: OrderShots | None = None
+    others: Others | None = None
+    returned: bool = False
     scanned: Scanned | None = None
     override_reason: Words | None = None
     configuration_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if not self.why:
+            raise ValueError("say why the tool is mounted: give its production order as job, or a reason")
+        return self
+
+    @property
+    def why(self) -> str:
+        return self.reason or self.override_reason or self.job or ""
 
 
 class UnmountIn(Body):
@@ -162,7 +187,7 @@ class UnmountIn(Body):
 
     at: AwareDatetime | None = None
     place_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
-    reason: Note = ""
+    reason: Words
 
 
 class ScannedIn(Body):
@@ -202,6 +227,13 @@ class IdentityOut(BaseModel):
     @classmethod
     def of(cls, mounting: Mounting) -> Self:
         return cls(how=mounting.identity, at=mounting.identity_at, mismatch=mounting.mismatch)
+
+
+class LifeCycleOut(BaseModel):
+    state: ToolStatus
+    since: datetime
+    by: str
+    reason: str
 
 
 class ReadinessOut(BaseModel):
@@ -312,6 +344,7 @@ class ToolOut(BaseModel):
     change_level: str | None
     life_shots: int | None
     retirement: RetirementOut | None
+    life_cycle: LifeCycleOut
     readiness: ReadinessOut
     location: LocationOut
     physical: PhysicalOut
@@ -319,7 +352,10 @@ class ToolOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None) -> Self:
+    def of(
+        cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None, entered: Mark
+    ) -> Self:
+        """`entered` is the step that brought the tool into its phase of life."""
         gone = tool.retirement
         return cls(
             id=tool.id,
@@ -337,6 +373,7 @@ class ToolOut(BaseModel):
             change_level=tool.change_level,
             life_shots=life_shots(tool.design_life_shots, of_class),
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
+            life_cycle=LifeCycleOut(state=tool.status, since=entered.at, by=entered.by, reason=entered.reason),
             readiness=ReadinessOut.of(now),
             location=LocationOut.of(now),
             physical=PhysicalOut.of(now),

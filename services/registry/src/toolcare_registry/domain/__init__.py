@@ -1,6 +1,6 @@
 """What a tool, a machine and a mounting may be. Values in, values out: no clock, no database, no web."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -48,6 +48,13 @@ class Identity(StrEnum):
     NONE = "none"
     SCAN = "scan"
     PRESS = "press"
+
+
+class Others(StrEnum):
+    """What becomes of the tools that hang on a press when another one is mounted there."""
+
+    BESIDE = "beside"
+    INSTEAD = "instead"
 
 
 class UnusableIdentity(Exception):
@@ -111,6 +118,18 @@ class ToolIsMounted(Exception):
         super().__init__(f"The tool {tool_id} is mounted on {machine_id}. Unmount it there first.")
         self.tool_id = tool_id
         self.machine_id = machine_id
+
+
+class PressHasTools(Exception):
+    """`numbers` are of the tools that hang there; every shot of the press would be counted for all of them."""
+
+    def __init__(self, machine_name: str, numbers: Sequence[str]) -> None:
+        super().__init__(
+            f"{', '.join(numbers)} hangs on {machine_name} already, and each shot would count for all of them. "
+            "Say whether the tool comes beside it or instead of it."
+        )
+        self.machine_name = machine_name
+        self.numbers = list(numbers)
 
 
 class ToolNotMounted(Exception):

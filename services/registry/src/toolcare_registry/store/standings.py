@@ -52,8 +52,8 @@ async def save(session: AsyncSession, tool_id: str, changed: Standing) -> None:
     await session.execute(update(StandingRow).where(StandingRow.tool_id == tool_id).values(_values(changed)))
 
 
-async def note(session: AsyncSession, change: Change) -> None:
-    session.add(
+async def note(session: AsyncSession, *changes: Change) -> None:
+    session.add_all(
         ChangeRow(
             id=change.id,
             tool_id=change.tool_id,
@@ -65,6 +65,7 @@ async def note(session: AsyncSession, change: Change) -> None:
             by=change.mark.by,
             reason=change.mark.reason,
         )
+        for change in changes
     )
     await session.flush()
 
@@ -84,6 +85,13 @@ async def changes(
         where.append(tuple_(ChangeRow.at, ChangeRow.id) < tuple_(*after))
     found = select(ChangeRow).where(*where).order_by(ChangeRow.at.desc(), ChangeRow.id.desc()).limit(limit)
     return [_change(row) for row in await session.scalars(found)]
+
+
+async def last_step(session: AsyncSession, tool_id: str, axis: Axis) -> Mark:
+    """Return the tool's latest step on an axis: registering it was one already."""
+    of_axis = (ChangeRow.tool_id == tool_id, ChangeRow.axis == axis.value)
+    latest = select(ChangeRow).where(*of_axis).order_by(ChangeRow.at.desc(), ChangeRow.id.desc()).limit(1)
+    return _change((await session.scalars(latest)).one()).mark
 
 
 async def put_level(session: AsyncSession, level: LevelRow) -> None:
