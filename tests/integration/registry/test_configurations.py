@@ -60,7 +60,9 @@ async def test_a_retired_configuration_runs_no_more(registry: Registry) -> None:
     await registry.machine()
     left = await configuration(registry)
     made(
-        await registry.http.patch(f"/configurations/{left['id']}", json={"retired": True}, headers={"If-Match": '"1"'})
+        await registry.http.patch(
+            f"/configurations/{left['id']}", json={"retired": True, "reason": "Worn out"}, headers={"If-Match": '"1"'}
+        )
     )
     assert made(await registry.technician.get(PATH))["items"] == []
     assert len(made(await registry.technician.get(f"{PATH}?retired=true"))["items"]) == 1  # type: ignore[arg-type]

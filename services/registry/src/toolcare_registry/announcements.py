@@ -95,7 +95,14 @@ async def machine_registered(session: AsyncSession, machine: Machine, actor: Act
 
 async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
     event = events.MachineChanged(
-        machine_id=machine.id, name=machine.name, note=machine.note, version=machine.version, at=now
+        machine_id=machine.id,
+        name=machine.name,
+        note=machine.note,
+        retired=machine.use.retired,
+        use_reason=machine.use.last.reason if machine.use.last else "",
+        by=actor.name,
+        version=machine.version,
+        at=now,
     )
     await outbox.record(session, event, actor, now=now)
     await _show_machine(session, machine)

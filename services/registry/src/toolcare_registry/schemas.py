@@ -27,6 +27,7 @@ from toolcare_registry.domain import (
     Identity,
     InUse,
     Machine,
+    MachineChanges,
     Mounting,
     Others,
     Tool,
@@ -34,8 +35,10 @@ from toolcare_registry.domain import (
 )
 from toolcare_registry.domain.axes import LocationKind, Mark, PhysicalState, Readiness
 from toolcare_registry.domain.classes import ToolClass, life_shots
+from toolcare_registry.domain.use import Use, UseWish
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
+from toolcare_shared.auth import Actor
 from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor, PageRequest
 
@@ -128,7 +131,10 @@ class ToolIn(Body):
 
 
 class ToolPatch(TypedDict, total=False):
-    """What is absent stays as it is; null clears. The status is changed by a deed of its own."""
+    """What is absent stays as it is; null clears.
+
+    The status is changed by a deed of its own, the change level by a modification.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
 
@@ -140,7 +146,6 @@ class ToolPatch(TypedDict, total=False):
     min_cycle_ms: CycleMs
     owner: Name | None
     class_code: ClassCode | None
-    change_level: Number | None
 
 
 class RetireIn(Body):
@@ -154,8 +159,8 @@ class ReasonIn(Body):
 class MountIn(Body):
     """`at` may lie back as far as the end of the tool's last mounting; now when absent.
 
-    Why it is mounted is said by its production order (`job`) or by a `reason`. `others` must be said where tools hang on
-    the press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
+    Its production order (`job`) or a `reason` says why it is mounted. `others` must be said where tools hang on the
+    press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
     """
 
@@ -194,6 +199,30 @@ class ScannedIn(Body):
     scanned: Scanned
 
 
+class UsePatch(TypedDict, total=False):
+    """`retired` takes something out of use or brings it back; that wants a reason."""
+
+    retired: bool
+    reason: Words
+
+
+class UseOut(BaseModel):
+    """How something was taken out of use or brought back last."""
+
+    at: datetime
+    by: str
+    reason: str
+
+    @classmethod
+    def of(cls, use: Use) -> Self | None:
+        last = use.last
+        return None if last is None else cls(at=last.at, by=last.by, reason=last.reason)
+
+
+def use_wish(patch: UsePatch, actor: Actor, now: datetime) -> UseWish:
+    return UseWish(patch.get("retired"), patch.get("reason"), actor.name, now)
+
+
 class MachineIn(Body):
     """`id` is what a PLC's topic names; made from the name when absent."""
 
@@ -202,13 +231,23 @@ class MachineIn(Body):
     note: Words | None = None
 
 
-class MachinePatch(TypedDict, total=False):
-    """What is absent stays as it is; null clears."""
+class MachinePatch(UsePatch, total=False):
+    """What is absent stays as it is; null clears. A machine on which a tool hangs or a source counts stays in use."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
 
     name: Name
     note: Words | None
+
+
+def machine_changes(patch: MachinePatch) -> MachineChanges:
+    """Return the plain values of a change; whether it is in use is a question of its own."""
+    changes = MachineChanges()
+    if "name" in patch:
+        changes["name"] = patch["name"]
+    if "note" in patch:
+        changes["note"] = patch["note"]
+    return changes
 
 
 class RetirementOut(BaseModel):
@@ -405,6 +444,8 @@ class MachineOut(BaseModel):
     id: str
     name: str
     note: str | None
+    retired: bool
+    use: UseOut | None
     tools: list[MountedToolOut]
     version: int
 
@@ -414,6 +455,8 @@ class MachineOut(BaseModel):
             id=machine.id,
             name=machine.name,
             note=machine.note,
+            retired=machine.use.retired,
+            use=UseOut.of(machine.use),
             tools=[MountedToolOut.of(record) for record in on_it],
             version=machine.version,
         )

@@ -303,7 +303,13 @@ class MachineRegistered(MachineEvent):
 
 
 class MachineChanged(MachineEvent):
+    """`use_reason` is why it was retired or brought back last."""
+
     name_of_event: ClassVar[str] = "machine_changed"
+
+    retired: bool = False
+    use_reason: str = ""
+    by: str | None = None
 
 
 class ToolState(ToolValues):

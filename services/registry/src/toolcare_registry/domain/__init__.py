@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import count
 from typing import Literal, TypedDict
 
+from toolcare_registry.domain.use import IN_USE, Use, UseWish, changed_use
+
 MAX_CAVITIES = 1024
 MAX_DESIGN_LIFE_SHOTS = 1_000_000_000
 MIN_CYCLE_MS = 10
@@ -91,6 +93,23 @@ class MachineIdTaken(Exception):
     def __init__(self, machine_id: str) -> None:
         super().__init__(f"There is a machine {machine_id} already. Choose another id, or leave it out.")
         self.machine_id = machine_id
+
+
+class MachineIsRetired(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The machine {name} is no longer in use. Choose another one, or bring it back first.")
+        self.name = name
+
+
+class MachineInUse(Exception):
+    """`used_by` names what holds it: the tools that hang there, or the sources that count."""
+
+    def __init__(self, name: str, used_by: Sequence[str]) -> None:
+        super().__init__(
+            f"{', '.join(used_by)} is still at work on {name}. Unmount its tools and switch off its sources first."
+        )
+        self.name = name
+        self.used_by = list(used_by)
 
 
 class UnknownTool(Exception):
@@ -206,7 +225,6 @@ class ToolChanges(TypedDict, total=False):
     min_cycle_ms: int
     owner: str | None
     class_code: str | None
-    change_level: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +232,7 @@ class Machine:
     id: str
     name: str
     note: str | None = None
+    use: Use = IN_USE
     version: int = 1
 
 
@@ -293,10 +312,17 @@ def in_status(tool: Tool, status: InUse) -> Tool:
     return tool if changed == tool else next_version(changed)
 
 
-def change_machine(machine: Machine, changes: MachineChanges) -> Machine:
-    """Return the machine with its changes and the next version; the same machine when nothing differs."""
-    changed = replace(machine, **changes)
-    return machine if changed == machine else replace(changed, version=machine.version + 1)
+def change_machine(machine: Machine, changes: MachineChanges, wish: UseWish, used_by: Sequence[str]) -> Machine:
+    """Return the machine with its changes and the next version; the same machine when nothing differs.
+
+    `used_by` names the tools and sources at work on it: with one of them it stays in use.
+    """
+    changed = replace(machine, use=changed_use(machine.use, wish, machine.name), **changes)
+    if changed == machine:
+        return machine
+    if changed.use.retired and not machine.use.retired and used_by:
+        raise MachineInUse(machine.name, used_by)
+    return replace(changed, version=machine.version + 1)
 
 
 def next_version(tool: Tool) -> Tool:

@@ -12,6 +12,7 @@ from toolcare_registry.domain import (
     Machine,
     MachineChanges,
     MachineIdTaken,
+    MachineIsRetired,
     MachineNameTaken,
     Mounting,
     Others,
@@ -34,6 +35,7 @@ from toolcare_registry.domain.axes import (
     taken_off,
 )
 from toolcare_registry.domain.cavities import new_cavities
+from toolcare_registry.domain.use import UseWish
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
@@ -142,6 +144,8 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     leaving = await _hold(session, command)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
     machine = await store.machine_for_update(session, command.machine_id)
+    if machine.use.retired:
+        raise MachineIsRetired(machine.name)
     if command.scanned is not None:
         await check_label(session, tool, command.scanned)
     before = await store_of_standings.standing(session, tool.id)
@@ -190,10 +194,12 @@ async def register_machine(session: AsyncSession, command: RegisterMachine, acto
 
 
 async def change_machine(
-    session: AsyncSession, machine: Machine, changes: MachineChanges, actor: Actor, now: datetime
+    session: AsyncSession, machine: Machine, changes: MachineChanges, wish: UseWish, actor: Actor, now: datetime
 ) -> Machine:
     """Change a machine that was loaded for update. A change that changes nothing is no event."""
-    changed = domain.change_machine(machine, changes)
+    on_it = [one.tool_number for one in await store.open_mountings_on(session, machine.id)]
+    used_by = [*on_it, *await store.counting_on(session, machine.id)]
+    changed = domain.change_machine(machine, changes, wish, used_by)
     if changed == machine:
         return machine
     taken_by = await store.machine_id_of_name(session, changed.name)
