@@ -72,7 +72,7 @@ async def set_label_address(
 ) -> Response:
     """Labels that are printed already keep the old one."""
     async with work as session:
-        before = await store_of_address.read(session)
+        before = await store_of_address.read(session, for_update=True)
         work.expect(before.version)
         changed = change_address(before, body.address)
         if changed != before:

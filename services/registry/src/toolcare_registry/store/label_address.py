@@ -9,9 +9,9 @@ from toolcare_shared.db import insert
 _ONLY = 1
 
 
-async def read(session: AsyncSession) -> LabelAddress:
+async def read(session: AsyncSession, *, for_update: bool = False) -> LabelAddress:
     """Return the address; version 0 and none when nobody has set it."""
-    row = await session.get(LabelAddressRow, _ONLY, populate_existing=True, with_for_update=True)
+    row = await session.get(LabelAddressRow, _ONLY, populate_existing=True, with_for_update=for_update or None)
     return LabelAddress() if row is None else LabelAddress(row.address, row.version)
 
 
