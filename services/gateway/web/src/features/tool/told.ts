@@ -55,10 +55,12 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
   const wait = kind === 'maintenance_waiting' ? t(`waits.${word(data, 'reason')}` as 'waits.parts') : '';
   const withdrawn = kind === 'maintenance_withdrawn' ? t(`withdrawn.${word(data, 'reason')}` as 'withdrawn.corrected') : '';
   const isMachineWord = wait !== '' || withdrawn !== '' || kind === 'maintenance_due' || kind === 'maintenance_overdue';
+  // A run's reason may be its order, which is told with its own word.
+  const isJob = word(data, 'reason') !== '' && word(data, 'reason') === word(data, 'job');
   const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
   return [
     wait || withdrawn,
-    isMachineWord ? '' : reasonOf(word(data, 'reason')),
+    isMachineWord || isJob ? '' : reasonOf(word(data, 'reason')),
     word(data, 'description'),
     word(data, 'configuration_name'),
     word(data, 'job') ? t('run.ofJob', { job: word(data, 'job') }) : '',
