@@ -143,7 +143,9 @@ def _work(client: ApiClient) -> None:
     client.post(f"/jobs/{early['id']}/skip", {"reason": "The tool is new"})
     client.post(f"/tools/{tool['id']}/hold", {"reason": "Waits for its trial"})
     client.post(f"/tools/{tool['id']}/release", {"note": "Trial passed"})
-    client.post(f"/tools/{tool['id']}/move", {"to": {"party": "Polisher"}, "reason": "Polish"})
+    client.post(
+        f"/tools/{tool['id']}/move", {"to": {"party": "Polisher", "due_back_on": "2031-05-04", "purpose": "Polish"}}
+    )
     client.post(f"/tools/{tool['id']}/shots", {"shots": 100, "note": "From the tool book", "confirm": True})
     wait_until(lambda: bool(_due_jobs(client, tool["id"])), 30, "the new tool falls due")
     client.post(f"/jobs/{_due_jobs(client, tool['id'])[0]['id']}/start", {})

@@ -122,7 +122,7 @@ class Floor:
         )
         tool_id = str(made["id"])
         if on:
-            self.api.post(f"/tools/{tool_id}/mount", {"machine_id": on})
+            self.api.post(f"/tools/{tool_id}/mount", {"machine_id": on, "job": "4711-20"})
         return tool_id
 
     def plan(self, tool_id: str, *levels: Json) -> Json:

@@ -239,6 +239,7 @@ PLACES: dict[str, Place] = {
     "configuration": ("/tools/{tool}?tab=cavities", press("Add configuration", "Konfiguration hinzufügen")),
     "components": ("/tools/{tool}?tab=components", None),
     "new component": ("/tools/{tool}?tab=components", press("Add component", "Bauteil hinzufügen")),
+    "for all cavities": ("/tools/{tool}?tab=components", press("For all cavities", "Für alle Kavitäten")),
     "installing an insert": ("/tools/{tool}?tab=components", press("Install an insert", "Einbauen:")),
     "swapping inserts": ("/tools/{tool}?tab=components", press("Swap the insert", "Tauschen:")),
     "plans": ("/tools/{tool}?tab=plans", None),

@@ -99,6 +99,7 @@ def _mount(page: Page) -> None:
     shows_error(dialog.get_by_label("Machine"), "Please fill in")
     dialog.get_by_label("Machine").click()
     page.get_by_role("option", name="Press 7").click()
+    dialog.get_by_label("Reason").fill("First samples")
     dialog.get_by_role("button", name="Mount").click()
     expect(mounting.get_by_role("link", name="Press 7")).to_be_visible()
 
@@ -125,7 +126,7 @@ def _unmount(page: Page) -> None:
     page.get_by_role("link", name="Overview").click()
     mounting = page.get_by_role("region", name="Mounting")
     mounting.get_by_role("button", name="Take off").click()
-    page.get_by_role("dialog").get_by_role("button", name="Take off").click()
+    page.get_by_role("dialog").get_by_role("button", name="Run over").click()
     expect(mounting.get_by_text("Not mounted")).to_be_visible()
     expect(page.get_by_role("region", name="Runs").get_by_role("listitem")).to_have_count(1)
 

@@ -187,6 +187,7 @@ class Seeding:
                 "at": (self._now - timedelta(hours=6)).isoformat(),
                 "configuration_id": configurations[0] if configurations else None,
                 "job": tool.job,
+                "reason": None if tool.job else "Series production",
                 "order_shots": tool.order_shots,
             }
             self._client.post(f"{address}/mount", run)

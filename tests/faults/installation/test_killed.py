@@ -64,7 +64,7 @@ def set_up(installation: Installation, plant: PlantProcess) -> None:
     for press, tool in TOOLS.items():
         client.post("/machines", {"id": press, "name": press.upper()})
         client.post("/tools", {"number": tool.upper(), "name": tool, "cavity_count": 1, "min_cycle_ms": MIN_CYCLE_MS})
-        client.post(f"/tools/{tool}/mount", {"machine_id": press})
+        client.post(f"/tools/{tool}/mount", {"machine_id": press, "job": "4711"})
         client.post("/sources", {"machine_id": press, **sources[press]})
 
     plant.command("/presses/p03/resume")  # a PLC that stands still says its counter when it is back

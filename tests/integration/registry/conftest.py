@@ -52,11 +52,12 @@ class Registry:
         return made(await self.http.post("/machines", json={"name": name, **fields}), 201)
 
     async def mount(self, tool_id: str = "t-0042", machine_id: str = "p01", **fields: JsonValue) -> Json:
-        body = {"machine_id": machine_id, **fields}
+        body = {"machine_id": machine_id, "job": "4711", **fields}
         return made(await self.technician.post(f"/tools/{tool_id}/mount", json=body))
 
     async def unmount(self, tool_id: str = "t-0042", **fields: JsonValue) -> Json:
-        return made(await self.technician.post(f"/tools/{tool_id}/unmount", json=fields))
+        body = {"reason": "Run over", **fields}
+        return made(await self.technician.post(f"/tools/{tool_id}/unmount", json=body))
 
     async def post(self, path: str, expected: int = 200, /, **body: JsonValue) -> Json:
         return made(await self.http.post(path, json=body), expected)

@@ -60,12 +60,14 @@ async def test_a_retired_configuration_runs_no_more(registry: Registry) -> None:
     await registry.machine()
     left = await configuration(registry)
     made(
-        await registry.http.patch(f"/configurations/{left['id']}", json={"retired": True}, headers={"If-Match": '"1"'})
+        await registry.http.patch(
+            f"/configurations/{left['id']}", json={"retired": True, "reason": "Worn out"}, headers={"If-Match": '"1"'}
+        )
     )
     assert made(await registry.technician.get(PATH))["items"] == []
     assert len(made(await registry.technician.get(f"{PATH}?retired=true"))["items"]) == 1  # type: ignore[arg-type]
     answer = await registry.technician.post(
-        "/tools/t-0042/mount", json={"machine_id": "p01", "configuration_id": left["id"]}
+        "/tools/t-0042/mount", json={"machine_id": "p01", "job": "4711", "configuration_id": left["id"]}
     )
     assert refused(answer) == (409, "configuration_is_retired")
 
@@ -76,7 +78,7 @@ async def test_what_cannot_run_is_refused(registry: Registry) -> None:
     await registry.tool("T-2")
     await registry.machine()
     left = await configuration(registry, cavities=[1])
-    body: Json = {"machine_id": "p01", "configuration_id": left["id"]}
+    body: Json = {"machine_id": "p01", "job": "4711", "configuration_id": left["id"]}
     assert refused(await registry.technician.post("/tools/t-2/mount", json=body)) == (404, "unknown_configuration")
     made(await registry.http.post("/tools/t-0042/cavities/1/block", json={"reason": "Flash"}))
     blocked = await registry.technician.post("/tools/t-0042/mount", json=body)

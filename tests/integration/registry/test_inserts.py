@@ -41,8 +41,8 @@ class Bench:
         body = {"component_id": component_id, "reason": "Worn", **fields}
         return made(await self.registry.technician.post(f"/inserts/{insert_id}/install", json=body))
 
-    async def remove(self, insert_id: str, to: str = "stock") -> Json:
-        body = {"to": to, "reason": "Flash"}
+    async def remove(self, insert_id: str, to: str = "stock", **fields: JsonValue) -> Json:
+        body = {"to": to, "reason": "Flash", **fields}
         return made(await self.registry.technician.post(f"/inserts/{insert_id}/remove", json=body))
 
     async def seen(self, insert_id: str) -> Json:
@@ -126,9 +126,15 @@ async def test_components_make_a_tree(bench: Bench) -> None:
         f"/components/{manifold['id']}", json={"parent_id": nozzle["id"]}, headers={"If-Match": '"1"'}
     )
     assert refused(circle) == (422, "component_in_itself")
-    early = await http.patch(f"/components/{manifold['id']}", json={"retired": True}, headers={"If-Match": '"1"'})
+    early = await http.patch(
+        f"/components/{manifold['id']}", json={"retired": True, "reason": "Worn out"}, headers={"If-Match": '"1"'}
+    )
     assert refused(early) == (409, "component_has_parts")
-    made(await http.patch(f"/components/{nozzle['id']}", json={"retired": True}, headers={"If-Match": '"1"'}))
+    made(
+        await http.patch(
+            f"/components/{nozzle['id']}", json={"retired": True, "reason": "Worn out"}, headers={"If-Match": '"1"'}
+        )
+    )
     assert [item["id"] for item in await listed(bench.registry, f"{COMPONENTS}?retired=true")] == [nozzle["id"]]
     shrunk = await http.patch("/tools/t-0042", json={"cavity_count": 1}, headers={"If-Match": '"1"'})
     assert made(shrunk)["cavity_count"] == 1
@@ -243,7 +249,7 @@ async def test_what_cannot_be_is_refused(bench: Bench) -> None:
     await bench.install(a, core)
     there = await http.post(f"/inserts/{a}/install", json={"component_id": core, "reason": "x"})
     assert refused(there) == (409, "insert_already_there")
-    for change in ({"retired": True}, {"serial": False}):
+    for change in ({"retired": True, "reason": "Worn out"}, {"serial": False}):
         answer = await http.patch(f"/components/{core}", json=change, headers={"If-Match": '"1"'})
         assert refused(answer) == (409, "position_occupied")
     await bench.remove(a, "scrapped")
@@ -355,3 +361,53 @@ async def test_what_was_typed_wrong_of_an_insert_is_put_right(bench: Bench) -> N
     assert refused(taken) == (409, "serial_taken")
     stale = await http.patch(path, json={"name": "Core"}, headers={"If-Match": '"1"'})
     assert stale.status_code == 412
+
+
+async def test_what_happened_off_the_tool_stays(bench: Bench) -> None:
+    """Who scrapped it and who took it back; before it is installed again somebody says that it may be."""
+    position, insert = await bench.position(), await bench.insert("SN-001")
+    await bench.install(insert, position)
+    await bench.remove(insert)
+    await bench.remove(insert, "scrapped", reason="Worn out")
+    await bench.remove(insert, reason="Measured again, still good")
+    body: Json = {"component_id": position, "reason": "Nothing else there"}
+    answer = await bench.registry.technician.post(f"/inserts/{insert}/install", json=body)
+    assert refused(answer) == (409, "insert_was_scrapped")
+    seen = await bench.install(insert, position, although_scrapped=True)
+    steps = [(step["from"], step["to"], step["by"], step["reason"]) for step in seen["steps"]]  # type: ignore[union-attr, index, call-overload]
+    assert steps == [
+        ("stock", "installed", "Timo", "Worn"),
+        ("scrapped", "stock", "Timo", "Measured again, still good"),
+        ("stock", "scrapped", "Timo", "Worn out"),
+        ("installed", "stock", "Timo", "Flash"),
+        ("stock", "installed", "Timo", "Worn"),
+        (None, "stock", "Erika", ""),
+    ]
+    await bench.remove(insert)
+    await bench.install(insert, position)
+
+
+async def test_a_removal_is_booked_as_late_as_an_installation(bench: Bench) -> None:
+    """Within seven days, and not before the insert came there."""
+    position, insert = await bench.position(), await bench.insert("SN-001")
+    await bench.install(insert, position)
+    bench.registry.clock.advance(timedelta(days=2))
+    early: Json = {"to": "stock", "reason": "Flash", "at": (NOW - MINUTE).isoformat()}
+    answer = await bench.registry.technician.post(f"/inserts/{insert}/remove", json=early)
+    assert refused(answer) == (422, "time_too_early")
+    removed = await bench.remove(insert, at=(NOW + MINUTE).isoformat())
+    assert removed["history"][0]["to"] == "2026-03-02T06:01:00Z"  # type: ignore[index, call-overload]
+
+
+async def test_an_insert_is_found_by_its_serial_number(bench: Bench) -> None:
+    """By part of it in the list, by all of it when it is scanned; a tool of that number comes first."""
+    insert = await bench.insert("SN-001", name="Cavity left")
+    await bench.insert("SN-002")
+    http = bench.registry.technician
+    for q, found in (("sn-00", 2), ("001", 1), ("LEFT sn", 1), ("100%", 0)):
+        assert len(made(await http.get("/inserts", params={"q": q}))["items"]) == found  # type: ignore[arg-type]
+    scanned = made(await http.get("/codes", params={"text": "sn-001"}))
+    assert scanned == {"kind": "insert", "insert_id": insert, "number": "SN-001", "name": "Cavity left"}
+    await bench.registry.tool("SN-001")
+    assert made(await http.get("/codes", params={"text": "SN-001"}))["kind"] == "tool"
+    assert refused(await http.get("/codes", params={"text": "SN-009"}))[1] == "unknown_code"

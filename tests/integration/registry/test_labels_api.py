@@ -87,3 +87,17 @@ async def test_wrong_wish_for_labels_is_refused(
     """Each in words."""
     await registry.tool()
     assert refused(await registry.http.get("/labels.pdf", params=query)) == expected
+
+
+async def test_the_plant_says_where_labels_lead(registry: Registry) -> None:
+    """Nobody else's address bar decides it; only an engineer sets it, and two do not overwrite each other."""
+    assert made(await registry.technician.get("/label-address")) == {"address": None, "version": 0}
+    body, first = {"address": "https://toolcare.plant.local:8443"}, {"If-Match": '"0"'}
+    answer = await registry.technician.put("/label-address", json=body, headers=first)
+    assert refused(answer) == (403, "forbidden")
+    assert made(await registry.http.put("/label-address", json=body, headers=first)) == {**body, "version": 1}
+    assert refused(await registry.http.put("/label-address", json=body, headers=first)) == (412, "precondition_failed")
+    wrong = await registry.http.put("/label-address", json={"address": "plant/t"}, headers={"If-Match": '"1"'})
+    assert refused(wrong) == (422, "invalid_input")
+    cleared = await registry.http.put("/label-address", json={"address": None}, headers={"If-Match": '"1"'})
+    assert made(cleared) == {"address": None, "version": 2}

@@ -60,6 +60,7 @@ async def test_tools_of_the_first_version_get_a_standing_and_a_code(databases: D
             on, off = await standings.record(session, "t-1"), await standings.record(session, "t-2")
             tools = [await store.tool(session, tool_id) for tool_id in ("t-1", "t-2", "t-3")]
             run = await store.last_mounting(session, "t-1")
+            steps = await standings.changes(session, "t-1", None, after=None, limit=9)
     finally:
         await database.dispose()
     assert (on.standing.spot, on.machine_name) == (Spot(LocationKind.PRESS, machine_id="p01"), "P01")
@@ -68,5 +69,11 @@ async def test_tools_of_the_first_version_get_a_standing_and_a_code(databases: D
     assert (off.standing.spot, off.standing.physical) == (UNKNOWN, PhysicalState.NOT_INSTALLED)
     assert all(codes.is_right(tool.short_code) for tool in tools)
     assert len({tool.short_code for tool in tools}) == len(tools)
+    assert {(step.axis.value, step.before, step.after) for step in steps} == {
+        ("life_cycle", "", "released"),
+        ("readiness", "", "ready"),
+        ("location", "", "press"),
+        ("physical", "", "installed"),
+    }
     assert run is not None
     assert (run.shots, run.identity, run.job) == (0, Identity.NONE, None)

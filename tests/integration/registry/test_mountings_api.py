@@ -67,7 +67,7 @@ async def test_tool_on_two_presses_is_refused(registry: Registry) -> None:
     """The refusal names the press it hangs on and says what to do."""
     await shop(registry)
     await registry.mount("t-0042", "p01")
-    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p02"})
+    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p02", "job": "4711"})
     assert refused(answer) == (409, "tool_is_mounted")
     assert answer.json()["machine_id"] == "p01"
     assert "Unmount it there first" in answer.json()["detail"]
@@ -79,7 +79,7 @@ async def test_parallel_mounts_of_one_tool_let_one_through(registry: Registry) -
     await shop(registry)
     answers = await asyncio.gather(
         *(
-            registry.technician.post("/tools/t-0042/mount", json={"machine_id": machine_id})
+            registry.technician.post("/tools/t-0042/mount", json={"machine_id": machine_id, "job": "4711"})
             for machine_id in ("p01", "p02", "p01", "p02")
         )
     )
@@ -103,7 +103,7 @@ async def test_several_tools_on_one_press(registry: Registry) -> None:
     await shop(registry)
     await registry.tool("T-2")
     await registry.mount("t-0042", "p01", shot_factor=1)
-    await registry.mount("t-2", "p01", shot_factor=2)
+    await registry.mount("t-2", "p01", shot_factor=2, others="beside")
     machine = made(await registry.http.get("/machines/p01"))
     tools = machine["tools"]
     assert isinstance(tools, list)
@@ -117,14 +117,14 @@ async def test_parallel_mounts_on_one_press_are_all_shown(registry: Registry) ->
     await registry.machine("P01")
     for i in range(5):
         await registry.tool(f"T-{i}")
-    await asyncio.gather(*(registry.mount(f"t-{i}", "p01") for i in range(5)))
+    await asyncio.gather(*(registry.mount(f"t-{i}", "p01", others="beside") for i in range(5)))
     assert await on(registry, "p01") == [f"t-{i}" for i in range(5)]
 
 
 async def test_repeated_mount_has_one_effect(registry: Registry) -> None:
     """A repeat gets the first answer instead of 'already mounted'."""
     await shop(registry)
-    body, key = {"machine_id": "p01"}, {"Idempotency-Key": "tap"}
+    body, key = {"machine_id": "p01", "job": "4711"}, {"Idempotency-Key": "tap"}
     first = await registry.technician.post("/tools/t-0042/mount", json=body, headers=key)
     again = await registry.technician.post("/tools/t-0042/mount", json=body, headers=key)
     assert made(again) == made(first)
@@ -135,7 +135,7 @@ async def test_refused_mount_may_be_repeated_under_its_key(registry: Registry) -
     """A refusal is not kept: once the tool is free, the same request goes through."""
     await shop(registry)
     await registry.mount("t-0042", "p01")
-    body, key = {"machine_id": "p02"}, {"Idempotency-Key": "tap"}
+    body, key = {"machine_id": "p02", "job": "4711"}, {"Idempotency-Key": "tap"}
     refused(await registry.technician.post("/tools/t-0042/mount", json=body, headers=key))
     await registry.unmount()
     made(await registry.technician.post("/tools/t-0042/mount", json=body, headers=key))
@@ -147,7 +147,7 @@ async def test_times_may_lie_back_but_never_overlap(registry: Registry) -> None:
     await registry.mount(at=(NOW - 9 * HOUR).isoformat())
     await registry.unmount(at=(NOW - 5 * HOUR).isoformat())
     early = await registry.technician.post(
-        "/tools/t-0042/mount", json={"machine_id": "p02", "at": (NOW - 6 * HOUR).isoformat()}
+        "/tools/t-0042/mount", json={"machine_id": "p02", "job": "4711", "at": (NOW - 6 * HOUR).isoformat()}
     )
     assert refused(early) == (422, "time_too_early")
     assert early.json()["earliest"] == (NOW - 5 * HOUR).isoformat()
@@ -159,15 +159,15 @@ async def test_times_may_lie_back_but_never_overlap(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("deed", "body", "expected"),
     [
-        ("mount", {"machine_id": "p01", "at": (NOW + HOUR).isoformat()}, (422, "time_in_future")),
-        ("mount", {"machine_id": "p01", "at": "1970-01-01T00:00:00Z"}, (422, "time_too_early")),
+        ("mount", {"machine_id": "p01", "job": "1", "at": (NOW + HOUR).isoformat()}, (422, "time_in_future")),
+        ("mount", {"machine_id": "p01", "job": "1", "at": "1970-01-01T00:00:00Z"}, (422, "time_too_early")),
         ("mount", {"machine_id": "p01", "at": "2026-03-02T05:00:00"}, (422, "invalid_input")),
         ("mount", {"machine_id": "p01", "shot_factor": 0}, (422, "invalid_input")),
         ("mount", {"machine_id": "p01", "shot_factor": 9}, (422, "invalid_input")),
         ("mount", {"machine_id": "p01", "shot_factor": 1.5}, (422, "invalid_input")),
         ("mount", {}, (422, "invalid_input")),
-        ("mount", {"machine_id": "p99"}, (404, "unknown_machine")),
-        ("unmount", {}, (409, "tool_not_mounted")),
+        ("mount", {"machine_id": "p99", "job": "1"}, (404, "unknown_machine")),
+        ("unmount", {"reason": "Run over"}, (409, "tool_not_mounted")),
         ("retire", {"reason": "  "}, (422, "invalid_input")),
     ],
 )
@@ -181,7 +181,11 @@ async def test_wrong_wish_is_refused(registry: Registry, deed: str, body: Json, 
 @pytest.mark.parametrize("deed", ["mount", "unmount", "retire"])
 async def test_unknown_tool_is_refused(registry: Registry, deed: str) -> None:
     """A deed to a tool nobody knows is a 404."""
-    body = {"mount": {"machine_id": "p01"}, "unmount": {}, "retire": {"reason": "worn"}}[deed]
+    body = {
+        "mount": {"machine_id": "p01", "job": "4711"},
+        "unmount": {"reason": "Run over"},
+        "retire": {"reason": "worn"},
+    }[deed]
     assert refused(await registry.http.post(f"/tools/t-9/{deed}", json=body)) == (404, "unknown_tool")
 
 
@@ -189,7 +193,9 @@ async def test_unmounting_in_the_wrong_order_of_time_is_refused(registry: Regist
     """A tool does not leave a press before it came."""
     await shop(registry)
     await registry.mount()
-    answer = await registry.technician.post("/tools/t-0042/unmount", json={"at": (NOW - HOUR).isoformat()})
+    answer = await registry.technician.post(
+        "/tools/t-0042/unmount", json={"reason": "Run over", "at": (NOW - HOUR).isoformat()}
+    )
     assert refused(answer) == (422, "time_too_early")
 
 
@@ -201,7 +207,7 @@ async def test_retired_and_mounted_exclude_each_other(registry: Registry) -> Non
     assert refused(answer) == (409, "tool_is_mounted")
     await registry.unmount()
     made(await registry.http.post("/tools/t-0042/retire", json={"reason": "worn"}))
-    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p01"})
+    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p01", "job": "4711"})
     assert refused(answer) == (409, "tool_is_retired")
 
 
@@ -234,3 +240,81 @@ async def test_foreign_cursor_is_refused(registry: Registry, cursor: str) -> Non
     await shop(registry)
     answer = await registry.http.get("/tools/t-0042/mountings", params={"cursor": cursor})
     assert refused(answer) == (400, "invalid_cursor")
+
+
+async def test_a_press_with_a_tool_asks(registry: Registry) -> None:
+    """Two tools that share their shots by mistake wear on paper alone: beside or instead is said, or refused."""
+    await shop(registry)
+    await registry.tool("T-2")
+    await registry.mount("t-0042", "p01")
+    registry.clock.advance(HOUR)
+    body = {"machine_id": "p01", "job": "4712"}
+    answer = await registry.technician.post("/tools/t-2/mount", json=body)
+    assert refused(answer) == (409, "press_has_tools")
+    assert (answer.json()["machine_name"], answer.json()["numbers"]) == ("P01", ["T-0042"])
+    await registry.mount("t-2", "p01", others="instead", reason="Change of order")
+    assert await on(registry, "p01") == ["t-2"]
+    [off] = await registry.told("t-0042", "tool_unmounted")
+    assert (off.data["reason"], off.data["by"], off.data["at"]) == ("Change of order", "Timo", "2026-03-02T07:00:00Z")
+    gone = made(await registry.http.get("/tools/t-0042"))
+    assert (gone["mounting"], gone["location"]["kind"]) == (None, "unknown")  # type: ignore[index, call-overload]
+    await registry.mount("t-0042", "p01", others="beside")
+    assert await on(registry, "p01") == ["t-0042", "t-2"]
+
+
+async def test_tools_that_take_each_others_press_wait_in_no_circle(registry: Registry) -> None:
+    """Both are held in one order, so that one after the other comes through."""
+    await shop(registry)
+    await registry.tool("T-2")
+    await registry.mount("t-0042", "p01")
+    await registry.mount("t-2", "p02")
+    await registry.unmount("t-0042")
+    await registry.tool("T-3")
+    await registry.mount("t-3", "p01")
+    answers = await asyncio.gather(
+        registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p01", "job": "1", "others": "instead"}),
+        registry.technician.post("/tools/t-3/unmount", json={"reason": "Run over"}),
+    )
+    assert answers[0].status_code == 200
+    assert await on(registry, "p01") == ["t-0042"]
+
+
+async def test_a_tool_that_is_away_asks(registry: Registry) -> None:
+    """What hangs on a press cannot be at an external party; whoever mounts it says that it is back."""
+    await shop(registry)
+    away: Json = {"party": "Meyer", "due_back_on": "2026-03-20", "purpose": "Polish"}
+    await registry.post("/tools/t-0042/move", to=away)
+    body = {"machine_id": "p01", "job": "4711"}
+    answer = await registry.technician.post("/tools/t-0042/mount", json=body)
+    assert refused(answer) == (409, "tool_is_away")
+    assert answer.json()["party"] == "Meyer"
+    mounted = await registry.mount(returned=True)
+    assert mounted["location"]["kind"] == "press"  # type: ignore[index, call-overload]
+
+
+async def test_every_axis_says_who_when_and_why(registry: Registry) -> None:
+    """Registering is the first step on each; a mounting's reason is its order, else what was said."""
+    await shop(registry)
+    items = made(await registry.http.get("/tools/t-0042/changes"))["items"]
+    firsts = {(step["axis"], step["from"], step["to"], step["by"]) for step in items}  # type: ignore[union-attr, index, call-overload]
+    assert firsts == {
+        ("life_cycle", "", "development", "Erika"),
+        ("readiness", "", "ready", "Erika"),
+        ("location", "", "unknown", "Erika"),
+        ("physical", "", "not_installed", "Erika"),
+    }
+    answer = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p01"})
+    assert refused(answer) == (422, "invalid_input")
+    tool = await registry.mount(job="4711-20")
+    assert tool["location"]["reason"] == "4711-20"  # type: ignore[index, call-overload]
+    assert tool["physical"]["reason"] == "4711-20"  # type: ignore[index, call-overload]
+    answer = await registry.technician.post("/tools/t-0042/unmount", json={})
+    assert refused(answer) == (422, "invalid_input")
+    registry.clock.advance(HOUR)
+    released = await registry.post("/tools/t-0042/status", status="released", reason="First samples are good")
+    assert released["life_cycle"] == {
+        "state": "released",
+        "since": "2026-03-02T07:00:00Z",
+        "by": "Erika",
+        "reason": "First samples are good",
+    }

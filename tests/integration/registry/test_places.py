@@ -40,7 +40,7 @@ async def test_place_is_changed_with_the_version_that_was_read(registry: Registr
     """A rename is told, and the snapshots of the tools there follow."""
     place = await registry.place("Rack A")
     await registry.tool()
-    await registry.post("/tools/t-0042/move", to={"place_id": place["id"]})
+    await registry.post("/tools/t-0042/move", to={"place_id": place["id"]}, reason="Tidied up")
     path = f"/places/{place['id']}"
     read = await registry.technician.get(path)
     assert (read.headers["etag"], made(read)["tools"]) == ('"1"', 1)
@@ -60,18 +60,23 @@ async def test_place_with_tools_stays_in_use(registry: Registry) -> None:
     place = await registry.place("Rack A")
     other = await registry.place("Rack B")
     await registry.tool()
-    await registry.post("/tools/t-0042/move", to={"place_id": place["id"]})
+    await registry.post("/tools/t-0042/move", to={"place_id": place["id"]}, reason="Tidied up")
     path = f"/places/{place['id']}"
-    answer = await registry.http.patch(path, json={"retired": True}, headers={"If-Match": '"1"'})
+    answer = await registry.http.patch(path, json={"retired": True, "reason": "Worn out"}, headers={"If-Match": '"1"'})
     assert refused(answer) == (409, "place_in_use")
     assert "1 tool is at Rack A" in answer.json()["detail"]
-    await registry.post("/tools/t-0042/move", to={"place_id": other["id"]})
-    made(await registry.http.patch(path, json={"retired": True}, headers={"If-Match": '"1"'}))
+    await registry.post("/tools/t-0042/move", to={"place_id": other["id"]}, reason="Tidied up")
+    made(await registry.http.patch(path, json={"retired": True, "reason": "Worn out"}, headers={"If-Match": '"1"'}))
     assert (await names(registry), await names(registry, retired="true")) == (["Rack B"], ["Rack A"])
-    answer = await registry.http.post("/tools/t-0042/move", json={"to": {"place_id": place["id"]}})
+    answer = await registry.http.post(
+        "/tools/t-0042/move", json={"to": {"place_id": place["id"]}, "reason": "Tidied up"}
+    )
     assert refused(answer) == (409, "place_is_retired")
-    back = made(await registry.http.patch(path, json={"retired": False}, headers={"If-Match": '"2"'}))
+    back = made(
+        await registry.http.patch(path, json={"retired": False, "reason": "Needed again"}, headers={"If-Match": '"2"'})
+    )
     assert back["retired"] is False
+    assert back["use"] == {"at": "2026-03-02T06:00:00Z", "by": "Erika", "reason": "Needed again"}
 
 
 async def test_names_are_unique_whatever_their_case(registry: Registry) -> None:

@@ -61,7 +61,7 @@ async def test_wrong_run_is_refused(registry: Registry, wrong: Json) -> None:
     """The answer names the field."""
     await registry.tool()
     await registry.machine()
-    answer = await registry.http.post("/tools/t-0042/mount", json={"machine_id": "p01", **wrong})
+    answer = await registry.http.post("/tools/t-0042/mount", json={"machine_id": "p01", "job": "4711", **wrong})
     assert refused(answer) == (422, "invalid_input")
     assert [finding["field"] for finding in answer.json()["errors"]] == list(wrong)
 
@@ -128,12 +128,12 @@ async def test_wrong_label_is_refused_with_its_owner(registry: Registry) -> None
     await registry.tool()
     await registry.machine()
     other = await registry.tool("T-2", name="Lid")
-    body = {"machine_id": "p01", "scanned": other["short_code"]}
+    body = {"machine_id": "p01", "job": "4711", "scanned": other["short_code"]}
     answer = await registry.technician.post("/tools/t-0042/mount", json=body)
     assert refused(answer) == (409, "wrong_label")
     assert answer.json().items() >= {"tool_id": "t-2", "number": "T-2", "name": "Lid", "meant": "T-0042"}.items()
     assert await runs(registry) == []
-    body = {"machine_id": "p01", "scanned": "nobody"}
+    body = {"machine_id": "p01", "job": "4711", "scanned": "nobody"}
     assert refused(await registry.technician.post("/tools/t-0042/mount", json=body)) == (404, "unknown_code")
     await registry.mount()
     answer = await registry.technician.post("/tools/t-0042/check-label", json={"scanned": other["short_code"]})

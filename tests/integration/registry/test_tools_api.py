@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 from toolcare_shared.contracts.registry import MachineState, ToolState
+from toolcare_shared.contracts.shotcounter import SourceConfigured
 from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 
@@ -344,3 +345,46 @@ async def test_hostile_input_is_refused(registry: Registry, path: str, body: byt
     await registry.machine("P01")
     answer = await registry.http.post(path, content=body, headers={"Content-Type": "application/json"})
     assert refused(answer)[0] in {400, 422}
+
+
+async def test_a_machine_goes_out_of_use_and_comes_back(registry: Registry) -> None:
+    """Not while a tool hangs there or a source counts; a retired one takes no tool."""
+    await registry.tool()
+    await registry.machine("P01")
+    await registry.mount()
+    gone, first = {"retired": True, "reason": "Sold"}, {"If-Match": '"1"'}
+    answer = await registry.http.patch("/machines/p01", json=gone, headers=first)
+    assert (refused(answer), answer.json()["used_by"]) == ((409, "machine_in_use"), ["T-0042"])
+    await registry.unmount()
+    source = {
+        "source_id": "s-1",
+        "machine_id": "p01",
+        "kind": "mqtt",
+        "name": "Counter",
+        "version": 1,
+        "at": registry.clock.now(),
+    }
+    await registry.hear(SourceConfigured.model_validate({**source, "enabled": True}))
+    answer = await registry.http.patch("/machines/p01", json=gone, headers=first)
+    assert (refused(answer), answer.json()["used_by"]) == ((409, "machine_in_use"), ["Counter"])
+    await registry.hear(SourceConfigured.model_validate({**source, "version": 2, "enabled": False}))
+    unsaid = await registry.http.patch("/machines/p01", json={"retired": True}, headers=first)
+    assert refused(unsaid) == (422, "use_wants_reason")
+    machine = made(await registry.http.patch("/machines/p01", json=gone, headers=first))
+    assert (machine["retired"], machine["use"]["reason"], machine["version"]) == (True, "Sold", 2)  # type: ignore[index, call-overload]
+    event = (await registry.told("p01", "machine_changed"))[-1]
+    assert (event.data["retired"], event.data["use_reason"], event.data["by"]) == (True, "Sold", "Erika")
+    mount = await registry.technician.post("/tools/t-0042/mount", json={"machine_id": "p01", "job": "4711"})
+    assert refused(mount) == (409, "machine_is_retired")
+    assert [item["id"] for item in made(await registry.technician.get("/retired-machines"))["items"]] == ["p01"]  # type: ignore[union-attr, index, call-overload]
+    back: Json = {"retired": False, "reason": "Bought back"}
+    made(await registry.http.patch("/machines/p01", json=back, headers={"If-Match": '"2"'}))
+    assert made(await registry.technician.get("/retired-machines"))["items"] == []
+    await registry.mount()
+
+
+async def test_the_change_level_follows_the_modifications(registry: Registry) -> None:
+    """Registering sets the first one; after that each has its reason and its day."""
+    await registry.tool(change_level="A")
+    answer = await registry.http.patch("/tools/t-0042", json={"change_level": "B"}, headers={"If-Match": '"1"'})
+    assert refused(answer) == (422, "invalid_input")

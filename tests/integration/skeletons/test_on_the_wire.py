@@ -124,7 +124,7 @@ async def test_mounting_is_told_to_the_plant(plant: Plant) -> None:
             for path, body in (
                 ("/tools", {"number": "T-0042", "name": "Housing", "cavity_count": 8}),
                 ("/machines", {"name": "P01"}),
-                ("/tools/t-0042/mount", {"machine_id": "p01"}),
+                ("/tools/t-0042/mount", {"machine_id": "p01", "job": "4711"}),
             ):
                 token = signer.sign(person(Role.ENGINEER))
                 headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}

@@ -27,12 +27,17 @@ from toolcare_registry.domain.inserts import (
     Stay,
     may_come,
 )
+from toolcare_registry.domain.use import Use, UseWish
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LONG_AGO = NOW - timedelta(days=90)
 CORE = Component("c-1", "t-1", ComponentKind.CORE_INSERT, "Core 1", serial_since=LONG_AGO)
 K113 = Insert("i-1", "K-113", "Core", ComponentKind.CORE_INSERT, 0, 0, InsertState.STOCK, Remark(LONG_AGO, "Erika", ""))
+
+
+def wish(at: datetime) -> UseWish:
+    return UseWish(None, None, "Erika", at)
 
 
 def stay(insert_id: str, since: datetime, until: datetime | None = None) -> Stay:
@@ -61,11 +66,11 @@ def test_a_position_for_inserts_holds_one() -> None:
 def test_a_component_is_a_position_since_it_was_made_one() -> None:
     """That moment stays with later changes, and goes when it is none any more."""
     plain = replace(CORE, serial_since=None)
-    made = change_component(plain, {}, serial=True, retired=False, now=NOW)
+    made = change_component(plain, {}, wish(NOW), serial=True)
     assert (made.serial_since, made.version) == (NOW, 2)
-    later = change_component(made, {"name": "Core 2"}, serial=True, retired=False, now=NOW + HOUR)
+    later = change_component(made, {"name": "Core 2"}, wish(NOW + HOUR), serial=True)
     assert later.serial_since == NOW
-    assert not change_component(later, {}, serial=False, retired=False, now=NOW).serial
+    assert not change_component(later, {}, wish(NOW), serial=False).serial
 
 
 def test_a_move_is_booked_late_but_never_over_another() -> None:
@@ -92,6 +97,6 @@ def test_what_cannot_come_is_told_why() -> None:
     with pytest.raises(InsertAlreadyThere):
         come(last=stay("i-1", LONG_AGO))
     with pytest.raises(ComponentIsRetired):
-        come(to=replace(CORE, retired=True))
+        come(to=replace(CORE, use=Use(retired=True)))
     with pytest.raises(NotASerialPosition):
         come(to=replace(CORE, serial_since=None))

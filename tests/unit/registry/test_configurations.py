@@ -1,11 +1,16 @@
 """Which cavities make parts in a run."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from toolcare_registry.domain.cavities import Cavity
 from toolcare_registry.domain.configurations import Configuration, active_in, change_configuration
+from toolcare_registry.domain.use import UseWish
 
 CAVITIES = [Cavity(1, "1"), Cavity(2, "2", active=False), Cavity(3, "3"), Cavity(4, "4")]
+KEEP = UseWish(None, None, "Erika", datetime(2026, 3, 2, 6, 0, tzinfo=UTC))
 LEFT = Configuration("c-1", "t-1", "Left", (1, 2))
 
 
@@ -17,8 +22,8 @@ def test_a_run_has_the_active_cavities_of_its_configuration() -> None:
 
 def test_a_change_counts_the_version_once() -> None:
     """And a change that changes nothing is none."""
-    assert change_configuration(LEFT, {"cavities": (1,), "retired": True}).version == 2
-    assert change_configuration(LEFT, {"name": "Left"}) is LEFT
+    assert change_configuration(LEFT, {"cavities": (1,)}, replace(KEEP, retired=True, reason="No orders")).version == 2
+    assert change_configuration(LEFT, {"name": "Left"}, KEEP) is LEFT
 
 
 @pytest.mark.parametrize("cavities", [(), (2, 1), (1, 1)])

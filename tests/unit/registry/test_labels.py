@@ -3,7 +3,7 @@
 from xml.etree import ElementTree as ET
 
 from toolcare_registry.domain import Tool, ToolStatus, codes
-from toolcare_registry.labels import WIDTH, Label, sheets, single_pages, svg
+from toolcare_registry.labels import HEIGHT, TEXT_AT, WIDTH, Label, sheets, single_pages, svg
 
 CODE = codes.code_of(12_345_678)
 ORIGIN = "https://toolcare.plant.local:8443"
@@ -37,12 +37,21 @@ def test_characters_no_printer_font_has_are_replaced() -> None:
     assert Label.of(tool(name), ORIGIN).lines[1].text == "Geh\N{LATIN SMALL LETTER A WITH DIAERESIS}use c?"
 
 
-def test_qr_code_stays_left_of_the_text() -> None:
-    """All of it within its 25 mm."""
+def test_qr_code_has_white_around_it() -> None:
+    """Four modules on every side, left of the text and within the label, as readers of codes want it."""
     bars = Label.of(tool(), ORIGIN).bars
-    assert min(bar.x for bar in bars) == 2.0
-    assert max(bar.x + bar.width for bar in bars) <= 27.01
-    assert max(bar.y + bar.height for bar in bars) <= 27.01
+    left, top = min(bar.x for bar in bars), min(bar.y for bar in bars)
+    right, bottom = (max(bar.x + bar.width for bar in bars), max(bar.y + bar.height for bar in bars))
+    module = bars[0].height
+    assert min(left, top, HEIGHT - bottom, TEXT_AT - right) >= 4 * module
+
+
+def test_a_line_is_as_wide_in_any_font() -> None:
+    """A device without the printer's font squeezes or stretches the line instead of cutting it off."""
+    drawing = ET.fromstring(svg(Label.of(tool("Housing " * 20), ORIGIN)))  # noqa: S314 - our own text
+    widths = [float(node.attrib["textLength"]) for node in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert len(widths) == 3
+    assert max(widths) <= WIDTH - TEXT_AT
 
 
 def test_svg_is_one_drawing_whatever_the_name() -> None:

@@ -23,8 +23,10 @@ from toolcare_registry.domain import (
     key,
     retire,
 )
+from toolcare_registry.domain.use import UseWish
 from toolcare_shared.ids import SLUG
 
+KEEP = UseWish(None, None, "Erika", datetime(2026, 3, 2, 6, 0, tzinfo=UTC))
 TOOL = Tool(
     id="t-1",
     number="T-1",
@@ -59,7 +61,7 @@ def test_a_change_counts_the_version_once() -> None:
 def test_a_change_that_changes_nothing_is_none() -> None:
     """The same values give the very same version."""
     assert change_tool(TOOL, {"name": "Lid"}) == TOOL
-    assert change_machine(Machine("p01", "Press 1"), {"note": None}).version == 1
+    assert change_machine(Machine("p01", "Press 1"), {"note": None}, KEEP, []).version == 1
 
 
 def test_a_status_ends_a_retirement() -> None:
@@ -79,8 +81,8 @@ def test_retired_needs_a_retirement() -> None:
 def test_machine_keeps_what_is_not_named() -> None:
     """A note is cleared by None and kept by silence."""
     machine = Machine("p01", "Press 1", "hall 2")
-    assert change_machine(machine, {"name": "Press one"}) == Machine("p01", "Press one", "hall 2", 2)
-    assert change_machine(machine, {"note": None}) == Machine("p01", "Press 1", None, 2)
+    assert change_machine(machine, {"name": "Press one"}, KEEP, []) == Machine("p01", "Press one", "hall 2", version=2)
+    assert change_machine(machine, {"note": None}, KEEP, []) == Machine("p01", "Press 1", None, version=2)
 
 
 @given(st.from_regex(SLUG, fullmatch=True))

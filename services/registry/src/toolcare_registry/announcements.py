@@ -43,13 +43,12 @@ async def tool_retired(session: AsyncSession, tool: Tool, reason: str, actor: Ac
 
 
 async def tool_mounted(
-    session: AsyncSession,
+    occasion: Occasion,
     tool: Tool,
     mounting: Mounting,
     machine: Machine,
     configuration: Configuration | None,
-    actor: Actor,
-    now: datetime,
+    reason: str,
 ) -> None:
     event = events.ToolMounted(
         tool_id=tool.id,
@@ -63,27 +62,27 @@ async def tool_mounted(
         configuration_id=mounting.configuration_id,
         configuration_name=configuration.name if configuration else None,
         active_cavities=mounting.active_cavities,
+        reason=reason,
         version=tool.version,
         at=mounting.mounted_at,
     )
-    await outbox.record(session, event, actor, now=now)
-    await _show_machine(session, machine)
+    await occasion.record(event)
+    await _show_machine(occasion.session, machine)
 
 
-async def tool_unmounted(
-    session: AsyncSession, tool: Tool, mounting: Mounting, machine: Machine, actor: Actor, now: datetime
-) -> None:
+async def tool_unmounted(occasion: Occasion, tool: Tool, mounting: Mounting, machine: Machine, reason: str) -> None:
     event = events.ToolUnmounted(
         tool_id=tool.id,
         machine_id=machine.id,
         mounting_id=mounting.id,
         shots=max(mounting.shots, 0),
         by=mounting.unmounted_by,
+        reason=reason,
         version=tool.version,
-        at=mounting.unmounted_at or now,
+        at=mounting.unmounted_at or occasion.now,
     )
-    await outbox.record(session, event, actor, now=now)
-    await _show_machine(session, machine)
+    await occasion.record(event)
+    await _show_machine(occasion.session, machine)
 
 
 async def machine_registered(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
@@ -96,7 +95,14 @@ async def machine_registered(session: AsyncSession, machine: Machine, actor: Act
 
 async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
     event = events.MachineChanged(
-        machine_id=machine.id, name=machine.name, note=machine.note, version=machine.version, at=now
+        machine_id=machine.id,
+        name=machine.name,
+        note=machine.note,
+        retired=machine.use.retired,
+        use_reason=machine.use.last.reason if machine.use.last else "",
+        by=actor.name,
+        version=machine.version,
+        at=now,
     )
     await outbox.record(session, event, actor, now=now)
     await _show_machine(session, machine)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from toolcare_registry import domain, store, usecases
-from toolcare_registry.domain.axes import ToolNotReady
+from toolcare_registry.domain.axes import ToolIsAway, ToolNotReady
 from toolcare_registry.domain.cavities import CavityInUse, NoActiveCavityLeft
 from toolcare_registry.domain.classes import UnknownToolClass
 from toolcare_registry.domain.codes import UnknownCode, WrongCheckCharacter, WrongLabel
@@ -15,6 +15,7 @@ from toolcare_registry.domain.configurations import (
     UnknownConfiguration,
 )
 from toolcare_registry.domain.places import PlaceIsRetired, UnknownPlace
+from toolcare_registry.domain.use import UseWantsReason
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import (
     PRINTABLE_ASCII,
@@ -29,6 +30,8 @@ from toolcare_registry.schemas import (
     ToolPatch,
     UnmountIn,
     after_word,
+    machine_changes,
+    use_wish,
 )
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.tool_answers import tool_out
@@ -115,11 +118,14 @@ async def retire_tool(
     responses=problems(
         domain.UnknownTool,
         domain.UnknownMachine,
+        domain.MachineIsRetired,
         UnknownConfiguration,
         ConfigurationIsRetired,
         ConfigurationAllBlocked,
         domain.ToolIsRetired,
         domain.ToolIsMounted,
+        domain.PressHasTools,
+        ToolIsAway,
         ToolNotReady,
         Forbidden,
         UnknownCode,
@@ -142,8 +148,11 @@ async def mount_tool(
         machine_id=body.machine_id,
         shot_factor=body.shot_factor,
         at=body.at or work.now,
+        reason=body.why,
         job=body.job,
         order_shots=body.order_shots,
+        others=body.others,
+        returned=body.returned,
         override_reason=body.override_reason,
         scanned=body.scanned,
         configuration_id=body.configuration_id,
@@ -169,7 +178,7 @@ async def mount_tool(
 async def unmount_tool(
     tool_id: ToolId, body: UnmountIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_MOUNT)]
 ) -> Response:
-    command = UnmountTool(tool_id, body.at or work.now, body.place_id, body.reason)
+    command = UnmountTool(tool_id, body.at or work.now, body.reason, body.place_id)
     async with work as session:
         tool = await usecases.unmount_tool(session, command, actor, work.now)
         return work.answer(await tool_out(session, tool))
@@ -201,6 +210,15 @@ async def register_machine(
         return work.answer(MachineOut.of(machine, []))
 
 
+@router.get("/retired-machines", tags=["machines"], responses=problems(InvalidCursor))
+async def list_retired_machines(
+    paging: Paging, session: ReadSession, _: Annotated[Actor, requires(Permission.MACHINE_READ)]
+) -> Page[MachineOut]:
+    """By name."""
+    found = await store.retired_machines(session, after=after_word(paging), limit=paging.fetch)
+    return paging.page(found, lambda machine: MachineOut.of(machine, []), lambda machine: (domain.key(machine.name),))
+
+
 @router.get(
     "/machines/{machine_id}", response_model=MachineOut, tags=["machines"], responses=problems(domain.UnknownMachine)
 )
@@ -217,7 +235,7 @@ async def get_machine(
     "/machines/{machine_id}",
     response_model=MachineOut,
     tags=["machines"],
-    responses=problems(domain.UnknownMachine, domain.MachineNameTaken),
+    responses=problems(domain.UnknownMachine, domain.MachineNameTaken, domain.MachineInUse, UseWantsReason),
 )
 async def change_machine(
     machine_id: MachineId,
@@ -228,7 +246,9 @@ async def change_machine(
     async with work as session:
         machine = await store.machine_for_update(session, machine_id)
         work.expect(machine.version)
-        changed = await usecases.change_machine(session, machine, body, actor, work.now)
+        changed = await usecases.change_machine(
+            session, machine, machine_changes(body), use_wish(body, actor, work.now), actor, work.now
+        )
         return work.answer(MachineOut.of(changed, await store.open_mountings_on(session, machine_id)))
 
 

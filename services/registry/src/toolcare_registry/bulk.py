@@ -25,9 +25,9 @@ from toolcare_registry.domain import (
 from toolcare_registry.domain.classes import UnknownToolClass
 from toolcare_registry.domain.places import Place, PlaceIsRetired, PlaceKind
 from toolcare_registry.occasion import Occasion
-from toolcare_registry.places_schemas import PlaceIn, PlacePatch
+from toolcare_registry.places_schemas import PlaceIn, PlacePatch, place_changes
 from toolcare_registry.problems import PROBLEMS
-from toolcare_registry.schemas import MachineIn, MachinePatch, ToolIn, ToolPatch
+from toolcare_registry.schemas import MachineIn, MachinePatch, ToolIn, ToolPatch, machine_changes, use_wish
 from toolcare_registry.sheets_schemas import SheetIn
 from toolcare_registry.standings_schemas import StatusIn
 from toolcare_registry.store import places as store_of_places
@@ -100,8 +100,8 @@ async def take_machine(occasion: Occasion, row: BulkRow) -> Taken:
         return Taken(Fate.NEW, (await usecases.register_machine(session, added, actor, now)).id)
     before = await store.machine_for_update(session, known)
     _refuse_another_id(before, form.pop("id", None))
-    changes = _MACHINE_PATCH.validate_python(form)
-    after = await usecases.change_machine(session, before, changes, actor, now)
+    changes = machine_changes(_MACHINE_PATCH.validate_python(form))
+    after = await usecases.change_machine(session, before, changes, use_wish({}, actor, now), actor, now)
     return Taken.changed(known, differing(MACHINE_COLUMNS, before, after))
 
 
@@ -114,7 +114,8 @@ async def take_place(occasion: Occasion, row: BulkRow) -> Taken:
         return Taken(Fate.NEW, (await places.add_place(occasion, added.name, added.kind, added.note)).id)
     before = await store_of_places.place_for_update(occasion.session, known)
     _refuse_another_kind(before, form.pop("kind", None))
-    after = await places.change_place(occasion, before, _PLACE_PATCH.validate_python(form))
+    changes = place_changes(_PLACE_PATCH.validate_python(form))
+    after = await places.change_place(occasion, before, changes, use_wish({}, occasion.actor, occasion.now))
     return Taken.changed(known, differing(PLACE_COLUMNS, before, after))
 
 
@@ -133,7 +134,9 @@ async def _change_tool(occasion: Occasion, tool_id: str, form: Form) -> list[str
     """The status goes its own way: each step of it has a reason."""
     before = await store.tool_for_update(occasion.session, tool_id)
     status = _wanted_status(before, form)
-    changes = _TOOL_PATCH.validate_python({name: value for name, value in form.items() if name != "status"})
+    _refuse_another_level(before, form)
+    own = {name: value for name, value in form.items() if name not in {"status", "change_level"}}
+    changes = _TOOL_PATCH.validate_python(own)
     after = await usecases.change_tool(occasion.session, before, changes, occasion.actor, occasion.now)
     if status is not None and status.status != after.status:
         after = await standings.set_status(occasion, tool_id, status.status, status.reason)
@@ -151,6 +154,14 @@ def _wanted_status(tool: Tool, form: Form) -> StatusIn | None:
         words = f"{tool.number} is retired. Bring it back on its own page first: that wants a reason."
         raise RowRefused(RowProblem(field="status", code="back_with_a_reason", message=words))
     return StatusIn.model_validate({"status": form["status"], "reason": FROM_FILE})
+
+
+def _refuse_another_level(tool: Tool, form: Form) -> None:
+    """The change level follows the modifications: each of them has its reason and its day."""
+    level = known_as(form["change_level"]) if form.get("change_level") is not None else None
+    if "change_level" in form and level != tool.change_level:
+        words = f"{tool.number} has the change level {tool.change_level or '-'}. Note the modification on its own page."
+        raise RowRefused(RowProblem(field="change_level", code="level_by_modification", message=words))
 
 
 async def _fill_in_sheet(session: AsyncSession, tool_id: str, form: Form) -> list[str]:

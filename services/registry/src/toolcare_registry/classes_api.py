@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from toolcare_registry.classes_schemas import ToolClassBody, ToolClassesOut, ToolClassIn, ToolClassOut
 from toolcare_registry.domain.classes import ToolClassTaken, UnknownToolClass
-from toolcare_registry.problems import problems
+from toolcare_registry.problems import COMPARED, problems
 from toolcare_registry.schemas import PRINTABLE_ASCII
 from toolcare_registry.store import classes as store_of_classes
 from toolcare_registry.usecases import classes
@@ -44,3 +44,16 @@ async def change_tool_class(
         work.expect(before.version)
         changed = await classes.change_class(session, before, body.of_code(code), actor, work.now)
         return work.answer(ToolClassOut.of(changed))
+
+
+@router.post(
+    "/tool-classes/{code}/confirm", response_model=ToolClassOut, responses=problems(UnknownToolClass, *COMPARED)
+)
+async def confirm_tool_class(
+    code: Code, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
+) -> Response:
+    """Say that the plant stands by the class as it is."""
+    async with work as session:
+        before = await store_of_classes.one_for_update(session, code)
+        work.expect(before.version)
+        return work.answer(ToolClassOut.of(await classes.confirm_class(session, before, actor, work.now)))

@@ -12,6 +12,7 @@ from toolcare_registry.tables import (
     ConfigurationRow,
     DocumentRow,
     InsertRow,
+    InsertStepRow,
     MachineRow,
     ModificationRow,
     MountingRow,
@@ -117,6 +118,18 @@ def _ejection(name: str) -> Column:
     return Column(f"ejection_{name}", SheetRow.content, show=show)
 
 
+def _used(
+    row: type[MachineRow] | type[PlaceRow] | type[ConfigurationRow] | type[ComponentRow],
+) -> tuple[Column, ...]:
+    """Return whether it is in use, and who last took it out or brought it back."""
+    return (
+        Column("retired", row.retired),
+        Column("use_changed_at", row.use_at),
+        Column("use_changed_by", row.use_by),
+        Column("use_reason", row.use_reason),
+    )
+
+
 def _with_sheet(query: Query) -> Query:
     return (
         query.join(StandingRow, StandingRow.tool_id == ToolRow.id)
@@ -189,15 +202,17 @@ DATASETS = {
         (ToolClassRow.code,),
         (
             Column("code", ToolClassRow.code),
-            Column("name", ToolClassRow.name),
+            Column("name_en", ToolClassRow.names, show=part("en")),
+            Column("name_de", ToolClassRow.names, show=part("de")),
             Column("max_shots", ToolClassRow.max_shots),
-            Column("note", ToolClassRow.note),
+            Column("note_en", ToolClassRow.notes, show=part("en")),
+            Column("note_de", ToolClassRow.notes, show=part("de")),
+            Column("confirmed_by", ToolClassRow.confirmed_by),
+            Column("confirmed_at", ToolClassRow.confirmed_at),
         ),
     ),
-    "machines": Dataset((MachineRow.id,), MACHINE_COLUMNS),
-    "places": Dataset(
-        (PlaceRow.id,), (*PLACE_COLUMNS, Column("retired", PlaceRow.retired), Column("place_id", PlaceRow.id))
-    ),
+    "machines": Dataset((MachineRow.id,), (*MACHINE_COLUMNS, *_used(MachineRow))),
+    "places": Dataset((PlaceRow.id,), (*PLACE_COLUMNS, *_used(PlaceRow), Column("place_id", PlaceRow.id))),
     "cavities": Dataset(
         (CavityRow.tool_id, CavityRow.number),
         (
@@ -221,7 +236,7 @@ DATASETS = {
             Column("name", ConfigurationRow.name),
             Column("cavities", ConfigurationRow.cavities),
             Column("note", ConfigurationRow.note),
-            Column("retired", ConfigurationRow.retired),
+            *_used(ConfigurationRow),
             Column("configuration_id", ConfigurationRow.id),
         ),
         lambda query: query.join(ToolRow, ToolRow.id == ConfigurationRow.tool_id),
@@ -239,7 +254,7 @@ DATASETS = {
             Column("drawing", ComponentRow.drawing),
             Column("part_id", ComponentRow.part_id),
             Column("serial_since", ComponentRow.serial_since),
-            Column("retired", ComponentRow.retired),
+            *_used(ComponentRow),
             Column("parent_id", ComponentRow.parent_id),
             Column("component_id", ComponentRow.id),
         ),
@@ -261,6 +276,19 @@ DATASETS = {
             Column("reason", InsertRow.state_reason, show=_without_nothing),
             Column("insert_id", InsertRow.id),
         ),
+    ),
+    "insert_steps": Dataset(
+        (InsertStepRow.id,),
+        (
+            _INSERT,
+            Column("before", InsertStepRow.before, show=_without_nothing),
+            Column("after", InsertStepRow.after),
+            Column("at", InsertStepRow.at),
+            Column("by", InsertStepRow.by),
+            Column("reason", InsertStepRow.reason, show=_without_nothing),
+            Column("step_id", InsertStepRow.id),
+        ),
+        lambda query: query.join(InsertRow, InsertRow.id == InsertStepRow.insert_id),
     ),
     "insert_positions": Dataset(
         (StayRow.id,),
@@ -317,7 +345,7 @@ DATASETS = {
         (
             _TOOL,
             Column("axis", ChangeRow.axis),
-            Column("before", ChangeRow.before),
+            Column("before", ChangeRow.before, show=_without_nothing),
             Column("after", ChangeRow.after),
             Column("detail", ChangeRow.detail, show=_without_nothing),
             Column("at", ChangeRow.at),

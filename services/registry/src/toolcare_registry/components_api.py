@@ -17,8 +17,9 @@ from toolcare_registry.domain.components import (
     SerialPositionHoldsOne,
     UnknownComponent,
 )
+from toolcare_registry.domain.use import UseWantsReason
 from toolcare_registry.problems import problems
-from toolcare_registry.schemas import PRINTABLE_ASCII, after_word
+from toolcare_registry.schemas import PRINTABLE_ASCII, after_word, use_wish
 from toolcare_registry.store import components as store_of_components
 from toolcare_registry.usecases import components
 from toolcare_shared.auth import Actor, Permission, requires
@@ -55,11 +56,11 @@ async def list_components(
     responses=problems(UnknownTool, *_MISPLACED),
 )
 async def add_component(
-    tool_id: ToolId, body: ComponentIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)]
+    tool_id: ToolId, body: ComponentIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)]
 ) -> Response:
     async with work as session:
         added = await components.add_component(
-            session, tool_id, body.kind, body.values(), serial=body.serial, now=work.now
+            session, tool_id, body.kind, body.values(), use_wish({}, actor, work.now), serial=body.serial
         )
         return work.answer(ComponentOut.of(added))
 
@@ -67,13 +68,13 @@ async def add_component(
 @router.patch(
     "/components/{component_id}",
     response_model=ComponentOut,
-    responses=problems(ComponentInItself, ComponentHasParts, PositionOccupied, *_MISPLACED),
+    responses=problems(ComponentInItself, ComponentHasParts, PositionOccupied, UseWantsReason, *_MISPLACED),
 )
 async def change_component(
     component_id: ComponentId,
     body: ComponentPatch,
     work: UnitOfWork,
-    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+    actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
     async with work as session:
         found = await store_of_components.one(session, component_id)
@@ -84,8 +85,7 @@ async def change_component(
             session,
             component,
             values_of(body),
+            use_wish(body, actor, work.now),
             serial=body.get("serial", component.serial),
-            retired=body.get("retired", component.retired),
-            now=work.now,
         )
         return work.answer(ComponentOut.of(changed))

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
-from typing_extensions import TypedDict
 
 from toolcare_registry.domain import MAX_CAVITIES
 from toolcare_registry.domain.components import MAX_QUANTITY, Component, ComponentKind, ComponentValues, Side
-from toolcare_registry.schemas import PRINTABLE_ASCII, Body, Label, Name
+from toolcare_registry.schemas import PRINTABLE_ASCII, Body, Label, Name, UseOut, UsePatch
 from toolcare_registry.store.components import ComponentRecord
 
 OneCavity = Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)]
@@ -43,7 +42,7 @@ class ComponentIn(Body):
         }
 
 
-class ComponentPatch(TypedDict, total=False):
+class ComponentPatch(UsePatch, total=False):
     """What is absent stays as it is; null clears."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
@@ -58,7 +57,6 @@ class ComponentPatch(TypedDict, total=False):
     drawing: Name | None
     part_id: SomeId | None
     serial: bool
-    retired: bool
 
 
 def values_of(patch: ComponentPatch) -> ComponentValues:
@@ -94,6 +92,7 @@ class ComponentOut(BaseModel):
     serial: bool
     insert: OccupantOut | None
     retired: bool
+    use: UseOut | None
     version: int
 
     @classmethod
@@ -115,5 +114,6 @@ class ComponentOut(BaseModel):
             serial=component.serial,
             insert=sits and OccupantOut(id=sits.id, serial=sits.serial, shots=sits.shots, since=sits.since),
             retired=component.retired,
+            use=UseOut.of(component.use),
             version=component.version,
         )

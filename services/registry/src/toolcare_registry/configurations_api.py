@@ -6,12 +6,18 @@ from fastapi import APIRouter, Path, Response
 
 from toolcare_registry import store
 from toolcare_registry.api import ToolId
-from toolcare_registry.configurations_schemas import ConfigurationIn, ConfigurationOut, ConfigurationPatch
+from toolcare_registry.configurations_schemas import (
+    ConfigurationIn,
+    ConfigurationOut,
+    ConfigurationPatch,
+    configuration_changes,
+)
 from toolcare_registry.domain import UnknownTool, key
 from toolcare_registry.domain.cavities import UnknownCavity
 from toolcare_registry.domain.configurations import ConfigurationNameTaken, UnknownConfiguration
+from toolcare_registry.domain.use import UseWantsReason
 from toolcare_registry.problems import problems
-from toolcare_registry.schemas import PRINTABLE_ASCII, after_word
+from toolcare_registry.schemas import PRINTABLE_ASCII, after_word, use_wish
 from toolcare_registry.store import configurations as store_of_configurations
 from toolcare_registry.usecases import configurations
 from toolcare_registry.usecases.configurations import AddConfiguration
@@ -61,13 +67,13 @@ async def add_configuration(
 @router.patch(
     "/configurations/{configuration_id}",
     response_model=ConfigurationOut,
-    responses=problems(UnknownConfiguration, UnknownCavity, ConfigurationNameTaken),
+    responses=problems(UnknownConfiguration, UnknownCavity, ConfigurationNameTaken, UseWantsReason),
 )
 async def change_configuration(
     configuration_id: ConfigurationId,
     body: ConfigurationPatch,
     work: UnitOfWork,
-    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+    actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
     """A run that has this configuration counts its cavities anew."""
     async with work as session:
@@ -75,5 +81,7 @@ async def change_configuration(
         await store.tool_for_update(session, found.tool_id)
         configuration = await store_of_configurations.one(session, configuration_id)
         work.expect(configuration.version)
-        changed = await configurations.change_configuration(session, configuration, body)
+        changed = await configurations.change_configuration(
+            session, configuration, configuration_changes(body), use_wish(body, actor, work.now)
+        )
         return work.answer(ConfigurationOut.of(changed))

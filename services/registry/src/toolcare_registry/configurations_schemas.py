@@ -3,11 +3,10 @@
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from typing_extensions import TypedDict
 
 from toolcare_registry.domain import MAX_CAVITIES
-from toolcare_registry.domain.configurations import Configuration
-from toolcare_registry.schemas import Body, Name, Words
+from toolcare_registry.domain.configurations import Configuration, ConfigurationChanges
+from toolcare_registry.schemas import Body, Name, UseOut, UsePatch, Words
 
 CavityNumbers = Annotated[
     tuple[Annotated[int, Field(strict=True, ge=1, le=MAX_CAVITIES)], ...],
@@ -22,7 +21,7 @@ class ConfigurationIn(Body):
     note: Words | None = None
 
 
-class ConfigurationPatch(TypedDict, total=False):
+class ConfigurationPatch(UsePatch, total=False):
     """What is absent stays as it is; null clears."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
@@ -30,7 +29,18 @@ class ConfigurationPatch(TypedDict, total=False):
     name: Name
     cavities: CavityNumbers
     note: Words | None
-    retired: bool
+
+
+def configuration_changes(patch: ConfigurationPatch) -> ConfigurationChanges:
+    """Return the plain values of a change; whether it is in use is a question of its own."""
+    changes = ConfigurationChanges()
+    if "name" in patch:
+        changes["name"] = patch["name"]
+    if "cavities" in patch:
+        changes["cavities"] = patch["cavities"]
+    if "note" in patch:
+        changes["note"] = patch["note"]
+    return changes
 
 
 class ConfigurationOut(BaseModel):
@@ -40,6 +50,7 @@ class ConfigurationOut(BaseModel):
     cavities: list[int]
     note: str | None
     retired: bool
+    use: UseOut | None
     version: int
 
     @classmethod
@@ -51,5 +62,6 @@ class ConfigurationOut(BaseModel):
             cavities=list(configuration.cavities),
             note=configuration.note,
             retired=configuration.retired,
+            use=UseOut.of(configuration.use),
             version=configuration.version,
         )

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_registry.domain.runs import Counted
 from toolcare_registry.domain.shares import Count
 from toolcare_registry.occasion import Occasion
+from toolcare_registry.store import put_source
 from toolcare_registry.store import standings as store_of_standings
 from toolcare_registry.store.standings import DUE
-from toolcare_registry.tables import LevelRow
+from toolcare_registry.tables import LevelRow, SourceRow
 from toolcare_registry.usecases import insert_shots, runs, standings
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
@@ -23,7 +24,14 @@ from toolcare_shared.contracts.maintenance import (
     MaintenanceOverdue,
     MaintenanceWarned,
 )
-from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, ToolIdentified, ToolMismatchFound
+from toolcare_shared.contracts.shotcounter import (
+    ShotOrigin,
+    ShotsCounted,
+    SourceConfigured,
+    SourceRemoved,
+    ToolIdentified,
+    ToolMismatchFound,
+)
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 
@@ -93,6 +101,20 @@ def _hear_counting(handlers: Handlers, clock: Clock) -> None:
     @handlers.on(ToolIdentified)
     async def identified(session: AsyncSession, event: ToolIdentified, _: Envelope) -> None:
         await runs.identified_by_press(session, event.mounting_id, event.at)
+
+    @handlers.on(SourceConfigured)
+    async def source_configured(session: AsyncSession, event: SourceConfigured, envelope: Envelope) -> None:
+        await put_source(session, _source(event, event.name, envelope, enabled=event.enabled))
+
+    @handlers.on(SourceRemoved)
+    async def source_removed(session: AsyncSession, event: SourceRemoved, envelope: Envelope) -> None:
+        await put_source(session, _source(event, "", envelope, enabled=False))
+
+
+def _source(event: SourceConfigured | SourceRemoved, name: str, envelope: Envelope, *, enabled: bool) -> SourceRow:
+    return SourceRow(
+        id=event.source_id, machine_id=event.machine_id, name=name, enabled=enabled, position=envelope.position
+    )
 
 
 def _hear_failures(handlers: Handlers, clock: Clock) -> None:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import TimeInFuture, TimeTooEarly, UnknownTool, key
+from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.components import ComponentIsRetired, UnknownComponent
 from toolcare_registry.domain.inserts import (
     Insert,
@@ -13,6 +14,7 @@ from toolcare_registry.domain.inserts import (
     InsertIsScrapped,
     InsertMovedMeanwhile,
     InsertState,
+    InsertWasScrapped,
     NotASerialPosition,
     PositionTaken,
     SerialTaken,
@@ -43,10 +45,11 @@ async def list_inserts(
         str | None, Query(max_length=64, pattern=PRINTABLE_ASCII, description="Those that sit in this tool")
     ] = None,
     state: InsertState | None = None,
+    q: Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$", description="Serial number or name")] = "",
 ) -> Page[InsertOut]:
     """By serial number."""
     found = await store_of_inserts.page(
-        session, tool_id=tool_id, state=state, after=after_word(paging), limit=paging.fetch
+        session, tool_id=tool_id, state=state, q=q, after=after_word(paging), limit=paging.fetch
     )
     sitting = await store_of_inserts.open_stays(session, [insert.id for insert in found])
     return paging.page(
@@ -96,6 +99,7 @@ async def correct_insert(
         PositionTaken,
         InsertAlreadyThere,
         InsertIsScrapped,
+        InsertWasScrapped,
         InsertMovedMeanwhile,
         TimeInFuture,
         TimeTooEarly,
@@ -108,7 +112,9 @@ async def install_insert(
     actor: Annotated[Actor, requires(Permission.INSERT_MOVE)],
 ) -> Response:
     """The shots that were counted since `at` become those of the insert that sat there."""
-    command = InstallInsert(insert_id, body.component_id, body.reason, body.at or work.now, body.swap)
+    command = InstallInsert(
+        insert_id, body.component_id, body.reason, body.at or work.now, body.swap, body.although_scrapped
+    )
     async with work as session:
         installed = await inserts.install_insert(session, command, actor, work.now)
         return work.answer(await _out(session, installed))
@@ -117,16 +123,20 @@ async def install_insert(
 @router.post(
     "/inserts/{insert_id}/remove",
     response_model=InsertHistoryOut,
-    responses=problems(UnknownInsert, UnknownTool, InsertAlreadyThere, InsertMovedMeanwhile, TimeTooEarly),
+    responses=problems(
+        UnknownInsert, UnknownTool, InsertAlreadyThere, InsertMovedMeanwhile, TimeInFuture, TimeTooEarly
+    ),
 )
 async def remove_insert(
     insert_id: InsertId, body: RemoveIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.INSERT_MOVE)]
 ) -> Response:
     """Also for an insert that sits in no tool: back from repair, or scrapped."""
+    remark = Remark(body.at or work.now, actor.name, body.reason)
     async with work as session:
-        removed = await inserts.remove_insert(session, insert_id, body.to, body.reason, actor, work.now)
+        removed = await inserts.remove_insert(session, insert_id, body.to, remark, actor, work.now)
         return work.answer(await _out(session, removed))
 
 
 async def _out(session: AsyncSession, insert: Insert) -> InsertHistoryOut:
-    return InsertHistoryOut.told(insert, await store_of_inserts.history(session, insert.id))
+    stays, steps = await store_of_inserts.history(session, insert.id), await store_of_inserts.steps(session, insert.id)
+    return InsertHistoryOut.told(insert, stays, steps)

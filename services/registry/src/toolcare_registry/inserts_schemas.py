@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from toolcare_registry.components_schemas import SomeId
 from toolcare_registry.domain.components import ComponentKind
-from toolcare_registry.domain.inserts import MAX_SHOTS, Aside, Insert, InsertState
+from toolcare_registry.domain.inserts import MAX_SHOTS, Aside, Insert, InsertState, Step
 from toolcare_registry.schemas import Body, Name, Number, Words
 from toolcare_registry.store.inserts import StayRecord
 
@@ -41,17 +41,24 @@ class InsertPatch(TypedDict, total=False):
 
 
 class InstallIn(Body):
-    """`swap`: the insert that sits there comes where this one was, or into stock. `at` may lie back seven days."""
+    """`swap`: the insert that sits there comes where this one was, or into stock. `at` may lie back seven days.
+
+    `although_scrapped` uses an insert that was scrapped and taken back into stock.
+    """
 
     component_id: SomeId
     reason: Words
     at: AwareDatetime | None = None
     swap: bool = False
+    although_scrapped: bool = False
 
 
 class RemoveIn(Body):
+    """`at` may lie back seven days, to the moment it was installed at most; now when absent."""
+
     to: Aside
     reason: Words
+    at: AwareDatetime | None = None
 
 
 class InsertPositionOut(BaseModel):
@@ -153,12 +160,34 @@ class InsertOut(BaseModel):
         )
 
 
-class InsertHistoryOut(InsertOut):
-    """With every position it was in, newest first."""
+class InsertStepOut(BaseModel):
+    """A step from one state to another; without `from` it was the first one."""
 
-    history: list[StayOut] = []
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    from_: InsertState | None = Field(serialization_alias="from")
+    to: InsertState
+    at: datetime
+    by: str
+    reason: str
 
     @classmethod
-    def told(cls, insert: Insert, stays: Sequence[StayRecord]) -> Self:
+    def of(cls, step: Step) -> Self:
+        remark = step.remark
+        return cls(from_=step.before, to=step.after, at=remark.at, by=remark.by, reason=remark.reason)
+
+
+class InsertHistoryOut(InsertOut):
+    """With every position it was in and every step of its state, newest first."""
+
+    history: list[StayOut] = []
+    steps: list[InsertStepOut] = []
+
+    @classmethod
+    def told(cls, insert: Insert, stays: Sequence[StayRecord], steps: Sequence[Step]) -> Self:
         sits = next((record for record in stays if record.stay.until is None), None)
-        return cls.of(insert, sits).model_copy(update={"history": [StayOut.of(record) for record in stays]})
+        told = {
+            "history": [StayOut.of(record) for record in stays],
+            "steps": [InsertStepOut.of(step) for step in steps],
+        }
+        return cls.of(insert, sits).model_copy(update=told)

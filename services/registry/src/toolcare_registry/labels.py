@@ -19,8 +19,10 @@ from toolcare_registry.domain import Tool, codes
 
 WIDTH, HEIGHT = 62.0, 29.0
 COLUMNS, ROWS = 3, 8
-_QR_AT, _QR_SIDE = 2.0, 25.0
-_TEXT_AT, _TEXT_WIDTH = 29.0, 31.0
+_QUIET = 4
+"""Modules of white around a QR code, which ISO/IEC 18004 asks for."""
+_QR_AT, _QR_SIDE = 0.5, 28.0
+TEXT_AT, _TEXT_WIDTH = 29.0, 31.0
 _FONTS = {False: "Helvetica", True: "Helvetica-Bold"}
 _SVG_FONT = "Helvetica, Arial, sans-serif"
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
@@ -28,12 +30,16 @@ _CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text with the height of its baseline and its size."""
+    """One line of text with the height of its baseline, its size and its width in the printer's own font.
+
+    Other devices have other fonts: the line is squeezed or stretched to this width there.
+    """
 
     text: str
     baseline: float
     size: float
     bold: bool
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,9 @@ def sheets(labels: Sequence[Label]) -> bytes:
 def svg(label: Label) -> str:
     bars = "".join(f"M{bar.x:.3f} {bar.y:.3f}h{bar.width:.3f}v{bar.height:.3f}h-{bar.width:.3f}z" for bar in label.bars)
     lines = "".join(
-        f'<text x="{_TEXT_AT}" y="{line.baseline}" font-size="{line.size:.2f}" '
-        f'font-weight="{"bold" if line.bold else "normal"}">{escape(line.text)}</text>'
+        f'<text x="{TEXT_AT}" y="{line.baseline}" font-size="{line.size:.2f}" '
+        f'font-weight="{"bold" if line.bold else "normal"}" textLength="{line.width:.2f}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(line.text)}</text>'
         for line in label.lines
     )
     return (
@@ -111,11 +118,11 @@ def _draw(canvas: Canvas, label: Label, left: float, top: float) -> None:
         canvas.rect(x * mm, y * mm, bar.width * mm, bar.height * mm, stroke=0, fill=1)
     for line in label.lines:
         canvas.setFont(_FONTS[line.bold], line.size * mm)
-        canvas.drawString((left + _TEXT_AT) * mm, (top - line.baseline) * mm, line.text)
+        canvas.drawString((left + TEXT_AT) * mm, (top - line.baseline) * mm, line.text)
 
 
 def _bars(address: str) -> Iterator[Bar]:
-    rows = [list(row) for row in segno.make_qr(address, error="m").matrix_iter(border=0)]
+    rows = [list(row) for row in segno.make_qr(address, error="q", boost_error=False).matrix_iter(border=_QUIET)]
     side = _QR_SIDE / len(rows)
     for y, row in enumerate(rows):
         begin = None
@@ -137,7 +144,7 @@ def _fitted(text: str, baseline: float, size: float, *, bold: bool) -> Line:
         while shown and _width(shown + _CUT, size, bold=bold) > _TEXT_WIDTH:
             shown = shown[:-1]
         shown += _CUT
-    return Line(shown, baseline, size, bold)
+    return Line(shown, baseline, size, bold, _width(shown, size, bold=bold))
 
 
 def _width(text: str, size: float, *, bold: bool) -> float:

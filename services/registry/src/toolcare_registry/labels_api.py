@@ -8,12 +8,15 @@ from fastapi import APIRouter, Path, Query, Response
 
 from toolcare_registry import domain, store
 from toolcare_registry.domain import Tool
-from toolcare_registry.labels_schemas import Layout, Origin
+from toolcare_registry.domain.labels import change_address
+from toolcare_registry.labels_schemas import LabelAddressIn, LabelAddressOut, Layout, Origin
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII
 from toolcare_registry.store import codes as store_of_codes
+from toolcare_registry.store import label_address as store_of_address
 from toolcare_shared.auth import Actor, Permission, requires
-from toolcare_shared.work import ReadSession
+from toolcare_shared.etag import etag, json_answer
+from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter(tags=["labels"])
 
@@ -54,6 +57,27 @@ async def show_label(
 ) -> Response:
     tool = await store.tool(session, tool_id)
     return Response(await asyncio.to_thread(_svg, tool, origin), media_type="image/svg+xml", headers=_HARMLESS)
+
+
+@router.get("/label-address", response_model=LabelAddressOut, responses=problems())
+async def get_label_address(session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)]) -> Response:
+    """Where the codes on labels lead, if the plant has said so."""
+    found = await store_of_address.read(session)
+    return json_answer(LabelAddressOut.of(found), 200, {"ETag": etag(found.version)})
+
+
+@router.put("/label-address", response_model=LabelAddressOut, responses=problems())
+async def set_label_address(
+    body: LabelAddressIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TOOL_EDIT)]
+) -> Response:
+    """Labels that are printed already keep the old one."""
+    async with work as session:
+        before = await store_of_address.read(session, for_update=True)
+        work.expect(before.version)
+        changed = change_address(before, body.address)
+        if changed != before:
+            await store_of_address.save(session, changed)
+        return work.answer(LabelAddressOut.of(changed))
 
 
 def _pdf(tools: Sequence[Tool], origin: str, layout: Layout) -> bytes:

@@ -4,9 +4,12 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from toolcare_registry.domain import Tool
+from toolcare_registry.domain.inserts import Insert
+from toolcare_registry.domain.labels import LabelAddress
+from toolcare_registry.schemas import Body
 
 _ORIGIN = r"^https?://[A-Za-z0-9.\-\[\]:]{1,255}$"
 
@@ -19,6 +22,21 @@ Origin = Annotated[
         description="Where people open Toolcare; the QR code leads there",
     ),
 ]
+
+
+class LabelAddressIn(Body):
+    """Without an address labels carry the one under which the page was opened."""
+
+    address: str | None = Field(max_length=300, pattern=_ORIGIN, examples=["https://toolcare.plant.local:8443"])
+
+
+class LabelAddressOut(BaseModel):
+    address: str | None
+    version: int
+
+    @classmethod
+    def of(cls, found: LabelAddress) -> Self:
+        return cls(address=found.address, version=found.version)
 
 
 class Layout(StrEnum):
@@ -40,3 +58,16 @@ class FoundOut(BaseModel):
     @classmethod
     def of(cls, tool: Tool) -> Self:
         return cls(tool_id=tool.id, number=tool.number, name=tool.name, short_code=tool.short_code)
+
+
+class InsertFoundOut(BaseModel):
+    """The insert a scanned or typed serial number means; `number` is that number."""
+
+    kind: Literal["insert"] = "insert"
+    insert_id: str
+    number: str
+    name: str
+
+    @classmethod
+    def of(cls, insert: Insert) -> Self:
+        return cls(insert_id=insert.id, number=insert.serial, name=insert.name)

@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import key
 from toolcare_registry.domain.places import Place, PlaceInUse, PlaceNameTaken, UnknownPlace
+from toolcare_registry.domain.use import UseWantsReason
 from toolcare_registry.occasion import Occasion
-from toolcare_registry.places_schemas import PlaceIn, PlaceOut, PlacePatch
+from toolcare_registry.places_schemas import PlaceIn, PlaceOut, PlacePatch, place_changes
 from toolcare_registry.problems import problems
-from toolcare_registry.schemas import PRINTABLE_ASCII
+from toolcare_registry.schemas import PRINTABLE_ASCII, use_wish
 from toolcare_registry.store import places as store
 from toolcare_registry.usecases import places
 from toolcare_shared.auth import Actor, Permission, requires
@@ -54,7 +55,9 @@ async def get_place(
 
 
 @router.patch(
-    "/places/{place_id}", response_model=PlaceOut, responses=problems(UnknownPlace, PlaceNameTaken, PlaceInUse)
+    "/places/{place_id}",
+    response_model=PlaceOut,
+    responses=problems(UnknownPlace, PlaceNameTaken, PlaceInUse, UseWantsReason),
 )
 async def change_place(
     place_id: PlaceId, body: PlacePatch, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.PLACE_EDIT)]
@@ -63,7 +66,9 @@ async def change_place(
     async with work as session:
         place = await store.place_for_update(session, place_id)
         work.expect(place.version)
-        changed = await places.change_place(Occasion(session, actor, work.now), place, body)
+        changed = await places.change_place(
+            Occasion(session, actor, work.now), place, place_changes(body), use_wish(body, actor, work.now)
+        )
         return work.answer(await _out(session, changed))
 
 

@@ -3,10 +3,9 @@
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
-from typing_extensions import TypedDict
 
-from toolcare_registry.domain.places import Place, PlaceKind
-from toolcare_registry.schemas import Body, Name, Words
+from toolcare_registry.domain.places import Place, PlaceChanges, PlaceKind
+from toolcare_registry.schemas import Body, Name, UseOut, UsePatch, Words
 
 
 class PlaceIn(Body):
@@ -15,14 +14,23 @@ class PlaceIn(Body):
     note: Words | None = None
 
 
-class PlacePatch(TypedDict, total=False):
-    """What is absent stays as it is; null clears."""
+class PlacePatch(UsePatch, total=False):
+    """What is absent stays as it is; null clears. A place with tools in it stays in use."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
 
     name: Name
     note: Words | None
-    retired: bool
+
+
+def place_changes(patch: PlacePatch) -> PlaceChanges:
+    """Return the plain values of a change; whether it is in use is a question of its own."""
+    changes = PlaceChanges()
+    if "name" in patch:
+        changes["name"] = patch["name"]
+    if "note" in patch:
+        changes["note"] = patch["note"]
+    return changes
 
 
 class PlaceOut(BaseModel):
@@ -33,6 +41,7 @@ class PlaceOut(BaseModel):
     kind: PlaceKind
     note: str | None
     retired: bool
+    use: UseOut | None
     tools: int
     version: int
 
@@ -44,6 +53,7 @@ class PlaceOut(BaseModel):
             kind=place.kind,
             note=place.note,
             retired=place.retired,
+            use=UseOut.of(place.use),
             tools=tools,
             version=place.version,
         )

@@ -15,8 +15,17 @@ from toolcare_registry.domain import (
     inserts,
     modifications,
     places,
+    use,
 )
-from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from toolcare_shared.errors import (
+    Conflict,
+    Invalid,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Problem,
+    Unavailable,
+)
 from toolcare_shared.errors import problems as documented
 
 
@@ -30,9 +39,13 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.ToolNumberTaken: Conflict,
     domain.MachineNameTaken: Conflict,
     domain.MachineIdTaken: Conflict,
+    domain.MachineIsRetired: Conflict,
+    domain.MachineInUse: Conflict,
+    use.UseWantsReason: Invalid,
     domain.ToolIsRetired: Conflict,
     domain.ToolIsMounted: Conflict,
     domain.ToolNotMounted: Conflict,
+    domain.PressHasTools: Conflict,
     domain.MinimumCycleAboveExpected: Invalid,
     domain.UnusableIdentity: Invalid,
     domain.TimeInFuture: Invalid,
@@ -45,6 +58,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     axes.ToolInRepair: Conflict,
     axes.NothingToRelease: Conflict,
     axes.ToolNotReady: Conflict,
+    axes.ToolIsAway: Conflict,
     axes.DueBackTooEarly: Invalid,
     codes.WrongCheckCharacter: Invalid,
     codes.UnknownCode: NotFound,
@@ -81,8 +95,13 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     inserts.NotASerialPosition: Conflict,
     inserts.InsertAlreadyThere: Conflict,
     inserts.InsertIsScrapped: Conflict,
+    inserts.InsertWasScrapped: Conflict,
     inserts.InsertMovedMeanwhile: Conflict,
 }
+
+
+COMPARED = (PreconditionFailed, PreconditionRequired)
+"""What a write that is not by PATCH or PUT may answer when it compares versions."""
 
 
 def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:

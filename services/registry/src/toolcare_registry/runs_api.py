@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_registry import domain
 from toolcare_registry.domain import codes
 from toolcare_registry.domain.codes import UnknownCode, WrongCheckCharacter, WrongLabel
-from toolcare_registry.labels_schemas import FoundOut
+from toolcare_registry.labels_schemas import FoundOut, InsertFoundOut
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII, ScannedIn, ToolOut
 from toolcare_registry.store import codes as store
+from toolcare_registry.store import inserts
 from toolcare_registry.tool_answers import tool_out
 from toolcare_registry.usecases import runs
 from toolcare_shared.auth import Actor, Permission, requires
@@ -43,7 +44,7 @@ async def find_text(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.TOOL_READ)],
     text: Annotated[str, Query(min_length=1, max_length=400, pattern=_PLAIN, description="As it was scanned or typed")],
-) -> FoundOut:
+) -> FoundOut | InsertFoundOut:
     """As the address below, for a text that holds slashes."""
     return await _found(session, text)
 
@@ -53,10 +54,18 @@ async def find_code(
     session: ReadSession,
     _: Annotated[Actor, requires(Permission.TOOL_READ)],
     text: Annotated[str, Path(min_length=1, max_length=400, pattern=_PLAIN, examples=["K7M-2P5"])],
-) -> FoundOut:
-    """Take a short code in any spelling, the address in a label's QR code, or a tool number."""
+) -> FoundOut | InsertFoundOut:
+    """Take a short code in any spelling, the address in a label's QR code, a tool's number or an insert's serial."""
     return await _found(session, text)
 
 
-async def _found(session: AsyncSession, text: str) -> FoundOut:
-    return FoundOut.of(await store.tool_of_label(session, codes.read(text)))
+async def _found(session: AsyncSession, text: str) -> FoundOut | InsertFoundOut:
+    """A tool's number comes first: it stands on every label."""
+    scanned = codes.read(text)
+    try:
+        return FoundOut.of(await store.tool_of_label(session, scanned))
+    except (UnknownCode, WrongCheckCharacter):
+        insert = None if scanned.number is None else await inserts.insert_of_serial(session, scanned.number)
+        if insert is None:
+            raise
+        return InsertFoundOut.of(insert)

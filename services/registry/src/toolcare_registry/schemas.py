@@ -5,7 +5,16 @@ import unicodedata
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from typing_extensions import TypedDict
 
 from toolcare_registry.domain import (
@@ -18,14 +27,18 @@ from toolcare_registry.domain import (
     Identity,
     InUse,
     Machine,
+    MachineChanges,
     Mounting,
+    Others,
     Tool,
     ToolStatus,
 )
-from toolcare_registry.domain.axes import LocationKind, PhysicalState, Readiness
+from toolcare_registry.domain.axes import LocationKind, Mark, PhysicalState, Readiness
 from toolcare_registry.domain.classes import ToolClass, life_shots
+from toolcare_registry.domain.use import Use, UseWish
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
+from toolcare_shared.auth import Actor
 from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor, PageRequest
 
@@ -118,7 +131,10 @@ class ToolIn(Body):
 
 
 class ToolPatch(TypedDict, total=False):
-    """What is absent stays as it is; null clears. The status is changed by a deed of its own."""
+    """What is absent stays as it is; null clears.
+
+    The status is changed by a deed of its own, the change level by a modification.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
 
@@ -130,7 +146,6 @@ class ToolPatch(TypedDict, total=False):
     min_cycle_ms: CycleMs
     owner: Name | None
     class_code: ClassCode | None
-    change_level: Number | None
 
 
 class RetireIn(Body):
@@ -144,6 +159,8 @@ class ReasonIn(Body):
 class MountIn(Body):
     """`at` may lie back as far as the end of the tool's last mounting; now when absent.
 
+    Its production order (`job`) or a `reason` says why it is mounted. `others` must be said where tools hang on the
+    press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
     """
 
@@ -151,10 +168,23 @@ class MountIn(Body):
     shot_factor: ShotFactor = 1
     at: AwareDatetime | None = None
     job: Job | None = None
+    reason: Words | None = None
     order_shots: OrderShots | None = None
+    others: Others | None = None
+    returned: bool = False
     scanned: Scanned | None = None
     override_reason: Words | None = None
     configuration_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if not self.why:
+            raise ValueError("say why the tool is mounted: give its production order as job, or a reason")
+        return self
+
+    @property
+    def why(self) -> str:
+        return self.reason or self.override_reason or self.job or ""
 
 
 class UnmountIn(Body):
@@ -162,11 +192,35 @@ class UnmountIn(Body):
 
     at: AwareDatetime | None = None
     place_id: str | None = Field(default=None, max_length=64, pattern=PRINTABLE_ASCII)
-    reason: Note = ""
+    reason: Words
 
 
 class ScannedIn(Body):
     scanned: Scanned
+
+
+class UsePatch(TypedDict, total=False):
+    """`retired` takes something out of use or brings it back; that wants a reason."""
+
+    retired: bool
+    reason: Words
+
+
+class UseOut(BaseModel):
+    """How something was taken out of use or brought back last."""
+
+    at: datetime
+    by: str
+    reason: str
+
+    @classmethod
+    def of(cls, use: Use) -> Self | None:
+        last = use.last
+        return None if last is None else cls(at=last.at, by=last.by, reason=last.reason)
+
+
+def use_wish(patch: UsePatch, actor: Actor, now: datetime) -> UseWish:
+    return UseWish(patch.get("retired"), patch.get("reason"), actor.name, now)
 
 
 class MachineIn(Body):
@@ -177,13 +231,23 @@ class MachineIn(Body):
     note: Words | None = None
 
 
-class MachinePatch(TypedDict, total=False):
-    """What is absent stays as it is; null clears."""
+class MachinePatch(UsePatch, total=False):
+    """What is absent stays as it is; null clears. A machine on which a tool hangs or a source counts stays in use."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way to configure a TypedDict
 
     name: Name
     note: Words | None
+
+
+def machine_changes(patch: MachinePatch) -> MachineChanges:
+    """Return the plain values of a change; whether it is in use is a question of its own."""
+    changes = MachineChanges()
+    if "name" in patch:
+        changes["name"] = patch["name"]
+    if "note" in patch:
+        changes["note"] = patch["note"]
+    return changes
 
 
 class RetirementOut(BaseModel):
@@ -202,6 +266,13 @@ class IdentityOut(BaseModel):
     @classmethod
     def of(cls, mounting: Mounting) -> Self:
         return cls(how=mounting.identity, at=mounting.identity_at, mismatch=mounting.mismatch)
+
+
+class LifeCycleOut(BaseModel):
+    state: ToolStatus
+    since: datetime
+    by: str
+    reason: str
 
 
 class ReadinessOut(BaseModel):
@@ -312,6 +383,7 @@ class ToolOut(BaseModel):
     change_level: str | None
     life_shots: int | None
     retirement: RetirementOut | None
+    life_cycle: LifeCycleOut
     readiness: ReadinessOut
     location: LocationOut
     physical: PhysicalOut
@@ -319,7 +391,10 @@ class ToolOut(BaseModel):
     version: int
 
     @classmethod
-    def of(cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None) -> Self:
+    def of(
+        cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None, entered: Mark
+    ) -> Self:
+        """`entered` is the step that brought the tool into its phase of life."""
         gone = tool.retirement
         return cls(
             id=tool.id,
@@ -337,6 +412,7 @@ class ToolOut(BaseModel):
             change_level=tool.change_level,
             life_shots=life_shots(tool.design_life_shots, of_class),
             retirement=None if gone is None else RetirementOut(at=gone.at, by=gone.by, reason=gone.reason),
+            life_cycle=LifeCycleOut(state=tool.status, since=entered.at, by=entered.by, reason=entered.reason),
             readiness=ReadinessOut.of(now),
             location=LocationOut.of(now),
             physical=PhysicalOut.of(now),
@@ -368,6 +444,8 @@ class MachineOut(BaseModel):
     id: str
     name: str
     note: str | None
+    retired: bool
+    use: UseOut | None
     tools: list[MountedToolOut]
     version: int
 
@@ -377,6 +455,8 @@ class MachineOut(BaseModel):
             id=machine.id,
             name=machine.name,
             note=machine.note,
+            retired=machine.use.retired,
+            use=UseOut.of(machine.use),
             tools=[MountedToolOut.of(record) for record in on_it],
             version=machine.version,
         )

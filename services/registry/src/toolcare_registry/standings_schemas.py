@@ -30,7 +30,7 @@ class ReleaseIn(Body):
 
 
 class MoveTo(Body):
-    """A place of ours, or an external party with the day it is due back and what is done there."""
+    """A place of ours, or an external party: that wants the day the tool is due back and what is done there."""
 
     place_id: PlaceRef | None = None
     party: Name | None = None
@@ -43,15 +43,26 @@ class MoveTo(Body):
             raise ValueError("name a place or an external party")
         if self.party is None and (self.due_back_on is not None or self.purpose):
             raise ValueError("only an external party has a purpose and a day the tool is due back")
+        if self.party is not None and (self.due_back_on is None or not self.purpose):
+            raise ValueError("say what is done there as purpose, and when the tool is due back as due_back_on")
         return self
 
 
 class MoveIn(Body):
-    """`at` may lie back as far as the moment the tool came to where it is; now when absent."""
+    """`at` may lie back as far as the moment the tool came to where it is; now when absent.
+
+    A place of ours wants a reason; to an external party the purpose is one.
+    """
 
     to: MoveTo
     reason: Note = ""
     at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if not self.words():
+            raise ValueError("say why the tool is moved: give a reason")
+        return self
 
     def words(self) -> str:
         """Return purpose and reason together, as they are kept."""

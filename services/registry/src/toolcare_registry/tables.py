@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_registry.domain import MAX_SHOT_FACTOR
@@ -59,7 +59,24 @@ class MachineRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(600), unique=True)
     note: Mapped[str | None] = mapped_column(Text)
+    retired: Mapped[bool] = mapped_column(server_default=false())
+    use_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    use_by: Mapped[str | None] = mapped_column(String(200))
+    use_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
+
+
+class SourceRow(Base):
+    """A source that counts for a machine, as the shotcounter said last."""
+
+    __tablename__ = "counting_source"
+    __table_args__ = (Index("ix_counting_source_machine_id", "machine_id"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    enabled: Mapped[bool]
+    position: Mapped[int] = mapped_column(BigInteger)
 
 
 class MountingRow(Base):
@@ -108,6 +125,9 @@ class PlaceRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     note: Mapped[str | None] = mapped_column(Text)
     retired: Mapped[bool]
+    use_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    use_by: Mapped[str | None] = mapped_column(String(200))
+    use_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
 
 
@@ -223,6 +243,9 @@ class ConfigurationRow(Base):
     cavities: Mapped[list[int]] = mapped_column(JsonText)
     note: Mapped[str | None] = mapped_column(Text)
     retired: Mapped[bool]
+    use_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    use_by: Mapped[str | None] = mapped_column(String(200))
+    use_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
 
 
@@ -247,6 +270,9 @@ class ComponentRow(Base):
     part_id: Mapped[str | None] = mapped_column(String(64))
     serial_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired: Mapped[bool]
+    use_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    use_by: Mapped[str | None] = mapped_column(String(200))
+    use_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int]
 
 
@@ -273,6 +299,21 @@ class InsertRow(Base):
     state_by: Mapped[str] = mapped_column(String(200))
     state_reason: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+
+
+class InsertStepRow(Base):
+    """Every step of an insert from one state to another. Append-only; `id` is their order, `at` may lie back."""
+
+    __tablename__ = "insert_step"
+    __table_args__ = (Index("ix_insert_step_insert_id_id", "insert_id", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    insert_id: Mapped[str] = mapped_column(ForeignKey(InsertRow.id))
+    before: Mapped[str] = mapped_column(String(16))
+    after: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class StayRow(Base):
@@ -328,9 +369,21 @@ class ToolClassRow(Base):
     __table_args__ = (CheckConstraint("max_shots >= 1", name="max_shots"),)
 
     code: Mapped[str] = mapped_column(String(16), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
+    names: Mapped[dict[str, str]] = mapped_column(JsonText, server_default="{}")
     max_shots: Mapped[int | None] = mapped_column(BigInteger)
-    note: Mapped[str | None] = mapped_column(Text)
+    notes: Mapped[dict[str, str]] = mapped_column(JsonText, server_default="{}")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[str | None] = mapped_column(String(200))
+    version: Mapped[int]
+
+
+class LabelAddressRow(Base):
+    """Where people open Toolcare, for the codes on labels: one row at most."""
+
+    __tablename__ = "label_address"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    address: Mapped[str | None] = mapped_column(String(300))
     version: Mapped[int]
 
 

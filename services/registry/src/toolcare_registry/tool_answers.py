@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
 from toolcare_registry.domain import Tool
+from toolcare_registry.domain.axes import Axis
 from toolcare_registry.schemas import ToolOut
 from toolcare_registry.store import classes, standings
 
@@ -11,4 +12,5 @@ from toolcare_registry.store import classes, standings
 async def tool_out(session: AsyncSession, tool: Tool) -> ToolOut:
     on = await store.open_mounting(session, tool.id)
     of_class = await classes.of_tool(session, tool.class_code)
-    return ToolOut.of(tool, on, await standings.record(session, tool.id), of_class)
+    entered = await standings.last_step(session, tool.id, Axis.LIFE_CYCLE)
+    return ToolOut.of(tool, on, await standings.record(session, tool.id), of_class, entered)

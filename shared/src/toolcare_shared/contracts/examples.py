@@ -289,7 +289,16 @@ EVENTS: tuple[Event, ...] = (
         version=3,
         at=AT,
     ),
-    ToolUnmounted(tool_id=TOOL, machine_id=MACHINE, mounting_id=MOUNTING, shots=41_250, by=ANNA, version=4, at=AT),
+    ToolUnmounted(
+        tool_id=TOOL,
+        machine_id=MACHINE,
+        mounting_id=MOUNTING,
+        shots=41_250,
+        reason="Order done",
+        by=ANNA,
+        version=4,
+        at=AT,
+    ),
     InsertInstalled(
         insert_id=INSERT,
         serial="K-113",

@@ -220,6 +220,7 @@ class ToolMounted(ToolEvent):
     job: str | None = None
     order_shots: int | None = Field(default=None, ge=1)
     checked_by_scan: bool = False
+    reason: str = ""
     by: str | None = None
 
 
@@ -230,6 +231,7 @@ class ToolUnmounted(ToolEvent):
     mounting_id: str
     shots: int | None = Field(default=None, ge=0)
     """Shots of the run as far as they are counted."""
+    reason: str = ""
     by: str | None = None
 
 
@@ -301,7 +303,13 @@ class MachineRegistered(MachineEvent):
 
 
 class MachineChanged(MachineEvent):
+    """`use_reason` is why it was retired or brought back last."""
+
     name_of_event: ClassVar[str] = "machine_changed"
+
+    retired: bool = False
+    use_reason: str = ""
+    by: str | None = None
 
 
 class ToolState(ToolValues):

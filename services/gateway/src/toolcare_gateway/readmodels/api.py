@@ -1,5 +1,6 @@
 """The lists: each answers from the read models in one query, also while services are down."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -59,6 +60,9 @@ async def list_tools(
     owner: Values = [],  # noqa: B006 - as above
     machine_id: MachineIds = [],  # noqa: B006 - as above
     place_id: Values = [],  # noqa: B006 - as above
+    due_back_before: Annotated[
+        date | None, Query(description="Only tools that an external party was to bring back before this day")
+    ] = None,
     sort: ToolSort = ToolSort.URGENCY,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -74,6 +78,7 @@ async def list_tools(
         owners=owner,
         machine_ids=machine_id,
         place_ids=place_id,
+        due_back_before=due_back_before,
     )
     text = await lists.tools(session, wanted, sort=sort, cursor=cursor, limit=limit)
     return JsonText(text, headers={"Cache-Control": "no-cache"})

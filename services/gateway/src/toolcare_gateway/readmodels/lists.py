@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal, TypeVar
 
@@ -91,6 +91,7 @@ class ToolFilter:
     owners: Sequence[str] = ()
     machine_ids: Sequence[str] = ()
     place_ids: Sequence[str] = ()
+    due_back_before: date | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
         among = (
@@ -106,6 +107,7 @@ class ToolFilter:
             ToolRead.status.in_(self.statuses) if self.statuses else ToolRead.status != ToolStatus.RETIRED,
             *(column.in_(wanted) for column, wanted in among if wanted),
             *([ToolRead.tool_id.in_(mounted)] if self.machine_ids else []),
+            *([ToolRead.external_due < self.due_back_before] if self.due_back_before else []),
             *(ToolRead.search.contains(word, autoescape=True) for word in self.q.casefold().split()),
         ]
 

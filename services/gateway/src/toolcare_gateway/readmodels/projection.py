@@ -147,8 +147,10 @@ async def _mounting_changed(
 
 
 async def machine_described(session: AsyncSession, event: MachineEvent, now: datetime) -> None:
+    """A machine that is out of use is listed no more."""
     machine = await store.machine(session, event.machine_id)
-    machine.registered, machine.version = True, event.version
+    is_retired = isinstance(event, registry.MachineChanged) and event.retired
+    machine.registered, machine.version = not is_retired, event.version
     machine.name, machine.note = event.name, event.note
     machine.name_key = domain.natural_key(event.name)
     await session.flush()

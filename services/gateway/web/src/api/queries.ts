@@ -15,6 +15,8 @@ export type ToolFilter = {
   class_code?: string;
   owner?: string;
   place?: string;
+  /** Only what an external party should have brought back. */
+  late?: true;
   sort?: ToolSort;
 };
 
@@ -24,7 +26,7 @@ const GAPS = 100;
 const DAY_MS = 86_400_000;
 
 /** The address holds one of each kind; the API takes several. */
-function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place }: ToolFilter) {
+function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place, late }: ToolFilter) {
   return {
     ...(q ? { q } : {}),
     ...(sort ? { sort } : {}),
@@ -35,7 +37,13 @@ function queryOf({ q, sort, status, condition, readiness, location, class_code, 
     ...(class_code ? { class_code: [class_code] } : {}),
     ...(owner ? { owner: [owner] } : {}),
     ...(place ? { place_id: [place] } : {}),
+    ...(late ? { due_back_before: today() } : {}),
   };
+}
+
+/** The day it is where the reader is. */
+function today(): string {
+  return new Date().toLocaleDateString('sv-SE');
 }
 
 export function useOverview() {

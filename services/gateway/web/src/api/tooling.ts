@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { InsertState } from './toolingTypes';
@@ -63,13 +63,14 @@ export function useComponents(toolId: string) {
   });
 }
 
-export function useInserts(state?: InsertState) {
+export function useInserts(state?: InsertState, q = '') {
   return useInfiniteQuery({
-    queryKey: keys.insertList(state),
+    queryKey: keys.insertList(state, q),
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/inserts', {
-          params: { query: { limit: ALL, ...(state ? { state } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { limit: ALL, ...(state ? { state } : {}), ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: '',
@@ -129,6 +130,17 @@ export function usePlaces(retired = false) {
 
 export function useToolClasses() {
   return useQuery({ queryKey: keys.toolClasses, queryFn: () => body(api.GET('/api/v1/tool-classes')) });
+}
+
+export function useLabelAddress() {
+  return useQuery({ queryKey: keys.labelAddress, queryFn: () => body(api.GET('/api/v1/label-address')) });
+}
+
+export function useRetiredMachines() {
+  return useQuery({
+    queryKey: keys.retiredMachines,
+    queryFn: () => whole((cursor) => body(api.GET('/api/v1/retired-machines', { params: { query: { limit: ALL, ...cursor } } }))),
+  });
 }
 
 export function lookUpCode(text: string) {

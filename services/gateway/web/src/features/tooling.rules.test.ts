@@ -9,10 +9,11 @@ import { codeIn, sameCode, shownCode } from '../lib/codes';
 import { Format } from '../lib/format';
 import { KeyBurst } from '../lib/scan';
 import { guessKind, uploadPath } from './documents/documentKinds';
-import { labelsPath } from './labels/labels';
+import { isLocal, labelsPath, originIn } from './labels/labels';
 import { sheetInput, sheetValues, newRow } from './sheet/sheetValues';
 import { cavityInput, cavityValues } from './structure/cavityValues';
 import { componentInput, componentValues } from './structure/componentValues';
+import { areDifferent, numbered, planned } from './structure/numbering';
 import { columnsOf, onPlate, radiusOf, spotAt, spots } from './structure/plate';
 import { branches, possibleParents } from './structure/tree';
 import { deeds } from './tool/deeds';
@@ -187,16 +188,56 @@ describe('documents', () => {
 
 describe('mounting', () => {
   it('says nothing of what was left empty', () => {
-    const values = { machine: 'p1', configuration: null, job: ' ', order: '' as const, factor: 1, scanned: ' K7M-2P5 ', override: '' };
-    expect(mountInput(values)).toEqual({
+    const said = { machine: 'p1', configuration: null, job: ' ', order: '' as const, factor: 1, scanned: ' K7M-2P5 ', override: '' };
+    expect(mountInput({ ...said, reason: ' Trial ', others: 'beside', returned: false })).toEqual({
       machine_id: 'p1',
       shot_factor: 1,
       configuration_id: null,
       job: null,
+      reason: 'Trial',
       order_shots: null,
+      others: 'beside',
+      returned: false,
       scanned: 'K7M-2P5',
       override_reason: null,
     });
+  });
+});
+
+describe('numbering', () => {
+  it('puts the cavity’s number in, with zeros where asked', () => {
+    expect(numbered('FE-{n:02}', 7)).toBe('FE-07');
+    expect(numbered('FE-{n:02}', 107)).toBe('FE-107');
+    expect(numbered('Core {n} of {n:3} ', 7)).toBe('Core 7 of 007');
+    expect(numbered('{x}', 7)).toBe('{x}');
+  });
+
+  it('plans one component a cavity, with an insert where wanted', () => {
+    const pattern = { name: 'Cavity {n}', position: 'C{n}', serial: 'FE-{n:02}' };
+    expect(planned(pattern, [1, 8], true)).toEqual([
+      { cavity: 1, name: 'Cavity 1', position: 'C1', serial: 'FE-01' },
+      { cavity: 8, name: 'Cavity 8', position: 'C8', serial: 'FE-08' },
+    ]);
+    expect(planned(pattern, [1], false)[0]?.serial).toBeNull();
+  });
+
+  it('asks for a number when two would read alike', () => {
+    expect(areDifferent('FE', [1])).toBe(true);
+    expect(areDifferent('FE', [1, 2])).toBe(false);
+    expect(areDifferent('FE-{n}', [1, 2])).toBe(true);
+  });
+});
+
+describe('the address on labels', () => {
+  it('is warned of when it means this device or a number that can change', () => {
+    expect(['http://localhost:8080', 'http://127.0.0.1:8080', 'https://192.168.1.4', 'http://[::1]:80'].filter(isLocal)).toHaveLength(4);
+    expect(isLocal('https://toolcare.plant.local:8443')).toBe(false);
+  });
+
+  it('is taken without what follows the name', () => {
+    expect(originIn(' https://toolcare.plant.local:8443/ ')).toBe('https://toolcare.plant.local:8443');
+    expect(originIn(' ')).toBeNull();
+    expect([originIn('toolcare'), originIn('https://a.b/t/x'), originIn('ftp://a.b')]).toEqual([undefined, undefined, undefined]);
   });
 });
 

@@ -1,11 +1,13 @@
 """What a tool, a machine and a mounting may be. Values in, values out: no clock, no database, no web."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import Literal, TypedDict
+
+from toolcare_registry.domain.use import IN_USE, Use, UseWish, changed_use
 
 MAX_CAVITIES = 1024
 MAX_DESIGN_LIFE_SHOTS = 1_000_000_000
@@ -50,6 +52,13 @@ class Identity(StrEnum):
     PRESS = "press"
 
 
+class Others(StrEnum):
+    """What becomes of the tools that hang on a press when another one is mounted there."""
+
+    BESIDE = "beside"
+    INSTEAD = "instead"
+
+
 class UnusableIdentity(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(f"No address can be made from {text!r}. Use at least one letter a-z or digit.")
@@ -86,6 +95,23 @@ class MachineIdTaken(Exception):
         self.machine_id = machine_id
 
 
+class MachineIsRetired(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The machine {name} is no longer in use. Choose another one, or bring it back first.")
+        self.name = name
+
+
+class MachineInUse(Exception):
+    """`used_by` names what holds it: the tools that hang there, or the sources that count."""
+
+    def __init__(self, name: str, used_by: Sequence[str]) -> None:
+        super().__init__(
+            f"{', '.join(used_by)} is still at work on {name}. Unmount its tools and switch off its sources first."
+        )
+        self.name = name
+        self.used_by = list(used_by)
+
+
 class UnknownTool(Exception):
     def __init__(self, tool_id: str) -> None:
         super().__init__(f"There is no tool {tool_id}. Look it up in the tool list or register it.")
@@ -111,6 +137,18 @@ class ToolIsMounted(Exception):
         super().__init__(f"The tool {tool_id} is mounted on {machine_id}. Unmount it there first.")
         self.tool_id = tool_id
         self.machine_id = machine_id
+
+
+class PressHasTools(Exception):
+    """`numbers` are of the tools that hang there; every shot of the press would be counted for all of them."""
+
+    def __init__(self, machine_name: str, numbers: Sequence[str]) -> None:
+        super().__init__(
+            f"{', '.join(numbers)} hangs on {machine_name} already, and each shot would count for all of them. "
+            "Say whether the tool comes beside it or instead of it."
+        )
+        self.machine_name = machine_name
+        self.numbers = list(numbers)
 
 
 class ToolNotMounted(Exception):
@@ -187,7 +225,6 @@ class ToolChanges(TypedDict, total=False):
     min_cycle_ms: int
     owner: str | None
     class_code: str | None
-    change_level: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +232,7 @@ class Machine:
     id: str
     name: str
     note: str | None = None
+    use: Use = IN_USE
     version: int = 1
 
 
@@ -274,10 +312,17 @@ def in_status(tool: Tool, status: InUse) -> Tool:
     return tool if changed == tool else next_version(changed)
 
 
-def change_machine(machine: Machine, changes: MachineChanges) -> Machine:
-    """Return the machine with its changes and the next version; the same machine when nothing differs."""
-    changed = replace(machine, **changes)
-    return machine if changed == machine else replace(changed, version=machine.version + 1)
+def change_machine(machine: Machine, changes: MachineChanges, wish: UseWish, used_by: Sequence[str]) -> Machine:
+    """Return the machine with its changes and the next version; the same machine when nothing differs.
+
+    `used_by` names the tools and sources at work on it: with one of them it stays in use.
+    """
+    changed = replace(machine, use=changed_use(machine.use, wish, machine.name), **changes)
+    if changed == machine:
+        return machine
+    if changed.use.retired and not machine.use.retired and used_by:
+        raise MachineInUse(machine.name, used_by)
+    return replace(changed, version=machine.version + 1)
 
 
 def next_version(tool: Tool) -> Tool:

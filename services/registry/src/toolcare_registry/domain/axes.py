@@ -73,6 +73,15 @@ class ToolNotReady(Exception):
         self.reason = reason
 
 
+class ToolIsAway(Exception):
+    def __init__(self, number: str, party: str) -> None:
+        super().__init__(
+            f"The tool {number} is said to be away at {party}. Say that it is back, or look which tool hangs here."
+        )
+        self.number = number
+        self.party = party
+
+
 class DueBackTooEarly(Exception):
     def __init__(self, due_back_on: date, leaves_on: date) -> None:
         super().__init__(
@@ -212,6 +221,12 @@ def refuse_unready(standing: Standing, number: str) -> None:
     """Raise ToolNotReady for a tool that somebody must release before it runs. What is due may run."""
     if standing.readiness in {Readiness.ON_HOLD, Readiness.IN_REPAIR}:
         raise ToolNotReady(number, standing.readiness, standing.readiness_mark.reason)
+
+
+def refuse_away(standing: Standing, number: str) -> None:
+    """Raise ToolIsAway for a tool that is known to be at an external party."""
+    if standing.spot.party is not None:
+        raise ToolIsAway(number, standing.spot.party)
 
 
 def placed(standing: Standing, spot: Spot, mark: Mark) -> Standing:

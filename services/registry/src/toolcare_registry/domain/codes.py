@@ -27,7 +27,8 @@ class WrongCheckCharacter(Exception):
 class UnknownCode(Exception):
     def __init__(self, text: str) -> None:
         super().__init__(
-            f"No tool has the code or number {text}. Look it up in the tool list, or print the tool a new label."
+            f"No tool has the code or number {text}, and no insert has it as serial number. "
+            "Look it up in the tool list, or print the tool a new label."
         )
         self.text = text
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypedDict
 
+from toolcare_registry.domain.use import IN_USE, Use, UseWish, changed_use
+
 MAX_QUANTITY = 10_000
 
 
@@ -112,12 +114,16 @@ class Component:
     drawing: str | None = None
     part_id: str | None = None
     serial_since: datetime | None = None
-    retired: bool = False
+    use: Use = IN_USE
     version: int = 1
 
     def __post_init__(self) -> None:
         if self.serial and self.quantity != 1:
             raise SerialPositionHoldsOne
+
+    @property
+    def retired(self) -> bool:
+        return self.use.retired
 
     @property
     def serial(self) -> bool:
@@ -138,12 +144,11 @@ class ComponentValues(TypedDict, total=False):
     part_id: str | None
 
 
-def change_component(
-    component: Component, values: ComponentValues, *, serial: bool, retired: bool, now: datetime
-) -> Component:
+def change_component(component: Component, values: ComponentValues, wish: UseWish, *, serial: bool) -> Component:
     """Return the component with its changes and the next version; the same one when nothing differs."""
-    since = (component.serial_since or now) if serial else None
-    changed = replace(component, serial_since=since, retired=retired, **values)
+    since = (component.serial_since or wish.at) if serial else None
+    use = changed_use(component.use, wish, component.name)
+    changed = replace(component, serial_since=since, use=use, **values)
     return component if changed == component else replace(changed, version=component.version + 1)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from toolcare_registry.domain.cavities import Cavity
+from toolcare_registry.domain.use import IN_USE, Use, UseWish, changed_use
 
 
 class UnknownConfiguration(Exception):
@@ -40,12 +41,16 @@ class Configuration:
     name: str
     cavities: tuple[int, ...]
     note: str | None = None
-    retired: bool = False
+    use: Use = IN_USE
     version: int = 1
 
     def __post_init__(self) -> None:
         if not self.cavities or list(self.cavities) != sorted(set(self.cavities)):
             raise ValueError("a configuration has cavities, in order, each once")
+
+    @property
+    def retired(self) -> bool:
+        return self.use.retired
 
 
 class ConfigurationChanges(TypedDict, total=False):
@@ -54,11 +59,10 @@ class ConfigurationChanges(TypedDict, total=False):
     name: str
     cavities: tuple[int, ...]
     note: str | None
-    retired: bool
 
 
-def change_configuration(configuration: Configuration, changes: ConfigurationChanges) -> Configuration:
-    changed = replace(configuration, **changes)
+def change_configuration(configuration: Configuration, changes: ConfigurationChanges, wish: UseWish) -> Configuration:
+    changed = replace(configuration, use=changed_use(configuration.use, wish, configuration.name), **changes)
     return configuration if changed == configuration else replace(changed, version=configuration.version + 1)
 
 

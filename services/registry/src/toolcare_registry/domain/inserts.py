@@ -71,6 +71,15 @@ class InsertIsScrapped(Exception):
         self.serial = serial
 
 
+class InsertWasScrapped(Exception):
+    def __init__(self, serial: str) -> None:
+        super().__init__(
+            f"The insert {serial} was scrapped once and taken back. Say that it is to be used all the same, or take "
+            "another one."
+        )
+        self.serial = serial
+
+
 class InsertMovedMeanwhile(Exception):
     def __init__(self, serial: str) -> None:
         super().__init__(f"Someone moved the insert {serial} at this moment. Look where it is now and try again.")
@@ -92,6 +101,17 @@ class Insert:
     drawing: str | None = None
     maker: str | None = None
     version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An insert's step from one state to another; `before` is None for the first one."""
+
+    id: str
+    insert_id: str
+    before: InsertState | None
+    after: InsertState
+    remark: Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +166,13 @@ def may_come(insert: Insert, last: Stay | None, to: Place, remark: Remark, now: 
         _refuse_before(at, to.last.until or to.last.since, "the position had another insert")
     if last is not None:
         _refuse_before(at, last.until or last.since, "the insert sat elsewhere")
+    return replace(remark, at=at)
+
+
+def may_leave(remark: Remark, now: datetime) -> Remark:
+    """Return the remark with the time at which an insert may be booked out of its place."""
+    at = not_ahead(remark.at, now)
+    _refuse_before(at, now - BACKDATING, f"moves are booked within {BACKDATING.days} days")
     return replace(remark, at=at)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypedDict
 
+from toolcare_registry.domain.use import IN_USE, Use, UseWish, changed_use
+
 
 class PlaceKind(StrEnum):
     STORAGE = "storage"
@@ -48,8 +50,12 @@ class Place:
     name: str
     kind: PlaceKind
     note: str | None = None
-    retired: bool = False
+    use: Use = IN_USE
     version: int = 1
+
+    @property
+    def retired(self) -> bool:
+        return self.use.retired
 
 
 class PlaceChanges(TypedDict, total=False):
@@ -57,15 +63,14 @@ class PlaceChanges(TypedDict, total=False):
 
     name: str
     note: str | None
-    retired: bool
 
 
-def change_place(place: Place, changes: PlaceChanges, tools: int) -> Place:
+def change_place(place: Place, changes: PlaceChanges, wish: UseWish, tools: int) -> Place:
     """Return the place with its changes and the next version; the same place when nothing differs.
 
     `tools` is how many are there now: a place with tools stays in use.
     """
-    changed = replace(place, **changes)
+    changed = replace(place, use=changed_use(place.use, wish, place.name), **changes)
     if changed == place:
         return place
     if changed.retired and not place.retired and tools:

@@ -19,7 +19,8 @@ from toolcare_registry.domain import (
     UnknownTool,
     key,
 )
-from toolcare_registry.tables import ConfigurationRow, MachineRow, MountingRow, ToolRow
+from toolcare_registry.store.uses import use_of_row, use_values
+from toolcare_registry.tables import ConfigurationRow, MachineRow, MountingRow, SourceRow, ToolRow
 from toolcare_shared.db import insert
 
 
@@ -104,6 +105,33 @@ async def save_machine(session: AsyncSession, changed: Machine) -> None:
         await session.execute(update(MachineRow).where(MachineRow.id == changed.id).values(_machine_values(changed)))
     except IntegrityError as error:
         raise MachineNameTaken(changed.name, None) from error
+
+
+async def retired_machines(session: AsyncSession, *, after: str | None, limit: int) -> list[Machine]:
+    """By name."""
+    query = select(MachineRow).where(MachineRow.retired).order_by(MachineRow.name_key).limit(limit)
+    if after is not None:
+        query = query.where(MachineRow.name_key > after)
+    return [_machine(row) for row in await session.scalars(query)]
+
+
+async def counting_on(session: AsyncSession, machine_id: str) -> list[str]:
+    """Return the names of the sources that count for a machine."""
+    counting = (SourceRow.machine_id == machine_id, SourceRow.enabled)
+    return list(await session.scalars(select(SourceRow.name).where(*counting).order_by(SourceRow.name)))
+
+
+async def put_source(session: AsyncSession, source: SourceRow) -> None:
+    """Keep what an event says of a source, unless a later one has been heard."""
+    values = {
+        "machine_id": source.machine_id,
+        "name": source.name,
+        "enabled": source.enabled,
+        "position": source.position,
+    }
+    statement = insert(session, SourceRow).values(id=source.id, **values)
+    later = SourceRow.position < statement.excluded.position
+    await session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values, where=later))
 
 
 async def add_mounting(session: AsyncSession, added: Mounting) -> None:
@@ -236,11 +264,17 @@ def _tool_values(of: Tool) -> dict[str, object]:
 
 
 def _machine(row: MachineRow) -> Machine:
-    return Machine(id=row.id, name=row.name, note=row.note, version=row.version)
+    return Machine(id=row.id, name=row.name, note=row.note, use=use_of_row(row), version=row.version)
 
 
 def _machine_values(of: Machine) -> dict[str, object]:
-    return {"name": of.name, "name_key": key(of.name), "note": of.note, "version": of.version}
+    return {
+        "name": of.name,
+        "name_key": key(of.name),
+        "note": of.note,
+        **use_values(of.use),
+        "version": of.version,
+    }
 
 
 def mounting_of_row(row: MountingRow) -> Mounting:

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_registry.domain.classes import ToolClass, ToolClassTaken, UnknownToolClass
+from toolcare_registry.domain.classes import Confirmation, ToolClass, ToolClassTaken, UnknownToolClass
 from toolcare_registry.tables import ToolClassRow, ToolRow
 from toolcare_shared.db import insert
 
@@ -47,8 +47,16 @@ async def tools_by_class_life(session: AsyncSession, code: str) -> list[str]:
 
 
 def _class(row: ToolClassRow) -> ToolClass:
-    return ToolClass(row.code, row.name, row.max_shots, row.note, row.version)
+    confirmed = None if row.confirmed_at is None else Confirmation(row.confirmed_at, row.confirmed_by or "")
+    return ToolClass(row.code, row.names, row.max_shots, row.notes, confirmed, row.version)
 
 
 def _values(of: ToolClass) -> dict[str, object]:
-    return {"name": of.name, "max_shots": of.max_shots, "note": of.note, "version": of.version}
+    return {
+        "names": dict(of.names),
+        "max_shots": of.max_shots,
+        "notes": dict(of.notes),
+        "confirmed_at": of.confirmed.at if of.confirmed else None,
+        "confirmed_by": of.confirmed.by if of.confirmed else None,
+        "version": of.version,
+    }

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain.components import Component, ComponentKind, Side, UnknownComponent
 from toolcare_registry.store.inserts import life_shots
+from toolcare_registry.store.uses import use_of_row, use_values
 from toolcare_registry.tables import ComponentRow, InsertRow, StayRow
 
 
@@ -110,7 +111,7 @@ def _component(row: ComponentRow) -> Component:
         drawing=row.drawing,
         part_id=row.part_id,
         serial_since=row.serial_since,
-        retired=row.retired,
+        use=use_of_row(row),
         version=row.version,
     )
 
@@ -127,6 +128,6 @@ def _values(of: Component) -> dict[str, object]:
         "drawing": of.drawing,
         "part_id": of.part_id,
         "serial_since": of.serial_since,
-        "retired": of.retired,
+        **use_values(of.use),
         "version": of.version,
     }

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import key
 from toolcare_registry.domain.configurations import Configuration, ConfigurationNameTaken, UnknownConfiguration
+from toolcare_registry.store.uses import use_of_row, use_values
 from toolcare_registry.tables import ConfigurationRow
 
 
@@ -47,9 +48,7 @@ async def _refuse_taken_name(session: AsyncSession, wanted: Configuration) -> No
 
 
 def _configuration(row: ConfigurationRow) -> Configuration:
-    return Configuration(
-        row.id, row.tool_id, row.name, tuple(row.cavities), row.note, retired=row.retired, version=row.version
-    )
+    return Configuration(row.id, row.tool_id, row.name, tuple(row.cavities), row.note, use_of_row(row), row.version)
 
 
 def _values(of: Configuration) -> dict[str, object]:
@@ -58,6 +57,6 @@ def _values(of: Configuration) -> dict[str, object]:
         "name_key": key(of.name),
         "cavities": list(of.cavities),
         "note": of.note,
-        "retired": of.retired,
+        **use_values(of.use),
         "version": of.version,
     }

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, ScalarSelect, Select, cast, func, select, update
+from sqlalchemy import BigInteger, ScalarSelect, Select, cast, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import key
 from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.components import ComponentKind
-from toolcare_registry.domain.inserts import Insert, InsertState, SerialTaken, Stay, UnknownInsert
-from toolcare_registry.tables import ComponentRow, InsertRow, StayRow, ToolRow
+from toolcare_registry.domain.inserts import Insert, InsertState, SerialTaken, Stay, Step, UnknownInsert
+from toolcare_registry.tables import ComponentRow, InsertRow, InsertStepRow, StayRow, ToolRow
 from toolcare_shared.db import insert as insert_into
 
 
@@ -47,15 +47,18 @@ async def one_for_update(session: AsyncSession, insert_id: str) -> Insert:
 
 
 async def page(
-    session: AsyncSession, *, tool_id: str | None, state: InsertState | None, after: str | None, limit: int
+    session: AsyncSession, *, tool_id: str | None, state: InsertState | None, q: str, after: str | None, limit: int
 ) -> list[Insert]:
-    """By serial number; with a tool those that sit in it."""
+    """By serial number; with a tool those that sit in it. Each word of `q` is in the serial number or the name."""
     query = _inserts().order_by(InsertRow.serial_key).limit(limit)
     if tool_id is not None:
         in_it = select(StayRow.insert_id).where(StayRow.tool_id == tool_id, StayRow.until.is_(None))
         query = query.where(InsertRow.id.in_(in_it))
     if state is not None:
         query = query.where(InsertRow.state == state.value)
+    for word in q.split():
+        in_name = func.lower(InsertRow.name).contains(word.lower(), autoescape=True)
+        query = query.where(or_(InsertRow.serial_key.contains(key(word), autoescape=True), in_name))
     if after is not None:
         query = query.where(InsertRow.serial_key > after)
     return [_insert(row, shots) for row, shots in await session.execute(query)]
@@ -113,6 +116,40 @@ async def history(session: AsyncSession, insert_id: str) -> list[StayRecord]:
     """Newest first."""
     query = _records().where(StayRow.insert_id == insert_id).order_by(StayRow.since.desc(), StayRow.id.desc())
     return [_record(*row) for row in await session.execute(query)]
+
+
+async def note(session: AsyncSession, step: Step) -> None:
+    session.add(
+        InsertStepRow(
+            id=step.id,
+            insert_id=step.insert_id,
+            before="" if step.before is None else step.before.value,
+            after=step.after.value,
+            at=step.remark.at,
+            by=step.remark.by,
+            reason=step.remark.reason,
+        )
+    )
+    await session.flush()
+
+
+async def steps(session: AsyncSession, insert_id: str) -> list[Step]:
+    """Newest first."""
+    of_insert = select(InsertStepRow).where(InsertStepRow.insert_id == insert_id)
+    return [_step(row) for row in await session.scalars(of_insert.order_by(InsertStepRow.id.desc()))]
+
+
+async def was_scrapped(session: AsyncSession, insert_id: str) -> bool:
+    """Whether the insert was scrapped since somebody last installed it."""
+    ends = (InsertState.SCRAPPED.value, InsertState.INSTALLED.value)
+    of_insert = (InsertStepRow.insert_id == insert_id, InsertStepRow.after.in_(ends))
+    latest = select(InsertStepRow.after).where(*of_insert).order_by(InsertStepRow.id.desc()).limit(1)
+    return await session.scalar(latest) == InsertState.SCRAPPED.value
+
+
+async def insert_of_serial(session: AsyncSession, serial: str) -> Insert | None:
+    insert_id = await _id_of_serial(session, serial)
+    return None if insert_id is None else await one(session, insert_id)
 
 
 async def add_stay(session: AsyncSession, added: Stay) -> None:
@@ -186,6 +223,11 @@ def _insert(row: InsertRow, shots: int) -> Insert:
         maker=row.maker,
         version=row.version,
     )
+
+
+def _step(row: InsertStepRow) -> Step:
+    before = InsertState(row.before) if row.before else None
+    return Step(row.id, row.insert_id, before, InsertState(row.after), Remark(row.at, row.by, row.reason))
 
 
 def _values(of: Insert) -> dict[str, object]:

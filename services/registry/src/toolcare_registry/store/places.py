@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain import key
 from toolcare_registry.domain.places import Place, PlaceKind, PlaceNameTaken, UnknownPlace
+from toolcare_registry.store.uses import use_of_row, use_values
 from toolcare_registry.tables import PlaceRow, StandingRow
 from toolcare_shared.db import insert
 
@@ -69,7 +70,7 @@ def _with_count() -> Select[PlaceRow, int]:
 
 
 def _place(row: PlaceRow) -> Place:
-    return Place(row.id, row.name, PlaceKind(row.kind), row.note, row.retired, row.version)
+    return Place(row.id, row.name, PlaceKind(row.kind), row.note, use_of_row(row), row.version)
 
 
 def _values(of: Place) -> dict[str, object]:
@@ -78,6 +79,6 @@ def _values(of: Place) -> dict[str, object]:
         "name_key": key(of.name),
         "kind": of.kind.value,
         "note": of.note,
-        "retired": of.retired,
+        **use_values(of.use),
         "version": of.version,
     }

@@ -53,8 +53,8 @@ async def save(session: AsyncSession, tool_id: str, changed: Standing) -> None:
     await session.execute(update(StandingRow).where(StandingRow.tool_id == tool_id).values(_values(changed)))
 
 
-async def note(session: AsyncSession, change: Change) -> None:
-    session.add(
+async def note(session: AsyncSession, *changes: Change) -> None:
+    session.add_all(
         ChangeRow(
             id=change.id,
             tool_id=change.tool_id,
@@ -66,6 +66,7 @@ async def note(session: AsyncSession, change: Change) -> None:
             by=change.mark.by,
             reason=change.mark.reason,
         )
+        for change in changes
     )
     await session.flush()
 
@@ -97,6 +98,13 @@ async def stops(session: AsyncSession, tool_id: str) -> set[str]:
     )
     latest = await session.scalars(steps.order_by(ChangeRow.at.desc(), ChangeRow.id.desc()))
     return set(takewhile(lambda deed: deed in repairs, latest))
+
+
+async def last_step(session: AsyncSession, tool_id: str, axis: Axis) -> Mark:
+    """Return the tool's latest step on an axis: registering it was one already."""
+    of_axis = (ChangeRow.tool_id == tool_id, ChangeRow.axis == axis.value)
+    latest = select(ChangeRow).where(*of_axis).order_by(ChangeRow.at.desc(), ChangeRow.id.desc()).limit(1)
+    return _change((await session.scalars(latest)).one()).mark
 
 
 async def put_level(session: AsyncSession, level: LevelRow) -> None:

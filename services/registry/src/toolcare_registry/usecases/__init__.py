@@ -12,8 +12,11 @@ from toolcare_registry.domain import (
     Machine,
     MachineChanges,
     MachineIdTaken,
+    MachineIsRetired,
     MachineNameTaken,
     Mounting,
+    Others,
+    PressHasTools,
     Retirement,
     Tool,
     ToolChanges,
@@ -21,8 +24,18 @@ from toolcare_registry.domain import (
     ToolStatus,
     UnusableIdentity,
 )
-from toolcare_registry.domain.axes import Deed, Standing, ToolNotReady, at_first, mounted_on, refuse_unready, taken_off
+from toolcare_registry.domain.axes import (
+    Deed,
+    Standing,
+    ToolNotReady,
+    at_first,
+    mounted_on,
+    refuse_away,
+    refuse_unready,
+    taken_off,
+)
 from toolcare_registry.domain.cavities import new_cavities
+from toolcare_registry.domain.use import UseWish
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
@@ -60,14 +73,20 @@ class RegisterMachine:
 
 @dataclass(frozen=True, slots=True)
 class MountTool:
-    """`override_reason` mounts a tool that is on hold or in repair; who gives it must have the right to release."""
+    """`override_reason` mounts a tool that is on hold or in repair; who gives it must have the right to release.
+
+    `others` must be said where tools hang on the press, `returned` of a tool that was away.
+    """
 
     tool_id: str
     machine_id: str
     shot_factor: int
     at: datetime
+    reason: str
     job: str | None = None
     order_shots: int | None = None
+    others: Others | None = None
+    returned: bool = False
     override_reason: str | None = None
     scanned: str | None = None
     configuration_id: str | None = None
@@ -79,8 +98,8 @@ class UnmountTool:
 
     tool_id: str
     at: datetime
+    reason: str
     place_id: str | None = None
-    reason: str = ""
 
 
 async def register_tool(session: AsyncSession, command: RegisterTool, actor: Actor, now: datetime) -> Tool:
@@ -89,7 +108,7 @@ async def register_tool(session: AsyncSession, command: RegisterTool, actor: Act
         raise ToolNumberTaken(command.number, taken_by)
     await store_of_classes.of_tool(session, command.class_code)
     tool = await _add_tool(session, command)
-    await store_of_standings.add(session, tool.id, at_first(Occasion(session, actor, now).mark()))
+    await standings.begin(Occasion(session, actor, now), tool, at_first(Occasion(session, actor, now).mark()))
     await store_of_cavities.add(session, tool.id, new_cavities(1, tool.cavity_count))
     await announcements.tool_registered(session, tool, actor, now)
     return tool
@@ -122,21 +141,27 @@ async def retire_tool(session: AsyncSession, tool_id: str, reason: str, actor: A
 
 async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, now: datetime) -> Tool:
     occasion = Occasion(session, actor, now)
+    leaving = await _hold(session, command)
     tool = domain.next_version(await store.tool_for_update(session, command.tool_id))
     machine = await store.machine_for_update(session, command.machine_id)
+    if machine.use.retired:
+        raise MachineIsRetired(machine.name)
     if command.scanned is not None:
         await check_label(session, tool, command.scanned)
     before = await store_of_standings.standing(session, tool.id)
     mounting = domain.mount(tool, await store.last_mounting(session, tool.id), _wanted(command, actor, now), now)
     standings.refuse_before_located(before, mounting.mounted_at)
+    if not command.returned:
+        refuse_away(before, tool.number)
     chosen, active = await configurations.chosen_for_run(session, tool, command.configuration_id)
     mounting = replace(mounting, active_cavities=active)
     deed = _refuse_unready(tool, before, command)
-    reason = (command.override_reason or "") if deed else ""
+    await _make_room(occasion, machine, command, leaving, mounting.mounted_at)
+    reason = (deed and command.override_reason) or command.reason
     after = mounted_on(before, machine.id, occasion.mark(reason, mounting.mounted_at))
     await store.add_mounting(session, mounting)
     await store.save_tool(session, tool)
-    await announcements.tool_mounted(session, tool, mounting, machine, chosen, actor, now)
+    await announcements.tool_mounted(occasion, tool, mounting, machine, chosen, reason)
     await standings.take(occasion, tool, before, after, deed, reason)
     await announcements.show_tool(session, tool)
     return tool
@@ -153,7 +178,7 @@ async def unmount_tool(session: AsyncSession, command: UnmountTool, actor: Actor
     after = taken_off(before, spot, occasion.mark(command.reason, ended.unmounted_at))
     await store.end_mounting(session, ended)
     await store.save_tool(session, tool)
-    await announcements.tool_unmounted(session, tool, ended, machine, actor, now)
+    await announcements.tool_unmounted(occasion, tool, ended, machine, command.reason)
     await standings.take(occasion, tool, before, after)
     await announcements.show_tool(session, tool)
     return tool
@@ -169,10 +194,12 @@ async def register_machine(session: AsyncSession, command: RegisterMachine, acto
 
 
 async def change_machine(
-    session: AsyncSession, machine: Machine, changes: MachineChanges, actor: Actor, now: datetime
+    session: AsyncSession, machine: Machine, changes: MachineChanges, wish: UseWish, actor: Actor, now: datetime
 ) -> Machine:
     """Change a machine that was loaded for update. A change that changes nothing is no event."""
-    changed = domain.change_machine(machine, changes)
+    on_it = [one.tool_number for one in await store.open_mountings_on(session, machine.id)]
+    used_by = [*on_it, *await store.counting_on(session, machine.id)]
+    changed = domain.change_machine(machine, changes, wish, used_by)
     if changed == machine:
         return machine
     taken_by = await store.machine_id_of_name(session, changed.name)
@@ -181,6 +208,28 @@ async def change_machine(
     await store.save_machine(session, changed)
     await announcements.machine_changed(session, changed, actor, now)
     return changed
+
+
+async def _hold(session: AsyncSession, command: MountTool) -> set[str]:
+    """Hold the tool and those that come off for it, always in the same order, so that no two deeds wait in a circle.
+
+    Return the tools that come off.
+    """
+    leaving = set(await store.tool_ids_on(session, command.machine_id)) if command.others is Others.INSTEAD else set()
+    for tool_id in sorted({command.tool_id, *leaving}):
+        await store.tool_for_update(session, tool_id)
+    return leaving
+
+
+async def _make_room(occasion: Occasion, machine: Machine, command: MountTool, leaving: set[str], at: datetime) -> None:
+    """Take off what hangs on a press that is held; PressHasTools when it may stay only if somebody says so."""
+    there = await store.open_mountings_on(occasion.session, machine.id)
+    came_now = command.others is Others.INSTEAD and any(one.mounting.tool_id not in leaving for one in there)
+    if there and (command.others is None or came_now):
+        raise PressHasTools(machine.name, [one.tool_number for one in there])
+    for tool_id in sorted(leaving):
+        off = UnmountTool(tool_id, at, command.reason)
+        await unmount_tool(occasion.session, off, occasion.actor, occasion.now)
 
 
 def _wanted(command: MountTool, actor: Actor, now: datetime) -> Mounting:

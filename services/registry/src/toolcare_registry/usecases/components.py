@@ -1,7 +1,5 @@
 """What people do to the components of a tool. The tool's row is held, so that its tree changes step by step."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
@@ -16,17 +14,18 @@ from toolcare_registry.domain.components import (
     ForeignParent,
     PositionOccupied,
 )
+from toolcare_registry.domain.use import UseWish
 from toolcare_registry.store import components
 from toolcare_registry.store.components import ComponentRecord
 from toolcare_shared.ids import new_id
 
 
 async def add_component(
-    session: AsyncSession, tool_id: str, kind: ComponentKind, values: ComponentValues, *, serial: bool, now: datetime
+    session: AsyncSession, tool_id: str, kind: ComponentKind, values: ComponentValues, wish: UseWish, *, serial: bool
 ) -> ComponentRecord:
     tool = await store.tool_for_update(session, tool_id)
     bare = Component(new_id(), tool.id, kind, "", version=0)
-    added = rules.change_component(bare, values, serial=serial, retired=False, now=now)
+    added = rules.change_component(bare, values, wish, serial=serial)
     await _refuse_misplaced(session, tool, added)
     await components.add(session, added)
     return ComponentRecord(added, None)
@@ -36,13 +35,12 @@ async def change_component(
     session: AsyncSession,
     component: Component,
     values: ComponentValues,
+    wish: UseWish,
     *,
     serial: bool,
-    retired: bool,
-    now: datetime,
 ) -> ComponentRecord:
     """Change a component whose tool was loaded for update."""
-    changed = rules.change_component(component, values, serial=serial, retired=retired, now=now)
+    changed = rules.change_component(component, values, wish, serial=serial)
     record = await components.record(session, changed)
     if changed == component:
         return record

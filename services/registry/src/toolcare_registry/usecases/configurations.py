@@ -16,6 +16,7 @@ from toolcare_registry.domain.configurations import (
     ConfigurationIsRetired,
     UnknownConfiguration,
 )
+from toolcare_registry.domain.use import UseWish
 from toolcare_registry.store import cavities, configurations
 from toolcare_shared.ids import new_id
 
@@ -37,10 +38,10 @@ async def add_configuration(session: AsyncSession, command: AddConfiguration) ->
 
 
 async def change_configuration(
-    session: AsyncSession, configuration: Configuration, changes: ConfigurationChanges
+    session: AsyncSession, configuration: Configuration, changes: ConfigurationChanges, wish: UseWish
 ) -> Configuration:
     """Change a configuration whose tool was loaded for update; a run with it counts its cavities anew."""
-    changed = rules.change_configuration(configuration, changes)
+    changed = rules.change_configuration(configuration, changes, wish)
     if changed == configuration:
         return configuration
     tool = await store.tool(session, configuration.tool_id)

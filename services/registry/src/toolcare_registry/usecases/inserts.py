@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import announcements, store
 from toolcare_registry.domain import inserts as rules
-from toolcare_registry.domain import not_ahead
 from toolcare_registry.domain.cavities import Remark
 from toolcare_registry.domain.components import Component, ComponentKind
 from toolcare_registry.domain.inserts import (
@@ -17,9 +16,11 @@ from toolcare_registry.domain.inserts import (
     InsertAlreadyThere,
     InsertMovedMeanwhile,
     InsertState,
+    InsertWasScrapped,
     Place,
     PositionTaken,
     Stay,
+    Step,
 )
 from toolcare_registry.store import components, inserts
 from toolcare_registry.usecases.insert_shots import share_anew
@@ -53,6 +54,7 @@ class InstallInsert:
     reason: str
     at: datetime
     swap: bool = False
+    although_scrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ async def add_insert(session: AsyncSession, command: AddInsert, actor: Actor, no
         maker=command.maker,
     )
     await inserts.add(session, added)
+    await inserts.note(session, Step(new_id(), added.id, None, added.state, added.last))
     return added
 
 
@@ -98,6 +101,8 @@ async def install_insert(session: AsyncSession, command: InstallInsert, actor: A
     component = await components.one(session, command.component_id)
     place = Place(component, await inserts.last_stay_in(session, component.id))
     remark = rules.may_come(insert, last, place, Remark(command.at, actor.name, command.reason), now)
+    if not command.although_scrapped and await inserts.was_scrapped(session, insert.id):
+        raise InsertWasScrapped(insert.serial)
     move = _Move(session, actor, remark, now)
     from_there = last if last is not None and last.until is None else None
     occupant = place.taken_by
@@ -115,13 +120,13 @@ async def install_insert(session: AsyncSession, command: InstallInsert, actor: A
 
 
 async def remove_insert(
-    session: AsyncSession, insert_id: str, to: Aside, reason: str, actor: Actor, now: datetime
+    session: AsyncSession, insert_id: str, to: Aside, remark: Remark, actor: Actor, now: datetime
 ) -> Insert:
     """Take an insert out of its tool, or tell what became of one that sits in none."""
     await _hold(session, insert_id)
     insert = await inserts.one_for_update(session, insert_id)
     last = await inserts.last_stay(session, insert_id)
-    move = _Move(session, actor, Remark(now, actor.name, reason), now)
+    move = _Move(session, actor, rules.may_leave(remark, now), now)
     if last is not None and last.until is None:
         await _leave(move, insert, last, to)
     elif insert.state is to:
@@ -145,8 +150,7 @@ async def _hold(session: AsyncSession, insert_id: str, to: Component | None = No
 
 async def _leave(move: _Move, insert: Insert, stay: Stay, to: InsertState) -> None:
     session, component = move.session, await components.one(move.session, stay.component_id)
-    at = max(stay.since, not_ahead(move.remark.at, move.now))
-    await inserts.end_stay(session, stay.ended(replace(move.remark, at=at)))
+    await inserts.end_stay(session, stay.ended(move.remark))
     await _become(move, insert, to)
     await share_anew(session, stay.tool_id, stay.component_id)
     ended, left = await inserts.stay(session, stay.id), await inserts.one(session, insert.id)
@@ -165,4 +169,5 @@ async def _come(move: _Move, insert: Insert, component: Component) -> None:
 
 async def _become(move: _Move, insert: Insert, state: InsertState) -> None:
     current = await inserts.one(move.session, insert.id)
+    await inserts.note(move.session, Step(new_id(), insert.id, current.state, state, move.remark))
     await inserts.save(move.session, replace(current, state=state, last=move.remark, version=insert.version + 1))

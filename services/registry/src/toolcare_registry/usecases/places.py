@@ -3,6 +3,7 @@
 from toolcare_registry import announcements
 from toolcare_registry.domain import places
 from toolcare_registry.domain.places import Place, PlaceChanges, PlaceKind, PlaceNameTaken
+from toolcare_registry.domain.use import UseWish
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import places as store
 from toolcare_shared.ids import new_id
@@ -15,9 +16,9 @@ async def add_place(occasion: Occasion, name: str, kind: PlaceKind, note: str | 
     return place
 
 
-async def change_place(occasion: Occasion, place: Place, changes: PlaceChanges) -> Place:
+async def change_place(occasion: Occasion, place: Place, changes: PlaceChanges, wish: UseWish) -> Place:
     """Change a place that was loaded for update. A change that changes nothing is no event."""
-    changed = places.change_place(place, changes, await store.tools_at(occasion.session, place.id))
+    changed = places.change_place(place, changes, wish, await store.tools_at(occasion.session, place.id))
     if changed == place:
         return place
     taken_by = await store.place_id_of_name(occasion.session, changed.name)

@@ -198,6 +198,19 @@ async def take(
         await announcements.physical_changed(occasion, tool, before.physical, after)
 
 
+async def begin(occasion: Occasion, tool: Tool, standing: Standing) -> None:
+    """Save how a tool stands that was registered just now: the first step on each axis, from nothing."""
+    await standings.add(occasion.session, tool.id, standing)
+    firsts = (
+        (Axis.LIFE_CYCLE, tool.status),
+        (Axis.READINESS, standing.readiness),
+        (Axis.LOCATION, standing.spot.kind),
+        (Axis.PHYSICAL, standing.physical),
+    )
+    steps = [Change(new_id(), tool.id, axis, "", str(after), "", standing.ready) for axis, after in firsts]
+    await standings.note(occasion.session, *steps)
+
+
 async def note_life_cycle(occasion: Occasion, before: Tool, after: Tool, reason: str) -> None:
     mark = occasion.mark(reason)
     await _note(occasion, after, Axis.LIFE_CYCLE, (before.status, after.status), "", mark)

@@ -1,6 +1,6 @@
 import { Button, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconCategory, IconEdit, IconPlus } from '@tabler/icons-react';
+import { IconCategory, IconEdit, IconHelpCircle, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,9 @@ import { Conflict } from '../../components/Conflict';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
+import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { useSaid } from '../../components/useSaid';
 import { isStale, useWrite } from '../../components/useWrite';
 import '../tooling.css';
 
@@ -22,6 +24,7 @@ export function ToolClassesPage() {
   const counted = useCounted();
   const isEngineer = useIsEngineer();
   const classes = useToolClasses();
+  const said = useSaid();
   const [editing, setEditing] = useState<string | null>(null);
   const rows = classes.data?.items ?? [];
   const edited = rows.find((one) => one.code === editing) ?? null;
@@ -47,12 +50,13 @@ export function ToolClassesPage() {
           <li key={one.code} className="tc-row-link" data-class={one.code}>
             <div style={{ minWidth: 0 }}>
               <Link to="/tools" search={{ class_code: one.code }} className="tc-open">
-                <strong>{one.code}</strong> <span className="tc-wrap">{one.name}</span>
+                <strong>{one.code}</strong> <span className="tc-wrap">{said(one.names)}</span>
               </Link>
               <div className="tc-small">
                 {one.max_shots === null ? t('toolClass.noLimit') : t('toolClass.limit', counted(one.max_shots))}
               </div>
-              {one.note ? <div className="tc-small tc-soft tc-wrap">{one.note}</div> : null}
+              {said(one.notes) ? <div className="tc-small tc-soft tc-wrap">{said(one.notes)}</div> : null}
+              <Confirmation toolClass={one} />
             </div>
             {isEngineer ? (
               <Button
@@ -72,20 +76,72 @@ export function ToolClassesPage() {
   );
 }
 
-type Values = { code: string; name: string; max: number | ''; note: string };
+/** What came with Toolcare is a proposal; an engineer of the plant says that it holds here. */
+function Confirmation({ toolClass }: { toolClass: ToolClass }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isEngineer = useIsEngineer();
+  const write = useWrite(
+    (version: number, key) =>
+      body(
+        api.POST('/api/v1/tool-classes/{code}/confirm', {
+          params: { path: { code: toolClass.code }, header: { ...ifMatch(version), 'Idempotency-Key': key } },
+        }),
+      ),
+    { refreshes: [keys.toolClasses], done: () => undefined },
+  );
+  if (toolClass.confirmed_by && toolClass.confirmed_at) {
+    const said = { name: toolClass.confirmed_by, when: format.date(toolClass.confirmed_at) };
+    return <div className="tc-small tc-soft">{t('toolClass.confirmedBy', said)}</div>;
+  }
+  return (
+    <div className="tc-line" style={{ marginTop: '0.375rem' }}>
+      <span className="tc-badge" data-tone="warned">
+        <IconHelpCircle size={17} aria-hidden /> {t('toolClass.unconfirmed')}
+      </span>
+      {isEngineer ? (
+        <Button
+          variant="default"
+          aria-label={t('toolClass.confirmNamed', { code: toolClass.code })}
+          loading={write.pending}
+          onClick={() => write.run(toolClass.version)}
+        >
+          {t('toolClass.confirm')}
+        </Button>
+      ) : null}
+      {write.error ? <ProblemNotice error={write.error} /> : null}
+    </div>
+  );
+}
+
+type Values = { code: string; en: string; de: string; max: number | ''; noteEn: string; noteDe: string };
 
 function valuesOf(toolClass: ToolClass | null): Values {
-  return { code: toolClass?.code ?? '', name: toolClass?.name ?? '', max: toolClass?.max_shots ?? '', note: toolClass?.note ?? '' };
+  return {
+    code: toolClass?.code ?? '',
+    en: toolClass?.names.en ?? '',
+    de: toolClass?.names.de ?? '',
+    max: toolClass?.max_shots ?? '',
+    noteEn: toolClass?.notes.en ?? '',
+    noteDe: toolClass?.notes.de ?? '',
+  };
+}
+
+function textsOf(en: string, de: string): { en: string | null; de: string | null } {
+  return { en: en.trim() || null, de: de.trim() || null };
 }
 
 function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close: () => void }) {
   const { t } = useTranslation();
   const [base, setBase] = useState(toolClass);
   const required = (value: string) => (value.trim() ? null : t('forms.required'));
-  const form = useForm<Values>({ initialValues: valuesOf(base), validate: { code: required, name: required } });
+  const form = useForm<Values>({
+    initialValues: valuesOf(base),
+    validate: { code: required, en: (value, { de }) => (value.trim() || de.trim() ? null : t('toolClass.nameRequired')) },
+  });
   const write = useWrite(
-    ({ code, name, max, note }: Values, key) => {
-      const said = { name: name.trim(), max_shots: max === '' ? null : max, note: note.trim() || null };
+    ({ code, en, de, max, noteEn, noteDe }: Values, key) => {
+      const said = { names: textsOf(en, de), max_shots: max === '' ? null : max, notes: textsOf(noteEn, noteDe) };
       return base
         ? body(
             api.PUT('/api/v1/tool-classes/{code}', {
@@ -114,9 +170,11 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
       {isChanged ? (
         <Conflict
           fields={[
-            { label: t('fields.name'), mine: form.values.name, theirs: theirs.name },
+            { label: t('toolClass.nameEn'), mine: form.values.en, theirs: theirs.en },
+            { label: t('toolClass.nameDe'), mine: form.values.de, theirs: theirs.de },
             { label: t('toolClass.max'), mine: String(form.values.max), theirs: String(theirs.max) },
-            { label: t('toolClass.note'), mine: form.values.note, theirs: theirs.note },
+            { label: t('toolClass.noteEn'), mine: form.values.noteEn, theirs: theirs.noteEn },
+            { label: t('toolClass.noteDe'), mine: form.values.noteDe, theirs: theirs.noteDe },
           ]}
           useMine={() => {
             setBase(toolClass);
@@ -131,7 +189,8 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
       ) : (
         <form className="tc-list" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
           {base ? null : <TextInput label={t('toolClass.code')} required maxLength={16} data-autofocus {...form.getInputProps('code')} />}
-          <TextInput label={t('fields.name')} required {...form.getInputProps('name')} />
+          <TextInput label={t('toolClass.nameEn')} {...form.getInputProps('en')} />
+          <TextInput label={t('toolClass.nameDe')} {...form.getInputProps('de')} />
           <NumberInput
             label={t('toolClass.max')}
             description={t('toolClass.maxHint')}
@@ -142,7 +201,8 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
             decimalSeparator={t('format.decimal')}
             {...form.getInputProps('max')}
           />
-          <Textarea label={t('toolClass.note')} autosize minRows={2} maxRows={8} {...form.getInputProps('note')} />
+          <Textarea label={t('toolClass.noteEn')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteEn')} />
+          <Textarea label={t('toolClass.noteDe')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteDe')} />
           {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {t('actions.save')}

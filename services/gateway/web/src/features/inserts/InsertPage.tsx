@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInsert } from '../../api/tooling';
-import type { InsertHistory, Stay } from '../../api/toolingTypes';
+import type { InsertHistory, InsertStep, Stay } from '../../api/toolingTypes';
 import { TextLink } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
@@ -37,7 +37,7 @@ function Detail({ insert }: { insert: InsertHistory }) {
   const isEngineer = useIsEngineer();
   const [moving, setMoving] = useState(false);
   const [correcting, setCorrecting] = useState(false);
-  const { position, history = [] } = insert;
+  const { position } = insert;
   return (
     <>
       <PageHead
@@ -71,11 +71,14 @@ function Detail({ insert }: { insert: InsertHistory }) {
             ) : null}
           </Card>
           <Card title={t('insert.history')} id="history">
-            {history.length === 0 ? <p className="tc-soft tc-lead">{t('insert.historyNone')}</p> : null}
             <ol className="tc-list">
-              {history.map((stay) => (
-                <StayLine key={`${stay.component_id}-${stay.from}`} stay={stay} />
-              ))}
+              {line(insert).map((entry) =>
+                'stay' in entry ? (
+                  <StayLine key={`${entry.stay.component_id}-${entry.stay.from}`} stay={entry.stay} />
+                ) : (
+                  <StepLine key={`${entry.step.to}-${entry.step.at}-${String(entry.order)}`} step={entry.step} />
+                ),
+              )}
             </ol>
           </Card>
         </div>
@@ -129,6 +132,31 @@ function Facts({ insert }: { insert: InsertHistory }) {
         ))}
       </dl>
     </Card>
+  );
+}
+
+type Entry = { stay: Stay; at: string; order: number } | { step: InsertStep; at: string; order: number };
+
+/** Stays and what happened off the tool in one line of time, the latest first; an installation is told by its stay. */
+function line({ history = [], steps = [] }: InsertHistory): Entry[] {
+  const stays = history.map((stay, order) => ({ stay, at: stay.from, order }));
+  const aside = steps.map((step, order) => ({ step, at: step.at, order })).filter(({ step }) => step.to !== 'installed');
+  return [...stays, ...aside].sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || a.order - b.order);
+}
+
+function StepLine({ step }: { step: InsertStep }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <li className="tc-refused" data-step={step.to}>
+      <strong>
+        {step.from
+          ? t('insert.step', { from: t(`insertState.${step.from}`), to: t(`insertState.${step.to}`) })
+          : `${t('insert.added')}: ${t(`insertState.${step.to}`)}`}
+      </strong>
+      {step.reason ? <div className="tc-small tc-wrap">{step.reason}</div> : null}
+      <div className="tc-small tc-soft">{t('log.byline', { when: format.moment(step.at), name: step.by })}</div>
+    </li>
   );
 }
 

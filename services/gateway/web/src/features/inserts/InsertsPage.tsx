@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core';
-import { IconPlus, IconPuzzle } from '@tabler/icons-react';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button, TextInput } from '@mantine/core';
+import { IconPlus, IconPuzzle, IconSearch } from '@tabler/icons-react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInserts } from '../../api/tooling';
@@ -19,9 +19,10 @@ const route = getRouteApi('/inserts');
 /** All inserts with serial numbers, wherever they are. */
 export function InsertsPage() {
   const { t } = useTranslation();
-  const { state } = route.useSearch();
+  const { state, q = '' } = route.useSearch();
+  const navigate = useNavigate();
   const isEngineer = useIsEngineer();
-  const inserts = useInserts(state);
+  const inserts = useInserts(state, q.trim());
   const [adding, setAdding] = useState(false);
   const rows = inserts.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -36,12 +37,23 @@ export function InsertsPage() {
           ) : null
         }
       />
+      <TextInput
+        type="search"
+        aria-label={t('insert.search')}
+        placeholder={t('insert.search')}
+        leftSection={<IconSearch size={20} aria-hidden />}
+        style={{ marginBottom: '1rem' }}
+        value={q}
+        onChange={(event) =>
+          void navigate({ to: '/inserts', search: { ...(state ? { state } : {}), ...words(event.currentTarget.value) }, replace: true })
+        }
+      />
       <nav className="tc-chips" aria-label={t('insert.state')} style={{ marginBottom: '1rem' }}>
         {[undefined, ...INSERT_STATES].map((one) => (
           <Link
             key={one ?? ''}
             to="/inserts"
-            search={one ? { state: one } : {}}
+            search={{ ...(one ? { state: one } : {}), ...words(q) }}
             className="tc-chip"
             activeProps={{ 'aria-current': undefined }}
             aria-current={one === state ? 'true' : undefined}
@@ -54,8 +66,8 @@ export function InsertsPage() {
       {inserts.isPending ? <Loading lines={5} /> : null}
       {inserts.isError && rows.length === 0 ? <ProblemNotice error={inserts.error} retry={() => void inserts.refetch()} /> : null}
       {inserts.isSuccess && rows.length === 0 ? (
-        <EmptyState icon={IconPuzzle} title={t('insert.none')}>
-          {t('insert.noneText')}
+        <EmptyState icon={IconPuzzle} title={state || q ? t('insert.nothingFits') : t('insert.none')}>
+          {state || q ? null : t('insert.noneText')}
         </EmptyState>
       ) : null}
       <ul className="tc-list">
@@ -75,6 +87,10 @@ export function InsertsPage() {
       ) : null}
     </>
   );
+}
+
+function words(q: string): { q?: string } {
+  return q ? { q } : {};
 }
 
 function Row({ insert }: { insert: Insert }) {

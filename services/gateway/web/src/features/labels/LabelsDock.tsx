@@ -2,7 +2,8 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { labelsPath, type Layout, LAYOUTS, MOST_LABELS } from './labels';
+import { useLabelAddress } from '../../api/tooling';
+import { isLocal, labelsPath, type Layout, LAYOUTS, MOST_LABELS, originOf } from './labels';
 
 type Props = { chosen: readonly string[]; chooseAll: () => void; end: () => void };
 
@@ -10,6 +11,8 @@ type Props = { chosen: readonly string[]; chooseAll: () => void; end: () => void
 export function LabelsDock({ chosen, chooseAll, end }: Props) {
   const { t } = useTranslation();
   const [layout, setLayout] = useState<Layout>('sheet');
+  const address = useLabelAddress();
+  const origin = originOf(address.data);
   const isTooMany = chosen.length > MOST_LABELS;
   return (
     <div className="tc-dock tc-dock-still" style={{ alignItems: 'center' }} role="group" aria-label={t('labels.title')}>
@@ -23,10 +26,11 @@ export function LabelsDock({ chosen, chooseAll, end }: Props) {
         value={layout}
         onChange={(value) => setLayout(value === 'single' ? 'single' : 'sheet')}
       />
+      {isLocal(origin) ? <span className="tc-small">{t('labels.addressLocal', { address: origin })}</span> : null}
       {chosen.length > 0 && !isTooMany ? (
         <Button
           component="a"
-          href={labelsPath(chosen, layout, location.origin)}
+          href={labelsPath(chosen, layout, origin)}
           target="_blank"
           rel="noopener"
           leftSection={<IconPrinter size={20} aria-hidden />}

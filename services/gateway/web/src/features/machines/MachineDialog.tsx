@@ -9,6 +9,7 @@ import type { Machine } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
 import { isStale, useWrite } from '../../components/useWrite';
+import { UseControl } from '../dialogs/UseControl';
 
 type Values = { name: string; note: string };
 
@@ -60,20 +61,27 @@ export function AddMachine({ close }: { close: () => void }) {
 /** Name and note; the short name for topics stays, because PLCs write it. */
 export function EditMachine({ machine, close }: { machine: Machine; close: () => void }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const [base, setBase] = useState(machine);
   const form = useForm<Values>({
     initialValues: valuesOf(base),
     validate: { name: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')) },
   });
   const write = useWrite(
-    ({ name, note }: Values) =>
+    ({ name, note, use }: Values & { use?: { retired: boolean; reason: string } }) =>
       body(
         api.PATCH('/api/v1/machines/{machine_id}', {
           params: { path: { machine_id: base.id }, header: ifMatch(base.version) },
-          body: { name: name.trim(), note: note.trim() || null },
+          body: use ?? { name: name.trim(), note: note.trim() || null },
         }),
       ),
-    { refreshes: [keys.machines, keys.sources, keys.toolLists, keys.toolPages, keys.jobs], done: close },
+    {
+      refreshes: [keys.machines, keys.sources, keys.toolLists, keys.toolPages, keys.jobs],
+      done: (_, { use }) => {
+        close();
+        if (use) void navigate({ to: '/machines' });
+      },
+    },
   );
   const isOvertaken = isStale(write.error) && machine.version !== base.version;
   const theirs = valuesOf(machine);
@@ -102,6 +110,11 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
           <Button type="submit" className="tc-primary" loading={write.pending}>
             {t('actions.save')}
           </Button>
+          <UseControl
+            of={{ retired: false }}
+            pending={write.pending}
+            send={(retired, reason) => write.run({ ...form.values, use: { retired, reason } })}
+          />
         </form>
       )}
     </Modal>

@@ -10,6 +10,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useIsEngineer } from '../../components/useRole';
 import { Permit } from './Permit';
+import { RetiredMachines } from './RetiredMachines';
 import { SourceLine } from './SourceLine';
 
 const AddMachine = lazy(async () => ({ default: (await import('./MachineDialog')).AddMachine }));
@@ -42,6 +43,7 @@ export function MachinesPage() {
           <MachineCard key={machine.id} machine={machine} />
         ))}
       </div>
+      <RetiredMachines />
       {adding ? (
         <Suspense fallback={null}>
           <AddMachine close={() => setAdding(false)} />

@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconArchive, IconArchiveOff, IconEdit, IconMapPin, IconPlus } from '@tabler/icons-react';
+import { IconEdit, IconMapPin, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { LocationBadge } from '../../components/Standing';
 import { useIsEngineer } from '../../components/useRole';
 import { isStale, useWrite } from '../../components/useWrite';
+import { UseControl, UsedBy } from '../dialogs/UseControl';
 import '../tooling.css';
 
 const route = getRouteApi('/places');
@@ -88,6 +89,7 @@ function Row({ place, edit }: { place: Place; edit: (() => void) | null }) {
           <span>{t(`location.${place.kind}`)}</span>
           {place.note ? <span className="tc-wrap">{place.note}</span> : null}
         </div>
+        {place.retired ? <UsedBy of={place} /> : null}
       </div>
       <span className="tc-line" style={{ justifyContent: 'flex-end' }}>
         {place.tools > 0 ? (
@@ -126,13 +128,13 @@ function PlaceDialog({ place, close }: { place: Place | null; close: () => void 
     validate: { name: (value) => (value.trim() ? null : t('forms.required')) },
   });
   const write = useWrite(
-    ({ retired, name, kind, note }: Values & { retired?: boolean }, key) => {
+    ({ use, name, kind, note }: Values & { use?: { retired: boolean; reason: string } }, key) => {
       const said = { name: name.trim(), note: note.trim() || null };
       return base
         ? body(
             api.PATCH('/api/v1/places/{place_id}', {
               params: { path: { place_id: base.id }, header: ifMatch(base.version) },
-              body: retired === undefined ? said : { retired },
+              body: use ?? said,
             }),
           )
         : body(api.POST('/api/v1/places', { params: { header: { 'Idempotency-Key': key } }, body: { ...said, kind } }));
@@ -183,17 +185,14 @@ function PlaceDialog({ place, close }: { place: Place | null; close: () => void 
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}
             </Button>
-            {base ? (
-              <Button
-                variant="subtle"
-                color={base.retired ? undefined : 'red'}
-                leftSection={base.retired ? <IconArchiveOff size={20} aria-hidden /> : <IconArchive size={20} aria-hidden />}
-                onClick={() => write.run({ ...form.values, retired: !base.retired })}
-              >
-                {base.retired ? t('place.bringBack') : t('place.retire')}
-              </Button>
-            ) : null}
           </div>
+          {base ? (
+            <UseControl
+              of={base}
+              pending={write.pending}
+              send={(retired, reason) => write.run({ ...form.values, use: { retired, reason } })}
+            />
+          ) : null}
         </form>
       )}
     </Modal>

@@ -9,18 +9,19 @@ import { useCode } from './useCode';
 
 type Props = { scanned: string; done?: () => void };
 
-/** Scan or type: opens the tool that the code means. What was scanned is looked up at once. */
+/** Scan or type: opens the tool or insert that the code means. What was scanned is looked up at once. */
 export function CodeForm({ scanned, done }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const toolOf = useCode();
+  const placeOf = useCode();
   const [text, setText] = useState(scanned);
   const find = useMutation({
     networkMode: 'always',
-    mutationFn: toolOf,
-    onSuccess: (toolId) => {
+    mutationFn: placeOf,
+    onSuccess: (place) => {
       done?.();
-      void navigate({ to: '/tools/$toolId', params: { toolId }, replace: !done });
+      if ('insertId' in place) void navigate({ to: '/inserts/$insertId', params: place, replace: !done });
+      else void navigate({ to: '/tools/$toolId', params: place, replace: !done });
     },
   });
   const look = useEffectEvent((code: string) => find.mutate(code));

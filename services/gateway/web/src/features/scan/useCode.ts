@@ -7,14 +7,18 @@ import { codeIn, sameCode } from '../../lib/codes';
 
 type Lists = { pages: ToolList[] };
 
-/** The tool that a scanned or typed text means; without a network, the one that this device's lists know. */
-export function useCode(): (text: string) => Promise<string> {
+/** Whose page it is. */
+export type Place = { toolId: string } | { insertId: string };
+
+/** The tool or insert that a scanned or typed text means; without a network, the one that this device's lists know. */
+export function useCode(): (text: string) => Promise<Place> {
   const queries = useQueryClient();
   return async (text) => {
     // The address on a label may come from another name of this installation, or with its beginning lost.
     const code = codeIn(text);
     try {
-      return (await lookUpCode(code)).tool_id;
+      const found = await lookUpCode(code);
+      return 'insert_id' in found ? { insertId: found.insert_id } : { toolId: found.tool_id };
     } catch (error) {
       if (!(error instanceof NoConnection)) throw error;
       const lists = queries.getQueriesData<Lists>({ queryKey: keys.toolLists });
@@ -23,7 +27,7 @@ export function useCode(): (text: string) => Promise<string> {
         .flatMap((page) => page.items)
         .find((row) => sameCode(row.number, code) || (row.short_code !== null && sameCode(row.short_code, code)));
       if (!known) throw error;
-      return known.id;
+      return { toolId: known.id };
     }
   };
 }

@@ -10,6 +10,7 @@ import type { Component } from '../../api/toolingTypes';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
 import { isStale, useWrite } from '../../components/useWrite';
+import { UseControl } from '../dialogs/UseControl';
 import { componentInput, type ComponentValues, componentValues } from './componentValues';
 import { COMPONENT_KINDS } from './kinds';
 import { possibleParents } from './tree';
@@ -26,12 +27,12 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
     validate: { name: (value) => (value.trim() ? null : t('forms.required')) },
   });
   const write = useWrite(
-    ({ retired, ...values }: ComponentValues & { retired?: true }, key) =>
+    ({ use, ...values }: ComponentValues & { use?: { retired: boolean; reason: string } }, key) =>
       base
         ? body(
             api.PATCH('/api/v1/components/{component_id}', {
               params: { path: { component_id: base.id }, header: ifMatch(base.version) },
-              body: retired ? { retired } : componentInput(values),
+              body: use ?? componentInput(values),
             }),
           )
         : body(
@@ -141,12 +142,14 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}
             </Button>
-            {base ? (
-              <Button variant="subtle" color="red" onClick={() => write.run({ ...form.values, retired: true })}>
-                {t('component.retire')}
-              </Button>
-            ) : null}
           </div>
+          {base ? (
+            <UseControl
+              of={base}
+              pending={write.pending}
+              send={(retired, reason) => write.run({ ...form.values, use: { retired, reason } })}
+            />
+          ) : null}
         </form>
       )}
     </Modal>

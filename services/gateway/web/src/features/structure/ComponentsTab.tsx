@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconArrowBarToDown, IconArrowBarUp, IconEdit, IconHierarchy2, IconPlus } from '@tabler/icons-react';
+import { IconArrowBarToDown, IconArrowBarUp, IconCopyPlus, IconEdit, IconHierarchy2, IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useComponents } from '../../api/tooling';
@@ -12,10 +12,11 @@ import { useIsEngineer } from '../../components/useRole';
 import { branches, type Branch } from './tree';
 
 const ComponentDialog = lazy(async () => ({ default: (await import('./ComponentDialog')).ComponentDialog }));
+const ForAllCavities = lazy(async () => ({ default: (await import('./ForAllCavities')).ForAllCavities }));
 const InstallDialog = lazy(async () => ({ default: (await import('./InstallDialog')).InstallDialog }));
 const RemoveDialog = lazy(async () => ({ default: (await import('./RemoveDialog')).RemoveDialog }));
 
-type Ask = { deed: 'add' } | { deed: 'edit' | 'install' | 'remove'; id: string };
+type Ask = { deed: 'add' | 'all' } | { deed: 'edit' | 'install' | 'remove'; id: string };
 
 /** What the tool is made of, as a tree; positions for inserts with serial numbers say which one sits there. */
 export function ComponentsTab({ toolId }: { toolId: string }) {
@@ -24,7 +25,7 @@ export function ComponentsTab({ toolId }: { toolId: string }) {
   const components = useComponents(toolId);
   const [ask, setAsk] = useState<Ask | null>(null);
   const all = components.data ?? [];
-  const asked = ask && ask.deed !== 'add' ? (all.find((one) => one.id === ask.id) ?? null) : null;
+  const asked = ask && 'id' in ask ? (all.find((one) => one.id === ask.id) ?? null) : null;
   const close = (): void => setAsk(null);
   return (
     <Card
@@ -36,9 +37,14 @@ export function ComponentsTab({ toolId }: { toolId: string }) {
             {t('insert.all')}
           </LinkButton>
           {isEngineer ? (
-            <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAsk({ deed: 'add' })}>
-              {t('component.add')}
-            </Button>
+            <>
+              <Button variant="default" leftSection={<IconCopyPlus size={20} aria-hidden />} onClick={() => setAsk({ deed: 'all' })}>
+                {t('manifold.open')}
+              </Button>
+              <Button leftSection={<IconPlus size={20} aria-hidden />} onClick={() => setAsk({ deed: 'add' })}>
+                {t('component.add')}
+              </Button>
+            </>
           ) : null}
         </>
       }
@@ -57,6 +63,7 @@ export function ComponentsTab({ toolId }: { toolId: string }) {
       </ul>
       <Suspense fallback={null}>
         {ask?.deed === 'add' ? <ComponentDialog toolId={toolId} component={null} components={all} close={close} /> : null}
+        {ask?.deed === 'all' ? <ForAllCavities toolId={toolId} close={close} /> : null}
         {ask?.deed === 'edit' && asked ? <ComponentDialog toolId={toolId} component={asked} components={all} close={close} /> : null}
         {ask?.deed === 'install' && asked ? <InstallDialog component={asked} close={close} /> : null}
         {ask?.deed === 'remove' && asked?.insert ? (

@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { isStale, useWrite } from '../../components/useWrite';
+import { UseControl } from '../dialogs/UseControl';
 
 type Props = { toolId: string; configurations: readonly Configuration[]; cavities: readonly Cavity[] };
 type Values = { name: string; cavities: number[]; note: string };
@@ -83,13 +84,13 @@ function ConfigurationDialog({ toolId, configuration, cavities, close }: DialogP
     },
   });
   const write = useWrite(
-    ({ retired, ...values }: Values & { retired?: true }, key) => {
+    ({ use, ...values }: Values & { use?: { retired: boolean; reason: string } }, key) => {
       const wanted = { name: values.name.trim(), cavities: values.cavities, note: values.note.trim() || null };
       return base
         ? body(
             api.PATCH('/api/v1/configurations/{configuration_id}', {
               params: { path: { configuration_id: base.id }, header: ifMatch(base.version) },
-              body: retired ? { retired } : wanted,
+              body: use ?? wanted,
             }),
           )
         : body(
@@ -148,12 +149,14 @@ function ConfigurationDialog({ toolId, configuration, cavities, close }: DialogP
             <Button type="submit" className="tc-primary" loading={write.pending}>
               {t('actions.save')}
             </Button>
-            {base ? (
-              <Button variant="subtle" color="red" onClick={() => write.run({ ...form.values, retired: true })}>
-                {t('configuration.retire')}
-              </Button>
-            ) : null}
           </div>
+          {base ? (
+            <UseControl
+              of={base}
+              pending={write.pending}
+              send={(retired, reason) => write.run({ ...form.values, use: { retired, reason } })}
+            />
+          ) : null}
         </form>
       )}
     </Modal>

@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,9 +9,9 @@ import type { Component, Insert } from '../../api/toolingTypes';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
 import { useIsEngineer } from '../../components/useRole';
-import { useWrite } from '../../components/useWrite';
+import { hasCode, useWrite } from '../../components/useWrite';
 
-type Values = { how: 'known' | 'new'; insert: string; serial: string; initial: number | ''; reason: string };
+type Values = { how: 'known' | 'new'; insert: string; serial: string; initial: number | ''; reason: string; although: boolean };
 
 /** Puts an insert into a position: one that is known, or a new one; what sits there changes places with it. */
 export function InstallDialog({ component, close }: { component: Component; close: () => void }) {
@@ -26,7 +26,7 @@ export function InstallDialog({ component, close }: { component: Component; clos
   );
   const [isFirst] = useState(all.length === 0 && inserts.isSuccess);
   const form = useForm<Values>({
-    initialValues: { how: isFirst && isEngineer ? 'new' : 'known', insert: '', serial: '', initial: '', reason: '' },
+    initialValues: { how: isFirst && isEngineer ? 'new' : 'known', insert: '', serial: '', initial: '', reason: '', although: false },
     validate: {
       insert: (value, { how }) => (how === 'new' || value ? null : t('forms.required')),
       serial: (value, { how }) => (how === 'known' || value.trim() ? null : t('forms.required')),
@@ -39,7 +39,12 @@ export function InstallDialog({ component, close }: { component: Component; clos
       return body(
         api.POST('/api/v1/inserts/{insert_id}/install', {
           params: { path: { insert_id: insert }, header: { 'Idempotency-Key': `${key}-install` } },
-          body: { component_id: component.id, reason: values.reason.trim(), swap: component.insert !== null },
+          body: {
+            component_id: component.id,
+            reason: values.reason.trim(),
+            swap: component.insert !== null,
+            although_scrapped: values.although,
+          },
         }),
       );
     },
@@ -89,7 +94,13 @@ export function InstallDialog({ component, close }: { component: Component; clos
           </>
         )}
         <Textarea label={t('axis.reason')} required autosize minRows={2} {...form.getInputProps('reason')} />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
+        {hasCode(write.error, 'insert_was_scrapped') || form.values.although ? (
+          <Notice tone="warn">
+            <div>{t('insert.wasScrapped')}</div>
+            <Checkbox mt="xs" label={t('insert.useAnyway')} {...form.getInputProps('although', { type: 'checkbox' })} />
+          </Notice>
+        ) : null}
+        {write.error && !hasCode(write.error, 'insert_was_scrapped') ? <ProblemNotice error={write.error} /> : null}
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {component.insert ? t('insert.swap') : t('insert.install')}
         </Button>

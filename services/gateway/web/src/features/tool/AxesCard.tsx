@@ -55,7 +55,7 @@ export function AxesCard({ tool }: { tool: Tool }) {
         </Axis>
         <Axis
           name={t('axis.lifeCycle')}
-          mark={tool.retirement ? { since: tool.retirement.at, by: tool.retirement.by, reason: tool.retirement.reason } : null}
+          mark={{ ...tool.life_cycle, reason: tool.life_cycle.reason || t('axis.registered') }}
           badge={<span className="tc-badge">{t(`toolStatus.${tool.status}`)}</span>}
         >
           {button('status')}
@@ -75,22 +75,20 @@ export function AxesCard({ tool }: { tool: Tool }) {
   );
 }
 
-type AxisProps = { name: string; mark: Mark | null; badge: ReactNode; detail?: string | null; children: ReactNode };
+type AxisProps = { name: string; mark: Mark; badge: ReactNode; detail?: string | null; children: ReactNode };
 
 function Axis({ name, mark, badge, detail, children }: AxisProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const who = useWho();
-  const reason = mark ? who.reason(mark.by, mark.reason) : '';
+  const reason = who.reason(mark.by, mark.reason);
   return (
     <section className="tc-axis" aria-label={name}>
       <h3>{name}</h3>
       <div>{badge}</div>
       {detail ? <div>{detail}</div> : null}
       {reason ? <div className="tc-wrap">{reason}</div> : null}
-      {mark ? (
-        <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(mark.since), name: who.name(mark.by) })}</div>
-      ) : null}
+      <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(mark.since), name: who.name(mark.by) })}</div>
       <div className="tc-actions">{children}</div>
     </section>
   );

@@ -118,6 +118,9 @@ function Move({ tool, close }: Props) {
     validate: {
       place: (value, { kind }) => (kind === 'party' || value ? null : t('forms.required')),
       party: (value, { kind }) => (kind === 'place' || value.trim() ? null : t('forms.required')),
+      dueBack: (value, { kind }) => (kind === 'place' || value ? null : t('forms.required')),
+      purpose: (value, { kind }) => (kind === 'place' || value.trim() ? null : t('forms.required')),
+      reason: (value, { kind }) => (kind === 'party' || value.trim() ? null : t('forms.reasonRequired')),
     },
   });
   const write = useWrite(
@@ -126,7 +129,7 @@ function Move({ tool, close }: Props) {
         api.POST('/api/v1/tools/{tool_id}/move', {
           params: { path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } },
           body: {
-            to: kind === 'place' ? { place_id: place } : { party: party.trim(), due_back_on: dueBack || null, purpose: purpose.trim() },
+            to: kind === 'place' ? { place_id: place } : { party: party.trim(), due_back_on: dueBack, purpose: purpose.trim() },
             reason: reason.trim(),
           },
         }),
@@ -168,11 +171,18 @@ function Move({ tool, close }: Props) {
         ) : (
           <>
             <TextInput label={t('move.party')} placeholder={t('move.partyHint')} required {...form.getInputProps('party')} />
-            <TextInput type="date" label={t('move.dueBack')} {...form.getInputProps('dueBack')} />
-            <TextInput label={t('move.purpose')} placeholder={t('move.purposeHint')} {...form.getInputProps('purpose')} />
+            <TextInput type="date" label={t('move.dueBack')} required {...form.getInputProps('dueBack')} />
+            <TextInput label={t('move.purpose')} placeholder={t('move.purposeHint')} required {...form.getInputProps('purpose')} />
           </>
         )}
-        <Textarea label={t('move.reason')} autosize minRows={2} maxRows={6} {...form.getInputProps('reason')} />
+        <Textarea
+          label={kind === 'place' ? t('axis.reason') : t('move.note')}
+          required={kind === 'place'}
+          autosize
+          minRows={2}
+          maxRows={6}
+          {...form.getInputProps('reason')}
+        />
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <Button type="submit" className="tc-primary" loading={write.pending}>
           {t('axis.do_move')}

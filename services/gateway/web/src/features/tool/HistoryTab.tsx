@@ -133,7 +133,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 
 /** Mounting moves a tool and changes its state on the press; the mounting itself says all of it. */
 function followsFromRun({ kind, data }: TimelineEntry): boolean {
-  return (kind === 'tool_moved' && data.kind === 'press') || (kind === 'tool_physical_changed' && !data.reason);
+  return (kind === 'tool_moved' && data.kind === 'press') || (kind === 'tool_physical_changed' && (data.after === 'not_installed' || data.before === 'not_installed'));
 }
 
 function byDay(entries: readonly TimelineEntry[], dayOf: (at: string) => string): [string, TimelineEntry[]][] {

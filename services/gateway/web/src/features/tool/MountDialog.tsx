@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconQrcode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,9 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { useIsEngineer } from '../../components/useRole';
 import { useScans } from '../../components/useScans';
 import { useWrite } from '../../components/useWrite';
-import { mountInput, type MountValues } from './mountValues';
+import { mountInput, type MountValues, type Others } from './mountValues';
+
+const OTHERS: readonly Others[] = ['instead', 'beside'];
 
 type Props = { toolId: string; tool: Tool | null; machines: readonly Machine[]; close: () => void };
 
@@ -20,10 +22,25 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
   const isEngineer = useIsEngineer();
   const configurations = useConfigurations(toolId);
   const isStopped = tool?.readiness.state === 'on_hold' || tool?.readiness.state === 'in_repair';
+  const isAway = tool?.location.kind === 'external';
   const form = useForm<MountValues>({
-    initialValues: { machine: '', configuration: null, job: '', order: '', factor: 1, scanned: '', override: '' },
+    initialValues: {
+      machine: '',
+      configuration: null,
+      job: '',
+      reason: '',
+      order: '',
+      factor: 1,
+      others: null,
+      returned: false,
+      scanned: '',
+      override: '',
+    },
     validate: {
       machine: (value) => (value ? null : t('forms.required')),
+      reason: (value, { job, override }) => (value.trim() || job.trim() || override.trim() ? null : t('run.whyRequired')),
+      others: (value, { machine }) => (value || thereOn(machine).length === 0 ? null : t('forms.required')),
+      returned: (value) => (value || !isAway ? null : t('forms.required')),
       factor: (value) => (Number(value) > 0 ? null : t('forms.required')),
     },
   });
@@ -38,6 +55,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
       ),
     { refreshes: [keys.toolPages, keys.toolLists, keys.machines, keys.jobs, keys.places], done: close },
   );
+  const there = thereOn(form.values.machine);
   const options = machines.map((machine) => ({
     value: machine.id,
     label:
@@ -68,6 +86,29 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           data-autofocus
           {...form.getInputProps('machine')}
         />
+        {there.length > 0 ? (
+          <Notice tone="warn">
+            <div style={{ marginBottom: '0.5rem' }}>{t('mounting.hangsThere', { tools: there.join(', ') })}</div>
+            <SegmentedControl
+              fullWidth
+              aria-label={t('mounting.others')}
+              data={OTHERS.map((value) => ({ value, label: t(`mounting.others_${value}`) }))}
+              value={form.values.others ?? ''}
+              onChange={(value) => form.setFieldValue('others', OTHERS.find((one) => one === value) ?? null)}
+            />
+            {form.errors.others ? (
+              <div className="tc-error tc-small" role="alert">
+                {t('mounting.othersRequired')}
+              </div>
+            ) : null}
+          </Notice>
+        ) : null}
+        {isAway ? (
+          <Checkbox
+            label={t('mounting.returned', { party: tool.location.party ?? '' })}
+            {...form.getInputProps('returned', { type: 'checkbox' })}
+          />
+        ) : null}
         {configurations.data && configurations.data.length > 0 ? (
           <Select
             label={t('configuration.one')}
@@ -82,6 +123,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           <TextInput label={t('run.job')} maxLength={64} {...form.getInputProps('job')} />
           <NumberInput label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
         </div>
+        <TextInput label={t('axis.reason')} description={t('run.whyHint')} {...form.getInputProps('reason')} />
         <TextInput
           label={t('run.scan')}
           description={t('run.scanHint')}
@@ -116,4 +158,8 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
       </form>
     </Modal>
   );
+
+  function thereOn(machineId: string): string[] {
+    return machines.find((machine) => machine.id === machineId)?.tools.map((one) => one.number) ?? [];
+  }
 }

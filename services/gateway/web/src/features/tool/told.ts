@@ -74,10 +74,12 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
   const withdrawn = kind === 'maintenance_withdrawn' ? t(`withdrawn.${word(data, 'reason')}` as 'withdrawn.corrected') : '';
   const isMachineWord =
     kind === 'action_reopened' || wait !== '' || withdrawn !== '' || kind === 'maintenance_due' || kind === 'maintenance_overdue';
+  // A run's reason may be its order, which is told with its own word.
+  const isJob = word(data, 'reason') !== '' && word(data, 'reason') === word(data, 'job');
   const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
   return [
     wait || withdrawn,
-    isMachineWord ? '' : reasonOf(word(data, 'reason')),
+    isMachineWord || isJob ? '' : reasonOf(word(data, 'reason')),
     kind === 'failure_reported' ? t(`failureSeverity.${word(data, 'severity')}` as 'failureSeverity.watch') : '',
     kind === 'failure_reported' && word(data, 'cavity') ? t('cavity.one', { number: word(data, 'cavity') }) : '',
     kind === 'action_verified' && word(data, 'shots_held')

@@ -14,7 +14,7 @@ const SHOWN = 12;
 export function FacetChips({ filter }: { filter: ToolFilter }) {
   const { t } = useTranslation();
   const { data } = useFacets();
-  const chosen = [filter.readiness, filter.location, filter.class_code, filter.owner, filter.place].some(Boolean);
+  const chosen = [filter.readiness, filter.location, filter.class_code, filter.owner, filter.place, filter.late].some(Boolean);
   if (!data) return null;
   const most = (counts: Readonly<Record<string, number>>): string[] =>
     Object.keys(counts)
@@ -47,6 +47,7 @@ export function FacetChips({ filter }: { filter: ToolFilter }) {
                 {shown.map((value) => (
                   <Chip key={value} filter={filter} name={name} value={value} said={said(value)} count={counts[value] ?? 0} />
                 ))}
+                {name === 'location' && ((counts.external ?? 0) > 0 || filter.late) ? <LateChip filter={filter} /> : null}
               </div>
             </div>
           );
@@ -72,6 +73,23 @@ function Chip({ filter, name, value, said, count }: ChipProps) {
     >
       <span className="tc-wrap">{said}</span> <span className="tc-soft">{format.count(count)}</span>
       {isChosen ? <IconX size={16} aria-hidden /> : null}
+    </Link>
+  );
+}
+
+/** Tools that somebody outside should have brought back. */
+function LateChip({ filter }: { filter: ToolFilter }) {
+  const { t } = useTranslation();
+  return (
+    <Link
+      to="/tools"
+      search={{ ...filter, late: filter.late ? undefined : true }}
+      replace
+      className="tc-chip"
+      activeProps={{ 'aria-current': undefined }}
+      aria-current={filter.late ? 'true' : undefined}
+    >
+      {t('move.lateOnes')} {filter.late ? <IconX size={16} aria-hidden /> : null}
     </Link>
   );
 }

@@ -8,6 +8,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useTool } from '../../api/queries';
 import { useToolClasses } from '../../api/tooling';
+import { useSaid } from '../../components/useSaid';
 import type { Tool, ToolStatus } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
@@ -174,7 +175,9 @@ function ToolForm({ tool }: { tool: Tool | null }) {
         </div>
         <div className="tc-form-grid" style={{ marginTop: '1rem' }}>
           <TextInput label={t('owner.one')} placeholder={t('owner.hint')} {...form.getInputProps('owner')} />
-          <TextInput label={t('modification.level')} placeholder={t('modification.levelHint')} {...form.getInputProps('change_level')} />
+          {tool ? null : (
+            <TextInput label={t('modification.level')} placeholder={t('modification.levelHint')} {...form.getInputProps('change_level')} />
+          )}
         </div>
         {base ? null : (
           <div style={{ marginTop: '1rem' }}>
@@ -251,6 +254,7 @@ function ToolForm({ tool }: { tool: Tool | null }) {
 function ClassChoice({ form }: { form: UseFormReturnType<Values> }) {
   const { t } = useTranslation();
   const classes = useToolClasses();
+  const said = useSaid();
   return (
     <Select
       label={t('toolClass.one')}
@@ -258,7 +262,10 @@ function ClassChoice({ form }: { form: UseFormReturnType<Values> }) {
       placeholder={t('toolClass.noClass')}
       clearable
       clearButtonProps={{ 'aria-label': t('toolClass.noClass') }}
-      data={(classes.data?.items ?? []).map((one) => ({ value: one.code, label: `${one.code} ${one.name}` }))}
+      data={(classes.data?.items ?? []).map((one) => ({
+        value: one.code,
+        label: t('toolClass.oneNamed', { code: one.code, name: said(one.names) }),
+      }))}
       {...form.getInputProps('class_code')}
     />
   );

@@ -29,6 +29,7 @@ export function toolSearch(search: Record<string, unknown>): ToolFilter {
     class_code: wordOf(search.class_code),
     owner: wordOf(search.owner),
     place: wordOf(search.place),
+    late: search.late === true ? true : undefined,
     sort: oneOf(SORTS, search.sort),
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
