@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ToolRow } from '../../api/types';
 import { ConditionBadge } from '../../components/Status';
-import { found } from './work';
+import { found } from '../../lib/knownTools';
 
 const SHOWN = 5;
 

@@ -1,5 +1,4 @@
 import type { Board, BoardCard } from '../../api/benchTypes';
-import type { ToolRow } from '../../api/types';
 
 const URGENCY: Record<BoardCard['status'], number> = { overdue: 0, due: 1, warned: 2, ok: 3 };
 
@@ -20,14 +19,4 @@ export function worstFirst(board: Board, me: string): BoardCard[] {
         isBegun(a) - isBegun(b) ||
         b.percent - a.percent,
     );
-}
-
-/** Tools whose number or name holds what was typed, those whose number begins with it first. */
-export function found(rows: readonly ToolRow[], typed: string): ToolRow[] {
-  const wanted = typed.trim().toLowerCase();
-  if (!wanted) return [];
-  const rank = (row: ToolRow): number => (row.number.toLowerCase().startsWith(wanted) ? 0 : 1);
-  return rows
-    .filter((row) => row.number.toLowerCase().includes(wanted) || row.name.toLowerCase().includes(wanted))
-    .sort((a, b) => rank(a) - rank(b));
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMachines, useTools } from '../../api/queries';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { found } from '../home/work';
+import { found } from '../../lib/knownTools';
 import { useCode } from '../scan/useCode';
 
 const SHOWN = 8;
