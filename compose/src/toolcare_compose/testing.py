@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from toolcare_compose.api_client import ApiClient, first_login
+from toolcare_compose.broker import OBSERVER
 from toolcare_compose.layout import DataFolder
 
 READY_DEADLINE_S = 120.0
@@ -81,6 +83,28 @@ class Installation:
         os.killpg(self.pid, signal.SIGKILL)
         self._reap()
 
+    def kill_services(self, *names: str) -> None:
+        """Pull the plug of services that run in processes of their own; the parent starts them again."""
+        for name in names:
+            self._kill_service(name)
+
+    def _kill_service(self, name: str) -> None:
+        wait_until(lambda: bool(self._pids(name)), READY_DEADLINE_S, f"{name} runs")
+        for pid in self._pids(name):
+            os.kill(pid, signal.SIGKILL)
+
+    def _pids(self, service: str) -> list[int]:
+        found = [process for process in Path("/proc").glob("[0-9]*") if self._is_service(process, service)]
+        return [int(process.name) for process in found]
+
+    def _is_service(self, process: Path, name: str) -> bool:
+        try:
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
+            words = (process / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+        return parent == self.pid and b"toolcare_compose.services" in words and words[-1] == name.encode()
+
     def stop(self, deadline_s: float = 60.0) -> int:
         """End it as a person would; the exit code."""
         if self._process is None:
@@ -104,6 +128,39 @@ class Installation:
         client = ApiClient(self.address)
         client.login(*first_login(self.data))
         return client
+
+
+class Ear:
+    """What an observer of the broker hears under some topics, each message with the moment at which it came."""
+
+    def __init__(self, installation: Installation, *topics: str) -> None:
+        password = installation.data.broker_password(OBSERVER).read_text()
+        command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(installation.mqtt_port), "-u", OBSERVER]
+        command += ["-P", password, "-q", "1", "-F", "%t %p", *(word for topic in topics for word in ("-t", topic))]
+        self._heard: list[tuple[float, str, str]] = []
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
+
+    def newest(self, topic: str) -> str | None:
+        """The payload that stands there now; None when nothing does, or nothing was heard."""
+        return next((text or None for _, name, text in reversed(self._heard) if name == topic), None)
+
+    def heard_since(self, moment: float, topic: str, word: str) -> float | None:
+        """When a message with the word in it came first after a moment of `time.monotonic()`."""
+        return next((at for at, name, text in self._heard if at >= moment and name == topic and word in text), None)
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._reading.join(10)
+        self._process.wait(10)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def _read(self) -> None:
+        for line in self._process.stdout or ():
+            topic, _, payload = line.rstrip("\n").partition(" ")
+            self._heard.append((time.monotonic(), topic, payload))
 
 
 class PlantProcess:

@@ -1,0 +1,143 @@
+"""A critical failure stops the press, whatever dies on the way; only an engineer's release lets it run again."""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from toolcare_compose.api_client import ApiClient, Json, Refused
+from toolcare_compose.testing import Ear, Installation, wait_until
+
+PRESS, TOOL = "p01", "t-0042"
+PERMIT = f"toolcare/v1/permit/{PRESS}"
+ALERT = f"toolcare/v1/alert/{TOOL}/failure-critical"
+DEADLINE_S = 40.0
+SERVER_ERROR = 500
+
+# Who dies how long after a report, or a release, was sent: before, while and after it goes from one to the next.
+NOBODY: tuple[tuple[str, ...], float] = ((), 0.0)
+DEATHS = (
+    ((("failures",), 0.005), NOBODY),
+    ((("registry",), 0.03), NOBODY),
+    ((("maintenance",), 0.05), (("registry",), 0.01)),
+    ((("failures", "registry", "maintenance"), 0.04), (("maintenance",), 0.03)),
+)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    installation = Installation(tmp_path / "data", "--isolate")
+    installation.start()
+    try:
+        yield installation
+    finally:
+        installation.stop()
+
+
+@pytest.fixture
+def ear(installation: Installation) -> Iterator[Ear]:
+    ear = Ear(installation, PERMIT, ALERT)
+    yield ear
+    ear.close()
+
+
+def post(client: ApiClient, path: str, body: Json, key: str) -> Json:
+    """Repeat under the same key until somebody answers, as a tablet does."""
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        try:
+            return client.post(path, body, key=key)
+        except Refused as refused:
+            if refused.status < SERVER_ERROR or time.monotonic() > deadline:
+                raise
+        time.sleep(0.05)  # the tablet's own pause between two attempts
+
+
+def runs(ear: Ear) -> bool | None:
+    text = ear.newest(PERMIT)
+    return None if text is None else bool(json.loads(text)["run"])
+
+
+def row(client: ApiClient) -> Json:
+    [found] = client.get("/tools")["items"]
+    return dict(found)
+
+
+def alerted(ear: Ear, failure: Json) -> bool:
+    text = ear.newest(ALERT)
+    return text is not None and bool(json.loads(text)["number"] == failure["number"])
+
+
+def agrees(client: ApiClient, ear: Ear, *, stopped: bool) -> bool:
+    """Tool and permit say the same."""
+    return row(client)["readiness"] == ("on_hold" if stopped else "ready") and runs(ear) is not stopped
+
+
+def report(client: ApiClient, name: str) -> Json:
+    body = {"tool_id": TOOL, "code": "FL", "severity": "safety", "note": name, "client_id": name}
+    return post(client, "/failures", body, name)
+
+
+@contextmanager
+def deaths(installation: Installation, names: Sequence[str], delay: float) -> Iterator[None]:
+    """Meanwhile these services die, so long after it began."""
+    with ThreadPoolExecutor(1) as reaper:
+        killed = reaper.submit(_kill_later, installation, names, delay)
+        yield
+        killed.result()
+
+
+def _kill_later(installation: Installation, names: Sequence[str], delay: float) -> None:
+    time.sleep(delay)  # the moment of death itself, not a wait for something
+    installation.kill_services(*names)
+
+
+@pytest.mark.timeout(300)
+def test_report_tool_and_permit_agree_whatever_dies_in_between(installation: Installation, ear: Ear) -> None:
+    """Killed -9 on the way of the report and of the release: one report, one hold, no permit; then one release."""
+    client = installation.client()
+    client.post("/machines", {"id": PRESS, "name": "Press 1"})
+    client.post("/tools", {"number": "T-0042", "name": "Housing", "cavity_count": 4})
+    client.post(f"/tools/{TOOL}/mount", {"machine_id": PRESS})
+    wait_until(lambda: runs(ear) is True, DEADLINE_S, "the press may run")
+    print(f"\npermit taken {_stop_andrelease(client, ear, 'undisturbed'):.3f} s after the report was sent")
+    for number, (after_report, after_release) in enumerate(DEATHS, 1):
+        with deaths(installation, *after_report):
+            said = report(client, f"report-{number}")
+        wait_until(partial(agrees, client, ear, stopped=True), DEADLINE_S, f"held in spite of {after_report}")
+        assert [one["id"] for one in client.get(f"/failures?q=report-{number}")["items"]] == [said["id"]]
+        wait_until(partial(alerted, ear, said), DEADLINE_S, "the alert speaks of the report")
+        with deaths(installation, *after_release):
+            release(client, f"release-{number}")
+        wait_until(partial(agrees, client, ear, stopped=False), DEADLINE_S, f"released in spite of {after_release}")
+        solve(client, said)
+        wait_until(lambda: ear.newest(ALERT) is None, DEADLINE_S, "the alert is cleared")
+    assert len(client.get("/failures")["items"]) == len(DEATHS) + 1
+
+
+def _stop_andrelease(client: ApiClient, ear: Ear, name: str) -> float:
+    """How long it took from sending the report until the broker took back the permit."""
+    sent = time.monotonic()
+    said = report(client, name)
+    wait_until(lambda: runs(ear) is False, DEADLINE_S, "the permit is taken back")
+    taken = ear.heard_since(sent, PERMIT, '"run":false')
+    assert taken is not None
+    wait_until(partial(agrees, client, ear, stopped=True), DEADLINE_S, "the tool is held")
+    release(client, name)
+    wait_until(partial(agrees, client, ear, stopped=False), DEADLINE_S, "the release gives it back")
+    solve(client, said)
+    return taken - sent
+
+
+def release(client: ApiClient, name: str) -> None:
+    post(client, f"/tools/{TOOL}/release", {"note": "Checked by an engineer"}, f"{name}-release")
+
+
+def solve(client: ApiClient, failure: Json) -> None:
+    post(client, f"/failures/{failure['id']}/accept", {}, f"accept-{failure['id']}")
+    post(client, f"/failures/{failure['id']}/solve", {"fixes": ["X-CLEAN"]}, f"solve-{failure['id']}")
