@@ -21,16 +21,20 @@ export function Notice({
   );
 }
 
-/** A page's area may bring words of its own for what its services refuse. */
-const PROBLEM_GROUPS = ['problems', 'toolingProblems', 'failureProblems', 'actionProblems'] as const;
-
 /** An error in the user's words: by its stable code, else in the server's own sentence. */
 export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
-    const key = PROBLEM_GROUPS.map((group) => `${group}.${error.code}`).find((one) => i18n.exists(one));
+    // A page's area brings the words for what its services refuse.
+    const groups = [
+      `problems.${error.code}`,
+      `toolingProblems.${error.code}`,
+      `failureProblems.${error.code}`,
+      `actionProblems.${error.code}`,
+    ];
+    const key = groups.find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');
   };
