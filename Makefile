@@ -7,7 +7,7 @@ HTTPS_PORT ?= 8443
 BIN := .venv/bin
 PYTHON_SOURCES := shared compose services tests
 
-.PHONY: help demo test check up logs contracts lock install install-test format web bench clean
+.PHONY: help demo test test-faults check up logs contracts lock install install-test format web bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,7 +29,10 @@ logs: ## follow the logs of what runs
 
 test: install-test ## install what the tests need and run them all
 	@cd services/gateway/web && npm_config_update_notifier=false PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent test
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-faults: install-test ## the fault tests in their long form
+	@TOOLCARE_KILLS=40 $(BIN)/pytest tests/faults -n auto --dist loadfile
 
 check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/ruff format --check $(PYTHON_SOURCES)

@@ -1,5 +1,22 @@
 """What all tests stand on: one PostgreSQL server for the whole run, and databases of either kind for each test."""
 
+from pathlib import Path
+
+import pytest
+
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
 
 __all__ = ["database", "database_templates", "databases", "postgresql_server"]
+
+LONGEST_FIRST = ("faults", "integration/importing", "e2e", "contract", "integration/compose", "integration", "unit")
+"""Files that keep a worker busy for minutes start first, so that none is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tests = Path(__file__).parent
+
+    def rank(item: pytest.Item) -> int:
+        folder = item.path.relative_to(tests).as_posix()
+        return next((place for place, name in enumerate(LONGEST_FIRST) if folder.startswith(f"{name}/")), 0)
+
+    items.sort(key=rank)

@@ -1,5 +1,6 @@
 """What holds on every page: accessible in both themes and languages, fits every width, large enough for fingers."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,8 +9,11 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
-from tests.e2e.floor import PLC, Person, PressFloor
+from tests.e2e.floor import DEADLINE_S, PLC, Person, PressFloor
 from tests.e2e.showpiece import act, furnish
+
+from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.testing import wait_until
 
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
@@ -102,8 +106,19 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     job = floor.api.post(f"/levels/{inspected['levels'][0]['id']}/open-job", {})["id"]
     answer = {"value": 0.03, "as_found": "bad", "as_left": "good", "note": "Stoned"}
     floor.api.post(f"/jobs/{job}/answers", {"answers": [{"item_id": "l3-inspection-01", **answer}]})
+    leak = {"tool_id": away, "code": "WL", "severity": "stop_now", "cavity": 2, "note": "Puddle under the press"}
+    before = _report(floor, {**leak, "note": "Drips at circuit 1"})
+    floor.api.post(f"/failures/{before}/accept", {})
+    floor.api.post(f"/failures/{before}/solve", {"fixes": ["X-REPLACE"], "cause": "C-WEAR", "note": "New O-ring"})
+    failure = _report(floor, {**leak, "position": {"side": "B", "x": 0.2, "y": 0.4}, "stop": "unscheduled"})
+    pinched = _report(floor, {"tool_id": away, "code": "HR-TC", "note": "Zone 3 reads nonsense"})
+    floor.api.post(f"/failures/{pinched}/accept", {})
     return {
+        "analysed": analysed(floor, on_bench),
         "action": act(floor, tool),
+        "failure": failure,
+        "solved": before,
+        "pinched": pinched,
         "job": str(job),
         "import": brought,
         "tool": tool,
@@ -115,6 +130,66 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         "stopped": "p80",
         "part": str(part["id"]),
     }
+
+
+def _report(floor: PressFloor, report: Json) -> str:
+    """The service hears of a new tool a moment later."""
+    made: list[str] = []
+
+    def is_made() -> bool:
+        try:
+            made.append(str(floor.api.post("/failures", report)["id"]))
+        except Refused as refused:
+            if refused.code != "unknown_tool":
+                raise
+        return bool(made)
+
+    wait_until(is_made, DEADLINE_S, "the tool is known")
+    return made[0]
+
+
+def analysed(floor: PressFloor, tool: str) -> str:
+    """A failure whose cause was found by all means."""
+    note = "Flash at the rim of the lid, all around, since the last change of material"
+    about = {"cavity": 3, "position": {"side": "B", "x": 0.6, "y": 0.4}, "note": note}
+    failure = _report(floor, {"tool_id": tool, "code": "FL", "severity": "stop_now", **about})
+    whys = [{"answer": "The vents are packed"}, {"answer": "Residue of the flame retardant settles in them"}]
+    suspects = [
+        {"id": "1", "text": "Clamp force too low for the projected area", "state": "ruled_out", "evidence": "800 kN"},
+        {"id": "2", "text": "Vents worn by glass fibre", "state": "confirmed", "evidence": "0.05 mm deep, 0.02 mm new"},
+        {"id": "3", "text": "Werkzeugtemperierungsschwankungen"},
+    ]
+    analysis = {
+        "five_whys": [{"id": "c", "whys": whys}, {"id": "d", "whys": [{"answer": "Nobody looked"}]}],
+        "ishikawa": {"machine": suspects, "method": [{"id": "4", "text": "Vents are not in the checklist of the L1"}]},
+        "cause_code": "C-WEAR",
+        "cause_text": "Vents worn by glass fibre, so that residue settles in them",
+        "confirmed": True,
+        "evidence": "0.05 mm deep, 0.02 mm when new",
+        "team": ["Anna Keller", "Timo"],
+        "d8": {"emergency": "2,000 parts sorted, the batch is blocked"},
+    }
+    floor.api.put(f"/failures/{failure}/analysis", analysis, 0)
+    return failure
+
+
+def write_question(page: Page, language: Language) -> None:
+    page.get_by_role(
+        "button", name=re.compile("question 1 diff" if language == "en" else "Frage 1 anders")
+    ).first.click()
+    expect(page.get_by_label("Question 1" if language == "en" else "Frage 1", exact=True)).to_be_visible()
+
+
+def open_branch(page: Page, language: Language) -> None:
+    name = "Add a cause to: Material" if language == "en" else "Ursache hinzufügen: Material"
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def open_cause(page: Page, language: Language) -> None:
+    said = "Confirmed" if language == "en" else "Bestätigt"
+    page.get_by_role("button", name=f"Vents worn by glass fibre, {said}").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def press(en: str, de: str) -> Callable[[Page, Language], None]:
@@ -133,6 +208,13 @@ def choose_cavity(page: Page, language: Language) -> None:
 def pick_labels(page: Page, language: Language) -> None:
     page.get_by_role("button", name="Print labels" if language == "en" else "Etiketten drucken").click()
     page.get_by_role("checkbox").first.check()
+
+
+def say_what_and_where(page: Page, language: Language) -> None:
+    page.locator("[data-code=FL]").first.click()
+    page.get_by_role("button", name="Cavity 4" if language == "en" else "Kavität 4").click()
+    page.locator("summary").click()
+    expect(page.get_by_role("textbox", name="Note" if language == "en" else "Notiz")).to_be_visible()
 
 
 PLACES: dict[str, Place] = {
@@ -204,6 +286,11 @@ PLACES: dict[str, Place] = {
     "sources": ("/sources", None),
     "new source": ("/sources/new", None),
     "source": ("/sources/{source}", None),
+    "cause": ("/failures/{analysed}/cause", None),
+    "question": ("/failures/{analysed}/cause", write_question),
+    "new possible cause": ("/failures/{analysed}/cause", open_branch),
+    "possible cause": ("/failures/{analysed}/cause", open_cause),
+    "8D report": ("/failures/{analysed}/8d", None),
     "my actions": ("/actions", None),
     "actions of a team": ("/actions?whose=team", None),
     "all actions": ("/actions?whose=all", None),
@@ -214,6 +301,20 @@ PLACES: dict[str, Place] = {
     "edit action": ("/actions/{action}/edit", None),
     "new action": ("/actions/new?tool={tool}", None),
     "rules for actions": ("/action-rules", None),
+    "report": ("/report", None),
+    "report on a tool": ("/report?tool={tool}", say_what_and_where),
+    "failures": ("/failures", None),
+    "failures of a tool": ("/failures?tool={away}&state=all&severity=stop_now", None),
+    "failure": ("/failures/{failure}", None),
+    "solved failure": ("/failures/{solved}", None),
+    "accepting": ("/failures/{failure}", press("Accept", "Annehmen")),
+    "merging": ("/failures/{failure}", press("Merge a duplicate", "Doppelte zusammenführen")),
+    "solving": ("/failures/{pinched}", press("Solved", "Gelöst")),
+    "edit failure": ("/failures/{failure}/edit", None),
+    "history of failures": ("/tools/{away}?tab=history&kind=failures", None),
+    "failure codes": ("/failure-codes", None),
+    "failure code": ("/failure-codes", press("Edit FL", "FL bearbeiten")),
+    "new failure code": ("/failure-codes", press("Add code", "Code hinzufügen")),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

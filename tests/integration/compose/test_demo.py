@@ -58,6 +58,14 @@ def expect_depth(client: ApiClient) -> None:
     [run] = found(client, f"{address}/mountings")
     assert (run["configuration_name"], run["active_cavities"], run["job"]) == ("Left and right", 7, "4711-20")
     assert len(found(client, "/places")) == 5
+    expect_troubles(client)
+
+
+def expect_troubles(client: ApiClient) -> None:
+    """Reports in each state, and the hold that was there stays the only one."""
+    states = sorted(report["state"] for report in found(client, "/failures?limit=100"))
+    assert states == ["accepted", "accepted", "duplicate", "in_work", "new", "new", "rejected", "solved"]
+    assert {row["number"] for row in found(client, "/tools?readiness=on_hold")} == {"T-0090"}
 
 
 def expect_people(installation: Installation) -> None:

@@ -21,6 +21,13 @@ from toolcare_shared import migrations
 from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.actions import ActionAssigned, ActionCompleted, ActionReopened, ActionVerified
 from toolcare_shared.contracts.failures import FailureChanged, FailureReported, FailureStateChanged, FailureTriaged
+from toolcare_shared.contracts.failures import (
+    FailureChanged,
+    FailureReported,
+    FailureStateChanged,
+    FailureTriaged,
+    RootCauseFound,
+)
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
@@ -297,6 +304,7 @@ async def test_the_history_tells_what_went_wrong_with_a_tool(gateway: GatewayUnd
         FailureChanged.model_validate({**failure, **said, "cavity": 3, "changed": ["cavity"], "version": 2}),
         FailureTriaged.model_validate({**failure, "verdict": "accepted", "version": 3}),
         FailureStateChanged.model_validate({**failure, "before": "accepted", "after": "in_work", "version": 4}),
+        RootCauseFound.model_validate({**failure, "text": "Vent worn", "confirmed": False, "version": 4}),
     ]
     await gateway.hear(registered(), *steps)
     told = {str(entry["kind"]): entry for entry in await items(client, "tools/t-1/timeline")}

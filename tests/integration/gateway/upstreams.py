@@ -92,7 +92,26 @@ def shotcounter() -> APIRouter:
     return router
 
 
-ROUTERS = {"registry": registry, "maintenance": maintenance, "shotcounter": shotcounter}
+def failures() -> APIRouter:
+    router = APIRouter(prefix="/internal/guest-reports", include_in_schema=False)
+    guest = requires(Permission.GUEST_REPORT)
+
+    @router.get("/codes")
+    async def codes(tool_id: str, q: str, _: Annotated[Actor, guest]) -> dict[str, list[Json]]:
+        return {"items": [{"code": "FL", "group": "part_defect", "names": {"en": f"{tool_id} {q}"}, "reported": 2}]}
+
+    @router.post("", status_code=201)
+    async def report(request: Request, actor: Annotated[Actor, guest]) -> Json:
+        body: Json = await request.json()
+        if body["code"] == "NO":
+            raise NotFound("There is no such code.")
+        said = f"{actor.kind}, {actor.name}: {body['tool_id']} {body['code']} {body['cavity']} {body['note']}"
+        return {"number": 12, "stops": True, "said": said, "key": request.headers["idempotency-key"]}
+
+    return router
+
+
+ROUTERS = {"registry": registry, "maintenance": maintenance, "shotcounter": shotcounter, "failures": failures}
 
 
 class Services:

@@ -1,6 +1,5 @@
 """The catalogue over HTTP: parse, call, map."""
 
-from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -26,7 +25,7 @@ from toolcare_failures.domain.codes import (
     UnknownCode,
     WrongParent,
 )
-from toolcare_failures.domain.search import search
+from toolcare_failures.domain.search import favourites_first, search
 from toolcare_failures.forms import FailureReasonIn
 from toolcare_failures.problems import COMPARED, problems
 from toolcare_failures.store import codes
@@ -62,19 +61,16 @@ async def list_codes(
     """Return the codes that are found, a tool's favourites first, then the best found, then by code."""
     rows = {row.code: row for row in await codes.rows(session)}
     all_ = await codes.catalogue(session)
-    reported: Counter[str] = Counter()
-    if tool_id is not None:
-        for code, count in (await codes.reported_on(session, tool_id)).items():
-            reported[all_.counted_as(code)] += count
+    reported = {} if tool_id is None else all_.counted(await codes.reported_on(session, tool_id))
     wanted = [
         one
         for one in all_
         if (retired or not one.retired) and (not group or one.group in group) and one.fits(component_kind)
     ]
-    found = sorted(search(wanted, q), key=lambda one: -reported[one.code])
+    found = favourites_first(search(wanted, q), reported)
     return CatalogueOut(
         version=await codes.version(session),
-        items=[CodeOut.of(rows[one.code], reported[one.code]) for one in found],
+        items=[CodeOut.of(rows[one.code], reported.get(one.code, 0)) for one in found],
     )
 
 

@@ -1,15 +1,27 @@
 """Which event changes what. Every handler may run twice and late."""
 
+from collections.abc import Callable
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import facts as store_of_facts
-from toolcare_failures.usecases import facts, reporting
+from toolcare_failures.usecases import answers, facts, reporting
+from toolcare_failures.usecases.answers import Done, Word
 from toolcare_failures.usecases.facts import Count, ToolFacts
+from toolcare_failures.usecases.history import ActionRef
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_failures.usecases.reporting import Finding
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
+from toolcare_shared.contracts.actions import (
+    ActionCompleted,
+    ActionEvent,
+    ActionKind,
+    ActionReopened,
+    ActionVerified,
+    ReopenReason,
+)
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted
 from toolcare_shared.contracts.registry import (
     MachineChanged,
@@ -61,7 +73,27 @@ def failures_handlers(clock: Clock) -> Handlers:
     handlers.on(ToolChanged)(tool_described)
     handlers.on(MachineRegistered)(machine_described)
     handlers.on(MachineChanged)(machine_described)
+    _hear_actions(handlers, occasion)
     return handlers
+
+
+def _hear_actions(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope], Occasion]) -> None:
+    @handlers.on(ActionCompleted)
+    async def action_completed(session: AsyncSession, event: ActionCompleted, envelope: Envelope) -> None:
+        contains = event.kind is ActionKind.CONTAINMENT
+        done = Done(event.fixes, event.cause, event.shots, contains)
+        await answers.take_completed(occasion(session, envelope), _word(event, event.failure_ids, event.note), done)
+
+    @handlers.on(ActionVerified)
+    async def action_verified(session: AsyncSession, event: ActionVerified, envelope: Envelope) -> None:
+        await answers.take_verified(occasion(session, envelope), _word(event, event.failure_ids))
+
+    @handlers.on(ActionReopened)
+    async def action_reopened(session: AsyncSession, event: ActionReopened, envelope: Envelope) -> None:
+        """One whose approval was refused had solved nothing yet."""
+        if event.reason is not ReopenReason.REFUSED:
+            word = _word(event, event.failure_ids, event.note)
+            await answers.take_reopened(occasion(session, envelope), word, event.returned_as)
 
 
 def _count(event: ShotsCounted, envelope: Envelope) -> Count:
@@ -76,6 +108,10 @@ def _count(event: ShotsCounted, envelope: Envelope) -> Count:
         to_at=event.to_at,
         corrects_since=since if corrects else None,
     )
+
+
+def _word(event: ActionEvent, failure_ids: list[str], note: str = "") -> Word:
+    return Word(ActionRef(event.action_id, event.number), event.version, failure_ids, event.by, event.at, note)
 
 
 def _findings(event: MaintenanceCompleted) -> list[Finding]:

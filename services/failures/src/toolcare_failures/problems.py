@@ -2,6 +2,13 @@
 
 from collections.abc import Mapping
 
+from toolcare_failures.domain.analysis import (
+    AnalysedElsewhere,
+    CauseNotProved,
+    NothingToConfirm,
+    OnlyEngineersConfirm,
+    UnknownAnalysis,
+)
 from toolcare_failures.domain.codes import (
     CodeIsRetired,
     CodeTaken,
@@ -40,6 +47,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     UnknownCode: NotFound,
     UnknownFailure: NotFound,
     UnknownTool: NotFound,
+    UnknownAnalysis: NotFound,
     CodeTaken: Conflict,
     CodeIsRetired: Conflict,
     NotRetired: Conflict,
@@ -56,6 +64,10 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     MergedWithItself: Invalid,
     MergedWithOtherTool: Invalid,
     MergedIntoNothing: Conflict,
+    AnalysedElsewhere: Conflict,
+    CauseNotProved: Invalid,
+    NothingToConfirm: Invalid,
+    OnlyEngineersConfirm: Forbidden,
 }
 
 COMPARED = (PreconditionFailed, PreconditionRequired)

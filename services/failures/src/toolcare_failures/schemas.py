@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from typing_extensions import TypedDict
 
 from toolcare_failures.codes_schemas import CodeRef
+from toolcare_failures.domain.analysis import RootCause
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.positions import Position, Side, Spot
 from toolcare_failures.domain.reports import FailureDeed, FailureState, FailureStop, Held
@@ -260,8 +261,27 @@ class ChangedFieldOut(BaseModel):
     after: JsonValue
 
 
+class AnsweringActionRef(BaseModel):
+    """People call it A-7."""
+
+    id: str
+    number: int
+
+
+class CauseFoundOut(BaseModel):
+    """What made it happen, as far as is known; `confirmed` when it was proved."""
+
+    code: CodeRef | None
+    text: str
+    confirmed: bool
+
+
 class FailureEntryOut(BaseModel):
-    """Who did what, and when; `other` is the other report of a merge."""
+    """Who did what, and when.
+
+    `other` is the other report of a merge, or the one with which the failure came back; `action` is the action
+    that moved the report or is done without moving it.
+    """
 
     id: str
     at: datetime
@@ -272,6 +292,7 @@ class FailureEntryOut(BaseModel):
     note: str
     changes: list[ChangedFieldOut]
     other: FailureRef | None
+    action: AnsweringActionRef | None
 
     @classmethod
     def of(cls, entry: FailureEntry, known: Known) -> Self:
@@ -285,12 +306,14 @@ class FailureEntryOut(BaseModel):
             note=entry.note,
             changes=[ChangedFieldOut.model_validate(change) for change in entry.changes],
             other=known.other(entry.other_id),
+            action=_action(entry),
         )
 
 
 class FailureDetail(ReportOut):
-    """A report with what was merged into it, its history, and what happened at this place before, newest first."""
+    """A report with its cause, its duplicates, its history, and what happened at this place before, newest first."""
 
+    cause_found: CauseFoundOut | None
     duplicates: list[ReportOut]
     history: list[FailureEntryOut]
     earlier: list[EarlierOut]
@@ -300,16 +323,31 @@ class FailureDetail(ReportOut):
         cls,
         failure: Failure,
         known: Known,
+        root: RootCause,
         duplicates: Sequence[Failure],
         history: Sequence[FailureEntry],
         earlier: Sequence[tuple[Failure, Held | None]],
     ) -> Self:
         return cls(
             **_values(failure, known),
+            cause_found=_cause(root, known),
             duplicates=[ReportOut.of(one, known) for one in duplicates],
             history=[FailureEntryOut.of(entry, known) for entry in history],
             earlier=[EarlierOut.of(one, held, known) for one, held in earlier],
         )
+
+
+def _action(entry: FailureEntry) -> AnsweringActionRef | None:
+    if entry.action_id is None or entry.action_number is None:
+        return None
+    return AnsweringActionRef(id=entry.action_id, number=entry.action_number)
+
+
+def _cause(root: RootCause, known: Known) -> CauseFoundOut | None:
+    if not root.is_named:
+        return None
+    code = None if root.code is None else known.code(root.code)
+    return CauseFoundOut(code=code, text=root.text, confirmed=root.confirmed)
 
 
 def _values(failure: Failure, known: Known) -> dict[str, object]:

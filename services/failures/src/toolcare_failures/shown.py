@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_failures.domain.analysis import RootCause
 from toolcare_failures.domain.reports import held
 from toolcare_failures.schemas import FailureDetail, Known
-from toolcare_failures.store import codes, facts, failures
+from toolcare_failures.store import analyses, codes, facts, failures
 from toolcare_failures.tables import Failure
 from toolcare_failures.usecases import memory
 
@@ -18,7 +19,9 @@ async def detail(session: AsyncSession, failure: Failure) -> FailureDetail:
     place = await memory.same_place(session, known.catalogue, failure)
     cases = [one.case for one in place]
     earlier = [(one, held(one.case, cases, failure.tool.total)) for one in memory.before(failure, place)]
-    return FailureDetail.whole(failure, known, duplicates, history, earlier)
+    analysed = await analyses.latest(session, failure.id)
+    root = RootCause() if analysed is None else analysed.root
+    return FailureDetail.whole(failure, known, root, duplicates, history, earlier)
 
 
 async def known_of(session: AsyncSession, shown: Sequence[Failure], others: Sequence[str | None] = ()) -> Known:

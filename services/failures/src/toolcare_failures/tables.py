@@ -2,10 +2,21 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TypedDict
 
 from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from toolcare_failures.domain.analysis import (
+    Analysis,
+    Branch,
+    CauseState,
+    PossibleCause,
+    RootCause,
+    TextOf8d,
+    Why,
+    WhyChain,
+)
 from toolcare_failures.domain.codes import Code, CodeGroup, KindOfComponent
 from toolcare_failures.domain.positions import Position, Side, Spot
 from toolcare_failures.domain.reports import Case, FailureDeed, FailureState, FailureStop
@@ -230,6 +241,62 @@ class FailureEntry(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     changes: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
     other_id: Mapped[str | None] = mapped_column(_ID)
-    """The other report of a merge."""
+    """The other report of a merge, or the one with which the failure came back."""
+    action_id: Mapped[str | None] = mapped_column(_ID)
+    action_number: Mapped[int | None]
 
     __table_args__ = (Index(None, "failure_id", "at", "id"),)
+
+
+class WrittenChain(TypedDict):
+    id: str
+    whys: list[dict[str, str]]
+
+
+class AnalysisRow(Base):
+    """Why it happened, as somebody left it. Append-only: the one with the highest version holds."""
+
+    __tablename__ = "analysis"
+
+    failure_id: Mapped[str] = mapped_column(ForeignKey("failure.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(Text)
+    chains: Mapped[list[WrittenChain]] = mapped_column(JsonText)
+    fishbone: Mapped[dict[str, list[dict[str, str]]]] = mapped_column(JsonText)
+    cause: Mapped[str | None] = mapped_column(ForeignKey("failure_code.code"))
+    cause_text: Mapped[str] = mapped_column(Text)
+    confirmed: Mapped[bool]
+    evidence: Mapped[str] = mapped_column(Text)
+    photo_ids: Mapped[list[str]] = mapped_column(JsonText)
+    team: Mapped[list[str]] = mapped_column(JsonText)
+    texts: Mapped[dict[str, str]] = mapped_column(JsonText)
+
+    @property
+    def root(self) -> RootCause:
+        return RootCause(self.cause, self.cause_text, self.confirmed, self.evidence, tuple(self.photo_ids))
+
+    @property
+    def analysis(self) -> Analysis:
+        return Analysis(
+            chains=tuple(WhyChain(one["id"], tuple(Why(**why) for why in one["whys"])) for one in self.chains),
+            fishbone={
+                Branch(branch): tuple(
+                    PossibleCause(one["id"], one["text"], CauseState(one["state"]), one["evidence"]) for one in causes
+                )
+                for branch, causes in self.fishbone.items()
+            },
+            root=self.root,
+            team=tuple(self.team),
+            texts={TextOf8d(name): text for name, text in self.texts.items()},
+        )
+
+
+class AnsweringAction(Base):
+    """The last that was heard of an action about a report: what is not newer was heard before."""
+
+    __tablename__ = "answering_action"
+
+    failure_id: Mapped[str] = mapped_column(ForeignKey("failure.id"), primary_key=True)
+    action_id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    version: Mapped[int]

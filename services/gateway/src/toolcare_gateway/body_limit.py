@@ -13,6 +13,10 @@ from toolcare_shared.errors import Problem, answer_of
 _MIB = 1024 * 1024
 MAX_BODY = _MIB
 
+_SMALL = re.compile(r"/api/v1/report/[^/]+")
+_SMALL_LIMIT = 16 * 1024
+"""Some words of somebody whom nobody knows."""
+
 _FILES = (
     (re.compile(r"/api/v1/photos"), 16 * _MIB),
     (re.compile(r"/api/v1/tools/[^/]+/documents"), 26 * _MIB),
@@ -23,6 +27,8 @@ _FILES = (
 
 def limit_of(method: str, path: str) -> int:
     """Return how many bytes a request may carry."""
+    if _SMALL.fullmatch(path):
+        return _SMALL_LIMIT
     if method == "POST":
         for files, limit in _FILES:
             if files.fullmatch(path):

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from toolcare_gateway.guests import store as guests
+from toolcare_gateway.guests.domain import WRONG_CODES
 from toolcare_gateway.identity import store as identity
 from toolcare_gateway.identity.domain import PER_ACCOUNT
 from toolcare_gateway.live import RESYNC, Live
@@ -14,13 +16,14 @@ _EVERY_S = 600.0
 
 
 async def turn_pages(context: ServiceContext, settings: GatewaySettings, live: Live) -> None:
-    """Every ten minutes: redraw what is due by days, and forget sessions and failures whose time is over."""
+    """Every ten minutes: redraw what is due by days; forget sessions, failed logins and guests whose time is over."""
     while True:
         now = context.clock.now()
         async with context.database.write() as session:
             changed = await projection.grow_older(session, now)
             await store.forget_rejections_before(session, now - REJECTIONS_KEPT)
             await identity.forget_sessions_before(session, now - settings.session_absolute, now - settings.session_idle)
+            await guests.forget_uses_before(session, now - WRONG_CODES.within)
             await identity.forget_failures_before(session, now - PER_ACCOUNT.memory)
         if changed:
             live.changed(RESYNC)

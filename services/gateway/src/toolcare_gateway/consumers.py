@@ -95,6 +95,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         actions.ActionCompleted,
         actions.ActionVerified,
         actions.ActionReopened,
+        failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
     ):

@@ -74,8 +74,8 @@ async def forward(request: Request, visitor: SignedIn, gateway: Gateway) -> Resp
         headers={name: request.headers[name] for name in _PASSED_ON if name in request.headers},
         body=None if request.method in SAFE_METHODS else await request.body(),
     )
-    await _seen_by_the_lists(gateway, answer)
-    return _as_it_is(answer)
+    await seen_by_the_lists(gateway, answer)
+    return as_it_is(answer)
 
 
 def _raw_path(request: Request) -> str:
@@ -83,14 +83,14 @@ def _raw_path(request: Request) -> str:
     return raw.decode("latin-1").partition("?")[0] if isinstance(raw, bytes) else request.url.path
 
 
-async def _seen_by_the_lists(gateway: Parts, answer: Answer) -> None:
+async def seen_by_the_lists(gateway: Parts, answer: Answer) -> None:
     """A user sees his own write: wait until our consumer has handled the events it caused."""
     events = next((value for name, value in answer.headers.items() if name.lower() == EVENTS_HEADER.lower()), "")
     if events:
         await gateway.live.handled(events.split(","), gateway.settings.handled_deadline_s)
 
 
-def _as_it_is(answer: Answer) -> Response:
+def as_it_is(answer: Answer) -> Response:
     response = Response(answer.body, status_code=answer.status)
     for name, value in answer.headers.items():
         if name.lower() in _PASSED_BACK:

@@ -15,6 +15,7 @@ from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.exports import api as exports_api
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
+from toolcare_gateway.guests import api as guests_api
 from toolcare_gateway.identity import api as identity_api
 from toolcare_gateway.identity import people_api
 from toolcare_gateway.identity.authentication import Sessions
@@ -69,6 +70,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         routers=[
             identity_api.router,
             people_api.router,
+            guests_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -78,7 +80,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             forward.router,
         ],
         handlers=read_model_handlers(clock, live),
-        problems={**identity_api.PROBLEMS, **people_api.PROBLEMS, **imports_api.PROBLEMS},
+        problems={**identity_api.PROBLEMS, **people_api.PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS},
         background=[live_topics, calendar, end_of_streams, imports],
         clock=clock,
         authenticate=authenticate,

@@ -32,6 +32,8 @@ class GatewaySettings(ServiceSettings):
     """Signs the tokens for the services; made at first start."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
+    guest_reports: bool = True
+    """Whether somebody without a login may report a failure by the code on a tool's label."""
     static_dir: Path = Path(__file__).parent / "static"
     """The built web client."""
     part_deadline_s: float = Field(default=2.0, gt=0)

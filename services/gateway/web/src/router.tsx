@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { actionSearch, newActionSearch } from './features/actions/search';
 import { insertSearch } from './features/inserts/search';
@@ -157,6 +157,14 @@ const code = createRoute({
   path: '/t/$code',
   component: lazyPage(() => import('./features/scan/CodePage'), 'CodePage', 'tooling'),
 });
+/** Whoever is logged in has better ways to report than a guest has. */
+const guestReport = createRoute({
+  getParentRoute: () => root,
+  path: '/t/$code/report',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/t/$code', params, replace: true });
+  },
+});
 const templates = createRoute({
   getParentRoute: () => root,
   path: '/templates',
@@ -195,6 +203,44 @@ const importRun = createRoute({
   validateSearch: rowSearch,
   component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
 });
+const cause = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/cause',
+  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling'),
+});
+const eightD = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/8d',
+  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'failures', 'actions', 'bench', 'tooling'),
+});
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/report',
+  validateSearch: reportSearch,
+  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling'),
+});
+const failures = createRoute({
+  getParentRoute: () => root,
+  path: '/failures',
+  validateSearch: failureSearch,
+  component: lazyPage(() => import('./features/failures/FailuresPage'), 'FailuresPage', 'failures', 'tooling'),
+});
+const failure = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId',
+  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling', 'causes', 'actions'),
+});
+const editFailure = createRoute({
+  getParentRoute: () => root,
+  path: '/failures/$failureId/edit',
+  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling'),
+});
+const codes = createRoute({
+  getParentRoute: () => root,
+  path: '/failure-codes',
+  validateSearch: codesSearch,
+  component: lazyPage(() => import('./features/catalogue/CodesPage'), 'CodesPage', 'failures', 'bench', 'tooling'),
+});
 const actions = createRoute({
   getParentRoute: () => root,
   path: '/actions',
@@ -222,34 +268,6 @@ const actionRules = createRoute({
   getParentRoute: () => root,
   path: '/action-rules',
   component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
-});
-const report = createRoute({
-  getParentRoute: () => root,
-  path: '/report',
-  validateSearch: reportSearch,
-  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling'),
-});
-const failures = createRoute({
-  getParentRoute: () => root,
-  path: '/failures',
-  validateSearch: failureSearch,
-  component: lazyPage(() => import('./features/failures/FailuresPage'), 'FailuresPage', 'failures', 'tooling'),
-});
-const failure = createRoute({
-  getParentRoute: () => root,
-  path: '/failures/$failureId',
-  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling'),
-});
-const editFailure = createRoute({
-  getParentRoute: () => root,
-  path: '/failures/$failureId/edit',
-  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling'),
-});
-const codes = createRoute({
-  getParentRoute: () => root,
-  path: '/failure-codes',
-  validateSearch: codesSearch,
-  component: lazyPage(() => import('./features/catalogue/CodesPage'), 'CodesPage', 'failures', 'bench', 'tooling'),
 });
 const nowhere = createRoute({
   getParentRoute: () => root,
@@ -285,6 +303,7 @@ export const router = createRouter({
     inserts,
     insert,
     code,
+    guestReport,
     templates,
     newPlanTemplate,
     planTemplate,
@@ -292,16 +311,18 @@ export const router = createRouter({
     checklist,
     imports,
     importRun,
-    actions,
-    newAction,
-    action,
-    editAction,
-    actionRules,
+    cause,
+    eightD,
     report,
     failures,
     failure,
     editFailure,
     codes,
+    actions,
+    newAction,
+    action,
+    editAction,
+    actionRules,
     nowhere,
   ]),
   defaultPreload: 'intent',

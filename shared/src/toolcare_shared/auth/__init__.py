@@ -1,6 +1,6 @@
 """Who it is and what he may do. The HTTP dependency stands in `toolcare_shared.auth.dependency`."""
 
-from toolcare_shared.auth.actor import Actor, Kind, service_actor, source_actor
+from toolcare_shared.auth.actor import Actor, Kind, guest_actor, service_actor, source_actor
 from toolcare_shared.auth.dependency import current_actor, open_to_all, requires
 from toolcare_shared.auth.permissions import ROLE_PERMISSIONS, Permission, may, permissions_of
 from toolcare_shared.auth.roles import Role
@@ -16,6 +16,7 @@ __all__ = [
     "TokenSigner",
     "TokenVerifier",
     "current_actor",
+    "guest_actor",
     "may",
     "open_to_all",
     "permissions_of",

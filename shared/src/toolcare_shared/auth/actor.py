@@ -10,11 +10,12 @@ class Kind(StrEnum):
     PERSON = "person"
     SERVICE = "service"
     SOURCE = "source"
+    GUEST = "guest"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with a role, a service of ours, or a counter source. The role is a person's alone."""
+    """A person with a role, a service of ours, a counter source, or a guest. The role is a person's alone."""
 
     id: str
     name: str
@@ -24,7 +25,7 @@ class Actor:
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
         if (self.role is not None) != (self.kind is Kind.PERSON):
-            raise ValueError("a person has a role, a service or a source has none")
+            raise ValueError("a person has a role, nobody else has one")
 
 
 def service_actor(service: str) -> Actor:
@@ -35,3 +36,8 @@ def service_actor(service: str) -> Actor:
 def source_actor(source_id: str, name: str) -> Actor:
     """The actor for what a press or PLC told."""
     return Actor(id=source_id, name=name, kind=Kind.SOURCE)
+
+
+def guest_actor(name: str) -> Actor:
+    """The actor for what somebody without a login reports by a tool's label; `name` is what he calls himself."""
+    return Actor(id="label", name=f"Guest: {name}" if name else "Guest", kind=Kind.GUEST)

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     FAILURE_READ = "failure_read"
     FAILURE_REPORT = "failure_report"
     FAILURE_TRIAGE = "failure_triage"
+    GUEST_REPORT = "guest_report"
     CATALOGUE_EDIT = "catalogue_edit"
     ACTION_READ = "action_read"
     ACTION_WORK = "action_work"
@@ -90,6 +91,7 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.FAILURE_READ: frozenset({_T, _E, _A}),
     Permission.FAILURE_REPORT: frozenset({_T, _E, _A}),
     Permission.FAILURE_TRIAGE: frozenset({_E, _A}),
+    Permission.GUEST_REPORT: frozenset({_T, _E, _A}),
     Permission.CATALOGUE_EDIT: frozenset({_E, _A}),
     Permission.ACTION_READ: frozenset({_T, _E, _A}),
     Permission.ACTION_WORK: frozenset({_T, _E, _A}),
@@ -126,10 +128,16 @@ SERVICE_PERMISSIONS = frozenset(
 """A service reads from its peers; it changes their data by no other way than its own events."""
 
 
+GUEST_PERMISSIONS = frozenset({Permission.GUEST_REPORT})
+"""Nobody knows who a guest is: he hands in a report for triage, and sees and does nothing else."""
+
+
 def permissions_of(actor: Actor) -> frozenset[Permission]:
     """What an actor may do over HTTP. A counter source speaks by MQTT only, so it may do nothing here."""
     if actor.kind is Kind.SERVICE:
         return SERVICE_PERMISSIONS
+    if actor.kind is Kind.GUEST:
+        return GUEST_PERMISSIONS
     if actor.kind is Kind.PERSON and actor.role is not None:
         return ROLE_PERMISSIONS[actor.role]
     return frozenset()

@@ -186,3 +186,33 @@ class CatalogueChanged(Event):
     reason: str = ""
     by: str
     version: int = Field(ge=1)
+
+
+class FailureAlertKind(StrEnum):
+    CRITICAL = "failure-critical"
+
+
+class FailureAlert(Payload):
+    """Retained while a failure that must not run on is open; an empty payload means cleared.
+
+    The worst of them speaks for all `open_count`, of equally bad ones the oldest. `todo` says what to do, in English.
+    """
+
+    kind: FailureAlertKind
+    tool_id: str
+    tool_number: str
+    tool_name: str
+    failure_id: str
+    number: int = Field(ge=1)
+    severity: Severity
+    state: FailureState
+    code: str | None = None
+    names: dict[str, str] = Field(default_factory=dict)
+    cavity: int | None = Field(default=None, ge=1)
+    note: str = ""
+    reported_by: str
+    machine_id: str | None = None
+    """The press on which the tool hung when it was reported."""
+    since: Instant
+    open_count: int = Field(ge=1)
+    todo: str

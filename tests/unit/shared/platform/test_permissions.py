@@ -2,7 +2,18 @@
 
 import pytest
 
-from toolcare_shared.auth import ROLE_PERMISSIONS, Actor, Kind, Permission, Role, may, service_actor, source_actor
+from toolcare_shared.auth import (
+    ROLE_PERMISSIONS,
+    Actor,
+    Kind,
+    Permission,
+    Role,
+    guest_actor,
+    may,
+    permissions_of,
+    service_actor,
+    source_actor,
+)
 from toolcare_shared.auth.permissions import SERVICE_PERMISSIONS
 
 READS = {permission for permission in Permission if permission.endswith("_read")} - {Permission.INTERNAL_READ}
@@ -27,6 +38,7 @@ def test_a_technician_works_at_the_press_and_the_bench() -> None:
         Permission.MAINTENANCE_DO,
         Permission.PART_USE,
         Permission.FAILURE_REPORT,
+        Permission.GUEST_REPORT,
         Permission.ACTION_WORK,
         Permission.PHOTO_ADD,
     }
@@ -44,6 +56,10 @@ def test_an_administrator_may_everything() -> None:
 @pytest.mark.parametrize("permission", Permission)
 def test_a_counter_source_may_nothing_over_http(permission: Permission) -> None:
     assert not may(source_actor("s-1", "press 1"), permission)
+
+
+def test_a_guest_reports_and_nothing_else() -> None:
+    assert permissions_of(guest_actor("Petra")) == {Permission.GUEST_REPORT}
 
 
 def test_a_service_only_reads() -> None:

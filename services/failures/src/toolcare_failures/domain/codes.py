@@ -1,5 +1,6 @@
 """The catalogue: codes in groups, at most two levels deep. Codes retire or merge; none is ever taken away."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -153,6 +154,13 @@ class Catalogue:
         while found.merged_into is not None:
             found = self.find(found.merged_into)
         return found.code
+
+    def counted(self, reported: Mapping[str, int]) -> Mapping[str, int]:
+        """Return how often each code was reported, under the codes that reports are counted under today."""
+        total: Counter[str] = Counter()
+        for code, count in reported.items():
+            total[self.counted_as(code)] += count
+        return total
 
     def family(self, code: str) -> frozenset[str]:
         """Return all codes that are counted together with this one."""

@@ -22,6 +22,11 @@ class FailureState(StrEnum):
         return self in {FailureState.CLOSED, FailureState.REJECTED, FailureState.DUPLICATE}
 
     @property
+    def is_open(self) -> bool:
+        """Whether something still has to be done about it."""
+        return self in {FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK}
+
+    @property
     def counts(self) -> bool:
         """Whether it tells of a failure of its own: not a mistake, and not one that is on record already."""
         return self not in {FailureState.REJECTED, FailureState.DUPLICATE}
@@ -49,6 +54,10 @@ class FailureDeed(StrEnum):
     REOPENED = "reopened"
     SPLIT_OFF = "split_off"
     """A report that had been merged into this one stands on its own again."""
+    ANALYSED = "analysed"
+    CAUSE_FOUND = "cause_found"
+    ACTION_DONE = "action_done"
+    """An action about it is done, which leaves the report where it stands."""
 
 
 _FROM: dict[FailureDeed, frozenset[FailureState]] = {

@@ -1,7 +1,7 @@
 """Finding a code by any of its words, also half typed and a little wrong."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from toolcare_failures.domain.codes import Code
 
@@ -22,6 +22,11 @@ def search(codes: Iterable[Code], query: str) -> list[Code]:
     scored = [(score(code, wanted), code) for code in codes]
     found = [(points, code) for points, code in scored if points > 0 or not wanted]
     return [code for _, code in sorted(found, key=lambda one: (-one[0], one[1].code))]
+
+
+def favourites_first(found: Iterable[Code], reported: Mapping[str, int]) -> list[Code]:
+    """Return what was reported most first; what was reported equally often stays in its order."""
+    return sorted(found, key=lambda one: -reported.get(one.code, 0))
 
 
 def score(code: Code, wanted: Sequence[str]) -> int:

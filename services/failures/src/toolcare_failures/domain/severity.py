@@ -29,6 +29,11 @@ class OnlyTriageLowers(Exception):
         self.severity = severity.value
 
 
+def of_a_guest(usual: FailureSeverity) -> FailureSeverity:
+    """Return how bad a report without login is until triage says: no stranger stops a press."""
+    return FailureSeverity.NEXT_STOP if usual.stops else usual
+
+
 def worse(one: FailureSeverity, other: FailureSeverity) -> FailureSeverity:
     return max(one, other, key=lambda severity: severity.rank)
 

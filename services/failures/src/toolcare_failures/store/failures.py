@@ -14,6 +14,8 @@ from toolcare_failures.tables import Failure, FailureEntry, Tool
 
 _WITH_TOOL = joinedload(Failure.tool)
 _COUNTS = [state for state in FailureState if state.counts]
+_OPEN = [state for state in FailureState if state.is_open]
+_STOPS = [severity for severity in FailureSeverity if severity.stops]
 MAX_OF_ONE_CODE = 200
 """As many reports of one code on one tool as are compared by their position."""
 
@@ -56,6 +58,19 @@ async def lock(session: AsyncSession, *failure_ids: str) -> list[Failure]:
         if failure_id not in found:
             raise UnknownFailure(failure_id)
     return [found[failure_id] for failure_id in failure_ids]
+
+
+async def lock_standing(session: AsyncSession, failure_ids: Collection[str]) -> list[Failure]:
+    """Return these reports, locked; instead of one that was merged the one that stays. Unknown ones are left out."""
+    known = await by_ids(session, failure_ids)
+    return await lock(session, *sorted({one.duplicate_of or one.id for one in known.values()}))
+
+
+async def decided_at(session: AsyncSession, failure_id: str) -> datetime | None:
+    """Return when a person last moved a report from one state to another."""
+    moved = select(FailureEntry.at).where(FailureEntry.failure_id == failure_id, FailureEntry.action_id.is_(None))
+    moved = moved.where(FailureEntry.before.is_not(None), FailureEntry.before != FailureEntry.after)
+    return await session.scalar(moved.order_by(FailureEntry.at.desc(), FailureEntry.id.desc()).limit(1))
 
 
 async def by_client_id(session: AsyncSession, client_id: str) -> Failure | None:
@@ -104,6 +119,12 @@ async def of_codes(session: AsyncSession, tool_id: str, codes: Collection[str]) 
     found = select(Failure).where(Failure.tool_id == tool_id, Failure.code.in_(codes), Failure.state.in_(_COUNTS))
     newest = found.order_by(Failure.reported_at.desc(), Failure.id.desc())
     return (await session.scalars(newest.limit(MAX_OF_ONE_CODE))).all()
+
+
+async def open_that_stop(session: AsyncSession, tool_id: str) -> Sequence[Failure]:
+    """Return the reports of a tool that must not run on and that nobody has solved yet, the oldest first."""
+    found = select(Failure).where(Failure.tool_id == tool_id, Failure.state.in_(_OPEN), Failure.severity.in_(_STOPS))
+    return (await session.scalars(found.options(_WITH_TOOL).order_by(Failure.reported_at, Failure.id))).all()
 
 
 async def by_ids(session: AsyncSession, failure_ids: Collection[str | None]) -> dict[str, Failure]:

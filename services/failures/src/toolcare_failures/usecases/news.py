@@ -2,10 +2,11 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_failures.domain.analysis import RootCause
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.reports import FailureState
 from toolcare_failures.tables import CodeRow, Failure
-from toolcare_failures.usecases import memory
+from toolcare_failures.usecases import alerts, memory
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.contracts import failures as events
 
@@ -16,6 +17,7 @@ async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, h
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, failure.reported_by)
     await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
+    await _alert(occasion, failure)
 
 
 async def changed(
@@ -24,6 +26,10 @@ async def changed(
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, occasion.actor.name)
     await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
+    if "severity" in fields:
+        await alerts.show(occasion, failure)
+    else:
+        await _alert(occasion, failure)
 
 
 async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict, reason: str) -> None:
@@ -36,21 +42,38 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
             at=occasion.now,
         )
     )
+    await _alert(occasion, failure)
 
 
-async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str) -> None:
+async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str, by: str | None = None) -> None:
+    done = failure.state in {FailureState.SOLVED, FailureState.CLOSED}
     await occasion.record(
         events.FailureStateChanged(
-            **_named(failure, occasion.actor.name),
+            **_named(failure, by or occasion.actor.name),
             before=events.FailureState(before),
             after=events.FailureState(failure.state),
             note=note,
-            cause=failure.cause,
-            fixes=failure.fixes,
-            shots=failure.solved_shots,
+            cause=failure.cause if done else None,
+            fixes=failure.fixes if done else [],
+            shots=failure.solved_shots if done else None,
             at=occasion.now,
         )
     )
+
+
+async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> None:
+    await occasion.record(
+        events.RootCauseFound(
+            **_named(failure, occasion.actor.name),
+            cause=root.code,
+            text=root.text,
+            confirmed=root.confirmed,
+            evidence=root.evidence,
+            photo_ids=list(root.photo_ids),
+            at=occasion.now,
+        )
+    )
+    await _alert(occasion, failure)
 
 
 async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:
@@ -72,6 +95,12 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
             at=occasion.now,
         )
     )
+
+
+async def _alert(occasion: Occasion, failure: Failure) -> None:
+    """What does not stop a tool is nobody's alarm."""
+    if failure.severity.stops:
+        await alerts.show(occasion, failure)
 
 
 def _named(failure: Failure, by: str) -> dict[str, object]:

@@ -1,14 +1,14 @@
 """A failure comes on record, and is said better afterwards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.positions import Position, Spot, check_cavity
 from toolcare_failures.domain.reports import FailureDeed, FailureState, FailureStop, refuse_over, reported_at
-from toolcare_failures.domain.severity import FailureSeverity, OnlyTriageLowers, begins_to_stop
+from toolcare_failures.domain.severity import FailureSeverity, OnlyTriageLowers, begins_to_stop, of_a_guest
 from toolcare_failures.store import codes, facts, failures
 from toolcare_failures.tables import Failure, Tool
 from toolcare_failures.usecases import history, news
@@ -87,6 +87,13 @@ async def report(occasion: Occasion, said: Report) -> Failure:
         client_id=said.client_id,
     )
     return await _record(occasion, catalogue, tool, failure)
+
+
+async def report_as_guest(occasion: Occasion, said: Report) -> tuple[Failure, FailureSeverity]:
+    """Put on record what somebody without a login said, and return it with how bad such a failure usually is."""
+    code = (await codes.catalogue(occasion.session)).for_report(said.code)
+    usual = code.severity or FailureSeverity.NEXT_STOP
+    return await report(occasion, replace(said, severity=of_a_guest(usual))), usual
 
 
 async def take_finding(occasion: Occasion, finding: Finding) -> None:

@@ -104,15 +104,19 @@ async def reopen(occasion: Occasion, failure: Failure, reason: str) -> Failure:
     """Take a report up again. What was done so far did not help: the history alone keeps it."""
     before, other_id = failure.state, failure.duplicate_of
     failure.state = step(FailureDeed.REOPENED, before)
-    failure.rejected_reason = failure.duplicate_of = failure.cause = None
-    failure.fixes, failure.solution = [], ""
-    failure.solved_at = failure.solved_by = failure.solved_shots = None
+    failure.rejected_reason = failure.duplicate_of = None
+    forget_solution(failure)
     await history.write_change(occasion, failure, Entry(FailureDeed.REOPENED, before, reason, other_id=other_id))
     if other_id is not None:
         other = await failures.failure(occasion.session, other_id)
         await history.write(occasion, other, Entry(FailureDeed.SPLIT_OFF, other.state, reason, other_id=failure.id))
     await news.went_on(occasion, failure, before, reason)
     return failure
+
+
+def forget_solution(failure: Failure) -> None:
+    failure.fixes, failure.cause, failure.solution = [], None, ""
+    failure.solved_at = failure.solved_by = failure.solved_shots = None
 
 
 async def _go_on(occasion: Occasion, failure: Failure, deed: FailureDeed, words: str) -> Failure:

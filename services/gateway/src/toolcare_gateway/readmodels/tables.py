@@ -55,7 +55,7 @@ class ToolRead(Base):
     class_code: Mapped[str | None] = mapped_column(Text)
     owner: Mapped[str | None] = mapped_column(Text)
     change_level: Mapped[str | None] = mapped_column(Text)
-    short_code: Mapped[str | None] = mapped_column(String(16))
+    short_code: Mapped[str | None] = mapped_column(String(16), index=True)
     readiness: Mapped[str] = mapped_column(String(16), default="ready")
     readiness_reason: Mapped[str] = mapped_column(Text, default="")
     location_kind: Mapped[str] = mapped_column(String(16), default="unknown")

@@ -52,6 +52,7 @@ TOLD: tuple[type[Event], ...] = (
     actions.ActionCompleted,
     actions.ActionVerified,
     actions.ActionReopened,
+    failures.RootCauseFound,
     photos.PhotoAdded,
     photos.PhotoDeleted,
 )

@@ -4,6 +4,279 @@
  */
 
 export interface paths {
+    "/api/v1/action-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Action Proposals
+         * @description Newest first.
+         */
+        get: operations["list_action_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/action-proposals/{proposal_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss Action Proposal */
+        post: operations["dismiss_action_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/action-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Action Rules */
+        get: operations["get_action_rules"];
+        /**
+         * Set Action Rules
+         * @description Set the plant's rules. Watches that run and actions that are planned keep what they began with.
+         */
+        put: operations["set_action_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Actions
+         * @description What is to do by its due day, so that what is overdue comes first; then what waits, then what is over.
+         */
+        get: operations["list_actions"];
+        put?: never;
+        /** Create Action */
+        post: operations["create_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Action */
+        get: operations["get_action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Action */
+        patch: operations["change_action"];
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Action
+         * @description By the one who was asked, who is not the one who did it.
+         */
+        post: operations["approve_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel Action */
+        post: operations["cancel_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Action Item
+         * @description Tick a point of the checklist, or take the tick away.
+         */
+        post: operations["check_action_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment On Action
+         * @description Say something about it, also when it is over.
+         */
+        post: operations["comment_on_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Action
+         * @description Call it done, with what shows it: a photo, a completed maintenance job, or a note that says enough.
+         *
+         *     It goes to its approver where there is one; else the failures are solved and the watch begins.
+         */
+        post: operations["complete_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Action
+         * @description Give it back to its owner, with what is missing.
+         */
+        post: operations["refuse_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Action
+         * @description Take up again what was done or called off.
+         */
+        post: operations["reopen_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start Action */
+        post: operations["start_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/actions/{action_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Action
+         * @description End the watch early: an engineer's word that it holds.
+         */
+        post: operations["verify_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -733,6 +1006,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/failures/{failure_id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Analysis */
+        get: operations["get_analysis"];
+        /**
+         * Write Analysis
+         * @description The analysis has a version of its own: writing it does not touch the report's.
+         */
+        put: operations["write_analysis"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/failures/{failure_id}/close": {
         parameters: {
             query?: never;
@@ -838,6 +1132,26 @@ export interface paths {
         put?: never;
         /** Start Failure */
         post: operations["start_failure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fix-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fix Rates
+         * @description How well each kind of fix has held: against one failure, or against all.
+         */
+        get: operations["list_fix_rates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1652,6 +1966,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List People
+         * @description Everybody, by user name; those who may no longer log in as well, since their names stand in histories.
+         */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Person
+         * @description The one thing that can be changed is replaced as a whole, so there is no version to compare.
+         */
+        patch: operations["change_person"];
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -1926,6 +2280,30 @@ export interface paths {
         get: operations["list_rejections"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Guest Form
+         * @description The tool behind the label, and what can be wrong with it: what it had most first.
+         */
+        get: operations["guest_form"];
+        put?: never;
+        /**
+         * Report As Guest
+         * @description Report what is wrong with a tool. Engineers see it as new; nothing is stopped by it.
+         */
+        post: operations["report_as_guest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2834,6 +3212,545 @@ export interface components {
             note?: string;
         };
         /**
+         * ActionChangeOut
+         * @description A field with what it was and became.
+         */
+        ActionChangeOut: {
+            /** Field */
+            field: string;
+            before: components["schemas"]["JsonValue"];
+            after: components["schemas"]["JsonValue"];
+        };
+        /** ActionCommentOut */
+        ActionCommentOut: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+            /** Photo Ids */
+            photo_ids: string[];
+        };
+        /**
+         * ActionCounts
+         * @description How many there are of what else was asked for, whatever their state; `overdue` are some of the open and begun.
+         */
+        ActionCounts: {
+            /** Open */
+            open: number;
+            /** In Work */
+            in_work: number;
+            /** In Approval */
+            in_approval: number;
+            /** Watching */
+            watching: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * ActionDeed
+         * @description What was done with an action, as its history tells it.
+         * @enum {string}
+         */
+        ActionDeed: "created" | "changed" | "started" | "checked" | "unchecked" | "job_done" | "reminded" | "overdue" | "completed" | "approved" | "refused" | "cancelled" | "verified" | "returned" | "return_rejected" | "reopened";
+        /**
+         * ActionDetail
+         * @description An action with what was said about it, its history in order, and those of its jobs that are completed.
+         */
+        ActionDetail: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            kind: components["schemas"]["ActionKind"];
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            tool: components["schemas"]["ActionToolOut"];
+            priority: components["schemas"]["ActionPriority"];
+            state: components["schemas"]["ActionState"];
+            owner: components["schemas"]["ActionPersonOut"];
+            /** Team */
+            team: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Checklist */
+            checklist: components["schemas"]["CheckItemOut"][];
+            /** Failures */
+            failures: components["schemas"]["FailureLink"][];
+            /** Job Ids */
+            job_ids: string[];
+            /** Photo Ids */
+            photo_ids: string[];
+            /** Needs Approval */
+            needs_approval: boolean;
+            approver: components["schemas"]["ActionPersonOut"] | null;
+            /** Fixes */
+            fixes: string[];
+            /** Cause */
+            cause: string | null;
+            watch: components["schemas"]["ActionWatchOut"] | null;
+            /** No Watch Reason */
+            no_watch_reason: string;
+            /** Completed At */
+            completed_at: string | null;
+            /** Completed By */
+            completed_by: string | null;
+            /** Completion Note */
+            completion_note: string;
+            /** Evidence Photo Ids */
+            evidence_photo_ids: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Escalation */
+            escalation: number | null;
+            /** Reopened Count */
+            reopened_count: number;
+            /** Version */
+            version: number;
+            /** Comments */
+            comments: components["schemas"]["ActionCommentOut"][];
+            /** History */
+            history: components["schemas"]["ActionEntryOut"][];
+            /** Jobs Done */
+            jobs_done: components["schemas"]["JobLink"][];
+        };
+        /**
+         * ActionEntryOut
+         * @description Who did what, and when.
+         */
+        ActionEntryOut: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            deed: components["schemas"]["ActionDeed"];
+            before: components["schemas"]["ActionState"] | null;
+            after: components["schemas"]["ActionState"];
+            /** Note */
+            note: string;
+            /** Changes */
+            changes: components["schemas"]["ActionChangeOut"][];
+        };
+        /**
+         * ActionIn
+         * @description Without `team` it is the owner's own.
+         *
+         *     Without `watch` the plant's rule holds where failures are linked; `null` is for nothing to watch, which a corrective
+         *     action with failures needs a `no_watch_reason` for.
+         *     `client_id` is the draft's own id: however often it is sent, it becomes one action. `proposal_id` takes a proposal,
+         *     with its failures where none are given.
+         */
+        ActionIn: {
+            kind: components["schemas"]["ActionKind"];
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Tool Id
+             * @example t-0042
+             */
+            tool_id: string;
+            /** @default normal */
+            priority?: components["schemas"]["ActionPriority"];
+            /**
+             * Owner
+             * @example anna
+             */
+            owner: string;
+            /** Team */
+            team?: string | null;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Checklist */
+            checklist?: string[];
+            /** Failure Ids */
+            failure_ids?: string[];
+            /** Job Ids */
+            job_ids?: string[];
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** Approver */
+            approver?: string | null;
+            watch?: components["schemas"]["WatchIn"] | null;
+            /**
+             * No Watch Reason
+             * @default
+             */
+            no_watch_reason?: string;
+            /** Client Id */
+            client_id?: string | null;
+            /** Proposal Id */
+            proposal_id?: string | null;
+        };
+        /**
+         * ActionKind
+         * @description After ISO 9000: containment keeps harm away for now, corrective removes a cause, preventive one yet to strike.
+         * @enum {string}
+         */
+        ActionKind: "containment" | "corrective" | "preventive";
+        /** ActionNoteIn */
+        ActionNoteIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** ActionNumberOut */
+        ActionNumberOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * ActionOut
+         * @description `escalation` is who was told last that it is overdue: 0 the owner, 1 his team, 2 the engineers.
+         */
+        ActionOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            kind: components["schemas"]["ActionKind"];
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            tool: components["schemas"]["ActionToolOut"];
+            priority: components["schemas"]["ActionPriority"];
+            state: components["schemas"]["ActionState"];
+            owner: components["schemas"]["ActionPersonOut"];
+            /** Team */
+            team: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Checklist */
+            checklist: components["schemas"]["CheckItemOut"][];
+            /** Failures */
+            failures: components["schemas"]["FailureLink"][];
+            /** Job Ids */
+            job_ids: string[];
+            /** Photo Ids */
+            photo_ids: string[];
+            /** Needs Approval */
+            needs_approval: boolean;
+            approver: components["schemas"]["ActionPersonOut"] | null;
+            /** Fixes */
+            fixes: string[];
+            /** Cause */
+            cause: string | null;
+            watch: components["schemas"]["ActionWatchOut"] | null;
+            /** No Watch Reason */
+            no_watch_reason: string;
+            /** Completed At */
+            completed_at: string | null;
+            /** Completed By */
+            completed_by: string | null;
+            /** Completion Note */
+            completion_note: string;
+            /** Evidence Photo Ids */
+            evidence_photo_ids: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Escalation */
+            escalation: number | null;
+            /** Reopened Count */
+            reopened_count: number;
+            /** Version */
+            version: number;
+        };
+        /** ActionPage */
+        ActionPage: {
+            /** Items */
+            items: components["schemas"]["ActionOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            counts: components["schemas"]["ActionCounts"];
+        };
+        /**
+         * ActionPatch
+         * @description What is absent stays as it is; null clears. Lists are given whole, in their order.
+         */
+        ActionPatch: {
+            /** Title */
+            title?: string;
+            /** Description */
+            description?: string;
+            priority?: components["schemas"]["ActionPriority"];
+            /**
+             * Owner
+             * @example anna
+             */
+            owner?: string;
+            /** Team */
+            team?: string;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on?: string;
+            /** Checklist */
+            checklist?: components["schemas"]["CheckItemIn"][];
+            /** Failure Ids */
+            failure_ids?: string[];
+            /** Job Ids */
+            job_ids?: string[];
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** Approver */
+            approver?: string | null;
+            watch?: components["schemas"]["WatchIn"] | null;
+            /** No Watch Reason */
+            no_watch_reason?: string;
+        };
+        /** ActionPersonOut */
+        ActionPersonOut: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ActionPriority
+         * @enum {string}
+         */
+        ActionPriority: "low" | "normal" | "high" | "urgent";
+        /**
+         * ActionProposalOut
+         * @description The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
+         *
+         *     `action` is the one that took it up.
+         */
+        ActionProposalOut: {
+            /** Id */
+            id: string;
+            tool: components["schemas"]["ActionToolOut"];
+            /** Code */
+            code: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Cavity */
+            cavity: number | null;
+            /** Component Id */
+            component_id: string | null;
+            /** Times */
+            times: number;
+            /** Within Shots */
+            within_shots: number;
+            /** Failures */
+            failures: components["schemas"]["FailureLink"][];
+            state: components["schemas"]["ProposalState"];
+            action: components["schemas"]["ActionNumberOut"] | null;
+            dismissal: components["schemas"]["DismissalOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** ActionReasonIn */
+        ActionReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ActionRulesIn
+         * @description When people are told, how long to watch, and what is too often.
+         *
+         *     Owners are reminded `remind_days` before the due day (0: on it); past it the owner is told, then his team and the
+         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. `recur_times` reports of the same code
+         *     at the same place within `recur_shots` are too often.
+         */
+        ActionRulesIn: {
+            /** Remind Days */
+            remind_days: number;
+            /** Escalate Team Days */
+            escalate_team_days: number;
+            /** Escalate Engineers Days */
+            escalate_engineers_days: number;
+            /** Watch Shots */
+            watch_shots: number;
+            /** Watch Days */
+            watch_days: number;
+            /** Recur Times */
+            recur_times: number;
+            /** Recur Shots */
+            recur_shots: number;
+        };
+        /** ActionRulesOut */
+        ActionRulesOut: {
+            /** Remind Days */
+            remind_days: number;
+            /** Escalate Team Days */
+            escalate_team_days: number;
+            /** Escalate Engineers Days */
+            escalate_engineers_days: number;
+            /** Watch Shots */
+            watch_shots: number;
+            /** Watch Days */
+            watch_days: number;
+            /** Recur Times */
+            recur_times: number;
+            /** Recur Shots */
+            recur_shots: number;
+            /** Version */
+            version: number;
+        };
+        /** ActionSaidIn */
+        ActionSaidIn: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * ActionState
+         * @description `watching`: done, and under watch whether it holds. `done`: done, with nothing to watch.
+         * @enum {string}
+         */
+        ActionState: "open" | "in_work" | "in_approval" | "watching" | "effective" | "done" | "cancelled";
+        /** ActionToolOut */
+        ActionToolOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ActionWatchOut
+         * @description What is watched, and how it stands. `returned_as` is the report with which the failure came back.
+         *
+         *     Until the action is done only `shots` and `days` are known. Of a watch that has ended, `run_shots` and `run_days`
+         *     say how long it held.
+         */
+        ActionWatchOut: {
+            /** Shots */
+            shots: number | null;
+            /** Days */
+            days: number | null;
+            /** Started At */
+            started_at: string | null;
+            /** Started Shots */
+            started_shots: number | null;
+            /** Run Shots */
+            run_shots: number | null;
+            /** Run Days */
+            run_days: number | null;
+            /** Ends At Shots */
+            ends_at_shots: number | null;
+            /** Ends On */
+            ends_on: string | null;
+            state: components["schemas"]["WatchState"];
+            returned_as: components["schemas"]["FailureNumberOut"] | null;
+        };
+        /**
+         * AnalysisIn
+         * @description The whole analysis. A confirmed cause needs a text or a code, and evidence in words or photos.
+         */
+        AnalysisIn: {
+            /** Five Whys */
+            five_whys?: components["schemas"]["WhyChainBody"][];
+            ishikawa?: components["schemas"]["IshikawaBody"];
+            /** Cause Code */
+            cause_code?: string | null;
+            /**
+             * Cause Text
+             * @default
+             */
+            cause_text?: string;
+            /**
+             * Confirmed
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
+             * Evidence
+             * @default
+             */
+            evidence?: string;
+            /** Evidence Photo Ids */
+            evidence_photo_ids?: string[];
+            /** Team */
+            team?: string[];
+            d8?: components["schemas"]["D8Texts"];
+        };
+        /**
+         * AnalysisOut
+         * @description An analysis as somebody left it; before anybody did it is empty and has the version 0.
+         *
+         *     `saved` are its versions, the newest first; `?version=` shows one of them.
+         */
+        AnalysisOut: {
+            /** Failure Id */
+            failure_id: string;
+            /** Five Whys */
+            five_whys: components["schemas"]["WhyChainBody"][];
+            ishikawa: components["schemas"]["IshikawaBody"];
+            cause_code: components["schemas"]["CodeRef"] | null;
+            /** Cause Text */
+            cause_text: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Evidence */
+            evidence: string;
+            /** Evidence Photo Ids */
+            evidence_photo_ids: string[];
+            /** Team */
+            team: string[];
+            d8: components["schemas"]["D8Texts"];
+            /** At */
+            at: string | null;
+            /** By */
+            by: string | null;
+            /** Saved */
+            saved: components["schemas"]["SavedAnalysis"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * AnswerIn
          * @description What was written down for an item: a judgement (ok, flag, na), a number, a choice or a text.
          *
@@ -2875,6 +3792,16 @@ export interface components {
             at: string;
             /** @description How a measured value stands to its limits */
             verdict: components["schemas"]["toolcare_maintenance__domain__checklists__Verdict"] | null;
+        };
+        /**
+         * AnsweringActionRef
+         * @description People call it A-7.
+         */
+        AnsweringActionRef: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
         };
         /** AnswersIn */
         AnswersIn: {
@@ -3107,6 +4034,22 @@ export interface components {
             items: components["schemas"]["CodeOut"][];
         };
         /**
+         * CauseFoundOut
+         * @description What made it happen, as far as is known; `confirmed` when it was proved.
+         */
+        CauseFoundOut: {
+            code: components["schemas"]["CodeRef"] | null;
+            /** Text */
+            text: string;
+            /** Confirmed */
+            confirmed: boolean;
+        };
+        /**
+         * CauseState
+         * @enum {string}
+         */
+        CauseState: "suspected" | "ruled_out" | "confirmed";
+        /**
          * CavitiesOut
          * @description All cavities of a tool; `version` is the tool's.
          */
@@ -3194,6 +4137,36 @@ export interface components {
             field: string;
             before: components["schemas"]["JsonValue"];
             after: components["schemas"]["JsonValue"];
+        };
+        /** CheckIn */
+        CheckIn: {
+            /** Item Id */
+            item_id: string;
+            /** Done */
+            done: boolean;
+        };
+        /**
+         * CheckItemIn
+         * @description A point that is there, by its `id`, or a new one. One whose words change loses its tick.
+         */
+        CheckItemIn: {
+            /** Id */
+            id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** CheckItemOut */
+        CheckItemOut: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            /** Done */
+            done: boolean;
+            /** Done By */
+            done_by: string | null;
+            /** Done At */
+            done_at: string | null;
         };
         /** ChecklistIn */
         ChecklistIn: {
@@ -3391,6 +4364,32 @@ export interface components {
             };
             /** Counted As */
             counted_as: string;
+        };
+        /** CommentIn */
+        CommentIn: {
+            /** Text */
+            text: string;
+            /** Photo Ids */
+            photo_ids?: string[];
+        };
+        /**
+         * CompleteActionIn
+         * @description What was done: in words, fixes and cause by their codes, with photos and maintenance jobs that show it.
+         */
+        CompleteActionIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Fixes */
+            fixes?: string[];
+            /** Cause */
+            cause?: string | null;
+            /** Photo Ids */
+            photo_ids?: string[];
+            /** Job Ids */
+            job_ids?: string[];
         };
         /**
          * ComponentIn
@@ -3606,6 +4605,52 @@ export interface components {
             buckets: components["schemas"]["BucketOut"][];
         };
         /**
+         * D8Texts
+         * @description What the 8D report says beyond failure, analysis and actions: D0, D2 to D8.
+         */
+        D8Texts: {
+            /**
+             * Emergency
+             * @default
+             */
+            emergency?: string;
+            /**
+             * Problem
+             * @default
+             */
+            problem?: string;
+            /**
+             * Containment
+             * @default
+             */
+            containment?: string;
+            /**
+             * Cause
+             * @default
+             */
+            cause?: string;
+            /**
+             * Corrective
+             * @default
+             */
+            corrective?: string;
+            /**
+             * Validation
+             * @default
+             */
+            validation?: string;
+            /**
+             * Prevention
+             * @default
+             */
+            prevention?: string;
+            /**
+             * Recognition
+             * @default
+             */
+            recognition?: string;
+        };
+        /**
          * DataState
          * @description How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it.
          * @enum {string}
@@ -3615,6 +4660,18 @@ export interface components {
         DatasetList: {
             /** Datasets */
             datasets: string[];
+        };
+        /** DismissalOut */
+        DismissalOut: {
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * DocumentKind
@@ -3794,10 +4851,10 @@ export interface components {
          * @description What was done with a report, as its history tells it.
          * @enum {string}
          */
-        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off";
+        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done";
         /**
          * FailureDetail
-         * @description A report with what was merged into it, its history, and what happened at this place before, newest first.
+         * @description A report with its cause, its duplicates, its history, and what happened at this place before, newest first.
          */
         FailureDetail: {
             /** Id */
@@ -3843,6 +4900,7 @@ export interface components {
             solution: components["schemas"]["SolutionOut"] | null;
             /** Version */
             version: number;
+            cause_found: components["schemas"]["CauseFoundOut"] | null;
             /** Duplicates */
             duplicates: components["schemas"]["ReportOut"][];
             /** History */
@@ -3852,7 +4910,10 @@ export interface components {
         };
         /**
          * FailureEntryOut
-         * @description Who did what, and when; `other` is the other report of a merge.
+         * @description Who did what, and when.
+         *
+         *     `other` is the other report of a merge, or the one with which the failure came back; `action` is the action
+         *     that moved the report or is done without moving it.
          */
         FailureEntryOut: {
             /** Id */
@@ -3872,6 +4933,7 @@ export interface components {
             /** Changes */
             changes: components["schemas"]["ChangedFieldOut"][];
             other: components["schemas"]["FailureRef"] | null;
+            action: components["schemas"]["AnsweringActionRef"] | null;
         };
         /**
          * FailureIn
@@ -3911,6 +4973,43 @@ export interface components {
             /** Client Id */
             client_id?: string | null;
         };
+        /**
+         * FailureLink
+         * @description A report of a failure as this service heard of it; `code` is null until triage has given one.
+         */
+        FailureLink: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** Code */
+            code: string | null;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Cavity */
+            cavity: number | null;
+            /** Component Id */
+            component_id: string | null;
+            /** Note */
+            note: string;
+            /** Photo Ids */
+            photo_ids: string[];
+            /** Severity */
+            severity: string;
+            /** State */
+            state: string;
+            /** Shots */
+            shots: number | null;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /** Reported By */
+            reported_by: string;
+        };
         /** FailureNoteIn */
         FailureNoteIn: {
             /**
@@ -3918,6 +5017,13 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /** FailureNumberOut */
+        FailureNumberOut: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
         };
         /**
          * FailureOut
@@ -4063,6 +5169,38 @@ export interface components {
             advice: {
                 [key: string]: string;
             };
+        };
+        /**
+         * FixRateOut
+         * @description How often a kind of fix was tried and held. `rate` is null while no watch has ended.
+         *
+         *     `low` and `high` are the range in which the true share lies with 95 % confidence (Wilson's score interval).
+         */
+        FixRateOut: {
+            /** Fix */
+            fix: string;
+            /** Tried */
+            tried: number;
+            /** Held */
+            held: number;
+            /** Returned */
+            returned: number;
+            /** Running */
+            running: number;
+            /** Rate */
+            rate: number | null;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * FixRatesOut
+         * @description What held most often comes first.
+         */
+        FixRatesOut: {
+            /** Items */
+            items: components["schemas"]["FixRateOut"][];
         };
         /**
          * ForecastLevelOut
@@ -4217,6 +5355,74 @@ export interface components {
             /** Items */
             items: components["schemas"]["ItemOut"][];
         };
+        /**
+         * GuestCode
+         * @description What can be wrong. `reported` is how often the tool had it.
+         */
+        GuestCode: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Reported */
+            reported: number;
+        };
+        /**
+         * GuestForm
+         * @description All that somebody without a login learns of a tool.
+         */
+        GuestForm: {
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Cavity Count */
+            cavity_count: number;
+            /** Codes */
+            codes: components["schemas"]["GuestCode"][];
+        };
+        /**
+         * GuestReport
+         * @description `name` is what the guest calls himself; `client_id` makes a report one however often it is sent.
+         */
+        GuestReport: {
+            /** Code */
+            code: string;
+            /** Cavity */
+            cavity?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Client Id */
+            client_id?: string | null;
+        };
+        /**
+         * GuestReportTaken
+         * @description `stops`: such a failure usually stops the press, so somebody must be told at once; triage has yet to decide.
+         */
+        GuestReportTaken: {
+            /** Number */
+            number: number;
+            /** Stops */
+            stops: boolean;
+        };
+        /**
+         * Half
+         * @description A photo that shows a whole half of the tool, upon which places can be pointed at. A is the fixed half.
+         * @enum {string}
+         */
+        Half: "A" | "B";
         /**
          * Identity
          * @description By what the tool on a press was last known to be the one that is mounted there.
@@ -4455,6 +5661,21 @@ export interface components {
              */
             swap?: boolean;
         };
+        /** IshikawaBody */
+        IshikawaBody: {
+            /** Man */
+            man?: components["schemas"]["PossibleCauseBody"][];
+            /** Machine */
+            machine?: components["schemas"]["PossibleCauseBody"][];
+            /** Method */
+            method?: components["schemas"]["PossibleCauseBody"][];
+            /** Material */
+            material?: components["schemas"]["PossibleCauseBody"][];
+            /** Measurement */
+            measurement?: components["schemas"]["PossibleCauseBody"][];
+            /** Environment */
+            environment?: components["schemas"]["PossibleCauseBody"][];
+        };
         /** ItemAnswerIn */
         ItemAnswerIn: {
             /** Value */
@@ -4543,6 +5764,25 @@ export interface components {
             high: number | null;
             /** Choices */
             choices: components["schemas"]["ChoiceOut"][];
+        };
+        /**
+         * JobLink
+         * @description A linked maintenance job that is completed; `code` and `name` are those of its level.
+         */
+        JobLink: {
+            /** Id */
+            id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Done At
+             * Format: date-time
+             */
+            done_at: string;
+            /** Done By */
+            done_by: string;
         };
         /** JobList */
         JobList: {
@@ -5725,6 +6965,13 @@ export interface components {
             /** Services */
             services: components["schemas"]["ServicePresence"][];
         };
+        /** Page[ActionProposalOut] */
+        Page_ActionProposalOut_: {
+            /** Items */
+            items: components["schemas"]["ActionProposalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ChangeOut] */
         Page_ChangeOut_: {
             /** Items */
@@ -6005,6 +7252,11 @@ export interface components {
              */
             at: string;
         };
+        /** People */
+        People: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
+        };
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -6016,6 +7268,26 @@ export interface components {
             run: boolean;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * PersonOut
+         * @description A colleague, as everybody may see him. `team` is empty for none.
+         */
+        PersonOut: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /** Team */
+            team: string;
+            /** Active */
+            active: boolean;
+        };
+        /** PersonPatch */
+        PersonPatch: {
+            /** Team */
+            team: string;
         };
         /**
          * PhotoOut
@@ -6031,6 +7303,7 @@ export interface components {
             /** Item Id */
             item_id: string | null;
             slot: components["schemas"]["Slot"];
+            half: components["schemas"]["Half"] | null;
             /** Caption */
             caption: string;
             /** Taken At */
@@ -6264,6 +7537,23 @@ export interface components {
             items: components["schemas"]["PlanOut"][];
         };
         /**
+         * PossibleCauseBody
+         * @description A cause on a bone. A confirmed one needs its evidence. The id is the editor's own.
+         */
+        PossibleCauseBody: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+            /** @default suspected */
+            state?: components["schemas"]["CauseState"];
+            /**
+             * Evidence
+             * @default
+             */
+            evidence?: string;
+        };
+        /**
          * PressOut
          * @description Where the tool hangs now.
          */
@@ -6359,6 +7649,11 @@ export interface components {
             /** What */
             what: string;
         };
+        /**
+         * ProposalState
+         * @enum {string}
+         */
+        ProposalState: "open" | "taken" | "dismissed";
         /**
          * RateOut
          * @description Shots per calendar day; most weeks lie between `low` and `high`.
@@ -6603,6 +7898,18 @@ export interface components {
             run: boolean | null;
             /** Reasons */
             reasons: string[];
+        };
+        /** SavedAnalysis */
+        SavedAnalysis: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
         };
         /** ScannedIn */
         ScannedIn: {
@@ -7632,6 +8939,8 @@ export interface components {
              * @enum {string}
              */
             language: "en" | "de";
+            /** Team */
+            team: string;
         };
         /**
          * Variant
@@ -7653,6 +8962,48 @@ export interface components {
          * @enum {string}
          */
         WaitReason: "parts" | "press" | "person" | "drying" | "external" | "decision" | "other";
+        /**
+         * WatchIn
+         * @description How long the failure must stay away: shots, days, or whichever comes first.
+         */
+        WatchIn: {
+            /** Shots */
+            shots?: number | null;
+            /** Days */
+            days?: number | null;
+        };
+        /**
+         * WatchState
+         * @description `planned`: it begins when the action is done.
+         * @enum {string}
+         */
+        WatchState: "planned" | "running" | "held" | "returned";
+        /**
+         * WhyChainBody
+         * @description From the failure down to its root. The id is the editor's own.
+         */
+        WhyChainBody: {
+            /** Id */
+            id: string;
+            /** Whys */
+            whys: components["schemas"]["WhyLine"][];
+        };
+        /**
+         * WhyLine
+         * @description A question with its answer; the last of a chain may still be open.
+         */
+        WhyLine: {
+            /**
+             * Question
+             * @default
+             */
+            question?: string;
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+        };
         /**
          * WorkDoneIn
          * @description `done_at` may lie back as far as the level's last completion; now when absent.
@@ -7750,6 +9101,1495 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_action_proposals: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ProposalState"][] | null;
+                tool_id?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ActionProposalOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_action_proposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionProposalOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_proposal` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `proposal_is_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_action_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionRulesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_action_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionRulesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_actions: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ActionState"][] | null;
+                /** @description His user name */
+                owner?: string | null;
+                team?: string | null;
+                tool_id?: string | null;
+                failure_id?: string | null;
+                kind?: components["schemas"]["ActionKind"][] | null;
+                priority?: components["schemas"]["ActionPriority"][] | null;
+                /** @description Words of title, text, tool or owner, or A-7 */
+                q?: string;
+                /** @description Only what is overdue */
+                overdue?: boolean;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_failure`, `unknown_person`, `unknown_proposal`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `failure_does_not_count`, `person_inactive`, `proposal_is_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `idempotency_key_reused`, `invalid_input`, `may_not_approve`, `proposal_of_other_tool`, `reason_for_no_watch`, `watch_needs_failures` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action`, `unknown_check_item`, `unknown_failure`, `unknown_person` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused`, `approver_needed`, `failure_does_not_count`, `person_inactive` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `approver_is_owner`, `due_in_past`, `failure_of_other_tool`, `invalid_input`, `may_not_approve`, `reason_for_no_watch`, `watch_needs_failures` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `four_eyes`, `not_the_approver` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_action_item: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action`, `unknown_check_item` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteActionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `four_eyes` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused`, `evidence_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `code_not_usable`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionSaidIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `four_eyes`, `not_the_approver` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_action: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                action_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionSaidIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDetail"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_action` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_step_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     board_of_all: {
         parameters: {
             query?: {
@@ -10378,11 +13218,15 @@ export interface operations {
                 severity?: components["schemas"]["FailureSeverity"][] | null;
                 /** @description With all that is counted under the same code */
                 code?: string | null;
+                /** @description With any code of this group */
+                group?: components["schemas"]["CodeGroup"] | null;
                 cavity?: number | null;
                 /** @description What this maintenance job found */
                 job_id?: string | null;
                 /** @description Words of note, tool, code or reporter, or F-12 */
                 q?: string;
+                /** @description Only what the caller reported */
+                mine?: boolean;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -10766,6 +13610,159 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `wrong_group` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_analysis: {
+        parameters: {
+            query?: {
+                /** @description One that was saved before */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                failure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_analysis`, `unknown_failure` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_analysis: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                failure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `only_engineers_confirm` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_code`, `unknown_failure` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `analysed_elsewhere`, `code_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cause_not_proved`, `invalid_input`, `nothing_to_confirm`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11394,6 +14391,58 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fix_rates: {
+        parameters: {
+            query?: {
+                /** @description With all that is counted under the same code */
+                code?: string | null;
+                tool_id?: string | null;
+                cavity?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FixRatesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14990,11 +18039,113 @@ export interface operations {
             };
         };
     };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `team_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_photos: {
         parameters: {
             query?: {
                 tool_id?: string | null;
                 job_id?: string | null;
+                /** @description Only those that show this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -15061,6 +18212,8 @@ export interface operations {
                 job_id?: string | null;
                 item_id?: string | null;
                 slot?: components["schemas"]["Slot"];
+                /** @description It shows this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
                 caption?: string;
             };
             header: {
@@ -16548,6 +19701,186 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    guest_form: {
+        parameters: {
+            query?: {
+                /** @description Words of what is wrong */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestForm"];
+                };
+            };
+            /** @description `guest_reports_off` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_label` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_reports` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_as_guest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestReportTaken"];
+                };
+            };
+            /** @description `bad_request`, `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `guest_reports_off` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_label` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `conflict` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_reports` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service_unavailable` */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

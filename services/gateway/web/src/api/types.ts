@@ -4,6 +4,10 @@ import type { components, paths } from './schema';
 type Schemas = components['schemas'];
 
 export type User = Schemas['UserOut'];
+export type GuestTool = Schemas['GuestForm'];
+export type GuestCode = Schemas['GuestCode'];
+export type GuestReport = Schemas['GuestReport'];
+export type GuestReportTaken = Schemas['GuestReportTaken'];
 export type Person = Schemas['PersonOut'];
 export type ToolRow = Schemas['ToolRow'];
 export type ToolList = Schemas['ToolList'];

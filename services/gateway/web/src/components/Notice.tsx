@@ -27,14 +27,14 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
-    // A page's area brings the words for what its services refuse.
-    const groups = [
+    const key = [
       `problems.${error.code}`,
       `toolingProblems.${error.code}`,
       `failureProblems.${error.code}`,
       `actionProblems.${error.code}`,
-    ];
-    const key = groups.find((one) => i18n.exists(one));
+      `causeProblems.${error.code}`,
+      `guestProblems.${error.code}`,
+    ].find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');
   };

@@ -2,8 +2,10 @@ import 'i18next';
 import type en from './en.json';
 import type actions from './en.actions.json';
 import type bench from './en.bench.json';
+import type causes from './en.causes.json';
 import type failures from './en.failures.json';
 import type files from './en.files.json';
+import type guest from './en.guest.json';
 import type people from './en.people.json';
 import type parts from './en.parts.json';
 import type tooling from './en.tooling.json';
@@ -14,12 +16,14 @@ declare module 'i18next' {
     resources: {
       translation: typeof en &
         typeof bench &
-        typeof failures &
         typeof files &
         typeof people &
         typeof parts &
         typeof tooling &
-        typeof actions;
+        typeof causes &
+        typeof failures &
+        typeof actions &
+        typeof guest;
     };
     returnNull: false;
   }

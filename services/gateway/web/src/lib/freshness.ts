@@ -20,9 +20,9 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
-    failures: [keys.failures, keys.failureCodes, keys.toolPages, keys.actions],
-    actions: [keys.actions, keys.failures, keys.toolPages],
     gateway: [keys.overview, keys.people],
+    failures: [keys.failures, keys.toolPages, keys.failureCodes, keys.actions],
+    actions: [keys.actions, keys.failures, keys.toolPages],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };
 }

@@ -117,7 +117,7 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
           }}
         />
       ) : (
-        <form className="tc-list" noValidate onSubmit={form.onSubmit((values) => write.run(values))}>
+        <form className="tc-list tc-triage" noValidate onSubmit={form.onSubmit((values) => write.run(values))}>
           {base ? null : (
             <div className="tc-form-grid">
               <TextInput
@@ -136,7 +136,7 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
               />
             </div>
           )}
-          <div className="tc-form-grid">
+          <div className="tc-form-grid tc-two-columns">
             <TextInput label={t('codeField.name_en')} {...form.getInputProps('name_en')} />
             <TextInput label={t('codeField.name_de')} {...form.getInputProps('name_de')} />
             <Textarea

@@ -27,7 +27,7 @@ export function AcceptDialog({ failure, close }: { failure: Failure; close: () =
   return (
     <Modal opened onClose={close} size="xl" title={t('deed.accept')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form
-        className="tc-list"
+        className="tc-list tc-triage"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

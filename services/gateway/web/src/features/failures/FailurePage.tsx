@@ -11,6 +11,8 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
+import { FailureActions } from '../actions/FailureActions';
+import { CauseCard } from '../causes/CauseCard';
 import { Photos } from '../job/Photos';
 import '../job/job.css';
 import '../tooling.css';
@@ -97,6 +99,8 @@ function Detail({ failure }: { failure: Failure }) {
           <div className="tc-stack">
             <FactsCard failure={failure} />
             {failure.solution ? <SolutionCard failure={failure} /> : null}
+            <CauseCard failureId={failure.id} />
+            <FailureActions failureId={failure.id} toolId={failure.tool.id} />
             <FailureHistory failure={failure} />
           </div>
         </div>

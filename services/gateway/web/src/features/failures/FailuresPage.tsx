@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { IconAlertTriangle, IconListSearch, IconMoodCheck, IconSearch, IconTags, IconUser, IconX } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -13,7 +13,7 @@ import { Loading, PageHead } from '../../components/Page';
 import '../tooling.css';
 import './failures.css';
 import { FailureRow } from './FailureRow';
-import { SEVERITY_NAMES, STATE_NAMES } from './looks';
+import { rankOf, SEVERITY_NAMES, STATE_NAMES } from './looks';
 import { type FailureSearch, filterOf } from './search';
 import { useFailureWords } from './useFailureWords';
 
@@ -21,6 +21,8 @@ const route = getRouteApi('/failures');
 const TYPING_MS = 250;
 /** No code and no group is called so. */
 const ANY = '*';
+/** A phone shows the list before the filters. */
+const WIDE = '(min-width: 48em)';
 
 export function FailuresPage() {
   const { t } = useTranslation();
@@ -56,7 +58,7 @@ export function FailuresPage() {
   );
 }
 
-/** First what nobody has looked at yet, then what is in hand. */
+/** First what nobody has looked at yet, then what is in hand; the worst of each first. */
 function ToBeDone({ search }: { search: FailureSearch }) {
   const { t } = useTranslation();
   return (
@@ -80,7 +82,8 @@ function ToBeDone({ search }: { search: FailureSearch }) {
 function Reports({ search, states, isAlone = false }: { search: FailureSearch; states: readonly FailureState[]; isAlone?: boolean }) {
   const { t } = useTranslation();
   const found = useFailures(filterOf(search, states));
-  const reports = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const newest = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const reports = isAlone ? newest : [...newest].sort((one, other) => rankOf(other.severity) - rankOf(one.severity));
   const isNarrowed = Object.keys(search).some((name) => name !== 'state');
   if (found.isPending) return <Loading lines={3} height={110} />;
   if (found.isError && reports.length === 0) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
@@ -131,56 +134,60 @@ function Filters({ search }: { search: FailureSearch }) {
   const words = useFailureWords();
   const navigate = route.useNavigate();
   const codes = useCodes({ group: [...REPORTED_GROUPS] });
+  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
   const [typed, setTyped] = useState(search.q ?? '');
   const change = (next: FailureSearch): void => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
   const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
   const chosen = <T extends string>(value: string | null): T | undefined => (value === null || value === ANY ? undefined : (value as T));
   return (
     <div role="search" style={{ marginBottom: '1rem' }}>
-      <div className="tc-form-grid">
-        <TextInput
-          type="search"
-          aria-label={t('failures.search')}
-          placeholder={t('failures.searchHint')}
-          leftSection={<IconSearch size={20} aria-hidden />}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.currentTarget.value);
-            look(event.currentTarget.value);
-          }}
-        />
-        <Select
-          aria-label={t('failures.severity')}
-          allowDeselect={false}
-          data={[
-            { value: ANY, label: t('failures.anySeverity') },
-            ...SEVERITY_NAMES.map((value) => ({ value, label: t(`failureSeverity.${value}`) })),
-          ]}
-          value={search.severity ?? ANY}
-          onChange={(value) => change({ severity: chosen<FailureSeverity>(value) })}
-        />
-        <Select
-          aria-label={t('failures.group')}
-          allowDeselect={false}
-          data={[
-            { value: ANY, label: t('failures.anyGroup') },
-            ...REPORTED_GROUPS.map((value) => ({ value, label: t(`codeGroup.${value}`) })),
-          ]}
-          value={search.group ?? ANY}
-          onChange={(value) => change({ group: chosen<CodeGroup>(value) })}
-        />
-        <Select
-          aria-label={t('failures.code')}
-          allowDeselect={false}
-          searchable
-          data={[
-            { value: ANY, label: t('failures.anyCode') },
-            ...(codes.data?.items ?? []).map((one) => ({ value: one.code, label: `${words.code(one)} (${one.code})` })),
-          ]}
-          value={search.code ?? ANY}
-          onChange={(value) => change({ code: chosen(value) })}
-        />
-      </div>
+      <TextInput
+        type="search"
+        aria-label={t('failures.search')}
+        placeholder={t('failures.searchHint')}
+        leftSection={<IconSearch size={20} aria-hidden />}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
+          look(event.currentTarget.value);
+        }}
+      />
+      <details className="tc-facets" open={isWide || Boolean(search.severity ?? search.group ?? search.code)}>
+        <summary>{t('filter.more')}</summary>
+        <div className="tc-form-grid">
+          <Select
+            aria-label={t('failures.severity')}
+            allowDeselect={false}
+            data={[
+              { value: ANY, label: t('failures.anySeverity') },
+              ...SEVERITY_NAMES.map((value) => ({ value, label: t(`failureSeverity.${value}`) })),
+            ]}
+            value={search.severity ?? ANY}
+            onChange={(value) => change({ severity: chosen<FailureSeverity>(value) })}
+          />
+          <Select
+            aria-label={t('failures.group')}
+            allowDeselect={false}
+            data={[
+              { value: ANY, label: t('failures.anyGroup') },
+              ...REPORTED_GROUPS.map((value) => ({ value, label: t(`codeGroup.${value}`) })),
+            ]}
+            value={search.group ?? ANY}
+            onChange={(value) => change({ group: chosen<CodeGroup>(value) })}
+          />
+          <Select
+            aria-label={t('failures.code')}
+            allowDeselect={false}
+            searchable
+            data={[
+              { value: ANY, label: t('failures.anyCode') },
+              ...(codes.data?.items ?? []).map((one) => ({ value: one.code, label: `${words.code(one)} (${one.code})` })),
+            ]}
+            value={search.code ?? ANY}
+            onChange={(value) => change({ code: chosen(value) })}
+          />
+        </div>
+      </details>
       <div className="tc-chips" style={{ marginTop: '0.75rem' }}>
         <button
           type="button"

@@ -2,7 +2,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Half, Place, Tap } from '../../api/failureTypes';
 import type { Cavity } from '../../api/toolingTypes';
-import { onPlate, PLATE, radiusOf, spots } from '../structure/plate';
+import { cross, onPlate, PLATE, radiusOf, spots } from '../structure/plate';
 import { tap } from './failureValues';
 import './failures.css';
 
@@ -154,6 +154,7 @@ function DrawnCavity({ cavity, at, radius, isChosen, isButton, choose }: CavityP
       {...asButton}
     >
       <circle r={radius} />
+      {cavity.active ? null : <path d={cross(radius)} />}
       <text y={radius * 0.22} style={{ fontSize: `${String(Math.round(radius * 0.62))}px` }}>
         {String(cavity.number)}
       </text>

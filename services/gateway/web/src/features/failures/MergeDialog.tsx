@@ -35,7 +35,7 @@ export function MergeDialog({ failure, close }: { failure: Failure; close: () =>
   return (
     <Modal opened onClose={close} size="xl" title={t('deed.merge')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form
-        className="tc-list"
+        className="tc-list tc-triage"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -37,7 +37,7 @@ export function SolveDialog({ failure, close }: { failure: Failure; close: () =>
   return (
     <Modal opened onClose={close} size="xl" title={t('deed.solve')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form
-        className="tc-list"
+        className="tc-list tc-triage"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

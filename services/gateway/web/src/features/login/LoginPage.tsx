@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconLogin2 } from '@tabler/icons-react';
+import { IconLogin2, IconMessageReport } from '@tabler/icons-react';
 import { QueryClientProvider, useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { api, body } from '../../api/client';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { SettingsFields } from '../../components/Settings';
 import { queries } from '../../lib/runtime';
+import { labelCode, reportPath } from '../guest/label';
 import { session, sessionStarted } from '../../lib/session';
 import { useStore } from '../../lib/store';
 
@@ -22,6 +23,7 @@ export function LoginPage() {
 function Login() {
   const { t } = useTranslation();
   const { state, user } = useStore(session);
+  const label = labelCode(location.pathname);
   const form = useForm({
     initialValues: { username: state === 'expired' ? user.username : '', password: '' },
     validate: {
@@ -83,6 +85,17 @@ function Login() {
             {t('login.submit')}
           </Button>
         </form>
+        {label ? (
+          <Button
+            component="a"
+            href={reportPath(label)}
+            variant="default"
+            fullWidth
+            leftSection={<IconMessageReport size={22} aria-hidden />}
+          >
+            {t('login.report')}
+          </Button>
+        ) : null}
         <details>
           <summary className="tc-soft">{t('settings.title')}</summary>
           <div style={{ paddingTop: '0.75rem' }}>

@@ -158,15 +158,7 @@ function Head({ detail: { tool, row }, number, other }: { detail: ToolDetail; nu
   const { t } = useTranslation();
   const counted = useCounted();
   return (
-    <PageHead
-      tab={t('report.of', { tool: number })}
-      title={t('report.of', { tool: number })}
-      actions={
-        <Button variant="default" onClick={other}>
-          {t('report.otherTool')}
-        </Button>
-      }
-    >
+    <PageHead tab={t('report.of', { tool: number })} title={t('report.of', { tool: number })}>
       <div className="tc-line">
         <span className="tc-soft">{tool?.name ?? row?.name}</span>
         {tool && tool.readiness.state !== 'due' && tool.readiness.state !== 'ready' ? (
@@ -178,8 +170,13 @@ function Head({ detail: { tool, row }, number, other }: { detail: ToolDetail; nu
           </span>
         ) : null}
         <span className="tc-badge" title={t('report.byItself')}>
-          {row && row.machines.length > 0 ? row.machines.map(({ name }) => name).join(', ') : t('tools.notMounted')}
+          <span className="tc-wrap">
+            {row && row.machines.length > 0 ? row.machines.map(({ name }) => name).join(', ') : t('tools.notMounted')}
+          </span>
         </span>
+        <button type="button" className="tc-chip" onClick={other}>
+          {t('report.otherTool')}
+        </button>
       </div>
     </PageHead>
   );

@@ -1,7 +1,7 @@
 import { type PointerEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Cavity } from '../../api/toolingTypes';
-import { onPlate, PLATE, radiusOf, type Spot, spotAt, spots } from './plate';
+import { cross, onPlate, PLATE, radiusOf, type Spot, spotAt, spots } from './plate';
 
 type Props = {
   cavities: readonly Cavity[];
@@ -122,7 +122,7 @@ function Spotted({ cavity, at, radius, isChosen, isUsed, choose, grab }: Spotted
       }}
     >
       <circle r={radius} />
-      {cavity.active ? null : <path d={`M${cross(radius)}`} />}
+      {cavity.active ? null : <path d={cross(radius)} />}
       <text y={radius * 0.13} style={{ fontSize: `${String(Math.round(radius * 0.62))}px` }}>
         {`${String(cavity.number)} `}
       </text>
@@ -133,10 +133,4 @@ function Spotted({ cavity, at, radius, isChosen, isUsed, choose, grab }: Spotted
       ) : null}
     </g>
   );
-}
-
-/** Two strokes through the circle: blocked is told by form, not by colour alone. */
-function cross(radius: number): string {
-  const far = (radius * Math.SQRT1_2).toFixed(1);
-  return `-${far} -${far}L${far} ${far}M${far} -${far}L-${far} ${far}`;
 }

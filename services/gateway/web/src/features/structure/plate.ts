@@ -40,6 +40,12 @@ export function onPlate({ x, y }: Spot): Spot {
   return { x: margin + x * (width - 2 * margin), y: margin + y * (height - 2 * margin) };
 }
 
+/** Two strokes through the circle: blocked is told by form, not by colour alone. */
+export function cross(radius: number): string {
+  const far = (radius * Math.SQRT1_2).toFixed(1);
+  return `M-${far} -${far}L${far} ${far}M${far} -${far}L-${far} ${far}`;
+}
+
 /** The spot under a point of the drawing, kept on the plate and on a grain of 1/100 so that a hand can repeat it. */
 export function spotAt(point: Spot): Spot {
   const { width, height, margin } = PLATE;

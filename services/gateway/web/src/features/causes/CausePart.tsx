@@ -1,0 +1,103 @@
+import { Select, Switch, Textarea } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useCodes } from '../../api/failures';
+import { Card } from '../../components/Page';
+import { useIsEngineer } from '../../components/useRole';
+import { outbox } from '../../lib/runtime';
+import { uid } from '../../lib/uid';
+import { inWords } from '../../lib/words';
+import { PhotoButton, Photos } from '../job/Photos';
+import { faultOf } from './analysisValues';
+import type { AnalysisEdit } from './useAnalysisEdit';
+
+type Props = { edit: AnalysisEdit; toolId: string; failure: string };
+
+/** What is taken as the cause, and whether it was proved. */
+export function CausePart({ edit, toolId, failure }: Props) {
+  const { t, i18n } = useTranslation();
+  const isEngineer = useIsEngineer();
+  const codes = useCodes({ group: ['cause'] });
+  const { values, change } = edit;
+  const chosen = edit.saved.cause_code;
+  const known = (codes.data?.items ?? []).map(({ code, names }) => ({ value: code, label: inWords(names, i18n.language) || code }));
+  const offered =
+    chosen && !known.some(({ value }) => value === chosen.code)
+      ? [...known, { value: chosen.code, label: inWords(chosen.names, i18n.language) || chosen.code }]
+      : known;
+  const isBare = faultOf({ ...values, ishikawa: { man: [], machine: [], method: [], material: [], measurement: [], environment: [] } });
+  const isLocked = !isEngineer && edit.saved.confirmed;
+  const addPhoto = (picture: Blob): void => {
+    const id = uid();
+    const about = new URLSearchParams({ id, tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) });
+    void outbox.enqueue({
+      path: `/api/v1/photos?${about.toString()}`,
+      body: picture,
+      caption: { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } },
+    });
+    change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, id] }));
+  };
+  return (
+    <Card title={t('causes.cause')} id="the-cause">
+      <div className="tc-list">
+        <Textarea
+          label={t('causes.causeText')}
+          placeholder={t('causes.causeHint')}
+          autosize
+          minRows={2}
+          disabled={isLocked}
+          value={values.cause_text}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            change((now) => ({ ...now, cause_text: text }));
+          }}
+        />
+        <Select
+          label={t('causes.code')}
+          description={t('causes.codeHint')}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': t('causes.noCode') }}
+          disabled={isLocked}
+          data={offered}
+          value={values.cause_code}
+          onChange={(code) => change((now) => ({ ...now, cause_code: code }))}
+        />
+        <Switch
+          label={t('causes.isConfirmed')}
+          description={isEngineer ? t('causes.confirmHint') : t('causes.engineersConfirm')}
+          disabled={!isEngineer}
+          checked={values.confirmed}
+          onChange={(event) => {
+            const confirmed = event.currentTarget.checked;
+            change((now) => ({ ...now, confirmed }));
+          }}
+        />
+        <Textarea
+          label={t('causes.evidence')}
+          description={t('causes.evidenceHint')}
+          autosize
+          minRows={2}
+          disabled={isLocked}
+          error={isBare ? t(isBare.kind === 'nothing' ? 'causes.nothingToConfirm' : 'causes.evidenceNeeded') : null}
+          value={values.evidence}
+          onChange={(event) => {
+            const evidence = event.currentTarget.value;
+            change((now) => ({ ...now, evidence }));
+          }}
+        />
+        <Photos
+          ids={values.evidence_photo_ids}
+          name={t('causes.evidence')}
+          remove={
+            isLocked ? null : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
+          }
+        />
+        {isLocked ? null : (
+          <div className="tc-actions">
+            <PhotoButton label={t('causes.photoOfEvidence')} add={addPhoto} />
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}
