@@ -21,16 +21,20 @@ export function Notice({
   );
 }
 
-/** Where the words of a problem stand; each area of the texts knows those of its own routes. */
-const AREAS = ['problems', 'toolingProblems', 'failureProblems', 'actionProblems', 'causeProblems', 'guestProblems'] as const;
-
 /** An error in the user's words: by its stable code, else in the server's own sentence. */
 export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
-    const key = AREAS.map((area) => `${area}.${error.code}`).find((one) => i18n.exists(one));
+    const key = [
+      `problems.${error.code}`,
+      `toolingProblems.${error.code}`,
+      `failureProblems.${error.code}`,
+      `actionProblems.${error.code}`,
+      `causeProblems.${error.code}`,
+      `guestProblems.${error.code}`,
+    ].find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');
   };

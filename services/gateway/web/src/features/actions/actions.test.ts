@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Action, ActionState } from '../../api/actionTypes';
 import type { StoredEntry } from '../../lib/outbox';
 import { blankValues, changedAction, flawsOf, mergedValues, newAction, newLine, proposedTitle, valuesOf } from './actionValues';
-import { inColumns, shownColumn } from './columns';
+import { columnFilters, concerns, inColumns, shownColumn } from './columns';
 import { BLANK, missingOf } from './evidence';
 import { askedAt, fixOptions, isTried } from './fixes';
 import { columnOf, deedOfDrop, deedsOf, mayApprove, type Movable, type Who } from './moves';
 import { actionPath, handedIn, queuedComments, withQueued } from './queue';
-import { actionSearch, columnFilters, concerns, filterOf, newActionSearch } from './search';
+import { actionSearch, filterOf, newActionSearch } from './search';
 import { dayAfter, daysUntil, dueTone, waitsForShots, watchParts } from './standing';
 
 const ANNA: Who = { username: 'anna', isEngineer: false };

@@ -1,7 +1,8 @@
 import type { Action, ActionList } from '../../api/actionTypes';
 import type { StoredEntry } from '../../lib/outbox';
-import { type Column, columnOf, COLUMNS } from './moves';
+import { columnOf, STATES } from './moves';
 import { withQueued } from './queue';
+import { type ActionFilter, type ActionSearch, type Column, COLUMNS, filterOf, isOneself } from './search';
 
 /** `isCut`: the column has more than its first page shows. */
 export type Columns = Record<Column, { cards: Action[]; isCut: boolean }>;
@@ -31,4 +32,20 @@ export function inColumns(
 
 export function shownColumn(wanted: Column | undefined, columns: Columns): Column {
   return wanted ?? FIRST.find((column) => columns[column].cards.length > 0) ?? 'open';
+}
+
+/** What each column of a board asks for. Of one's own, "in approval" also holds what waits for one's word, whoever owns it. */
+export function columnFilters(search: ActionSearch, me: { username: string; team: string }): ActionFilter[] {
+  const filter = filterOf({ ...search, state: undefined }, me);
+  const isMine = isOneself(search);
+  return COLUMNS.map((column) => ({
+    ...filter,
+    ...(isMine && column === 'in_approval' ? { owner: undefined } : {}),
+    state: STATES[column],
+  }));
+}
+
+/** It is one's own, or it waits for one's approval. */
+export function concerns({ owner, approver, state }: Pick<Action, 'owner' | 'approver' | 'state'>, username: string): boolean {
+  return owner.username === username || (state === 'in_approval' && approver?.username === username);
 }

@@ -1,13 +1,11 @@
 import type { ActionPerson, ActionState } from '../../api/actionTypes';
+import { type Column, COLUMNS } from './search';
 
-export type Column = 'open' | 'in_work' | 'in_approval' | 'watching' | 'done';
 export type Deed = 'start' | 'complete' | 'approve' | 'refuse' | 'verify' | 'reopen' | 'cancel';
 
 /** What of an action and of a person decides what he may do with it. The server decides again. */
 export type Movable = { state: ActionState; approver: ActionPerson | null; completed_by: string | null };
 export type Who = { username: string; isEngineer: boolean };
-
-export const COLUMNS: readonly Column[] = ['open', 'in_work', 'in_approval', 'watching', 'done'];
 
 /** What was called off stands on no board; the list finds it. */
 export const STATES: Record<Column, readonly ActionState[]> = {

@@ -1,6 +1,8 @@
-import type { Action, ActionKind, ActionPriority, ActionState } from '../../api/actionTypes';
-import { COLUMNS, type Column, STATES } from './moves';
+import type { ActionKind, ActionPriority, ActionState } from '../../api/actionTypes';
 
+export type Column = 'open' | 'in_work' | 'in_approval' | 'watching' | 'done';
+
+export const COLUMNS: readonly Column[] = ['open', 'in_work', 'in_approval', 'watching', 'done'];
 export const KINDS: readonly ActionKind[] = ['containment', 'corrective', 'preventive'];
 export const PRIORITIES: readonly ActionPriority[] = ['low', 'normal', 'high', 'urgent'];
 export const ALL_STATES: readonly ActionState[] = ['open', 'in_work', 'in_approval', 'watching', 'effective', 'done', 'cancelled'];
@@ -82,22 +84,6 @@ export function filterOf(search: ActionSearch, me: { username: string; team: str
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }
 
-/** What each column of a board asks for. Of one's own, "in approval" also holds what waits for one's word, whoever owns it. */
-export function columnFilters(search: ActionSearch, me: { username: string; team: string }): ActionFilter[] {
-  const filter = filterOf({ ...search, state: undefined }, me);
-  const isMine = isOneself(search);
-  return COLUMNS.map((column) => ({
-    ...filter,
-    ...(isMine && column === 'in_approval' ? { owner: undefined } : {}),
-    state: STATES[column],
-  }));
-}
-
 export function isOneself({ whose, owner, team }: ActionSearch): boolean {
   return whose === undefined && owner === undefined && team === undefined;
-}
-
-/** It is one's own, or it waits for one's approval. */
-export function concerns({ owner, approver, state }: Pick<Action, 'owner' | 'approver' | 'state'>, username: string): boolean {
-  return owner.username === username || (state === 'in_approval' && approver?.username === username);
 }

@@ -213,7 +213,15 @@ function Running({ rows }: { rows: readonly ToolRow[] }) {
   if (machines.isPending) return <Loading lines={3} />;
   const items = machines.data?.items ?? [];
   return (
-    <Card title={t('home.running')} id="running">
+    <Card
+      title={t('home.running')}
+      id="running"
+      actions={
+        <LinkButton to="/machines" variant="default" className="tc-show-phone">
+          {t('nav.machines')}
+        </LinkButton>
+      }
+    >
       {items.length === 0 ? (
         <EmptyState icon={IconTool} title={t('machines.none')} />
       ) : (

@@ -81,7 +81,7 @@ export function Navigation() {
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
       </NavLink>
-      <NavLink to="/machines" icon={IconBuildingFactory2}>
+      <NavLink to="/machines" icon={IconBuildingFactory2} onPhone={false}>
         <span>{t('nav.machines')}</span>
       </NavLink>
       <NavLink to="/parts" icon={IconPackage} onPhone={false}>
