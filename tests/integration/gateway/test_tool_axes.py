@@ -20,7 +20,6 @@ from toolcare_gateway.tables import Base
 from toolcare_shared import migrations
 from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.actions import ActionAssigned, ActionCompleted, ActionReopened, ActionVerified
-from toolcare_shared.contracts.failures import FailureChanged, FailureReported, FailureStateChanged, FailureTriaged
 from toolcare_shared.contracts.failures import (
     FailureChanged,
     FailureReported,
