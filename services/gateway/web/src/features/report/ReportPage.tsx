@@ -15,7 +15,7 @@ import { SeverityBadge } from '../failures/Badges';
 import { ChosenCode, CodeChoice } from '../failures/CodeChoice';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Where } from '../failures/Where';
-import { useCode } from '../scan/useCode';
+import { useToolCode } from '../scan/useToolCode';
 import '../job/job.css';
 import '../tooling.css';
 import { More } from './More';
@@ -32,7 +32,7 @@ export function ReportPage() {
   const { t } = useTranslation();
   const { tool } = route.useSearch();
   const navigate = route.useNavigate();
-  const toolOf = useCode();
+  const toolOf = useToolCode();
   const [problem, setProblem] = useState<unknown>(null);
   const open = (id: string | undefined): void => {
     setProblem(null);
