@@ -1,23 +1,25 @@
 import { useTranslation } from 'react-i18next';
 import type { Action } from '../../api/actionTypes';
 import { TextLink } from '../../components/LinkButton';
+import { Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { Photos } from '../job/Photos';
 
 type Props = {
-  actions: readonly Action[];
-  /** What is said where there is none. */
-  none: string;
+  /** Null while they are not known; `isMissing` where they cannot be read. */
+  actions: readonly Action[] | null;
+  isMissing: boolean;
   nameOf: (fix: string) => string;
   /** Also what was done, with its evidence, and whether it held. */
   done?: boolean;
 };
 
 /** Actions of one kind, as the report lists them. */
-export function ActionRows({ actions, none, nameOf, done = false }: Props) {
+export function ActionRows({ actions, isMissing, nameOf, done = false }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (actions.length === 0) return <p className="tc-soft tc-lead">{none}</p>;
+  if (actions === null) return isMissing ? <p className="tc-soft tc-lead">{t('causes.actionsUnread')}</p> : <Loading lines={1} />;
+  if (actions.length === 0) return <p className="tc-soft tc-lead">{t('causes.noAction')}</p>;
   return (
     <ul className="tc-list">
       {actions.map((action) => (

@@ -16,6 +16,7 @@ import { stops } from '../failures/looks';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Photos } from '../job/Photos';
 import '../job/job.css';
+import '../tooling.css';
 import './causes.css';
 import './eightD.css';
 import { ActionRows } from './ActionRows';
@@ -54,10 +55,11 @@ function Report({ failure, analysis }: { failure: Failure; analysis: Analysis })
   const edit = useAnalysisEdit(failure.id, analysis);
   const actions = useFewActions({ failure_id: failure.id });
   const fixes = useCodes({ group: ['fix'], retired: true });
-  const rows = actions.data?.items ?? [];
-  const of = (kind: Action['kind']): Action[] => rows.filter((one) => one.kind === kind && one.state !== 'cancelled').toReversed();
+  const rows = actions.data?.items ?? null;
+  const of = (kind: Action['kind']): Action[] | null =>
+    rows?.filter((one) => one.kind === kind && one.state !== 'cancelled').toReversed() ?? null;
   const nameOf = (fix: string): string => words.code(fixes.data?.items.find(({ code }) => code === fix) ?? { code: fix, names: {} });
-  const listed = { none: t('causes.noAction'), nameOf };
+  const listed = { isMissing: actions.isError, nameOf };
   return (
     <div className="tc-8d">
       <PageHead
@@ -94,7 +96,7 @@ function Report({ failure, analysis }: { failure: Failure; analysis: Analysis })
             <Emergency failure={failure} />
           </Discipline>
           <Discipline number={1} title={t('causes.d1')} edit={edit}>
-            <Team edit={edit} known={peopleOf(failure, rows)} />
+            <Team edit={edit} known={peopleOf(failure, rows ?? [])} />
           </Discipline>
           <Discipline number={2} title={t('causes.d2')} edit={edit} text="problem">
             <Problem failure={failure} />
@@ -209,7 +211,8 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
           <figcaption>
             <h3>{t('causes.ishikawa')}</h3>
           </figcaption>
-          <div className="tc-fish-scroll">
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard */}
+          <div className="tc-fish-scroll" tabIndex={0} role="group" aria-label={t('causes.ishikawa')}>
             <Fishbone bones={ishikawa} problem={problem} edit={null} />
           </div>
         </figure>
