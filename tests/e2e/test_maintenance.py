@@ -101,6 +101,7 @@ def test_a_blocking_level_overdue_withdraws_the_run_permit_until_it_is_done(
     floor: PressFloor, browsing: Browsing
 ) -> None:
     """The machines page says that and why the press must not run; after the work it may run again, on MQTT too."""
+    browsing.expects("status of 422")
     floor.machine("p20", "Press 20")
     tool = floor.tool("T-0200", on="p20")
     floor.plan(tool, {"code": "L3", "name": "Inspection", "interval_shots": 100, "blocks_run": True})

@@ -3,7 +3,7 @@ import { IconCircleCheck, IconHandStop, IconMinus, IconPlus, IconSignature, Icon
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { hasCode, useQueuedWrite } from '../../components/useWrite';
+import { hasCode, type useQueuedWrite } from '../../components/useWrite';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -13,7 +13,7 @@ import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
 import { inWords } from '../../lib/words';
 import { Buttons, NoteChips } from './Buttons';
-import { BLANK, type FinishValues, pointsUnsaid, proposesRelease, signature } from './finish';
+import { BLANK, draftOf, type FinishValues, pointsUnsaid, proposesRelease, signature } from './finish';
 import { Findings } from './Findings';
 import { JobPhotos } from './JobPhotos';
 import { PartsUsed } from './PartsUsed';
@@ -26,7 +26,7 @@ const route = getRouteApi('/jobs/$jobId');
 const CHIPS = ['asPlanned', 'cleaned', 'lubricated', 'seals', 'checked', 'worn', 'replaced'] as const;
 
 /** The last page of a job: what is proposed is right for most jobs, so that signing is one tap. */
-export function FinishPart({ work }: { work: JobWork }) {
+export function FinishPart({ work, write }: { work: JobWork; write: ReturnType<typeof useQueuedWrite> }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const navigate = route.useNavigate();
@@ -36,7 +36,12 @@ export function FinishPart({ work }: { work: JobWork }) {
   const { job, tool } = work.sheet;
   const [values, setValues] = useState<FinishValues>(BLANK);
   const change = (part: Partial<FinishValues>): void => setValues((old) => ({ ...old, ...part }));
-  const draft = useDraft(`${user?.id ?? ''}:finish:${job.id}`, values, setValues, JSON.stringify(values) !== JSON.stringify(BLANK));
+  useDraft(
+    draftOf(user?.id ?? '', job.id),
+    values,
+    (saved) => setValues({ ...BLANK, ...saved }),
+    JSON.stringify(values) !== JSON.stringify(BLANK),
+  );
   const proposed = {
     me,
     released: proposesRelease(work.sheet, values.findings),
@@ -45,10 +50,6 @@ export function FinishPart({ work }: { work: JobWork }) {
     note: t('logForm.chip_asPlanned'),
   };
   const back = (): void => void navigate({ search: {} });
-  const write = useQueuedWrite(() => {
-    void draft.clear();
-    back();
-  });
   const released = values.released ?? proposed.released;
   const unsaid = released && !values.releaseNote.trim() ? pointsUnsaid(work.sheet, values.findings) : [];
   const sign = (): void =>

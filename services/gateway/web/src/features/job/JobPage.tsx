@@ -7,9 +7,14 @@ import { useJobSheet } from '../../api/bench';
 import type { JobSheet } from '../../api/benchTypes';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
+import { useQueuedWrite } from '../../components/useWrite';
 import { useFormat } from '../../components/useFormat';
+import { dropDraft } from '../../lib/drafts';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
 import { inWords } from '../../lib/words';
 import { FinishPart } from './FinishPart';
+import { draftOf } from './finish';
 import { Further } from './Further';
 import { ItemRow } from './ItemRow';
 import { itemsOf, restToOk } from './items';
@@ -39,6 +44,13 @@ export function JobPage() {
 function Sheet({ server }: { server: JobSheet }) {
   const { step } = route.useSearch();
   const work = useJobWork(server);
+  const navigate = route.useNavigate();
+  const userId = useStore(session).user?.id ?? '';
+  // Here, not on the sheet that is signed: it makes room for the summary while it is sent, and a refusal brings it back.
+  const sign = useQueuedWrite(() => {
+    void dropDraft(draftOf(userId, server.job.id));
+    void navigate({ search: {} });
+  });
   const isOver = !work.isFillable && work.sheet.job.state !== 'waiting';
   const isSigned = isOver || work.deeds.get('complete')?.state === 'waiting';
   return (
@@ -46,7 +58,7 @@ function Sheet({ server }: { server: JobSheet }) {
       <JobHead work={work} />
       {isSigned ? <Summary work={work} /> : null}
       {isOver ? null : <RefusedSignature work={work} />}
-      {step === 'finish' && !isSigned ? <FinishPart work={work} /> : <List work={work} isSigned={isSigned} />}
+      {step === 'finish' && !isSigned ? <FinishPart work={work} write={sign} /> : <List work={work} isSigned={isSigned} />}
     </>
   );
 }

@@ -18,6 +18,11 @@ export type FinishValues = {
   releaseNote: string;
 };
 
+/** Where the sheet is kept on this device until it is signed. */
+export function draftOf(userId: string, jobId: string): string {
+  return `${userId}:finish:${jobId}`;
+}
+
 export const BLANK: FinishValues = {
   note: '',
   workers: null,
