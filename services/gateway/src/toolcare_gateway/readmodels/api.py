@@ -10,7 +10,7 @@ from toolcare_gateway.parts import Gateway
 from toolcare_gateway.readmodels import board, lists, timeline
 from toolcare_gateway.readmodels.domain import Condition, Lane
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
-from toolcare_gateway.readmodels.lists import ToolFilter, ToolSort
+from toolcare_gateway.readmodels.lists import FailureFilter, ToolFilter, ToolSort
 from toolcare_gateway.readmodels.schemas import (
     Board,
     BoardColumn,
@@ -59,6 +59,9 @@ async def list_tools(
     owner: Values = [],  # noqa: B006 - as above
     machine_id: MachineIds = [],  # noqa: B006 - as above
     place_id: Values = [],  # noqa: B006 - as above
+    failures: Annotated[
+        FailureFilter | None, Query(description="Only with an open failure, or one that must not run on")
+    ] = None,
     sort: ToolSort = ToolSort.URGENCY,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -74,6 +77,7 @@ async def list_tools(
         owners=owner,
         machine_ids=machine_id,
         place_ids=place_id,
+        failures=failures,
     )
     text = await lists.tools(session, wanted, sort=sort, cursor=cursor, limit=limit)
     return JsonText(text, headers={"Cache-Control": "no-cache"})
@@ -177,6 +181,8 @@ async def overview(
         tools=tools,
         sources=sources,
         open_jobs=others["open_jobs"],
+        untriaged_failures=others["untriaged_failures"],
+        critical_failures=others["critical_failures"],
         open_gaps=others["open_gaps"],
         rejected_readings=others["rejected_readings"],
         services=[
