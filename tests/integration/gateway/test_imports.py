@@ -257,7 +257,7 @@ async def test_the_list_and_the_template(gateway: GatewayUnderTest, owners: Owne
     rest = (await client.get(f"/api/v1/imports?limit=2&cursor={page['next_cursor']}")).json()
     assert [item["name"] for item in rest["items"]] == ["first.csv"]
     workbook = load_workbook(io.BytesIO((await client.get("/api/v1/imports/template.xlsx")).content))
-    assert workbook.sheetnames == ["machines", "places", "tools", "counts", "plans", "parts", "help"]
+    assert workbook.sheetnames == ["machines", "places", "tools", "counts", "plans", "parts", "failure_codes", "help"]
     technician = await gateway.logged_in("timo", Role.TECHNICIAN)
     for path in ("/imports", "/imports/template.xlsx"):
         assert refused(await technician.get(f"/api/v1{path}")) == (403, "forbidden")

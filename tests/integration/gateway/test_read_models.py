@@ -243,6 +243,8 @@ ROW: Json = {
     },
     "condition": "due",
     "open_jobs": 1,
+    "open_failures": 0,
+    "worst_failure": None,
     "last_shot_at": "2026-03-02T06:02:00+00:00",
     "data_state": "live",
     "version": 2,

@@ -339,6 +339,45 @@ async def test_the_history_tells_what_was_done_about_it(gateway: GatewayUnderTes
     assert ("actions", "proposal") in followed
 
 
+def failure(number: int, severity: str, tool_id: str = "t-1") -> FailureReported:
+    said = {"code": "FL", "severity": severity, "stop": "none", "reported_at": NOW, "reported_by": "Eva"}
+    about = {"failure_id": f"f-{number}", "number": number, "tool_id": tool_id, "by": "Eva", "at": NOW}
+    return FailureReported.model_validate({**about, **said, "version": 1})
+
+
+def went_on(event: FailureReported, after: str) -> FailureStateChanged:
+    about = {name: getattr(event, name) for name in ("failure_id", "number", "tool_id", "by", "at")}
+    return FailureStateChanged.model_validate({**about, "before": "new", "after": after, "version": 2})
+
+
+async def test_a_tool_shows_its_open_failures(gateway: GatewayUnderTest) -> None:
+    """How many, and how bad the worst is: in the list, on the board and on the start page; solved ones no longer."""
+    client = await gateway.logged_in()
+    mild, bad = failure(1, "watch"), failure(2, "safety")
+    await gateway.hear(mild, registered(), planned("t-1"), due("t-1"), bad)
+    fields = ("open_failures", "worst_failure")
+    assert await shown(client, *fields) == [2, "safety"]
+    [card] = await items(client, "board/due")
+    assert [card[name] for name in fields] == [2, "safety"]
+    assert await ids(client, failures="open") == ["t-1"]
+    assert await ids(client, failures="critical") == ["t-1"]
+    overview = (await client.get("/api/v1/overview")).json()
+    assert (overview["untriaged_failures"], overview["critical_failures"]) == (2, 1)
+    about = {"failure_id": "f-2", "number": 2, "tool_id": "t-1", "by": "Eva", "at": NOW, "version": 3}
+    await gateway.hear(FailureTriaged.model_validate({**about, "verdict": "rejected"}))
+    assert await shown(client, *fields) == [1, "watch"]
+    assert await ids(client, failures="critical") == []
+    await gateway.hear(went_on(mild, "solved"))
+    assert await shown(client, *fields) == [0, None]
+    assert await ids(client, failures="open") == []
+    await gateway.hear(went_on(mild, "accepted"))
+    changed = {**mild.model_dump(), "severity": "stop_now", "changed": ["severity"], "version": 5}
+    await gateway.hear(FailureChanged.model_validate(changed))
+    assert await shown(client, *fields) == [1, "stop_now"]
+    overview = (await client.get("/api/v1/overview")).json()
+    assert (overview["untriaged_failures"], overview["critical_failures"]) == (0, 1)
+
+
 async def test_places_and_inserts_are_heard(gateway: GatewayUnderTest) -> None:
     """A write waits for what it told; what nobody subscribes to would make it wait for the whole deadline."""
     followed = {(stream.publisher, stream.aggregate) for stream in gateway.handlers.streams}

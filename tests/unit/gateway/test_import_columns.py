@@ -2,6 +2,7 @@
 
 import pytest
 
+from toolcare_failures import columns as failures
 from toolcare_gateway.imports.columns import BY_KIND, Kind
 from toolcare_maintenance import columns as maintenance
 from toolcare_registry import columns as registry
@@ -15,6 +16,7 @@ OWNERS: dict[Kind, tuple[Column, ...]] = {
     Kind.COUNTS: shotcounter.COUNT_COLUMNS,
     Kind.PLANS: (maintenance.NUMBER, maintenance.PLAN, *maintenance.LEVEL_COLUMNS),
     Kind.PARTS: (*maintenance.PART_COLUMNS, maintenance.TOOLS_OF_PART),
+    Kind.FAILURE_CODES: failures.CODE_COLUMNS,
 }
 
 

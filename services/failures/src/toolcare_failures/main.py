@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from toolcare_failures import analysis_api, codes_api, guest_api
+from toolcare_failures import analysis_api, bulk_api, codes_api, guest_api
 from toolcare_failures.api import router
 from toolcare_failures.consumers import failures_handlers
 from toolcare_failures.problems import PROBLEMS
@@ -18,7 +18,7 @@ def create_app(settings: FailuresSettings, clock: Clock | None = None) -> FastAP
         settings,
         metadata=Base.metadata,
         migrations="toolcare_failures",
-        routers=[router, codes_api.router, guest_api.router, analysis_api.router],
+        routers=[router, codes_api.router, guest_api.router, analysis_api.router, bulk_api.router],
         handlers=failures_handlers(clock),
         problems=PROBLEMS,
         clock=clock,

@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.live import Live
+from toolcare_gateway.readmodels import failures as failures_projection
 from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
 from toolcare_shared.clock import Clock
@@ -81,16 +82,13 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(maintenance.MaintenanceStarted, projection.maintenance_started)
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    _hear_failures(on)
     for told in (
         registry.InsertInstalled,
         registry.InsertRemoved,
         maintenance.PlanChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
-        failures.FailureReported,
-        failures.FailureChanged,
-        failures.FailureTriaged,
-        failures.FailureStateChanged,
         actions.ActionAssigned,
         actions.ActionCompleted,
         actions.ActionVerified,
@@ -102,10 +100,20 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         on(told, _only_told)
     # Spare parts, codes of failures, and actions with their proposals are listed by their owners; open pages hear of
     # each change.
-    handlers.follow(maintenance.StockChanged)
-    handlers.follow(failures.CatalogueChanged)
-    handlers.follow(actions.RecurrenceFound)
+    for listed in (maintenance.StockChanged, failures.CatalogueChanged, actions.RecurrenceFound):
+        handlers.follow(listed)
     return handlers
+
+
+class _On(Protocol):
+    def __call__(self, event_type: type[E], change: Change[E]) -> None: ...
+
+
+def _hear_failures(on: _On) -> None:
+    on(failures.FailureReported, failures_projection.reported)
+    on(failures.FailureChanged, failures_projection.changed)
+    on(failures.FailureTriaged, failures_projection.triaged)
+    on(failures.FailureStateChanged, failures_projection.state_changed)
 
 
 async def _only_told(_session: AsyncSession, _event: Event, _now: datetime) -> None:

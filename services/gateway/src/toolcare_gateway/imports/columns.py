@@ -39,6 +39,7 @@ class Kind(StrEnum):
     COUNTS = "counts"
     PLANS = "plans"
     PARTS = "parts"
+    FAILURE_CODES = "failure_codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,32 @@ TABLES = (
             FileColumn("place", _T, "Where it lies", "Lagerort"),
             FileColumn("note", _T, "Note", "Notiz"),
             FileColumn("tools", _T, "Tool numbers, parted by commas", "Werkzeugnummern, durch Komma getrennt"),
+        ),
+    ),
+    TableKind(
+        Kind.FAILURE_CODES,
+        "failures",
+        ("failure_codes", "fehlercodes", "fehlerkatalog"),
+        (
+            FileColumn("code", _T, "Short code, like FL", "Kurzzeichen, etwa FL", required=True),
+            FileColumn(
+                "group",
+                _T,
+                "tool_fault, part_defect, stop_reason, cause or fix",
+                "tool_fault, part_defect, stop_reason, cause oder fix",
+                required=True,
+            ),
+            FileColumn("name_en", _T, "Name in English", "Name auf Englisch"),
+            FileColumn("name_de", _T, "Name in German", "Name auf Deutsch"),
+            FileColumn(
+                "synonyms_en", _T, "Other English words, parted by ;", "Andere englische Wörter, mit ; getrennt"
+            ),
+            FileColumn("synonyms_de", _T, "Other German words, parted by ;", "Andere deutsche Wörter, mit ; getrennt"),
+            FileColumn("parent", _T, "The code above it", "Code darüber"),
+            FileColumn(
+                "severity", _T, "watch, next_stop, stop_now or safety", "watch, next_stop, stop_now oder safety"
+            ),
+            FileColumn("component_kinds", _T, "Kinds of component it fits", "Bauteilarten, zu denen er passt"),
         ),
     ),
 )

@@ -11,7 +11,7 @@ from toolcare_gateway.parts import Gateway
 from toolcare_gateway.readmodels import board, lists, timeline
 from toolcare_gateway.readmodels.domain import Condition, Lane
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
-from toolcare_gateway.readmodels.lists import ToolFilter, ToolSort
+from toolcare_gateway.readmodels.lists import FailureFilter, ToolFilter, ToolSort
 from toolcare_gateway.readmodels.schemas import (
     Board,
     BoardColumn,
@@ -63,6 +63,9 @@ async def list_tools(
     due_back_before: Annotated[
         date | None, Query(description="Only tools that an external party was to bring back before this day")
     ] = None,
+    failures: Annotated[
+        FailureFilter | None, Query(description="Only with an open failure, or one that must not run on")
+    ] = None,
     sort: ToolSort = ToolSort.URGENCY,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -79,6 +82,7 @@ async def list_tools(
         machine_ids=machine_id,
         place_ids=place_id,
         due_back_before=due_back_before,
+        failures=failures,
     )
     text = await lists.tools(session, wanted, sort=sort, cursor=cursor, limit=limit)
     return JsonText(text, headers={"Cache-Control": "no-cache"})
@@ -182,6 +186,8 @@ async def overview(
         tools=tools,
         sources=sources,
         open_jobs=others["open_jobs"],
+        untriaged_failures=others["untriaged_failures"],
+        critical_failures=others["critical_failures"],
         open_gaps=others["open_gaps"],
         rejected_readings=others["rejected_readings"],
         services=[

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.readmodels.domain import EPOCH, Lane, progress
+from toolcare_gateway.readmodels.domain import EPOCH, Lane, progress, severity_of
 from toolcare_gateway.readmodels.keyset import Order, Statement
 from toolcare_gateway.readmodels.projection import level_of
 from toolcare_gateway.readmodels.schemas import BoardCard, BoardColumn
@@ -77,6 +77,8 @@ def _card(card: BoardRead, level: LevelRead, tool: ToolRead, job: JobRead | None
             "due_at": level.due_at,
             "machines": tool.machines,
             "location_name": tool.location_name,
+            "open_failures": tool.open_failures,
+            "worst_failure": severity_of(tool.failure_rank),
             "planned_minutes": level.planned_minutes,
             "scheduled_for": job and job.scheduled_for,
             "waiting_reason": job and job.waiting_reason,

@@ -10,6 +10,9 @@ from typing import Literal
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MAX_PERMILLE = 99_999
 _RANK_STEP = 1_000_000
+_SEVERITIES = ("watch", "next_stop", "stop_now", "safety")
+CRITICAL_RANK = _SEVERITIES.index("stop_now") + 1
+OPEN_FAILURES = ("new", "accepted", "in_work")
 _READINESS = ("ready", "due", "in_repair", "on_hold")
 _LOCATIONS = ("press", "bench", "storage", "external", "unknown")
 
@@ -192,6 +195,15 @@ def readiness_rank(readiness: str) -> int:
 def location_key(kind: str, name: str) -> str:
     """Sorts by kind of place, then by its name."""
     return f"{_LOCATIONS.index(kind)} {natural_key(name)}"
+
+
+def severity_rank(severity: str) -> int:
+    """A number that sorts the worst failure highest; 0 is no failure at all."""
+    return _SEVERITIES.index(severity) + 1
+
+
+def severity_of(rank: int) -> str | None:
+    return _SEVERITIES[rank - 1] if rank else None
 
 
 def code_spellings(short_code: str | None) -> str:

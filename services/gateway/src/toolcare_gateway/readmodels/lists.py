@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from toolcare_gateway.readmodels.domain import Condition
+from toolcare_gateway.readmodels.domain import CRITICAL_RANK, OPEN_FAILURES, Condition
 from toolcare_gateway.readmodels.keyset import Order, SortColumn
 from toolcare_gateway.readmodels.schemas import (
     JobList,
@@ -26,6 +26,7 @@ from toolcare_gateway.readmodels.schemas import (
     ToolFacets,
 )
 from toolcare_gateway.readmodels.tables import (
+    FailureRead,
     GapRead,
     JobRead,
     MachineRead,
@@ -34,6 +35,7 @@ from toolcare_gateway.readmodels.tables import (
     SourceRead,
     ToolRead,
 )
+from toolcare_shared.contracts.failures import FailureState
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import LiveReading
 
@@ -78,6 +80,17 @@ def _tool_order(sort: ToolSort) -> Order:
     return Order(sort, (column, ToolRead.tool_id), descending=sort is ToolSort.URGENCY or sort.startswith("-"))
 
 
+class FailureFilter(StrEnum):
+    """Tools with an open failure, or with one that must not run on."""
+
+    OPEN = "open"
+    CRITICAL = "critical"
+
+    @property
+    def least_rank(self) -> int:
+        return CRITICAL_RANK if self is FailureFilter.CRITICAL else 1
+
+
 @dataclass(frozen=True, slots=True)
 class ToolFilter:
     """What is empty does not filter; without a status all but retired tools are shown."""
@@ -92,6 +105,7 @@ class ToolFilter:
     machine_ids: Sequence[str] = ()
     place_ids: Sequence[str] = ()
     due_back_before: date | None = None
+    failures: FailureFilter | None = None
 
     def where(self) -> list[ColumnElement[bool]]:
         among = (
@@ -108,6 +122,7 @@ class ToolFilter:
             *(column.in_(wanted) for column, wanted in among if wanted),
             *([ToolRead.tool_id.in_(mounted)] if self.machine_ids else []),
             *([ToolRead.external_due < self.due_back_before] if self.due_back_before else []),
+            *([ToolRead.failure_rank >= self.failures.least_rank] if self.failures else []),
             *(ToolRead.search.contains(word, autoescape=True) for word in self.q.casefold().split()),
         ]
 
@@ -270,13 +285,19 @@ def _job_row(job: JobRead, tool: ToolRead | None) -> JobRow:
 
 
 async def counts(session: AsyncSession, now: datetime) -> tuple[ToolCounts, SourceCounts, Mapping[str, int]]:
-    """Tools by condition, sources by state, and `open_jobs`, `open_gaps`, `rejected_readings`: one statement."""
+    """Tools by condition, sources by state, and what else is counted by its name: one statement."""
     statement = union_all(
         _count("tool", ToolRead.condition)
         .where(ToolRead.registered, ToolRead.status != ToolStatus.RETIRED)
         .group_by(ToolRead.condition),
         _count("source", SourceRead.state).where(SourceRead.configured).group_by(SourceRead.state),
         select(literal("other"), literal("open_jobs"), func.count()).where(JobRead.severity > 0),
+        select(literal("other"), literal("untriaged_failures"), func.count()).where(
+            FailureRead.state == FailureState.NEW
+        ),
+        select(literal("other"), literal("critical_failures"), func.count()).where(
+            FailureRead.state.in_(OPEN_FAILURES), FailureRead.severity_rank >= CRITICAL_RANK
+        ),
         select(literal("other"), literal("open_gaps"), func.count()).select_from(GapRead),
         select(
             literal("other"), literal("rejected_readings"), func.coalesce(func.sum(RejectionRead.occurrences), 0)

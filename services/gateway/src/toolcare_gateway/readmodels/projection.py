@@ -51,7 +51,7 @@ async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChan
     tool.class_code, tool.owner = event.class_code, event.owner
     tool.change_level, tool.short_code = event.change_level, event.short_code
     tool.version = event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
     await _redraw_board(session, tool)
     await _redraw_machines(session, [str(machine["id"]) for machine in tool.machines])
 
@@ -59,41 +59,41 @@ async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChan
 async def tool_retired(session: AsyncSession, event: registry.ToolRetired, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
     tool.status, tool.version = registry.ToolStatus.RETIRED, event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
     await _redraw_board(session, tool)
 
 
 async def status_changed(session: AsyncSession, event: registry.ToolStatusChanged, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
     tool.status, tool.version = event.after, event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
     await _redraw_board(session, tool)
 
 
 async def readiness_changed(session: AsyncSession, event: registry.ToolReadinessChanged, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
     tool.readiness, tool.readiness_reason, tool.version = event.after, event.reason, event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
 
 
 async def cavities_changed(session: AsyncSession, event: CavityBlocked | CavityUnblocked, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
     tool.active_cavities, tool.version = event.active_cavities, event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
 
 
 async def tool_modified(session: AsyncSession, event: registry.ToolModified, now: datetime) -> None:
     """A modification that was entered late is followed by the tool as it is."""
     tool = await store.tool(session, event.tool_id)
     tool.change_level, tool.version = event.change_level, event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
 
 
 async def tool_went_on(session: AsyncSession, event: ToolEvent, now: datetime) -> None:
     """The list shows nothing of it but the version."""
     tool = await store.tool(session, event.tool_id)
     tool.version = event.version
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
 
 
 async def tool_moved(session: AsyncSession, event: registry.ToolMoved, now: datetime) -> None:
@@ -103,14 +103,14 @@ async def tool_moved(session: AsyncSession, event: registry.ToolMoved, now: date
     tool.location_name = await store.place_name(session, event.place_id) or event.place_name
     tool.version = event.version
     await _look_at_machines(session, tool)
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
 
 
 async def place_described(session: AsyncSession, event: registry.PlaceEvent, now: datetime) -> None:
     await session.merge(PlaceRead(place_id=event.place_id, name=event.name))
     for tool in await store.tools_at(session, event.place_id):
         tool.location_name = event.name
-        await _redraw(session, tool, now)
+        await redraw(session, tool, now)
 
 
 async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime) -> None:
@@ -142,7 +142,7 @@ async def _mounting_changed(
     tool.version = event.version
     tool.location_kind, tool.location_name, tool.place_id, tool.external_due = location, "", None, None
     await _look_at_machines(session, tool)
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
     await _redraw_machines(session, [event.machine_id])
 
 
@@ -165,7 +165,7 @@ async def shots_counted(session: AsyncSession, event: ShotsCounted, now: datetim
     tool.total, tool.total_high = event.total, event.total_high
     if event.origin is not shotcounter.ShotOrigin.CORRECTION and event.shots_high > 0:
         tool.last_shot_at = max(tool.last_shot_at or event.to_at, event.to_at)
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
 
 
 async def unassigned_counted(session: AsyncSession, event: shotcounter.UnassignedShotsCounted, _now: datetime) -> None:
@@ -365,7 +365,7 @@ async def grow_older(session: AsyncSession, now: datetime) -> int:
     tools = await store.calendar_tools(session)
     before = [tool.document for tool in tools]
     for tool in tools:
-        await _redraw(session, tool, now)
+        await redraw(session, tool, now)
     return sum(tool.document != then for tool, then in zip(tools, before, strict=True))
 
 
@@ -373,7 +373,7 @@ async def _tool_changed(session: AsyncSession, tool_id: str, now: datetime) -> N
     await session.flush()
     tool = await store.tool(session, tool_id)
     tool.open_jobs = await store.count_open_jobs(session, tool_id)
-    await _redraw(session, tool, now)
+    await redraw(session, tool, now)
     await _redraw_board(session, tool)
 
 
@@ -410,7 +410,7 @@ def _since(level: LevelRead, job: JobRead | None) -> datetime:
 async def _machine_changed(session: AsyncSession, machine_id: str, now: datetime) -> None:
     for _, tool in await store.mountings_on_machine(session, machine_id):
         await _look_at_machines(session, tool)
-        await _redraw(session, tool, now)
+        await redraw(session, tool, now)
     await _redraw_machines(session, [machine_id])
 
 
@@ -452,7 +452,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
         ]
 
 
-async def _redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
+async def redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
     """Write the tool's row of the list anew: the ready answer and what filters and sorts it."""
     levels = [] if tool.status == registry.ToolStatus.RETIRED else await store.levels(session, tool.tool_id)
     ahead = domain.next_level(map(level_of, levels), tool.total_high, now)
@@ -494,6 +494,8 @@ async def _redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
             "next": _next(ahead, levels) if ahead else None,
             "condition": condition,
             "open_jobs": tool.open_jobs,
+            "open_failures": tool.open_failures,
+            "worst_failure": domain.severity_of(tool.failure_rank),
             "last_shot_at": _text(tool.last_shot_at),
             "data_state": tool.data_state,
             "version": tool.version,

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, JsonValue
 
 from toolcare_gateway.readmodels.domain import Condition, DataState, Lane
+from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.contracts.maintenance import DueBy, LevelStatus, WaitReason
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
@@ -37,6 +38,7 @@ class ToolRow(BaseModel):
 
     `life_shots` is the design life, else what the tool's class allows. `location_name` is the place, the press or the
     external party; `external_due` is when it is to come back from there. `short_code` comes without its dash.
+    `open_failures` are new, accepted or in work; `worst_failure` is how bad the worst of them is.
     """
 
     id: str
@@ -63,6 +65,8 @@ class ToolRow(BaseModel):
     next: NextLevel | None
     condition: Condition
     open_jobs: int
+    open_failures: int
+    worst_failure: Severity | None
     last_shot_at: datetime | None
     data_state: DataState
     version: int
@@ -187,6 +191,8 @@ class BoardCard(BaseModel):
     due_at: datetime | None
     machines: list[ToolMachine]
     location_name: str
+    open_failures: int
+    worst_failure: Severity | None
     planned_minutes: int | None
     scheduled_for: datetime | None
     waiting_reason: WaitReason | None
@@ -256,11 +262,13 @@ class ServicePresence(BaseModel):
 
 
 class Overview(BaseModel):
-    """`rejected_readings` are those of the last 24 hours."""
+    """`rejected_readings` are of the last 24 hours; `untriaged_failures` are new reports, `critical_failures` open."""
 
     tools: ToolCounts
     sources: SourceCounts
     open_jobs: int
+    untriaged_failures: int
+    critical_failures: int
     open_gaps: int
     rejected_readings: int
     services: list[ServicePresence]

@@ -7,8 +7,10 @@ from typing import TypeVar
 from sqlalchemy import ColumnExpressionArgument, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.readmodels.domain import OPEN_FAILURES
 from toolcare_gateway.readmodels.tables import (
     BoardRead,
+    FailureRead,
     GapRead,
     Handled,
     JobRead,
@@ -150,6 +152,15 @@ async def sources_of(session: AsyncSession, machine_ids: Sequence[str]) -> Seque
 
 async def count_open_jobs(session: AsyncSession, tool_id: str) -> int:
     return await _count(session, JobRead, JobRead.tool_id == tool_id, JobRead.severity > 0)
+
+
+async def open_failures(session: AsyncSession, tool_id: str) -> tuple[int, int]:
+    """How many failures of a tool are open, and the rank of the worst."""
+    found = select(func.count(), func.coalesce(func.max(FailureRead.severity_rank), 0)).where(
+        FailureRead.tool_id == tool_id, FailureRead.state.in_(OPEN_FAILURES)
+    )
+    number, worst = (await session.execute(found)).one()
+    return number, worst
 
 
 async def count_gaps(session: AsyncSession, source_id: str) -> int:

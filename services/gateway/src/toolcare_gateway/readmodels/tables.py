@@ -69,6 +69,9 @@ class ToolRead(Base):
     machines: Mapped[list[dict[str, str | int]]] = mapped_column(JsonText, default=list)
     data_state: Mapped[str] = mapped_column(String(16), default="none")
     open_jobs: Mapped[int] = mapped_column(Integer, default=0)
+    open_failures: Mapped[int] = mapped_column(Integer, default=0)
+    failure_rank: Mapped[int] = mapped_column(Integer, default=0, index=True)
+    """How bad the worst open failure is; 0 for none."""
     condition: Mapped[str] = mapped_column(String(16), default="none")
     calendar: Mapped[bool] = mapped_column(Boolean, default=False, index=True)
     """A level of the tool is due by days, so its row grows old without events."""
@@ -81,6 +84,18 @@ class ToolRead(Base):
     location_key: Mapped[str] = mapped_column(Text, default="")
     search: Mapped[str] = mapped_column(Text, default="")
     document: Mapped[str] = mapped_column(Text, default="{}")
+
+
+class FailureRead(Base):
+    """Where a report of a failure stands; one that is over may be taken up again."""
+
+    __tablename__ = "failure_read"
+    __table_args__ = (Index("ix_failure_read_state", "state", "severity_rank"),)
+
+    failure_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ID, index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    severity_rank: Mapped[int] = mapped_column(Integer)
 
 
 class PlaceRead(Base):

@@ -334,6 +334,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulk/failure_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bulk Failure Codes
+         * @description Add and change codes. None retires by a file: a code that no row names stays as it is.
+         */
+        post: operations["bulk_failure_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulk/machines": {
         parameters: {
             query?: never;
@@ -702,6 +722,40 @@ export interface paths {
          * @description CSV files, one per table.
          */
         get: operations["export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Failure Datasets */
+        get: operations["list_failure_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/failures/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Failures */
+        get: operations["export_failures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4022,6 +4076,9 @@ export interface components {
             machines: components["schemas"]["ToolMachine"][];
             /** Location Name */
             location_name: string;
+            /** Open Failures */
+            open_failures: number;
+            worst_failure: components["schemas"]["Severity"] | null;
             /** Planned Minutes */
             planned_minutes: number | null;
             /** Scheduled For */
@@ -5089,6 +5146,12 @@ export interface components {
             action: components["schemas"]["AnsweringActionRef"] | null;
         };
         /**
+         * FailureFilter
+         * @description Tools with an open failure, or with one that must not run on.
+         * @enum {string}
+         */
+        FailureFilter: "open" | "critical";
+        /**
          * FailureIn
          * @description Only tool and code are needed. Without a severity the code's own holds.
          *
@@ -5252,7 +5315,7 @@ export interface components {
         FindingIn: {
             /** Text */
             text: string;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["ServiceSeverity"];
             /** Cavity */
             cavity?: number | null;
             /** Item Id */
@@ -5264,7 +5327,7 @@ export interface components {
             id: string;
             /** Text */
             text: string;
-            severity: components["schemas"]["Severity"];
+            severity: components["schemas"]["ServiceSeverity"];
             /** Cavity */
             cavity: number | null;
             /** Item Id */
@@ -6209,7 +6272,7 @@ export interface components {
          * @description The tables, in the order in which they are taken: what others refer to comes first.
          * @enum {string}
          */
-        Kind: "machines" | "places" | "tools" | "counts" | "plans" | "parts";
+        Kind: "machines" | "places" | "tools" | "counts" | "plans" | "parts" | "failure_codes";
         /**
          * KindOfComponent
          * @description What the registry's components are, after ISO 12165.
@@ -7240,13 +7303,17 @@ export interface components {
         };
         /**
          * Overview
-         * @description `rejected_readings` are those of the last 24 hours.
+         * @description `rejected_readings` are of the last 24 hours; `untriaged_failures` are new reports, `critical_failures` open.
          */
         Overview: {
             tools: components["schemas"]["ToolCounts"];
             sources: components["schemas"]["SourceCounts"];
             /** Open Jobs */
             open_jobs: number;
+            /** Untriaged Failures */
+            untriaged_failures: number;
+            /** Critical Failures */
+            critical_failures: number;
             /** Open Gaps */
             open_gaps: number;
             /** Rejected Readings */
@@ -8270,6 +8337,12 @@ export interface components {
          */
         ServiceReadiness: "ready" | "due" | "in_repair" | "on_hold";
         /**
+         * Severity
+         * @description What a finding asks for, from watching it to stopping for safety or the customer.
+         * @enum {string}
+         */
+        ServiceSeverity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
          * SheetOut
          * @description Version 0: nobody has written it yet.
          */
@@ -8380,7 +8453,7 @@ export interface components {
         };
         /**
          * Severity
-         * @description What a finding asks for, from watching it to stopping for safety or the customer.
+         * @description What a failure asks for; a later word outranks an earlier one. From `stop_now` on the tool is put on hold.
          * @enum {string}
          */
         Severity: "watch" | "next_stop" | "stop_now" | "safety";
@@ -9113,6 +9186,7 @@ export interface components {
          *
          *     `life_shots` is the design life, else what the tool's class allows. `location_name` is the place, the press or the
          *     external party; `external_due` is when it is to come back from there. `short_code` comes without its dash.
+         *     `open_failures` are new, accepted or in work; `worst_failure` is how bad the worst of them is.
          */
         ToolRow: {
             /** Id */
@@ -9158,6 +9232,9 @@ export interface components {
             condition: components["schemas"]["Condition"];
             /** Open Jobs */
             open_jobs: number;
+            /** Open Failures */
+            open_failures: number;
+            worst_failure: components["schemas"]["Severity"] | null;
             /** Last Shot At */
             last_shot_at: string | null;
             data_state: components["schemas"]["DataState"];
@@ -11108,6 +11185,71 @@ export interface operations {
             };
         };
     };
+    bulk_failure_codes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     bulk_machines: {
         parameters: {
             query?: never;
@@ -12601,6 +12743,115 @@ export interface operations {
             };
             /** @description `export_incomplete` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_failure_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_failures: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_dataset` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21800,6 +22051,8 @@ export interface operations {
                 place_id?: string[];
                 /** @description Only tools that an external party was to bring back before this day */
                 due_back_before?: string | null;
+                /** @description Only with an open failure, or one that must not run on */
+                failures?: components["schemas"]["FailureFilter"] | null;
                 sort?: components["schemas"]["ToolSort"];
                 limit?: number;
                 /** @description `next_cursor` of the page before */
