@@ -53,7 +53,7 @@ async def test_a_bigger_service_includes_the_smaller_ones(shop: "Maintenance") -
     entries = {entry["code"]: entry for entry in log["items"]}  # type: ignore[attr-defined]
     assert entries["L1"]["id"] == open_l1["id"]
     assert entries["L1"]["included_in"] == entries["L2"]["included_in"] == done["id"]
-    assert entries["L1"]["note"] == "Included in L3 Inspection. opened and checked"
+    assert entries["L1"]["note"] == "opened and checked"
     completed = await shop.events("maintenance_completed")
     assert [(event["code"], len(event["restarted_level_ids"])) for event in completed] == [  # type: ignore[arg-type]
         ("L3", 3),

@@ -18,6 +18,7 @@ from toolcare_shared.contracts.actions import (
     ReopenReason,
     WatchEnd,
 )
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.event import Event, Payload
 from toolcare_shared.contracts.failures import (
     CatalogueChanged,
@@ -658,7 +659,21 @@ RETAINED: dict[str, Payload] = {
         machine_ids=[MACHINE],
         todo="Pull the tool at the next stop and do L3 Inspection on the bench.",
     ),
-    "run_permit": RunPermit(run=False, reasons=["T-0042: L3 Inspection on the bench is 1,204 shots past its limit."]),
+    "run_permit": RunPermit(
+        run=False,
+        reasons=["T-0042: L3 Inspection on the bench is overdue (limit 121000 shots)"],
+        causes=[
+            Cause(
+                code=CauseCode.MAINTENANCE_OVERDUE,
+                values={
+                    "tool": "T-0042",
+                    "level": "L3 Inspection on the bench",
+                    "by": "shots",
+                    "limit_shots": 121_000,
+                },
+            )
+        ],
+    ),
     "live_count": LiveCount(tool_id=TOOL, machine_id=MACHINE, total=106_594, total_high=106_594, last_shot_at=AT),
     "live_reading": LiveReading(source_id=SOURCE, value=4711, at=AT),
     "presence": Presence(service="registry", status=PresenceStatus.ONLINE, since=AT, version="0.1.0"),

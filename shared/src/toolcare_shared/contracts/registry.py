@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.event import Event, Payload
 
 
@@ -128,6 +129,8 @@ class ToolReadinessChanged(ToolEvent):
     after: Readiness
     reason: str
     by: str
+    causes: list[Cause] = Field(default_factory=list)
+    """What a service gave as the reason; empty when a person did."""
 
 
 class ToolMoved(ToolEvent):

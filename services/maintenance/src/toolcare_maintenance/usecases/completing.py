@@ -111,14 +111,7 @@ async def _complete(
         part = await _job_to_close(occasion, tool, other)
         part.included_in, part.restarted = job.id, [other.code]
         # Its own time, cost and findings are those of the bigger job; they count once.
-        shared = replace(
-            completion,
-            note=f"Included in {level.code} {level.name}. {completion.note}".strip(),
-            bench_minutes=None,
-            waiting_minutes=None,
-            cost_cents=None,
-            findings=(),
-        )
+        shared = replace(completion, bench_minutes=None, waiting_minutes=None, cost_cents=None, findings=())
         await _close(occasion, judging, tool, other, part, shared, [other.id])
 
 

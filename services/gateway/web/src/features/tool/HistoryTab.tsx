@@ -95,7 +95,12 @@ function Entry({ entry }: { entry: TimelineEntry }) {
   const machines = useMachines();
   const machineName = (id: string): string => machines.data?.items.find((machine) => machine.id === id)?.name ?? id;
   const who = useWho();
-  const { title, text } = told(entry, { t, format, machineName, reasonOf: (reason) => who.reason(entry.who ?? '', reason) });
+  const { title, text } = told(entry, {
+    t,
+    format,
+    machineName,
+    reasonOf: (reason, causes) => who.reason(entry.who ?? '', reason, causes),
+  });
   const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
   const Icon = group ? ICONS[group] : IconHistory;
   return (

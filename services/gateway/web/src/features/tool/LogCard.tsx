@@ -10,6 +10,10 @@ export function LogCard({ log }: { log: readonly Job[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
+  const included = (jobId: string): string => {
+    const larger = log.find((entry) => entry.id === jobId);
+    return larger ? t('log.includedIn', { level: `${larger.code} ${larger.name}` }) : t('log.included');
+  };
   const newestFirst = [...log].sort((a, b) => (b.done_at ?? '').localeCompare(a.done_at ?? ''));
   return (
     <Card title={t('log.title')} id="log">
@@ -22,6 +26,7 @@ export function LogCard({ log }: { log: readonly Job[] }) {
               <strong>
                 {entry.code} {entry.name}
               </strong>
+              {entry.included_in ? <div className="tc-soft">{included(entry.included_in)}</div> : null}
               {entry.note ? <div>{entry.note}</div> : null}
               <div className="tc-soft tc-small">
                 {t('log.byline', { when: entry.done_at ? format.moment(entry.done_at) : '', name: entry.done_by ?? '' })}

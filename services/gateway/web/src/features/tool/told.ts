@@ -1,10 +1,16 @@
 import type { TFunction } from 'i18next';
 import type { TimelineEntry } from '../../api/toolingTypes';
+import type { Cause } from '../../lib/causes';
 import type { Format } from '../../lib/format';
 
 type Said = { title: string; text: string };
 type Data = Readonly<Record<string, unknown>>;
-type Words = { t: TFunction; format: Format; machineName: (id: string) => string; reasonOf: (reason: string) => string };
+type Words = {
+  t: TFunction;
+  format: Format;
+  machineName: (id: string) => string;
+  reasonOf: (reason: string, causes: readonly Cause[]) => string;
+};
 
 function word(data: Data, field: string): string {
   const value = data[field];
@@ -58,7 +64,8 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
   const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
   return [
     wait || withdrawn,
-    isMachineWord ? '' : reasonOf(word(data, 'reason')),
+    isMachineWord ? '' : reasonOf(word(data, 'reason'), Array.isArray(data.causes) ? (data.causes as Cause[]) : []),
+    word(data, 'included_in') ? t('log.included') : '',
     word(data, 'description'),
     word(data, 'configuration_name'),
     word(data, 'job') ? t('run.ofJob', { job: word(data, 'job') }) : '',
