@@ -87,6 +87,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         maintenance.PlanChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
+        maintenance.StockChanged,
         failures.FailureReported,
         failures.FailureChanged,
         failures.FailureTriaged,
@@ -95,8 +96,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         photos.PhotoDeleted,
     ):
         on(told, _only_told)
-    # Spare parts and codes of failures are listed by their owners; open pages hear of each change.
-    handlers.follow(maintenance.StockChanged)
+    # Codes of failures are listed by their owner; open pages hear of each change.
     handlers.follow(failures.CatalogueChanged)
     return handlers
 
