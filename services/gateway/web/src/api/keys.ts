@@ -41,6 +41,7 @@ export const keys = {
   /** Counts of the list's filters: they get old when the overview does. */
   facets: ['overview', 'facets'] as const,
   toolClasses: ['tool-classes'] as const,
+  importColumns: ['import-columns'] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,
   importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,

@@ -79,7 +79,7 @@ function Chip({ toolId, kind, current }: { toolId: string; kind?: HistoryKind; c
       params={{ toolId }}
       search={{ tab: 'history', ...(kind ? { kind } : {}) }}
       className="tc-chip"
-      activeProps={{ 'aria-current': undefined }}
+      activeOptions={{ exact: true, includeSearch: true }}
       aria-current={isCurrent ? 'true' : undefined}
       replace
       resetScroll={false}

@@ -1,7 +1,8 @@
-import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconQrcode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useConfigurations } from '../../api/tooling';
@@ -47,10 +48,8 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
   }));
   const numeric = {
     inputMode: 'numeric' as const,
-    allowDecimal: false,
+    whole: true,
     min: 1,
-    thousandSeparator: t('format.thousands'),
-    decimalSeparator: t('format.decimal'),
   };
   return (
     <Modal opened onClose={close} title={t('mounting.mount')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
@@ -80,7 +79,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
         ) : null}
         <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(9rem, 100%), 1fr))' }}>
           <TextInput label={t('run.job')} maxLength={64} {...form.getInputProps('job')} />
-          <NumberInput label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
+          <NumberField label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
         </div>
         <TextInput
           label={t('run.scan')}
@@ -93,7 +92,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           }}
           {...form.getInputProps('scanned')}
         />
-        <NumberInput
+        <NumberField
           label={t('mounting.factorLabel')}
           description={t('mounting.factorHint')}
           {...numeric}

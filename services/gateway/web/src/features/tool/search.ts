@@ -22,6 +22,7 @@ export const HISTORY = {
     'maintenance_withdrawn',
     'permit_overridden',
     'permit_override_ended',
+    'stock_changed',
   ],
   files: ['document_added', 'document_retired', 'photo_added', 'photo_deleted'],
 } as const;

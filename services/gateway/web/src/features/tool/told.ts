@@ -49,6 +49,8 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
     changeLevel: word(data, 'change_level'),
     when: word(data, 'scheduled_for') ? format.moment(word(data, 'scheduled_for')) : '',
     until: format.count(number(data, 'until_total')),
+    quantity: format.signed(number(data, 'quantity')),
+    part: kind === 'stock_changed' ? `${word(data, 'number')} ${word(data, 'name')}` : '',
     shots: format.signed(shots),
     count: Math.abs(shots),
     number: format.count(shots),
