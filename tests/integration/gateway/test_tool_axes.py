@@ -26,6 +26,8 @@ from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
     DocumentAdded,
+    EditedPart,
+    FieldChange,
     InsertInstalled,
     LocationKind,
     MachineChanged,
@@ -34,6 +36,7 @@ from toolcare_shared.contracts.registry import (
     PlaceRegistered,
     Readiness,
     ToolChanged,
+    ToolEdited,
     ToolModified,
     ToolMoved,
     ToolPhysicalChanged,
@@ -279,6 +282,14 @@ async def test_the_board_finds_what_the_list_of_tools_finds(gateway: GatewayUnde
 
 
 HISTORY: list[Event] = [
+    ToolEdited(
+        tool_id="t-1",
+        part=EditedPart.TOOL,
+        changes=[FieldChange(field="owner", before="Acme", after="Meyer")],
+        by="Eva",
+        version=2,
+        at=NOW,
+    ),
     ToolPhysicalChanged(
         tool_id="t-1", before=PhysicalState.INSTALLED, after=PhysicalState.CHANGE, by="Eva", version=2, at=NOW
     ),

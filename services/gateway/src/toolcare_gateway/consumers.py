@@ -54,7 +54,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(registry.CavityUnblocked, projection.cavities_changed)
     on(registry.ToolMounted, projection.tool_mounted)
     on(registry.ToolUnmounted, projection.tool_unmounted)
-    for noted in (registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
+    for noted in (registry.ToolEdited, registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
         on(noted, projection.tool_went_on)
     on(registry.PlaceRegistered, projection.place_described)
     on(registry.PlaceChanged, projection.place_described)

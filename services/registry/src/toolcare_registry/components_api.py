@@ -17,6 +17,7 @@ from toolcare_registry.domain.components import (
     SerialPositionHoldsOne,
     UnknownComponent,
 )
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII, after_word
 from toolcare_registry.store import components as store_of_components
@@ -55,11 +56,11 @@ async def list_components(
     responses=problems(UnknownTool, *_MISPLACED),
 )
 async def add_component(
-    tool_id: ToolId, body: ComponentIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)]
+    tool_id: ToolId, body: ComponentIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)]
 ) -> Response:
     async with work as session:
         added = await components.add_component(
-            session, tool_id, body.kind, body.values(), serial=body.serial, now=work.now
+            Occasion(session, actor, work.now), tool_id, body.kind, body.values(), serial=body.serial
         )
         return work.answer(ComponentOut.of(added))
 
@@ -73,7 +74,7 @@ async def change_component(
     component_id: ComponentId,
     body: ComponentPatch,
     work: UnitOfWork,
-    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+    actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
     async with work as session:
         found = await store_of_components.one(session, component_id)
@@ -81,11 +82,10 @@ async def change_component(
         component = await store_of_components.one(session, component_id)
         work.expect(component.version)
         changed = await components.change_component(
-            session,
+            Occasion(session, actor, work.now),
             component,
             values_of(body),
             serial=body.get("serial", component.serial),
             retired=body.get("retired", component.retired),
-            now=work.now,
         )
         return work.answer(ComponentOut.of(changed))

@@ -10,6 +10,7 @@ from toolcare_registry.configurations_schemas import ConfigurationIn, Configurat
 from toolcare_registry.domain import UnknownTool, key
 from toolcare_registry.domain.cavities import UnknownCavity
 from toolcare_registry.domain.configurations import ConfigurationNameTaken, UnknownConfiguration
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII, after_word
 from toolcare_registry.store import configurations as store_of_configurations
@@ -51,11 +52,12 @@ async def add_configuration(
     tool_id: ToolId,
     body: ConfigurationIn,
     work: UnitOfWork,
-    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+    actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
     command = AddConfiguration(tool_id, body.name, body.cavities, body.note)
     async with work as session:
-        return work.answer(ConfigurationOut.of(await configurations.add_configuration(session, command)))
+        added = await configurations.add_configuration(Occasion(session, actor, work.now), command)
+        return work.answer(ConfigurationOut.of(added))
 
 
 @router.patch(
@@ -67,7 +69,7 @@ async def change_configuration(
     configuration_id: ConfigurationId,
     body: ConfigurationPatch,
     work: UnitOfWork,
-    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+    actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
     """A run that has this configuration counts its cavities anew."""
     async with work as session:
@@ -75,5 +77,5 @@ async def change_configuration(
         await store.tool_for_update(session, found.tool_id)
         configuration = await store_of_configurations.one(session, configuration_id)
         work.expect(configuration.version)
-        changed = await configurations.change_configuration(session, configuration, body)
+        changed = await configurations.change_configuration(Occasion(session, actor, work.now), configuration, body)
         return work.answer(ConfigurationOut.of(changed))

@@ -74,6 +74,8 @@ from toolcare_shared.contracts.registry import (
     CavityUnblocked,
     DocumentAdded,
     DocumentRetired,
+    EditedPart,
+    FieldChange,
     InsertInstalled,
     InsertRemoved,
     LocationKind,
@@ -85,6 +87,7 @@ from toolcare_shared.contracts.registry import (
     PlaceRegistered,
     Readiness,
     ToolChanged,
+    ToolEdited,
     ToolHeld,
     ToolModified,
     ToolMounted,
@@ -217,6 +220,14 @@ EVENTS: tuple[Event, ...] = (
     ToolHeld(tool_id=TOOL, version=5, readiness=Readiness.ON_HOLD, reason="Slide galled", by=ANNA, at=AT),
     ToolReleased(
         tool_id=TOOL, version=6, readiness=Readiness.READY, note="Slide polished, trial good", by=ENGINEER, at=AT
+    ),
+    ToolEdited(
+        tool_id=TOOL,
+        version=5,
+        part=EditedPart.TOOL,
+        changes=[FieldChange(field="owner", before="Acme", after="Meyer")],
+        by=ENGINEER,
+        at=AT,
     ),
     ToolReadinessChanged(
         tool_id=TOOL,

@@ -82,6 +82,36 @@ class ToolChanged(ToolEvent, ToolValues):
     name_of_event: ClassVar[str] = "tool_changed"
 
 
+class EditedPart(StrEnum):
+    """What of a tool was edited."""
+
+    TOOL = "tool"
+    SHEET = "sheet"
+    CAVITY = "cavity"
+    CONFIGURATION = "configuration"
+    COMPONENT = "component"
+
+
+class FieldChange(Payload):
+    """A field with what it was and what it is; both are absent for a list or a group of values."""
+
+    field: str
+    before: bool | int | float | str | None = None
+    after: bool | int | float | str | None = None
+
+
+class ToolEdited(ToolEvent):
+    """Somebody typed something else about a tool; what it is now, ToolChanged tells. `name` is the part's own."""
+
+    name_of_event: ClassVar[str] = "tool_edited"
+
+    part: EditedPart
+    name: str = ""
+    is_new: bool = False
+    changes: list[FieldChange]
+    by: str
+
+
 class ToolRetired(ToolEvent):
     name_of_event: ClassVar[str] = "tool_retired"
 

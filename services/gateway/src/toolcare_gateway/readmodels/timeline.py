@@ -20,6 +20,7 @@ from toolcare_shared.messaging.envelope import Envelope
 TOLD: tuple[type[Event], ...] = (
     registry.ToolRegistered,
     registry.ToolStatusChanged,
+    registry.ToolEdited,
     registry.ToolRetired,
     registry.ToolReadinessChanged,
     registry.ToolMoved,

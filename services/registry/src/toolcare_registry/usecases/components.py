@@ -1,7 +1,5 @@
 """What people do to the components of a tool. The tool's row is held, so that its tree changes step by step."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry import store
@@ -16,33 +14,38 @@ from toolcare_registry.domain.components import (
     ForeignParent,
     PositionOccupied,
 )
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import components
 from toolcare_registry.store.components import ComponentRecord
+from toolcare_registry.usecases import edits
+from toolcare_shared.contracts.registry import EditedPart
 from toolcare_shared.ids import new_id
 
 
 async def add_component(
-    session: AsyncSession, tool_id: str, kind: ComponentKind, values: ComponentValues, *, serial: bool, now: datetime
+    occasion: Occasion, tool_id: str, kind: ComponentKind, values: ComponentValues, *, serial: bool
 ) -> ComponentRecord:
+    session = occasion.session
     tool = await store.tool_for_update(session, tool_id)
     bare = Component(new_id(), tool.id, kind, "", version=0)
-    added = rules.change_component(bare, values, serial=serial, retired=False, now=now)
+    added = rules.change_component(bare, values, serial=serial, retired=False, now=occasion.now)
     await _refuse_misplaced(session, tool, added)
     await components.add(session, added)
+    await edits.tell(occasion, tool, EditedPart.COMPONENT, None, added, name=added.name)
     return ComponentRecord(added, None)
 
 
 async def change_component(
-    session: AsyncSession,
+    occasion: Occasion,
     component: Component,
     values: ComponentValues,
     *,
     serial: bool,
     retired: bool,
-    now: datetime,
 ) -> ComponentRecord:
     """Change a component whose tool was loaded for update."""
-    changed = rules.change_component(component, values, serial=serial, retired=retired, now=now)
+    session = occasion.session
+    changed = rules.change_component(component, values, serial=serial, retired=retired, now=occasion.now)
     record = await components.record(session, changed)
     if changed == component:
         return record
@@ -50,8 +53,10 @@ async def change_component(
         raise PositionOccupied(component.name, record.occupant.serial)
     if changed.retired and await components.has_parts(session, component):
         raise ComponentHasParts(component.name)
-    await _refuse_misplaced(session, await store.tool(session, component.tool_id), changed)
+    tool = await store.tool(session, component.tool_id)
+    await _refuse_misplaced(session, tool, changed)
     await components.save(session, changed)
+    await edits.tell(occasion, tool, EditedPart.COMPONENT, component, changed, name=component.name)
     return record
 
 

@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import type { TimelineEntry } from '../../api/toolingTypes';
 import type { Cause } from '../../lib/causes';
 import type { Format } from '../../lib/format';
+import { stepsOf, titleOf } from './edited';
 
 type Said = { title: string; text: string };
 type Data = Readonly<Record<string, unknown>>;
@@ -55,6 +56,7 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
     count: Math.abs(shots),
     number: format.count(shots),
   };
+  if (kind === 'tool_edited') return { title: titleOf(data, t), text: stepsOf(data, t, format) };
   return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words) };
 }
 

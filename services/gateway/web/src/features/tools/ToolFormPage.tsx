@@ -205,7 +205,7 @@ function ToolForm({ tool }: { tool: Tool | null }) {
           <NumberField
             label={t('fields.cycle')}
             description={t('toolForm.cycleHint')}
-            min={0.1}
+            min={0.001}
             unit="s"
             inputMode="decimal"
             {...form.getInputProps('cycle_s')}
@@ -213,7 +213,7 @@ function ToolForm({ tool }: { tool: Tool | null }) {
           <NumberField
             label={t('fields.minCycle')}
             description={t('toolForm.minCycleHint')}
-            min={0.1}
+            min={0.001}
             unit="s"
             inputMode="decimal"
             {...form.getInputProps('min_cycle_s')}
