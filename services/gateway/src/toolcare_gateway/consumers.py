@@ -54,7 +54,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(registry.CavityUnblocked, projection.cavities_changed)
     on(registry.ToolMounted, projection.tool_mounted)
     on(registry.ToolUnmounted, projection.tool_unmounted)
-    for noted in (registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
+    for noted in (registry.ToolEdited, registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
         on(noted, projection.tool_went_on)
     on(registry.PlaceRegistered, projection.place_described)
     on(registry.PlaceChanged, projection.place_described)
@@ -87,6 +87,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         maintenance.PlanChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
+        maintenance.StockChanged,
         failures.FailureReported,
         failures.FailureChanged,
         failures.FailureTriaged,
@@ -100,9 +101,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         photos.PhotoDeleted,
     ):
         on(told, _only_told)
-    # Spare parts, codes of failures, and actions with their proposals are listed by their owners; open pages hear of
-    # each change.
-    handlers.follow(maintenance.StockChanged)
+    # Codes of failures, and actions with their proposals are listed by their owners; open pages hear of each change.
     handlers.follow(failures.CatalogueChanged)
     handlers.follow(actions.RecurrenceFound)
     return handlers

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, JsonValue
 
 from toolcare_gateway.readmodels.domain import Condition, DataState, Lane
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.maintenance import DueBy, LevelStatus, WaitReason
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
 from toolcare_shared.contracts.shotcounter import SourceKind, SourceState
@@ -105,6 +106,7 @@ class Run(BaseModel):
 
     run: bool | None
     reasons: list[str]
+    causes: list[Cause]
 
 
 class MachineRow(BaseModel):

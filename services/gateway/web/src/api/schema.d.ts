@@ -565,7 +565,7 @@ export interface paths {
         };
         /**
          * Find Code
-         * @description Take a short code in any spelling, the address in a label's QR code, or a tool number.
+         * @description Take a short code in any spelling, the address in a label's QR code, a tool's number or an insert's serial.
          */
         get: operations["find_code"];
         put?: never;
@@ -1242,6 +1242,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Columns
+         * @description What the columns of the template are called, table by table.
+         */
+        get: operations["list_import_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/template.xlsx": {
         parameters: {
             query?: never;
@@ -1293,6 +1313,26 @@ export interface paths {
          * @description Take the rows that are new or change something; refused ones are left out. Goes on where it was broken off.
          */
         post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/refused.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Refused Rows
+         * @description The refused rows as they were written, each with what is wrong: mended, the file can be brought as it is.
+         */
+        get: operations["get_refused_rows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1646,6 +1686,30 @@ export interface paths {
          * @description Interrupt the work; others see what it waits for.
          */
         post: operations["wait_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Label Address
+         * @description Where the codes on labels lead, if the plant has said so.
+         */
+        get: operations["get_label_address"];
+        /**
+         * Set Label Address
+         * @description Labels that are printed already keep the old one.
+         */
+        put: operations["set_label_address"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2371,6 +2435,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retired-machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retired Machines
+         * @description By name.
+         */
+        get: operations["list_retired_machines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2571,6 +2655,26 @@ export interface paths {
          */
         put: operations["change_tool_class"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tool-classes/{code}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Tool Class
+         * @description Say that the plant stands by the class as it is.
+         */
+        post: operations["confirm_tool_class"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4095,6 +4199,26 @@ export interface components {
             items: components["schemas"]["CodeOut"][];
         };
         /**
+         * Cause
+         * @description A reason beside its English text.
+         *
+         *     `values` are by name: `tool` is a tool's number, `level` a level with its code, `reason` what a person said.
+         *     `by` is shots, days or hours, and the limit stands in `limit_shots`, `limit_at` or `limit_hours`.
+         */
+        Cause: {
+            code: components["schemas"]["CauseCode"];
+            /** Values */
+            values?: {
+                [key: string]: string | number;
+            };
+        };
+        /**
+         * CauseCode
+         * @description What a service gives as a reason by itself; people's reasons are text, in their own words.
+         * @enum {string}
+         */
+        CauseCode: "maintenance_due" | "maintenance_overdue" | "nothing_due" | "tool_on_hold" | "tool_in_repair" | "override_used_up";
+        /**
          * CauseFoundOut
          * @description What made it happen, as far as is known; `confirmed` when it was proved.
          */
@@ -4315,6 +4439,20 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** ClassNames */
+        ClassNames: {
+            /** En */
+            en?: string | null;
+            /** De */
+            de?: string | null;
+        };
+        /** ClassNotes */
+        ClassNotes: {
+            /** En */
+            en?: string | null;
+            /** De */
+            de?: string | null;
+        };
         /**
          * CodeGroup
          * @enum {string}
@@ -4532,6 +4670,7 @@ export interface components {
             insert: components["schemas"]["OccupantOut"] | null;
             /** Retired */
             retired: boolean;
+            use: components["schemas"]["UseOut"] | null;
             /** Version */
             version: number;
         };
@@ -4540,6 +4679,10 @@ export interface components {
          * @description What is absent stays as it is; null clears.
          */
         ComponentPatch: {
+            /** Retired */
+            retired?: boolean;
+            /** Reason */
+            reason?: string;
             kind?: components["schemas"]["ComponentKind"];
             /**
              * Name
@@ -4561,8 +4704,6 @@ export interface components {
             part_id?: string | null;
             /** Serial */
             serial?: boolean;
-            /** Retired */
-            retired?: boolean;
         };
         /**
          * Condition
@@ -4599,6 +4740,7 @@ export interface components {
             note: string | null;
             /** Retired */
             retired: boolean;
+            use: components["schemas"]["UseOut"] | null;
             /** Version */
             version: number;
         };
@@ -4607,6 +4749,10 @@ export interface components {
          * @description What is absent stays as it is; null clears.
          */
         ConfigurationPatch: {
+            /** Retired */
+            retired?: boolean;
+            /** Reason */
+            reason?: string;
             /**
              * Name
              * @example Housing, 8 cavities
@@ -4619,8 +4765,6 @@ export interface components {
             cavities?: number[];
             /** Note */
             note?: string | null;
-            /** Retired */
-            retired?: boolean;
         };
         /**
          * CoolingRow
@@ -5528,6 +5672,26 @@ export interface components {
             mismatch: string | null;
         };
         /**
+         * ImportColumnOut
+         * @description A column of the template by its name, and what it is called in each language.
+         */
+        ImportColumnOut: {
+            kind: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+            /** En */
+            en: string;
+            /** De */
+            de: string;
+            /** Required */
+            required: boolean;
+        };
+        /** ImportColumnsOut */
+        ImportColumnsOut: {
+            /** Items */
+            items: components["schemas"]["ImportColumnOut"][];
+        };
+        /**
          * ImportOut
          * @description `ignored_sheets` are no table of ours.
          */
@@ -5584,8 +5748,26 @@ export interface components {
          */
         ImportState: "checking" | "checked" | "applying" | "applied" | "failed";
         /**
+         * InsertFoundOut
+         * @description The insert a scanned or typed serial number means; `number` is that number.
+         */
+        InsertFoundOut: {
+            /**
+             * Kind
+             * @default insert
+             * @constant
+             */
+            kind?: "insert";
+            /** Insert Id */
+            insert_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * InsertHistoryOut
-         * @description With every position it was in, newest first.
+         * @description With every position it was in and every step of its state, newest first.
          */
         InsertHistoryOut: {
             /** Id */
@@ -5621,6 +5803,11 @@ export interface components {
              * @default []
              */
             history?: components["schemas"]["StayOut"][];
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: components["schemas"]["InsertStepOut"][];
         };
         /**
          * InsertIn
@@ -5732,8 +5919,27 @@ export interface components {
          */
         InsertState: "stock" | "installed" | "repair" | "scrapped";
         /**
+         * InsertStepOut
+         * @description A step from one state to another; without `from` it was the first one.
+         */
+        InsertStepOut: {
+            from: components["schemas"]["InsertState"] | null;
+            to: components["schemas"]["InsertState"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * InstallIn
          * @description `swap`: the insert that sits there comes where this one was, or into stock. `at` may lie back seven days.
+         *
+         *     `although_scrapped` uses an insert that was scrapped and taken back into stock.
          */
         InstallIn: {
             /** Component Id */
@@ -5747,6 +5953,11 @@ export interface components {
              * @default false
              */
             swap?: boolean;
+            /**
+             * Although Scrapped
+             * @default false
+             */
+            although_scrapped?: boolean;
         };
         /** IshikawaBody */
         IshikawaBody: {
@@ -6086,6 +6297,24 @@ export interface components {
          */
         KindOfComponent: "cavity_insert" | "core_insert" | "cavity_plate" | "core_plate" | "slide" | "lifter" | "ejector_pin" | "ejector_plate" | "return_pin" | "guide_pillar" | "guide_bush" | "sprue_bush" | "gate_insert" | "locating_ring" | "hot_runner_nozzle" | "hot_runner_manifold" | "valve_pin" | "heater" | "thermocouple" | "cooling_circuit" | "seal" | "spring" | "wear_plate" | "vent" | "hose" | "cable" | "plate" | "other";
         /**
+         * LabelAddressIn
+         * @description Without an address labels carry the one under which the page was opened.
+         */
+        LabelAddressIn: {
+            /**
+             * Address
+             * @example https://toolcare.plant.local:8443
+             */
+            address: string | null;
+        };
+        /** LabelAddressOut */
+        LabelAddressOut: {
+            /** Address */
+            address: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * Lane
          * @description The columns of the maintenance board.
          * @enum {string}
@@ -6338,6 +6567,19 @@ export interface components {
          * @enum {string}
          */
         LevelStatus: "ok" | "warned" | "due" | "overdue";
+        /** LifeCycleOut */
+        LifeCycleOut: {
+            state: components["schemas"]["ServiceToolStatus"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * LifeOut
          * @description What is left of the shots the tool is built for.
@@ -6431,6 +6673,9 @@ export interface components {
             name: string;
             /** Note */
             note: string | null;
+            /** Retired */
+            retired: boolean;
+            use: components["schemas"]["UseOut"] | null;
             /** Tools */
             tools: components["schemas"]["MountedToolOut"][];
             /** Version */
@@ -6438,9 +6683,13 @@ export interface components {
         };
         /**
          * MachinePatch
-         * @description What is absent stays as it is; null clears.
+         * @description What is absent stays as it is; null clears. A machine on which a tool hangs or a source counts stays in use.
          */
         MachinePatch: {
+            /** Retired */
+            retired?: boolean;
+            /** Reason */
+            reason?: string;
             /**
              * Name
              * @example Housing, 8 cavities
@@ -6571,6 +6820,8 @@ export interface components {
          * MountIn
          * @description `at` may lie back as far as the end of the tool's last mounting; now when absent.
          *
+         *     Its production order (`job`) or a `reason` says why it is mounted. `others` must be said where tools hang on the
+         *     press: the tool comes beside them, or they come off. `returned` says that a tool that was away is back.
          *     `scanned` is what a scan of the tool's label gave. `override_reason` mounts a tool that is on hold or in repair.
          */
         MountIn: {
@@ -6589,8 +6840,16 @@ export interface components {
             at?: string | null;
             /** Job */
             job?: string | null;
+            /** Reason */
+            reason?: string | null;
             /** Order Shots */
             order_shots?: number | null;
+            others?: components["schemas"]["Others"] | null;
+            /**
+             * Returned
+             * @default false
+             */
+            returned?: boolean;
             /** Scanned */
             scanned?: string | null;
             /** Override Reason */
@@ -6677,6 +6936,8 @@ export interface components {
         /**
          * MoveIn
          * @description `at` may lie back as far as the moment the tool came to where it is; now when absent.
+         *
+         *     A place of ours wants a reason; to an external party the purpose is one.
          */
         MoveIn: {
             to: components["schemas"]["MoveTo"];
@@ -6690,7 +6951,7 @@ export interface components {
         };
         /**
          * MoveTo
-         * @description A place of ours, or an external party with the day it is due back and what is done there.
+         * @description A place of ours, or an external party: that wants the day the tool is due back and what is done there.
          */
         MoveTo: {
             /** Place Id */
@@ -7019,6 +7280,12 @@ export interface components {
             note?: string;
         };
         /**
+         * Others
+         * @description What becomes of the tools that hang on a press when another one is mounted there.
+         * @enum {string}
+         */
+        Others: "beside" | "instead";
+        /**
          * Outcome
          * @description Whether whoever completed the job signed the tool off for production.
          * @enum {string}
@@ -7147,6 +7414,13 @@ export interface components {
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MachineOut] */
+        Page_MachineOut_: {
+            /** Items */
+            items: components["schemas"]["MachineOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7376,6 +7650,8 @@ export interface components {
             run: boolean;
             /** Reasons */
             reasons: string[];
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
         };
         /**
          * PersonOut
@@ -7487,6 +7763,7 @@ export interface components {
             note: string | null;
             /** Retired */
             retired: boolean;
+            use: components["schemas"]["UseOut"] | null;
             /** Tools */
             tools: number;
             /** Version */
@@ -7494,9 +7771,13 @@ export interface components {
         };
         /**
          * PlacePatch
-         * @description What is absent stays as it is; null clears.
+         * @description What is absent stays as it is; null clears. A place with tools in it stays in use.
          */
         PlacePatch: {
+            /** Retired */
+            retired?: boolean;
+            /** Reason */
+            reason?: string;
             /**
              * Name
              * @example Housing, 8 cavities
@@ -7504,8 +7785,6 @@ export interface components {
             name?: string;
             /** Note */
             note?: string | null;
-            /** Retired */
-            retired?: boolean;
         };
         /**
          * PlanIn
@@ -7738,7 +8017,10 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** ProblemOut */
+        /**
+         * ProblemOut
+         * @description `value` is what the cell says, `row` the other line of the file that it is about.
+         */
         ProblemOut: {
             /** Field */
             field: string | null;
@@ -7746,6 +8028,10 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /** Value */
+            value?: string | null;
+            /** Row */
+            row?: number | null;
         };
         /**
          * ProgressOut
@@ -7793,7 +8079,10 @@ export interface components {
          * @enum {string}
          */
         Readiness: "ready" | "due" | "in_repair" | "on_hold";
-        /** ReadinessOut */
+        /**
+         * ReadinessOut
+         * @description `causes` says for readers of any language what a service gave as the reason; empty when a person did.
+         */
         ReadinessOut: {
             state: components["schemas"]["RegistryReadiness"];
             /**
@@ -7805,6 +8094,8 @@ export interface components {
             by: string;
             /** Reason */
             reason: string;
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
         };
         /**
          * ReadingOut
@@ -7856,7 +8147,10 @@ export interface components {
          * @enum {string}
          */
         RegistryReadiness: "ready" | "due" | "in_repair" | "on_hold";
-        /** RemoveIn */
+        /**
+         * RemoveIn
+         * @description `at` may lie back seven days, to the moment it was installed at most; now when absent.
+         */
         RegistryRemoveIn: {
             /**
              * To
@@ -7865,6 +8159,8 @@ export interface components {
             to: "stock" | "repair" | "scrapped";
             /** Reason */
             reason: string;
+            /** At */
+            at?: string | null;
         };
         /** RetireIn */
         RegistryRetireIn: {
@@ -8014,6 +8310,8 @@ export interface components {
             run: boolean | null;
             /** Reasons */
             reasons: string[];
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
         };
         /** SavedAnalysis */
         SavedAnalysis: {
@@ -8672,46 +8970,51 @@ export interface components {
         };
         /**
          * ToolClassBody
-         * @description Without `max_shots` the class sets no limit to a tool's life.
+         * @description Without `max_shots` the class sets no limit to a tool's life. Texts are in English, German or both.
          */
         ToolClassBody: {
-            /**
-             * Name
-             * @example Housing, 8 cavities
-             */
-            name: string;
+            names: components["schemas"]["ClassNames"];
             /** Max Shots */
             max_shots?: number | null;
-            /** Note */
-            note?: string | null;
+            /** @default {} */
+            notes?: components["schemas"]["ClassNotes"];
         };
         /** ToolClassIn */
         ToolClassIn: {
-            /**
-             * Name
-             * @example Housing, 8 cavities
-             */
-            name: string;
+            names: components["schemas"]["ClassNames"];
             /** Max Shots */
             max_shots?: number | null;
-            /** Note */
-            note?: string | null;
+            /** @default {} */
+            notes?: components["schemas"]["ClassNotes"];
             /**
              * Code
              * @example 102
              */
             code: string;
         };
-        /** ToolClassOut */
+        /**
+         * ToolClassOut
+         * @description `confirmed` tells whether the plant stands by the class as it is; what comes with Toolcare waits for that.
+         */
         ToolClassOut: {
             /** Code */
             code: string;
-            /** Name */
-            name: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /** Max Shots */
             max_shots: number | null;
-            /** Note */
-            note: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Confirmed */
+            confirmed: boolean;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
             /** Version */
             version: number;
         };
@@ -8845,6 +9148,7 @@ export interface components {
             /** Life Shots */
             life_shots: number | null;
             retirement: components["schemas"]["RetirementOut"] | null;
+            life_cycle: components["schemas"]["LifeCycleOut"];
             readiness: components["schemas"]["ReadinessOut"];
             location: components["schemas"]["LocationOut"];
             physical: components["schemas"]["PhysicalOut"];
@@ -8871,7 +9175,9 @@ export interface components {
         };
         /**
          * ToolPatch
-         * @description What is absent stays as it is; null clears. The status is changed by a deed of its own.
+         * @description What is absent stays as it is; null clears.
+         *
+         *     The status is changed by a deed of its own, the change level by a modification.
          */
         ToolPatch: {
             /**
@@ -8896,8 +9202,6 @@ export interface components {
             owner?: string | null;
             /** Class Code */
             class_code?: string | null;
-            /** Change Level */
-            change_level?: string | null;
         };
         /**
          * ToolRow
@@ -9010,11 +9314,8 @@ export interface components {
             at?: string | null;
             /** Place Id */
             place_id?: string | null;
-            /**
-             * Reason
-             * @default
-             */
-            reason?: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * UseIn
@@ -9030,6 +9331,21 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * UseOut
+         * @description How something was taken out of use or brought back last.
+         */
+        UseOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
         };
         /** UserOut */
         UserOut: {
@@ -11797,7 +12113,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundOut"];
+                    "application/json": components["schemas"]["FoundOut"] | components["schemas"]["InsertFoundOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -11855,7 +12171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundOut"];
+                    "application/json": components["schemas"]["FoundOut"] | components["schemas"]["InsertFoundOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -11968,7 +12284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `component_in_itself`, `foreign_parent`, `invalid_input`, `serial_position_holds_one` */
+            /** @description `component_in_itself`, `foreign_parent`, `invalid_input`, `serial_position_holds_one`, `use_wants_reason` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12060,7 +12376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `use_wants_reason` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14950,6 +15266,44 @@ export interface operations {
             };
         };
     };
+    list_import_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportColumnsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_import_template: {
         parameters: {
             query?: never;
@@ -15107,7 +15461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `import_not_ready` */
+            /** @description `import_not_ready`, `nothing_to_take` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15117,6 +15471,64 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refused_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refused rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15206,6 +15618,8 @@ export interface operations {
                 /** @description Those that sit in this tool */
                 tool_id?: string | null;
                 state?: components["schemas"]["InsertState"] | null;
+                /** @description Serial number or name */
+                q?: string;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
@@ -15552,7 +15966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `component_is_retired`, `insert_already_there`, `insert_is_scrapped`, `insert_moved_meanwhile`, `not_a_serial_position`, `position_taken` */
+            /** @description `component_is_retired`, `insert_already_there`, `insert_is_scrapped`, `insert_moved_meanwhile`, `insert_was_scrapped`, `not_a_serial_position`, `position_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15646,7 +16060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `time_too_early` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16685,6 +17099,125 @@ export interface operations {
             };
         };
     };
+    get_label_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAddressOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_label_address: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelAddressOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     print_labels: {
         parameters: {
             query: {
@@ -17324,7 +17857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `machine_name_taken` */
+            /** @description `machine_in_use`, `machine_name_taken` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17342,7 +17875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `use_wants_reason` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19149,7 +19682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `invalid_input`, `use_wants_reason` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20302,6 +20835,66 @@ export interface operations {
             };
         };
     };
+    list_retired_machines: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MachineOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     who_am_i: {
         parameters: {
             query?: never;
@@ -21291,6 +21884,96 @@ export interface operations {
             };
         };
     };
+    confirm_tool_class: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolClassOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool_class` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tools: {
         parameters: {
             query?: {
@@ -21307,6 +21990,8 @@ export interface operations {
                 /** @description Only tools on these machines */
                 machine_id?: string[];
                 place_id?: string[];
+                /** @description Only tools that an external party was to bring back before this day */
+                due_back_before?: string | null;
                 sort?: components["schemas"]["ToolSort"];
                 limit?: number;
                 /** @description `next_cursor` of the page before */
@@ -23296,7 +23981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `configuration_all_blocked`, `configuration_is_retired`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
+            /** @description `configuration_all_blocked`, `configuration_is_retired`, `machine_is_retired`, `press_has_tools`, `tool_is_away`, `tool_is_mounted`, `tool_is_retired`, `tool_not_ready`, `wrong_label` */
             409: {
                 headers: {
                     [name: string]: unknown;

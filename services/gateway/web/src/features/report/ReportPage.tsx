@@ -15,7 +15,6 @@ import { SeverityBadge } from '../failures/Badges';
 import { ChosenCode, CodeChoice } from '../failures/CodeChoice';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Where } from '../failures/Where';
-import { useCode } from '../scan/useCode';
 import '../job/job.css';
 import '../tooling.css';
 import { More } from './More';
@@ -24,6 +23,7 @@ import { Sent } from './Sent';
 import { ToolChoice } from './ToolChoice';
 import { useReportDraft } from './useReportDraft';
 import { type Arrived, useSend } from './useSend';
+import { useToolOfCode } from './useToolOfCode';
 
 const route = getRouteApi('/report');
 
@@ -32,7 +32,7 @@ export function ReportPage() {
   const { t } = useTranslation();
   const { tool } = route.useSearch();
   const navigate = route.useNavigate();
-  const toolOf = useCode();
+  const toolOf = useToolOfCode();
   const [problem, setProblem] = useState<unknown>(null);
   const open = (id: string | undefined): void => {
     setProblem(null);

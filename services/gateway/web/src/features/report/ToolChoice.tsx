@@ -7,7 +7,7 @@ import { useMachines, useTools } from '../../api/queries';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { found } from '../home/work';
-import { useCode } from '../scan/useCode';
+import { useToolOfCode } from './useToolOfCode';
 
 const SHOWN = 8;
 
@@ -23,7 +23,7 @@ export function ToolChoice({ choose }: { choose: (toolId: string) => void }) {
 
 function ByNumber({ choose }: { choose: (toolId: string) => void }) {
   const { t } = useTranslation();
-  const toolOf = useCode();
+  const toolOf = useToolOfCode();
   const [typed, setTyped] = useState('');
   const q = typed.trim();
   // The same answer as the home page's: it is there without a network, too.

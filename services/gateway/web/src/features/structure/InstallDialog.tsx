@@ -1,7 +1,8 @@
-import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useInserts } from '../../api/tooling';
@@ -80,15 +81,13 @@ export function InstallDialog({ component, close }: { component: Component; clos
         ) : (
           <>
             <TextInput label={t('insert.serial')} required disabled={made !== null} {...form.getInputProps('serial')} />
-            <NumberInput
+            <NumberField
               label={t('insert.initial')}
               description={t('insert.initialHint')}
               min={0}
-              allowDecimal={false}
+              whole
               inputMode="numeric"
               disabled={made !== null}
-              thousandSeparator={t('format.thousands')}
-              decimalSeparator={t('format.decimal')}
               {...form.getInputProps('initial')}
             />
           </>
