@@ -32,7 +32,7 @@ def test_a_file_is_looked_at_before_it_is_taken(floor: PressFloor, browsing: Bro
     expect(page).to_have_url(re.compile(r"\?kind=tools&fate=refused$"))
     expect(rows).not_to_contain_text("T-0931")
     expect(rows.locator("[data-fate=refused]").filter(has_text="T-0932")).to_contain_text(
-        "cavity_count This is no number"
+        "Number of cavities: “eight”: This is no number."
     )
     expect(rows.locator("[data-fate=refused]").filter(has_text="T-0933")).to_contain_text("two ways")
 

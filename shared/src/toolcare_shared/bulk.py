@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.columns import Cell, Column, Values, text
 from toolcare_shared.db import RECORDED, REHEARSED
 from toolcare_shared.errors import ProblemMap, code_of, problem_kind
+from toolcare_shared.invalid_values import what_to_do
 
 MAX_ROWS = 500
 MAX_COMING = 5000
@@ -117,7 +118,7 @@ class Refusals:
         if isinstance(error, RowRefused):
             return error.problems
         if isinstance(error, ValidationError):
-            return [self._invalid(item["loc"], item["type"], item["msg"]) for item in error.errors()]
+            return [self._invalid(item["loc"], item["type"], what_to_do(item)) for item in error.errors()]
         if problem_kind(type(error), self.known) is None:
             raise error
         return [RowProblem(field=self.named.get(type(error)), code=code_of(type(error)), message=str(error))]

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from toolcare_shared.ids import new_id
+from toolcare_shared.invalid_values import what_to_do
 from toolcare_shared.messaging.transient import is_transient, is_unstorable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -271,7 +272,7 @@ async def _invalid_input(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
     findings: list[JsonValue] = [
-        {"field": ".".join(str(part) for part in item["loc"] if part != "body"), "message": str(item["msg"])}
+        {"field": ".".join(str(part) for part in item["loc"] if part != "body"), "message": what_to_do(item)}
         for item in error.errors()
     ]
     detail = "Correct the fields named in `errors` and send it again."

@@ -15,6 +15,7 @@ from tests.integration.gateway.owners import SERVICES, Owners
 from tests.unit.gateway.test_import_files import book
 
 from toolcare_gateway.identity.tables import User
+from toolcare_gateway.imports.files import read_file
 from toolcare_gateway.imports.folder import ImportFolder
 from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.main import create_app
@@ -103,6 +104,49 @@ async def test_a_file_is_checked_and_taken(
     assert taken.by == "Erika"
     assert refused(await post(client, f"/imports/{import_id}/apply")) == (409, "import_not_ready")
     assert not await worker(gateway).work_once()
+
+
+async def test_refused_rows_tell_all_that_is_wrong_and_come_as_a_workbook(
+    gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
+) -> None:
+    """What the file, the service and other rows object to, with what the cells say; a refused row claims no name."""
+    lines = "T-1;bad;x", "T-1;Lid;8", "T-1;bad;=8"
+    import_id = await bring(client, "\n".join(("number;name;cavity_count", *lines)))
+    await worker(gateway).work_once()
+    found = await rows(client, import_id)
+    assert len(owners.asked) == 1
+    told = [[(each["code"], each["value"], each["row"]) for each in row["problems"]] for row in found]  # type: ignore[index, union-attr, call-overload]
+    assert told == [
+        [("not_a_number", "x", None), ("too_bad", "bad", None)],
+        [],
+        [("not_a_number", "=8", None), ("too_bad", "bad", None), ("row_twice", "T-1", 3)],
+    ]
+    content = (await client.get(f"/api/v1/imports/{import_id}/refused.xlsx")).content
+    (sheet,) = load_workbook(io.BytesIO(content)).worksheets
+    first, *others = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert (sheet.title, first[:2], first[-1]) == ("tools", ["number", "name"], "problem")
+    assert others == [
+        ["T-1", "bad", "x", "cavity_count: 'x' is no number. name: That is bad."],
+        [
+            "T-1",
+            "bad",
+            "'=8",
+            "cavity_count: '=8' is no number. name: That is bad. Row 3 is about T-1 already. Keep one of them.",
+        ],
+    ]
+    assert [table.unknown_columns for table in read_file("again.xlsx", content, ZoneInfo("UTC")).tables] == [[]]
+
+
+async def test_a_file_that_changes_nothing_has_nothing_to_take(
+    gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
+) -> None:
+    """The page can say so before anybody presses the button."""
+    owners.there["tools"] = {"T-1"}
+    import_id = await bring(client, "number,name\nT-1,Lid\n")
+    await worker(gateway).work_once()
+    found = await seen(client, import_id)
+    assert (found["state"], found["can_be_applied"]) == ("checked", False)
+    assert refused(await post(client, f"/imports/{import_id}/apply")) == (409, "nothing_to_take")
 
 
 async def test_tables_are_taken_in_their_order_with_what_they_bring(

@@ -11,6 +11,7 @@ from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, log_
 
 from toolcare_gateway.readmodels import projection
 from toolcare_shared.contracts import Event
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.maintenance import (
     DueBy,
     LevelPlanned,
@@ -398,7 +399,7 @@ async def test_sources_tell_no_data_from_idle(gateway: GatewayUnderTest) -> None
     )
     assert (await only(client, "tools"))["data_state"] == "no_data"
     machine = await only(client, "machines")
-    assert (machine["unassigned_shots"], machine["run"]) == (12, {"run": None, "reasons": []})
+    assert (machine["unassigned_shots"], machine["run"]) == (12, {"run": None, "reasons": [], "causes": []})
     source = await only(client, "sources")
     assert (source["state"], source["open_gaps"], source["last_value"]) == ("no_data", 1, 7)
     await gateway.hear(
@@ -452,7 +453,8 @@ async def test_the_overview_counts_everything(gateway: GatewayUnderTest) -> None
         CounterRejected(rejection_id="r-1", reason="not_json", occurrences=2, at=NOW - timedelta(hours=25)),
     )
     gateway.parts.live.presence["registry"] = PresenceStatus.ONLINE
-    gateway.parts.live.permits["p01"] = RunPermit(run=False, reasons=["L1 is overdue"])
+    cause = Cause(code=CauseCode.MAINTENANCE_OVERDUE, values={"level": "L1"})
+    gateway.parts.live.permits["p01"] = RunPermit(run=False, reasons=["L1 is overdue"], causes=[cause])
     found: Json = (await client.get("/api/v1/overview")).json()
     assert found["tools"] == {"total": 3, "none": 1, "ok": 1, "warned": 0, "due": 1, "overdue": 0}
     sources = found["sources"]
@@ -463,7 +465,11 @@ async def test_the_overview_counts_everything(gateway: GatewayUnderTest) -> None
     assert isinstance(services, list)
     assert {"name": "registry", "status": "online"} in services
     assert {"name": "photos", "status": "unknown"} in services
-    assert (await only(client, "machines"))["run"] == {"run": False, "reasons": ["L1 is overdue"]}
+    assert (await only(client, "machines"))["run"] == {
+        "run": False,
+        "reasons": ["L1 is overdue"],
+        "causes": [cause.model_dump(mode="json")],
+    }
 
 
 async def ids(client: httpx.AsyncClient, path: str = "tools", **query: str | int | list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, text
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest
 from tests.integration.gateway.test_read_models import PRESS, counted, due, ids, items, mounted, only, planned
 
+from toolcare_gateway.identity.tables import User
 from toolcare_gateway.readmodels.lists import ToolFilter, ToolSort, tools
 from toolcare_gateway.readmodels.schemas import ToolList
 from toolcare_gateway.readmodels.tables import PlaceRead
@@ -27,10 +28,13 @@ from toolcare_shared.contracts.failures import (
     FailureTriaged,
     RootCauseFound,
 )
+from toolcare_shared.contracts.maintenance import StockChanged
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
     DocumentAdded,
+    EditedPart,
+    FieldChange,
     InsertInstalled,
     LocationKind,
     MachineChanged,
@@ -39,6 +43,7 @@ from toolcare_shared.contracts.registry import (
     PlaceRegistered,
     Readiness,
     ToolChanged,
+    ToolEdited,
     ToolModified,
     ToolMoved,
     ToolPhysicalChanged,
@@ -272,7 +277,26 @@ async def test_a_card_says_where_its_tool_is(gateway: GatewayUnderTest) -> None:
     assert card["location_name"] == "Rack 1"
 
 
+@pytest.mark.parametrize("q", ["acme", "K7M2P5", "k7m-2p5", "t-1 l1", "Acme lid"])
+async def test_the_board_finds_what_the_list_of_tools_finds(gateway: GatewayUnderTest, q: str) -> None:
+    """By owner and by the code on the label as well, beside the words of the level."""
+    client = await gateway.logged_in()
+    await gateway.hear(registered(owner="Acme"), registered("T-2"))
+    await gateway.hear(planned("t-1"), due("t-1"), planned("t-2"), due("t-2"))
+    assert [card["tool_id"] for card in await items(client, "board/due", q=q)] == ["t-1"]
+    counts = (await client.get("/api/v1/board", params={"q": q})).json()["counts"]
+    assert counts["due"] == 1
+
+
 HISTORY: list[Event] = [
+    ToolEdited(
+        tool_id="t-1",
+        part=EditedPart.TOOL,
+        changes=[FieldChange(field="owner", before="Acme", after="Meyer")],
+        by="Eva",
+        version=2,
+        at=NOW,
+    ),
     ToolPhysicalChanged(
         tool_id="t-1", before=PhysicalState.INSTALLED, after=PhysicalState.CHANGE, by="Eva", version=2, at=NOW
     ),
@@ -289,8 +313,33 @@ async def test_the_history_tells_what_was_done_to_a_tool(gateway: GatewayUnderTe
     await gateway.hear(registered(), *HISTORY)
     told = await items(client, "tools/t-1/timeline")
     assert {str(entry["kind"]) for entry in told} == {"tool_registered", *(event.name_of_event for event in HISTORY)}
-    assert {entry["who"] for entry in told} == {None, "Eva"}
+    assert {entry["who"] for entry in told} == {"test", "Eva"}
     assert await shown(client, "version") == [5]
+
+
+async def test_who_did_it_is_known_from_the_message_where_the_event_names_nobody(gateway: GatewayUnderTest) -> None:
+    """A person by name, a service as itself; what a press told has no author. Spare parts are part of the history."""
+    client = await gateway.logged_in()
+    async with gateway.database.read() as session:
+        erika = await session.scalar(select(User.user_id).where(User.username == "erika"))
+    used = StockChanged(
+        part_id="p",
+        number="OR-22",
+        name="O-ring",
+        kind="use",
+        quantity=-2,
+        stock=6,
+        minimum=0,
+        low=False,
+        tool_id="t-1",
+        by="Eva",
+        at=NOW,
+    )
+    received = used.model_copy(update={"kind": "receipt", "tool_id": None})
+    for actor, event in ((f"person:{erika}", registered()), ("source:s-1", used), ("source:s-1", received)):
+        await gateway.hear_again(gateway.envelope(event).model_copy(update={"actor": actor}))
+    told = {str(entry["kind"]): entry["who"] for entry in await items(client, "tools/t-1/timeline")}
+    assert told == {"tool_registered": "Erika", "stock_changed": "Eva"}
 
 
 async def test_the_history_tells_what_went_wrong_with_a_tool(gateway: GatewayUnderTest) -> None:

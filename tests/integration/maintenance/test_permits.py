@@ -23,7 +23,7 @@ async def test_a_machine_without_tools_may_run(maintenance: "Maintenance") -> No
     """Nothing speaks against it, and the topic says so from the start."""
     await maintenance.machine()
     assert await published(maintenance) == (True, [])
-    assert await maintenance.permit() == {"machine_id": "p01", "run": True, "reasons": []}
+    assert await maintenance.permit() == {"machine_id": "p01", "run": True, "reasons": [], "causes": []}
 
 
 async def test_the_permit_goes_exactly_at_the_limit_and_comes_back_with_the_work(shop: "Maintenance") -> None:
@@ -35,7 +35,11 @@ async def test_the_permit_goes_exactly_at_the_limit_and_comes_back_with_the_work
     run, reasons = await published(shop)
     assert not run
     assert reasons == ["T-0042: L3 Inspection is overdue (limit 1100 shots)"]
-    assert (await shop.permit())["reasons"] == reasons
+    told = await shop.permit()
+    assert told["reasons"] == reasons
+    values = {"tool": "T-0042", "level": "L3 Inspection", "by": "shots", "limit_shots": 1_100}
+    assert told["causes"] == [{"code": "maintenance_overdue", "values": values}]
+    assert json.loads((await shop.retained())[TOPIC] or "")["causes"] == told["causes"]
     (job,) = await shop.jobs()
     await shop.complete(job["id"])
     assert await published(shop) == (True, [])

@@ -190,6 +190,7 @@ async def test_a_tool_on_hold_stops_its_press(shop: "Maintenance") -> None:
         "machine_id": "p01",
         "run": False,
         "reasons": ["T-0042 is on hold: crack in core 3"],
+        "causes": [{"code": "tool_on_hold", "values": {"tool": "T-0042", "reason": "crack in core 3"}}],
     }
     await shop.ready("on_hold", "crack in core 3; F-12 Flash, safety")
     assert (await shop.permit())["reasons"] == ["T-0042 is on hold: crack in core 3; F-12 Flash, safety"]

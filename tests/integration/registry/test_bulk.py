@@ -48,8 +48,8 @@ async def test_rows_are_added_changed_and_left(registry: Registry) -> None:
         ["number", "cavity_count"],
         "t-1",
     )
-    events = [event.type for event in await registry.events("t-1")]
-    assert events == ["toolcare.registry.tool_registered.v1", "toolcare.registry.tool_changed.v1"]
+    events = [event.event_name for event in await registry.events("t-1")]
+    assert events == ["tool_registered", "tool_changed", "tool_edited"]
 
 
 async def test_a_refused_row_stops_no_other(registry: Registry) -> None:

@@ -139,6 +139,7 @@ async def test_held_tool_is_released_by_who_may(registry: Registry) -> None:
         "since": "2026-03-02T06:00:00Z",
         "by": "Timo",
         "reason": "Slide galled",
+        "causes": [],
     }
     assert ((await shown(registry)).readiness, (await shown(registry)).readiness_reason) == ("on_hold", "Slide galled")
     answer = await registry.technician.post("/tools/t-0042/release", json={"note": "ok"})
@@ -189,8 +190,13 @@ async def test_due_follows_maintenance_level_by_level(registry: Registry) -> Non
         "since": "2026-03-02T06:00:00Z",
         "by": "maintenance",
         "reason": "L3 Inspect is due, L4 Inspect is overdue",
+        "causes": [
+            {"code": "maintenance_due", "values": {"level": "L3 Inspect"}},
+            {"code": "maintenance_overdue", "values": {"level": "L4 Inspect"}},
+        ],
     }
-    assert len(await registry.told("t-0042", "tool_readiness_changed")) == 1
+    [event] = await registry.told("t-0042", "tool_readiness_changed")
+    assert event.data["causes"] == [{"code": "maintenance_due", "values": {"level": "L3 Inspect"}}]
     await registry.hear(planned("l3", LevelStatus.OK))
     assert await state(registry) == "due"
     await registry.hear(planned("l4", LevelStatus.OVERDUE, retired=True))

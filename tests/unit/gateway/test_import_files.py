@@ -13,8 +13,9 @@ from openpyxl import Workbook, load_workbook
 
 from toolcare_gateway.imports import files
 from toolcare_gateway.imports.cells import Reading, Unreadable, Written, meaning, number
-from toolcare_gateway.imports.columns import CellType, Kind
+from toolcare_gateway.imports.columns import TABLES, CellType, Kind, TableKind
 from toolcare_gateway.imports.files import BadFile, FileContent, read_file
+from toolcare_gateway.imports.spellings import plain_name
 from toolcare_gateway.imports.template import template
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -234,6 +235,56 @@ def test_titles_win_over_columns() -> None:
     found = read(book(plans=plans, jobs=plans))
     assert [table.title for table in found.tables] == ["plans"]
     assert [table.title for table in read(book(jobs=plans)).tables] == ["jobs"]
+
+
+GERMAN_SHEET: tuple[list[object], ...] = (
+    ["Werkzeugübersicht, Stand März"],
+    [],
+    ["Werkzeugnummer", "Bezeichnung", "Status", "Anzahl der Kavitäten", "Zykluszeit (s)", "Länge in mm", "Lagerort"],
+    ["W-1", "Deckel", "freigegeben", 8, "23,5", "312,5", "Regal 1"],
+    ["W-2", "Becher", "In Entwicklung", 4, None, None, None],
+)
+TAKEN = [
+    {
+        "number": "W-1",
+        "name": "Deckel",
+        "status": "released",
+        "cavity_count": 8,
+        "expected_cycle_s": 23.5,
+        "length_mm": 312.5,
+        "place": "Regal 1",
+    },
+    {"number": "W-2", "name": "Becher", "status": "development", "cavity_count": 4},
+]
+
+
+def test_a_german_workbook_with_a_title_above() -> None:
+    """Captions and common headings of either language name the columns, German words the states."""
+    (table,) = read(book(Tabelle1=list(GERMAN_SHEET))).tables
+    assert (table.kind, table.unknown_columns) == (Kind.TOOLS, [])
+    assert [(row.row, row.values) for row in table.rows] == [(4, TAKEN[0]), (5, TAKEN[1])]
+
+
+def test_the_same_as_csv_below_its_title() -> None:
+    """The first ten lines are looked at for the mark between cells as well."""
+    lines = (";".join("" if cell is None else str(cell) for cell in row) for row in GERMAN_SHEET)
+    (table,) = read("\n".join(lines)).tables
+    assert [row.values for row in table.rows] == TAKEN
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.kind.value)
+def test_the_templates_own_captions_are_headings(table: TableKind, language: str) -> None:
+    """Each column by what the template says beside it."""
+    assert [table.by_heading[plain_name(getattr(column, language))] for column in table.columns] == list(table.columns)
+
+
+def test_a_word_that_is_none_of_the_known_is_shown() -> None:
+    """With what is taken instead, and without a name of the program's own."""
+    (table,) = read("number;name;status\nT-1;Lid;maybe\n").tables
+    (trouble,) = table.rows[0].troubles
+    assert (trouble.code, trouble.written) == ("unknown_word", "maybe")
+    assert trouble.message == "'maybe' is none of the known words: development, released, retired."
 
 
 def test_formulas_are_not_reckoned() -> None:

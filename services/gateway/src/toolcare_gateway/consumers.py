@@ -55,7 +55,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(registry.CavityUnblocked, projection.cavities_changed)
     on(registry.ToolMounted, projection.tool_mounted)
     on(registry.ToolUnmounted, projection.tool_unmounted)
-    for noted in (registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
+    for noted in (registry.ToolEdited, registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
         on(noted, projection.tool_went_on)
     on(registry.PlaceRegistered, projection.place_described)
     on(registry.PlaceChanged, projection.place_described)
@@ -89,6 +89,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         maintenance.PlanChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
+        maintenance.StockChanged,
         actions.ActionAssigned,
         actions.ActionCompleted,
         actions.ActionVerified,
@@ -98,9 +99,8 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         photos.PhotoDeleted,
     ):
         on(told, _only_told)
-    # Spare parts, codes of failures, and actions with their proposals are listed by their owners; open pages hear of
-    # each change.
-    for listed in (maintenance.StockChanged, failures.CatalogueChanged, actions.RecurrenceFound):
+    # Codes of failures, and actions with their proposals are listed by their owners; open pages hear of each change.
+    for listed in (failures.CatalogueChanged, actions.RecurrenceFound):
         handlers.follow(listed)
     return handlers
 

@@ -67,8 +67,6 @@ export function makeTheme(size: TouchSize): MantineThemeOverride {
     cursorType: 'pointer',
     components: {
       ...Object.fromEntries(named.map((name) => [name, control])),
-      // The arrows are too small for a finger; the field itself is not.
-      NumberInput: { defaultProps: { ...control.defaultProps, hideControls: size !== 'normal' } },
       ActionIcon: { defaultProps: { size: size === 'normal' ? 'lg' : 'xl', variant: 'subtle', color: 'gray' } },
       Modal: { defaultProps: { centered: true, radius: 'lg' } },
       Tooltip: { defaultProps: { withArrow: true, openDelay: 400, events: { hover: true, focus: true, touch: false } } },

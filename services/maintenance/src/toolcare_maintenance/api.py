@@ -31,6 +31,7 @@ from toolcare_maintenance.schemas import (
 )
 from toolcare_maintenance.tables import Level, Plan, Tool
 from toolcare_maintenance.usecases import overrides, plans
+from toolcare_maintenance.usecases.judging import permit_causes
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, PlanNameTaken, ToolIsRetired
@@ -198,7 +199,8 @@ async def get_permit(
     machine_id: MachineId, session: ReadSession, _: Annotated[Actor, requires(Permission.MAINTENANCE_READ)]
 ) -> PermitOut:
     """Return what the machine's retained permit says."""
-    return PermitOut.of(await store.machine(session, machine_id))
+    machine = await store.machine(session, machine_id)
+    return PermitOut.of(machine, await permit_causes(session, machine_id))
 
 
 def _to_fit(level: Level) -> LevelToFit:

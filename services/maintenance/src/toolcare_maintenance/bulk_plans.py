@@ -42,6 +42,7 @@ from toolcare_shared.bulk import (
     tool_of,
 )
 from toolcare_shared.columns import Cell
+from toolcare_shared.invalid_values import what_to_do
 
 PLAN_KEY = ("number", "plan", "code")
 _REFUSALS = Refusals(
@@ -136,7 +137,7 @@ def _plan_name(row: BulkRow) -> str:
     try:
         return _PLAN_NAME.validate_python(required(row.values, "plan"))
     except ValidationError as error:
-        found = [RowProblem(field="plan", code=item["type"], message=item["msg"]) for item in error.errors()]
+        found = [RowProblem(field="plan", code=item["type"], message=what_to_do(item)) for item in error.errors()]
         raise RowRefused(*found) from error
 
 

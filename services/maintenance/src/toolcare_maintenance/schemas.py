@@ -26,6 +26,7 @@ from toolcare_maintenance.forms import (
 )
 from toolcare_maintenance.tables import Checklist, Job, Level, Machine, Plan, PlanVersion, Tool
 from toolcare_maintenance.usecases.plans import WantedLevel, WantedPlan
+from toolcare_shared.contracts.causes import Cause
 
 
 class LevelIn(Body):
@@ -312,7 +313,8 @@ class PermitOut(BaseModel):
     machine_id: str
     run: bool
     reasons: list[str]
+    causes: list[Cause]
 
     @classmethod
-    def of(cls, machine: Machine) -> Self:
-        return cls(machine_id=machine.id, run=machine.run, reasons=machine.reasons or [])
+    def of(cls, machine: Machine, causes: list[Cause]) -> Self:
+        return cls(machine_id=machine.id, run=machine.run, reasons=machine.reasons or [], causes=causes)

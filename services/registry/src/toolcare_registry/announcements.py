@@ -20,6 +20,7 @@ from toolcare_registry.store import classes, places, standings
 from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import registry as events
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.topics import StateTopic
 
@@ -146,13 +147,21 @@ async def tool_released(occasion: Occasion, tool: Tool, standing: Standing, note
     await occasion.record(event)
 
 
-async def readiness_changed(occasion: Occasion, tool: Tool, before: Readiness, after: Readiness, mark: Mark) -> None:
+def causes_of(now: StandingRecord) -> list[Cause]:
+    """Return what maintenance made of the readiness: which levels are due, or that none is."""
+    return now.due_causes or [Cause(code=CauseCode.NOTHING_DUE)]
+
+
+async def readiness_changed(
+    occasion: Occasion, tool: Tool, before: Readiness, after: Readiness, mark: Mark, causes: list[Cause]
+) -> None:
     event = events.ToolReadinessChanged(
         tool_id=tool.id,
         before=events.Readiness(before),
         after=events.Readiness(after),
         reason=mark.reason,
         by=mark.by,
+        causes=causes,
         version=tool.version,
         at=mark.at,
     )

@@ -85,7 +85,7 @@ async def take_tool(occasion: Occasion, row: BulkRow) -> Taken:
         changes = []
     else:
         tool_id, changes = known, await _change_tool(occasion, known, own)
-    changes += await _fill_in_sheet(occasion.session, tool_id, sheet)
+    changes += await _fill_in_sheet(occasion, tool_id, sheet)
     changes += await _put(occasion, tool_id, form.get(PLACE_OF_TOOL.field))
     return Taken(Fate.NEW, tool_id) if known is None else Taken.changed(tool_id, changes)
 
@@ -164,15 +164,16 @@ def _refuse_another_level(tool: Tool, form: Form) -> None:
         raise RowRefused(RowProblem(field="change_level", code="level_by_modification", message=words))
 
 
-async def _fill_in_sheet(session: AsyncSession, tool_id: str, form: Form) -> list[str]:
+async def _fill_in_sheet(occasion: Occasion, tool_id: str, form: Form) -> list[str]:
     """Write the columns given; the rest of the sheet stays."""
     if not form:
         return []
-    before = await store_of_sheets.of_tool(session, tool_id)
+    before = await store_of_sheets.of_tool(occasion.session, tool_id)
     content = SheetIn.model_validate({**before.content, **form}).model_dump(mode="json")
     changes = [name for name in form if content[name] != before.content.get(name)]
     if changes:
-        await sheets.write_sheet(session, before, content)
+        tool = await store.tool_for_update(occasion.session, tool_id)
+        await sheets.write_sheet(occasion, tool, before, content)
     return changes
 
 

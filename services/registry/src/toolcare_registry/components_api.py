@@ -18,6 +18,7 @@ from toolcare_registry.domain.components import (
     UnknownComponent,
 )
 from toolcare_registry.domain.use import UseWantsReason
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII, after_word, use_wish
 from toolcare_registry.store import components as store_of_components
@@ -60,7 +61,12 @@ async def add_component(
 ) -> Response:
     async with work as session:
         added = await components.add_component(
-            session, tool_id, body.kind, body.values(), use_wish({}, actor, work.now), serial=body.serial
+            Occasion(session, actor, work.now),
+            tool_id,
+            body.kind,
+            body.values(),
+            use_wish({}, actor, work.now),
+            serial=body.serial,
         )
         return work.answer(ComponentOut.of(added))
 
@@ -82,7 +88,7 @@ async def change_component(
         component = await store_of_components.one(session, component_id)
         work.expect(component.version)
         changed = await components.change_component(
-            session,
+            Occasion(session, actor, work.now),
             component,
             values_of(body),
             use_wish(body, actor, work.now),

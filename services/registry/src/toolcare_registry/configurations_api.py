@@ -16,6 +16,7 @@ from toolcare_registry.domain import UnknownTool, key
 from toolcare_registry.domain.cavities import UnknownCavity
 from toolcare_registry.domain.configurations import ConfigurationNameTaken, UnknownConfiguration
 from toolcare_registry.domain.use import UseWantsReason
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII, after_word, use_wish
 from toolcare_registry.store import configurations as store_of_configurations
@@ -57,11 +58,12 @@ async def add_configuration(
     tool_id: ToolId,
     body: ConfigurationIn,
     work: UnitOfWork,
-    _: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
+    actor: Annotated[Actor, requires(Permission.STRUCTURE_EDIT)],
 ) -> Response:
     command = AddConfiguration(tool_id, body.name, body.cavities, body.note)
     async with work as session:
-        return work.answer(ConfigurationOut.of(await configurations.add_configuration(session, command)))
+        added = await configurations.add_configuration(Occasion(session, actor, work.now), command)
+        return work.answer(ConfigurationOut.of(added))
 
 
 @router.patch(
@@ -82,6 +84,9 @@ async def change_configuration(
         configuration = await store_of_configurations.one(session, configuration_id)
         work.expect(configuration.version)
         changed = await configurations.change_configuration(
-            session, configuration, configuration_changes(body), use_wish(body, actor, work.now)
+            Occasion(session, actor, work.now),
+            configuration,
+            configuration_changes(body),
+            use_wish(body, actor, work.now),
         )
         return work.answer(ConfigurationOut.of(changed))

@@ -39,6 +39,7 @@ from toolcare_registry.domain.use import Use, UseWish
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.auth import Actor
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor, PageRequest
 
@@ -276,15 +277,19 @@ class LifeCycleOut(BaseModel):
 
 
 class ReadinessOut(BaseModel):
+    """`causes` says for readers of any language what a service gave as the reason; empty when a person did."""
+
     state: Readiness
     since: datetime
     by: str
     reason: str
+    causes: list[Cause]
 
     @classmethod
     def of(cls, now: StandingRecord) -> Self:
         mark = now.standing.readiness_mark
-        return cls(state=now.standing.readiness, since=mark.at, by=mark.by, reason=mark.reason)
+        causes = now.due_causes if mark is now.standing.due else []
+        return cls(state=now.standing.readiness, since=mark.at, by=mark.by, reason=mark.reason, causes=causes)
 
 
 class LocationOut(BaseModel):

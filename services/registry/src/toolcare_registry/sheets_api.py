@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from toolcare_registry import store
 from toolcare_registry.api import ToolId
 from toolcare_registry.domain import UnknownTool
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import problems
 from toolcare_registry.sheets_schemas import SheetIn, SheetOut
 from toolcare_registry.store import sheets as store_of_sheets
@@ -30,12 +31,13 @@ async def get_sheet(
 
 @router.put("/tools/{tool_id}/sheet", response_model=SheetOut, responses=problems(UnknownTool))
 async def write_sheet(
-    tool_id: ToolId, body: SheetIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.TOOL_EDIT)]
+    tool_id: ToolId, body: SheetIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]
 ) -> Response:
     """The sheet has a version of its own: writing it does not touch the tool's."""
     async with work as session:
-        await store.tool_for_update(session, tool_id)
+        tool = await store.tool_for_update(session, tool_id)
         sheet = await store_of_sheets.of_tool(session, tool_id)
         work.expect(sheet.version)
-        written = await sheets.write_sheet(session, sheet, body.model_dump(mode="json"))
+        occasion = Occasion(session, actor, work.now)
+        written = await sheets.write_sheet(occasion, tool, sheet, body.model_dump(mode="json"))
         return work.answer(SheetOut.of(written))

@@ -20,6 +20,7 @@ from toolcare_shared.contracts.actions import (
     ReopenReason,
     WatchEnd,
 )
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.event import Event, Payload
 from toolcare_shared.contracts.failures import (
     CatalogueChanged,
@@ -77,6 +78,8 @@ from toolcare_shared.contracts.registry import (
     CavityUnblocked,
     DocumentAdded,
     DocumentRetired,
+    EditedPart,
+    FieldChange,
     InsertInstalled,
     InsertRemoved,
     LocationKind,
@@ -88,6 +91,7 @@ from toolcare_shared.contracts.registry import (
     PlaceRegistered,
     Readiness,
     ToolChanged,
+    ToolEdited,
     ToolHeld,
     ToolModified,
     ToolMounted,
@@ -220,6 +224,14 @@ EVENTS: tuple[Event, ...] = (
     ToolHeld(tool_id=TOOL, version=5, readiness=Readiness.ON_HOLD, reason="Slide galled", by=ANNA, at=AT),
     ToolReleased(
         tool_id=TOOL, version=6, readiness=Readiness.READY, note="Slide polished, trial good", by=ENGINEER, at=AT
+    ),
+    ToolEdited(
+        tool_id=TOOL,
+        version=5,
+        part=EditedPart.TOOL,
+        changes=[FieldChange(field="owner", before="Acme", after="Meyer")],
+        by=ENGINEER,
+        at=AT,
     ),
     ToolReadinessChanged(
         tool_id=TOOL,
@@ -701,7 +713,21 @@ RETAINED: dict[str, Payload] = {
         open_count=1,
         todo="Keep the tool off until an engineer has released it. Look at F-12 in Toolcare.",
     ),
-    "run_permit": RunPermit(run=False, reasons=["T-0042: L3 Inspection on the bench is 1,204 shots past its limit."]),
+    "run_permit": RunPermit(
+        run=False,
+        reasons=["T-0042: L3 Inspection on the bench is overdue (limit 121000 shots)"],
+        causes=[
+            Cause(
+                code=CauseCode.MAINTENANCE_OVERDUE,
+                values={
+                    "tool": "T-0042",
+                    "level": "L3 Inspection on the bench",
+                    "by": "shots",
+                    "limit_shots": 121_000,
+                },
+            )
+        ],
+    ),
     "live_count": LiveCount(tool_id=TOOL, machine_id=MACHINE, total=106_594, total_high=106_594, last_shot_at=AT),
     "live_reading": LiveReading(source_id=SOURCE, value=4711, at=AT),
     "presence": Presence(service="registry", status=PresenceStatus.ONLINE, since=AT, version="0.1.0"),

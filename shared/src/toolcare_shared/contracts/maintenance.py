@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.event import Event, Instant, Payload
 
 
@@ -230,6 +231,7 @@ class PermitOverrideEnded(LevelEvent):
 
     reason: str
     by: str | None = None
+    causes: list[Cause] = Field(default_factory=list)
 
 
 class MaintenanceCompleted(LevelEvent):
@@ -326,10 +328,14 @@ class Alert(Payload):
 
 
 class RunPermit(Payload):
-    """Retained: whether the machine may run with the tools that are mounted on it, and why not."""
+    """Retained: whether the machine may run with the tools that are mounted on it, and why not.
+
+    `causes` says in the same order what `reasons` says in English.
+    """
 
     run: bool
     reasons: list[str]
+    causes: list[Cause] = Field(default_factory=list)
 
 
 class LevelNow(Payload):

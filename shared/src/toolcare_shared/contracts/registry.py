@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.event import Event, Payload
 
 
@@ -81,6 +82,36 @@ class ToolChanged(ToolEvent, ToolValues):
     name_of_event: ClassVar[str] = "tool_changed"
 
 
+class EditedPart(StrEnum):
+    """What of a tool was edited."""
+
+    TOOL = "tool"
+    SHEET = "sheet"
+    CAVITY = "cavity"
+    CONFIGURATION = "configuration"
+    COMPONENT = "component"
+
+
+class FieldChange(Payload):
+    """A field with what it was and what it is; both are absent for a list or a group of values."""
+
+    field: str
+    before: bool | int | float | str | None = None
+    after: bool | int | float | str | None = None
+
+
+class ToolEdited(ToolEvent):
+    """Somebody typed something else about a tool; what it is now, ToolChanged tells. `name` is the part's own."""
+
+    name_of_event: ClassVar[str] = "tool_edited"
+
+    part: EditedPart
+    name: str = ""
+    is_new: bool = False
+    changes: list[FieldChange]
+    by: str
+
+
 class ToolRetired(ToolEvent):
     name_of_event: ClassVar[str] = "tool_retired"
 
@@ -128,6 +159,8 @@ class ToolReadinessChanged(ToolEvent):
     after: Readiness
     reason: str
     by: str
+    causes: list[Cause] = Field(default_factory=list)
+    """What a service gave as the reason; empty when a person did."""
 
 
 class ToolMoved(ToolEvent):

@@ -15,11 +15,13 @@ from toolcare_gateway.imports.domain import (
     FileTooLarge,
     ImportNotReady,
     ImportState,
+    NothingToTake,
     UnknownImport,
 )
 from toolcare_gateway.imports.files import BadFile, refuse_what_is_no_table
 from toolcare_gateway.imports.folder import ImportFolder
-from toolcare_gateway.imports.schemas import ImportOut, ImportRowOut
+from toolcare_gateway.imports.refused import refused_workbook
+from toolcare_gateway.imports.schemas import ImportColumnsOut, ImportOut, ImportRowOut
 from toolcare_gateway.imports.tables import ImportRun
 from toolcare_gateway.imports.template import template
 from toolcare_gateway.imports.worker import ImportWorker
@@ -46,6 +48,7 @@ class _WrongKind(Problem):
 PROBLEMS: dict[type[Exception], type[Problem]] = {
     UnknownImport: NotFound,
     ImportNotReady: Conflict,
+    NothingToTake: Conflict,
     FileTooLarge: _TooLarge,
     FileNotUsable: _WrongKind,
 }
@@ -123,6 +126,12 @@ async def get_import_template(_: Importer) -> Response:
     return Response(await asyncio.to_thread(template), media_type=_XLSX, headers=headers)
 
 
+@router.get("/imports/columns")
+async def list_import_columns(_: Importer) -> ImportColumnsOut:
+    """What the columns of the template are called, table by table."""
+    return ImportColumnsOut.all()
+
+
 @router.get("/imports/{import_id}", responses=_problems(UnknownImport))
 async def get_import(import_id: ImportId, session: ReadSession, _: Importer) -> ImportOut:
     return _out(await store.run(session, import_id))
@@ -144,13 +153,33 @@ async def list_import_rows(
     return paging.page(found, ImportRowOut.of, lambda row: (row.place,))
 
 
-@router.post("/imports/{import_id}/apply", response_model=ImportOut, responses=_problems(UnknownImport, ImportNotReady))
+@router.get(
+    "/imports/{import_id}/refused.xlsx",
+    response_class=Response,
+    responses={
+        **_problems(UnknownImport),
+        200: {"description": "The refused rows", "content": {_XLSX: _FILE}},
+    },
+)
+async def get_refused_rows(import_id: ImportId, session: ReadSession, _: Importer) -> Response:
+    """The refused rows as they were written, each with what is wrong: mended, the file can be brought as it is."""
+    run = await store.run(session, import_id)
+    content = await asyncio.to_thread(refused_workbook, await store.refused_rows(session, import_id))
+    headers = {"Content-Disposition": f'attachment; filename="refused-{run.id}.xlsx"', "Cache-Control": "no-cache"}
+    return Response(content, media_type=_XLSX, headers=headers)
+
+
+@router.post(
+    "/imports/{import_id}/apply",
+    response_model=ImportOut,
+    responses=_problems(UnknownImport, ImportNotReady, NothingToTake),
+)
 async def apply_import(import_id: ImportId, work: UnitOfWork, worker: Worker, actor: Importer) -> Response:
     """Take the rows that are new or change something; refused ones are left out. Goes on where it was broken off."""
     async with work as session:
         run = await store.run_for_update(session, import_id)
         if not store.can_be_applied(run):
-            raise ImportNotReady(run.state)
+            raise NothingToTake if run.state == ImportState.CHECKED else ImportNotReady(run.state)
         total = await store.count_to_apply(session, import_id)
         left = await store.count_to_apply(session, import_id, only_left=True)
         run.state, run.total, run.done, run.what = ImportState.APPLYING.value, total, total - left, ""

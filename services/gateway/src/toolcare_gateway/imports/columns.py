@@ -1,13 +1,14 @@
 """Which tables a file may hold, and what their columns mean: a line here is a column of the template and the check.
 
-Names are those that the owning service takes; a test compares the two.
+Names are those that the owning service takes; a test compares the two. What people call them is in `spellings`.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+
+from toolcare_gateway.imports.spellings import ALSO, WORDS, captions_of, plain_name
 
 
 class CellType(StrEnum):
@@ -42,7 +43,7 @@ class Kind(StrEnum):
     FAILURE_CODES = "failure_codes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableKind:
     """`titles` are the names a sheet may have; `service` owns the table."""
 
@@ -51,13 +52,30 @@ class TableKind:
     titles: tuple[str, ...]
     columns: tuple[FileColumn, ...]
 
-    @property
-    def by_name(self) -> dict[str, FileColumn]:
-        return {column.name: column for column in self.columns}
+    @cached_property
+    def by_heading(self) -> dict[str, FileColumn]:
+        """Return the columns by all that may stand above them; a name goes before a caption, that before a synonym."""
+        found: dict[str, FileColumn] = {column.name: column for column in self.columns}
+        for column in self.columns:
+            for caption in (column.en, column.de):
+                for heading in captions_of(caption, is_question=column.type is CellType.FLAG):
+                    found.setdefault(heading, column)
+        for column in self.columns:
+            for heading in ALSO.get((self.kind.value, column.name), ()):
+                found.setdefault(plain_name(heading), column)
+        return found
 
     @property
     def required(self) -> set[str]:
         return {column.name for column in self.columns if column.required}
+
+    def named(self, headings: Iterable[str]) -> set[str]:
+        """Return the names of the columns that are meant."""
+        return {self.by_heading[plain].name for plain in map(plain_name, headings) if plain in self.by_heading}
+
+    def words_of(self, column: FileColumn) -> Mapping[str, str] | None:
+        """Return what a column of fixed words takes, by each spelling; None for one that takes any text."""
+        return WORDS.get((self.kind.value, column.name))
 
 
 _T, _W, _N, _F = CellType.TEXT, CellType.WHOLE, CellType.NUMBER, CellType.FLAG
@@ -240,23 +258,12 @@ TABLES = (
 BY_KIND = {table.kind: table for table in TABLES}
 
 
-def plain_name(text: str) -> str:
-    """`Expected cycle (s)` and `expected-cycle-s` mean `expected_cycle_s`; case and spaces do not matter."""
-    return re.sub(r"\W+", "_", unicodedata.normalize("NFC", text).casefold()).strip("_")
-
-
-def titled_table(title: str, header: Sequence[str]) -> TableKind | None:
-    """Return the table that a sheet's title names, if it has one of its columns."""
-    found = next((table for table in TABLES if plain_name(title) in table.titles), None)
-    return found if found is not None and known_columns(found, map(plain_name, header)) else None
+def titled_table(title: str) -> TableKind | None:
+    """Return the table that a sheet's title names."""
+    return next((table for table in TABLES if plain_name(title) in map(plain_name, table.titles)), None)
 
 
 def table_of(header: Sequence[str]) -> TableKind | None:
     """Return the table whose required columns are all there; of several the one with the most of its own."""
-    names = {plain_name(cell) for cell in header}
-    fitting = [table for table in TABLES if table.required <= names]
-    return max(fitting, key=lambda table: (len(table.required), known_columns(table, names)), default=None)
-
-
-def known_columns(table: TableKind, names: Iterable[str]) -> int:
-    return len(table.by_name.keys() & set(names))
+    fitting = [table for table in TABLES if table.required <= table.named(header)]
+    return max(fitting, key=lambda table: (len(table.required), len(table.named(header))), default=None)

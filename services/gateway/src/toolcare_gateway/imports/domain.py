@@ -47,6 +47,14 @@ class ImportNotReady(Exception):
         self.state = state
 
 
+class NothingToTake(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "No row of this file is new or changes anything, so there is nothing to take. "
+            "Mend the refused rows, if there are any, and bring the file again."
+        )
+
+
 class FileTooLarge(Exception):
     def __init__(self) -> None:
         super().__init__(f"The file is larger than {MAX_FILE_BYTES // 1024**2} MB. Split it into several files.")

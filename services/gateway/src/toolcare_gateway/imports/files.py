@@ -9,22 +9,15 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from toolcare_gateway.imports.cells import Meant, Reading, Unreadable, Written, meaning
-from toolcare_gateway.imports.columns import (
-    TABLES,
-    FileColumn,
-    Kind,
-    TableKind,
-    known_columns,
-    plain_name,
-    table_of,
-    titled_table,
-)
+from toolcare_gateway.imports.columns import TABLES, FileColumn, Kind, TableKind, table_of, titled_table
+from toolcare_gateway.imports.spellings import plain_name
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
@@ -39,6 +32,10 @@ MAX_UNPACKED = 100 * 1024 * 1024
 MAX_MEMBERS = 2_000
 _MAX_LINE = 1_048_576
 _SAMPLE = 64 * 1024
+_HEADER_WITHIN = 10
+_LONGEST_SHOWN = 200
+PROBLEM_COLUMN = "problem"
+"""Beside the rows of a file of refused rows; it is no column of a table."""
 
 
 class BadFile(Exception):
@@ -56,6 +53,7 @@ class Trouble:
     column: str
     code: str
     message: str
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,8 @@ def read_file(name: str, content: bytes, zone: ZoneInfo) -> FileContent:
     found = _read_workbook(content, zone) if is_workbook(content) else _read_csv(name, content, zone)
     if not found.tables:
         kinds = "; ".join(f"{table.kind.value}: {', '.join(sorted(table.required))}" for table in TABLES)
-        raise BadFile("no_known_table", f"No table was recognised. The first row names the columns, at least: {kinds}.")
+        words = f"No table was recognised. One of the first ten rows names the columns, at least: {kinds}."
+        raise BadFile("no_known_table", words)
     return found
 
 
@@ -136,8 +135,7 @@ def _utf16_without_mark(sample: bytes) -> str | None:
 def _read_csv(name: str, content: bytes, zone: ZoneInfo) -> FileContent:
     text = content.decode(_encoding(content) or "cp1252", errors="replace")
     delimiter = _delimiter(text)
-    lines = _numbered_records(text, delimiter)
-    header = _header(lines)
+    header, lines = _header(_numbered_records(text, delimiter), TABLES)
     known = table_of(header)
     table = None if known is None else _table(name, known, header, lines, Reading(delimiter != ",", zone))
     return FileContent([table]) if table else FileContent(ignored=[name])
@@ -156,14 +154,18 @@ def _numbered_records(text: str, delimiter: str) -> Iterator[tuple[int, list[str
 
 
 def _delimiter(text: str) -> str:
-    """Return the mark that makes the first line a header of ours; the commonest one where none does."""
-    first = next((line for line in text[:_SAMPLE].splitlines() if line.strip()), "")
-    return max((";", ",", "\t"), key=lambda mark: (_columns_by(first, mark), first.count(mark)))
+    """Return the mark that makes one of the first lines a header of ours; the commonest one where none does."""
+    filled = [line for line in text[:_SAMPLE].splitlines() if line.strip()][:_HEADER_WITHIN]
+    first = filled[0] if filled else ""
+    return max(
+        (";", ",", "\t"),
+        key=lambda mark: (max((_columns_by(line, mark) for line in filled), default=0), first.count(mark)),
+    )
 
 
 def _columns_by(line: str, mark: str) -> int:
-    names = {plain_name(cell) for cell in next(csv.reader([line], delimiter=mark, skipinitialspace=True), [])}
-    return max(known_columns(table, names) for table in TABLES)
+    names = next(csv.reader([line], delimiter=mark, skipinitialspace=True), [])
+    return max(len(table.named(names)) for table in TABLES)
 
 
 # --- XLSX ----------------------------------------------------------------------------------------------------------
@@ -209,20 +211,25 @@ def _sheets(values: "Workbook", formulas: "Workbook", how: Reading) -> FileConte
     An export has sheets with the same columns that are no table to bring in, like the jobs.
     """
     found, left = FileContent(), MAX_ROWS
-    headers = [_header(_numbered_rows(sheet, sheet)) for sheet in values.worksheets]
-    tables = [titled_table(sheet.title, header) for sheet, header in zip(values.worksheets, headers, strict=True)]
+    tables = [_titled(sheet) for sheet in values.worksheets]
     if not any(tables):
-        tables = [table_of(header) for header in headers]
+        tables = [table_of(_header(_numbered_rows(sheet, sheet), TABLES)[0]) for sheet in values.worksheets]
     for sheet, written, known in zip(values.worksheets, formulas.worksheets, tables, strict=True):
         if known is None:
             found.ignored.append(sheet.title)
             continue
-        lines = _numbered_rows(sheet, written)
-        table = _table(sheet.title, known, _header(lines), lines, how, left)
+        header, lines = _header(_numbered_rows(sheet, written), [known])
+        table = _table(sheet.title, known, header, lines, how, left)
         found.tables.append(table)
         left -= len(table.rows)
     found.tables.sort(key=lambda table: list(Kind).index(table.kind))
     return found
+
+
+def _titled(sheet: "Worksheet") -> TableKind | None:
+    """Return the table that the sheet's title names, if the sheet has one of its columns."""
+    table = titled_table(sheet.title)
+    return table if table and table.named(_header(_numbered_rows(sheet, sheet), [table])[0]) else None
 
 
 def _numbered_rows(sheet: "Worksheet", written: "Worksheet") -> Iterator[tuple[int, list["_Cell"]]]:
@@ -251,10 +258,24 @@ def _cell(cell: "Cell | MergedCell", source: "Cell | MergedCell") -> _Cell:
 # --- both ----------------------------------------------------------------------------------------------------------
 
 
-def _header(lines: Iterator[tuple[int, Sequence[_Cell]]]) -> list[str]:
-    """Return the names of the columns: the first line that is not empty."""
-    first = next((cells for _, cells in lines if not _blank(cells)), [])
-    return [str(cell) if isinstance(cell, str | int | float) else "" for cell in first]
+_Line = tuple[int, Sequence[_Cell]]
+
+
+def _header(lines: Iterator[_Line], tables: Sequence[TableKind]) -> tuple[list[str], Iterator[_Line]]:
+    """Return the names of the columns, and the lines below them.
+
+    People write a title above: of the first lines the one with the most columns of a table counts, the first of equals.
+    """
+    first = list(islice((line for line in lines if not _blank(line[1])), _HEADER_WITHIN))
+    names = [_names(cells) for _, cells in first]
+    if not names:
+        return [], lines
+    place = max(range(len(names)), key=lambda at: max(len(table.named(names[at])) for table in tables))
+    return names[place], chain(first[place + 1 :], lines)
+
+
+def _names(cells: Sequence[_Cell]) -> list[str]:
+    return [str(cell) if isinstance(cell, str | int | float) else "" for cell in cells]
 
 
 def _table(
@@ -274,39 +295,54 @@ def _table(
         if len(rows) == most:
             words = f"The file has more than {MAX_ROWS} rows. Split it into several files."
             raise BadFile("too_many_rows", words)
-        rows.append(_row(number, cells, columns, how))
-    unknown = [name for name in header if name.strip() and plain_name(name) not in table.by_name]
+        rows.append(_row(number, cells, columns, table, how))
+    known = {*table.by_heading, PROBLEM_COLUMN}
+    unknown = [name for name in header if name.strip() and plain_name(name) not in known]
     return FileTable(table.kind, title, unknown, rows)
 
 
 def _columns(table: TableKind, names: Sequence[str]) -> list[FileColumn | None]:
-    """Return what each column is; of two with the same name the first counts."""
-    plain = [plain_name(name) for name in names]
-    return [table.by_name.get(name) if plain.index(name) == place else None for place, name in enumerate(plain)]
+    """Return what each column is; of two that mean the same the first counts."""
+    found = [table.by_heading.get(plain_name(name)) for name in names]
+    return [column if column and found.index(column) == place else None for place, column in enumerate(found)]
 
 
 def _blank(cells: Sequence[_Cell]) -> bool:
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
 
 
-def _row(number: int, cells: Sequence[_Cell], columns: Sequence[FileColumn | None], how: Reading) -> FileRow:
+def _row(
+    number: int, cells: Sequence[_Cell], columns: Sequence[FileColumn | None], table: TableKind, how: Reading
+) -> FileRow:
     values: dict[str, Meant] = {}
     troubles: list[Trouble] = []
     for cell, column in zip(cells, columns, strict=False):
         if column is None:
             continue
         try:
-            meant = _meaning(cell, column, how)
+            meant = _meaning(cell, column, table, how)
         except Unreadable as error:
-            troubles.append(Trouble(column.name, error.code, str(error)))
+            troubles.append(Trouble(column.name, error.code, str(error), _shown(cell)))
         else:
             if meant is not None:
                 values[column.name] = meant
     return FileRow(number, values, troubles)
 
 
-def _meaning(cell: _Cell, column: FileColumn, how: Reading) -> Meant | None:
+def _shown(cell: _Cell) -> str:
+    """Return what is in a cell that cannot be read, as far as it can be shown."""
+    text = "" if isinstance(cell, _NotCalculated) else str(cell)[:_LONGEST_SHOWN]
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+
+
+def _meaning(cell: _Cell, column: FileColumn, table: TableKind, how: Reading) -> Meant | None:
     if isinstance(cell, _NotCalculated):
         words = "A formula without its result. Open the file in a table program and save it there, or type the value."
         raise Unreadable("formula_without_result", words)
-    return meaning(cell, column.type, how)
+    meant, words_known = meaning(cell, column.type, how), table.words_of(column)
+    if words_known is None or meant is None:
+        return meant
+    if (word := words_known.get(plain_name(str(meant)))) is None:
+        known = ", ".join(dict.fromkeys(words_known.values()))
+        raise Unreadable("unknown_word", f"{str(meant)[:_LONGEST_SHOWN]!r} is none of the known words: {known}.")
+    return word

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from toolcare_gateway.imports.columns import Kind
+from toolcare_gateway.imports.columns import TABLES, Kind
 from toolcare_gateway.imports.domain import ImportState, RowFate
 from toolcare_gateway.imports.tables import ImportRow, ImportRun
 from toolcare_shared.columns import Cell
@@ -74,9 +74,36 @@ class ImportOut(BaseModel):
 
 
 class ProblemOut(BaseModel):
+    """`value` is what the cell says, `row` the other line of the file that it is about."""
+
     field: str | None
     code: str
     message: str
+    value: str | None = None
+    row: int | None = None
+
+
+class ImportColumnOut(BaseModel):
+    """A column of the template by its name, and what it is called in each language."""
+
+    kind: Kind
+    name: str
+    en: str
+    de: str
+    required: bool
+
+
+class ImportColumnsOut(BaseModel):
+    items: list[ImportColumnOut]
+
+    @classmethod
+    def all(cls) -> Self:
+        items = [
+            ImportColumnOut(kind=table.kind, name=column.name, en=column.en, de=column.de, required=column.required)
+            for table in TABLES
+            for column in table.columns
+        ]
+        return cls(items=items)
 
 
 class ImportRowOut(BaseModel):

@@ -68,6 +68,11 @@ async def rows(
     return (await session.scalars(found.order_by(ImportRow.place).limit(limit))).all()
 
 
+async def refused_rows(session: AsyncSession, import_id: str) -> Sequence[ImportRow]:
+    found = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.fate == RowFate.REFUSED)
+    return (await session.scalars(found.order_by(ImportRow.place))).all()
+
+
 async def fates_at(session: AsyncSession, import_id: str, places: Sequence[int]) -> dict[int, str]:
     found = await session.execute(
         select(ImportRow.place, ImportRow.fate).where(ImportRow.import_id == import_id, ImportRow.place.in_(places))
@@ -109,10 +114,11 @@ async def values_of(session: AsyncSession, import_id: str, kind: str) -> Sequenc
 
 
 async def rows_by_key(session: AsyncSession, import_id: str, kind: str) -> dict[str, int]:
-    """Return which line of the file has which key already, without case."""
+    """Return which line of the file has which key already, without case; those refused leave it to others."""
     found = await session.execute(
         select(ImportRow.key, ImportRow.row)
         .where(ImportRow.import_id == import_id, ImportRow.kind == kind, ImportRow.key != "")
+        .where(ImportRow.fate != RowFate.REFUSED)
         .order_by(ImportRow.place.desc())
     )
     return {key.casefold(): row for key, row in found}
@@ -145,5 +151,8 @@ async def user(session: AsyncSession, user_id: str) -> User | None:
 
 
 def can_be_applied(found: ImportRun) -> bool:
-    """One that was checked, and one whose taking was broken off by a service that did not run."""
-    return found.state == ImportState.CHECKED or (found.state == ImportState.FAILED and found.applied_by_id is not None)
+    """One that was checked and brings something, and one whose taking was broken off by a service that did not run."""
+    brings = any(int(str(sheet[fate])) > 0 for sheet in found.sheets for fate in TO_APPLY)
+    if found.state == ImportState.CHECKED:
+        return brings
+    return found.state == ImportState.FAILED and found.applied_by_id is not None

@@ -126,7 +126,6 @@ class ImportWorker:
             read = await store.run_for_update(session, run.id)
             read.sheets, read.ignored_sheets, read.is_read = _sheets(found), found.ignored, True
             read.total = len(rows)
-            read.done = sum(row["fate"] == RowFate.REFUSED for row in rows)
             for start in range(0, len(rows), _INSERT):
                 await store.add_rows(session, rows[start : start + _INSERT])
         await asyncio.to_thread(self._folder.forget, run.id)
@@ -275,7 +274,10 @@ def _rows(import_id: str, found: FileContent) -> list[dict[str, object]]:
 
 
 def _row(import_id: str, place: int, sheet: int, kind: Kind, row: FileRow) -> dict[str, object]:
-    problems = [{"field": each.column, "code": each.code, "message": each.message} for each in row.troubles]
+    problems: list[dict[str, object]] = [
+        {"field": each.column, "code": each.code, "message": each.message, "value": each.written}
+        for each in row.troubles
+    ]
     return {
         "import_id": import_id,
         "place": place,
@@ -283,7 +285,7 @@ def _row(import_id: str, place: int, sheet: int, kind: Kind, row: FileRow) -> di
         "kind": kind.value,
         "row": row.row,
         "values": row.values,
-        "fate": (RowFate.REFUSED if problems else RowFate.PENDING).value,
+        "fate": RowFate.PENDING.value,
         "key": "",
         "changes": [],
         "problems": problems,
@@ -297,8 +299,7 @@ def _sheets(found: FileContent) -> list[dict[str, object]]:
             "kind": table.kind.value,
             "title": table.title,
             "rows": len(table.rows),
-            **dict.fromkeys(("new", "changed", "same"), 0),
-            "refused": sum(bool(row.troubles) for row in table.rows),
+            **dict.fromkeys(("new", "changed", "same", "refused"), 0),
             "unknown_columns": table.unknown_columns,
         }
         for table in found.tables
@@ -318,13 +319,28 @@ def _counted(
 
 
 def _checked(row: ImportRow, item: BulkRowOut, seen: dict[str, int]) -> Became:
-    """A second row of the same thing would undo the first: it is refused, and says where the first stands."""
-    first = seen.setdefault(item.key.casefold(), row.row) if item.key else row.row
-    if first != row.row:
-        words = f"Row {first} is about {item.key} already. Keep one of them."
-        problem: dict[str, object] = {"field": None, "code": "row_twice", "message": words}
-        return Became(row.place, RowFate.REFUSED, item.key, [], [problem])
+    """Return the row's fate with all that is wrong with it: in its cells, to the service, and beside other rows."""
+    unread = {problem["field"] for problem in row.problems}
+    problems = [
+        *row.problems,
+        # A cell that cannot be read is not sent, so the service misses it: that is said already.
+        *(problem for problem in _problems(row, item) if problem["field"] not in unread),
+        *_twice(row, item, seen),
+    ]
+    if problems:
+        return Became(row.place, RowFate.REFUSED, item.key, [], problems)
+    if item.key:
+        seen.setdefault(item.key.casefold(), row.row)
     return _became(row, item)
+
+
+def _twice(row: ImportRow, item: BulkRowOut, seen: Mapping[str, int]) -> list[dict[str, object]]:
+    """A second row of the same thing would undo the first; one that is refused undoes nothing."""
+    first = seen.get(item.key.casefold(), row.row) if item.key else row.row
+    if first == row.row:
+        return []
+    words = f"Row {first} is about {item.key} already. Keep one of them."
+    return [{"field": None, "code": "row_twice", "message": words, "value": item.key, "row": first}]
 
 
 def _applied(row: ImportRow, item: BulkRowOut) -> Became:
@@ -335,8 +351,17 @@ def _applied(row: ImportRow, item: BulkRowOut) -> Became:
 
 
 def _became(row: ImportRow, item: BulkRowOut) -> Became:
-    problems = [problem.model_dump() for problem in item.problems]
-    return Became(row.place, RowFate(item.fate.value), item.key, item.changes, problems)
+    return Became(row.place, RowFate(item.fate.value), item.key, item.changes, _problems(row, item))
+
+
+def _problems(row: ImportRow, item: BulkRowOut) -> list[dict[str, object]]:
+    """Return what the service objects to, with what the cell said."""
+    return [{**problem.model_dump(), "value": _said(row, problem.field)} for problem in item.problems]
+
+
+def _said(row: ImportRow, column: str | None) -> str | None:
+    value = row.values.get(column) if column else None
+    return None if value is None else str(value)
 
 
 def _waits(item: BulkRowOut) -> bool:

@@ -103,7 +103,7 @@ async def list_machines(
     cursor: Cursor = None,
 ) -> MachineList:
     """Machines by name, with their tools, counter sources and run permits."""
-    permits = {machine: Run(run=permit.run, reasons=permit.reasons) for machine, permit in gateway.live.permits.items()}
+    permits = {machine: Run.model_validate(permit.model_dump()) for machine, permit in gateway.live.permits.items()}
     return await lists.machines(session, permits, gateway.live.readings, cursor, limit)
 
 

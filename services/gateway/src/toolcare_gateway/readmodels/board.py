@@ -18,7 +18,8 @@ _CARDS = Order("board", (BoardRead.since_ms, BoardRead.level_id))
 
 async def counts(session: AsyncSession, q: str, machine_ids: Sequence[str]) -> Mapping[Lane, int]:
     """Return how many cards each column has."""
-    statement = _filtered(select(BoardRead.lane, func.count()), q, machine_ids).group_by(BoardRead.lane)
+    cards = select(BoardRead.lane, func.count()).join(ToolRead, ToolRead.tool_id == BoardRead.tool_id)
+    statement = _filtered(cards, q, machine_ids).group_by(BoardRead.lane)
     found = {row[0]: row[1] for row in await session.execute(statement)}
     return {lane: found.get(lane, 0) for lane in Lane}
 
@@ -49,8 +50,10 @@ async def column(
 
 
 def _filtered(statement: Statement, q: str, machine_ids: Sequence[str]) -> Statement:
+    """Each word is one of the level, or one by which the list of tools finds the tool."""
     for word in q.casefold().split():
-        statement = statement.where(BoardRead.search.contains(word, autoescape=True))
+        of_level = BoardRead.search.contains(word, autoescape=True)
+        statement = statement.where(of_level | ToolRead.search.contains(word, autoescape=True))
     if machine_ids:
         mounted = select(MountingRead.tool_id).where(MountingRead.machine_id.in_(machine_ids))
         statement = statement.where(BoardRead.tool_id.in_(mounted))

@@ -187,7 +187,7 @@ async def machines(
                     "version": row.version,
                     "tools": row.tools,
                     "sources": [_as_heard(MachineSource.model_validate(each), readings) for each in row.sources],
-                    "run": permits.get(row.machine_id) or Run(run=None, reasons=[]),
+                    "run": permits.get(row.machine_id) or Run(run=None, reasons=[], causes=[]),
                     "unassigned_shots": row.unassigned_shots,
                 }
             )

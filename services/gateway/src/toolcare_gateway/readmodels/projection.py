@@ -394,7 +394,7 @@ async def _redraw_board(session: AsyncSession, tool: ToolRead) -> None:
                     job_id=None if job is None else job.job_id,
                     lane=lane,
                     since_ms=domain.milliseconds(_since(level, job)),
-                    search=f"{tool.number}\n{tool.name}\n{level.code}\n{level.name}\n{level.plan_name}".casefold(),
+                    search=f"{level.code}\n{level.name}\n{level.plan_name}".casefold(),
                 )
             )
 

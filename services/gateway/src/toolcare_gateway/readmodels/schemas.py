@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, JsonValue
 
 from toolcare_gateway.readmodels.domain import Condition, DataState, Lane
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.contracts.maintenance import DueBy, LevelStatus, WaitReason
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
@@ -109,6 +110,7 @@ class Run(BaseModel):
 
     run: bool | None
     reasons: list[str]
+    causes: list[Cause]
 
 
 class MachineRow(BaseModel):

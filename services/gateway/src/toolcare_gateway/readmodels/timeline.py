@@ -6,10 +6,12 @@ from pydantic import JsonValue, TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.identity.tables import User
 from toolcare_gateway.readmodels.domain import EPOCH, milliseconds
 from toolcare_gateway.readmodels.keyset import Order
 from toolcare_gateway.readmodels.schemas import Timeline, TimelineEntry
 from toolcare_gateway.readmodels.tables import TimelineRead
+from toolcare_shared.auth import Kind
 from toolcare_shared.contracts import actions, failures, maintenance, photos, registry
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
@@ -18,6 +20,7 @@ from toolcare_shared.messaging.envelope import Envelope
 TOLD: tuple[type[Event], ...] = (
     registry.ToolRegistered,
     registry.ToolStatusChanged,
+    registry.ToolEdited,
     registry.ToolRetired,
     registry.ToolReadinessChanged,
     registry.ToolMoved,
@@ -44,6 +47,7 @@ TOLD: tuple[type[Event], ...] = (
     maintenance.MaintenanceWithdrawn,
     maintenance.PermitOverridden,
     maintenance.PermitOverrideEnded,
+    maintenance.StockChanged,
     failures.FailureReported,
     failures.FailureChanged,
     failures.FailureTriaged,
@@ -80,10 +84,23 @@ async def note(session: AsyncSession, event: Event, envelope: Envelope) -> None:
             kind=event.name_of_event,
             at_ms=milliseconds(event.at),
             recorded_at=envelope.time,
-            who=str(fields["by"]) if fields.get("by") else None,
+            who=str(fields["by"]) if fields.get("by") else await _who(session, envelope.actor),
             data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
         )
     )
+
+
+async def _who(session: AsyncSession, actor: str) -> str | None:
+    """Return the name of a person, or a service by its own; what a source told has no author."""
+    kind, _, id_ = actor.partition(":")
+    match kind:
+        case Kind.PERSON:
+            user = await session.get(User, id_)
+            return None if user is None else user.name
+        case Kind.SERVICE:
+            return id_
+        case _:
+            return None
 
 
 async def entries(session: AsyncSession, tool_id: str, kinds: list[str], cursor: str | None, limit: int) -> Timeline:

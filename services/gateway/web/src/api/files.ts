@@ -30,6 +30,15 @@ export function useImports() {
 }
 
 /** Asked again each second while it is at work. */
+/** What the template's columns are called; they change with the program alone. */
+export function useImportColumns() {
+  return useQuery({
+    queryKey: keys.importColumns,
+    queryFn: () => body(api.GET('/api/v1/imports/columns')),
+    staleTime: Infinity,
+  });
+}
+
 export function useImport(id: string) {
   return useQuery({
     queryKey: keys.importRun(id),

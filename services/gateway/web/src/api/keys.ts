@@ -62,6 +62,7 @@ export const keys = {
   fixRates: (at: Readonly<Record<string, unknown>>) => ['actions', 'fix-rates', at] as const,
   actionRules: ['action-rules'] as const,
   reports: (tool: string) => ['failures', 'of', tool] as const,
+  importColumns: ['import-columns'] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,
   importRows: (id: string, filter: Readonly<Record<string, unknown>>) => ['imports', id, 'rows', filter] as const,

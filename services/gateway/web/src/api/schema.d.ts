@@ -1296,6 +1296,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Columns
+         * @description What the columns of the template are called, table by table.
+         */
+        get: operations["list_import_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/template.xlsx": {
         parameters: {
             query?: never;
@@ -1347,6 +1367,26 @@ export interface paths {
          * @description Take the rows that are new or change something; refused ones are left out. Goes on where it was broken off.
          */
         post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/refused.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Refused Rows
+         * @description The refused rows as they were written, each with what is wrong: mended, the file can be brought as it is.
+         */
+        get: operations["get_refused_rows"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4216,6 +4256,26 @@ export interface components {
             items: components["schemas"]["CodeOut"][];
         };
         /**
+         * Cause
+         * @description A reason beside its English text.
+         *
+         *     `values` are by name: `tool` is a tool's number, `level` a level with its code, `reason` what a person said.
+         *     `by` is shots, days or hours, and the limit stands in `limit_shots`, `limit_at` or `limit_hours`.
+         */
+        Cause: {
+            code: components["schemas"]["CauseCode"];
+            /** Values */
+            values?: {
+                [key: string]: string | number;
+            };
+        };
+        /**
+         * CauseCode
+         * @description What a service gives as a reason by itself; people's reasons are text, in their own words.
+         * @enum {string}
+         */
+        CauseCode: "maintenance_due" | "maintenance_overdue" | "nothing_due" | "tool_on_hold" | "tool_in_repair" | "override_used_up";
+        /**
          * CauseFoundOut
          * @description What made it happen, as far as is known; `confirmed` when it was proved.
          */
@@ -5673,6 +5733,26 @@ export interface components {
             at: string | null;
             /** Mismatch */
             mismatch: string | null;
+        };
+        /**
+         * ImportColumnOut
+         * @description A column of the template by its name, and what it is called in each language.
+         */
+        ImportColumnOut: {
+            kind: components["schemas"]["Kind"];
+            /** Name */
+            name: string;
+            /** En */
+            en: string;
+            /** De */
+            de: string;
+            /** Required */
+            required: boolean;
+        };
+        /** ImportColumnsOut */
+        ImportColumnsOut: {
+            /** Items */
+            items: components["schemas"]["ImportColumnOut"][];
         };
         /**
          * ImportOut
@@ -7637,6 +7717,8 @@ export interface components {
             run: boolean;
             /** Reasons */
             reasons: string[];
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
         };
         /**
          * PersonOut
@@ -8002,7 +8084,10 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** ProblemOut */
+        /**
+         * ProblemOut
+         * @description `value` is what the cell says, `row` the other line of the file that it is about.
+         */
         ProblemOut: {
             /** Field */
             field: string | null;
@@ -8010,6 +8095,10 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+            /** Value */
+            value?: string | null;
+            /** Row */
+            row?: number | null;
         };
         /**
          * ProgressOut
@@ -8057,7 +8146,10 @@ export interface components {
          * @enum {string}
          */
         Readiness: "ready" | "due" | "in_repair" | "on_hold";
-        /** ReadinessOut */
+        /**
+         * ReadinessOut
+         * @description `causes` says for readers of any language what a service gave as the reason; empty when a person did.
+         */
         ReadinessOut: {
             state: components["schemas"]["RegistryReadiness"];
             /**
@@ -8069,6 +8161,8 @@ export interface components {
             by: string;
             /** Reason */
             reason: string;
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
         };
         /**
          * ReadingOut
@@ -8283,6 +8377,8 @@ export interface components {
             run: boolean | null;
             /** Reasons */
             reasons: string[];
+            /** Causes */
+            causes: components["schemas"]["Cause"][];
         };
         /** SavedAnalysis */
         SavedAnalysis: {
@@ -15421,6 +15517,44 @@ export interface operations {
             };
         };
     };
+    list_import_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportColumnsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_import_template: {
         parameters: {
             query?: never;
@@ -15578,7 +15712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `import_not_ready` */
+            /** @description `import_not_ready`, `nothing_to_take` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15588,6 +15722,64 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_refused_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refused rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_import` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

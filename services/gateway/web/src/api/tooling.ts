@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { InsertState } from './toolingTypes';
@@ -78,11 +78,15 @@ export function useInserts(state?: InsertState, q = '') {
   });
 }
 
-export function useInsert(id: string) {
-  return useQuery({
+export function insertQuery(id: string) {
+  return queryOptions({
     queryKey: keys.insert(id),
     queryFn: () => body(api.GET('/api/v1/inserts/{insert_id}', { params: { path: { insert_id: id } } })),
   });
+}
+
+export function useInsert(id: string) {
+  return useQuery(insertQuery(id));
 }
 
 export function useDocuments(toolId: string) {

@@ -120,13 +120,7 @@ async def _complete(
         part.included_in, part.restarted = job.id, [other.code]
         await drop_unused_checklist(occasion, part)
         # Its own time, cost and findings are those of the bigger job; they count once.
-        shared = replace(
-            completion,
-            bench_minutes=None,
-            waiting_minutes=None,
-            cost_cents=None,
-            findings=(),
-        )
+        shared = replace(completion, bench_minutes=None, waiting_minutes=None, cost_cents=None, findings=())
         await _close(occasion, judging, tool, other, part, shared, [other.id])
 
 

@@ -1,8 +1,10 @@
 """Keeping a tool's levels true to its count and the clock, and everybody told, in one transaction."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance import store
 from toolcare_maintenance.domain.intervals import Standing, Start, Status, crossed, standing, thresholds
@@ -11,6 +13,7 @@ from toolcare_maintenance.tables import Job, Level, Tool
 from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.bench import take_checklist
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.maintenance import Alert, AlertKind, RunPermit, ToolPlanState
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.outbox import put_retained
@@ -78,7 +81,22 @@ async def refresh_permit(occasion: Occasion, machine_id: str) -> None:
     if machine.reasons == reasons:
         return
     machine.run, machine.reasons = not reasons, reasons
-    await put_retained(occasion.session, PermitTopic(machine_id), RunPermit(run=not reasons, reasons=reasons))
+    causes = _causes(forbidden, blocking)
+    permit = RunPermit(run=not reasons, reasons=reasons, causes=causes)
+    await put_retained(occasion.session, PermitTopic(machine_id), permit)
+
+
+async def permit_causes(session: AsyncSession, machine_id: str) -> list[Cause]:
+    """Return why the machine must not run, in the order of the permit's reasons."""
+    blocking = await store.blocking_levels(session, machine_id)
+    return _causes(await store.tools_forbidden(session, machine_id), blocking)
+
+
+def _causes(forbidden: Iterable[Tool], blocking: Iterable[tuple[Tool, Level]]) -> list[Cause]:
+    return [
+        *(news.readiness_cause(tool) for tool in forbidden),
+        *(news.permit_cause(tool, level) for tool, level in blocking),
+    ]
 
 
 async def withdraw(occasion: Occasion, job: Job, reason: CancelReason) -> None:

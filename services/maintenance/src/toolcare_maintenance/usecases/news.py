@@ -8,6 +8,7 @@ from toolcare_maintenance.domain.intervals import HOUR_MS, Reason, Status, thres
 from toolcare_maintenance.domain.jobs import Completion
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.tables import Job, Level, Plan, Tool
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.maintenance import (
     Alert,
     AlertedLevel,
@@ -242,7 +243,8 @@ def overridden(level: Level, reason: str, by: str, now: datetime) -> PermitOverr
 
 
 def override_ended(level: Level, reason: str, by: str | None, now: datetime) -> PermitOverrideEnded:
-    return PermitOverrideEnded(**_of_level(level), reason=reason, by=by, at=now)
+    causes = [Cause(code=CauseCode.OVERRIDE_USED_UP)] if by is None else []
+    return PermitOverrideEnded(**_of_level(level), reason=reason, by=by, causes=causes, at=now)
 
 
 def tool_plan_state(tool: Tool, levels: Sequence[Level], jobs: Mapping[str, Job]) -> ToolPlanState | None:
@@ -340,3 +342,28 @@ def readiness_reason(tool: Tool) -> str:
     """Return why a machine must not run, for instance `T-0042 is on hold: crack in cavity 3`."""
     state = "on hold" if tool.readiness is Readiness.ON_HOLD else "in repair"
     return f"{tool.number or tool.id} is {state}: {tool.readiness_reason}"
+
+
+def permit_cause(tool: Tool, level: Level) -> Cause:
+    """Return what `permit_reason` says, for readers in other languages."""
+    marks = thresholds(level.interval, level.start)
+    values: dict[str, str | int] = {"tool": tool.number or tool.id, "level": f"{level.code} {level.name}"}
+    match level.reason:
+        case Reason.SHOTS if marks.limit_total is not None:
+            values |= {"by": "shots", "limit_shots": marks.limit_total}
+        case Reason.DAYS if marks.limit_at is not None:
+            values |= {"by": "days", "limit_at": marks.limit_at.isoformat()}
+        case Reason.HOURS if marks.limit_running_ms is not None:
+            values |= {"by": "hours", "limit_hours": marks.limit_running_ms // HOUR_MS}
+        case _:
+            pass
+    return Cause(code=CauseCode.MAINTENANCE_OVERDUE, values=values)
+
+
+def readiness_cause(tool: Tool) -> Cause:
+    """Return what `readiness_reason` says; the reason in it is a person's."""
+    held = tool.readiness is Readiness.ON_HOLD
+    return Cause(
+        code=CauseCode.TOOL_ON_HOLD if held else CauseCode.TOOL_IN_REPAIR,
+        values={"tool": tool.number or tool.id, "reason": tool.readiness_reason},
+    )

@@ -9,9 +9,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_registry.domain.axes import Axis, Change, Deed, LocationKind, Mark, PhysicalState, Spot, Standing
 from toolcare_registry.tables import ChangeRow, LevelRow, MachineRow, PlaceRow, StandingRow
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.db import insert
 
-DUE = ("due", "overdue")
+_OVERDUE = "overdue"
+DUE = ("due", _OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class DueLevel:
+    """A level that is due or overdue, as maintenance told it."""
+
+    code: str
+    name: str
+    is_overdue: bool
+
+    @property
+    def words(self) -> str:
+        """For instance `L3 Inspection is overdue`."""
+        return f"{self.code} {self.name} is {'overdue' if self.is_overdue else 'due'}"
+
+    @property
+    def cause(self) -> Cause:
+        code = CauseCode.MAINTENANCE_OVERDUE if self.is_overdue else CauseCode.MAINTENANCE_DUE
+        return Cause(code=code, values={"level": f"{self.code} {self.name}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +42,15 @@ class StandingRecord:
     standing: Standing
     place_name: str | None = None
     machine_name: str | None = None
+    due: tuple[DueLevel, ...] = ()
 
     @property
     def location_name(self) -> str:
         return self.place_name or self.machine_name or self.standing.spot.party or ""
+
+    @property
+    def due_causes(self) -> list[Cause]:
+        return [level.cause for level in self.due]
 
 
 async def record(session: AsyncSession, tool_id: str) -> StandingRecord:
@@ -37,7 +63,9 @@ async def record(session: AsyncSession, tool_id: str) -> StandingRecord:
         .execution_options(populate_existing=True)
     )
     row, place_name, machine_name = (await session.execute(query)).one()
-    return StandingRecord(_standing(row), place_name, machine_name)
+    found = _standing(row)
+    due = () if found.due is None else tuple(await due_levels(session, tool_id))
+    return StandingRecord(found, place_name, machine_name, due)
 
 
 async def standing(session: AsyncSession, tool_id: str) -> Standing:
@@ -129,13 +157,12 @@ async def is_due(session: AsyncSession, level_id: str) -> bool:
     return await session.scalar(select(LevelRow.status).where(LevelRow.id == level_id)) in DUE
 
 
-async def due_levels(session: AsyncSession, tool_id: str) -> list[str]:
-    """Return what is due on a tool, in words: `L3 Inspection is overdue`."""
+async def due_levels(session: AsyncSession, tool_id: str) -> list[DueLevel]:
     due = select(LevelRow.code, LevelRow.name, LevelRow.status).where(
         LevelRow.tool_id == tool_id, LevelRow.status.in_(DUE)
     )
     rows = await session.execute(due.order_by(LevelRow.code, LevelRow.id))
-    return [f"{code} {name} is {status}" for code, name, status in rows]
+    return [DueLevel(code, name, status == _OVERDUE) for code, name, status in rows]
 
 
 def _standing(row: StandingRow) -> Standing:

@@ -40,9 +40,10 @@ from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
 from toolcare_registry.store import standings as store_of_standings
-from toolcare_registry.usecases import cavities, configurations, standings
+from toolcare_registry.usecases import cavities, configurations, edits, standings
 from toolcare_registry.usecases.codes import check_label, new_code
 from toolcare_shared.auth import Actor
+from toolcare_shared.contracts.registry import EditedPart
 from toolcare_shared.ids import new_id, slug
 
 
@@ -126,6 +127,7 @@ async def change_tool(session: AsyncSession, tool: Tool, changes: ToolChanges, a
     changed = await cavities.fit(session, tool, changed)
     await store.save_tool(session, changed)
     await announcements.tool_changed(session, changed, actor, now)
+    await edits.tell(Occasion(session, actor, now), changed, EditedPart.TOOL, tool, changed)
     return changed
 
 

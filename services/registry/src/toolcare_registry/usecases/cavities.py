@@ -10,9 +10,11 @@ from toolcare_registry import announcements, domain, store
 from toolcare_registry.domain import Tool
 from toolcare_registry.domain import cavities as rules
 from toolcare_registry.domain.cavities import NoActiveCavityLeft, Remark
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities
-from toolcare_registry.usecases import components, configurations
+from toolcare_registry.usecases import components, configurations, edits
 from toolcare_shared.auth import Actor
+from toolcare_shared.contracts.registry import EditedPart
 
 
 class CavityChanges(TypedDict, total=False):
@@ -64,6 +66,8 @@ async def change_cavity(
     await cavities.save(session, tool.id, changed)
     await store.save_tool(session, tool)
     await announcements.tool_changed(session, tool, actor, now)
+    occasion = Occasion(session, actor, now)
+    await edits.tell(occasion, tool, EditedPart.CAVITY, cavity, changed, name=str(number))
     return tool
 
 

@@ -15,24 +15,35 @@ from toolcare_registry.domain.components import (
     PositionOccupied,
 )
 from toolcare_registry.domain.use import UseWish
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import components
 from toolcare_registry.store.components import ComponentRecord
+from toolcare_registry.usecases import edits
+from toolcare_shared.contracts.registry import EditedPart
 from toolcare_shared.ids import new_id
 
 
 async def add_component(
-    session: AsyncSession, tool_id: str, kind: ComponentKind, values: ComponentValues, wish: UseWish, *, serial: bool
+    occasion: Occasion,
+    tool_id: str,
+    kind: ComponentKind,
+    values: ComponentValues,
+    wish: UseWish,
+    *,
+    serial: bool,
 ) -> ComponentRecord:
+    session = occasion.session
     tool = await store.tool_for_update(session, tool_id)
     bare = Component(new_id(), tool.id, kind, "", version=0)
     added = rules.change_component(bare, values, wish, serial=serial)
     await _refuse_misplaced(session, tool, added)
     await components.add(session, added)
+    await edits.tell(occasion, tool, EditedPart.COMPONENT, None, added, name=added.name)
     return ComponentRecord(added, None)
 
 
 async def change_component(
-    session: AsyncSession,
+    occasion: Occasion,
     component: Component,
     values: ComponentValues,
     wish: UseWish,
@@ -40,6 +51,7 @@ async def change_component(
     serial: bool,
 ) -> ComponentRecord:
     """Change a component whose tool was loaded for update."""
+    session = occasion.session
     changed = rules.change_component(component, values, wish, serial=serial)
     record = await components.record(session, changed)
     if changed == component:
@@ -48,8 +60,10 @@ async def change_component(
         raise PositionOccupied(component.name, record.occupant.serial)
     if changed.retired and await components.has_parts(session, component):
         raise ComponentHasParts(component.name)
-    await _refuse_misplaced(session, await store.tool(session, component.tool_id), changed)
+    tool = await store.tool(session, component.tool_id)
+    await _refuse_misplaced(session, tool, changed)
     await components.save(session, changed)
+    await edits.tell(occasion, tool, EditedPart.COMPONENT, component, changed, name=component.name)
     return record
 
 

@@ -17,7 +17,10 @@ from toolcare_registry.domain.configurations import (
     UnknownConfiguration,
 )
 from toolcare_registry.domain.use import UseWish
+from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities, configurations
+from toolcare_registry.usecases import edits
+from toolcare_shared.contracts.registry import EditedPart
 from toolcare_shared.ids import new_id
 
 
@@ -29,24 +32,28 @@ class AddConfiguration:
     note: str | None = None
 
 
-async def add_configuration(session: AsyncSession, command: AddConfiguration) -> Configuration:
+async def add_configuration(occasion: Occasion, command: AddConfiguration) -> Configuration:
+    session = occasion.session
     tool = await store.tool_for_update(session, command.tool_id)
     _refuse_unknown(tool, command.cavities)
     added = Configuration(new_id(), tool.id, command.name, command.cavities, command.note)
     await configurations.add(session, added)
+    await edits.tell(occasion, tool, EditedPart.CONFIGURATION, None, added, name=added.name)
     return added
 
 
 async def change_configuration(
-    session: AsyncSession, configuration: Configuration, changes: ConfigurationChanges, wish: UseWish
+    occasion: Occasion, configuration: Configuration, changes: ConfigurationChanges, wish: UseWish
 ) -> Configuration:
     """Change a configuration whose tool was loaded for update; a run with it counts its cavities anew."""
     changed = rules.change_configuration(configuration, changes, wish)
     if changed == configuration:
         return configuration
+    session = occasion.session
     tool = await store.tool(session, configuration.tool_id)
     _refuse_unknown(tool, changed.cavities)
     await configurations.save(session, changed)
+    await edits.tell(occasion, tool, EditedPart.CONFIGURATION, configuration, changed, name=configuration.name)
     await count_in_run(session, tool.id)
     return changed
 

@@ -151,7 +151,7 @@ async def hold_for_failure(occasion: Occasion, tool_id: str, hold_id: str, reaso
     reasons = after.readiness_mark.reason
     await announcements.tool_held(occasion, tool, after, reasons, by)
     # Also without a step: what is told to the press names every reason.
-    await announcements.readiness_changed(occasion, tool, *step, Mark(occasion.now, by, reasons))
+    await announcements.readiness_changed(occasion, tool, *step, Mark(occasion.now, by, reasons), [])
     await announcements.show_tool(occasion.session, tool)
 
 
@@ -160,7 +160,7 @@ async def follow_levels(occasion: Occasion, tool_id: str) -> None:
     tool = await store.tool_for_update(occasion.session, tool_id)
     before = await standings.standing(occasion.session, tool_id)
     due = await standings.due_levels(occasion.session, tool_id)
-    after = with_due(before, due, occasion.now, MAINTENANCE)
+    after = with_due(before, [level.words for level in due], occasion.now, MAINTENANCE)
     if after == before:
         return
     if after.readiness is not before.readiness:
@@ -188,7 +188,8 @@ async def take(
     if deed is not None and (stepped or deed is not Deed.MAINTENANCE):
         await _note(occasion, tool, Axis.READINESS, (before.readiness, after.readiness), deed, mark)
     if stepped:
-        await announcements.readiness_changed(occasion, tool, before.readiness, after.readiness, mark)
+        causes = announcements.causes_of(now) if deed is Deed.MAINTENANCE else []
+        await announcements.readiness_changed(occasion, tool, before.readiness, after.readiness, mark, causes)
     if after.spot != before.spot:
         kinds = before.spot.kind, after.spot.kind
         await _note(occasion, tool, Axis.LOCATION, kinds, now.location_name, after.located)

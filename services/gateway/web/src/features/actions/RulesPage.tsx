@@ -1,4 +1,4 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useMe } from './useMe';
@@ -86,14 +87,12 @@ function RulesForm({ rules }: { rules: ActionRules }) {
     );
   }
   const field = (name: Field) => (
-    <NumberInput
+    <NumberField
       key={name}
       label={t(`actionRules.${name}`)}
       inputMode="numeric"
-      allowDecimal={false}
+      whole
       min={name === 'recur_times' ? 2 : name === 'watch_shots' || name === 'watch_days' || name === 'recur_shots' ? 1 : 0}
-      thousandSeparator={t('format.thousands')}
-      decimalSeparator={t('format.decimal')}
       disabled={!isEngineer}
       {...form.getInputProps(name)}
     />

@@ -1,5 +1,6 @@
-import { NumberInput, Switch, Textarea } from '@mantine/core';
+import { Switch, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import type { ActionValues } from './actionValues';
 
 type Props = {
@@ -14,10 +15,8 @@ export function WatchFields({ values, change, watchFlaw, reasonFlaw }: Props) {
   const { t } = useTranslation();
   const numeric = {
     inputMode: 'numeric' as const,
-    allowDecimal: false,
+    whole: true,
     min: 1,
-    thousandSeparator: t('format.thousands'),
-    decimalSeparator: t('format.decimal'),
   };
   const amount = (value: number | string): number | '' => (typeof value === 'number' ? value : '');
   return (
@@ -26,14 +25,14 @@ export function WatchFields({ values, change, watchFlaw, reasonFlaw }: Props) {
       <Switch label={t('watch.watches')} checked={values.watches} onChange={(event) => change({ watches: event.currentTarget.checked })} />
       {values.watches ? (
         <div className="tc-form-grid">
-          <NumberInput
+          <NumberField
             label={t('watch.shots')}
             {...numeric}
             value={values.watchShots}
             error={watchFlaw}
             onChange={(shots) => change({ watchShots: amount(shots) })}
           />
-          <NumberInput
+          <NumberField
             label={t('watch.days')}
             {...numeric}
             value={values.watchDays}

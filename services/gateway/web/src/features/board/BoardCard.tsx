@@ -78,5 +78,5 @@ function Doing({ card }: { card: Card }) {
       </span>
     );
   }
-  return card.scheduled_for ? <span>{t('board.scheduledFor', { when: format.moment(card.scheduled_for) })}</span> : card.location_name;
+  return card.scheduled_for ? <span>{t('board.scheduledFor', { when: format.moment(card.scheduled_for) })}</span> : null;
 }

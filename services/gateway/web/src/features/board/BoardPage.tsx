@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
-import { IconClipboardList, IconPackage, IconSearch, IconMoodCheck } from '@tabler/icons-react';
+import { IconClipboardList, IconFilterOff, IconPackage, IconSearch, IconMoodCheck } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { codeIn } from '../../lib/codes';
 import '../maintenance/bench.css';
 import './board.css';
 import { BoardCard } from './BoardCard';
@@ -20,7 +21,7 @@ const route = getRouteApi('/maintenance');
 const TYPING_MS = 250;
 /** No machine has this id: ids are made of small letters, digits and hyphens. */
 const ANY = '*';
-const WIDE = '(min-width: 90em) and (pointer: fine)';
+const WIDE = '(min-width: 76em) and (pointer: fine)';
 
 export function BoardPage() {
   const { t } = useTranslation();
@@ -56,7 +57,7 @@ function Filters({ search }: { search: BoardSearch }) {
   const machines = useMachines();
   const [typed, setTyped] = useState(search.q ?? '');
   const change = (next: BoardSearch): void => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
-  const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
+  const look = useDebouncedCallback((q: string) => change({ q: codeIn(q) || undefined }), TYPING_MS);
   return (
     <div className="tc-form-grid" role="search" style={{ marginBottom: '1rem' }}>
       <TextInput
@@ -133,6 +134,7 @@ function OneColumn({ board, search }: { board: Board; search: BoardSearch }) {
 function Cards({ column, part, search }: { column: BoardColumnName; part: BoardPart; search: BoardSearch }) {
   const { t } = useTranslation();
   const [more, setMore] = useState(false);
+  if (part.items.length === 0 && (search.q || search.machine)) return <EmptyState icon={IconFilterOff} title={t('board.noMatch')} />;
   if (part.items.length === 0) return <EmptyState icon={IconMoodCheck} title={t(`board.none_${column}`)} />;
   return (
     <>

@@ -1,9 +1,10 @@
-import { Button, Modal, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconCategory, IconEdit, IconHelpCircle, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useToolClasses } from '../../api/tooling';
@@ -191,14 +192,12 @@ function ClassDialog({ toolClass, close }: { toolClass: ToolClass | null; close:
           {base ? null : <TextInput label={t('toolClass.code')} required maxLength={16} data-autofocus {...form.getInputProps('code')} />}
           <TextInput label={t('toolClass.nameEn')} {...form.getInputProps('en')} />
           <TextInput label={t('toolClass.nameDe')} {...form.getInputProps('de')} />
-          <NumberInput
+          <NumberField
             label={t('toolClass.max')}
             description={t('toolClass.maxHint')}
             min={1}
-            allowDecimal={false}
+            whole
             inputMode="numeric"
-            thousandSeparator={t('format.thousands')}
-            decimalSeparator={t('format.decimal')}
             {...form.getInputProps('max')}
           />
           <Textarea label={t('toolClass.noteEn')} autosize minRows={2} maxRows={8} {...form.getInputProps('noteEn')} />

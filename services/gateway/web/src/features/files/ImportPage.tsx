@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconDatabaseImport } from '@tabler/icons-react';
+import { IconDatabaseImport, IconFileSpreadsheet } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
@@ -52,6 +52,8 @@ function Detail({ run }: { run: ImportRun }) {
         {run.failure ? <Notice tone="bad">{words(run.failure)}</Notice> : null}
         {run.state === 'applied' ? <Notice tone="info">{t('files.appliedText', counted(run.progress.done))}</Notice> : null}
         {run.can_be_applied ? <Apply run={run} /> : null}
+        {run.state === 'checked' && !run.can_be_applied ? <Notice tone="info">{t('files.applyNothing')}</Notice> : null}
+        <Refused run={run} />
         {run.sheets.length > 0 ? <Sheets run={run} filter={filter} /> : null}
         {run.sheets.length > 0 ? <Rows run={run} filter={filter} /> : null}
       </div>
@@ -89,6 +91,25 @@ function Progress({ run }: { run: ImportRun }) {
   );
 }
 
+/** Refused rows to mend in a table program: as they were written, each with what is wrong. */
+function Refused({ run }: { run: ImportRun }) {
+  const { t } = useTranslation();
+  if (isAtWork(run) || run.sheets.every((sheet) => sheet.refused === 0)) return null;
+  return (
+    <div>
+      <Button
+        component="a"
+        href={`/api/v1/imports/${run.id}/refused.xlsx`}
+        download
+        variant="default"
+        leftSection={<IconFileSpreadsheet size={20} aria-hidden />}
+      >
+        {t('files.refusedFile')}
+      </Button>
+    </div>
+  );
+}
+
 function Apply({ run }: { run: ImportRun }) {
   const { t } = useTranslation();
   const counted = useCounted();
@@ -102,13 +123,12 @@ function Apply({ run }: { run: ImportRun }) {
   );
   return (
     <Card title={t('files.applyTitle')} id="apply">
-      <p>{count > 0 ? t('files.applyText', counted(count)) : t('files.applyNothing')}</p>
+      <p>{t('files.applyText', counted(count))}</p>
       {refused > 0 ? <p>{t('files.applyRefused', counted(refused))}</p> : null}
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <Button
         mt="sm"
         className="tc-primary"
-        disabled={count === 0}
         loading={write.pending}
         leftSection={<IconDatabaseImport size={20} aria-hidden />}
         onClick={() => write.run(run.id)}

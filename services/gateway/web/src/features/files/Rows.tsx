@@ -4,7 +4,7 @@ import { type RowFilter, useImportRows } from '../../api/files';
 import type { ImportRow, ImportRun } from '../../api/types';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
-import { useFileWords } from './useFileWords';
+import { useCaptions, useFileWords } from './useFileWords';
 
 const TONES = { pending: 'neutral', new: 'quiet', changed: 'warned', same: 'quiet', refused: 'overdue' } as const;
 
@@ -35,6 +35,7 @@ export function Rows({ run, filter }: { run: ImportRun; filter: RowFilter }) {
 function RowLine({ row }: { row: ImportRow }) {
   const { t } = useTranslation();
   const words = useFileWords();
+  const caption = useCaptions();
   return (
     <li className="tc-refused" data-fate={row.fate}>
       <div className="tc-line" style={{ justifyContent: 'space-between' }}>
@@ -52,7 +53,7 @@ function RowLine({ row }: { row: ImportRow }) {
         <ul className="tc-small">
           {row.changes.map((column) => (
             <li key={column}>
-              <code>{column}</code> {String(row.values[column] ?? '')}
+              <span className="tc-soft">{caption(row.kind, column)}:</span> {String(row.values[column] ?? '')}
             </li>
           ))}
         </ul>
@@ -61,12 +62,25 @@ function RowLine({ row }: { row: ImportRow }) {
         <ul className="tc-small">
           {row.problems.map((problem) => (
             <li key={`${problem.field ?? ''} ${problem.code}`}>
-              {problem.field ? <code>{problem.field}</code> : null} {words(problem)}
+              {problem.field ? <span className="tc-soft">{caption(row.kind, problem.field)}:</span> : null} {words(problem)}
             </li>
           ))}
         </ul>
       ) : null}
+      {row.fate === 'refused' ? <Values row={row} /> : null}
     </li>
+  );
+}
+
+/** What else a refused row says, so that whoever mends it knows which it is. */
+function Values({ row }: { row: ImportRow }) {
+  const caption = useCaptions();
+  const told = Object.entries(row.values).filter(([name, value]) => value !== null && row.problems.every(({ field }) => field !== name));
+  if (told.length === 0) return null;
+  return (
+    <div className="tc-soft tc-small tc-wrap">
+      {told.map(([name, value]) => `${caption(row.kind, name)}: ${String(value)}`).join(' · ')}
+    </div>
   );
 }
 

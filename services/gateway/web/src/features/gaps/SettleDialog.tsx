@@ -1,6 +1,7 @@
-import { Button, Modal, NumberInput, Textarea } from '@mantine/core';
+import { Button, Modal, Textarea } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import type { Gap } from '../../api/types';
 import { ProblemNotice } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
@@ -38,15 +39,7 @@ export function SettleDialog({ gap, place, close }: { gap: Gap; place: string; c
             </button>
           ))}
         </div>
-        <NumberInput
-          label={t('gaps.shots')}
-          inputMode="numeric"
-          min={0}
-          allowDecimal={false}
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
-          {...form.getInputProps('shots')}
-        />
+        <NumberField label={t('gaps.shots')} inputMode="numeric" min={0} whole {...form.getInputProps('shots')} />
         <Textarea label={t('gaps.note')} autosize minRows={2} {...form.getInputProps('note')} />
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <Button type="submit" className="tc-primary" loading={write.pending}>

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { reportAsGuest, useGuestForm } from '../../api/guest';
 import type { GuestCode, GuestReportTaken, GuestTool } from '../../api/types';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { NumberField } from '../../components/NumberField';
 import { useWrite } from '../../components/useWrite';
 import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
@@ -121,11 +122,12 @@ function Cavities({ count, chosen, choose }: { count: number; chosen: number | n
   const { t } = useTranslation();
   if (count > BUTTONS_UP_TO)
     return (
-      <NumberInput
+      <NumberField
         label={t('guest.cavity')}
         min={1}
         max={count}
-        allowDecimal={false}
+        whole
+        inputMode="numeric"
         value={chosen ?? ''}
         onChange={(value) => choose(typeof value === 'number' ? value : null)}
       />

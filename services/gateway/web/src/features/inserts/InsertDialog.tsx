@@ -1,8 +1,9 @@
-import { Button, Modal, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { ComponentKind, InsertHistory } from '../../api/toolingTypes';
@@ -66,14 +67,12 @@ export function InsertDialog({ insert, close }: { insert?: InsertHistory; close:
         />
         <TextInput label={t('component.drawing')} {...form.getInputProps('drawing')} />
         <TextInput label={t('insert.maker')} {...form.getInputProps('maker')} />
-        <NumberInput
+        <NumberField
           label={t('insert.initial')}
           description={t('insert.initialHint')}
           min={0}
-          allowDecimal={false}
+          whole
           inputMode="numeric"
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
           {...form.getInputProps('initial')}
         />
         {write.error && !meanwhile ? <ProblemNotice error={write.error} /> : null}

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, NumberInput, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import type { JobSheet } from '../../api/benchTypes';
 import { Card } from '../../components/Page';
 import { uid } from '../../lib/uid';
@@ -59,12 +60,11 @@ function FindingFields({ finding, put, drop }: { finding: FindingInput; put: (fi
         choose={(severity) => put({ ...finding, severity })}
       />
       <div className="tc-line">
-        <NumberInput
+        <NumberField
           label={t('finding.cavity')}
           inputMode="numeric"
-          allowDecimal={false}
+          whole
           min={1}
-          hideControls
           value={finding.cavity ?? ''}
           onChange={(cavity) => put({ ...finding, cavity: typeof cavity === 'number' ? cavity : null })}
         />

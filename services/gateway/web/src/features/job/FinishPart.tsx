@@ -1,8 +1,9 @@
-import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { IconCircleCheck, IconHandStop, IconMinus, IconPlus, IconSignature, IconX } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { hasCode, type useQueuedWrite } from '../../components/useWrite';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
@@ -86,14 +87,11 @@ export function FinishPart({ work, write }: { work: JobWork; write: ReturnType<t
           />
           <Minutes label={t('finish.bench')} value={values.bench ?? proposed.bench ?? ''} change={(bench) => change({ bench })} />
           <Minutes label={t('finish.waiting')} value={values.waiting ?? proposed.waited ?? ''} change={(waiting) => change({ waiting })} />
-          <NumberInput
+          <NumberField
             label={t('finish.cost')}
             inputMode="decimal"
             min={0}
-            decimalScale={2}
-            hideControls
-            thousandSeparator={t('format.thousands')}
-            decimalSeparator={t('format.decimal')}
+            decimals={2}
             value={values.cost}
             onChange={(cost) => change({ cost: typeof cost === 'number' ? cost : '' })}
           />
@@ -174,14 +172,13 @@ function Minutes({ label, value, change }: { label: string; value: number | ''; 
       <button type="button" aria-label={t('finish.less', { label, step: STEP })} onClick={() => by(-STEP)}>
         <IconMinus size={22} aria-hidden />
       </button>
-      <NumberInput
+      <NumberField
         label={label}
         inputMode="numeric"
-        allowDecimal={false}
+        whole
         min={0}
         max={99_999}
-        hideControls
-        suffix={t('finish.minutes')}
+        unit={t('finish.minutes')}
         value={value}
         onChange={(minutes) => change(typeof minutes === 'number' ? minutes : '')}
       />

@@ -13,6 +13,7 @@ import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { Permit } from './Permit';
 import { SourceLine } from './SourceLine';
+import { StopReasons } from './StopReasons';
 
 const EditMachine = lazy(async () => ({ default: (await import('./MachineDialog')).EditMachine }));
 const route = getRouteApi('/machines/$machineId');
@@ -63,9 +64,7 @@ function Detail({ machine }: { machine: Machine }) {
         {machine.run.run === false ? (
           <Notice tone="bad">
             <strong>{t('permit.stop')}</strong>
-            {machine.run.reasons.map((reason) => (
-              <div key={reason}>{reason}</div>
-            ))}
+            <StopReasons run={machine.run} />
           </Notice>
         ) : null}
         <div className="tc-columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(22rem, 100%), 1fr))' }}>

@@ -1,7 +1,8 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconHandStop, IconHelpCircle } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { useFits } from '../../api/bench';
 import type { Fits } from '../../api/benchTypes';
 import { ProblemNotice } from '../../components/Notice';
@@ -23,14 +24,11 @@ export function FitsCard({ toolId }: { toolId: string }) {
   return (
     <Card title={t('fits.title')} id="fits">
       <form className="tc-add-line" onSubmit={ask}>
-        <NumberInput
+        <NumberField
           label={t('fits.shots')}
           inputMode="numeric"
-          allowDecimal={false}
+          whole
           min={1}
-          step={1000}
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
           value={shots}
           onChange={(value) => setShots(typeof value === 'number' ? value : '')}
         />

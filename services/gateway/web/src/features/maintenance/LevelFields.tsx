@@ -1,7 +1,8 @@
-import { ActionIcon, NumberInput, Select, Switch } from '@mantine/core';
+import { ActionIcon, Select, Switch } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { useChecklists } from '../../api/bench';
 import { inWords } from '../../lib/words';
 import { CODES, type LevelBase } from './levelValues';
@@ -21,10 +22,8 @@ export function LevelFields({ form, index, level, names, remove, children }: Pro
   const field = (name: keyof LevelBase): string => `levels.${String(index)}.${name}`;
   const numeric = {
     inputMode: 'numeric' as const,
-    allowDecimal: false,
+    whole: true,
     min: 1,
-    thousandSeparator: t('format.thousands'),
-    decimalSeparator: t('format.decimal'),
   };
   const chosen = form.getInputProps(field('checklist_id')) as { value: string | null; onChange: (id: string | null) => void };
   const lists = (checklists.data?.items ?? []).filter((list) => !list.retired || list.id === level.checklist_id);
@@ -36,27 +35,26 @@ export function LevelFields({ form, index, level, names, remove, children }: Pro
       <div className="tc-form-grid">
         <Select label={t('plan.code')} data={[...CODES]} allowDeselect={false} {...form.getInputProps(field('code'))} />
         {names}
-        <NumberInput
+        <NumberField
           label={t('plan.intervalShots')}
           placeholder={t('plan.notByShots')}
           {...numeric}
-          step={1000}
           {...form.getInputProps(field('interval_shots'))}
         />
-        <NumberInput
+        <NumberField
           label={t('plan.intervalDays')}
           placeholder={t('plan.notByDays')}
           {...numeric}
           {...form.getInputProps(field('interval_days'))}
         />
-        <NumberInput
+        <NumberField
           label={t('level.intervalHours')}
           placeholder={t('level.notByHours')}
           {...numeric}
           {...form.getInputProps(field('interval_hours'))}
         />
-        <NumberInput label={t('plan.warn')} suffix=" %" {...numeric} max={100} {...form.getInputProps(field('warn_percent'))} />
-        <NumberInput label={t('plan.limit')} suffix=" %" {...numeric} min={100} {...form.getInputProps(field('limit_percent'))} />
+        <NumberField label={t('plan.warn')} unit="%" {...numeric} max={100} {...form.getInputProps(field('warn_percent'))} />
+        <NumberField label={t('plan.limit')} unit="%" {...numeric} min={100} {...form.getInputProps(field('limit_percent'))} />
         <Select
           label={t('level.checklist')}
           allowDeselect={false}
@@ -67,12 +65,7 @@ export function LevelFields({ form, index, level, names, remove, children }: Pro
           value={chosen.value ?? NONE}
           onChange={(id) => chosen.onChange(id === NONE ? null : id)}
         />
-        <NumberInput
-          label={t('level.planned')}
-          suffix={t('finish.minutes')}
-          {...numeric}
-          {...form.getInputProps(field('planned_minutes'))}
-        />
+        <NumberField label={t('level.planned')} unit={t('finish.minutes')} {...numeric} {...form.getInputProps(field('planned_minutes'))} />
       </div>
       {children}
       <div className="tc-line" style={{ justifyContent: 'space-between', marginTop: '0.875rem' }}>

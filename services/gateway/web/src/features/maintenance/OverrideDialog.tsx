@@ -1,6 +1,7 @@
-import { Button, Modal, NumberInput, Textarea } from '@mantine/core';
+import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { PlanLevel } from '../../api/benchTypes';
@@ -29,15 +30,12 @@ export function OverrideDialog({ level, close }: { level: PlanLevel; close: () =
     <Modal opened onClose={close} title={t('override.title', { code: level.code })} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <div className="tc-list">
         <p>{t('override.text')}</p>
-        <NumberInput
+        <NumberField
           label={t('override.shots')}
           inputMode="numeric"
-          allowDecimal={false}
+          whole
           min={1}
-          step={100}
           required
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
           value={shots}
           onChange={(value) => setShots(typeof value === 'number' ? value : '')}
         />

@@ -1,4 +1,4 @@
-import { Button, Modal, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -12,6 +12,7 @@ import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { isStale, useWrite } from '../../components/useWrite';
@@ -218,15 +219,12 @@ function LastDone({ form, index, since }: { form: FormFields; index: number; sin
   return (
     <>
       <div className="tc-form-grid" style={{ marginTop: '0.875rem' }}>
-        <NumberInput
+        <NumberField
           label={t('level.lastTotal')}
           placeholder={t('level.lastTotalHint')}
           inputMode="numeric"
-          allowDecimal={false}
-          allowNegative={false}
-          hideControls
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
+          whole
+          min={0}
           {...form.getInputProps(`levels.${String(index)}.last_total`)}
         />
         <TextInput type="date" label={t('level.lastOn')} {...form.getInputProps(`levels.${String(index)}.last_on`)} />

@@ -1,8 +1,9 @@
-import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { usePart } from '../../api/parts';
 import type { Part } from '../../api/types';
 import { api, body, ifMatch } from '../../api/client';
@@ -111,10 +112,8 @@ function PartForm({ part }: { part: Part | null }) {
   }
   const numeric = {
     inputMode: 'numeric' as const,
-    allowDecimal: false,
+    whole: true,
     min: 0,
-    thousandSeparator: t('format.thousands'),
-    decimalSeparator: t('format.decimal'),
   };
   return (
     <form className="tc-form" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
@@ -123,16 +122,16 @@ function PartForm({ part }: { part: Part | null }) {
           <TextInput label={t('parts.number')} required {...form.getInputProps('number')} />
           <TextInput label={t('parts.name')} required {...form.getInputProps('name')} />
           <TextInput label={t('parts.unit')} required {...form.getInputProps('unit')} />
-          {base ? null : <NumberInput label={t('parts.stock')} {...numeric} {...form.getInputProps('stock')} />}
-          <NumberInput label={t('parts.minimum')} description={t('parts.minimumHint')} {...numeric} {...form.getInputProps('minimum')} />
-          <NumberInput label={t('parts.leadTimeDays')} {...numeric} {...form.getInputProps('lead_time_days')} />
+          {base ? null : <NumberField label={t('parts.stock')} {...numeric} {...form.getInputProps('stock')} />}
+          <NumberField label={t('parts.minimum')} description={t('parts.minimumHint')} {...numeric} {...form.getInputProps('minimum')} />
+          <NumberField label={t('parts.leadTimeDays')} {...numeric} {...form.getInputProps('lead_time_days')} />
           <TextInput label={t('parts.supplier')} {...form.getInputProps('supplier')} />
-          <NumberInput
+          <NumberField
             label={t('parts.price')}
             {...numeric}
             inputMode="decimal"
-            allowDecimal
-            decimalScale={2}
+            whole={false}
+            decimals={2}
             {...form.getInputProps('price')}
           />
           <TextInput label={t('parts.place')} {...form.getInputProps('place')} />

@@ -1,6 +1,7 @@
-import { Button, Modal, NumberInput, Select, Textarea } from '@mantine/core';
+import { Button, Modal, Select, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import type { Part } from '../../api/types';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -49,17 +50,15 @@ export function StockDialog({
           if (quantity !== '') write.run({ quantity, reason: reason.trim(), toolId: tool });
         }}
       >
-        <NumberInput
+        <NumberField
           label={t(`stock.quantity_${kind}`)}
           description={t('parts.inStock', { stock: format.count(part.stock), unit: part.unit })}
           required
           data-autofocus
           inputMode="numeric"
-          allowDecimal={false}
+          whole
           min={kind === 'count' ? 0 : 1}
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
-          suffix={` ${part.unit}`}
+          unit={` ${part.unit}`}
           value={quantity}
           onChange={(value) => setQuantity(typeof value === 'number' ? value : '')}
         />

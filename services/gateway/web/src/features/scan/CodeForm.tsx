@@ -42,6 +42,7 @@ export function CodeForm({ scanned, done }: Props) {
         autoComplete="off"
         autoCapitalize="characters"
         data-autofocus
+        data-takes-codes
         leftSection={<IconQrcode size={20} aria-hidden />}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}

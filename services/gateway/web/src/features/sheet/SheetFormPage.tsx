@@ -1,9 +1,10 @@
-import { ActionIcon, Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useTool } from '../../api/queries';
@@ -170,14 +171,11 @@ function FieldInput({ form, field, path }: { form: Form; field: Field; path: str
   const props = form.getInputProps(path);
   if (field.type === 'number') {
     return (
-      <NumberInput
+      <NumberField
         label={label}
-        suffix={field.unit ? ` ${field.unit}` : undefined}
+        unit={field.unit ? ` ${field.unit}` : undefined}
         inputMode="decimal"
-        allowDecimal={field.name !== 'number'}
-        hideControls
-        thousandSeparator={t('format.thousands')}
-        decimalSeparator={t('format.decimal')}
+        whole={field.name === 'number'}
         {...props}
       />
     );

@@ -1,5 +1,6 @@
-import { NumberInput, PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import type { SourceKind } from '../../api/types';
 import { BITS, type ConfigFault, type ConfigValues, type FieldName, FIELDS, type FieldSpec } from './config';
 
@@ -57,12 +58,12 @@ function Field({ spec, values, faults, hasPassword, change }: { spec: FieldSpec 
       );
     case 'number':
       return (
-        <NumberInput
+        <NumberField
           {...common}
           inputMode="numeric"
           min={1}
-          allowDecimal={false}
-          value={Number(values[name] ?? 0)}
+          whole
+          value={typeof values[name] === 'boolean' ? '' : (values[name] ?? '')}
           onChange={(value) => change(name, value)}
         />
       );

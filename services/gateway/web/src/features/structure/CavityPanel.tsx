@@ -1,8 +1,9 @@
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconBan, IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import type { Cavity } from '../../api/toolingTypes';
@@ -125,11 +126,9 @@ function CavityForm({ toolId, cavity, version, close }: Props) {
   const share = {
     min: 0,
     max: 100,
-    step: 5,
-    suffix: ' %',
+    unit: '%',
     inputMode: 'decimal' as const,
-    decimalScale: 1,
-    decimalSeparator: t('format.decimal'),
+    decimals: 1,
     placeholder: t('cavity.inGrid'),
   };
   return (
@@ -137,8 +136,8 @@ function CavityForm({ toolId, cavity, version, close }: Props) {
       <TextInput label={t('cavity.name')} required {...form.getInputProps('name')} />
       <TextInput label={t('cavity.part')} placeholder={t('cavity.partHint')} {...form.getInputProps('part')} />
       <div className="tc-form-grid" style={{ gridTemplateColumns: '1fr 1fr' }}>
-        <NumberInput label={t('cavity.x')} {...share} {...form.getInputProps('x')} />
-        <NumberInput label={t('cavity.y')} {...share} {...form.getInputProps('y')} />
+        <NumberField label={t('cavity.x')} {...share} {...form.getInputProps('x')} />
+        <NumberField label={t('cavity.y')} {...share} {...form.getInputProps('y')} />
       </div>
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">

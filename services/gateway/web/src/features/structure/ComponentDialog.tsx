@@ -1,7 +1,8 @@
-import { Button, Modal, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useParts } from '../../api/parts';
@@ -111,10 +112,10 @@ export function ComponentDialog({ toolId, component, components, close }: Props)
               }))}
               {...form.getInputProps('parent_id')}
             />
-            <NumberInput
+            <NumberField
               label={t('component.quantity')}
               min={1}
-              allowDecimal={false}
+              whole
               inputMode="numeric"
               disabled={form.values.serial}
               {...form.getInputProps('quantity')}

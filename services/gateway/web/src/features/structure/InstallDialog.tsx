@@ -1,7 +1,8 @@
-import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useInserts } from '../../api/tooling';
@@ -80,15 +81,13 @@ export function InstallDialog({ component, close }: { component: Component; clos
         ) : (
           <>
             <TextInput label={t('insert.serial')} required disabled={made !== null} {...form.getInputProps('serial')} />
-            <NumberInput
+            <NumberField
               label={t('insert.initial')}
               description={t('insert.initialHint')}
               min={0}
-              allowDecimal={false}
+              whole
               inputMode="numeric"
               disabled={made !== null}
-              thousandSeparator={t('format.thousands')}
-              decimalSeparator={t('format.decimal')}
               {...form.getInputProps('initial')}
             />
           </>
@@ -97,7 +96,7 @@ export function InstallDialog({ component, close }: { component: Component; clos
         {hasCode(write.error, 'insert_was_scrapped') || form.values.although ? (
           <Notice tone="warn">
             <div>{t('insert.wasScrapped')}</div>
-            <Checkbox mt="xs" label={t('insert.useAnyway')} {...form.getInputProps('although', { type: 'checkbox' })} />
+            <Switch mt="xs" label={t('insert.useAnyway')} {...form.getInputProps('although', { type: 'checkbox' })} />
           </Notice>
         ) : null}
         {write.error && !hasCode(write.error, 'insert_was_scrapped') ? <ProblemNotice error={write.error} /> : null}

@@ -1,6 +1,7 @@
-import { ActionIcon, Button, NumberInput, Select, Switch, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Select, Switch, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
 import type { Bilingual } from '../maintenance/levelValues';
@@ -86,12 +87,10 @@ function MeasureFields({ item, put }: { item: ItemValues; put: (item: ItemValues
     <div className="tc-form-grid">
       <TextInput label={t('checklist.unit')} value={item.unit} onChange={(event) => put({ ...item, unit: event.currentTarget.value })} />
       {(['low', 'high', 'nominal'] as const).map((field) => (
-        <NumberInput
+        <NumberField
           key={field}
           label={t(`checklist.${field}`)}
           inputMode="decimal"
-          thousandSeparator={t('format.thousands')}
-          decimalSeparator={t('format.decimal')}
           value={item[field]}
           onChange={(value) => put({ ...item, [field]: typeof value === 'number' ? value : '' })}
         />

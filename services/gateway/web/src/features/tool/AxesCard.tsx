@@ -9,11 +9,12 @@ import { LocationBadge, PhysicalBadge, ReadinessBadge } from '../../components/S
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
 import { useIsEngineer } from '../../components/useRole';
+import type { Cause } from '../../lib/causes';
 import { deeds, type Deed } from './deeds';
 
 const AxisDialog = lazy(async () => ({ default: (await import('./AxisDialogs')).AxisDialog }));
 
-type Mark = { since: string; by: string; reason: string };
+type Mark = { since: string; by: string; reason: string; causes?: readonly Cause[] };
 
 /** Where the tool stands on its four axes, since when, by whom and why, and what may be done about it. */
 export function AxesCard({ tool }: { tool: Tool }) {
@@ -81,7 +82,7 @@ function Axis({ name, mark, badge, detail, children }: AxisProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const who = useWho();
-  const reason = who.reason(mark.by, mark.reason);
+  const reason = who.reason(mark.by, mark.reason, mark.causes);
   return (
     <section className="tc-axis" aria-label={name}>
       <h3>{name}</h3>

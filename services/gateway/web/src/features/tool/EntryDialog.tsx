@@ -1,7 +1,8 @@
-import { Button, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
@@ -73,13 +74,11 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
           write.reset();
         }}
       />
-      <NumberInput
+      <NumberField
         label={kind === 'shots' ? t('entry.shotsLabel') : t('entry.readingLabel')}
         description={kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', counted(total))}
         inputMode="numeric"
-        allowDecimal={false}
-        thousandSeparator={t('format.thousands')}
-        decimalSeparator={t('format.decimal')}
+        whole
         data-autofocus
         {...form.getInputProps('value')}
         onChange={(value) => {

@@ -85,7 +85,7 @@ function Chip({ toolId, kind, current }: { toolId: string; kind?: HistoryKind; c
       params={{ toolId }}
       search={{ tab: 'history', ...(kind ? { kind } : {}) }}
       className="tc-chip"
-      activeProps={{ 'aria-current': undefined }}
+      activeOptions={{ exact: true, includeSearch: true }}
       aria-current={isCurrent ? 'true' : undefined}
       replace
       resetScroll={false}
@@ -106,7 +106,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
     format,
     language: i18n.language,
     machineName,
-    reasonOf: (reason) => who.reason(entry.who ?? '', reason),
+    reasonOf: (reason, causes) => who.reason(entry.who ?? '', reason, causes),
   });
   const outcome = useOutcome();
   const group = HISTORY_KINDS.find((kind) => (HISTORY[kind] as readonly string[]).includes(entry.kind));
@@ -133,7 +133,10 @@ function Entry({ entry }: { entry: TimelineEntry }) {
 
 /** Mounting moves a tool and changes its state on the press; the mounting itself says all of it. */
 function followsFromRun({ kind, data }: TimelineEntry): boolean {
-  return (kind === 'tool_moved' && data.kind === 'press') || (kind === 'tool_physical_changed' && (data.after === 'not_installed' || data.before === 'not_installed'));
+  return (
+    (kind === 'tool_moved' && data.kind === 'press') ||
+    (kind === 'tool_physical_changed' && (data.after === 'not_installed' || data.before === 'not_installed'))
+  );
 }
 
 function byDay(entries: readonly TimelineEntry[], dayOf: (at: string) => string): [string, TimelineEntry[]][] {

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Modal, NumberInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconQrcode } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useConfigurations } from '../../api/tooling';
@@ -65,10 +66,8 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
   }));
   const numeric = {
     inputMode: 'numeric' as const,
-    allowDecimal: false,
+    whole: true,
     min: 1,
-    thousandSeparator: t('format.thousands'),
-    decimalSeparator: t('format.decimal'),
   };
   return (
     <Modal opened onClose={close} title={t('mounting.mount')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
@@ -104,7 +103,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           </Notice>
         ) : null}
         {isAway ? (
-          <Checkbox
+          <Switch
             label={t('mounting.returned', { party: tool.location.party ?? '' })}
             {...form.getInputProps('returned', { type: 'checkbox' })}
           />
@@ -121,7 +120,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
         ) : null}
         <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(9rem, 100%), 1fr))' }}>
           <TextInput label={t('run.job')} maxLength={64} {...form.getInputProps('job')} />
-          <NumberInput label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
+          <NumberField label={t('run.order')} {...numeric} {...form.getInputProps('order')} />
         </div>
         <TextInput label={t('axis.reason')} description={t('run.whyHint')} {...form.getInputProps('reason')} />
         <TextInput
@@ -135,7 +134,7 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
           }}
           {...form.getInputProps('scanned')}
         />
-        <NumberInput
+        <NumberField
           label={t('mounting.factorLabel')}
           description={t('mounting.factorHint')}
           {...numeric}

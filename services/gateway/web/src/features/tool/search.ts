@@ -7,7 +7,7 @@ export const HISTORY = {
   state: ['tool_registered', 'tool_status_changed', 'tool_retired', 'tool_readiness_changed'],
   place: ['tool_moved', 'tool_physical_changed'],
   runs: ['tool_mounted', 'tool_unmounted', 'shots_counted'],
-  structure: ['cavity_blocked', 'cavity_unblocked', 'insert_installed', 'insert_removed', 'tool_modified'],
+  structure: ['cavity_blocked', 'cavity_unblocked', 'insert_installed', 'insert_removed', 'tool_modified', 'tool_edited'],
   maintenance: [
     'plan_changed',
     'maintenance_due',
@@ -22,6 +22,7 @@ export const HISTORY = {
     'maintenance_withdrawn',
     'permit_overridden',
     'permit_override_ended',
+    'stock_changed',
   ],
   failures: ['failure_reported', 'failure_changed', 'failure_triaged', 'failure_state_changed', 'root_cause_found'],
   actions: ['action_assigned', 'action_completed', 'action_verified', 'action_reopened'],

@@ -1,7 +1,9 @@
 import type { TFunction } from 'i18next';
 import type { TimelineEntry } from '../../api/toolingTypes';
+import type { Cause } from '../../lib/causes';
 import type { Format } from '../../lib/format';
 import { inWords } from '../../lib/words';
+import { stepsOf, titleOf } from './edited';
 
 type Said = { title: string; text: string };
 type Data = Readonly<Record<string, unknown>>;
@@ -10,7 +12,7 @@ type Words = {
   format: Format;
   language: string;
   machineName: (id: string) => string;
-  reasonOf: (reason: string) => string;
+  reasonOf: (reason: string, causes: readonly Cause[]) => string;
 };
 
 function word(data: Data, field: string): string {
@@ -21,6 +23,10 @@ function word(data: Data, field: string): string {
 function number(data: Data, field: string): number {
   const value = data[field];
   return typeof value === 'number' ? value : 0;
+}
+
+function causesOf({ causes }: Data): Cause[] {
+  return Array.isArray(causes) ? (causes as Cause[]) : [];
 }
 
 const HAS_STATES: Record<string, 'readiness' | 'physical' | 'toolStatus'> = {
@@ -54,10 +60,13 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
     changeLevel: word(data, 'change_level'),
     when: word(data, 'scheduled_for') ? format.moment(word(data, 'scheduled_for')) : '',
     until: format.count(number(data, 'until_total')),
+    quantity: format.signed(number(data, 'quantity')),
+    part: kind === 'stock_changed' ? `${word(data, 'number')} ${word(data, 'name')}` : '',
     shots: format.signed(shots),
     count: Math.abs(shots),
     number: format.count(shots),
   };
+  if (kind === 'tool_edited') return { title: titleOf(data, t), text: stepsOf(data, t, format) };
   return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words) };
 }
 
@@ -79,7 +88,7 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
   const hasRun = kind === 'tool_unmounted' || kind === 'insert_removed';
   return [
     wait || withdrawn,
-    isMachineWord || isJob ? '' : reasonOf(word(data, 'reason')),
+    isMachineWord || isJob ? '' : reasonOf(word(data, 'reason'), causesOf(data)),
     kind === 'failure_reported' ? t(`failureSeverity.${word(data, 'severity')}` as 'failureSeverity.watch') : '',
     kind === 'failure_reported' && word(data, 'cavity') ? t('cavity.one', { number: word(data, 'cavity') }) : '',
     kind === 'action_verified' && word(data, 'shots_held')

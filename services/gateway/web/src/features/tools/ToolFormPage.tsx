@@ -1,9 +1,10 @@
-import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { NumberField } from '../../components/NumberField';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
 import { useTool } from '../../api/queries';
@@ -194,40 +195,30 @@ function ToolForm({ tool }: { tool: Tool | null }) {
       </Card>
       <Card title={t('toolForm.production')} id="production">
         <div className="tc-form-grid">
-          <NumberInput
-            label={t('fields.cavities')}
-            required
-            min={1}
-            allowDecimal={false}
-            inputMode="numeric"
-            {...form.getInputProps('cavity_count')}
-          />
+          <NumberField label={t('fields.cavities')} required min={1} whole inputMode="numeric" {...form.getInputProps('cavity_count')} />
           <ClassChoice form={form} />
-          <NumberInput
+          <NumberField
             label={t('fields.designLife')}
             description={t('toolForm.designLifeHint')}
             min={1}
-            allowDecimal={false}
+            whole
             inputMode="numeric"
-            {...separators(t)}
             {...form.getInputProps('design_life_shots')}
           />
-          <NumberInput
+          <NumberField
             label={t('fields.cycle')}
             description={t('toolForm.cycleHint')}
-            min={0.1}
-            suffix=" s"
+            min={0.001}
+            unit="s"
             inputMode="decimal"
-            {...separators(t)}
             {...form.getInputProps('cycle_s')}
           />
-          <NumberInput
+          <NumberField
             label={t('fields.minCycle')}
             description={t('toolForm.minCycleHint')}
-            min={0.1}
-            suffix=" s"
+            min={0.001}
+            unit="s"
             inputMode="decimal"
-            {...separators(t)}
             {...form.getInputProps('min_cycle_s')}
           />
         </div>
@@ -272,10 +263,6 @@ function ClassChoice({ form }: { form: UseFormReturnType<Values> }) {
 }
 
 type Translate = TFunction;
-
-function separators(t: Translate) {
-  return { thousandSeparator: t('format.thousands'), decimalSeparator: t('format.decimal') };
-}
 
 function comparison(theirs: Values, mine: Values, t: Translate) {
   const labels: Record<Exclude<keyof Values, 'status'>, string> = {

@@ -143,7 +143,7 @@ function Standing({ row }: { row: ToolRow }) {
   return (
     <span className="tc-line" style={{ gap: '0.25rem 0.5rem' }}>
       {isStopped ? (
-        <span title={row.readiness_reason}>
+        <span title={row.readiness === 'due' ? undefined : row.readiness_reason}>
           <ReadinessBadge state={row.readiness} />
         </span>
       ) : null}

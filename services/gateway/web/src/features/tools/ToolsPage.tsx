@@ -10,6 +10,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
+import { codeIn } from '../../lib/codes';
 import { useFormat } from '../../components/useFormat';
 import { LabelsDock } from '../labels/LabelsDock';
 import { FacetChips } from './FacetChips';
@@ -80,7 +81,7 @@ function Filters({ filter }: { filter: ToolFilter }) {
   const navigate = route.useNavigate();
   const [typed, setTyped] = useState(filter.q ?? '');
   const change = (next: ToolFilter): void => void navigate({ search: (old) => ({ ...old, ...next }), replace: true });
-  const search = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
+  const search = useDebouncedCallback((q: string) => change({ q: codeIn(q) || undefined }), TYPING_MS);
   return (
     <div className="tc-stack" style={{ gap: '0.75rem', marginBottom: '1rem' }} role="search">
       <div className="tc-form-grid" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(min(12rem, 100%), 1fr))' }}>
