@@ -154,7 +154,7 @@ function Filters({ search }: { search: FailureSearch }) {
         }}
       />
       <details className="tc-facets" open={isWide || Boolean(search.severity ?? search.group ?? search.code)}>
-        <summary>{t('filter.more')}</summary>
+        <summary>{t('failures.moreFilters')}</summary>
         <div className="tc-form-grid">
           <Select
             aria-label={t('failures.severity')}
