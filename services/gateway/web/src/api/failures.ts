@@ -35,9 +35,6 @@ export function useFailure(id: string) {
   });
 }
 
-/** What a person reports: causes and fixes come with the solution. */
-export const REPORTED_GROUPS: readonly CodeGroup[] = ['part_defect', 'tool_fault', 'stop_reason'];
-
 export type CodeFilter = { tool_id?: string; group?: CodeGroup[]; q?: string; retired?: true };
 
 /** The codes that fit, the best first; without a search all of them. */

@@ -4,6 +4,7 @@ import { IconEdit, IconListSearch, IconPlus, IconSearch } from '@tabler/icons-re
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CODE_GROUPS } from '../../api/failureNames';
 import { useCodes } from '../../api/failures';
 import type { Code, CodeGroup } from '../../api/failureTypes';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
@@ -12,7 +13,6 @@ import { useIsEngineer } from '../../components/useRole';
 import { SeverityBadge } from '../failures/Badges';
 import { branchesOf } from '../failures/codes';
 import '../failures/failures.css';
-import { CODE_GROUPS } from '../failures/looks';
 import { useFailureWords } from '../failures/useFailureWords';
 import '../job/job.css';
 import '../tooling.css';

@@ -1,5 +1,5 @@
+import { CODE_GROUPS } from '../../api/failureNames';
 import type { CodeGroup } from '../../api/failureTypes';
-import { CODE_GROUPS } from '../failures/looks';
 
 export type CodesSearch = { group?: CodeGroup; q?: string; retired?: true };
 

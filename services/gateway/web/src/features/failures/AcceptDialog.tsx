@@ -1,14 +1,15 @@
 import { Button, Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { acceptFailure, REPORTED_GROUPS } from '../../api/failures';
+import { REPORTED_GROUPS, SEVERITY_NAMES } from '../../api/failureNames';
+import { acceptFailure } from '../../api/failures';
 import type { Failure, FailureSeverity } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { useWrite } from '../../components/useWrite';
 import { Buttons } from '../job/Buttons';
 import { ChosenCode, CodeChoice } from './CodeChoice';
-import { SEVERITIES, SEVERITY_NAMES, stops } from './looks';
+import { SEVERITIES, stops } from './looks';
 
 /** Triage takes a report up, with a better code or another severity where it knows better. */
 export function AcceptDialog({ failure, close }: { failure: Failure; close: () => void }) {

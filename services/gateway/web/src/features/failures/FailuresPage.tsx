@@ -4,7 +4,8 @@ import { IconAlertTriangle, IconListSearch, IconMoodCheck, IconSearch, IconTags,
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { REPORTED_GROUPS, useCodes, useFailures } from '../../api/failures';
+import { REPORTED_GROUPS, SEVERITY_NAMES, STATE_NAMES } from '../../api/failureNames';
+import { useCodes, useFailures } from '../../api/failures';
 import type { CodeGroup, FailureSeverity, FailureState } from '../../api/failureTypes';
 import { useTool } from '../../api/queries';
 import { LinkButton } from '../../components/LinkButton';
@@ -13,7 +14,7 @@ import { Loading, PageHead } from '../../components/Page';
 import '../tooling.css';
 import './failures.css';
 import { FailureRow } from './FailureRow';
-import { rankOf, SEVERITY_NAMES, STATE_NAMES } from './looks';
+import { rankOf } from './looks';
 import { type FailureSearch, filterOf } from './search';
 import { useFailureWords } from './useFailureWords';
 
@@ -153,7 +154,7 @@ function Filters({ search }: { search: FailureSearch }) {
         }}
       />
       <details className="tc-facets" open={isWide || Boolean(search.severity ?? search.group ?? search.code)}>
-        <summary>{t('filter.more')}</summary>
+        <summary>{t('failures.moreFilters')}</summary>
         <div className="tc-form-grid">
           <Select
             aria-label={t('failures.severity')}

@@ -12,7 +12,8 @@ import {
   IconTool,
   type TablerIcon,
 } from '@tabler/icons-react';
-import type { CodeGroup, FailureSeverity, FailureState, FailureStop } from '../../api/failureTypes';
+import { SEVERITY_NAMES } from '../../api/failureNames';
+import type { FailureSeverity, FailureState } from '../../api/failureTypes';
 
 type Look = { icon: TablerIcon; tone: string };
 
@@ -22,7 +23,6 @@ export const SEVERITIES: Record<FailureSeverity, Look> = {
   stop_now: { icon: IconAlertOctagon, tone: 'overdue' },
   safety: { icon: IconShieldExclamation, tone: 'overdue' },
 };
-export const SEVERITY_NAMES = Object.keys(SEVERITIES) as FailureSeverity[];
 
 export const STATES: Record<FailureState, Look> = {
   new: { icon: IconInbox, tone: 'warned' },
@@ -33,11 +33,6 @@ export const STATES: Record<FailureState, Look> = {
   rejected: { icon: IconBan, tone: 'quiet' },
   duplicate: { icon: IconArrowMerge, tone: 'quiet' },
 };
-export const STATE_NAMES = Object.keys(STATES) as FailureState[];
-
-export const STOPS: readonly FailureStop[] = ['none', 'scheduled', 'unscheduled'];
-
-export const CODE_GROUPS: readonly CodeGroup[] = ['part_defect', 'tool_fault', 'stop_reason', 'cause', 'fix'];
 
 /** From here on the tool is put on hold. */
 export function stops(severity: FailureSeverity): boolean {

@@ -1,6 +1,6 @@
+import { CODE_GROUPS, SEVERITY_NAMES, STATE_NAMES } from '../../api/failureNames';
 import type { FailureFilter } from '../../api/failures';
 import type { CodeGroup, FailureSeverity, FailureState } from '../../api/failureTypes';
-import { CODE_GROUPS, SEVERITY_NAMES, STATE_NAMES } from './looks';
 
 /** `all` shows also what is over; without a state the list shows what is to be done, triage first. */
 export type FailureSearch = {
