@@ -237,7 +237,7 @@ def test_titles_win_over_columns() -> None:
     assert [table.title for table in read(book(jobs=plans)).tables] == ["jobs"]
 
 
-GERMAN_SHEET = (
+GERMAN_SHEET: tuple[list[object], ...] = (
     ["Werkzeugübersicht, Stand März"],
     [],
     ["Werkzeugnummer", "Bezeichnung", "Status", "Anzahl der Kavitäten", "Zykluszeit (s)", "Länge in mm", "Lagerort"],
