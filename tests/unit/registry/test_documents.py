@@ -65,7 +65,7 @@ def archive(*names: str) -> bytes:
 )
 def test_a_kind_is_told_by_bytes(content: bytes, expected: FileKind) -> None:
     """Whatever the name says."""
-    assert kind_of(content, "drawing.exe") == expected
+    assert kind_of(content, "drawing.bin") == expected
 
 
 def test_a_name_tells_tables_from_other_text_alone() -> None:
@@ -77,7 +77,9 @@ def test_a_name_tells_tables_from_other_text_alone() -> None:
     ("content", "found"),
     [
         (b"", "an empty file"),
-        (b"MZ\x90\x00\x03", "no kind of file"),
+        (b"MZ\x90\x00\x03", "a program"),
+        (b"#!/bin/sh\n", "a program"),
+        (b"\x00\x01", "no kind of file"),
         (b"<html></html>", "web page"),
         (b'\xef\xbb\xbf<?xml version="1.0"?><svg/>', "SVG"),
         (archive("a.txt"), "a ZIP archive"),
@@ -89,6 +91,12 @@ def test_other_files_are_refused_by_name(content: bytes, found: str) -> None:
     """The refusal says what it is and what is taken."""
     with pytest.raises(FileNotTaken, match=found):
         kind_of(content, "drawing.pdf")
+
+
+def test_a_program_that_looks_like_text_is_known_by_its_name() -> None:
+    """Five bytes are no program yet, but are called one."""
+    with pytest.raises(FileNotTaken, match="a program"):
+        kind_of(b"MZabc", "a.EXE")
 
 
 @given(st.binary(max_size=300))

@@ -122,10 +122,19 @@ _HEADS = (
 )
 
 
+_PROGRAM_HEADS = (b"MZ\x90", b"\x7fELF", b"#!")
+_PROGRAM_ENDINGS = tuple(
+    f".{ending}"
+    for ending in "bat cmd com cpl dll exe hta jar js lnk msi ps1 py reg scr sh vbs wsf".split()  # noqa: SIM905 - a list to read
+)
+
+
 def kind_of(content: bytes, name: str) -> FileKind:
     """Tell the kind of a file; FileNotTaken names what else it is. The name tells CSV from other text alone."""
     if not content:
         raise FileNotTaken("an empty file")
+    if content.startswith(_PROGRAM_HEADS):
+        raise FileNotTaken("a program")
     plain = content.removeprefix(b"\xef\xbb\xbf")
     for head, kind in _HEADS:
         if plain.startswith(head):
@@ -156,6 +165,9 @@ def _office(content: bytes) -> FileKind:
 
 
 def _text(content: bytes, name: str) -> FileKind:
+    # A script is text; its name tells what it would be once it is saved.
+    if name.casefold().endswith(_PROGRAM_ENDINGS):
+        raise FileNotTaken("a program")
     text = _decoded(content)
     if _CONTROL.search(text):
         raise FileNotTaken("no kind of file that is known here")
