@@ -60,7 +60,8 @@ async def test_a_critical_failure_holds_the_tool_with_the_reason(registry: Regis
     page = made(await registry.technician.get("/tools/t-0042/changes?axis=readiness"))
     changes: list[Json] = page["items"]  # type: ignore[assignment]
     assert [(one["from"], one["to"], one["detail"], one["by"]) for one in changes] == [
-        ("ready", "on_hold", "hold", "Timo")
+        ("ready", "on_hold", "hold", "Timo"),
+        ("", "ready", "", "Erika"),
     ]
 
 

@@ -147,7 +147,13 @@ async def test_held_tool_is_released_by_who_may(registry: Registry) -> None:
     registry.clock.advance(HOUR)
     released = await registry.post("/tools/t-0042/release", note="Polished, trial good")
     assert (released["readiness"], released["version"]) == (
-        {"state": "ready", "since": "2026-03-02T07:00:00Z", "by": "Erika", "reason": "Polished, trial good"},
+        {
+            "state": "ready",
+            "since": "2026-03-02T07:00:00Z",
+            "by": "Erika",
+            "reason": "Polished, trial good",
+            "causes": [],
+        },
         3,
     )
     names = [event.event_name for event in await registry.events("t-0042")][1:]

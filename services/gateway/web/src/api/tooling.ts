@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body } from './client';
 import { keys } from './keys';
 import type { InsertState } from './toolingTypes';
@@ -78,15 +78,11 @@ export function useInserts(state?: InsertState, q = '') {
   });
 }
 
-export function insertQuery(id: string) {
-  return queryOptions({
+export function useInsert(id: string) {
+  return useQuery({
     queryKey: keys.insert(id),
     queryFn: () => body(api.GET('/api/v1/inserts/{insert_id}', { params: { path: { insert_id: id } } })),
   });
-}
-
-export function useInsert(id: string) {
-  return useQuery(insertQuery(id));
 }
 
 export function useDocuments(toolId: string) {
