@@ -15,6 +15,7 @@ export type ToolFilter = {
   class_code?: string;
   owner?: string;
   place?: string;
+  failures?: 'open' | 'critical';
   sort?: ToolSort;
 };
 
@@ -24,7 +25,7 @@ const GAPS = 100;
 const DAY_MS = 86_400_000;
 
 /** The address holds one of each kind; the API takes several. */
-function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place }: ToolFilter) {
+function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place, failures }: ToolFilter) {
   return {
     ...(q ? { q } : {}),
     ...(sort ? { sort } : {}),
@@ -35,6 +36,7 @@ function queryOf({ q, sort, status, condition, readiness, location, class_code, 
     ...(class_code ? { class_code: [class_code] } : {}),
     ...(owner ? { owner: [owner] } : {}),
     ...(place ? { place_id: [place] } : {}),
+    ...(failures ? { failures } : {}),
   };
 }
 

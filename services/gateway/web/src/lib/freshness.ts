@@ -19,6 +19,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],
     shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
+    failures: [keys.toolLists, keys.toolPages, keys.jobs, keys.overview],
     gateway: [keys.overview, keys.people],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };

@@ -1,9 +1,11 @@
 import {
+  IconAlertOctagon,
   IconAlertTriangle,
   IconBell,
   IconClockHour4,
   IconHourglass,
   IconLayoutKanban,
+  IconMessageReport,
   IconMoodCheck,
   IconPlugConnectedX,
   IconTool,
@@ -88,10 +90,22 @@ function Tally() {
     { ...tile(data.tools.due, 'due', IconBell, t('condition.due')), condition: 'due' as const },
     { ...tile(data.tools.warned, 'warned', IconClockHour4, t('condition.warned')), condition: 'warned' as const },
   ];
+  const failures = [
+    { ...tile(data.critical_failures, 'overdue', IconAlertOctagon, t('openFailures.criticalOnes')), which: 'critical' as const },
+    { ...tile(data.untriaged_failures, 'warned', IconMessageReport, t('openFailures.untriaged')), which: 'open' as const },
+  ];
   return (
     <div className="tc-tiles">
       {conditions.map(({ count, tone, icon: Icon, label, condition }) => (
         <Link key={condition} to="/tools" search={{ condition }} className="tc-tile" data-tone={tone}>
+          <strong>{format.count(count)}</strong>
+          <span>
+            <Icon size={18} aria-hidden /> {label}
+          </span>
+        </Link>
+      ))}
+      {failures.map(({ count, tone, icon: Icon, label, which }) => (
+        <Link key={which} to="/tools" search={{ failures: which }} className="tc-tile" data-tone={tone}>
           <strong>{format.count(count)}</strong>
           <span>
             <Icon size={18} aria-hidden /> {label}
