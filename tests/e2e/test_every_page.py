@@ -90,6 +90,8 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     welder = {"party": "Laser welding Fabrikam", "due_back_on": "2031-05-04", "purpose": "Weld core 2"}
     floor.api.post(f"/tools/{away}/move", {"to": welder, "reason": "Crack"})
     floor.api.post(f"/tools/{away}/hold", {"reason": "Crack in core 2, found at the last inspection"})
+    for failed, severity in ((tool, "next_stop"), (away, "stop_now")):
+        floor.api.post("/failures", {"tool_id": failed, "code": "FL", "severity": severity})
     floor.api.post("/places", {"name": "Rack 3, level B", "kind": "storage", "note": "Behind press 7"})
     ring = {"number": "OR-22x2-FKM-80", "name": "O-ring 22 x 2 for the cooling circuits", "unit": "pcs", "stock": 12}
     part = floor.api.post(
@@ -222,6 +224,7 @@ PLACES: dict[str, Place] = {
     "tools": ("/tools", None),
     "no tool found": ("/tools?q=nothing", None),
     "tools on hold": ("/tools?readiness=on_hold", None),
+    "tools with failures": ("/tools?failures=open", None),
     "labels": ("/tools", pick_labels),
     "new tool": ("/tools/new", None),
     "tool": ("/tools/{tool}", None),

@@ -17,6 +17,7 @@ export type ToolFilter = {
   place?: string;
   /** Only what an external party should have brought back. */
   late?: true;
+  failures?: 'open' | 'critical';
   sort?: ToolSort;
 };
 
@@ -26,7 +27,7 @@ const GAPS = 100;
 const DAY_MS = 86_400_000;
 
 /** The address holds one of each kind; the API takes several. */
-function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place, late }: ToolFilter) {
+function queryOf({ q, sort, status, condition, readiness, location, class_code, owner, place, late, failures }: ToolFilter) {
   return {
     ...(q ? { q } : {}),
     ...(sort ? { sort } : {}),
@@ -38,6 +39,7 @@ function queryOf({ q, sort, status, condition, readiness, location, class_code, 
     ...(owner ? { owner: [owner] } : {}),
     ...(place ? { place_id: [place] } : {}),
     ...(late ? { due_back_before: today() } : {}),
+    ...(failures ? { failures } : {}),
   };
 }
 

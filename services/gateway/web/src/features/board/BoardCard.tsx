@@ -7,6 +7,7 @@ import { ConditionBadge } from '../../components/Status';
 import { useFormat } from '../../components/useFormat';
 import { barOf, useLeft } from '../../components/useLeft';
 import { CardAction } from '../../components/CardAction';
+import { OpenFailures } from '../../components/OpenFailures';
 
 /** A piece of work: which tool, which service, how urgent, where it is, how long it takes, and what to do next. */
 export function BoardCard({ card }: { card: Card }) {
@@ -36,6 +37,7 @@ export function BoardCard({ card }: { card: Card }) {
             <IconMapPin size={17} aria-hidden /> {where ?? t('tools.notMounted')}
           </span>
           <Doing card={card} />
+          <OpenFailures count={card.open_failures} worst={card.worst_failure} />
         </div>
       </div>
       <CardAction card={card} />

@@ -1,9 +1,11 @@
 import {
+  IconAlertOctagon,
   IconAlertTriangle,
   IconBell,
   IconClockHour4,
   IconHourglass,
   IconLayoutKanban,
+  IconMessageReport,
   IconMoodCheck,
   IconPlugConnectedX,
   IconTool,
@@ -98,7 +100,6 @@ function ReportTile() {
 
 function Tally() {
   const { t } = useTranslation();
-  const format = useFormat();
   const { data } = useOverview();
   if (!data) return <Loading lines={1} height={84} />;
   const away = (data.sources.no_data ?? 0) + (data.sources.unreachable ?? 0) + (data.sources.faulty ?? 0);
@@ -113,23 +114,37 @@ function Tally() {
     { ...tile(data.tools.due, 'due', IconBell, t('condition.due')), condition: 'due' as const },
     { ...tile(data.tools.warned, 'warned', IconClockHour4, t('condition.warned')), condition: 'warned' as const },
   ];
+  const critical = tile(data.critical_failures, 'overdue', IconAlertOctagon, t('openFailures.criticalOnes'));
+  const untriaged = tile(data.untriaged_failures, 'warned', IconMessageReport, t('openFailures.untriaged'));
   return (
     <div className="tc-tiles">
-      {conditions.map(({ count, tone, icon: Icon, label, condition }) => (
-        <Link key={condition} to="/tools" search={{ condition }} className="tc-tile" data-tone={tone}>
-          <strong>{format.count(count)}</strong>
-          <span>
-            <Icon size={18} aria-hidden /> {label}
-          </span>
+      {conditions.map(({ condition, ...words }) => (
+        <Link key={condition} to="/tools" search={{ condition }} className="tc-tile" data-tone={words.tone}>
+          <TileWords {...words} />
         </Link>
       ))}
+      <Link to="/tools" search={{ failures: 'critical' }} className="tc-tile" data-tone={critical.tone}>
+        <TileWords {...critical} />
+      </Link>
+      <Link to="/failures" className="tc-tile" data-tone={untriaged.tone}>
+        <TileWords {...untriaged} />
+      </Link>
       <Link to="/sources" className="tc-tile" data-tone={away > 0 ? 'warned' : undefined}>
-        <strong>{format.count(away)}</strong>
-        <span>
-          <IconPlugConnectedX size={18} aria-hidden /> {t('home.sourcesAway')}
-        </span>
+        <TileWords count={away} icon={IconPlugConnectedX} label={t('home.sourcesAway')} />
       </Link>
     </div>
+  );
+}
+
+function TileWords({ count, icon: Icon, label }: { count: number; icon: TablerIcon; label: string }) {
+  const format = useFormat();
+  return (
+    <>
+      <strong>{format.count(count)}</strong>
+      <span>
+        <Icon size={18} aria-hidden /> {label}
+      </span>
+    </>
   );
 }
 

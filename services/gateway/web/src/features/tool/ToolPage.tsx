@@ -19,6 +19,7 @@ import { useTool } from '../../api/queries';
 import type { ToolDetail } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
+import { OpenFailures } from '../../components/OpenFailures';
 import { Loading, PageHead } from '../../components/Page';
 import { ReadinessBadge } from '../../components/Standing';
 import { ConditionBadge } from '../../components/Status';
@@ -169,6 +170,7 @@ function Head({ toolId, detail, number }: TabProps & { number: string }) {
         {detail.tool ? <code className="tc-code">{shownCode(detail.tool.short_code)}</code> : null}
         {detail.tool && detail.tool.readiness.state !== 'due' ? <ReadinessBadge state={detail.tool.readiness.state} /> : null}
         {detail.row ? <ConditionBadge condition={detail.row.condition} /> : null}
+        {detail.row ? <OpenFailures count={detail.row.open_failures} worst={detail.row.worst_failure} /> : null}
         {status && status !== 'released' ? <span className="tc-badge">{t(`toolStatus.${status}`)}</span> : null}
       </div>
     </PageHead>

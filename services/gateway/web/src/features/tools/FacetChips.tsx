@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type ToolFilter, useFacets } from '../../api/queries';
 import { usePlaces } from '../../api/tooling';
 import { useFormat } from '../../components/useFormat';
-import { LOCATIONS, READINESS } from './search';
+import { FAILURES, LOCATIONS, READINESS } from './search';
 
 type FacetName = 'readiness' | 'location' | 'class_code' | 'owner';
 
@@ -14,7 +14,9 @@ const SHOWN = 12;
 export function FacetChips({ filter }: { filter: ToolFilter }) {
   const { t } = useTranslation();
   const { data } = useFacets();
-  const chosen = [filter.readiness, filter.location, filter.class_code, filter.owner, filter.place, filter.late].some(Boolean);
+  const chosen = [filter.readiness, filter.location, filter.class_code, filter.owner, filter.place, filter.late, filter.failures].some(
+    Boolean,
+  );
   if (!data) return null;
   const most = (counts: Readonly<Record<string, number>>): string[] =>
     Object.keys(counts)
@@ -36,6 +38,7 @@ export function FacetChips({ filter }: { filter: ToolFilter }) {
       <summary>{t('filter.more')}</summary>
       <div className="tc-facet-groups">
         {filter.place ? <PlaceChip filter={filter} place={filter.place} /> : null}
+        <FailureChips filter={filter} />
         {groups.map(({ name, label, values, said }) => {
           const counts: Readonly<Record<string, number>> = data[name];
           const shown = values.filter((value) => (counts[value] ?? 0) > 0 || filter[name] === value);
@@ -111,6 +114,33 @@ function PlaceChip({ filter, place }: { filter: ToolFilter; place: string }) {
       >
         {places.data?.find((one) => one.id === place)?.name ?? place} <IconX size={16} aria-hidden />
       </Link>
+    </div>
+  );
+}
+
+function FailureChips({ filter }: { filter: ToolFilter }) {
+  const { t } = useTranslation();
+  return (
+    <div className="tc-facet" role="group" aria-label={t('openFailures.title')}>
+      <span className="tc-small tc-soft">{t('openFailures.title')}</span>
+      <div className="tc-chips">
+        {FAILURES.map((value) => {
+          const isChosen = filter.failures === value;
+          return (
+            <Link
+              key={value}
+              to="/tools"
+              search={{ ...filter, failures: isChosen ? undefined : value }}
+              replace
+              className="tc-chip"
+              activeProps={{ 'aria-current': undefined }}
+              aria-current={isChosen ? 'true' : undefined}
+            >
+              {t(`openFailures.filter_${value}`)} {isChosen ? <IconX size={16} aria-hidden /> : null}
+            </Link>
+          );
+        })}
+      </div>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ToolRow } from '../../api/types';
+import { OpenFailures } from '../../components/OpenFailures';
 import { ServiceProgress, useRemaining } from '../../components/ServiceProgress';
 import { ReadinessBadge } from '../../components/Standing';
 import { Age, ConditionBadge, DataBadge } from '../../components/Status';
@@ -148,6 +149,7 @@ function Standing({ row }: { row: ToolRow }) {
         </span>
       ) : null}
       <ConditionBadge condition={row.condition} />
+      <OpenFailures count={row.open_failures} worst={row.worst_failure} />
     </span>
   );
 }

@@ -8,6 +8,8 @@ export const SORTS: readonly ToolSort[] = ['urgency', 'number', 'name', 'readine
 export const READINESS: readonly Readiness[] = ['on_hold', 'in_repair', 'due', 'ready'];
 export const LOCATIONS: readonly LocationKind[] = ['press', 'bench', 'storage', 'external', 'unknown'];
 
+export const FAILURES = ['open', 'critical'] as const;
+
 function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | undefined {
   return allowed.find((word) => word === value);
 }
@@ -30,6 +32,7 @@ export function toolSearch(search: Record<string, unknown>): ToolFilter {
     owner: wordOf(search.owner),
     place: wordOf(search.place),
     late: search.late === true ? true : undefined,
+    failures: oneOf(FAILURES, search.failures),
     sort: oneOf(SORTS, search.sort),
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
