@@ -163,7 +163,12 @@ def _answers(client: ApiClient, job_id: str) -> list[Json]:
     """Every point of the job's checklist, as good as can be."""
     checklist = client.get(f"/jobs/{job_id}/sheet")["checklist"]
     items = [item for group in checklist["groups"] for item in group["items"]] if checklist else []
-    return [{"item_id": item["id"], "value": _good(item)} for item in items if item["kind"] != "photo"]
+    good = {"as_found": "good", "as_left": "good"}
+    return [
+        {"item_id": item["id"], "value": _good(item), **(good if item["graded"] else {})}
+        for item in items
+        if item["kind"] != "photo"
+    ]
 
 
 def _good(item: Json) -> str | float:

@@ -210,6 +210,8 @@ def choose_cavity(page: Page, language: Language) -> None:
 def pick_labels(page: Page, language: Language) -> None:
     page.get_by_role("button", name="Print labels" if language == "en" else "Etiketten drucken").click()
     page.get_by_role("checkbox").first.check()
+    # At the end of the page nothing lies half under the bar with the button.
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
 
 def say_what_and_where(page: Page, language: Language) -> None:

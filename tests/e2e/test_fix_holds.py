@@ -24,7 +24,7 @@ def report_by_tablet(tablet: Page, code: str) -> str:
     tablet.get_by_role("button", name="Cavity 3").tap()
     tablet.get_by_role("button", name="Send report").tap()
     expect(tablet.get_by_role("heading", name=re.compile(r"F-\d+ is on record"))).to_be_visible()
-    tablet.get_by_role("link", name=re.compile("To the report")).tap()
+    tablet.get_by_role("link", name=re.compile("Open report")).tap()
     expect(tablet).to_have_url(re.compile("/failures/.+"))
     return tablet.url
 

@@ -68,7 +68,7 @@ def test_a_press_counts_maintenance_falls_due_and_a_technician_does_it(floor: Pr
     (alerted,) = alert["levels"]
     assert (alerted["code"], alerted["due_total"], alert["machine_ids"]) == ("L1", start + INTERVAL, [PLC])
     assert alert["total_high"] >= start + INTERVAL
-    assert floor.wire.permit(PLC) == {"run": True, "reasons": []}
+    assert floor.wire.permit(PLC) == {"run": True, "reasons": [], "causes": []}
 
     page.get_by_role("link", name="Work").click()
     work = page.locator("li[data-job]").filter(has_text=PLC_TOOL)
@@ -130,7 +130,7 @@ def test_a_blocking_level_overdue_withdraws_the_run_permit_until_it_is_done(
     expect(page.get_by_role("region", name="Maintenance log")).to_contain_text("Cost 50.00")
     page.get_by_role("link", name="Machines").click()
     expect(card.locator("[data-permit=run]")).to_have_text("May run")
-    wait_until(lambda: floor.wire.permit("p20") == {"run": True, "reasons": []}, DEADLINE_S, "the permit is back")
+    wait_until(lambda: floor.wire.permit("p20") == {"run": True, "reasons": [], "causes": []}, DEADLINE_S, "the permit is back")
 
 
 def test_an_implausible_entry_is_asked_about_and_booked_when_confirmed(floor: PressFloor, browsing: Browsing) -> None:

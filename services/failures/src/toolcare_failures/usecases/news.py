@@ -59,6 +59,7 @@ async def went_on(occasion: Occasion, failure: Failure, before: FailureState, no
             at=occasion.now,
         )
     )
+    await _alert(occasion, failure)
 
 
 async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> None:
@@ -73,7 +74,6 @@ async def cause_found(occasion: Occasion, failure: Failure, root: RootCause) -> 
             at=occasion.now,
         )
     )
-    await _alert(occasion, failure)
 
 
 async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reason: str) -> None:

@@ -125,6 +125,6 @@ describe('a draft', () => {
 describe('freshness', () => {
   it('asks again for reports, favourites, histories and actions when a report changed', () => {
     const { keys } = affected({ type: 'toolcare.failures.failure_reported.v1', id: 'f-1' });
-    expect(keys).toEqual([['failures'], ['tool'], ['failure-codes'], ['actions']]);
+    expect(keys).toEqual(expect.arrayContaining([['failures'], ['tool'], ['failure-codes'], ['actions'], ['tools'], ['overview']]));
   });
 });

@@ -32,6 +32,7 @@ import { useNow } from '../../lib/useNow';
 import { CardAction } from '../../components/CardAction';
 import { FindTool } from './FindTool';
 import { setUpOf } from './setUp';
+import { useHasActions } from './useHasActions';
 import { inHand, worstFirst } from './work';
 
 /** The whole of it is on the board; here stands what comes first. */
@@ -47,6 +48,7 @@ export function HomePage() {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(60_000);
+  const hasActions = useHasActions();
   const machines = useMachines();
   // The same answer as the tool list's, most urgent first: it is then there without a network, too.
   const tools = useTools({});
@@ -70,9 +72,11 @@ export function HomePage() {
             <Tally />
             <div className="tc-columns">
               <div className="tc-stack">
-                <Suspense fallback={null}>
-                  <MyActions />
-                </Suspense>
+                {hasActions ? (
+                  <Suspense fallback={null}>
+                    <MyActions />
+                  </Suspense>
+                ) : null}
                 <Work />
               </div>
               <Running rows={rows} />

@@ -8,7 +8,7 @@ import { JobStateBadge } from '../job/JobState';
 import { isInHand } from '../maintenance/choices';
 
 /** All work in hand, planned, under way or waiting: how it stands, why, and the way to it. */
-export function JobsCard({ jobs, plans, number }: { jobs: readonly Job[]; plans: readonly Plan[]; number: string }) {
+export function JobsCard({ jobs, plans }: { jobs: readonly Job[]; plans: readonly Plan[] }) {
   const { t } = useTranslation();
   const inHand = jobs.filter(isInHand);
   const levels = new Map(plans.flatMap((plan) => plan.levels).map((level) => [level.id, level]));
@@ -32,7 +32,7 @@ export function JobsCard({ jobs, plans, number }: { jobs: readonly Job[]; plans:
               to="/jobs/$jobId"
               params={{ jobId: job.id }}
               variant="default"
-              aria-label={t('home.goOnJob', { tool: number, level: job.code })}
+              aria-label={`${t('jobs.toJob')}: ${job.code}`}
             >
               {t('jobs.toJob')}
             </LinkButton>

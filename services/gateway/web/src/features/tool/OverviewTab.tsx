@@ -37,7 +37,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
         <div className="tc-stack">
           <MountingCard toolId={toolId} tool={tool} mountings={detail.mountings} machines={machines.data?.items ?? []} />
           {row ? <Facts row={row} tool={tool} /> : null}
-          <JobsCard jobs={detail.jobs} plans={detail.plans} number={number} />
+          <JobsCard jobs={detail.jobs} plans={detail.plans} />
           <LogCard log={detail.log} />
           <ToolPartsCard toolId={toolId} />
           {tool ? <LabelCard tool={tool} /> : null}

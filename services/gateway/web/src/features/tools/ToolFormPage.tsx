@@ -79,7 +79,6 @@ function bodyOf(values: Values) {
     expected_cycle_ms: milliseconds(values.cycle_s),
     class_code: values.class_code,
     owner: values.owner.trim() || null,
-    change_level: values.change_level.trim() || null,
     ...(values.min_cycle_s === '' ? {} : { min_cycle_ms: Math.round(values.min_cycle_s * 1000) }),
   };
 }
@@ -138,7 +137,12 @@ function ToolForm({ tool }: { tool: Tool | null }) {
         : body(
             api.POST('/api/v1/tools', {
               params: { header: { 'Idempotency-Key': key } },
-              body: { ...bodyOf(values), status: values.status === 'development' ? 'development' : 'released' },
+              body: {
+                ...bodyOf(values),
+                // Later it follows from the list of modifications.
+                change_level: values.change_level.trim() || null,
+                status: values.status === 'development' ? 'development' : 'released',
+              },
             }),
           ),
     {
@@ -265,12 +269,11 @@ function ClassChoice({ form }: { form: UseFormReturnType<Values> }) {
 type Translate = TFunction;
 
 function comparison(theirs: Values, mine: Values, t: Translate) {
-  const labels: Record<Exclude<keyof Values, 'status'>, string> = {
+  const labels: Record<Exclude<keyof Values, 'status' | 'change_level'>, string> = {
     number: t('fields.number'),
     name: t('fields.name'),
     class_code: t('toolClass.one'),
     owner: t('owner.one'),
-    change_level: t('modification.level'),
     cavity_count: t('fields.cavities'),
     design_life_shots: t('fields.designLife'),
     cycle_s: t('fields.cycle'),
