@@ -38,7 +38,7 @@ def measure(installation: Installation, reports: int) -> tuple[list[float], list
     client = installation.client()
     client.post("/machines", {"id": "p01", "name": "Press 1"})
     client.post("/tools", {"number": "T-0042", "name": "Housing", "cavity_count": 4})
-    client.post("/tools/t-0042/mount", {"machine_id": "p01"})
+    client.post("/tools/t-0042/mount", {"machine_id": "p01", "job": "A-1"})
     ear = Ear(installation, PERMIT)
     wait_until(lambda: ear.newest(PERMIT) is not None, DEADLINE_S, "the press has a permit")
     taken, given = [], []

@@ -20,7 +20,7 @@ def report_by_tablet(tablet: Page, code: str) -> str:
     expect(tablet.get_by_text("Scan the label of the tool now")).to_be_visible()
     tablet.keyboard.type(code)
     tablet.keyboard.press("Enter")
-    tablet.get_by_role("button", name="Flash").tap()
+    tablet.get_by_role("button", name="Flash").first.tap()
     tablet.get_by_role("button", name="Cavity 3").tap()
     tablet.get_by_role("button", name="Send report").tap()
     expect(tablet.get_by_role("heading", name=re.compile(r"F-\d+ is on record"))).to_be_visible()
@@ -63,7 +63,7 @@ def assign_to_anna(desk: Page, report: str) -> str:
 def complete(tablet: Page, action: str) -> None:
     tablet.goto(action)
     tablet.get_by_role("button", name=re.compile("^Start")).tap()
-    tablet.get_by_role("link", name=re.compile("^Complete")).tap()
+    tablet.get_by_role("button", name="Complete", exact=True).tap()
     tablet.get_by_role("list", name="What fixed it").get_by_role("checkbox").first.tap()
     tablet.get_by_label("What was done?").fill("New insert fitted, parting line stoned.")
     tablet.get_by_role("button", name="Complete", exact=True).tap()
@@ -73,6 +73,7 @@ def complete(tablet: Page, action: str) -> None:
 def test_an_action_closes_its_failure_when_it_has_held_and_is_reopened_when_it_has_not(
     floor: PressFloor, browsing: Browsing, administrator: Person
 ) -> None:
+    floor.shots(TOOL_ID, 1_000)
     code = str(floor.api.get(f"/tools/{TOOL_ID}")["tool"]["short_code"])
     desk = browsing.device(administrator, viewport=DESK).new_page()
     tablet = browsing.device(ANNA, touch=True, viewport=TABLET).new_page()

@@ -130,7 +130,9 @@ def test_a_blocking_level_overdue_withdraws_the_run_permit_until_it_is_done(
     expect(page.get_by_role("region", name="Maintenance log")).to_contain_text("Cost 50.00")
     page.get_by_role("link", name="Machines").click()
     expect(card.locator("[data-permit=run]")).to_have_text("May run")
-    wait_until(lambda: floor.wire.permit("p20") == {"run": True, "reasons": [], "causes": []}, DEADLINE_S, "the permit is back")
+    wait_until(
+        lambda: floor.wire.permit("p20") == {"run": True, "reasons": [], "causes": []}, DEADLINE_S, "the permit is back"
+    )
 
 
 def test_an_implausible_entry_is_asked_about_and_booked_when_confirmed(floor: PressFloor, browsing: Browsing) -> None:

@@ -103,7 +103,7 @@ def test_report_tool_and_permit_agree_whatever_dies_in_between(installation: Ins
     client = installation.client()
     client.post("/machines", {"id": PRESS, "name": "Press 1"})
     client.post("/tools", {"number": "T-0042", "name": "Housing", "cavity_count": 4})
-    client.post(f"/tools/{TOOL}/mount", {"machine_id": PRESS})
+    client.post(f"/tools/{TOOL}/mount", {"machine_id": PRESS, "job": "A-1"})
     wait_until(lambda: runs(ear) is True, DEADLINE_S, "the press may run")
     print(f"\npermit taken {_stop_andrelease(client, ear, 'undisturbed'):.3f} s after the report was sent")
     for number, (after_report, after_release) in enumerate(DEATHS, 1):

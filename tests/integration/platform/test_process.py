@@ -18,18 +18,18 @@ from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio
 
-TOPIC = "toolcare/v1/svc/actions/status"
+TOPIC = "toolcare/v1/svc/photos/status"
 START_S = 30.0
 
 
 def _process(data: Path, mqtt_port: int) -> ServiceProcess:
     env = {"TOOLCARE_DATA_DIR": str(data), "TOOLCARE_MQTT_PORT": str(mqtt_port), "TOOLCARE_LOG_JSON": "true"}
-    return ServiceProcess("toolcare_actions", env=env, output=data / "log")
+    return ServiceProcess("toolcare_photos", env=env, output=data / "log")
 
 
 def _client(data: Path) -> ServiceClient:
     key = ServiceKey(data / "keys" / "service.key")
-    return ServiceClient("actions", f"unix:{data / 'run' / 'actions.sock'}", lambda: key.sign("test"))
+    return ServiceClient("photos", f"unix:{data / 'run' / 'photos.sock'}", lambda: key.sign("test"))
 
 
 async def _status(client: ServiceClient) -> str:
@@ -82,7 +82,7 @@ async def test_it_says_hello_and_good_bye(tmp_path: Path, mosquitto: Mosquitto) 
         assert await service.stop() == 0
         assert loop.time() - asked < 5
         await wait_until(lambda: heard == ["online", "offline"])
-    assert not (tmp_path / "run" / "actions.sock").exists()
+    assert not (tmp_path / "run" / "photos.sock").exists()
 
 
 async def test_its_last_will_speaks_when_it_is_killed_and_it_comes_back(tmp_path: Path, mosquitto: Mosquitto) -> None:
@@ -91,7 +91,7 @@ async def test_its_last_will_speaks_when_it_is_killed_and_it_comes_back(tmp_path
         await _ready(tmp_path)
         await service.kill()
         await wait_until(lambda: heard == ["online", "offline"])
-        assert (tmp_path / "run" / "actions.sock").exists()
+        assert (tmp_path / "run" / "photos.sock").exists()
         await service.start()
         await _ready(tmp_path)
         await wait_until(lambda: heard == ["online", "offline", "online"])
@@ -113,7 +113,7 @@ async def test_a_broker_that_comes_later_is_waited_for(tmp_path: Path) -> None:
 
 async def test_a_start_that_cannot_succeed_exits_and_says_why(tmp_path: Path, mosquitto: Mosquitto) -> None:
     (tmp_path / "db").mkdir()
-    (tmp_path / "db" / "actions.sqlite3").write_bytes(b"this is no database" * 100)
+    (tmp_path / "db" / "photos.sqlite3").write_bytes(b"this is no database" * 100)
     async with _process(tmp_path, mosquitto.port) as service:
         await wait_until(lambda: not service.running, START_S)
         assert await service.stop() == 1
