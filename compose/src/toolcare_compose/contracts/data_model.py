@@ -55,7 +55,7 @@ def _diagram(tables: Iterable[Table]) -> str:
     lines = ["```mermaid", "erDiagram"]
     for table in tables:
         lines += [f"  {table.name} {{", *(f"    {_column(column)}" for column in table.columns), "  }"]
-        for key in sorted(table.foreign_keys, key=lambda key: key.target_fullname):
+        for key in sorted(table.foreign_keys, key=lambda key: (key.target_fullname, key.parent.name)):
             lines.append(f"  {key.column.table.name} ||--o{{ {table.name} : {key.parent.name}")
     return "\n".join([*lines, "```", ""])
 
