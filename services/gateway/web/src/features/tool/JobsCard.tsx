@@ -28,12 +28,7 @@ export function JobsCard({ jobs, plans }: { jobs: readonly Job[]; plans: readonl
               </div>
               <Standing job={job} />
             </div>
-            <LinkButton
-              to="/jobs/$jobId"
-              params={{ jobId: job.id }}
-              variant="default"
-              aria-label={`${t('jobs.toJob')}: ${job.code}`}
-            >
+            <LinkButton to="/jobs/$jobId" params={{ jobId: job.id }} variant="default" aria-label={`${t('jobs.toJob')}: ${job.code}`}>
               {t('jobs.toJob')}
             </LinkButton>
           </li>
