@@ -6,6 +6,7 @@ from tests.e2e.floor import ANNA, Person, PressFloor
 
 MINUTE_MS = 60_000
 POLL_MS = 15_000
+NEWCOMER = Person("berta", "first day at the press", "Berta Neumann")
 MOST_FILES = 12
 MOST_BYTES = 260_000
 
@@ -69,11 +70,12 @@ def test_the_pages_work_over_plain_http_under_a_lan_name(floor: PressFloor, brow
 def test_a_first_visit_stays_within_its_budget(floor: PressFloor, browsing: Browsing) -> None:
     """Until the start page shows its data, as a tablet without a cache loads it, compressed by gzip.
 
-    The service worker is kept out, since it fetches the other pages beside. The budget is that of the files; what the
+    Whoever has actions of his own loads what shows them beside. The service worker is kept out, since it fetches the other pages beside. The budget is that of the files; what the
     plant's data weighs depends on the plant.
     """
     browsing.expects("blocked by Playwright", "reading 'waiting'")
-    device = browsing.device(ANNA, service_workers="block")
+    floor.let_in(NEWCOMER)
+    device = browsing.device(NEWCOMER, service_workers="block")
     device.set_extra_http_headers({"Accept-Encoding": "gzip"})
     page = device.new_page()
     asked: list[Request] = []
