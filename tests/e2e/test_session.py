@@ -70,8 +70,8 @@ def test_the_pages_work_over_plain_http_under_a_lan_name(floor: PressFloor, brow
 def test_a_first_visit_stays_within_its_budget(floor: PressFloor, browsing: Browsing) -> None:
     """Until the start page shows its data, as a tablet without a cache loads it, compressed by gzip.
 
-    Whoever has actions of his own loads what shows them beside. The service worker is kept out, since it fetches the other pages beside. The budget is that of the files; what the
-    plant's data weighs depends on the plant.
+    Whoever has actions of his own loads what shows them beside. The service worker is kept out, since it fetches
+    the other pages beside. The budget is that of the files; what the plant's data weighs depends on the plant.
     """
     browsing.expects("blocked by Playwright", "reading 'waiting'")
     floor.let_in(NEWCOMER)
