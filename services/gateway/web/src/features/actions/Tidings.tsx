@@ -8,7 +8,7 @@ import { useFormat } from '../../components/useFormat';
 import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { FailureLink } from './FailureLink';
-import { mayApprove } from './moves';
+import { mayApprove } from '../../lib/approval';
 import { isToDo } from './standing';
 import type { Me } from './useMe';
 

@@ -5,7 +5,8 @@ import { blankValues, changedAction, flawsOf, mergedValues, newAction, newLine, 
 import { columnFilters, concerns, inColumns, shownColumn } from './columns';
 import { BLANK, missingOf } from './evidence';
 import { askedAt, fixOptions, isTried } from './fixes';
-import { columnOf, deedOfDrop, deedsOf, mayApprove, type Movable, type Who } from './moves';
+import { mayApprove } from '../../lib/approval';
+import { columnOf, deedOfDrop, deedsOf, type Movable, type Who } from './moves';
 import { actionPath, handedIn, queuedComments, withQueued } from './queue';
 import { actionSearch, filterOf, newActionSearch } from './search';
 import { dayAfter, daysUntil, dueTone, waitsForShots, watchParts } from './standing';

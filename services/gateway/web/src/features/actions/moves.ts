@@ -1,4 +1,5 @@
 import type { ActionPerson, ActionState } from '../../api/actionTypes';
+import { mayApprove } from '../../lib/approval';
 import { type Column, COLUMNS } from './search';
 
 export type Deed = 'start' | 'complete' | 'approve' | 'refuse' | 'verify' | 'reopen' | 'cancel';
@@ -18,11 +19,6 @@ export const STATES: Record<Column, readonly ActionState[]> = {
 
 export function columnOf(state: ActionState): Column | null {
   return COLUMNS.find((column) => STATES[column].includes(state)) ?? null;
-}
-
-/** Four eyes: whoever was named for it, and never who handed it in. */
-export function mayApprove({ approver, completed_by: handedIn }: Movable, { username }: Who): boolean {
-  return approver?.username === username && handedIn !== approver.name;
 }
 
 /** Whoever approves an action has somebody else complete it. */

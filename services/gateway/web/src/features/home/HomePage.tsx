@@ -32,7 +32,7 @@ import { useNow } from '../../lib/useNow';
 import { CardAction } from '../../components/CardAction';
 import { FindTool } from './FindTool';
 import { setUpOf } from './setUp';
-import { useHasActions } from './useHasActions';
+import { useMyActions } from './useMyActions';
 import { inHand, worstFirst } from './work';
 
 /** The whole of it is on the board; here stands what comes first. */
@@ -48,7 +48,7 @@ export function HomePage() {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(60_000);
-  const hasActions = useHasActions();
+  const mine = useMyActions();
   const machines = useMachines();
   // The same answer as the tool list's, most urgent first: it is then there without a network, too.
   const tools = useTools({});
@@ -72,9 +72,9 @@ export function HomePage() {
             <Tally />
             <div className="tc-columns">
               <div className="tc-stack">
-                {hasActions ? (
+                {mine.rows.length > 0 ? (
                   <Suspense fallback={null}>
-                    <MyActions />
+                    <MyActions {...mine} />
                   </Suspense>
                 ) : null}
                 <Work />
