@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -48,10 +48,18 @@ def ear(installation: Installation) -> Iterator[Ear]:
 
 def post(client: ApiClient, path: str, body: Json, key: str) -> Json:
     """Repeat under the same key until somebody answers, as a tablet does."""
+    return patiently(lambda: client.post(path, body, key=key))
+
+
+def get(client: ApiClient, path: str) -> Json:
+    return patiently(lambda: client.get(path))
+
+
+def patiently(ask: Callable[[], Json]) -> Json:
     deadline = time.monotonic() + DEADLINE_S
     while True:
         try:
-            return client.post(path, body, key=key)
+            return ask()
         except Refused as refused:
             if refused.status < SERVER_ERROR or time.monotonic() > deadline:
                 raise
@@ -64,7 +72,7 @@ def runs(ear: Ear) -> bool | None:
 
 
 def row(client: ApiClient) -> Json:
-    [found] = client.get("/tools")["items"]
+    [found] = get(client, "/tools")["items"]
     return dict(found)
 
 
@@ -110,14 +118,14 @@ def test_report_tool_and_permit_agree_whatever_dies_in_between(installation: Ins
         with deaths(installation, *after_report):
             said = report(client, f"report-{number}")
         wait_until(partial(agrees, client, ear, stopped=True), DEADLINE_S, f"held in spite of {after_report}")
-        assert [one["id"] for one in client.get(f"/failures?q=report-{number}")["items"]] == [said["id"]]
+        assert [one["id"] for one in get(client, f"/failures?q=report-{number}")["items"]] == [said["id"]]
         wait_until(partial(alerted, ear, said), DEADLINE_S, "the alert speaks of the report")
         with deaths(installation, *after_release):
             release(client, f"release-{number}")
         wait_until(partial(agrees, client, ear, stopped=False), DEADLINE_S, f"released in spite of {after_release}")
         solve(client, said)
         wait_until(lambda: ear.newest(ALERT) is None, DEADLINE_S, "the alert is cleared")
-    assert len(client.get("/failures")["items"]) == len(DEATHS) + 1
+    assert len(get(client, "/failures")["items"]) == len(DEATHS) + 1
 
 
 def _stop_andrelease(client: ApiClient, ear: Ear, name: str) -> float:

@@ -48,6 +48,12 @@ class Permission(StrEnum):
     PEOPLE_READ = "people_read"
     PHOTO_READ = "photo_read"
     PHOTO_ADD = "photo_add"
+    PHOTO_ANNOTATE = "photo_annotate"
+    PHOTO_RESTORE = "photo_restore"
+    PHOTO_ERASE = "photo_erase"
+    VIEW_EDIT = "view_edit"
+    CAMERA_READ = "camera_read"
+    CAMERA_EDIT = "camera_edit"
     DATA_IMPORT = "data_import"
     DATA_EXPORT = "data_export"
     USER_ADMIN = "user_admin"
@@ -99,6 +105,12 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.PEOPLE_READ: frozenset({_T, _E, _A}),
     Permission.PHOTO_READ: frozenset({_T, _E, _A}),
     Permission.PHOTO_ADD: frozenset({_T, _E, _A}),
+    Permission.PHOTO_ANNOTATE: frozenset({_T, _E, _A}),
+    Permission.PHOTO_RESTORE: frozenset({_E, _A}),
+    Permission.PHOTO_ERASE: frozenset({_A}),
+    Permission.VIEW_EDIT: frozenset({_E, _A}),
+    Permission.CAMERA_READ: frozenset({_T, _E, _A}),
+    Permission.CAMERA_EDIT: frozenset({_E, _A}),
     Permission.DATA_IMPORT: frozenset({_E, _A}),
     Permission.DATA_EXPORT: frozenset({_E, _A}),
     Permission.USER_ADMIN: frozenset({_A}),

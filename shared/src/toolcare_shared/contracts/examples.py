@@ -70,7 +70,17 @@ from toolcare_shared.contracts.maintenance import (
     ToolPlanState,
     WaitReason,
 )
-from toolcare_shared.contracts.photos import PhotoAdded, PhotoDeleted
+from toolcare_shared.contracts.photos import (
+    CameraChanged,
+    CameraDeed,
+    PhotoAdded,
+    PhotoAnnotated,
+    PhotoDeleted,
+    PhotoErased,
+    PhotoRestored,
+    ViewChanged,
+    ViewDeed,
+)
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.contracts.readings import PlcReading, ReadingQuality
 from toolcare_shared.contracts.registry import (
@@ -144,6 +154,7 @@ MODIFICATION = "019e5a11-7c00-7b51-8a62-6e0c52a1000d"
 CHECKLIST = "019e5a11-7c00-7b51-8a62-6e0c52a1000e"
 PART = "019e5a11-7c00-7b51-8a62-6e0c52a1000f"
 PHOTO = "019e5a11-7c00-7b51-8a62-6e0c52a10010"
+CAMERA = "019e5a11-7c00-7b51-8a62-6e0c52a10011"
 FINDING = "019e5a11-7c00-7b51-8a62-6e0c52a10011"
 FAILURE = "019e5a11-7c00-7b51-8a62-6e0c52a10012"
 ACTION = "019e5a11-7c00-7b51-8a62-6e0c52a10013"
@@ -624,6 +635,15 @@ EVENTS: tuple[Event, ...] = (
         at=AT,
     ),
     PhotoDeleted(photo_id=PHOTO, tool_id=TOOL, job_id=JOB, reason="Shows a person", by="Administrator", at=AT),
+    PhotoRestored(photo_id=PHOTO, tool_id=TOOL, job_id=JOB, reason="Needed as evidence", by=ENGINEER, at=AT),
+    PhotoErased(photo_id=PHOTO, tool_id=TOOL, job_id=JOB, reason="Shows a person", by="Administrator", at=AT),
+    PhotoAnnotated(
+        photo_id=PHOTO, tool_id=TOOL, version=1, shapes=1, texts=["Flash at the rim"], codes=["FL"], by=ANNA, at=AT
+    ),
+    ViewChanged(tool_id=TOOL, view="a-side", name="A side", deed=ViewDeed.GOLDEN, photo_id=PHOTO, by=ENGINEER, at=AT),
+    CameraChanged(
+        camera_id=CAMERA, name="Camera at bench 1", kind="pi", deed=CameraDeed.ADDED, by="Administrator", at=AT
+    ),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, team="Tool shop", at=AT),
 )
 
