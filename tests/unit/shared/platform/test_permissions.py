@@ -41,6 +41,7 @@ def test_a_technician_works_at_the_press_and_the_bench() -> None:
         Permission.GUEST_REPORT,
         Permission.ACTION_WORK,
         Permission.PHOTO_ADD,
+        Permission.PHOTO_ANNOTATE,
     }
 
 
