@@ -18,12 +18,13 @@ from toolcare_compose.testing import wait_until
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
   const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
-  await Promise.all(document.getAnimations().filter(ends).map((animation) => animation.finished.catch(() => null)));
+  const ended = Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => null)));
+  await Promise.race([ended, new Promise((late) => setTimeout(late, 3000))]);
   const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'] };
   const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
   return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => `${node.target}: ${node.failureSummary}`)]);
 }"""
-STICKS_OUT = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+STICKS_OUT = """() => new Promise((done) => setTimeout(done, 3000) && requestAnimationFrame(() => requestAnimationFrame(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
   if (scrollWidth <= clientWidth) return done(null);
   const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth);
