@@ -24,12 +24,17 @@ RUN_AXE = """async () => {
   const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
   return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => `${node.target}: ${node.failureSummary}`)]);
 }"""
-STICKS_OUT = """() => new Promise((done) => setTimeout(done, 3000) && requestAnimationFrame(() => requestAnimationFrame(() => {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth <= clientWidth) return done(null);
-  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth);
-  done(`${scrollWidth} px wide: ${out.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' | ')}`);
-})))"""
+STICKS_OUT = """() => new Promise((done) => {
+  const look = () => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return done(null);
+    const sticksOut = (one) => one.getBoundingClientRect().right > clientWidth;
+    const out = [...document.querySelectorAll('body *')].filter(sticksOut);
+    done(`${scrollWidth} px wide: ${out.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' | ')}`);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(look));
+  setTimeout(look, 3000);
+})"""
 WIDTHS = (360, 768, 1280, 1920)
 Theme = Literal["light", "dark"]
 PHONE = ViewportSize(width=360, height=800)
