@@ -54,6 +54,8 @@ export const keys = {
   codeList: (filter: Readonly<Record<string, unknown>>) => ['failure-codes', filter] as const,
   /** The photos of its two halves. */
   halves: (tool: string) => ['tool', tool, 'halves'] as const,
+  notices: ['notices'] as const,
+  noticeList: (unread: boolean) => ['notices', unread] as const,
   actions: ['actions'] as const,
   actionList: (filter: Readonly<Record<string, unknown>>) => ['actions', 'list', filter] as const,
   actionColumn: (filter: Readonly<Record<string, unknown>>) => ['actions', 'column', filter] as const,

@@ -9,6 +9,7 @@ import '../board/board.css';
 import '../maintenance/bench.css';
 import './actions.css';
 import { Board } from './Board';
+import { ForYou } from './ForYou';
 import { ActionRows } from './ActionRows';
 import { Proposals } from './Proposals';
 import type { ActionSearch } from './search';
@@ -40,6 +41,7 @@ export function ActionsPage() {
         }
       />
       <div className="tc-stack">
+        <ForYou />
         <Proposals me={me} />
         <nav className="tc-line tc-act-views" aria-label={t('action.views')}>
           <div className="tc-chips">
