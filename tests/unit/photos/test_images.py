@@ -25,7 +25,7 @@ from toolcare_photos.images import develop, made_again
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_ends_upright(orientation: int, kind: str) -> None:
     """However the camera was held, each variant shows the scene as it was seen, turned once."""
@@ -36,7 +36,7 @@ def test_every_orientation_ends_upright(orientation: int, kind: str) -> None:
         assert is_upright(opened(content))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_metadata_are_gone(kind: str) -> None:
     """Neither place nor camera leaves the service; nobody turns the picture a second time."""
     developed = develop(file(scene(6), kind, exif(6, "2026:03:02 07:15:00")), BERLIN)
@@ -157,7 +157,7 @@ def test_a_text_that_unpacks_to_a_hundred_megabytes_is_refused() -> None:
 
 
 REFUSALS = (HidesAnotherFile, NotAPicture, PictureCutOff, PictureUnreadable, TooManyPixels)
-WHOLE = [file(scene(6), kind, exif(6, "2026:03:02 07:15:00")) for kind in ("JPEG", "PNG", "WEBP")]
+WHOLE = [file(scene(6), kind, exif(6, "2026:03:02 07:15:00")) for kind in ("JPEG", "PNG", "WEBP", "HEIF")]
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
