@@ -1,12 +1,16 @@
 """Pictures between their pixels and their files: developed by workers, kept by what they are."""
 
 import asyncio
-from collections.abc import Sequence
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolcare_photos.domain.annotations import Mark
 from toolcare_photos.domain.photo import Variant
 from toolcare_photos.domain.picture_file import inspect
+from toolcare_photos.storage.key_ring import PhotoKeyMissing
+from toolcare_photos.storage.objects import PictureDamaged
 from toolcare_photos.storage.sealed import SealedStore
 from toolcare_photos.workers import jobs
 from toolcare_photos.workers.darkroom import Darkroom
@@ -18,6 +22,14 @@ if TYPE_CHECKING:
 class PictureLost(Exception):
     def __init__(self) -> None:
         super().__init__("The file of this photo is gone. Restore it from the backup, or take the picture again.")
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAgain:
+    """How many files of a picture got a new seal, and which do not open with any key that is there."""
+
+    count: int
+    closed: tuple[str, ...]
 
 
 class Pictures:
@@ -37,27 +49,48 @@ class Pictures:
     async def keep(self, developed: "Developed") -> None:
         """Write what is not there yet; all of it is safe on return."""
         sha256 = developed.picture.sha256
-        there = {key async for key in self._objects.keys(folder_of(sha256))}
-        files = {original_key(sha256): developed.original}
-        files |= {variant_key(sha256, variant): content for variant, content in developed.files.items()}
-        for key, content in files.items():
-            if key not in there:
-                await self._objects.put(key, content)
+        there = await self.names(sha256)
+        files = {ORIGINAL: developed.original}
+        files |= {name_of(variant): content for variant, content in developed.files.items()}
+        for name, content in files.items():
+            if name not in there:
+                await self._objects.put(folder_of(sha256) + name, content)
 
     async def read(self, sha256: str, variant: Variant) -> bytes | None:
-        return await self._objects.get(variant_key(sha256, variant))
+        return await self.content(sha256, name_of(variant))
 
     async def original(self, sha256: str) -> bytes:
         """Return the file as it came; PictureLost when it is not there."""
-        found = await self._objects.get(original_key(sha256))
+        found = await self.content(sha256, ORIGINAL)
         if found is None:
             raise PictureLost
         return found
 
     async def is_there(self, sha256: str) -> bool:
         """Tell whether it can be shown: what is missing otherwise can be made again."""
-        found = {key async for key in self._objects.keys(folder_of(sha256))}
-        return not found.isdisjoint({original_key(sha256), variant_key(sha256, Variant.FULL)})
+        return not {ORIGINAL, name_of(Variant.FULL)}.isdisjoint(await self.names(sha256))
+
+    async def names(self, sha256: str) -> list[str]:
+        """Return what there is of a picture, also what a crash left half written."""
+        folder = folder_of(sha256)
+        return [key.removeprefix(folder) async for key in self._objects.keys(folder)]
+
+    async def content(self, sha256: str, name: str) -> bytes | None:
+        return await self._objects.get(folder_of(sha256) + name)
+
+    async def drop(self, sha256: str, name: str) -> None:
+        await self._objects.delete(folder_of(sha256) + name)
+
+    async def all_hashes(self) -> AsyncIterator[str | None]:
+        """Give each picture of which there is something, and None for each key that is none of ours."""
+        last = ""
+        async for key in self._objects.keys():
+            found = _OURS.match(key)
+            if found is None:
+                yield None
+            elif found[1] != last:
+                last = found[1]
+                yield last
 
     async def restore(self, sha256: str, variant: Variant) -> bytes:
         """Make a missing variant again, from the full one or else from the original; PictureLost without both."""
@@ -70,7 +103,7 @@ class Pictures:
             return full
         answer = await self.darkroom.do(jobs.ask_again(full, variant))
         [made] = answer.blobs
-        await self._objects.put(variant_key(sha256, variant), made)
+        await self._objects.put(folder_of(sha256) + name_of(variant), made)
         return made
 
     async def draw(self, picture: bytes, marks: Sequence[Mark]) -> bytes:
@@ -81,21 +114,34 @@ class Pictures:
 
     async def seal(self, sha256: str) -> None:
         """Seal what an older version stored as it is."""
-        for key in [key async for key in self._objects.keys(folder_of(sha256))]:
-            await self._objects.seal_old(key)
+        for name in await self.names(sha256):
+            await self._objects.seal_old(folder_of(sha256) + name)
+
+    async def seal_again(self, sha256: str) -> SealedAgain:
+        """Leave out what a crash left half written; it never opens, and nobody needs it."""
+        count, closed = 0, []
+        for name in await self.names(sha256):
+            if name.startswith("."):
+                continue
+            key = folder_of(sha256) + name
+            try:
+                count += await self._objects.seal_again(key)
+            except (PictureDamaged, PhotoKeyMissing):
+                closed.append(key)
+        return SealedAgain(count, tuple(closed))
 
     async def forget(self, sha256: str) -> None:
-        for key in [key async for key in self._objects.keys(folder_of(sha256))]:
-            await self._objects.delete(key)
+        for name in await self.names(sha256):
+            await self.drop(sha256, name)
+
+
+ORIGINAL = "original"
+_OURS = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})/")
 
 
 def folder_of(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}/"
 
 
-def variant_key(sha256: str, variant: Variant) -> str:
-    return f"{folder_of(sha256)}{variant}.jpg"
-
-
-def original_key(sha256: str) -> str:
-    return f"{folder_of(sha256)}original"
+def name_of(variant: Variant) -> str:
+    return f"{variant}.jpg"

@@ -142,7 +142,7 @@ def _get(client: "Minio", bucket: str, key: str) -> bytes | None:
 @contextmanager
 def _told() -> Iterator[None]:
     from minio.error import MinioException, S3Error
-    from urllib3.exceptions import HTTPError
+    from urllib3.exceptions import HTTPError, MaxRetryError
 
     try:
         yield
@@ -150,5 +150,7 @@ def _told() -> Iterator[None]:
         raise StoreUnavailable(f"the S3 server answers {error.code}: {error.message}") from error
     except MinioException as error:
         raise StoreUnavailable(f"the S3 server gives an answer that is not understood: {str(error)[:200]}") from error
+    except MaxRetryError as error:
+        raise StoreUnavailable(f"the S3 server cannot be reached: {str(error.reason)[:200]}") from error
     except (HTTPError, OSError) as error:
         raise StoreUnavailable(f"the S3 server cannot be reached: {type(error).__name__}") from error

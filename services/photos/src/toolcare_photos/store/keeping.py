@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -49,27 +49,33 @@ async def kept_pictures(session: AsyncSession, after: str, limit: int) -> list[P
     return list(await session.scalars(query.order_by(PictureRow.sha256).limit(limit)))
 
 
+async def count_kept(session: AsyncSession) -> int:
+    query = select(func.count()).select_from(PictureRow).where(PictureRow.is_kept)
+    return await session.scalar(query) or 0
+
+
 async def kept_of(session: AsyncSession, hashes: Collection[str]) -> set[str]:
     """Return which of these pictures are kept."""
     query = select(PictureRow.sha256).where(PictureRow.sha256.in_(hashes), PictureRow.is_kept)
     return set(await session.scalars(query))
 
 
-async def hold_unclaimed(session: AsyncSession, sha256: str) -> bool:
-    """Hold the files of a picture that no photo needs until the transaction ends; False when one needs them.
+async def hold_files(session: AsyncSession, sha256: str) -> bool:
+    """Hold a picture's files until the transaction ends, whoever needs them; False when no photo does.
 
-    A picture without a row gets one for that time, so that an upload of the same picture waits for it; see `let_go`.
+    A picture without a row gets one for that time, so that an upload of the same picture waits for it; `let_go` takes
+    it away again.
     """
     placeholder = insert(session, PictureRow).values(
         sha256=sha256, width=1, height=1, size_bytes=0, is_kept=False, is_sealed=True
     )
     await session.execute(placeholder.on_conflict_do_nothing())
     query = select(PictureRow.is_kept).where(PictureRow.sha256 == sha256).with_for_update()
-    return not await session.scalar(query)
+    return bool(await session.scalar(query))
 
 
 async def let_go(session: AsyncSession, sha256: str) -> None:
-    """Take away what `hold_unclaimed` put in; a picture whose photos were erased keeps its row."""
+    """Take away what `hold_files` put in; a picture whose photos were erased keeps its row."""
     has_photo = select(PhotoRow.id).where(PhotoRow.sha256 == sha256).exists()
     await session.execute(
         delete(PictureRow)

@@ -15,7 +15,7 @@ from toolcare_photos.domain.photo import (
     erase,
     restore,
 )
-from toolcare_photos.pictures import PictureLost, Pictures
+from toolcare_photos.pictures import PictureLost, Pictures, SealedAgain
 from toolcare_photos.store import keeping
 from toolcare_photos.store import photos as store
 from toolcare_shared.auth import Actor
@@ -76,8 +76,16 @@ async def seal_picture(session: AsyncSession, sha256: str, pictures: Pictures) -
 
 async def forget_unclaimed(session: AsyncSession, sha256: str, pictures: Pictures) -> bool:
     """Delete the files of a picture that no photo needs; False when one does."""
-    if not await keeping.hold_unclaimed(session, sha256):
-        return False
-    await pictures.forget(sha256)
+    is_kept = await keeping.hold_files(session, sha256)
+    if not is_kept:
+        await pictures.forget(sha256)
+        await keeping.let_go(session, sha256)
+    return not is_kept
+
+
+async def seal_again(session: AsyncSession, sha256: str, pictures: Pictures) -> SealedAgain:
+    """Seal a picture's files with the newest key, also those of an upload that is on its way."""
+    await keeping.hold_files(session, sha256)
+    done = await pictures.seal_again(sha256)
     await keeping.let_go(session, sha256)
-    return True
+    return done
