@@ -71,6 +71,7 @@ async def test_a_half_is_a_view_and_the_other_way_round(photos: Photos) -> None:
     by_half = await photos.add(tool_id=TOOL, half="A")
     by_view = await photos.add(file(scene(2)), tool_id=TOOL, view="b-side")
     assert [(one["half"], one["view"]) for one in (by_half, by_view)] == [("A", "a-side"), ("B", "b-side")]
+    assert by_half["tool_number"] == "T-0042"
     both = {"tool_id": TOOL, "half": "A", "view": "b-side"}
     assert refused(await photos.send(file(scene(3)), both)) == (422, "half_and_view_disagree")
     assert refused(await photos.send(file(scene(3)), {"job_id": "j-1", "view": "plate"})) == (422, "view_without_tool")

@@ -78,7 +78,11 @@ async def add_photo(
         camera_id=command.camera_id,
         taken_at=developed.picture.taken_at or command.taken_at,
     )
-    photo = replace(photo, run_id=await placing.run_of(session, photo, command.run_id))
+    run_id, tool_number = (
+        await placing.run_of(session, photo, command.run_id),
+        await placing.tool_number(session, photo),
+    )
+    photo = replace(photo, run_id=run_id, tool_number=tool_number)
     await store.add_photo(session, photo)
     await search.put_words(session, photo.id, [photo.caption])
     await facts.put_person(session, actor.id, [actor.name], 0)
