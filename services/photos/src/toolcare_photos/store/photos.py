@@ -1,20 +1,34 @@
-"""Every query of photos. Nothing here commits."""
+"""Pictures and the photos that people made of them."""
 
 from dataclasses import asdict
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from toolcare_photos.domain.photo import Belonging, Half, Photo, PhotoIdTaken, Picture, Removal, Slot, UnknownPhoto
-from toolcare_photos.tables import AliasRow, PhotoRow, PictureRow
+from toolcare_photos.domain.photo import (
+    Belonging,
+    Erasing,
+    Half,
+    Layer,
+    Photo,
+    PhotoIdTaken,
+    Picture,
+    Removal,
+    Slot,
+    UnknownPhoto,
+)
+from toolcare_photos.tables import AliasRow, PhotoRow, PictureRow, ToolFact
 from toolcare_shared.db import insert
+
+Found: TypeAlias = Select[PhotoRow, PictureRow, str]
 
 
 async def hold_picture(session: AsyncSession, picture: Picture) -> None:
     """Have the picture's row, new or not, and hold it until the transaction ends: its files are ours that long."""
     statement = insert(session, PictureRow).values(**asdict(picture), is_kept=True)
-    await session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_={"is_kept": True}))
+    there = {"is_kept": True, "kind": picture.kind, "original_bytes": picture.original_bytes}
+    await session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=there))
 
 
 async def hold_kept_picture(session: AsyncSession, sha256: str) -> bool:
@@ -23,14 +37,9 @@ async def hold_kept_picture(session: AsyncSession, sha256: str) -> bool:
     return await session.scalar(kept.with_for_update()) is not None
 
 
-async def pictures_of_no_photo(session: AsyncSession) -> list[str]:
-    """Return the pictures that are kept although the last of their photos was removed."""
-    query = select(PhotoRow.sha256).join(PictureRow).where(PhotoRow.removed_at.is_not(None), PictureRow.is_kept)
-    return list(await session.scalars(query.where(~_is_shown()).distinct()))
-
-
 async def is_of_no_photo(session: AsyncSession, sha256: str) -> bool:
-    return not await session.scalar(select(exists().where(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None))))
+    """Tell whether every photo of this picture was erased."""
+    return not await session.scalar(select(exists().where(PhotoRow.sha256 == sha256, PhotoRow.erased_at.is_(None))))
 
 
 async def forget_picture(session: AsyncSession, sha256: str) -> None:
@@ -45,6 +54,11 @@ async def add_photo(session: AsyncSession, added: Photo) -> None:
         **asdict(added.of),
         "slot": added.slot.value,
         "half": added.half,
+        "view": added.view,
+        "run_id": added.run_id,
+        "camera_id": added.camera_id,
+        "taken_at": added.taken_at,
+        "seen_at": added.seen_at,
         "caption": added.caption,
         "added_at": added.added_at,
         "added_by": added.added_by,
@@ -70,11 +84,11 @@ async def photo(session: AsyncSession, photo_id: str) -> Photo:
 
 
 async def find_photo(session: AsyncSession, photo_id: str) -> Photo | None:
-    return await _one(session, _photos(_is_called(photo_id)))
+    return await _one(session, joined(_is_called(photo_id)))
 
 
 async def photo_for_update(session: AsyncSession, photo_id: str) -> Photo:
-    found = await _one(session, _photos(_is_called(photo_id)).with_for_update(of=PhotoRow))
+    found = await _one(session, joined(_is_called(photo_id)).with_for_update(of=PhotoRow))
     if found is None:
         raise UnknownPhoto(photo_id)
     return found
@@ -83,7 +97,7 @@ async def photo_for_update(session: AsyncSession, photo_id: str) -> Photo:
 async def same_photo(session: AsyncSession, sha256: str, of: Belonging) -> Photo | None:
     """Return the photo that shows this picture for this very tool, job and item."""
     there = (column == value if value else column.is_(None) for column, value in _belonging(of))
-    return await _one(session, _photos(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None), *there))
+    return await _one(session, joined(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None), *there))
 
 
 async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -> None:
@@ -91,28 +105,14 @@ async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -
     await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
 
 
-async def photos(
-    session: AsyncSession,
-    *,
-    tool_id: str | None,
-    job_id: str | None,
-    half: Half | None = None,
-    after: str | None,
-    limit: int,
-) -> list[Photo]:
-    """Return photos that are not removed, newest first, from just after the one with id `after`."""
-    asked = ((PhotoRow.tool_id, tool_id), (PhotoRow.job_id, job_id), (PhotoRow.half, half))
-    query = _photos(PhotoRow.removed_at.is_(None), *(column == value for column, value in asked if value is not None))
-    if after is not None:
-        since = select(PhotoRow.added_at).where(PhotoRow.id == after).scalar_subquery()
-        query = query.where(tuple_(PhotoRow.added_at, PhotoRow.id) < tuple_(since, after))
-    rows = await session.execute(query.order_by(PhotoRow.added_at.desc(), PhotoRow.id.desc()).limit(limit))
-    return [_photo(*row) for row in rows]
+async def save_erasing(session: AsyncSession, photo_id: str, erasing: Erasing) -> None:
+    values = {"erased_at": erasing.at, "erased_by": erasing.by, "erase_reason": erasing.reason}
+    await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
 
 
-def _is_shown() -> ColumnElement[bool]:
-    shown = aliased(PhotoRow)
-    return exists().where(shown.sha256 == PictureRow.sha256, shown.removed_at.is_(None))
+async def save_restored(session: AsyncSession, photo_id: str) -> None:
+    values = {"removed_at": None, "removed_by": None, "remove_reason": None}
+    await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
 
 
 def _is_called(photo_id: str) -> ColumnElement[bool]:
@@ -128,19 +128,21 @@ def _belonging(of: Belonging) -> tuple[tuple[ColumnElement[str | None], str | No
     )
 
 
-def _photos(*where: ColumnElement[bool]) -> Select[PhotoRow, PictureRow]:
-    return select(PhotoRow, PictureRow).join(PictureRow, PictureRow.sha256 == PhotoRow.sha256).where(*where)
+def joined(*where: ColumnElement[bool]) -> Found:
+    """Return a query for photos with all that is known of them; `of_row` reads its rows."""
+    with_picture = select(PhotoRow, PictureRow, ToolFact.number).join(PictureRow, PictureRow.sha256 == PhotoRow.sha256)
+    return with_picture.outerjoin(ToolFact, ToolFact.tool_id == PhotoRow.tool_id).where(*where)
 
 
-async def _one(session: AsyncSession, query: Select[PhotoRow, PictureRow]) -> Photo | None:
+async def _one(session: AsyncSession, query: Found) -> Photo | None:
     row = (await session.execute(query)).first()
-    return None if row is None else _photo(*row)
+    return None if row is None else of_row(*row)
 
 
-def _photo(row: PhotoRow, picture: PictureRow) -> Photo:
+def of_row(row: PhotoRow, picture: PictureRow, tool_number: str | None) -> Photo:
     return Photo(
         id=row.id,
-        picture=Picture(picture.sha256, picture.width, picture.height, picture.size_bytes, picture.taken_at),
+        picture=_picture(picture),
         of=Belonging(row.tool_id, row.job_id, row.item_id),
         slot=Slot(row.slot),
         caption=row.caption,
@@ -148,7 +150,27 @@ def _photo(row: PhotoRow, picture: PictureRow) -> Photo:
         added_by=row.added_by,
         added_by_id=row.added_by_id,
         half=None if row.half is None else Half(row.half),
+        view=row.view,
+        run_id=row.run_id,
+        camera_id=row.camera_id,
+        taken_at=row.taken_at,
+        layer=Layer(row.layer_version, row.layer_shapes),
+        tool_number=tool_number or "",
         removal=_removal(row),
+        erasing=_erasing(row),
+    )
+
+
+def _picture(row: PictureRow) -> Picture:
+    return Picture(
+        sha256=row.sha256,
+        width=row.width,
+        height=row.height,
+        size_bytes=row.size_bytes,
+        taken_at=row.taken_at,
+        kind=row.kind,
+        original_bytes=row.original_bytes,
+        is_sealed=row.is_sealed,
     )
 
 
@@ -156,3 +178,9 @@ def _removal(row: PhotoRow) -> Removal | None:
     if row.removed_at is None:
         return None
     return Removal(at=row.removed_at, by=row.removed_by or "", reason=row.remove_reason or "")
+
+
+def _erasing(row: PhotoRow) -> Erasing | None:
+    if row.erased_at is None:
+        return None
+    return Erasing(at=row.erased_at, by=row.erased_by or "", reason=row.erase_reason or "")
