@@ -112,6 +112,18 @@ async def test_a_failure_that_came_back_is_taken_up_again(shop: Failures) -> Non
     assert (last["after"], last["fixes"], last["shots"]) == ("accepted", [], None)
 
 
+async def test_an_action_that_reopens_a_stopping_report_asks_for_a_hold(shop: Failures) -> None:
+    """Once, however often the word comes; a report that stops nothing asks for nothing."""
+    crack, flash = await shop.report("CR"), await shop.report("FL")
+    await shop.hear(completed(4, crack, flash))
+    shop.clock.advance(timedelta(hours=3))
+    again = await shop.hear(reopened(6, crack, flash))
+    await shop.hear_again(again)
+    steps = [one for one in await shop.told("failure_state_changed") if one["after"] == "accepted"]
+    assert {one["failure_id"]: one["hold_id"] is not None for one in steps} == {crack["id"]: True, flash["id"]: False}
+    assert len(steps) == 2
+
+
 async def test_a_late_word_leaves_alone_what_a_person_decided_since(shop: Failures) -> None:
     """Solved, found wanting and taken up again: that the action was done before changes nothing, but is told."""
     report = await shop.report()

@@ -187,3 +187,24 @@ async def test_a_reopened_report_starts_without_its_solution(shop: Failures) -> 
     assert {"field": "fixes", "before": None, "after": ["X-STONE"]} in listed(done, "changes")
     step = (await shop.told("failure_state_changed"))[-1]
     assert (step["before"], step["after"], step["note"]) == ("solved", "accepted", "Flash is back")
+
+
+async def test_whatever_takes_up_a_stopping_report_again_asks_for_a_hold_anew(shop: Failures) -> None:
+    """Solved, rejected or merged before: the tool must not run on with it open."""
+    stays = await shop.report("FL", severity="next_stop")
+    crack = await shop.report("CR")
+    await solved(shop, crack)
+    await shop.do(crack, "reopen", reason="Cracked again at the weld")
+    await shop.do(crack, "reject", reason="A scratch")
+    await shop.do(crack, "reopen", reason="It is none")
+    await shop.do(crack, "merge", into_id=stays["id"])
+    await shop.do(crack, "reopen", reason="Another place")
+    steps = [one for one in await shop.told("failure_state_changed") if one["before"] != "accepted"]
+    asked = [(one["before"], one["after"], one["hold_id"] is not None) for one in steps]
+    assert asked == [
+        ("in_work", "solved", False),
+        ("solved", "accepted", True),
+        ("rejected", "new", True),
+        ("duplicate", "new", True),
+    ]
+    assert len({one["hold_id"] for one in steps}) == len(steps)

@@ -6,7 +6,15 @@ import pytest
 from pydantic import JsonValue
 from tests.integration.registry.conftest import NOW, Json, Registry, made
 
-from toolcare_shared.contracts.failures import CodeGroup, FailureChanged, FailureReported, Severity, Stop
+from toolcare_shared.contracts.failures import (
+    CodeGroup,
+    FailureChanged,
+    FailureReported,
+    FailureState,
+    FailureStateChanged,
+    Severity,
+    Stop,
+)
 from toolcare_shared.contracts.registry import ToolState
 from toolcare_shared.messaging.topics import StateTopic
 
@@ -32,6 +40,20 @@ FAILURE: dict[str, object] = {
 
 def reported(hold_id: str | None, severity: Severity = Severity.SAFETY, **fields: object) -> FailureReported:
     return FailureReported.model_validate({**FAILURE, "severity": severity, "hold_id": hold_id, **fields})
+
+
+def went_on(before: str, after: str, version: int, hold_id: str | None = None) -> FailureStateChanged:
+    return FailureStateChanged(
+        failure_id="f-1",
+        number=12,
+        tool_id="t-0042",
+        before=FailureState(before),
+        after=FailureState(after),
+        by="Erika",
+        hold_id=hold_id,
+        version=version,
+        at=NOW,
+    )
 
 
 async def readiness(registry: Registry) -> Json:
@@ -94,6 +116,22 @@ async def test_a_failure_that_becomes_critical_holds_the_tool_each_time(registry
         assert (now["state"], now["by"]) == ("on_hold", "Erika")
         registry.clock.advance(timedelta(minutes=1))
         await registry.post("/tools/t-0042/release", note="Done")
+
+
+async def test_a_failure_that_is_taken_up_again_holds_the_tool_anew(registry: Registry) -> None:
+    """Once for each time, in the words of the report."""
+    await registry.tool()
+    await registry.hear(reported("f-1"))
+    await registry.hear(went_on("accepted", "solved", 3))
+    await registry.post("/tools/t-0042/release", note="Ground flush, checked")
+    again = await registry.hear(went_on("solved", "accepted", 4, hold_id="h-2"))
+    now = await readiness(registry)
+    reason = "F-12 Flash, cavity 3, safety: Cuts gloves; taken up again"
+    assert (now["state"], now["reason"], now["by"]) == ("on_hold", reason, "Erika")
+    await registry.hear(went_on("accepted", "solved", 5))
+    await registry.post("/tools/t-0042/release", note="Insert renewed")
+    await registry.hear_again(again)
+    assert (await readiness(registry))["state"] == "ready"
 
 
 async def test_a_second_critical_failure_is_one_reason_more(registry: Registry) -> None:

@@ -9,6 +9,7 @@ from toolcare_failures.tables import CodeRow, Failure
 from toolcare_failures.usecases import alerts, memory
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.contracts import failures as events
+from toolcare_shared.ids import new_id
 
 _EARLIER = 20
 
@@ -46,7 +47,9 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
 
 
 async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str, by: str | None = None) -> None:
+    """Tell the step. Whatever opens a report anew that must not run on asks for a hold anew, as reporting it did."""
     done = failure.state in {FailureState.SOLVED, FailureState.CLOSED}
+    stops_again = failure.severity.stops and failure.state.is_open and not before.is_open
     await occasion.record(
         events.FailureStateChanged(
             **_named(failure, by or occasion.actor.name),
@@ -56,6 +59,7 @@ async def went_on(occasion: Occasion, failure: Failure, before: FailureState, no
             cause=failure.cause if done else None,
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
+            hold_id=new_id() if stops_again else None,
             at=occasion.now,
         )
     )
