@@ -150,7 +150,7 @@ def _stop_andrelease(client: ApiClient, ear: Ear, name: str) -> float:
 
 
 def release(client: ApiClient, name: str) -> None:
-    post(client, f"/tools/{TOOL}/release", {"note": "Checked by an engineer"}, f"{name}-release")
+    post(client, f"/tools/{TOOL}/release", {"note": "Checked by an engineer", "confirm": True}, f"{name}-release")
 
 
 def solve(client: ApiClient, failure: Json) -> None:

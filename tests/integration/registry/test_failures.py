@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
-from tests.integration.registry.conftest import NOW, Json, Registry, made
+from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
 from toolcare_shared.contracts.failures import (
     CodeGroup,
@@ -12,8 +12,10 @@ from toolcare_shared.contracts.failures import (
     FailureReported,
     FailureState,
     FailureStateChanged,
+    FailureTriaged,
     Severity,
     Stop,
+    Verdict,
 )
 from toolcare_shared.contracts.registry import ToolState
 from toolcare_shared.messaging.topics import StateTopic
@@ -99,7 +101,7 @@ async def test_a_message_that_comes_again_after_the_sign_off_holds_nothing(regis
     envelope = await registry.hear(reported("f-1"))
     await registry.hear_again(envelope)
     assert len(await registry.told("t-0042", "tool_held")) == 1
-    await registry.post("/tools/t-0042/release", note="Ground flush, checked")
+    await registry.post("/tools/t-0042/release", note="Ground flush, checked", confirm=True)
     await registry.hear_again(envelope)
     changed = {**FAILURE, "severity": Severity.SAFETY, "changed": ["note"], "version": 2}
     await registry.hear(FailureChanged.model_validate(changed))
@@ -115,7 +117,7 @@ async def test_a_failure_that_becomes_critical_holds_the_tool_each_time(registry
         now = await readiness(registry)
         assert (now["state"], now["by"]) == ("on_hold", "Erika")
         registry.clock.advance(timedelta(minutes=1))
-        await registry.post("/tools/t-0042/release", note="Done")
+        await registry.post("/tools/t-0042/release", note="Done", confirm=True)
 
 
 async def test_a_failure_that_is_taken_up_again_holds_the_tool_anew(registry: Registry) -> None:
@@ -131,6 +133,26 @@ async def test_a_failure_that_is_taken_up_again_holds_the_tool_anew(registry: Re
     await registry.hear(went_on("accepted", "solved", 5))
     await registry.post("/tools/t-0042/release", note="Insert renewed")
     await registry.hear_again(again)
+    assert (await readiness(registry))["state"] == "ready"
+
+
+async def test_a_release_names_what_is_still_open(registry: Registry) -> None:
+    """It goes through when that is confirmed, or when all is solved, rejected or lowered."""
+    await registry.tool()
+    await registry.hear(reported("f-1"))
+    for failure_id, number in (("f-2", 13), ("f-3", 14)):
+        await registry.hear(reported(failure_id, failure_id=failure_id, number=number))
+    lowered = {**FAILURE, "failure_id": "f-2", "number": 13, "severity": Severity.WATCH, "changed": ["severity"]}
+    await registry.hear(FailureChanged.model_validate({**lowered, "version": 2}))
+    named = {"failure_id": "f-3", "number": 14, "tool_id": "t-0042", "by": "Erika", "version": 2, "at": NOW}
+    await registry.hear(FailureTriaged.model_validate({**named, "verdict": Verdict.REJECTED, "reason": "Dirt"}))
+    answer = await registry.http.post("/tools/t-0042/release", json={"note": "Checked"})
+    assert refused(answer) == (409, "open_critical_failures")
+    problem = answer.json()
+    assert (problem["failures"], problem["failure_ids"]) == (["F-12 Flash, cavity 3, safety: Cuts gloves"], ["f-1"])
+    assert (await readiness(registry))["state"] == "on_hold"
+    await registry.hear(went_on("accepted", "solved", 3))
+    await registry.post("/tools/t-0042/release", note="Ground flush, checked")
     assert (await readiness(registry))["state"] == "ready"
 
 

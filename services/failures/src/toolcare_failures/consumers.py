@@ -27,8 +27,10 @@ from toolcare_shared.contracts.registry import (
     MachineChanged,
     MachineRegistered,
     ToolChanged,
+    ToolHeld,
     ToolMounted,
     ToolRegistered,
+    ToolReleased,
     ToolUnmounted,
 )
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
@@ -59,6 +61,14 @@ def failures_handlers(clock: Clock) -> Handlers:
     @handlers.on(ToolUnmounted)
     async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
         await store_of_facts.end_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(ToolHeld)
+    async def held(session: AsyncSession, event: ToolHeld, envelope: Envelope) -> None:
+        await facts.take_hold(occasion(session, envelope), event.tool_id, event.at)
+
+    @handlers.on(ToolReleased)
+    async def released(session: AsyncSession, event: ToolReleased, envelope: Envelope) -> None:
+        await facts.take_release(occasion(session, envelope), event.tool_id, event.at)
 
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:

@@ -58,6 +58,9 @@ class Tool(Base):
     total: Mapped[int] = mapped_column(BigInteger, default=0)
     counted_position: Mapped[int] = mapped_column(BigInteger, default=0)
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was put on hold or into repair last; `released_at`, when it was signed off last."""
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def known(self) -> bool:
@@ -193,6 +196,8 @@ class Failure(Base):
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solved_by: Mapped[str | None] = mapped_column(Text)
     solved_shots: Mapped[int | None] = mapped_column(BigInteger)
+    hold_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it asked last for its tool to be put on hold."""
     version: Mapped[int] = mapped_column(default=1)
 
     tool: Mapped[Tool] = relationship(lazy="raise")

@@ -14,7 +14,8 @@ from toolcare_shared.ids import new_id
 _EARLIER = 20
 
 
-async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, hold_id: str | None) -> None:
+async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure) -> None:
+    hold_id = _ask_for_hold(occasion, failure) if failure.severity.stops else None
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, failure.reported_by)
     await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
@@ -22,13 +23,14 @@ async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, h
 
 
 async def changed(
-    occasion: Occasion, catalogue: Catalogue, failure: Failure, fields: list[str], hold_id: str | None
+    occasion: Occasion, catalogue: Catalogue, failure: Failure, fields: list[str], *, stops_now: bool
 ) -> None:
+    hold_id = _ask_for_hold(occasion, failure) if stops_now else None
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, occasion.actor.name)
     await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
     if "severity" in fields:
-        await alerts.show(occasion, failure)
+        await alerts.show(occasion, failure.tool_id)
     else:
         await _alert(occasion, failure)
 
@@ -59,7 +61,7 @@ async def went_on(occasion: Occasion, failure: Failure, before: FailureState, no
             cause=failure.cause if done else None,
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
-            hold_id=new_id() if stops_again else None,
+            hold_id=_ask_for_hold(occasion, failure) if stops_again else None,
             at=occasion.now,
         )
     )
@@ -101,10 +103,15 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
     )
 
 
+def _ask_for_hold(occasion: Occasion, failure: Failure) -> str:
+    failure.hold_asked_at = occasion.now
+    return new_id()
+
+
 async def _alert(occasion: Occasion, failure: Failure) -> None:
     """What does not stop a tool is nobody's alarm."""
     if failure.severity.stops:
-        await alerts.show(occasion, failure)
+        await alerts.show(occasion, failure.tool_id)
 
 
 def _named(failure: Failure, by: str) -> dict[str, object]:

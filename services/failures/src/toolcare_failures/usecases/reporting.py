@@ -132,10 +132,10 @@ async def change(occasion: Occasion, failure: Failure, changes: Changes) -> Fail
         wanted["code"] = failure.code
     steps = _apply(failure, wanted)
     if steps:
-        hold_id = new_id() if begins_to_stop(before, failure.severity) else None
         _index(failure)
         await history.write_change(occasion, failure, Entry(FailureDeed.CHANGED, failure.state, changes=steps))
-        await news.changed(occasion, catalogue, failure, [str(step["field"]) for step in steps], hold_id)
+        fields = [str(step["field"]) for step in steps]
+        await news.changed(occasion, catalogue, failure, fields, stops_now=begins_to_stop(before, failure.severity))
     return failure
 
 
@@ -149,7 +149,7 @@ async def _record(occasion: Occasion, catalogue: Catalogue, tool: Tool, failure:
     occasion.session.add(failure)
     await occasion.session.flush()
     await history.write(occasion, failure, Entry(FailureDeed.REPORTED, None), by=failure.reported_by)
-    await news.reported(occasion, catalogue, failure, failure.id if failure.severity.stops else None)
+    await news.reported(occasion, catalogue, failure)
     return failure
 
 

@@ -1,4 +1,4 @@
-"""Reports of failures as the events told them: which must not run on, and which are still open. Nothing here commits."""
+"""Reports of failures as the events told them: which stop a tool, and which are open. Nothing here commits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
