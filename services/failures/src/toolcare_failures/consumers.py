@@ -19,6 +19,7 @@ from toolcare_shared.contracts.actions import (
     ActionEvent,
     ActionKind,
     ActionReopened,
+    ActionResumed,
     ActionVerified,
     ReopenReason,
 )
@@ -47,6 +48,21 @@ def failures_handlers(clock: Clock) -> Handlers:
     def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
         return Occasion(session, ACTOR, clock.now(), cause)
 
+    @handlers.on(ShotsCounted)
+    async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
+        await facts.take_count(occasion(session, envelope), _count(event, envelope))
+
+    @handlers.on(MaintenanceCompleted)
+    async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
+        for finding in _findings(event):
+            await reporting.take_finding(occasion(session, envelope), finding)
+
+    _hear_registry(handlers, occasion)
+    _hear_actions(handlers, occasion)
+    return handlers
+
+
+def _hear_registry(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope], Occasion]) -> None:
     async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
         told = ToolFacts(event.tool_id, event.number, event.name, event.cavity_count, event.version)
         await facts.take_tool(occasion(session, envelope), told)
@@ -70,21 +86,10 @@ def failures_handlers(clock: Clock) -> Handlers:
     async def released(session: AsyncSession, event: ToolReleased, envelope: Envelope) -> None:
         await facts.take_release(occasion(session, envelope), event.tool_id, event.at)
 
-    @handlers.on(ShotsCounted)
-    async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
-        await facts.take_count(occasion(session, envelope), _count(event, envelope))
-
-    @handlers.on(MaintenanceCompleted)
-    async def completed(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
-        for finding in _findings(event):
-            await reporting.take_finding(occasion(session, envelope), finding)
-
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
     handlers.on(MachineRegistered)(machine_described)
     handlers.on(MachineChanged)(machine_described)
-    _hear_actions(handlers, occasion)
-    return handlers
 
 
 def _hear_actions(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope], Occasion]) -> None:
@@ -104,6 +109,11 @@ def _hear_actions(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope
         if event.reason is not ReopenReason.REFUSED:
             word = _word(event, event.failure_ids, event.note)
             await answers.take_reopened(occasion(session, envelope), word, event.returned_as)
+
+    @handlers.on(ActionResumed)
+    async def action_resumed(session: AsyncSession, event: ActionResumed, envelope: Envelope) -> None:
+        word = _word(event, event.failure_ids, event.note)
+        await answers.take_resumed(occasion(session, envelope), word, event.rejected)
 
 
 def _count(event: ShotsCounted, envelope: Envelope) -> Count:

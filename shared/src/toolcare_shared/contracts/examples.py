@@ -13,6 +13,7 @@ from toolcare_shared.contracts.actions import (
     ActionPriority,
     ActionReminded,
     ActionReopened,
+    ActionResumed,
     ActionState,
     ActionStateChanged,
     ActionVerified,
@@ -597,6 +598,13 @@ EVENTS: tuple[Event, ...] = (
         note="F-31",
         returned_as="019e5a11-7c00-7b51-8a62-6e0c52a10015",
         shots_held=4_120,
+        failure_ids=[FAILURE],
+    ),
+    ActionResumed(
+        **_ACTION,
+        after=ActionState.WATCHING,
+        rejected="019e5a11-7c00-7b51-8a62-6e0c52a10015",
+        note="F-31: A drop of oil, no flash",
         failure_ids=[FAILURE],
     ),
     RecurrenceFound(

@@ -136,8 +136,9 @@ class FailureTriaged(FailureEvent):
 class FailureStateChanged(FailureEvent):
     """A report went on, or back to where it was before; what triage decides is told by FailureTriaged.
 
-    A solved one says what was done: the fixes, the cause and the tool's life count then. `hold_id` is set when a report
-    that must not run on is open again, so that the tool is to be put on hold anew; each id asks once.
+    A solved one says what was done: the fixes, the cause and the tool's life count then. `action_id` is the action that
+    moved it; without one a person did. `hold_id` is set when a report that must not run on is open again, so that the
+    tool is to be put on hold anew; each id asks once.
     """
 
     name_of_event: ClassVar[str] = "failure_state_changed"
@@ -149,6 +150,7 @@ class FailureStateChanged(FailureEvent):
     cause: str | None = None
     fixes: list[str] = Field(default_factory=list)
     shots: int | None = Field(default=None, ge=0)
+    action_id: str | None = None
 
 
 class RootCauseFound(FailureEvent):

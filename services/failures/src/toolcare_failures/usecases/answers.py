@@ -11,6 +11,7 @@ from toolcare_failures.store import analyses, codes, facts, failures
 from toolcare_failures.tables import Failure
 from toolcare_failures.usecases import history, news, triage
 from toolcare_failures.usecases.history import ActionRef, Entry
+from toolcare_failures.usecases.news import Moved
 from toolcare_failures.usecases.occasion import Occasion
 
 
@@ -87,6 +88,19 @@ async def take_reopened(occasion: Occasion, word: Word, returned_as: str | None)
             await _move(occasion, failure, FailureState.ACCEPTED, entry, word)
 
 
+async def take_resumed(occasion: Occasion, word: Word, rejected: str) -> None:
+    """Call solved again what was taken up because of a report that triage rejected since.
+
+    What a person moved meanwhile stays where it is: he took the solution away, or went on.
+    """
+    for_other = (await failures.by_ids(occasion.session, [rejected])).get(rejected)
+    async for failure in _addressed(occasion, word):
+        if failure.state is FailureState.ACCEPTED and failure.solved_at is not None:
+            other_id = None if for_other is None else for_other.id
+            entry = Entry(FailureDeed.RETURN_REJECTED, failure.state, word.note, other_id=other_id, action=word.action)
+            await _move(occasion, failure, FailureState.SOLVED, entry, word)
+
+
 async def _addressed(occasion: Occasion, word: Word) -> AsyncIterator[Failure]:
     """Give the reports for which this word is news, locked."""
     for failure in await failures.lock_standing(occasion.session, word.failure_ids):
@@ -97,7 +111,7 @@ async def _addressed(occasion: Occasion, word: Word) -> AsyncIterator[Failure]:
 async def _move(occasion: Occasion, failure: Failure, after: FailureState, entry: Entry, word: Word) -> None:
     before, failure.state = failure.state, after
     await history.write_change(occasion, failure, entry, word.by)
-    await news.went_on(occasion, failure, before, word.note, word.by)
+    await news.went_on(occasion, failure, before, word.note, Moved(word.by, word.action.id))
 
 
 def _is(catalogue: Catalogue, code: str, group: CodeGroup) -> bool:

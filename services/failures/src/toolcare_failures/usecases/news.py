@@ -1,5 +1,7 @@
 """What others hear of failures."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.domain.analysis import RootCause
@@ -12,6 +14,14 @@ from toolcare_shared.contracts import failures as events
 from toolcare_shared.ids import new_id
 
 _EARLIER = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An action moved a report, in the name of whoever did the action."""
+
+    by: str
+    action_id: str
 
 
 async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure) -> None:
@@ -48,19 +58,22 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
     await _alert(occasion, failure)
 
 
-async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str, by: str | None = None) -> None:
+async def went_on(
+    occasion: Occasion, failure: Failure, before: FailureState, note: str, moved: Moved | None = None
+) -> None:
     """Tell the step. Whatever opens a report anew that must not run on asks for a hold anew, as reporting it did."""
     done = failure.state in {FailureState.SOLVED, FailureState.CLOSED}
     stops_again = failure.severity.stops and failure.state.is_open and not before.is_open
     await occasion.record(
         events.FailureStateChanged(
-            **_named(failure, by or occasion.actor.name),
+            **_named(failure, occasion.actor.name if moved is None else moved.by),
             before=events.FailureState(before),
             after=events.FailureState(failure.state),
             note=note,
             cause=failure.cause if done else None,
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
+            action_id=None if moved is None else moved.action_id,
             hold_id=_ask_for_hold(occasion, failure) if stops_again else None,
             at=occasion.now,
         )
