@@ -11,7 +11,7 @@ async def solved(shop: Failures, report: Json, fix: str = "X-STONE", note: str =
     await shop.do(report, "accept")
     path = f"/failures/{report['id']}"
     made(await shop.technician.post(f"{path}/start", json={"note": "On the bench"}))
-    body = {"fixes": [fix], "cause": "C-WEAR", "note": note}
+    body = {"fixes": [fix], "cause": "C-WEAR", "note": note, "photo_ids": ["p-9"]}
     return made(await shop.technician.post(f"{path}/solve", json=body))
 
 
@@ -158,7 +158,8 @@ async def test_opening_a_report_shows_what_was_done_at_this_place_and_how_long_i
     ]
     solution = earlier[0]["solution"]
     assert isinstance(solution, dict)
-    assert (solution["note"], solution["shots"]) == ("Stoned", 5_000)
+    assert (solution["note"], solution["shots"], solution["photo_ids"]) == ("Stoned", 5_000, ["p-9"])
+    assert third["earlier_count"] == 2
     told = (await shop.told("failure_reported"))[-1]
     assert told["earlier_ids"] == [second["id"], first["id"]]
 
@@ -208,3 +209,19 @@ async def test_whatever_takes_up_a_stopping_report_again_asks_for_a_hold_anew(sh
         ("duplicate", "new", True),
     ]
     assert len({one["hold_id"] for one in steps}) == len(steps)
+
+
+async def test_only_the_newest_of_the_last_times_are_shown(shop: Failures) -> None:
+    """With how many there are."""
+    for _ in range(7):
+        report = await shop.report("FL", cavity=3)
+    assert [one["number"] for one in listed(report, "earlier")] == [6, 5, 4, 3, 2]
+    assert report["earlier_count"] == 6
+
+
+async def test_triage_sees_how_bad_it_usually_is(shop: Failures) -> None:
+    """Whatever it was reported as, and by whom."""
+    report = await shop.report("CR", severity="watch")
+    assert (report["severity"], report["usual_severity"]) == ("watch", "stop_now")
+    changed = await shop.do(report, "accept", code="FL")
+    assert changed["usual_severity"] == "next_stop"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_failures.domain.codes import KindOfComponent
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import facts as store_of_facts
 from toolcare_failures.usecases import answers, facts, reporting
@@ -25,6 +26,7 @@ from toolcare_shared.contracts.actions import (
 )
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted
 from toolcare_shared.contracts.registry import (
+    ComponentChanged,
     MachineChanged,
     MachineRegistered,
     ToolChanged,
@@ -70,6 +72,11 @@ def _hear_registry(handlers: Handlers, occasion: Callable[[AsyncSession, Envelop
     async def machine_described(session: AsyncSession, event: MachineRegistered | MachineChanged, _: Envelope) -> None:
         await store_of_facts.put_machine(session, event.machine_id, event.name, event.version)
 
+    @handlers.on(ComponentChanged)
+    async def component_described(session: AsyncSession, event: ComponentChanged, _: Envelope) -> None:
+        values = {"tool_id": event.tool_id, "kind": KindOfComponent(event.kind), "name": event.name}
+        await store_of_facts.put_component(session, {"id": event.component_id, **values, "version": event.version})
+
     @handlers.on(ToolMounted)
     async def mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
         await store_of_facts.begin_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
@@ -96,7 +103,7 @@ def _hear_actions(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope
     @handlers.on(ActionCompleted)
     async def action_completed(session: AsyncSession, event: ActionCompleted, envelope: Envelope) -> None:
         contains = event.kind is ActionKind.CONTAINMENT
-        done = Done(event.fixes, event.cause, event.shots, contains)
+        done = Done(event.fixes, event.cause, event.shots, contains, event.photo_ids)
         await answers.take_completed(occasion(session, envelope), _word(event, event.failure_ids, event.note), done)
 
     @handlers.on(ActionVerified)

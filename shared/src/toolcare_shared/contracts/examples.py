@@ -87,6 +87,7 @@ from toolcare_shared.contracts.readings import PlcReading, ReadingQuality
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
+    ComponentChanged,
     DocumentAdded,
     DocumentRetired,
     EditedPart,
@@ -321,6 +322,17 @@ EVENTS: tuple[Event, ...] = (
         reason="Order done",
         by=ANNA,
         version=4,
+        at=AT,
+    ),
+    ComponentChanged(
+        component_id=COMPONENT,
+        tool_id=TOOL,
+        kind="cavity_insert",
+        name="Cavity insert 7",
+        position="C7",
+        cavity=7,
+        version=2,
+        by=ANNA,
         at=AT,
     ),
     InsertInstalled(

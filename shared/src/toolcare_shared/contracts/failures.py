@@ -166,8 +166,9 @@ class RootCauseFound(FailureEvent):
 
 
 class CatalogueChanged(Event):
-    """A code of the catalogue with all its values. `catalogue_version` counts every change of the catalogue.
+    """A code of the catalogue with all its values; also those that came with Toolcare are told, each once.
 
+    `catalogue_version` counts every change of the catalogue. `favourite`: it is offered before others.
     `merged_into` is the code that reports of this one are counted under from now on.
     """
 
@@ -185,6 +186,7 @@ class CatalogueChanged(Event):
     synonyms: dict[str, list[str]] = Field(default_factory=dict)
     severity: Severity | None = None
     component_kinds: list[str] = Field(default_factory=list)
+    favourite: bool = False
     retired: bool = False
     merged_into: str | None = None
     reason: str = ""

@@ -29,7 +29,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, by codes of the catalogue, at the tool's life count where that is known.
+    """What was done, by codes of the catalogue and in photos, at the tool's life count where that is known.
 
     `contains`: it only keeps harm away for now.
     """
@@ -38,6 +38,7 @@ class Done:
     cause: str | None
     shots: int | None
     contains: bool
+    photo_ids: Sequence[str] = ()
 
 
 async def take_completed(occasion: Occasion, word: Word, done: Done) -> None:
@@ -51,7 +52,7 @@ async def take_completed(occasion: Occasion, word: Word, done: Done) -> None:
             failure.fixes = [fix for fix in dict.fromkeys(done.fixes) if _is(catalogue, fix, CodeGroup.FIX)]
             failure.cause = done.cause if done.cause and _is(catalogue, done.cause, CodeGroup.CAUSE) else None
             failure.solution, failure.solved_at, failure.solved_by = word.note, at, word.by
-            failure.solved_shots = done.shots
+            failure.solved_shots, failure.solution_photo_ids = done.shots, list(done.photo_ids)
             if done.shots is None:
                 failure.solved_shots = await facts.total_of(occasion.session, failure.tool, at)
             await _move(

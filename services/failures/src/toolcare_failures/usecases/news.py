@@ -25,7 +25,7 @@ class Moved:
 
 
 async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure) -> None:
-    hold_id = _ask_for_hold(occasion, failure) if failure.severity.stops else None
+    hold_id = _ask_for_hold(occasion, failure, failure.id) if failure.severity.stops else None
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, failure.reported_by)
     await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
@@ -35,7 +35,7 @@ async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure) -
 async def changed(
     occasion: Occasion, catalogue: Catalogue, failure: Failure, fields: list[str], *, stops_now: bool
 ) -> None:
-    hold_id = _ask_for_hold(occasion, failure) if stops_now else None
+    hold_id = _ask_for_hold(occasion, failure, new_id()) if stops_now else None
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, occasion.actor.name)
     await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
@@ -74,7 +74,7 @@ async def went_on(
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
             action_id=None if moved is None else moved.action_id,
-            hold_id=_ask_for_hold(occasion, failure) if stops_again else None,
+            hold_id=_ask_for_hold(occasion, failure, new_id()) if stops_again else None,
             at=occasion.now,
         )
     )
@@ -106,6 +106,7 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
             synonyms=row.synonyms,
             severity=None if row.severity is None else events.Severity(row.severity),
             component_kinds=row.component_kinds,
+            favourite=row.favourite,
             retired=row.retired,
             merged_into=row.merged_into,
             reason=reason,
@@ -116,9 +117,9 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
     )
 
 
-def _ask_for_hold(occasion: Occasion, failure: Failure) -> str:
+def _ask_for_hold(occasion: Occasion, failure: Failure, hold_id: str) -> str:
     failure.hold_asked_at = occasion.now
-    return new_id()
+    return hold_id
 
 
 async def _alert(occasion: Occasion, failure: Failure) -> None:
