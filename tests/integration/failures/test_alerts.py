@@ -65,11 +65,11 @@ async def test_what_the_alert_asks_for_follows_the_sign_off(shop: Failures) -> N
     crack = await shop.report("CR")
     named = {"tool_id": TOOL, "by": "Erika", "version": 3}
     shop.clock.advance(timedelta(minutes=1))
-    released = ToolReleased(**named, readiness=Readiness.READY, note="Runs", at=shop.clock.now())  # type: ignore[arg-type] # fields of two kinds
+    released = ToolReleased(**named, readiness=Readiness.READY, note="Runs", at=shop.clock.now())
     told = await shop.hear(released)
     assert await stops(shop) is False
     shop.clock.advance(timedelta(minutes=1))
-    await shop.hear(ToolHeld(**named, readiness=Readiness.ON_HOLD, reason="Noise", at=shop.clock.now()))  # type: ignore[arg-type] # fields of two kinds
+    await shop.hear(ToolHeld(**named, readiness=Readiness.ON_HOLD, reason="Noise", at=shop.clock.now()))
     await shop.hear_again(told)
     assert await stops(shop) is True
     shop.clock.advance(timedelta(minutes=1))
