@@ -46,7 +46,7 @@ def measure(installation: Installation, reports: int) -> tuple[list[float], list
         for number in range(reports):
             body = {"tool_id": "t-0042", "code": "FL", "severity": "safety", "note": f"Report {number}"}
             taken.append(heard(ear, '"run":false', partial(client.post, "/failures", body)))
-            sign_off = partial(client.post, "/tools/t-0042/release", {"note": "Checked"})
+            sign_off = partial(client.post, "/tools/t-0042/release", {"note": "Checked", "confirm": True})
             given.append(heard(ear, '"run":true', sign_off))
     finally:
         ear.close()
