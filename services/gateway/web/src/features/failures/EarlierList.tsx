@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Earlier } from '../../api/failureTypes';
 import { TextLink } from '../../components/LinkButton';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { FailureStateBadge } from './Badges';
@@ -34,6 +35,13 @@ export function EarlierList({ earlier }: { earlier: readonly Earlier[] }) {
           ) : (
             <div className="tc-soft">{t('failures.nothingDone')}</div>
           )}
+          {one.solution ? (
+            <Gallery
+              photos={newestFirst(one.solution.photo_ids)}
+              name={t('failures.solutionOf', { number: one.number })}
+              within={{ from: 'failure', failure: one.id }}
+            />
+          ) : null}
           {one.held_shots === null ? null : (
             <div className="tc-held" data-holds={one.still_holds || undefined}>
               {one.still_holds ? t('failures.holdsFor', counted(one.held_shots)) : t('failures.held', counted(one.held_shots))}

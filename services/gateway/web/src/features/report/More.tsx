@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEVERITY_NAMES, STOPS } from '../../api/failureNames';
 import type { FailureSeverity } from '../../api/failureTypes';
-import { useComponents } from '../../api/tooling';
 import { PhotoInput } from '../../components/photo/PhotoInput';
-import { LocalPicture } from '../../components/photo/Thumb';
+import { LocalPicture, Thumb } from '../../components/photo/Thumb';
 import { SEVERITIES } from '../failures/looks';
+import { useParts } from '../failures/useParts';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Buttons } from '../job/Buttons';
 import type { DraftOfReport } from './useReportDraft';
@@ -18,9 +18,8 @@ type Props = { toolId: string; report: DraftOfReport; severity: FailureSeverity 
 export function More({ toolId, report, severity }: Props) {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const components = useComponents(toolId);
   const { draft, change, pictures, addPhotos, removePhoto } = report;
-  const parts = (components.data ?? []).filter((one) => !one.retired);
+  const { all, offered, isNarrowed } = useParts(toolId, draft.code, draft.component_id);
   const isUsed =
     draft.severity !== null || draft.stop !== 'none' || draft.component_id !== null || draft.note !== '' || draft.photo_ids.length > 0;
   return (
@@ -47,14 +46,15 @@ export function More({ toolId, report, severity }: Props) {
             choose={(stop) => change({ stop })}
           />
         </Field>
-        {parts.length > 0 ? (
+        {offered.length > 0 ? (
           <Select
             label={t('failures.component')}
             placeholder={t('failures.componentHint')}
+            description={isNarrowed ? t('failures.partsNarrowed') : undefined}
             searchable
             clearable
             clearButtonProps={{ 'aria-label': t('failures.noComponent') }}
-            data={parts.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
+            data={offered.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
             value={draft.component_id}
             onChange={(component_id) => change({ component_id })}
           />
@@ -75,7 +75,11 @@ export function More({ toolId, report, severity }: Props) {
                   const picture = pictures.get(id);
                   return (
                     <li key={id}>
-                      {picture ? <LocalPicture picture={picture} alt={t('failures.photoNth', { number: index + 1 })} /> : null}
+                      {picture ? (
+                        <LocalPicture picture={picture} alt={t('failures.photoNth', { number: index + 1 })} />
+                      ) : (
+                        <Thumb id={id} alt={t('failures.photoNth', { number: index + 1 })} />
+                      )}
                       <button
                         type="button"
                         className="tc-photo-remove"
@@ -92,7 +96,7 @@ export function More({ toolId, report, severity }: Props) {
             <PhotoInput label={t('failures.takePhoto')} add={addPhotos} />
           </div>
         </Field>
-        {words.place(draft, parts) ? <p className="tc-soft tc-lead">{words.place(draft, parts)}</p> : null}
+        {words.place(draft, all) ? <p className="tc-soft tc-lead">{words.place(draft, all)}</p> : null}
       </div>
     </details>
   );
