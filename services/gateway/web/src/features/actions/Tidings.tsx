@@ -75,7 +75,7 @@ function Refused({ entry, reason }: { entry: StoredEntry; reason: NonNullable<St
   return (
     <Notice tone="bad">
       <strong>{t('action.notHandedIn')}</strong>
-      <div>{problemText(new ApiProblem(reason.status, reason.code, reason.detail))}</div>
+      <div>{problemText(new ApiProblem(reason.status, reason.code, reason.detail, reason.data))}</div>
       <div className="tc-actions">
         <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
           {t('actions.retry')}

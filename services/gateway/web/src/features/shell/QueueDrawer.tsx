@@ -55,7 +55,9 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
       </div>
       {entry.reason ? (
         <>
-          <Notice tone="bad">{problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail))}</Notice>
+          <Notice tone="bad">
+            {problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}
+          </Notice>
           <div className="tc-actions">
             {entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
