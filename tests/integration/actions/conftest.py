@@ -56,6 +56,12 @@ PEOPLE = {
 
 Json = dict[str, JsonValue]
 
+
+def picture(number: int) -> str:
+    """Return the id of a photo."""
+    return f"019e5a11-7c00-7b51-8a62-{number:012}"
+
+
 ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """For rules alone, which no database decides."""
 

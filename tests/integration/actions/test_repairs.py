@@ -59,3 +59,12 @@ async def test_what_an_action_solved_counts_once(shop: Actions) -> None:
     moved = {"fixes": ["X-STONE"], "shots": 100_000, "action_id": action["id"]}
     await shop.hear(shop.went_on(report, "new", "solved", 2, **moved))
     assert await rate(shop) == (1, 0, 0, 1)
+
+
+@ON_ONE_DATABASE
+async def test_an_action_done_since_leaves_open_whether_a_repair_held(shop: Actions, solved: FailureReported) -> None:
+    """It is the action's fix that is watched from then on."""
+    await shop.done(await shop.make(failure_ids=[solved.failure_id]), fixes=["X-WELD"])
+    await shop.run(20_000)
+    assert await rate(shop) == (1, 0, 0, 0)
+    assert await rate(shop, "X-WELD") == (1, 1, 0, 0)

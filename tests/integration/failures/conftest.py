@@ -42,6 +42,11 @@ TOOL = "t-0042"
 Json = dict[str, JsonValue]
 
 
+def picture(number: int) -> str:
+    """Return the id of a photo."""
+    return f"019e5a11-7c00-7b51-8a62-{number:012}"
+
+
 @dataclass
 class Failures:
     """The service by HTTP, the events it is told, and what it wrote beside its answers."""

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed
+from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, picture
 
 from toolcare_shared.contracts.actions import (
     ActionCompleted,
@@ -44,7 +44,7 @@ def completed(
             "fixes": ["X-STONE", "X-CLEAN", "NONE"],
             "cause": "C-WEAR",
             "shots": 1_500,
-            "photo_ids": ["p-1"],
+            "photo_ids": [picture(1)],
         }
     )
 
@@ -80,7 +80,7 @@ async def test_an_action_solves_and_closes_the_reports_it_answers(shop: Failures
     assert isinstance(solution, dict)
     assert [fix["code"] for fix in listed(solution, "fixes")] == ["X-STONE", "X-CLEAN"]
     assert (solution["note"], solution["by"], solution["shots"]) == ("Stoned both vents", "Anna", 1_500)
-    assert solution["photo_ids"] == ["p-1"]
+    assert solution["photo_ids"] == [picture(1)]
     assert solution["at"] == "2026-03-02T08:00:00Z"
     await shop.hear(verified(5, report, other))
     await shop.hear_again(done)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
-from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, refused
+from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, picture, refused
 
 from toolcare_shared.contracts.registry import MachineChanged
 from toolcare_shared.contracts.shotcounter import ShotOrigin
@@ -37,7 +37,13 @@ async def test_a_report_says_all_that_a_person_can_say(shop: Failures) -> None:
     spot: Json = {"side": "B", "x": 0.25, "y": 0.5}
     await shop.component("k-1", "seal")
     made_ = await shop.report(
-        "wl", severity="watch", component_id="k-1", position=spot, stop="unscheduled", note=" Drips ", photo_ids=["p"]
+        "wl",
+        severity="watch",
+        component_id="k-1",
+        position=spot,
+        stop="unscheduled",
+        note=" Drips ",
+        photo_ids=[picture(1)],
     )
     for name, value in {
         "severity": "watch",
@@ -45,7 +51,7 @@ async def test_a_report_says_all_that_a_person_can_say(shop: Failures) -> None:
         "position": spot,
         "stop": "unscheduled",
         "note": "Drips",
-        "photo_ids": ["p"],
+        "photo_ids": [picture(1)],
     }.items():
         assert made_[name] == value
     assert made_["cavity"] is None
@@ -254,6 +260,12 @@ async def test_a_component_is_one_of_the_tool_that_can_fail_in_this_way(shop: Fa
     assert refused(await shop.http.post(f"{path}/accept", json={"code": "EJ-BENT"})) == (422, "component_does_not_fit")
     both = {"code": "EJ-BENT", "component_id": None}
     made(await shop.technician.patch(path, json=both, headers=version))
+
+
+async def test_a_photo_is_named_as_photos_are(shop: Failures) -> None:
+    """It may arrive later, but what cannot be a photo is refused."""
+    body = {"tool_id": TOOL, "code": "FL", "photo_ids": ["abc"]}
+    assert refused(await shop.technician.post("/failures", json=body)) == (422, "invalid_input")
 
 
 async def test_a_draft_of_before_a_merge_is_taken(shop: Failures) -> None:

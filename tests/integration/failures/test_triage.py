@@ -1,7 +1,7 @@
 """What becomes of reports, on both databases: taken up, put aside, merged, solved, and how long that held."""
 
 import pytest
-from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, refused
+from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, picture, refused
 
 pytestmark = pytest.mark.asyncio
 
@@ -11,7 +11,7 @@ async def solved(shop: Failures, report: Json, fix: str = "X-STONE", note: str =
     await shop.do(report, "accept")
     path = f"/failures/{report['id']}"
     made(await shop.technician.post(f"{path}/start", json={"note": "On the bench"}))
-    body = {"fixes": [fix], "cause": "C-WEAR", "note": note, "photo_ids": ["p-9"]}
+    body = {"fixes": [fix], "cause": "C-WEAR", "note": note, "photo_ids": [picture(9)]}
     return made(await shop.technician.post(f"{path}/solve", json=body))
 
 
@@ -97,13 +97,13 @@ async def test_a_rejected_report_says_why_and_can_come_back(shop: Failures) -> N
 async def test_duplicates_are_linked_both_ways_and_nothing_is_lost(shop: Failures) -> None:
     """Note and photos stay readable; the one that stays is as severe as the worse of them."""
     stays = await shop.report("FL", cavity=3, severity="watch")
-    double = await shop.report("FL", cavity=3, severity="stop_now", note="Cuts gloves", photo_ids=["p-1"])
+    double = await shop.report("FL", cavity=3, severity="stop_now", note="Cuts gloves", photo_ids=[picture(1)])
     merged = await shop.do(double, "merge", into_id=stays["id"], note="Same flash")
     assert merged["state"] == "duplicate"
     assert merged["duplicate_of"] == {"id": stays["id"], "number": 1, "state": "new"}
     shown = await shop.get(stays)
     (duplicate,) = listed(shown, "duplicates")
-    assert (duplicate["note"], duplicate["photo_ids"]) == ("Cuts gloves", ["p-1"])
+    assert (duplicate["note"], duplicate["photo_ids"]) == ("Cuts gloves", [picture(1)])
     assert shown["severity"] == "stop_now"
     took_in = listed(shown, "history")[1]
     assert (took_in["deed"], took_in["note"]) == ("took_in", "Same flash")
@@ -158,7 +158,7 @@ async def test_opening_a_report_shows_what_was_done_at_this_place_and_how_long_i
     ]
     solution = earlier[0]["solution"]
     assert isinstance(solution, dict)
-    assert (solution["note"], solution["shots"], solution["photo_ids"]) == ("Stoned", 5_000, ["p-9"])
+    assert (solution["note"], solution["shots"], solution["photo_ids"]) == ("Stoned", 5_000, [picture(9)])
     assert third["earlier_count"] == 2
     told = (await shop.told("failure_reported"))[-1]
     assert told["earlier_ids"] == [second["id"], first["id"]]

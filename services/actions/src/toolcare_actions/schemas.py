@@ -13,7 +13,21 @@ from toolcare_actions.domain.checklist import CheckItem, Wish
 from toolcare_actions.domain.deadlines import is_overdue
 from toolcare_actions.domain.evidence import Evidence
 from toolcare_actions.domain.watches import Outcome, WatchPlan, WatchState
-from toolcare_actions.forms import Body, Day, Days, Id, Ids, KnownCode, Line, Said, Shots, Team, Username, Words
+from toolcare_actions.forms import (
+    Body,
+    Day,
+    Days,
+    Id,
+    Ids,
+    KnownCode,
+    Line,
+    PhotoIds,
+    Said,
+    Shots,
+    Team,
+    Username,
+    Words,
+)
 from toolcare_actions.tables import Action, ActionComment, ActionEntry, Attempt, CodeRow, Failure, Job, Person, Tool
 from toolcare_actions.usecases.completing import Completion
 from toolcare_actions.usecases.planning import Changes, NewAction
@@ -61,7 +75,7 @@ class ActionIn(Body):
     checklist: Annotated[list[CheckText], Field(max_length=MAX_CHECK_ITEMS)] = Field(default_factory=list)
     failure_ids: Ids = Field(default_factory=list)
     job_ids: Ids = Field(default_factory=list)
-    photo_ids: Ids = Field(default_factory=list)
+    photo_ids: PhotoIds = Field(default_factory=list)
     approver: Username | None = None
     watch: WatchIn | None = None
     no_watch_reason: Words = ""
@@ -115,7 +129,7 @@ class ActionPatch(TypedDict, total=False):
     checklist: Annotated[list[CheckItemIn], Field(max_length=MAX_CHECK_ITEMS)]
     failure_ids: Ids
     job_ids: Ids
-    photo_ids: Ids
+    photo_ids: PhotoIds
     approver: Username | None
     watch: WatchIn | None
     no_watch_reason: Words
@@ -158,7 +172,7 @@ class CommentIn(Body):
     """Words, photos, or both."""
 
     text: Words = ""
-    photo_ids: Ids = Field(default_factory=list)
+    photo_ids: PhotoIds = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -173,7 +187,7 @@ class CompleteActionIn(Body):
     note: Words = ""
     fixes: Annotated[list[KnownCode], Field(max_length=10)] = Field(default_factory=list)
     cause: KnownCode | None = None
-    photo_ids: Ids = Field(default_factory=list)
+    photo_ids: PhotoIds = Field(default_factory=list)
     job_ids: Ids = Field(default_factory=list)
 
     def completion(self) -> Completion:

@@ -14,14 +14,14 @@ from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.positions import Position, Side, Spot
 from toolcare_failures.domain.reports import FailureDeed, FailureState, FailureStop, Held
 from toolcare_failures.domain.severity import FailureSeverity
-from toolcare_failures.forms import Body, CavityNumber, Id, KnownCode, Moment, Words
+from toolcare_failures.forms import Body, CavityNumber, Id, KnownCode, Moment, PhotoId, Words
 from toolcare_failures.tables import Failure, FailureEntry, Machine
 from toolcare_failures.usecases.reporting import Changes, Report
 from toolcare_failures.usecases.triage import Solution
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 EARLIER_SHOWN = 5
-PhotoIds = Annotated[list[Id], Field(max_length=50)]
+PhotoIds = Annotated[list[PhotoId], Field(max_length=50)]
 
 
 class SpotIn(Body):

@@ -11,7 +11,7 @@ from toolcare_actions.domain.people import UnknownPerson
 from toolcare_actions.domain.watches import Outcome, WatchEnd
 from toolcare_actions.store import actions, attempts, facts
 from toolcare_actions.tables import Action, Attempt
-from toolcare_actions.usecases import alerts, history, news, reopening, trying
+from toolcare_actions.usecases import alerts, history, news, reopening, repairs, trying
 from toolcare_actions.usecases.history import Change, Entry, change
 from toolcare_actions.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -101,6 +101,7 @@ async def _finish(occasion: Occasion, action: Action, entry: Entry, approved_by:
         outcome=Outcome.UNWATCHED if plan is None else Outcome.RUNNING,
     )
     attempt.ends_at = attempt.watch.ends_at
+    await repairs.give_way(occasion, action.tool, linked)
     await attempts.add(session, attempt, action.fixes, linked)
     action.attempt_id = attempt.id
     action.state = after_completion(watched=plan is not None)

@@ -43,6 +43,14 @@ async def close(occasion: Occasion, tool: Tool, failure: Failure, at: datetime) 
             trying.call_held(attempt, tool, at, WatchEnd.PERSON)
 
 
+async def give_way(occasion: Occasion, tool: Tool, failure_ids: Sequence[str]) -> None:
+    """An action has done something about these reports: whether what was done before would have held nobody knows."""
+    for failure_id in failure_ids:
+        for attempt in await attempts.of_report(occasion.session, failure_id):
+            if attempt.outcome is Outcome.RUNNING:
+                trying.withdraw(attempt, tool, occasion.now)
+
+
 async def fail(occasion: Occasion, tool: Tool, failure: Failure, at: datetime) -> None:
     """A person took the report up again: what was done did not help."""
     for attempt in await attempts.of_report(occasion.session, failure.id):
