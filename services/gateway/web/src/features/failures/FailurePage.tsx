@@ -84,7 +84,7 @@ function Detail({ failure }: { failure: Failure }) {
           <div className="tc-stack">
             <WhatCard failure={failure} />
             <Card title={t('failures.earlier')} id="earlier">
-              <EarlierList earlier={failure.earlier} />
+              <EarlierList failure={failure} />
             </Card>
             {failure.duplicates.length > 0 ? (
               <Card title={t('failures.duplicates', { count: failure.duplicates.length })} id="duplicates">

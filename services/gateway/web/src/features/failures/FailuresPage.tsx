@@ -197,6 +197,17 @@ function Filters({ search }: { search: FailureSearch }) {
           <IconUser size={18} aria-hidden /> {t('failures.mine')}
         </button>
         {search.tool ? <ToolChip toolId={search.tool} drop={() => change({ tool: undefined })} /> : null}
+        {search.cavity ? (
+          <button
+            type="button"
+            className="tc-chip"
+            aria-pressed
+            aria-label={t('failures.notOnlyCavity', { number: search.cavity })}
+            onClick={() => change({ cavity: undefined })}
+          >
+            {t('cavity.one', { number: search.cavity })} <IconX size={18} aria-hidden />
+          </button>
+        ) : null}
       </div>
     </div>
   );
