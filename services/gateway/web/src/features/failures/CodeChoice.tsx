@@ -84,7 +84,7 @@ export function CodeChoice({ toolId, groups, chosen, choose, label, kind = null 
           ) : null}
           {group
             ? tiles(
-                all.filter((code) => code.group === group && isTop(code)),
+                all.filter((code) => code.group === group && isTop(code) && !often.includes(code)),
                 t(`codeGroup.${group}`),
               )
             : null}
