@@ -95,7 +95,8 @@ async def add_photo(
 @router.get(
     "/photos/{photo_id}/{variant}",
     response_class=Response,
-    responses=_PICTURE | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, PictureLost, *READING, *DEVELOPING),
+    responses=_PICTURE
+    | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.PhotoIsErased, PictureLost, *READING, *DEVELOPING),
 )
 async def get_picture(
     photo_id: PhotoId,
@@ -103,10 +104,11 @@ async def get_picture(
     request: Request,
     session: ReadSession,
     pictures: PictureFiles,
-    _: Annotated[Actor, requires(Permission.PHOTO_READ)],
+    actor: Annotated[Actor, requires(Permission.PHOTO_READ)],
+    removed: Annotated[bool, Query(description="Also of a removed photo, for those who may restore it")] = False,
 ) -> Response:
     """A JPEG. What is under this address never changes, so a browser asks once."""
-    photo = await usecases.shown_photo(session, photo_id)
+    photo = await keeping.seen_photo(session, photo_id, actor, removed=removed)
     headers = _headers(photo, variant)
     known = request.headers.get("if-none-match")
     if known is not None and matches(known, f"{photo.picture.sha256}-{variant}"):
