@@ -251,6 +251,7 @@ async def capture_photo(
     "/cameras/{camera_id}/frame",
     response_class=Response,
     responses=_JPEG | problems(domain.UnknownCamera, domain.CameraIsRetired, domain.CameraFailed),
+    openapi_extra=_LONG,
 )
 async def get_frame(camera_id: CameraId, running: Running, database: Data, _: Looker) -> Response:
     """The newest small picture, for pages that ask again and again."""
@@ -263,7 +264,7 @@ async def get_frame(camera_id: CameraId, running: Running, database: Data, _: Lo
     response_class=Response,
     responses=_PREVIEW
     | problems(domain.UnknownCamera, domain.CameraIsRetired, domain.CameraFailed, domain.TooManyViewers),
-    openapi_extra={"x-toolcare-stream": True},
+    openapi_extra={**_LONG, "x-toolcare-stream": True},
 )
 async def preview_camera(camera_id: CameraId, running: Running, database: Data, _: Looker) -> BoundedStream:
     """Small pictures for at most five minutes; at most four viewers at once."""
