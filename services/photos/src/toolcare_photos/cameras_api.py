@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from toolcare_photos.api import PictureFiles
+from toolcare_photos.api import PictureFiles, kept
 from toolcare_photos.cameras import config
 from toolcare_photos.cameras.roster import Roster
 from toolcare_photos.cameras.running import Frame, RunningCamera, Still
@@ -27,12 +27,12 @@ from toolcare_photos.domain import cameras as domain
 from toolcare_photos.domain import photo, picture_file, views
 from toolcare_photos.domain.cameras import Camera, CameraFailed, Why
 from toolcare_photos.pictures import Pictures
-from toolcare_photos.problems import problems
+from toolcare_photos.problems import KEEPING, problems
 from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery
-from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.store import cameras as store
 from toolcare_photos.usecases import cameras as usecases
 from toolcare_photos.usecases import photos as photo_usecases
+from toolcare_photos.workers.darkroom import WorkersUnavailable
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
@@ -126,7 +126,7 @@ async def add_camera(body: CameraIn, work: UnitOfWork, running: Running, actor: 
 @router.post(
     "/cameras/probe",
     response_model=ProbeCameraOut,
-    responses=problems(domain.UnknownCamera, domain.CameraConfigDoesNotFit),
+    responses=problems(domain.UnknownCamera, domain.CameraConfigDoesNotFit, WorkersUnavailable),
     openapi_extra=_LONG,
 )
 async def probe_camera(
@@ -226,7 +226,8 @@ async def restart_camera(
         views.HalfAndViewDisagree,
         views.ViewWithoutTool,
         views.RunOfAnotherTool,
-        StoreUnavailable,
+        WorkersUnavailable,
+        *KEEPING,
     ),
     openapi_extra=_LONG,
 )
@@ -246,7 +247,7 @@ async def capture_photo(
     still = await (await running.roster.running(camera)).still()
     developed = await _developed(camera, still, pictures)
     command = replace(command, camera_id=camera.id, taken_at=_taken_at(still) or work.now)
-    async with work as session:
+    async with kept(developed, pictures, database), work as session:
         added = await photo_usecases.add_photo(session, command, developed, pictures, actor, work.now)
         await store.note_capture(session, camera.id, work.now)
         return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
@@ -325,7 +326,7 @@ async def _developed(camera: Camera, still: Still, pictures: Pictures) -> "Devel
     ) as error:
         words = "It sent a picture that is damaged. Try again; check its cable and its power supply."
         raise CameraFailed(camera.name, Why.DAMAGED, words) from error
-    except picture_file.TooManyPixels as error:
+    except (picture_file.TooManyPixels, picture_file.PictureTooHard) as error:
         words = "Its picture is too large. Set a smaller size."
         raise CameraFailed(camera.name, Why.DAMAGED, words) from error
 
