@@ -31,12 +31,16 @@ router = APIRouter(tags=["photos"])
 
 PhotoId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII)]
 
+DEVELOPING_S = 90
+"""A picture waits for its turn at the workers, and a large one takes many seconds: the gateway waits that long."""
+
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _UPLOAD: dict[str, object] = {
+    "x-toolcare-deadline-s": DEVELOPING_S,
     "requestBody": {
         "required": True,
         "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/heic"), _FILE),
-    }
+    },
 }
 _THERE: dict[int | str, dict[str, object]] = {200: {"model": PhotoOut, "description": "It was there already"}}
 _PICTURE: dict[int | str, dict[str, object]] = {

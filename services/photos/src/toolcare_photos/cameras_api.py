@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from toolcare_photos.api import PictureFiles, kept
+from toolcare_photos.api import DEVELOPING_S, PictureFiles, kept
 from toolcare_photos.cameras import config
 from toolcare_photos.cameras.roster import Roster
 from toolcare_photos.cameras.running import Frame, RunningCamera, Still
@@ -53,8 +53,9 @@ PREVIEW_S = 300.0
 """Who still looks then opens the preview again; who forgot the page no longer keeps the camera running."""
 _SLOW_READER_S = 10.0
 _BOUNDARY = b"picture"
-_LONG = {"x-toolcare-deadline-s": 25}
-"""Taking and developing a picture lasts longer than other requests; the gateway waits that long."""
+_LONG = {"x-toolcare-deadline-s": 15}
+"""A camera may take longer than other requests; the gateway waits until it is named."""
+_LONGER = {"x-toolcare-deadline-s": 15 + DEVELOPING_S}
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _JPEG: dict[int | str, dict[str, object]] = {200: {"description": "A JPEG", "content": {"image/jpeg": _FILE}}}
@@ -127,7 +128,7 @@ async def add_camera(body: CameraIn, work: UnitOfWork, running: Running, actor: 
     "/cameras/probe",
     response_model=ProbeCameraOut,
     responses=problems(domain.UnknownCamera, domain.CameraConfigDoesNotFit, WorkersUnavailable),
-    openapi_extra=_LONG,
+    openapi_extra=_LONGER,
 )
 async def probe_camera(
     body: ProbeCameraIn, work: UnitOfWork, running: Running, database: Data, pictures: PictureFiles, _: Editor
@@ -229,7 +230,7 @@ async def restart_camera(
         WorkersUnavailable,
         *KEEPING,
     ),
-    openapi_extra=_LONG,
+    openapi_extra=_LONGER,
 )
 async def capture_photo(
     camera_id: CameraId,
