@@ -280,6 +280,18 @@ async def test_a_process_that_cannot_be_killed_is_named(park: CameraPark, monkey
     await wait_until(lambda: not stuck.is_running, 5)
 
 
+async def test_a_process_ends_with_its_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody kills it when the service was killed: it notices by itself, also while its camera hangs."""
+    monkeypatch.setattr("toolcare_photos.cameras.link.END_S", 10.0)
+    monkeypatch.setattr(asyncio.subprocess.Process, "kill", lambda _: pytest.fail("it was killed"))
+    process = await CameraProcess.started()
+    await process.ask({"do": "open", "kind": "simulated", "config": {"scene": "bench", "faults": "hangs"}})
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await process.ask({"do": "still"})
+    assert await process.end()
+
+
 async def test_idle_cameras_are_ended(park: CameraPark) -> None:
     """A while after the last look; then the background ends with the service."""
     camera = await park.add("simulated")
