@@ -50,7 +50,7 @@ class DemoPhoto:
 
 HALVES = tuple(
     DemoPhoto(f"{tool}-{half}", tool, shows, cavities, {"half": half, "slot": "other"}, wear)
-    for tool, cavities, wear in (("T-0042", 4, 0.0), ("T-0017", 2, 0.1), ("T-0108", 8, 0.0), ("T-0063", 16, 0.5))
+    for tool, cavities, wear in (("T-0042", 4, 0.0), ("T-0017", 2, 0.1), ("T-0108", 8, 0.0))
     for half, shows in (("A", Scene.A_SIDE), ("B", Scene.B_SIDE))
 )
 PLATE = DemoPhoto("T-0108-plate", "T-0108", Scene.PLATE, 8, {"view": "plate", "slot": "other", "caption": "Type plate"})

@@ -1,6 +1,5 @@
 """What is forwarded to whom, and the common document."""
 
-
 import pytest
 from pydantic import JsonValue
 
