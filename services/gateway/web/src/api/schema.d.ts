@@ -454,6 +454,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cameras
+         * @description By name.
+         */
+        get: operations["list_cameras"];
+        put?: never;
+        /** Add Camera */
+        post: operations["add_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Camera
+         * @description Take a picture with these settings and throw it away; changes nothing.
+         *
+         *     A process of the camera named by `camera_id` is ended before: only one can have a device.
+         */
+        post: operations["probe_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Camera
+         * @description Its ETag guards writes; the state beside it changes without it, so there is no 304.
+         */
+        get: operations["get_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Camera
+         * @description What changes ends the camera's process; the next look starts it as it is set up now.
+         */
+        patch: operations["change_camera"];
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture Photo
+         * @description Take a picture in full size and add it as if it had been sent; told within ten seconds when there is none.
+         */
+        post: operations["capture_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frame
+         * @description The newest small picture, for pages that ask again and again.
+         */
+        get: operations["get_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Camera
+         * @description Small pictures for at most five minutes; at most four viewers at once.
+         */
+        get: operations["preview_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart Camera
+         * @description End its process, and start it anew to see whether it works.
+         */
+        post: operations["restart_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Camera
+         * @description Its photos stay.
+         */
+        post: operations["retire_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -2255,9 +2422,6 @@ export interface paths {
         /**
          * Add Photo
          * @description The body is the picture itself, at most 25 MB; its kind is told by its bytes.
-         *
-         *     The files are written before the transaction, so that a slow store holds nobody up; what comes to nothing is
-         *     taken away again.
          */
         post: operations["add_photo"];
         delete?: never;
@@ -4596,6 +4760,69 @@ export interface components {
             problems?: components["schemas"]["RowProblem"][];
         };
         /**
+         * CameraKind
+         * @enum {string}
+         */
+        CameraKind: "pi" | "v4l2" | "rtsp" | "mjpeg" | "folder" | "simulated";
+        /** CameraList */
+        CameraList: {
+            /** Items */
+            items: components["schemas"]["CameraOut"][];
+        };
+        /**
+         * CameraOut
+         * @description `config` never holds a secret. `state` and `message` change without `version`.
+         */
+        CameraOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["CameraKind"];
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Machine Id */
+            machine_id: string | null;
+            /** Place */
+            place: string;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+            state: components["schemas"]["CameraState"];
+            /** Message */
+            message: string;
+            /** Last Capture At */
+            last_capture_at: string | null;
+        };
+        /**
+         * CameraPatch
+         * @description What is absent stays; an empty `machine_id` takes the camera from its machine.
+         *
+         *     In `config` what is absent stays, too, and null brings a field's default back. A password that is absent or comes
+         *     back masked stays as long as the address names the same host; another host must not get it.
+         */
+        CameraPatch: {
+            /** Name */
+            name?: string | null;
+            /** Machine Id */
+            machine_id?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+        };
+        /**
+         * CameraState
+         * @description `off` until somebody looks or takes a picture, and again a while later.
+         * @enum {string}
+         */
+        CameraState: "off" | "starting" | "ready" | "failed";
+        /**
          * CancelReason
          * @description Why a job was withdrawn.
          * @enum {string}
@@ -5856,6 +6083,38 @@ export interface components {
         FixRatesOut: {
             /** Items */
             items: components["schemas"]["FixRateOut"][];
+        };
+        /** FolderCameraIn */
+        FolderCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "folder";
+            config: components["schemas"]["FolderSettings"];
+        };
+        /** FolderSettings */
+        FolderSettings: {
+            /**
+             * Path
+             * @description Below one of the folders that TOOLCARE_CAMERA_FOLDERS names
+             */
+            path: string;
+            /**
+             * Pattern
+             * @default *.jpg
+             */
+            pattern?: string;
         };
         /**
          * ForecastLevelOut
@@ -7234,6 +7493,40 @@ export interface components {
              */
             note?: string;
         };
+        /** MjpegCameraIn */
+        MjpegCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mjpeg";
+            config: components["schemas"]["MjpegSettings"];
+        };
+        /** MjpegSettings */
+        MjpegSettings: {
+            /**
+             * Url
+             * @example http://10.0.0.8/video.mjpg
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /**
+             * Password
+             * @description Never shown; ******** sent back keeps the one that is stored
+             */
+            password?: string | null;
+        };
         /** ModificationIn */
         ModificationIn: {
             /**
@@ -8344,6 +8637,53 @@ export interface components {
          * @enum {string}
          */
         PhysicalState: "other" | "not_installed" | "change" | "installed";
+        /** PiCameraIn */
+        PiCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pi";
+            /**
+             * @default {
+             *       "number": 0,
+             *       "autofocus": "auto",
+             *       "rotation": 0
+             *     }
+             */
+            config?: components["schemas"]["PiSettings"];
+        };
+        /** PiSettings */
+        PiSettings: {
+            /**
+             * Number
+             * @description Which of the cameras that are plugged in
+             * @default 0
+             */
+            number?: number;
+            /**
+             * Autofocus
+             * @default auto
+             * @enum {string}
+             */
+            autofocus?: "auto" | "off";
+            /**
+             * Rotation
+             * @default 0
+             * @enum {integer}
+             */
+            rotation?: 0 | 180;
+        };
         /** PlaceIn */
         PlaceIn: {
             /**
@@ -8586,6 +8926,37 @@ export interface components {
             /** Shots */
             shots: number;
             identity: components["schemas"]["IdentityOut"];
+        };
+        /**
+         * ProbeCameraIn
+         * @description With `camera_id` a masked password is that camera's, as long as the address names the same host.
+         */
+        ProbeCameraIn: {
+            kind: components["schemas"]["CameraKind"];
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Camera Id */
+            camera_id?: string | null;
+        };
+        /**
+         * ProbeCameraOut
+         * @description A picture was taken and thrown away; `why` is a stable word for what went wrong, `message` says it.
+         */
+        ProbeCameraOut: {
+            /** Ok */
+            ok: boolean;
+            /** Why */
+            why: string | null;
+            /** Message */
+            message: string;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * ProbeIn
@@ -8879,6 +9250,11 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** RetireCameraIn */
+        RetireCameraIn: {
+            /** Reason */
+            reason: string;
+        };
         /** RetireIn */
         RetireIn: {
             /** Reason */
@@ -8923,6 +9299,40 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /** RtspCameraIn */
+        RtspCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rtsp";
+            config: components["schemas"]["RtspSettings"];
+        };
+        /** RtspSettings */
+        RtspSettings: {
+            /**
+             * Url
+             * @example rtsp://10.0.0.7:554/stream1
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /**
+             * Password
+             * @description Never shown; ******** sent back keeps the one that is stored
+             */
+            password?: string | null;
         };
         /**
          * Run
@@ -9247,6 +9657,47 @@ export interface components {
          * @enum {string}
          */
         Side: "A" | "B";
+        /** SimulatedCameraIn */
+        SimulatedCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "simulated";
+            /**
+             * @default {
+             *       "scene": "bench",
+             *       "faults": "none"
+             *     }
+             */
+            config?: components["schemas"]["SimulatedSettings"];
+        };
+        /** SimulatedSettings */
+        SimulatedSettings: {
+            /**
+             * Scene
+             * @default bench
+             * @enum {string}
+             */
+            scene?: "bench" | "press" | "a-side" | "b-side" | "last-shot" | "plate";
+            /**
+             * Faults
+             * @description How it fails, to try out what Toolcare does then
+             * @default none
+             * @enum {string}
+             */
+            faults?: "none" | "slow" | "hangs" | "half" | "exits" | "fails" | "refuses";
+        };
         /** SkipIn */
         SkipIn: {
             /** Reason */
@@ -10031,6 +10482,45 @@ export interface components {
             language: "en" | "de";
             /** Team */
             team: string;
+        };
+        /** V4l2CameraIn */
+        V4l2CameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "v4l2";
+            /**
+             * @default {
+             *       "device": "/dev/video0",
+             *       "size": "1920x1080"
+             *     }
+             */
+            config?: components["schemas"]["V4l2Settings"];
+        };
+        /** V4l2Settings */
+        V4l2Settings: {
+            /**
+             * Device
+             * @description A name below /dev/v4l/by-id stays the same whatever else is plugged in
+             * @default /dev/video0
+             */
+            device?: string;
+            /**
+             * Size
+             * @default 1920x1080
+             */
+            size?: string;
         };
         /**
          * Variant
@@ -12305,6 +12795,823 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cameras: {
+        parameters: {
+            query?: {
+                /** @description Also those that were retired */
+                retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PiCameraIn"] | components["schemas"]["V4l2CameraIn"] | components["schemas"]["RtspCameraIn"] | components["schemas"]["MjpegCameraIn"] | components["schemas"]["FolderCameraIn"] | components["schemas"]["SimulatedCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeCameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired`, `camera_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    capture_photo: {
+        parameters: {
+            query?: {
+                /** @description Chosen by a device that may be offline */
+                id?: string | null;
+                tool_id?: string | null;
+                job_id?: string | null;
+                item_id?: string | null;
+                slot?: components["schemas"]["Slot"];
+                /** @description It shows this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
+                /** @description It is taken in this view of the tool */
+                view?: string | null;
+                /** @description The mounting it belongs to; of a last shot the last one by then */
+                run_id?: string | null;
+                /** @description By the device's clock, where the file says no time */
+                taken_at?: string | null;
+                caption?: string;
+            };
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired`, `photo_id_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `run_of_another_tool`, `view_without_tool` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `camera_failed`, `store_unavailable`, `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEGs, one after the other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/x-mixed-replace": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed`, `too_many_viewers` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21236,7 +22543,10 @@ export interface operations {
     };
     get_picture: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also of a removed photo, for those who may restore it */
+                removed?: boolean;
+            };
             header?: never;
             path: {
                 photo_id: string;
@@ -21289,7 +22599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `photo_is_removed` */
+            /** @description `photo_is_erased`, `photo_is_removed` */
             410: {
                 headers: {
                     [name: string]: unknown;
