@@ -11,13 +11,16 @@ import pytest
 from toolcare_compose.api_client import ApiClient, Json
 from toolcare_compose.testing import Installation, wait_until
 
+DEMO_S = 180
+"""How long setting up the demo may take while other tests use both cores."""
+
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     installation = Installation(tmp_path / "data", "--demo")
     installation.start()
     try:
-        wait_until(installation.data.demo_marker.exists, 90, f"the demo is set up; it said: {installation.said()}")
+        wait_until(installation.data.demo_marker.exists, DEMO_S, f"the demo is set up; it said: {installation.said()}")
         yield installation
     finally:
         installation.stop()
@@ -27,7 +30,7 @@ def seed_again(installation: Installation) -> None:
     """As after an interruption: nothing says that it was done before."""
     installation.data.demo_marker.unlink()
     command = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(installation.data.root)]
-    subprocess.run([*command, "--gateway", installation.address], check=True, timeout=90)
+    subprocess.run([*command, "--gateway", installation.address], check=True, timeout=DEMO_S)
 
 
 def found(client: ApiClient, path: str) -> list[Json]:
