@@ -18,19 +18,25 @@ from toolcare_compose.testing import wait_until
 AXE = Path(__file__).parents[2] / "services/gateway/web/node_modules/axe-core/axe.min.js"
 RUN_AXE = """async () => {
   const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
-  await Promise.all(document.getAnimations().filter(ends).map((animation) => animation.finished.catch(() => null)));
+  const ended = Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => null)));
+  await Promise.race([ended, new Promise((late) => setTimeout(late, 3000))]);
   const rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'] };
   const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
   return violations.map(({ id, nodes }) => [id, ...nodes.map((node) => `${node.target}: ${node.failureSummary}`)]);
 }"""
-STICKS_OUT = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth <= clientWidth) return done(null);
-  const out = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth);
-  done(`${scrollWidth} px wide: ${out.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' | ')}`);
-})))"""
+STICKS_OUT = """() => new Promise((done) => {
+  const look = () => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return done(null);
+    const sticksOut = (one) => one.getBoundingClientRect().right > clientWidth;
+    const out = [...document.querySelectorAll('body *')].filter(sticksOut);
+    done(`${scrollWidth} px wide: ${out.slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(' | ')}`);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(look));
+  setTimeout(look, 3000);
+})"""
 WIDTHS = (360, 768, 1280, 1920)
-THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Theme = Literal["light", "dark"]
 PHONE = ViewportSize(width=360, height=800)
 TABLET = ViewportSize(width=1280, height=800)
 SMALLEST_TARGET_PX = 48
@@ -351,14 +357,12 @@ def settled(page: Page) -> None:
     expect(page.locator(".mantine-Skeleton-root")).to_have_count(0)
 
 
-def inaccessible(page: Page) -> list[str]:
-    found = []
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", theme)
-        violations: list[list[str]] = page.evaluate(RUN_AXE)
-        found += [f"{theme}: {'; '.join(violation)}" for violation in violations]
-    return found
+def inaccessible(page: Page, theme: Theme) -> list[str]:
+    """Each place is looked at light in English and dark in German: colours do not depend on words."""
+    page.emulate_media(color_scheme=theme)
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", theme)
+    violations: list[list[str]] = page.evaluate(RUN_AXE)
+    return [f"{theme}: {'; '.join(violation)}" for violation in violations]
 
 
 def too_small(page: Page) -> list[str]:
@@ -422,7 +426,7 @@ def test_a_page_is_accessible_and_fits_at_a_desk_in_english(
     place: str, showroom: dict[str, str], desk: BrowserContext, visits: Browsing
 ) -> None:
     with visiting(desk, place, showroom, "en") as page:
-        faults = inaccessible(page) + too_wide(page)
+        faults = inaccessible(page, "light") + too_wide(page)
     none_of(faults + visits.complaints())
 
 
@@ -432,18 +436,20 @@ def test_a_page_is_accessible_and_large_enough_for_fingers_in_german(
 ) -> None:
     with visiting(tablet, place, showroom, "de") as page:
         assert page.evaluate("matchMedia('(pointer: coarse)').matches")
-        faults = inaccessible(page) + too_small(page) + too_wide(page)
+        faults = inaccessible(page, "dark") + too_small(page) + too_wide(page)
         page.set_viewport_size(PHONE)
         faults += too_small(page)
     none_of(faults + visits.complaints())
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_the_login_is_accessible_and_large_enough_for_fingers(language: Language, browsing: Browsing) -> None:
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("de", "dark")])
+def test_the_login_is_accessible_and_large_enough_for_fingers(
+    language: Language, theme: Theme, browsing: Browsing
+) -> None:
     browsing.expects("status of 401")
     page = browsing.device(language=language, touch=True, viewport=TABLET).new_page()
     page.add_init_script(path=AXE)
     page.goto("/")
     settled(page)
     page.locator("summary").click()
-    none_of(inaccessible(page) + too_small(page) + too_wide(page))
+    none_of(inaccessible(page, theme) + too_small(page) + too_wide(page))

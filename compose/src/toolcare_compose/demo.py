@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from toolcare_compose.api_client import ApiClient, Json, first_login
+from toolcare_compose.demo_actions import Remedies
 from toolcare_compose.demo_failures import Troubles
 from toolcare_compose.demo_tooling import Tooling
 from toolcare_compose.layout import DataFolder
@@ -134,7 +135,8 @@ class Seeding:
         tool_ids = {number: tool["id"] for number, tool in tools.items()}
         for part in PARTS:
             self._part(part, tool_ids)
-        Troubles(self._client, self._now, tool_ids).run()
+        reports = Troubles(self._client, self._now, tool_ids).run()
+        Remedies(self._client, self._now.date(), tool_ids, reports).run()
         supplied = {source["machine_id"] for source in self._client.get("/sources")["items"]}
         for source in self._sources():
             if source["machine_id"] not in supplied:

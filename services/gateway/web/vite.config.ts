@@ -40,7 +40,7 @@ export default defineConfig({
             // Thumbnails and uploads stand on many pages, but not on the first one.
             {
               name: 'photos',
-              test: /src\/(components\/photo|api\/photos|lib\/(photo|progress|sendPicture|upload)\.)|icons\/Icon(Camera|Pencil|PhotoOff|PhotoPlus)\.mjs/,
+              test: /src\/(components\/photo|api\/photos|lib\/(photo|progress|sendPicture|upload)\.)|icons\/Icon(Camera|Pencil|PhotoPlus)\.mjs/,
               priority: 3,
             },
             { name: 'lib', test: /node_modules\/(@tanstack|i18next|react-i18next|use-sync-external-store|idb|openapi-fetch)/, priority: 2 },

@@ -86,6 +86,8 @@ async def test_approving_takes_a_second_person(shop: Actions) -> None:
     waiting = await shop.do(shop.erika, action, "complete", note=ENOUGH, fixes=["X-STONE"])
     assert (waiting["state"], watch_of(waiting)["state"]) == ("in_approval", "planned")
     assert await shop.told("action_completed") == []
+    await shop.make(title="Of somebody else")
+    assert [one["id"] for one in await shop.found(approver="jonas")] == [action["id"]]
     path = f"/actions/{action['id']}/approve"
     assert refused(await shop.erika.post(path, json={})) == (403, "four_eyes")
     assert refused(await shop.timo.post(path, json={})) == (403, "forbidden")

@@ -66,6 +66,8 @@ def expect_troubles(client: ApiClient) -> None:
     states = sorted(report["state"] for report in found(client, "/failures?limit=100"))
     assert states == ["accepted", "accepted", "duplicate", "in_work", "new", "new", "rejected", "solved"]
     assert {row["number"] for row in found(client, "/tools?readiness=on_hold")} == {"T-0090"}
+    actions = sorted((action["owner"]["username"], action["state"]) for action in found(client, "/actions"))
+    assert actions == [("petra", "open"), ("timo", "in_approval"), ("timo", "in_work"), ("timo", "watching")]
 
 
 def expect_people(installation: Installation) -> None:

@@ -1,9 +1,13 @@
 """What is forwarded to whom, and the common document."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import JsonValue
 
+from toolcare_gateway.forward import deadline_s
 from toolcare_gateway.forwarding import Forwarded, TwoOwners, forwarded_from, merged_openapi
+from toolcare_gateway.settings import GatewaySettings
 
 Node = dict[str, JsonValue]
 
@@ -112,3 +116,20 @@ def test_the_gateways_own_operation_wins(table: Node) -> None:
     shapes = components["schemas"]
     assert isinstance(shapes, dict)
     assert "#/components/schemas/Thing" in str(shapes["ToolPage"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_long"),
+    [
+        ("POST", "/photos", True),
+        ("POST", "/cameras/c-1/capture", True),
+        ("POST", "/photos/p-1/remove", False),
+        ("GET", "/photos", False),
+    ],
+)
+def test_a_picture_may_take_longer(method: str, path: str, is_long: bool, tmp_path: Path) -> None:
+    """It waits for its turn at the workers; all else is over soon or not at all."""
+    settings = GatewaySettings(data_dir=tmp_path)
+    assert deadline_s(settings, method, path) == (
+        settings.picture_deadline_s if is_long else settings.forward_deadline_s
+    )

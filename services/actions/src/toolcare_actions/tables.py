@@ -223,6 +223,7 @@ class Action(Base):
     __table_args__ = (
         Index(None, "rank", "due_on", "id"),
         Index(None, "owner", "rank", "due_on", "id"),
+        Index(None, "approver", "rank", "due_on", "id"),
         Index(None, "team", "rank", "due_on", "id"),
         Index(None, "tool_id", "rank", "due_on", "id"),
         Index(None, "state", "rank", "due_on", "id"),

@@ -7,6 +7,8 @@ from toolcare_gateway.guests.domain import WRONG_CODES
 from toolcare_gateway.identity import store as identity
 from toolcare_gateway.identity.domain import PER_ACCOUNT
 from toolcare_gateway.live import RESYNC, Live
+from toolcare_gateway.notices import store as notices
+from toolcare_gateway.notices.hearing import KEPT
 from toolcare_gateway.readmodels import projection, store
 from toolcare_gateway.readmodels.lists import REJECTIONS_KEPT
 from toolcare_gateway.settings import GatewaySettings
@@ -16,7 +18,7 @@ _EVERY_S = 600.0
 
 
 async def turn_pages(context: ServiceContext, settings: GatewaySettings, live: Live) -> None:
-    """Every ten minutes: redraw what is due by days; forget sessions, failed logins and guests whose time is over."""
+    """Every ten minutes: redraw what is due by days; forget what has had its time: sessions, guests, notices."""
     while True:
         now = context.clock.now()
         async with context.database.write() as session:
@@ -25,6 +27,7 @@ async def turn_pages(context: ServiceContext, settings: GatewaySettings, live: L
             await identity.forget_sessions_before(session, now - settings.session_absolute, now - settings.session_idle)
             await guests.forget_uses_before(session, now - WRONG_CODES.within)
             await identity.forget_failures_before(session, now - PER_ACCOUNT.memory)
+            await notices.forget_read_before(session, now - KEPT)
         if changed:
             live.changed(RESYNC)
         await asyncio.sleep(_EVERY_S)

@@ -1,5 +1,6 @@
 """Passing a request on to the service that owns it, and its answer back as it is."""
 
+import re
 from typing import ClassVar
 
 from fastapi import APIRouter, Request, Response
@@ -8,6 +9,7 @@ from toolcare_gateway.forwarding import API
 from toolcare_gateway.identity.authentication import SignedIn
 from toolcare_gateway.identity.origin import SAFE_METHODS
 from toolcare_gateway.parts import Gateway, Parts
+from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import NotFound, Problem
 from toolcare_shared.http import Answer
@@ -32,6 +34,10 @@ _PASSED_BACK = (
     "idempotent-replayed",
     EVENTS_HEADER.lower(),
 )
+
+
+_PICTURES = re.compile(r"/photos|/cameras/[^/]+/capture")
+"""What waits for the work on a picture."""
 
 
 class NoSuchOperation(NotFound):
@@ -70,12 +76,18 @@ async def forward(request: Request, visitor: SignedIn, gateway: Gateway) -> Resp
         request.method,
         f"{target.path}?{request.url.query}" if request.url.query else target.path,
         visitor.actor,
-        deadline_s=gateway.settings.forward_deadline_s,
+        deadline_s=deadline_s(gateway.settings, request.method, raw_path),
         headers={name: request.headers[name] for name in _PASSED_ON if name in request.headers},
         body=None if request.method in SAFE_METHODS else await request.body(),
     )
     await seen_by_the_lists(gateway, answer)
     return as_it_is(answer)
+
+
+def deadline_s(settings: GatewaySettings, method: str, path: str) -> float:
+    """Return how long the owner of an operation may take."""
+    is_picture = method == "POST" and _PICTURES.fullmatch(path) is not None
+    return settings.picture_deadline_s if is_picture else settings.forward_deadline_s
 
 
 def _raw_path(request: Request) -> str:

@@ -26,6 +26,7 @@ from toolcare_gateway.imports.folder import ImportFolder
 from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
+from toolcare_gateway.notices import api as notices_api
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.security_headers import SecurityHeaders
@@ -71,6 +72,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             identity_api.router,
             people_api.router,
             guests_api.router,
+            notices_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,

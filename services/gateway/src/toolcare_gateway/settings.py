@@ -39,6 +39,8 @@ class GatewaySettings(ServiceSettings):
     part_deadline_s: float = Field(default=2.0, gt=0)
     """How long a tool's page waits for each of its parts."""
     forward_deadline_s: float = Field(default=10.0, gt=0)
+    picture_deadline_s: float = Field(default=90.0, gt=0)
+    """How long a picture may take, which waits for its turn at the workers; a large one takes many seconds."""
     handled_deadline_s: float = Field(default=2.0, ge=0)
     """How long a write waits until the read model has it."""
     heartbeat_s: float = Field(default=15.0, gt=0)

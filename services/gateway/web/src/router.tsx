@@ -69,29 +69,29 @@ const machines = createRoute({
   getParentRoute: () => root,
   path: '/machines',
   validateSearch: (search: Record<string, unknown>): { add?: true } => (search.add ? { add: true } : {}),
-  component: lazyRouteComponent(() => import('./features/machines/MachinesPage'), 'MachinesPage'),
+  component: lazyPage(() => import('./features/machines/MachinesPage'), 'MachinesPage', 'sources'),
 });
 const machine = createRoute({
   getParentRoute: () => root,
   path: '/machines/$machineId',
-  component: lazyRouteComponent(() => import('./features/machines/MachinePage'), 'MachinePage'),
+  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources'),
 });
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
-  component: lazyRouteComponent(() => import('./features/sources/SourcesPage'), 'SourcesPage'),
+  component: lazyPage(() => import('./features/sources/SourcesPage'), 'SourcesPage', 'sources'),
 });
 const newSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/new',
   validateSearch: (search: Record<string, unknown>): { machine?: string } =>
     typeof search.machine === 'string' ? { machine: search.machine } : {},
-  component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'NewSourcePage'),
+  component: lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
 });
 const editSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/$sourceId',
-  component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'EditSourcePage'),
+  component: lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
 });
 const job = createRoute({
   getParentRoute: () => root,

@@ -34,6 +34,7 @@ class Wanted:
 
     states: Collection[ActionState] = ()
     owner: str | None = None
+    approver: str | None = None
     team: str | None = None
     tool_id: str | None = None
     failure_id: str | None = None
@@ -106,6 +107,8 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if wanted.owner is not None:
         asked.append(Action.owner == wanted.owner)
+    if wanted.approver is not None:
+        asked.append(Action.approver == wanted.approver)
     if wanted.team is not None:
         asked.append(Action.team == wanted.team)
     if wanted.tool_id is not None:

@@ -59,6 +59,8 @@ export const keys = {
   layerVersion: (photo: string, version: number) => ['photos', 'one', photo, 'versions', version] as const,
   /** The photos of its two halves. */
   halves: (tool: string) => ['photos', 'halves', tool] as const,
+  notices: ['notices'] as const,
+  noticeList: (unread: boolean) => ['notices', unread] as const,
   actions: ['actions'] as const,
   actionList: (filter: Readonly<Record<string, unknown>>) => ['actions', 'list', filter] as const,
   actionColumn: (filter: Readonly<Record<string, unknown>>) => ['actions', 'column', filter] as const,

@@ -730,6 +730,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Action Datasets */
+        get: operations["list_action_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/actions/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Actions */
+        get: operations["export_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/failures": {
         parameters: {
             query?: never;
@@ -1969,6 +2003,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description One's own, newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Read
+         * @description Say that one has seen them; to say it again changes nothing.
+         */
+        put: operations["mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -2174,13 +2248,16 @@ export interface paths {
         };
         /**
          * List Photos
-         * @description Newest first; removed ones are left out.
+         * @description By when they were taken, else added, newest first; removed ones are left out unless they are asked for.
          */
         get: operations["list_photos"];
         put?: never;
         /**
          * Add Photo
-         * @description The body is the picture itself, at most 15 MB; its kind is told by its bytes.
+         * @description The body is the picture itself, at most 25 MB; its kind is told by its bytes.
+         *
+         *     The files are written before the transaction, so that a slow store holds nobody up; what comes to nothing is
+         *     taken away again.
          */
         post: operations["add_photo"];
         delete?: never;
@@ -2206,6 +2283,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{photo_id}/annotated.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotated
+         * @description The picture with its layer drawn into it.
+         */
+        get: operations["get_annotated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotations
+         * @description The layer as it is now; version 0 and no shapes where nobody has drawn.
+         */
+        get: operations["get_annotations"];
+        /**
+         * Put Annotations
+         * @description Write the whole layer anew, If-Match its version, 0 for the first. The versions before it stay.
+         */
+        put: operations["put_annotations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Web Annotations
+         * @description The layer after the W3C Web Annotation Data Model, its addresses relative to this one.
+         */
+        get: operations["get_web_annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Annotations Versions
+         * @description Newest first.
+         */
+        get: operations["list_annotations_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Annotations Version */
+        get: operations["get_annotations_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Photo
+         * @description Delete the files of a removed photo at once and for good; what is known of it stays.
+         */
+        post: operations["erase_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Original
+         * @description The very bytes that came, with what the camera noted in them, also of a photo that is removed.
+         */
+        get: operations["get_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{photo_id}/remove": {
         parameters: {
             query?: never;
@@ -2217,9 +2435,29 @@ export interface paths {
         put?: never;
         /**
          * Remove Photo
-         * @description Within 24 hours by whoever added it, else by those who may edit tools. The files go with the last photo.
+         * @description Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased.
          */
         post: operations["remove_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Photo
+         * @description Show a removed photo again, until it is erased.
+         */
+        post: operations["restore_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3091,6 +3329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/last-shots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Last Shots
+         * @description Runs, newest first; one without photos shows that its set is missing.
+         */
+        get: operations["list_last_shots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -3406,6 +3664,64 @@ export interface paths {
         put?: never;
         /** Unmount Tool */
         post: operations["unmount_tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description Those that every tool has and its own, in their order, with the newest photo of each.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /** Add View */
+        post: operations["add_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change View */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views/{view}/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Golden
+         * @description Name the photo that others of this view are compared with, or none. The last word counts.
+         */
+        put: operations["choose_golden"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3968,6 +4284,46 @@ export interface components {
             saved: components["schemas"]["SavedAnalysis"][];
             /** Version */
             version: number;
+        };
+        /**
+         * AnnotationsIn
+         * @description The whole layer. `client_id` is chosen by a device that may be offline: what it repeats is not written twice.
+         */
+        AnnotationsIn: {
+            /** Shapes */
+            shapes: components["schemas"]["ShapeBody"][];
+            /** Client Id */
+            client_id?: string | null;
+        };
+        /**
+         * AnnotationsOut
+         * @description Version 0 is a layer upon which nobody has drawn.
+         */
+        AnnotationsOut: {
+            /** Photo Id */
+            photo_id: string;
+            /** Version */
+            version: number;
+            /** Shapes */
+            shapes: components["schemas"]["ShapeBody"][];
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+        };
+        /** AnnotationsVersion */
+        AnnotationsVersion: {
+            /** Version */
+            version: number;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
         };
         /**
          * AnswerIn
@@ -4975,6 +5331,11 @@ export interface components {
             retirement: components["schemas"]["RetirementOut"] | null;
         };
         /**
+         * DrawnVariant
+         * @enum {string}
+         */
+        DrawnVariant: "screen" | "full";
+        /**
          * DueBy
          * @enum {string}
          */
@@ -5602,6 +5963,11 @@ export interface components {
             settled_by: string | null;
             /** Note */
             note: string;
+        };
+        /** GoldenIn */
+        GoldenIn: {
+            /** Photo Id */
+            photo_id: string | null;
         };
         /**
          * Grade
@@ -6384,6 +6750,32 @@ export interface components {
          */
         Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
         /**
+         * Lang
+         * @enum {string}
+         */
+        Lang: "en" | "de";
+        /**
+         * LastShots
+         * @description A run, a mounting of the tool, with the photos of its last shots: of the shot, its cavities and the plate.
+         */
+        LastShots: {
+            /** Run Id */
+            run_id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Job */
+            job: string | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to: string | null;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+        };
+        /**
          * Layout
          * @description `single`: one label of 62 x 29 mm a page, for a label printer; `sheet`: 3 x 8 labels on A4.
          * @enum {string}
@@ -6663,6 +7055,11 @@ export interface components {
             /** End Until */
             end_until: string | null;
         };
+        /**
+         * LinkKind
+         * @enum {string}
+         */
+        LinkKind: "failure" | "analysis" | "action" | "job";
         /**
          * LocationKind
          * @enum {string}
@@ -7209,6 +7606,58 @@ export interface components {
          */
         NoForecast: "no_data" | "too_little" | "idle";
         /**
+         * NoticeKind
+         * @enum {string}
+         */
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened";
+        /**
+         * NoticeOut
+         * @description `values` by kind: due_on, days (left or over), owner (a user name), note, failure_id.
+         */
+        NoticeOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /** Action Id */
+            action_id: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | null;
+            };
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Read */
+            read: boolean;
+        };
+        /** Notices */
+        Notices: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * NoticesRead
+         * @description Without ids, all of them.
+         */
+        NoticesRead: {
+            /** Ids */
+            ids?: string[] | null;
+        };
+        /**
          * OccupantOut
          * @description The insert that sits there; `shots` are those of its life.
          */
@@ -7414,6 +7863,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[AnnotationsVersion] */
+        Page_AnnotationsVersion_: {
+            /** Items */
+            items: components["schemas"]["AnnotationsVersion"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ChangeOut] */
         Page_ChangeOut_: {
             /** Items */
@@ -7481,6 +7937,13 @@ export interface components {
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[LastShots] */
+        Page_LastShots_: {
+            /** Items */
+            items: components["schemas"]["LastShots"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7741,10 +8204,10 @@ export interface components {
             team: string;
         };
         /**
-         * PhotoOut
-         * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
+         * PhotoDetail
+         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
          */
-        PhotoOut: {
+        PhotoDetail: {
             /** Id */
             id: string;
             /** Tool Id */
@@ -7755,6 +8218,14 @@ export interface components {
             item_id: string | null;
             slot: components["schemas"]["Slot"];
             half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
             /** Caption */
             caption: string;
             /** Taken At */
@@ -7774,6 +8245,79 @@ export interface components {
             bytes: number;
             /** Sha256 */
             sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Links */
+            links: components["schemas"]["PhotoLinkOut"][];
+            removal: components["schemas"]["RemovalOut"] | null;
+            /** Erases At */
+            erases_at: string | null;
+        };
+        /**
+         * PhotoLinkOut
+         * @description What a photo is evidence for. `number` is what people call a failure or an action by; a job has none.
+         */
+        PhotoLinkOut: {
+            kind: components["schemas"]["LinkKind"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+            /** Code */
+            code: string | null;
+            /** Tool Id */
+            tool_id: string | null;
+        };
+        /**
+         * PhotoOut
+         * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
+         *
+         *     `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it.
+         */
+        PhotoOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Job Id */
+            job_id: string | null;
+            /** Item Id */
+            item_id: string | null;
+            slot: components["schemas"]["Slot"];
+            half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
+            /** Caption */
+            caption: string;
+            /** Taken At */
+            taken_at: string | null;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
         };
         /** PhysicalIn */
         PhysicalIn: {
@@ -8269,6 +8813,18 @@ export interface components {
             /** Note */
             note: string;
         };
+        /** RemovalOut */
+        RemovalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
         /** RemoveIn */
         RemoveIn: {
             /** Reason */
@@ -8553,6 +9109,41 @@ export interface components {
          * @enum {string}
          */
         Severity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
+         * ShapeBody
+         * @description Points from 0 at the left and the top of the upright picture to 1; how many depends on the kind.
+         *
+         *     Box and ellipse: two corners; arrow: from, to; point: one; freehand: 2 to 500.
+         */
+        ShapeBody: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ShapeKind"];
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Code */
+            code?: string | null;
+            /** @default red */
+            color?: components["schemas"]["ShapeColor"];
+        };
+        /**
+         * ShapeColor
+         * @enum {string}
+         */
+        ShapeColor: "red" | "yellow" | "blue" | "green" | "white";
+        /**
+         * ShapeKind
+         * @enum {string}
+         */
+        ShapeKind: "box" | "ellipse" | "arrow" | "freehand" | "point";
         /**
          * SheetIn
          * @description The whole sheet; what is left out is empty afterwards.
@@ -9446,6 +10037,65 @@ export interface components {
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
+        /**
+         * ViewIn
+         * @description `hint` says where the camera stands, for who takes the next picture.
+         */
+        ViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+        };
+        /** ViewList */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["ViewOut"][];
+        };
+        /**
+         * ViewOut
+         * @description The name of a standard view is empty. `count` is of the photos that are shown, `newest` the last of them.
+         *
+         *     `golden_photo_id` is the photo that others are compared with. `version` is for If-Match.
+         */
+        ViewOut: {
+            /** View */
+            view: string;
+            /** Name */
+            name: string;
+            /** Is Standard */
+            is_standard: boolean;
+            /** Hint */
+            hint: string;
+            /** Position */
+            position: number;
+            /** Retired */
+            retired: boolean;
+            /** Golden Photo Id */
+            golden_photo_id: string | null;
+            newest: components["schemas"]["PhotoOut"] | null;
+            /** Count */
+            count: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewPatch
+         * @description What is left out stays as it is. A standard view has no name to change.
+         */
+        ViewPatch: {
+            /** Name */
+            name?: string | null;
+            /** Hint */
+            hint?: string | null;
+            /** Position */
+            position?: number | null;
+            /** Retired */
+            retired?: boolean | null;
+        };
         /** WaitIn */
         WaitIn: {
             reason: components["schemas"]["WaitReason"];
@@ -9872,6 +10522,8 @@ export interface operations {
                 state?: components["schemas"]["ActionState"][] | null;
                 /** @description His user name */
                 owner?: string | null;
+                /** @description User name of whoever is to approve it */
+                approver?: string | null;
                 team?: string | null;
                 tool_id?: string | null;
                 failure_id?: string | null;
@@ -12839,6 +13491,115 @@ export interface operations {
             };
             /** @description `export_incomplete` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_action_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_actions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_dataset` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18346,6 +19107,108 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Only what was not read yet */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: never;
@@ -19230,13 +20093,34 @@ export interface operations {
     list_photos: {
         parameters: {
             query?: {
-                tool_id?: string | null;
-                job_id?: string | null;
-                /** @description Only those that show this whole half of the tool */
-                half?: components["schemas"]["Half"] | null;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
+                tool_id?: string | null;
+                job_id?: string | null;
+                /** @description Evidence of this failure or of its analysis */
+                failure_id?: string | null;
+                /** @description Evidence of this action */
+                action_id?: string | null;
+                /** @description Only those that show this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
+                /** @description Taken in this view */
+                view?: string | null;
+                /** @description Of this mounting of a tool */
+                run_id?: string | null;
+                camera_id?: string | null;
+                /** @description A code of the failure catalogue, of a linked failure or in the layer */
+                code?: string | null;
+                /** @description Words of caption, layer and tool number, all of them */
+                q?: string;
+                /** @description Taken, else added, at this moment or later */
+                from?: string | null;
+                /** @description Taken, else added, before this moment */
+                to?: string | null;
+                /** @description User name of who added it, or part of the name */
+                by?: string | null;
+                /** @description Those that were removed instead, for who may bring them back */
+                removed?: boolean;
             };
             header?: never;
             path?: never;
@@ -19271,7 +20155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`, `removed_not_shown` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19302,6 +20186,12 @@ export interface operations {
                 slot?: components["schemas"]["Slot"];
                 /** @description It shows this whole half of the tool */
                 half?: components["schemas"]["Half"] | null;
+                /** @description It is taken in this view of the tool */
+                view?: string | null;
+                /** @description The mounting it belongs to; of a last shot the last one by then */
+                run_id?: string | null;
+                /** @description By the device's clock, where the file says no time */
+                taken_at?: string | null;
                 caption?: string;
             };
             header: {
@@ -19318,6 +20208,7 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
+                "image/heic": string;
             };
         };
         responses: {
@@ -19366,6 +20257,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `photo_id_taken` */
             409: {
                 headers: {
@@ -19402,7 +20302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_unreadable`, `too_many_pixels` */
+            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `run_of_another_tool`, `too_many_pixels`, `view_without_tool` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19411,7 +20311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+            /** @description `bad_photo_keys`, `store_unavailable`, `workers_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19423,6 +20323,174 @@ export interface operations {
         };
     };
     get_photo: {
+        parameters: {
+            query?: {
+                /** @description Also when it was removed, for who may bring it back */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `removed_not_shown` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotated: {
+        parameters: {
+            query?: {
+                variant?: components["schemas"]["DrawnVariant"];
+                /** @description Of the names of codes, where the catalogue told them */
+                lang?: components["schemas"]["Lang"];
+                /** @description A layer that was saved before */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `picture_lost`, `unknown_layer`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hides_another_file`, `not_a_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -19439,7 +20507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhotoOut"];
+                    "application/json": components["schemas"]["AnnotationsOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -19480,6 +20548,495 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_annotations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `code_is_retired`, `invalid_input`, `same_shape_twice`, `wrong_points` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_web_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layer as an AnnotationPage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": unknown;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_annotations_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AnnotationsVersion_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_layer`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "image/heic": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `original_not_kept`, `picture_damaged`, `picture_lost`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19572,7 +21129,101 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+        };
+    };
+    restore_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_there_again`, `photo_not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19629,7 +21280,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `picture_lost`, `unknown_photo` */
+            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19647,7 +21298,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `hides_another_file`, `not_a_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19656,7 +21316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -23951,6 +25611,77 @@ export interface operations {
             };
         };
     };
+    list_last_shots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LastShots_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     maintenance_log: {
         parameters: {
             query?: {
@@ -25491,6 +27222,326 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `view_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `standard_view_keeps_name` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_golden: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo`, `unknown_tool`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `golden_of_another_view`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

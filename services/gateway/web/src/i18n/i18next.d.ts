@@ -9,6 +9,7 @@ import type guest from './en.guest.json';
 import type photos from './en.photos.json';
 import type people from './en.people.json';
 import type parts from './en.parts.json';
+import type sources from './en.sources.json';
 import type tooling from './en.tooling.json';
 
 declare module 'i18next' {
@@ -20,6 +21,7 @@ declare module 'i18next' {
         typeof files &
         typeof people &
         typeof parts &
+        typeof sources &
         typeof tooling &
         typeof causes &
         typeof failures &

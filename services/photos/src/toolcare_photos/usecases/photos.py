@@ -78,7 +78,11 @@ async def add_photo(
         camera_id=command.camera_id,
         taken_at=developed.picture.taken_at or command.taken_at,
     )
-    photo = replace(photo, run_id=await placing.run_of(session, photo, command.run_id))
+    run_id, tool_number = (
+        await placing.run_of(session, photo, command.run_id),
+        await placing.tool_number(session, photo),
+    )
+    photo = replace(photo, run_id=run_id, tool_number=tool_number)
     await store.add_photo(session, photo)
     await search.put_words(session, photo.id, [photo.caption])
     await facts.put_person(session, actor.id, [actor.name], 0)
@@ -90,6 +94,16 @@ async def remove_photo(session: AsyncSession, photo_id: str, reason: str, actor:
     photo = await store.photo_for_update(session, photo_id)
     removal = Removal(at=now, by=actor.name, reason=reason)
     removed = remove(photo, removal, actor.id, any_photo=may(actor, Permission.TOOL_EDIT))
+    await store.save_removal(session, photo.id, removal)
+    await announcements.photo_removed(session, removed, removal, actor)
+    return removed
+
+
+async def remove_old_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
+    """Remove a photo because of its age, whoever added it."""
+    photo = await store.photo_for_update(session, photo_id)
+    removal = Removal(at=now, by=actor.name, reason=reason)
+    removed = remove(photo, removal, actor.id, any_photo=True)
     await store.save_removal(session, photo.id, removal)
     await announcements.photo_removed(session, removed, removal, actor)
     return removed

@@ -38,3 +38,9 @@ async def run_of(session: AsyncSession, photo: Photo, named: str | None) -> str 
     if tool_id is None or photo.view is None or not belongs_to_a_run(photo.view):
         return None
     return await facts.run_id_at(session, tool_id, photo.seen_at)
+
+
+async def tool_number(session: AsyncSession, photo: Photo) -> str:
+    """Return what people call the photo's tool; empty until the registry told it."""
+    tool = None if photo.of.tool_id is None else await facts.find_tool(session, photo.of.tool_id)
+    return "" if tool is None else tool.number

@@ -21,8 +21,10 @@ export function LocalPicture({ picture, alt }: { picture: Blob; alt: string }) {
   return <img className="tc-thumb" src={url} alt={alt} width={120} height={90} />;
 }
 
-export function Thumb({ id, alt }: { id: string; alt: string }) {
+export function Thumb({ id, alt, isRemoved = false }: { id: string; alt: string; isRemoved?: boolean }) {
   const waiting = useWaitingPicture(id);
   if (waiting) return <LocalPicture picture={waiting} alt={alt} />;
-  return <img className="tc-thumb" src={pictureUrl(id, 'thumb')} alt={alt} width={120} height={90} loading="lazy" decoding="async" />;
+  return (
+    <img className="tc-thumb" src={pictureUrl(id, 'thumb', isRemoved)} alt={alt} width={120} height={90} loading="lazy" decoding="async" />
+  );
 }

@@ -10,7 +10,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
 import { Buttons } from '../job/Buttons';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
@@ -70,7 +70,15 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   const change = (part: Partial<ActionValues>): void => setValues((old) => ({ ...old, ...part }));
   const isDirty = JSON.stringify(values) !== JSON.stringify(initial);
   const draftKey = `${me.userId}:action:${action?.id ?? proposalId ?? initial.failureIds[0] ?? 'new'}`;
-  const draft = useDraft(draftKey, values, setValues, isDirty);
+  const draft = useEditDraft(
+    draftKey,
+    { base, values },
+    (kept) => {
+      setBase(kept.base);
+      setValues(kept.values);
+    },
+    isDirty,
+  );
   const open = useFailures({ tool_id: values.toolId, state: UNSETTLED }, values.toolId !== '');
   const others = open.data?.pages.flatMap((page) => page.items).map(reportedOf) ?? [];
   const reports = new Map([...reported, ...others].map((one) => [one.id, one]));

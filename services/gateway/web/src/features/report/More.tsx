@@ -21,8 +21,11 @@ export function More({ toolId, report, severity }: Props) {
   const components = useComponents(toolId);
   const { draft, change, pictures, addPhotos, removePhoto } = report;
   const parts = (components.data ?? []).filter((one) => !one.retired);
+  const isUsed =
+    draft.severity !== null || draft.stop !== 'none' || draft.component_id !== null || draft.note !== '' || draft.photo_ids.length > 0;
   return (
-    <details className="tc-card tc-more">
+    // What came back with a draft is in sight.
+    <details className="tc-card tc-more" open={isUsed || undefined}>
       <summary>
         <strong>{t('report.more')}</strong> <span className="tc-soft">{t('report.moreText')}</span>
       </summary>

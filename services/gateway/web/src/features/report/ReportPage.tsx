@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconMapPin, IconSend } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REPORTED_GROUPS } from '../../api/failureNames';
 import { useCodes } from '../../api/failures';
@@ -72,6 +72,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
   const report = useReportDraft(toolId);
   const { draft, change } = report;
   const [choosing, setChoosing] = useState(false);
+  const where = useRef<HTMLDivElement>(null);
   const [arrived, setArrived] = useState<{ failure: Arrived } | null>(null);
   const codes = useCodes({ group: [...REPORTED_GROUPS], tool_id: toolId });
   const code = codes.data?.items.find((one) => one.code === draft.code);
@@ -107,6 +108,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
               choose={(one) => {
                 change({ code: one.code });
                 setChoosing(false);
+                goOnTo(where.current);
               }}
             />
           ) : (
@@ -120,9 +122,11 @@ function Form({ toolId, detail, other, again }: FormProps) {
           )}
         </Card>
         <div className="tc-stack">
-          <Card title={t('report.where')} id="where">
-            <Where toolId={toolId} place={draft} point={change} />
-          </Card>
+          <div ref={where} tabIndex={-1} className="tc-next">
+            <Card title={t('report.where')} id="where">
+              <Where toolId={toolId} place={draft} point={change} />
+            </Card>
+          </div>
           {draft.code ? <OpenHere toolId={toolId} code={draft.code} cavity={draft.cavity} /> : null}
         </div>
         <More toolId={toolId} report={report} severity={severity} />
@@ -152,6 +156,14 @@ function Form({ toolId, detail, other, again }: FormProps) {
       </div>
     </>
   );
+}
+
+/** The tile that was tapped is gone: the keyboard goes on at the next question, and a phone shows it. */
+function goOnTo(next: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: matchMedia('(max-width: 47.99em)').matches ? 'start' : 'nearest' });
+  });
 }
 
 /** The tool, and what is taken along by itself: its count and the press it hangs on. */
