@@ -2,6 +2,7 @@ import 'i18next';
 import type en from './en.json';
 import type actions from './en.actions.json';
 import type bench from './en.bench.json';
+import type cameras from './en.cameras.json';
 import type causes from './en.causes.json';
 import type failures from './en.failures.json';
 import type files from './en.files.json';
@@ -20,6 +21,7 @@ declare module 'i18next' {
         typeof people &
         typeof parts &
         typeof tooling &
+        typeof cameras &
         typeof causes &
         typeof failures &
         typeof actions &
