@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from toolcare_photos import store, usecases
 from toolcare_photos.body_limit import PhotoTooLarge
 from toolcare_photos.domain import photo as domain
 from toolcare_photos.domain import picture_file
@@ -14,6 +13,8 @@ from toolcare_photos.problems import problems
 from toolcare_photos.removal import delete_removed
 from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn, SomeId
 from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_photos.store import photos as store
+from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database

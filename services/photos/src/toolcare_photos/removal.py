@@ -5,9 +5,9 @@ from typing import NoReturn
 
 import structlog
 
-from toolcare_photos import store
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_photos.store import photos as store
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.transient import patiently
 

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from toolcare_photos.domain.photo import Belonging, Half, Photo, Slot
-from toolcare_photos.usecases import AddPhoto
+from toolcare_photos.usecases.photos import AddPhoto
 
 PRINTABLE_ASCII = r"^[ -~]+$"
 UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"

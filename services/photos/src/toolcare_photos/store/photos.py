@@ -1,4 +1,4 @@
-"""Every query of photos. Nothing here commits."""
+"""Pictures and the photos that people made of them."""
 
 from dataclasses import asdict
 

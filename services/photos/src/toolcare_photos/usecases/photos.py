@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_photos import announcements, store
+from toolcare_photos import announcements
 from toolcare_photos.domain.photo import (
     Belonging,
     Half,
@@ -20,6 +20,7 @@ from toolcare_photos.domain.photo import (
     remove,
 )
 from toolcare_photos.pictures import Pictures
+from toolcare_photos.store import photos as store
 from toolcare_shared.auth import Actor, Permission, may
 from toolcare_shared.ids import new_id
 
