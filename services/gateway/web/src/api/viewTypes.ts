@@ -4,5 +4,5 @@ type Schemas = components['schemas'];
 
 /** A named view of a tool, taken again and again. */
 export type View = Schemas['ViewOut'];
-export type ViewList = Schemas['ViewList'];
-export type LastShotRun = Schemas['LastShotsOut'];
+
+export type LastShotRun = Schemas['LastShots'];

@@ -18,6 +18,8 @@ type Values = { name: string; hint: string };
 
 type FormProps = {
   title: string;
+  /** Views that every tool has keep their name. */
+  hasOwnName?: boolean;
   start: Values;
   submit: string;
   pending: boolean;
@@ -27,32 +29,34 @@ type FormProps = {
   children?: ReactNode;
 };
 
-function Form({ title, start, submit, pending, error, save, close, children }: FormProps) {
+function Form({ title, hasOwnName = true, start, submit, pending, error, save, close, children }: FormProps) {
   const { t } = useTranslation();
   const [values, setValues] = useState(start);
   const [tried, setTried] = useState(false);
   const send = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);
-    if (values.name.trim()) save({ name: values.name.trim(), hint: values.hint.trim() });
+    if (!hasOwnName || values.name.trim()) save({ name: values.name.trim(), hint: values.hint.trim() });
   };
   return (
     <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <form className="tc-list" noValidate onSubmit={send}>
-        <TextInput
-          label={t('views.name')}
-          placeholder={t('views.nameExample')}
-          required
-          data-autofocus
-          maxLength={80}
-          error={tried && !values.name.trim() ? t('forms.required') : null}
-          value={values.name}
-          onChange={(event) => setValues({ ...values, name: event.currentTarget.value })}
-        />
+        {hasOwnName ? (
+          <TextInput
+            label={t('views.name')}
+            placeholder={t('views.nameExample')}
+            required
+            data-autofocus
+            maxLength={100}
+            error={tried && !values.name.trim() ? t('forms.required') : null}
+            value={values.name}
+            onChange={(event) => setValues({ ...values, name: event.currentTarget.value })}
+          />
+        ) : null}
         <TextInput
           label={t('views.hint')}
           description={t('views.hintText')}
-          maxLength={200}
+          maxLength={500}
           value={values.hint}
           onChange={(event) => setValues({ ...values, hint: event.currentTarget.value })}
         />
@@ -82,21 +86,24 @@ export function AddView({ toolId, close }: { toolId: string; close: () => void }
   );
 }
 
-type ChangeProps = { toolId: string; view: View; all: readonly View[]; close: () => void };
+type ChangeProps = { toolId: string; view: View; name: string; all: readonly View[]; close: () => void };
 
-/** An own view: another name, another place in the row, or no longer taken. */
-export function ChangeView({ toolId, view, all, close }: ChangeProps) {
+/** How a view is taken, whether it still is; an own one also has another name or another place in the row. */
+export function ChangeView({ toolId, view, name, all, close }: ChangeProps) {
   const { t } = useTranslation();
   const [base, setBase] = useState(view);
   const [said, setSaid] = useState<Values>({ name: view.name, hint: view.hint });
   const refreshes = [viewKeys.all(toolId)];
-  const write = useWrite((wanted: Values) => changeView(toolId, base, wanted), { refreshes, done: close });
+  const write = useWrite(
+    ({ name: called, hint }: Values) => changeView(toolId, base, view.is_standard ? { hint } : { name: called, hint }),
+    { refreshes, done: close },
+  );
   const retire = useWrite((retired: boolean) => changeView(toolId, base, { retired }), { refreshes, done: close });
   const move = useWrite((order: Ordered[]) => saveOrder(toolId, order), { refreshes, done: () => undefined });
   const [earlier, later] = [moved(all, view.view, -1), moved(all, view.view, 1)];
   if (isStale(write.error) && view.version !== base.version)
     return (
-      <Modal opened onClose={close} title={t('views.edit', { name: view.name })} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+      <Modal opened onClose={close} title={t('views.edit', { name })} closeButtonProps={{ 'aria-label': t('actions.close') }}>
         <Conflict
           fields={[
             { label: t('views.name'), mine: said.name, theirs: view.name },
@@ -109,7 +116,8 @@ export function ChangeView({ toolId, view, all, close }: ChangeProps) {
     );
   return (
     <Form
-      title={t('views.edit', { name: view.name })}
+      title={t('views.edit', { name })}
+      hasOwnName={!view.is_standard}
       start={said}
       submit={t('actions.save')}
       pending={write.pending}

@@ -153,7 +153,7 @@ function ViewCard({ tool, view, waiting, isEngineer, all }: CardProps) {
             {t('views.takeShort')}
           </TakePhoto>
         )}
-        {isEngineer && !view.is_standard ? (
+        {isEngineer ? (
           <Button
             variant="subtle"
             leftSection={<IconEdit size={20} aria-hidden />}
@@ -164,7 +164,7 @@ function ViewCard({ tool, view, waiting, isEngineer, all }: CardProps) {
           </Button>
         ) : null}
       </div>
-      {editing ? <ChangeView toolId={tool.id} view={view} all={all} close={() => setEditing(false)} /> : null}
+      {editing ? <ChangeView toolId={tool.id} view={view} name={name} all={all} close={() => setEditing(false)} /> : null}
     </li>
   );
 }
