@@ -6,6 +6,9 @@ from fastapi import FastAPI
 
 from toolcare_photos.api import router
 from toolcare_photos.body_limit import install_body_limit
+from toolcare_photos.cameras.roster import Roster
+from toolcare_photos.cameras_api import Cameras
+from toolcare_photos.cameras_api import router as cameras
 from toolcare_photos.exports_api import router as exports
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.problems import PROBLEMS
@@ -24,15 +27,21 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
     async def removed_photos(context: ServiceContext) -> None:
         await keep_deleting_removed(context.database, pictures)
 
+    roster = Roster(settings.camera_idle_s, settings.camera_processes)
+
+    async def running_cameras(context: ServiceContext) -> None:
+        await roster.run(context.stopping)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_photos",
-        routers=[router, exports],
+        routers=[router, cameras, exports],
         problems=PROBLEMS,
-        background=[removed_photos],
+        background=[removed_photos, running_cameras],
         clock=clock,
     )
     install_body_limit(app)
     app.state.pictures = pictures
+    app.state.cameras = Cameras(roster, settings.camera_folders)
     return app

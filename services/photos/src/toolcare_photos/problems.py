@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolcare_photos.domain import photo, picture_file
+from toolcare_photos.domain import cameras, photo, picture_file
 from toolcare_photos.pictures import PictureLost
 from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
@@ -29,6 +29,12 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     picture_file.PictureCutOff: Invalid,
     picture_file.PictureUnreadable: Invalid,
     picture_file.TooManyPixels: Invalid,
+    cameras.UnknownCamera: NotFound,
+    cameras.CameraIsRetired: Conflict,
+    cameras.CameraNameTaken: Conflict,
+    cameras.CameraConfigDoesNotFit: Invalid,
+    cameras.CameraFailed: Unavailable,
+    cameras.TooManyViewers: Unavailable,
     PictureLost: NotFound,
     StoreUnavailable: Unavailable,
 }

@@ -16,12 +16,12 @@ UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def _one_line(value: object) -> object:
+def one_line(value: object) -> object:
     """Composed characters, single spaces, none at the ends: what looks alike is alike."""
     return " ".join(unicodedata.normalize("NFC", value).split()) if isinstance(value, str) else value
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
     if _UNWRITABLE.search(value):
         raise ValueError("control characters and halves of characters are not allowed")
     return value
@@ -34,9 +34,9 @@ def _empty_is_none(value: object) -> object:
 SomeId = Annotated[
     Annotated[str, Field(max_length=64, pattern=PRINTABLE_ASCII)] | None, BeforeValidator(_empty_is_none)
 ]
-Caption = Annotated[str, Field(max_length=500), BeforeValidator(_one_line), AfterValidator(_printable)]
+Caption = Annotated[str, Field(max_length=500), BeforeValidator(one_line), AfterValidator(printable)]
 Words = Annotated[
-    str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
+    str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(printable)
 ]
 
 

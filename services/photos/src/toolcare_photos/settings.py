@@ -16,6 +16,12 @@ class PhotosSettings(ServiceSettings):
     """How many pictures are worked on at once; each may need some 400 MB when it has 50 megapixels."""
     timezone: str = "Europe/Berlin"
     """The plant's zone: that of a camera which notes the time without an offset."""
+    camera_folders: list[Path] = Field(default_factory=list)
+    """Below these a camera of the kind `folder` may look for pictures; everybody who is logged in can then see them."""
+    camera_idle_s: float = Field(default=30.0, gt=0)
+    """How long a camera's process stays without anybody who looks or takes a picture."""
+    camera_processes: int = Field(default=4, ge=1, le=64)
+    """How many cameras run at once; each takes some 40 to 100 MB while it does."""
 
     @property
     def photo_dir(self) -> Path:
