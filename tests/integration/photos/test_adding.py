@@ -33,7 +33,7 @@ async def test_a_photo_is_kept_and_told(photos: Photos) -> None:
     assert (event.event_name, event.subject, event.actor) == ("photo_added", photo["id"], "person:u-2")
     told = {name: event.data[name] for name in ("tool_id", "job_id", "item_id", "slot", "caption", "by", "width")}
     assert told == {**about, "caption": "Vents cleaned", "by": "Timo", "width": 96}
-    assert made(await photos.technician.get(f"/photos/{photo['id']}")) == photo
+    assert photo.items() <= made(await photos.technician.get(f"/photos/{photo['id']}")).items()
     assert photos.files() == ALL_FILES
 
 
@@ -66,7 +66,7 @@ async def test_a_second_name_finds_the_same_photo(photos: Photos) -> None:
     """An answer that was written offline with the second id shows its picture, too."""
     photo = await photos.add(id=ID, job_id="j-1")
     assert (await photos.add(id=OTHER_ID, job_id="j-1", status=200))["id"] == ID
-    assert made(await photos.technician.get(f"/photos/{OTHER_ID}")) == photo
+    assert photo.items() <= made(await photos.technician.get(f"/photos/{OTHER_ID}")).items()
     assert (await photos.technician.get(f"/photos/{OTHER_ID}/thumb")).status_code == 200
     assert await photos.listed(job_id="j-1") == [ID]
     assert await photos.add(id=OTHER_ID, job_id="j-1", status=200) == photo

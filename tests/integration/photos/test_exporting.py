@@ -12,6 +12,6 @@ async def test_photos_go_out_without_their_pictures(photos: Photos) -> None:
     page = (await photos.engineer.get("/exports/photos/photos")).json()
     (row,) = [dict(zip(page["columns"], cells, strict=True)) for cells in page["rows"]]
     assert (row["photo_id"], row["sha256"], row["width"]) == (photo["id"], photo["sha256"], photo["width"])
-    assert (await photos.engineer.get("/exports/photos")).json() == {"datasets": ["photos"]}
+    assert (await photos.engineer.get("/exports/photos")).json() == {"datasets": ["photos", "annotations", "views"]}
     assert refused(await photos.technician.get("/exports/photos/photos")) == (403, "forbidden")
     assert refused(await photos.engineer.get("/exports/photos/others")) == (404, "unknown_dataset")

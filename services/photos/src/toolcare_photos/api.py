@@ -6,20 +6,17 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from toolcare_photos.body_limit import PhotoTooLarge
 from toolcare_photos.domain import photo as domain
-from toolcare_photos.domain import picture_file
+from toolcare_photos.domain import picture_file, views
 from toolcare_photos.domain.photo import Photo, Variant
 from toolcare_photos.pictures import PictureLost, Pictures
 from toolcare_photos.problems import problems
 from toolcare_photos.removal import delete_removed
-from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn, SomeId
+from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn
 from toolcare_photos.storage.objects import StoreUnavailable
-from toolcare_photos.store import photos as store
 from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
-from toolcare_shared.db import Database
 from toolcare_shared.etag import etag, matches
-from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter(tags=["photos"])
@@ -55,6 +52,10 @@ PictureFiles = Annotated[Pictures, Depends(pictures_of_app)]
         domain.ItemWithoutJob,
         domain.PhotoIdTaken,
         domain.PhotoIsRemoved,
+        views.UnknownView,
+        views.HalfAndViewDisagree,
+        views.ViewWithoutTool,
+        views.RunOfAnotherTool,
         picture_file.NotAPicture,
         picture_file.HidesAnotherFile,
         picture_file.PictureCutOff,
@@ -80,29 +81,6 @@ async def add_photo(
         return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
 
 
-@router.get("/photos", responses=problems(InvalidCursor))
-async def list_photos(
-    paging: Paging,
-    session: ReadSession,
-    _: Annotated[Actor, requires(Permission.PHOTO_READ)],
-    tool_id: Annotated[SomeId, Query()] = None,
-    job_id: Annotated[SomeId, Query()] = None,
-    half: Annotated[domain.Half | None, Query(description="Only those that show this whole half of the tool")] = None,
-) -> Page[PhotoOut]:
-    """Newest first; removed ones are left out."""
-    found = await store.photos(
-        session, tool_id=tool_id, job_id=job_id, half=half, after=_after(paging), limit=paging.fetch
-    )
-    return paging.page(found, PhotoOut.of, lambda photo: (photo.id,))
-
-
-@router.get("/photos/{photo_id}", responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved))
-async def get_photo(
-    photo_id: PhotoId, session: ReadSession, _: Annotated[Actor, requires(Permission.PHOTO_READ)]
-) -> PhotoOut:
-    return PhotoOut.of(await usecases.shown_photo(session, photo_id))
-
-
 @router.get(
     "/photos/{photo_id}/{variant}",
     response_class=Response,
@@ -122,9 +100,7 @@ async def get_picture(
     known = request.headers.get("if-none-match")
     if known is not None and matches(known, f"{photo.picture.sha256}-{variant}"):
         return Response(status_code=304, headers=headers)
-    content = await pictures.read(photo.picture.sha256, variant)
-    if content is None:
-        content = await _restored(_context(request).database, photo, variant, pictures)
+    content = await picture_content(request, photo, variant, pictures)
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
@@ -149,8 +125,12 @@ async def remove_photo(
     return answer
 
 
-async def _restored(database: Database, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
-    async with database.write() as session:
+async def picture_content(request: Request, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
+    """Return the file of a variant; one that is missing is made again."""
+    content = await pictures.read(photo.picture.sha256, variant)
+    if content is not None:
+        return content
+    async with _context(request).database.write() as session:
         return await usecases.restore_variant(session, photo, variant, pictures)
 
 
@@ -167,14 +147,3 @@ def _headers(photo: Photo, variant: Variant) -> dict[str, str]:
 def _context(request: Request) -> ServiceContext:
     context: ServiceContext = request.app.state.context
     return context
-
-
-def _after(paging: PageRequest) -> str | None:
-    """Return the id of the photo that ended the page before."""
-    match paging.after:
-        case None:
-            return None
-        case (str(photo_id),) if photo_id.isprintable():
-            return photo_id
-        case _:
-            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

@@ -237,7 +237,7 @@ async def capture_photo(
 ) -> Response:
     """Take a picture in full size and add it as if it had been sent; told within ten seconds when there is none."""
     await work.refuse_repeat()
-    command = about.command()
+    command = replace(about.command(), camera_id=camera_id)
     camera = await _in_use(database, camera_id)
     still = await (await running.roster.running(camera)).still()
     developed = _dated(await _developed(camera, still, pictures), still, work.now)

@@ -1,12 +1,25 @@
-"""The table of photos in files; the pictures themselves are no cells."""
+"""The tables of photos, their layers and their views in files; the pictures themselves are no cells."""
 
-from toolcare_photos.tables import PhotoRow, PictureRow
+from collections.abc import Iterable
+from typing import cast
+
+from toolcare_photos.tables import LayerRow, PhotoRow, PictureRow, StoredShape, ViewRow
 from toolcare_shared.columns import Column, Told, plain
-from toolcare_shared.exports import Dataset
+from toolcare_shared.exports import Dataset, Entry, Listed, Query
 
 
 def _without_nothing(value: object) -> Told:
     return plain(value) or None
+
+
+def _newest_layers(query: Query) -> Query:
+    return query.join(PhotoRow, (PhotoRow.id == LayerRow.photo_id) & (PhotoRow.layer_version == LayerRow.version))
+
+
+def _shapes(stored: object) -> Iterable[Entry]:
+    """Points as `x y` pairs, so that a cell holds them."""
+    for shape in cast("list[StoredShape]", stored):
+        yield {**shape, "text": shape["text"] or None, "points": [f"{x:g} {y:g}" for x, y in shape["points"]]}
 
 
 DATASETS = {
@@ -18,8 +31,11 @@ DATASETS = {
             Column("item_id", PhotoRow.item_id),
             Column("slot", PhotoRow.slot),
             Column("half", PhotoRow.half, show=_without_nothing),
+            Column("view", PhotoRow.view),
+            Column("run_id", PhotoRow.run_id),
+            Column("camera_id", PhotoRow.camera_id),
             Column("caption", PhotoRow.caption, show=_without_nothing),
-            Column("taken_at", PictureRow.taken_at),
+            Column("taken_at", PhotoRow.taken_at),
             Column("added_at", PhotoRow.added_at),
             Column("added_by", PhotoRow.added_by),
             Column("width", PictureRow.width),
@@ -32,5 +48,29 @@ DATASETS = {
             Column("photo_id", PhotoRow.id),
         ),
         lambda query: query.join(PictureRow, PictureRow.sha256 == PhotoRow.sha256),
-    )
+    ),
+    "annotations": Dataset(
+        (LayerRow.photo_id,),
+        (
+            Column("photo_id", LayerRow.photo_id),
+            Column("tool_id", PhotoRow.tool_id),
+            Column("version", LayerRow.version),
+            Column("by", LayerRow.by),
+            Column("at", LayerRow.at),
+        ),
+        _newest_layers,
+        Listed(LayerRow.shapes, ("id", "kind", "text", "code", "color", "points"), _shapes),
+    ),
+    "views": Dataset(
+        (ViewRow.tool_id, ViewRow.view),
+        (
+            Column("tool_id", ViewRow.tool_id),
+            Column("view", ViewRow.view),
+            Column("name", ViewRow.name, show=_without_nothing),
+            Column("hint", ViewRow.hint, show=_without_nothing),
+            Column("position", ViewRow.position),
+            Column("retired", ViewRow.retired),
+            Column("golden_photo_id", ViewRow.golden_photo_id),
+        ),
+    ),
 }

@@ -4,11 +4,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
+from toolcare_photos import annotations_api, search_api, views_api
 from toolcare_photos.api import router
 from toolcare_photos.body_limit import install_body_limit
 from toolcare_photos.cameras.roster import Roster
 from toolcare_photos.cameras_api import Cameras
 from toolcare_photos.cameras_api import router as cameras
+from toolcare_photos.consumers import photos_handlers
 from toolcare_photos.exports_api import router as exports
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.problems import PROBLEMS
@@ -36,7 +38,9 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
         settings,
         metadata=Base.metadata,
         migrations="toolcare_photos",
-        routers=[router, cameras, exports],
+        # Those whose last part is a word come before the one where it is the variant of a picture.
+        routers=[annotations_api.router, search_api.router, views_api.router, router, cameras, exports],
+        handlers=photos_handlers(),
         problems=PROBLEMS,
         background=[removed_photos, running_cameras],
         clock=clock,

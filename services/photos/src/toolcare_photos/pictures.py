@@ -1,11 +1,12 @@
 """Pictures between their pixels and their files: developed in a few threads, kept by what they are."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
+from toolcare_photos.domain.annotations import Mark
 from toolcare_photos.domain.photo import Variant
 from toolcare_photos.storage.objects import ObjectStore
 
@@ -65,6 +66,16 @@ class Pictures:
         made = await self._in_a_thread(work)
         await self._objects.put(_key(sha256, variant), made)
         return made
+
+    async def draw(self, picture: bytes, marks: Sequence[Mark]) -> bytes:
+        """Return a picture as PNG with marks drawn into it."""
+
+        def work() -> bytes:
+            from toolcare_photos import drawing
+
+            return drawing.draw(picture, marks)
+
+        return await self._in_a_thread(work)
 
     async def forget(self, sha256: str) -> None:
         for variant in Variant:

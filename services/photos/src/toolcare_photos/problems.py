@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolcare_photos.domain import cameras, photo, picture_file
+from toolcare_photos.domain import annotations, cameras, photo, picture_file, views
 from toolcare_photos.pictures import PictureLost
 from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
@@ -22,8 +22,21 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     photo.PhotoIsRemoved: Gone,
     photo.PhotoIdTaken: Conflict,
     photo.RemovalNotAllowed: Forbidden,
+    photo.RemovedNotShown: Forbidden,
     photo.PhotoOfNothing: Invalid,
     photo.ItemWithoutJob: Invalid,
+    annotations.UnknownLayer: NotFound,
+    annotations.WrongPoints: Invalid,
+    annotations.SameShapeTwice: Invalid,
+    annotations.CodeIsRetired: Invalid,
+    views.UnknownTool: NotFound,
+    views.UnknownView: NotFound,
+    views.ViewExists: Conflict,
+    views.StandardViewKeepsName: Invalid,
+    views.HalfAndViewDisagree: Invalid,
+    views.ViewWithoutTool: Invalid,
+    views.GoldenOfAnotherView: Invalid,
+    views.RunOfAnotherTool: Invalid,
     picture_file.NotAPicture: UnsupportedMedia,
     picture_file.HidesAnotherFile: UnsupportedMedia,
     picture_file.PictureCutOff: Invalid,

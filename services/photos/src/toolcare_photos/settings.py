@@ -14,6 +14,8 @@ class PhotosSettings(ServiceSettings):
 
     photo_workers: int = Field(default=2, ge=1, le=32)
     """How many pictures are worked on at once; each may need some 400 MB when it has 50 megapixels."""
+    photo_bin_days: int = Field(default=30, ge=1, le=3650)
+    """How long a removed photo can be brought back."""
     timezone: str = "Europe/Berlin"
     """The plant's zone: that of a camera which notes the time without an offset."""
     camera_folders: list[Path] = Field(default_factory=list)

@@ -57,6 +57,11 @@ class PhotoIsRemoved(Exception):
         self.reason = removal.reason
 
 
+class RemovedNotShown(Exception):
+    def __init__(self) -> None:
+        super().__init__("Removed photos are shown to engineers and administrators. Leave removed out, or ask one.")
+
+
 class PhotoIdTaken(Exception):
     def __init__(self, photo_id: str) -> None:
         super().__init__(f"Another photo is called {photo_id} already. Send this one with a new id.")
@@ -104,8 +109,20 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """How the layer of a photo stands: version 0 while nothing was ever drawn."""
+
+    version: int = 0
+    shapes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
-    """`added_by` is a name for people, `added_by_id` the user it was."""
+    """`added_by` is a name for people, `added_by_id` the user it was.
+
+    `taken_at` is what the file says, else the device that sent it. `view` is a named view of the tool, `run_id` the
+    mounting in whose set of last shots it is. `tool_number` is empty until the registry told it.
+    """
 
     id: str
     picture: Picture
@@ -116,7 +133,18 @@ class Photo:
     added_by: str
     added_by_id: str
     half: Half | None = None
+    view: str | None = None
+    run_id: str | None = None
+    camera_id: str | None = None
+    taken_at: datetime | None = None
+    layer: Layer = Layer()
+    tool_number: str = ""
     removal: Removal | None = None
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the tool looked like this: when it was taken; a camera whose clock is ahead is not believed."""
+        return self.added_at if self.taken_at is None else min(self.taken_at, self.added_at)
 
 
 def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Photo:

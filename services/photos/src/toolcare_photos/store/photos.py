@@ -1,14 +1,27 @@
 """Pictures and the photos that people made of them."""
 
 from dataclasses import asdict
+from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, exists, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from toolcare_photos.domain.photo import Belonging, Half, Photo, PhotoIdTaken, Picture, Removal, Slot, UnknownPhoto
-from toolcare_photos.tables import AliasRow, PhotoRow, PictureRow
+from toolcare_photos.domain.photo import (
+    Belonging,
+    Half,
+    Layer,
+    Photo,
+    PhotoIdTaken,
+    Picture,
+    Removal,
+    Slot,
+    UnknownPhoto,
+)
+from toolcare_photos.tables import AliasRow, PhotoRow, PictureRow, ToolFact
 from toolcare_shared.db import insert
+
+Found: TypeAlias = Select[PhotoRow, PictureRow, str]
 
 
 async def hold_picture(session: AsyncSession, picture: Picture) -> None:
@@ -45,6 +58,11 @@ async def add_photo(session: AsyncSession, added: Photo) -> None:
         **asdict(added.of),
         "slot": added.slot.value,
         "half": added.half,
+        "view": added.view,
+        "run_id": added.run_id,
+        "camera_id": added.camera_id,
+        "taken_at": added.taken_at,
+        "seen_at": added.seen_at,
         "caption": added.caption,
         "added_at": added.added_at,
         "added_by": added.added_by,
@@ -70,11 +88,11 @@ async def photo(session: AsyncSession, photo_id: str) -> Photo:
 
 
 async def find_photo(session: AsyncSession, photo_id: str) -> Photo | None:
-    return await _one(session, _photos(_is_called(photo_id)))
+    return await _one(session, joined(_is_called(photo_id)))
 
 
 async def photo_for_update(session: AsyncSession, photo_id: str) -> Photo:
-    found = await _one(session, _photos(_is_called(photo_id)).with_for_update(of=PhotoRow))
+    found = await _one(session, joined(_is_called(photo_id)).with_for_update(of=PhotoRow))
     if found is None:
         raise UnknownPhoto(photo_id)
     return found
@@ -83,31 +101,12 @@ async def photo_for_update(session: AsyncSession, photo_id: str) -> Photo:
 async def same_photo(session: AsyncSession, sha256: str, of: Belonging) -> Photo | None:
     """Return the photo that shows this picture for this very tool, job and item."""
     there = (column == value if value else column.is_(None) for column, value in _belonging(of))
-    return await _one(session, _photos(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None), *there))
+    return await _one(session, joined(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None), *there))
 
 
 async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -> None:
     values = {"removed_at": removal.at, "removed_by": removal.by, "remove_reason": removal.reason}
     await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
-
-
-async def photos(
-    session: AsyncSession,
-    *,
-    tool_id: str | None,
-    job_id: str | None,
-    half: Half | None = None,
-    after: str | None,
-    limit: int,
-) -> list[Photo]:
-    """Return photos that are not removed, newest first, from just after the one with id `after`."""
-    asked = ((PhotoRow.tool_id, tool_id), (PhotoRow.job_id, job_id), (PhotoRow.half, half))
-    query = _photos(PhotoRow.removed_at.is_(None), *(column == value for column, value in asked if value is not None))
-    if after is not None:
-        since = select(PhotoRow.added_at).where(PhotoRow.id == after).scalar_subquery()
-        query = query.where(tuple_(PhotoRow.added_at, PhotoRow.id) < tuple_(since, after))
-    rows = await session.execute(query.order_by(PhotoRow.added_at.desc(), PhotoRow.id.desc()).limit(limit))
-    return [_photo(*row) for row in rows]
 
 
 def _is_shown() -> ColumnElement[bool]:
@@ -128,16 +127,18 @@ def _belonging(of: Belonging) -> tuple[tuple[ColumnElement[str | None], str | No
     )
 
 
-def _photos(*where: ColumnElement[bool]) -> Select[PhotoRow, PictureRow]:
-    return select(PhotoRow, PictureRow).join(PictureRow, PictureRow.sha256 == PhotoRow.sha256).where(*where)
+def joined(*where: ColumnElement[bool]) -> Found:
+    """Return a query for photos with all that is known of them; `of_row` reads its rows."""
+    with_picture = select(PhotoRow, PictureRow, ToolFact.number).join(PictureRow, PictureRow.sha256 == PhotoRow.sha256)
+    return with_picture.outerjoin(ToolFact, ToolFact.tool_id == PhotoRow.tool_id).where(*where)
 
 
-async def _one(session: AsyncSession, query: Select[PhotoRow, PictureRow]) -> Photo | None:
+async def _one(session: AsyncSession, query: Found) -> Photo | None:
     row = (await session.execute(query)).first()
-    return None if row is None else _photo(*row)
+    return None if row is None else of_row(*row)
 
 
-def _photo(row: PhotoRow, picture: PictureRow) -> Photo:
+def of_row(row: PhotoRow, picture: PictureRow, tool_number: str | None) -> Photo:
     return Photo(
         id=row.id,
         picture=Picture(picture.sha256, picture.width, picture.height, picture.size_bytes, picture.taken_at),
@@ -148,6 +149,12 @@ def _photo(row: PhotoRow, picture: PictureRow) -> Photo:
         added_by=row.added_by,
         added_by_id=row.added_by_id,
         half=None if row.half is None else Half(row.half),
+        view=row.view,
+        run_id=row.run_id,
+        camera_id=row.camera_id,
+        taken_at=row.taken_at,
+        layer=Layer(row.layer_version, row.layer_shapes),
+        tool_number=tool_number or "",
         removal=_removal(row),
     )
 

@@ -1,6 +1,6 @@
 """What people do with photos: load, decide, save, record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ from toolcare_photos.domain.photo import (
     remove,
 )
 from toolcare_photos.pictures import Pictures
+from toolcare_photos.store import facts, links, search
 from toolcare_photos.store import photos as store
+from toolcare_photos.usecases import placing
 from toolcare_shared.auth import Actor, Permission, may
 from toolcare_shared.ids import new_id
 
@@ -37,6 +39,10 @@ class AddPhoto:
     caption: str = ""
     id: str | None = None
     half: Half | None = None
+    view: str | None = None
+    run_id: str | None = None
+    camera_id: str | None = None
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ async def add_photo(
     await pictures.keep(developed)
     if known is not None:
         return Added(known, is_new=False)
+    half, view = await placing.half_and_view_of(session, command.of, command.half, command.view)
     photo = Photo(
         id=command.id or new_id(),
         picture=developed.picture,
@@ -66,9 +73,15 @@ async def add_photo(
         added_at=now,
         added_by=actor.name,
         added_by_id=actor.id,
-        half=command.half,
+        half=half,
+        view=view,
+        camera_id=command.camera_id,
+        taken_at=developed.picture.taken_at or command.taken_at,
     )
+    photo = replace(photo, run_id=await placing.run_of(session, photo, command.run_id))
     await store.add_photo(session, photo)
+    await search.put_words(session, photo.id, [photo.caption])
+    await facts.put_person(session, actor.id, [actor.name], 0)
     await announcements.photo_added(session, photo, actor, now)
     return Added(photo, is_new=True)
 
@@ -89,6 +102,11 @@ async def shown_photo(session: AsyncSession, photo_id: str) -> Photo:
     return photo
 
 
+async def any_photo(session: AsyncSession, photo_id: str) -> Photo:
+    """Return a photo, removed or not."""
+    return await store.photo(session, photo_id)
+
+
 async def restore_variant(session: AsyncSession, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
     """Make a missing file again; not for a photo that is being removed at this moment."""
     if not await store.hold_kept_picture(session, photo.picture.sha256):
@@ -107,4 +125,5 @@ async def _known(session: AsyncSession, command: AddPhoto, sha256: str) -> Photo
     same = await store.same_photo(session, sha256, command.of)
     if same is not None and command.id is not None:
         await store.add_alias(session, command.id, same.id)
+        await links.follow_alias(session, command.id, same.id)
     return same
