@@ -37,6 +37,12 @@ export default defineConfig({
             },
             // Both charts draw with it, no other page does.
             { name: 'plot', test: /node_modules\/uplot|features\/tool\/(Plot|series)/, priority: 3 },
+            // Thumbnails and uploads stand on many pages, but not on the first one.
+            {
+              name: 'photos',
+              test: /src\/(components\/photo|api\/photos|lib\/(photo|progress|sendPicture|upload)\.)|icons\/Icon(Camera|Pencil|PhotoPlus)\.mjs/,
+              priority: 3,
+            },
             { name: 'lib', test: /node_modules\/(@tanstack|i18next|react-i18next|use-sync-external-store|idb|openapi-fetch)/, priority: 2 },
             { name: 'ui', test: /node_modules\/(?!@tabler|uplot)/, minShareCount: 2, priority: 1 },
             { name: 'common', test: /src\/(components|lib|api|i18n\/index)|@tabler|preload-helper/, minShareCount: 2 },

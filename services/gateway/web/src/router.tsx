@@ -7,6 +7,7 @@ import { codesSearch } from './features/catalogue/search';
 import { failureSearch, reportSearch } from './features/failures/search';
 import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
+import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
@@ -36,7 +37,7 @@ const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
   validateSearch: toolPageSearch,
-  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures', 'bench'),
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures', 'bench', 'photos'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
@@ -97,7 +98,7 @@ const job = createRoute({
   getParentRoute: () => root,
   path: '/jobs/$jobId',
   validateSearch: (search: Record<string, unknown>): { step?: 'finish' } => (search.step === 'finish' ? { step: 'finish' } : {}),
-  component: lazyPage(() => import('./features/job/JobPage'), 'JobPage', 'bench'),
+  component: lazyPage(() => import('./features/job/JobPage'), 'JobPage', 'bench', 'photos'),
 });
 const board = createRoute({
   getParentRoute: () => root,
@@ -207,18 +208,27 @@ const importRun = createRoute({
 const cause = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/cause',
-  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling', 'photos'),
 });
 const eightD = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/8d',
-  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'failures', 'actions', 'bench', 'tooling'),
+  component: lazyPage(
+    () => import('./features/causes/EightDPage'),
+    'EightDPage',
+    'causes',
+    'failures',
+    'actions',
+    'bench',
+    'tooling',
+    'photos',
+  ),
 });
 const report = createRoute({
   getParentRoute: () => root,
   path: '/report',
   validateSearch: reportSearch,
-  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling', 'photos'),
 });
 const failures = createRoute({
   getParentRoute: () => root,
@@ -229,12 +239,21 @@ const failures = createRoute({
 const failure = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId',
-  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling', 'causes', 'actions'),
+  component: lazyPage(
+    () => import('./features/failures/FailurePage'),
+    'FailurePage',
+    'failures',
+    'bench',
+    'tooling',
+    'causes',
+    'actions',
+    'photos',
+  ),
 });
 const editFailure = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/edit',
-  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling', 'photos'),
 });
 const codes = createRoute({
   getParentRoute: () => root,
@@ -252,18 +271,18 @@ const newAction = createRoute({
   getParentRoute: () => root,
   path: '/actions/new',
   validateSearch: newActionSearch,
-  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench'),
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench', 'photos'),
 });
 const action = createRoute({
   getParentRoute: () => root,
   path: '/actions/$actionId',
   validateSearch: (search: Record<string, unknown>): { step?: 'complete' } => (search.step === 'complete' ? { step: 'complete' } : {}),
-  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench'),
+  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench', 'photos'),
 });
 const editAction = createRoute({
   getParentRoute: () => root,
   path: '/actions/$actionId/edit',
-  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench'),
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench', 'photos'),
 });
 const actionRules = createRoute({
   getParentRoute: () => root,
@@ -300,6 +319,17 @@ const lastShots = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/last-shots',
   component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras'),
+const photos = createRoute({
+  getParentRoute: () => root,
+  path: '/photos',
+  validateSearch: photoSearch,
+  component: lazyPage(() => import('./features/photos/PhotosPage'), 'PhotosPage', 'photos'),
+});
+const photo = createRoute({
+  getParentRoute: () => root,
+  path: '/photos/$photoId',
+  validateSearch: photoSearch,
+  component: lazyPage(() => import('./features/photos/PhotoPage'), 'PhotoPage', 'photos', 'failures'),
 });
 const nowhere = createRoute({
   getParentRoute: () => root,
@@ -361,6 +391,8 @@ export const router = createRouter({
     views,
     view,
     lastShots,
+    photos,
+    photo,
     nowhere,
   ]),
   defaultPreload: 'intent',

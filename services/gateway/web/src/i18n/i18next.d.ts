@@ -7,6 +7,7 @@ import type causes from './en.causes.json';
 import type failures from './en.failures.json';
 import type files from './en.files.json';
 import type guest from './en.guest.json';
+import type photos from './en.photos.json';
 import type people from './en.people.json';
 import type parts from './en.parts.json';
 import type tooling from './en.tooling.json';
@@ -25,6 +26,7 @@ declare module 'i18next' {
         typeof causes &
         typeof failures &
         typeof actions &
+        typeof photos &
         typeof guest;
     };
     returnNull: false;

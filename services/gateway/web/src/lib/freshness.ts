@@ -23,6 +23,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
     gateway: [keys.overview, keys.people],
     failures: [keys.failures, keys.failureCodes, keys.actions, keys.toolLists, keys.toolPages, keys.jobs, keys.overview],
     actions: [keys.actions, keys.failures, keys.toolPages],
+    photos: [keys.photos],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };
 }

@@ -12,7 +12,8 @@ import { Card } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import { Buttons } from '../job/Buttons';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { PRIORITY } from './ActionBadges';
 import { ActionConflict } from './ActionConflict';
 import { type ActionValues, changedAction, flawsOf, newAction, proposedTitle, valuesOf } from './actionValues';
@@ -26,7 +27,7 @@ import { ReportsChoice } from './ReportsChoice';
 import { PRIORITIES } from './search';
 import { ToolChoice } from './ToolChoice';
 import { REFRESHES } from './useActionDeeds';
-import { sendPhoto } from './useActionWrites';
+import { sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 import { WatchFields } from './WatchFields';
 
@@ -166,18 +167,18 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
             onChange={(event) => change({ description: event.currentTarget.value })}
           />
           <ChecklistLines lines={values.checklist} change={(checklist) => change({ checklist })} />
-          <Photos
-            ids={values.photoIds}
+          <Gallery
+            photos={newestFirst(values.photoIds)}
             name={values.title}
             remove={(id) => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }))}
           />
           {values.toolId ? (
             <div className="tc-actions">
-              <PhotoButton
+              <PhotoInput
                 label={t('actionForm.photo')}
-                add={(picture) => {
-                  const id = sendPhoto(values.toolId, picture);
-                  setValues((old) => ({ ...old, photoIds: [...old.photoIds, id] }));
+                add={(pictures) => {
+                  const ids = sendPhotos(values.toolId, pictures);
+                  setValues((old) => ({ ...old, photoIds: [...old.photoIds, ...ids] }));
                 }}
               />
             </div>

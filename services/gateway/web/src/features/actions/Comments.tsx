@@ -8,9 +8,10 @@ import { useFormat } from '../../components/useFormat';
 import { useDraft } from '../../lib/drafts';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { queuedComments } from './queue';
-import { sendPhoto, commentOn } from './useActionWrites';
+import { sendPhotos, commentOn } from './useActionWrites';
 import { useMe } from './useMe';
 
 type Draft = { text: string; photo_ids: string[] };
@@ -39,7 +40,7 @@ export function Comments({ action }: { action: ActionDetail }) {
             <li key={comment.id} className="tc-act-comment">
               <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(comment.at), name: comment.by })}</div>
               <p className="tc-act-text">{comment.text}</p>
-              <Photos ids={comment.photo_ids} name={t('action.comments')} remove={null} />
+              <Gallery photos={newestFirst(comment.photo_ids)} name={t('action.comments')} within={{ from: 'action', action: action.id }} />
             </li>
           ))}
           {waiting.map((comment) => (
@@ -48,7 +49,7 @@ export function Comments({ action }: { action: ActionDetail }) {
                 <IconCloudUp size={17} aria-hidden /> {t('action.toSend', { name })}
               </div>
               <p className="tc-act-text">{comment.text}</p>
-              <Photos ids={comment.photo_ids} name={t('action.comments')} remove={null} />
+              <Gallery photos={newestFirst(comment.photo_ids)} name={t('action.comments')} within={{ from: 'action', action: action.id }} />
             </li>
           ))}
         </ul>
@@ -60,8 +61,8 @@ export function Comments({ action }: { action: ActionDetail }) {
           value={values.text}
           onChange={({ currentTarget: { value: text } }) => setValues((old) => ({ ...old, text }))}
         />
-        <Photos
-          ids={values.photo_ids}
+        <Gallery
+          photos={newestFirst(values.photo_ids)}
           name={t('action.comment')}
           remove={(id) => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }))}
         />
@@ -69,11 +70,11 @@ export function Comments({ action }: { action: ActionDetail }) {
           <Button variant="default" leftSection={<IconSend size={20} aria-hidden />} disabled={isEmpty} onClick={send}>
             {t('action.say')}
           </Button>
-          <PhotoButton
+          <PhotoInput
             label={t('action.commentPhoto')}
-            add={(picture) => {
-              const id = sendPhoto(action.tool.id, picture);
-              setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
+            add={(pictures) => {
+              const ids = sendPhotos(action.tool.id, pictures);
+              setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
             }}
           />
         </div>

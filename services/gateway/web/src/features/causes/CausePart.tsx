@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useCodes } from '../../api/failures';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
-import { outbox } from '../../lib/runtime';
-import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { addPhotos } from '../../components/photo/addPhotos';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { faultOf } from './analysisValues';
 import type { AnalysisEdit } from './useAnalysisEdit';
 
@@ -26,15 +26,10 @@ export function CausePart({ edit, toolId, failure }: Props) {
       : known;
   const isBare = faultOf({ ...values, ishikawa: { man: [], machine: [], method: [], material: [], measurement: [], environment: [] } });
   const isLocked = !isEngineer && edit.saved.confirmed;
-  const addPhoto = (picture: Blob): void => {
-    const id = uid();
-    const about = new URLSearchParams({ id, tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) });
-    void outbox.enqueue({
-      path: `/api/v1/photos?${about.toString()}`,
-      body: picture,
-      caption: { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } },
-    });
-    change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, id] }));
+  const add = (pictures: readonly Blob[]): void => {
+    const about = { tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) } as const;
+    const ids = addPhotos(about, { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } }, pictures);
+    change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, ...ids] }));
   };
   return (
     <Card title={t('causes.cause')} id="the-cause">
@@ -85,8 +80,8 @@ export function CausePart({ edit, toolId, failure }: Props) {
             change((now) => ({ ...now, evidence }));
           }}
         />
-        <Photos
-          ids={values.evidence_photo_ids}
+        <Gallery
+          photos={newestFirst(values.evidence_photo_ids)}
           name={t('causes.evidence')}
           remove={
             isLocked ? null : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
@@ -94,7 +89,7 @@ export function CausePart({ edit, toolId, failure }: Props) {
         />
         {isLocked ? null : (
           <div className="tc-actions">
-            <PhotoButton label={t('causes.photoOfEvidence')} add={addPhoto} />
+            <PhotoInput label={t('causes.photoOfEvidence')} add={add} />
           </div>
         )}
       </div>

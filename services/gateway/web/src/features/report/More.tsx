@@ -1,14 +1,15 @@
 import { Select, Textarea } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEVERITY_NAMES, STOPS } from '../../api/failureNames';
 import type { FailureSeverity } from '../../api/failureTypes';
 import { useComponents } from '../../api/tooling';
+import { PhotoInput } from '../../components/photo/PhotoInput';
+import { LocalPicture } from '../../components/photo/Thumb';
 import { SEVERITIES } from '../failures/looks';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Buttons } from '../job/Buttons';
-import { PhotoButton } from '../job/Photos';
 import type { DraftOfReport } from './useReportDraft';
 
 type Props = { toolId: string; report: DraftOfReport; severity: FailureSeverity };
@@ -18,7 +19,7 @@ export function More({ toolId, report, severity }: Props) {
   const { t } = useTranslation();
   const words = useFailureWords();
   const components = useComponents(toolId);
-  const { draft, change, pictures, addPhoto, removePhoto } = report;
+  const { draft, change, pictures, addPhotos, removePhoto } = report;
   const parts = (components.data ?? []).filter((one) => !one.retired);
   return (
     <details className="tc-card tc-more">
@@ -67,22 +68,25 @@ export function More({ toolId, report, severity }: Props) {
           <div className="tc-line">
             {draft.photo_ids.length > 0 ? (
               <ul className="tc-photos">
-                {draft.photo_ids.map((id, index) => (
-                  <li key={id}>
-                    <WaitingPicture picture={pictures.get(id)} alt={t('failures.photoNth', { number: index + 1 })} />
-                    <button
-                      type="button"
-                      className="tc-photo-remove"
-                      aria-label={t('photo.remove', { number: index + 1 })}
-                      onClick={() => removePhoto(id)}
-                    >
-                      <IconX size={20} aria-hidden />
-                    </button>
-                  </li>
-                ))}
+                {draft.photo_ids.map((id, index) => {
+                  const picture = pictures.get(id);
+                  return (
+                    <li key={id}>
+                      {picture ? <LocalPicture picture={picture} alt={t('failures.photoNth', { number: index + 1 })} /> : null}
+                      <button
+                        type="button"
+                        className="tc-photo-remove"
+                        aria-label={t('photo.remove', { number: index + 1 })}
+                        onClick={() => removePhoto(id)}
+                      >
+                        <IconX size={20} aria-hidden />
+                      </button>
+                    </li>
+                  );
+                })}
               </ul>
             ) : null}
-            <PhotoButton label={t('failures.takePhoto')} add={addPhoto} />
+            <PhotoInput label={t('failures.takePhoto')} add={addPhotos} />
           </div>
         </Field>
         {words.place(draft, parts) ? <p className="tc-soft tc-lead">{words.place(draft, parts)}</p> : null}
@@ -100,11 +104,4 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
       {children}
     </div>
   );
-}
-
-/** A picture that is nowhere but here yet. */
-function WaitingPicture({ picture, alt }: { picture: Blob | undefined; alt: string }) {
-  const url = useMemo(() => (picture ? URL.createObjectURL(picture) : undefined), [picture]);
-  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
-  return <img src={url} alt={alt} width={120} height={90} />;
 }

@@ -10,7 +10,7 @@ export type DraftOfReport = {
   /** Pictures that wait in this browser for the report to be sent. */
   pictures: ReadonlyMap<string, Blob>;
   change: (part: Partial<ReportDraft>) => void;
-  addPhoto: (picture: Blob) => void;
+  addPhotos: (pictures: readonly Blob[]) => void;
   removePhoto: (id: string) => void;
   /** It was sent: nothing of it stays behind. */
   clear: () => void;
@@ -35,11 +35,11 @@ export function useReportDraft(toolId: string): DraftOfReport {
     draft,
     pictures,
     change,
-    addPhoto: (picture) => {
-      const id = uid();
-      void saveDraft(pictureKey(id), picture);
-      setPictures((old) => new Map(old).set(id, picture));
-      setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
+    addPhotos: (added) => {
+      const fresh = added.map((picture) => [uid(), picture] as const);
+      for (const [id, picture] of fresh) void saveDraft(pictureKey(id), picture);
+      setPictures((old) => new Map([...old, ...fresh]));
+      setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, ...fresh.map(([id]) => id)] }));
     },
     removePhoto: (id) => {
       void dropDraft(pictureKey(id));

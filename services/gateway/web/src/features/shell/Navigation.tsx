@@ -6,6 +6,7 @@ import {
   IconLayoutKanban,
   IconMapPin,
   IconPackage,
+  IconPhoto,
   IconPlugConnected,
   IconStack2,
   IconTableImport,
@@ -37,7 +38,7 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
+  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/photos' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -80,6 +81,9 @@ export function Navigation() {
       </NavLink>
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
+      </NavLink>
+      <NavLink to="/photos" icon={IconPhoto} onPhone={false}>
+        <span>{t('nav.photos')}</span>
       </NavLink>
       <NavLink to="/machines" icon={IconBuildingFactory2} onPhone={false}>
         <span>{t('nav.machines')}</span>
