@@ -319,6 +319,7 @@ const lastShots = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/last-shots',
   component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras'),
+});
 const photos = createRoute({
   getParentRoute: () => root,
   path: '/photos',

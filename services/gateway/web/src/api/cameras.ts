@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Camera, CameraConfig, CameraKind, CameraProbe, Photo, PhotoAbout } from './cameraTypes';
+import type { PhotoAbout } from '../components/photo/addPhotos';
+import type { Camera, CameraConfig, CameraKind, CameraProbe, Photo } from './cameraTypes';
 import { api, body, checkedFetch, ifMatch } from './client';
 
 /** Names of these answers; they stand here, for no first page asks for a camera. */

@@ -76,9 +76,12 @@ export function changeView(toolId: string, { view, version }: Pick<View, 'view' 
 }
 
 /** The picture that others of its view are compared with; null: none. */
-export function setGolden(toolId: string, view: string, photoId: string | null): Promise<View> {
+export function setGolden(toolId: string, { view, version }: Pick<View, 'view' | 'version'>, photoId: string | null): Promise<View> {
   return body(
-    api.PUT('/api/v1/tools/{tool_id}/views/{view}/golden', { params: { path: { tool_id: toolId, view } }, body: { photo_id: photoId } }),
+    api.PUT('/api/v1/tools/{tool_id}/views/{view}/golden', {
+      params: { path: { tool_id: toolId, view }, header: ifMatch(version) },
+      body: { photo_id: photoId },
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import { PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Input, PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CameraKind } from '../../api/cameraTypes';
@@ -86,11 +86,7 @@ function Choice({ label, description, name, options, value, choose }: ChoiceProp
   const { i18n } = useTranslation();
   const id = useId();
   return (
-    <div>
-      <div id={id} className="tc-field-label">
-        {label}
-      </div>
-      <div className="tc-soft tc-small">{description}</div>
+    <Input.Wrapper label={label} description={description} labelElement="div" labelProps={{ id }}>
       <SegmentedControl
         fullWidth
         mt={6}
@@ -99,6 +95,6 @@ function Choice({ label, description, name, options, value, choose }: ChoiceProp
         value={value}
         onChange={choose}
       />
-    </div>
+    </Input.Wrapper>
   );
 }

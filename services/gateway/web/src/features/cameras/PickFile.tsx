@@ -3,16 +3,13 @@ import { IconCamera, IconPhotoUp } from '@tabler/icons-react';
 import { type ChangeEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../../components/Notice';
-import { shrunk } from '../../lib/photo';
+import { prepared } from '../../lib/photo';
 
 type Props = {
   /** The device's own camera program, where a page may not film by itself. */
   camera?: boolean;
   pick: (picture: Blob) => void;
 };
-
-/** As large as the service takes a picture; a larger one is made smaller here. */
-const MOST_BYTES = 24_000_000;
 
 export function PickFile({ camera = false, pick }: Props) {
   const { t } = useTranslation();
@@ -25,7 +22,7 @@ export function PickFile({ camera = false, pick }: Props) {
     if (!file) return;
     setUnreadable(false);
     try {
-      pick(file.size > MOST_BYTES ? await shrunk(file) : file);
+      pick(await prepared(file));
     } catch {
       setUnreadable(true);
     }
@@ -35,7 +32,7 @@ export function PickFile({ camera = false, pick }: Props) {
       <input
         ref={input}
         type="file"
-        accept="image/*"
+        accept="image/*,.heic,.heif"
         capture={camera ? 'environment' : undefined}
         hidden
         aria-label={label}

@@ -13,7 +13,8 @@ const FIRST_MS = 12_000;
 /** A film without a picture for so long has stopped, whatever the connection says. */
 const STALL_MS = 4_000;
 const POLL_MS = 1_000;
-const MANY_VIEWERS = 'too_many_viewers';
+const SERVER_FAULT = 500;
+const CAMERA_FAILED = 'camera_failed';
 
 export function cameraPath(cameraId: string, rest: string): string {
   return `/api/v1/cameras/${encodeURIComponent(cameraId)}/${rest}`;
@@ -66,8 +67,9 @@ async function film(cameraId: string, watcher: Watcher, signal: AbortSignal): Pr
   if (!answer) return false;
   if (!answer.ok) {
     const problem = await problemOf(answer);
-    if (problem.code === MANY_VIEWERS) return false;
-    throw problem;
+    // What the camera itself says ends the look; whatever else is in the way of a film may let single pictures through.
+    if (problem.status < SERVER_FAULT || problem.code === CAMERA_FAILED) throw problem;
+    return false;
   }
   const boundary = boundaryOf(answer.headers.get('content-type'));
   const reader = answer.body?.getReader();

@@ -21,6 +21,7 @@ import '../job/job.css';
 import '../tooling.css';
 import { More } from './More';
 import { OpenHere } from './OpenHere';
+import { ReportCamera, ReportPhotos } from './ReportPhotos';
 import { Sent } from './Sent';
 import { ToolChoice } from './ToolChoice';
 import { useReportDraft } from './useReportDraft';
@@ -123,6 +124,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
           <Card title={t('report.where')} id="where">
             <Where toolId={toolId} place={draft} point={change} />
           </Card>
+          <ReportPhotos report={report} />
           {draft.code ? <OpenHere toolId={toolId} code={draft.code} cavity={draft.cavity} /> : null}
         </div>
         <More toolId={toolId} report={report} severity={severity} />
@@ -139,6 +141,9 @@ function Form({ toolId, detail, other, again }: FormProps) {
             ) : null}
             {draft.code ? <SeverityBadge severity={severity} /> : null}
           </span>
+        </div>
+        <div className="tc-report-camera">
+          <ReportCamera toolId={toolId} report={report} />
         </div>
         <Button
           className="tc-primary"

@@ -81,6 +81,9 @@ export function ViewPage() {
   );
 }
 
+/** Asked for nothing: without its view there is no button. */
+const NO_VIEW = { view: '', version: 0 };
+
 type PicturesProps = { toolId: string; view: View | undefined; name: string; photos: readonly Photo[] };
 
 function Pictures({ toolId, view, name, photos }: PicturesProps) {
@@ -118,7 +121,7 @@ function Golden({ toolId, view, photos }: { toolId: string; view: View | undefin
   const { t } = useTranslation();
   const format = useFormat();
   const isEngineer = useIsEngineer();
-  const write = useWrite((photoId: string | null) => setGolden(toolId, view?.view ?? '', photoId), {
+  const write = useWrite((photoId: string | null) => setGolden(toolId, view ?? NO_VIEW, photoId), {
     refreshes: [viewKeys.all(toolId)],
     done: () => undefined,
   });

@@ -1,7 +1,7 @@
-import type { PhotoAbout, Photo } from '../../api/cameraTypes';
+import type { Photo } from '../../api/cameraTypes';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
-import { addPhotos } from '../../components/photo/addPhotos';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 
 type About = { tool: { id: string; number: string }; view: string; name: string; runId?: string };
 
