@@ -97,10 +97,15 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
+        photos.PhotoRestored,
+        photos.PhotoErased,
+        photos.PhotoAnnotated,
+        photos.ViewChanged,
     ):
         on(told, _only_told)
-    # Codes of failures, and actions with their proposals are listed by their owners; open pages hear of each change.
-    for listed in (failures.CatalogueChanged, actions.RecurrenceFound):
+    # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
+    # change.
+    for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged):
         handlers.follow(listed)
     return handlers
 

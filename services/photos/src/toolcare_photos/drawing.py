@@ -1,6 +1,7 @@
 """Pictures with their layer drawn into them, for people who take them elsewhere. It takes time: not on the loop."""
 
 import math
+import textwrap
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -26,6 +27,7 @@ _STROKE = 1 / 350
 _LETTERS = 1 / 55
 _SMALLEST_LETTERS = 13
 _WIDEST_LABEL = 0.4
+_FEWEST_SIGNS = 8
 _MOST_LINES = 6
 _HEAD = math.radians(28)
 
@@ -75,12 +77,12 @@ class _Paper:
         font = _font(self._letters)
         words = "\n".join(self._lines(mark.label, font))
         pad = self._letters // 3
-        _, _, right, bottom = self._draw.multiline_textbbox((0, 0), words, font=font)
-        width, height = right + 2 * pad, bottom + 2 * pad
+        left, top, right, bottom = self._draw.multiline_textbbox((0, 0), words, font=font)
+        width, height = right - left + 2 * pad, bottom - top + 2 * pad
         x, y = self._room(mark.shape, width, height)
         self._labels.append((x, y, x + width, y + height))
         self._draw.rectangle((x, y, x + width, y + height), fill=(0, 0, 0, 205), outline=_color(mark.shape), width=2)
-        self._draw.multiline_text((x + pad, y + pad), words, font=font, fill=(255, 255, 255))
+        self._draw.multiline_text((x + pad - left, y + pad - top), words, font=font, fill=(255, 255, 255))
 
     def _arrow(self, shape: Shape, color: tuple[int, int, int], width: int) -> None:
         (x0, y0), (x1, y1) = self._pixels(shape)
@@ -100,7 +102,7 @@ class _Paper:
 
     def _room(self, shape: Shape, width: float, height: float) -> Pixel:
         left, top, _, bottom = self._box(shape)
-        gap = 3 * self._stroke
+        gap = (7 if shape.kind is ShapeKind.POINT else 3) * self._stroke
         x = _within(left, self._width - width)
         below, above = bottom + gap, top - gap - height
         for y in (below, above, *(self._height - height - step for step in range(0, self._height, self._letters))):
@@ -110,18 +112,8 @@ class _Paper:
         return x, _within(below, self._height - height)
 
     def _lines(self, label: str, font: ImageFont.FreeTypeFont) -> list[str]:
-        widest = self._width * _WIDEST_LABEL
-        lines: list[str] = []
-        for paragraph in label.splitlines():
-            line = ""
-            for word in paragraph.split():
-                longer = f"{line} {word}".strip()
-                if line and font.getlength(longer) > widest:
-                    lines.append(line)
-                    line = word
-                else:
-                    line = longer
-            lines.append(line)
+        signs = max(_FEWEST_SIGNS, int(self._width * _WIDEST_LABEL / font.getlength("n")))
+        lines = [line for paragraph in label.splitlines() for line in textwrap.wrap(paragraph, signs)]
         return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]} …"]
 
     def _pixels(self, shape: Shape) -> list[Pixel]:

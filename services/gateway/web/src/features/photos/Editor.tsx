@@ -117,7 +117,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
           <Button
             className="tc-primary"
             leftSection={<IconDeviceFloppy size={24} aria-hidden />}
-            disabled={!edit.isDirty}
+            disabled={!edit.isDirty || edit.theirs !== null}
             loading={edit.saving}
             onClick={edit.save}
           >

@@ -7,7 +7,10 @@ import type { Box } from './zoom';
 
 /** What a finger in a glove still hits. */
 const HANDLE_REACH = 26;
-const LABEL_LENGTH = 48;
+const LABEL_LENGTH = 28;
+/** A letter needs some 10 px; more than half a picture shall no label cover. */
+const PX_A_LETTER = 22;
+const LEAST_LETTERS = 12;
 
 type Props = {
   shapes: readonly Shape[];
@@ -50,7 +53,7 @@ export function Layer({ shapes, box, chosen, choose }: Props) {
             : {})}
         >
           <Outline shape={shape} at={at} />
-          <Label shape={shape} number={index + 1} at={at} />
+          <Label shape={shape} number={index + 1} at={at} room={box.width} />
         </g>
       ))}
       {held ? (
@@ -84,12 +87,21 @@ function Outline({ shape, at }: { shape: Shape; at: At }): ReactNode {
   );
 }
 
-function Label({ shape, number, at }: { shape: Shape; number: number; at: At }) {
-  const { left, top, bottom } = boundsOf(shape.points.map(at));
-  const said = shape.text.length > LABEL_LENGTH ? `${shape.text.slice(0, LABEL_LENGTH)}…` : shape.text;
+function Label({ shape, number, at, room }: { shape: Shape; number: number; at: At; room: number }) {
+  const { left, top, right, bottom } = boundsOf(shape.points.map(at));
+  // Where there is more room: words of what lies at the right run to the left.
+  const isRight = boundsOf(shape.points).left > 0.55;
+  const fits = Math.min(LABEL_LENGTH, Math.floor(room / PX_A_LETTER));
+  const said = fits < LEAST_LETTERS ? '' : shape.text.length > fits ? `${shape.text.slice(0, fits)}…` : shape.text;
   const words = [String(number), shape.code, said].filter(Boolean).join(' ');
   return (
-    <text className="tc-shape-label" x={left.toFixed(1)} y={(top < 28 ? bottom + 24 : top - 10).toFixed(1)} aria-hidden>
+    <text
+      className="tc-shape-label"
+      x={(isRight ? right : left).toFixed(1)}
+      textAnchor={isRight ? 'end' : 'start'}
+      y={(top < 28 ? bottom + 24 : top - 10).toFixed(1)}
+      aria-hidden
+    >
       {words}
     </text>
   );

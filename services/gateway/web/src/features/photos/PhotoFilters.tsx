@@ -16,7 +16,8 @@ import { STANDARD_VIEWS, useViewWords } from './useViewWords';
 type Props = { search: PhotoSearch };
 
 const TYPING_MS = 250;
-const WIDE = '(min-width: 48em)';
+/** A desk has room for all filters; a tablet and a phone show the photos first. */
+const WIDE = '(min-width: 48em) and (pointer: fine)';
 const NARROWING = ['tool', 'view', 'since', 'until', 'code', 'by'] as const;
 /** What somebody came with and no field shows. */
 const BROUGHT = ['failure', 'job', 'action', 'run'] as const;
@@ -32,10 +33,12 @@ export function PhotoFilters({ search }: Props) {
   const change = (next: PhotoSearch): void => void navigate({ to: '/photos', search: { ...search, ...next }, replace: true });
   const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
   const day = (name: 'since' | 'until') => (
-    <label className="tc-day">
-      <span>{t(`photos.${name}`)}</span>
-      <input type="date" value={search[name] ?? ''} onChange={(event) => change({ [name]: event.currentTarget.value || undefined })} />
-    </label>
+    <TextInput
+      type="date"
+      label={t(`photos.${name}`)}
+      value={search[name] ?? ''}
+      onChange={(event) => change({ [name]: event.currentTarget.value || undefined })}
+    />
   );
   return (
     <div role="search" className="tc-photo-filters">
