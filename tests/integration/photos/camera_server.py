@@ -105,7 +105,9 @@ class Rtsp(StreamRequestHandler):
         return ["Session: 1"], ""
 
     def _play(self) -> None:
+        """As fast as a camera would: the video lasts a second, and begins anew."""
         step = _PACKET * _PACKETS
+        pause_s = step / len(self._video)
         number, began = 0, time.monotonic()
         while True:
             for place in range(0, len(self._video), step):
@@ -114,7 +116,7 @@ class Rtsp(StreamRequestHandler):
                 content = rtp + self._video[place : place + step]
                 self.wfile.write(b"$\0" + struct.pack(">H", len(content)) + content)
                 number += 1
-                time.sleep(0.002)
+                time.sleep(pause_s)
 
 
 class Silent(StreamRequestHandler):

@@ -154,7 +154,7 @@ async def test_pages_go_on_where_they_ended(photos: Photos) -> None:
 )
 async def test_each_search_has_its_index(photos: Photos, wanted: Wanted) -> None:
     """Nothing reads all photos; only the short lists of tools and people are looked through."""
-    asked = search.found(wanted, after="p").limit(51)
+    asked = search.page(wanted, after="p", limit=51)
     async with photos.database.read() as session:
         connection = await session.connection()
         compiled = asked.compile(connection.sync_connection, compile_kwargs={"literal_binds": True})

@@ -24,7 +24,7 @@ from toolcare_photos.cameras_schemas import (
     added,
 )
 from toolcare_photos.domain import cameras as domain
-from toolcare_photos.domain import photo, picture_file
+from toolcare_photos.domain import photo, picture_file, views
 from toolcare_photos.domain.cameras import Camera, CameraFailed, Why
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.problems import problems
@@ -222,6 +222,10 @@ async def restart_camera(
         photo.ItemWithoutJob,
         photo.PhotoIdTaken,
         photo.PhotoIsRemoved,
+        views.UnknownView,
+        views.HalfAndViewDisagree,
+        views.ViewWithoutTool,
+        views.RunOfAnotherTool,
         StoreUnavailable,
     ),
     openapi_extra=_LONG,
@@ -240,7 +244,8 @@ async def capture_photo(
     command = replace(about.command(), camera_id=camera_id)
     camera = await _in_use(database, camera_id)
     still = await (await running.roster.running(camera)).still()
-    developed = _dated(await _developed(camera, still, pictures), still, work.now)
+    developed = await _developed(camera, still, pictures)
+    command = replace(command, camera_id=camera.id, taken_at=_taken_at(still) or work.now)
     async with work as session:
         added = await photo_usecases.add_photo(session, command, developed, pictures, actor, work.now)
         await store.note_capture(session, camera.id, work.now)
@@ -251,6 +256,7 @@ async def capture_photo(
     "/cameras/{camera_id}/frame",
     response_class=Response,
     responses=_JPEG | problems(domain.UnknownCamera, domain.CameraIsRetired, domain.CameraFailed),
+    openapi_extra=_LONG,
 )
 async def get_frame(camera_id: CameraId, running: Running, database: Data, _: Looker) -> Response:
     """The newest small picture, for pages that ask again and again."""
@@ -263,7 +269,7 @@ async def get_frame(camera_id: CameraId, running: Running, database: Data, _: Lo
     response_class=Response,
     responses=_PREVIEW
     | problems(domain.UnknownCamera, domain.CameraIsRetired, domain.CameraFailed, domain.TooManyViewers),
-    openapi_extra={"x-toolcare-stream": True},
+    openapi_extra={**_LONG, "x-toolcare-stream": True},
 )
 async def preview_camera(camera_id: CameraId, running: Running, database: Data, _: Looker) -> BoundedStream:
     """Small pictures for at most five minutes; at most four viewers at once."""
@@ -289,9 +295,9 @@ async def _moving(camera: RunningCamera) -> AsyncGenerator[bytes, None]:
 
     Each part ends with the next boundary: Chromium shows a picture only when it sees that.
     """
-    until = monotonic() + PREVIEW_S
     with camera.viewing():
         frame = await camera.frame()
+        until = monotonic() + PREVIEW_S
         yield b""
         yield b"--" + _BOUNDARY + b"\r\n"
         while monotonic() < until:
@@ -324,12 +330,8 @@ async def _developed(camera: Camera, still: Still, pictures: Pictures) -> "Devel
         raise CameraFailed(camera.name, Why.DAMAGED, words) from error
 
 
-def _dated(developed: "Developed", still: Still, now: datetime) -> "Developed":
-    """A camera's picture seldom says when it was taken; we know."""
-    if developed.picture.taken_at is not None:
-        return developed
-    taken_at = now if still.taken_at is None else datetime.fromtimestamp(still.taken_at, UTC)
-    return replace(developed, picture=replace(developed.picture, taken_at=taken_at))
+def _taken_at(still: Still) -> datetime | None:
+    return None if still.taken_at is None else datetime.fromtimestamp(still.taken_at, UTC)
 
 
 async def _tried(body: ProbeCameraIn, running: Cameras, database: Database) -> Camera:

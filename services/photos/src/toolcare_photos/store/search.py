@@ -43,16 +43,18 @@ class Wanted:
 
 async def photos(session: AsyncSession, wanted: Wanted, *, after: str | None, limit: int) -> list[Photo]:
     """Return photos by when they were taken, newest first, from just after the one with id `after`."""
-    query = found(wanted, after=after).limit(limit)
-    return [of_row(*row) for row in await session.execute(query)]
+    rows = await session.execute(page(wanted, after=after, limit=limit))
+    return [of_row(*row) for row in rows]
 
 
-def found(wanted: Wanted, *, after: str | None = None) -> Found:
-    query = joined(*_asked(wanted))
+def page(wanted: Wanted, *, after: str | None, limit: int) -> Found:
+    """Of many that are found only those of the page are joined with what else is known of them."""
+    ids = select(PhotoRow.id).where(*_asked(wanted))
     if after is not None:
         last = select(PhotoRow.seen_at).where(PhotoRow.id == after).scalar_subquery()
-        query = query.where(tuple_(PhotoRow.seen_at, PhotoRow.id) < tuple_(last, after))
-    return query.order_by(PhotoRow.seen_at.desc(), PhotoRow.id.desc())
+        ids = ids.where(tuple_(PhotoRow.seen_at, PhotoRow.id) < tuple_(last, after))
+    newest = (PhotoRow.seen_at.desc(), PhotoRow.id.desc())
+    return joined(PhotoRow.id.in_(ids.order_by(*newest).limit(limit))).order_by(*newest)
 
 
 async def put_words(session: AsyncSession, photo_id: str, texts: Iterable[str]) -> None:
