@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import DEADLINE_S, PLC, Person, PressFloor
-from tests.e2e.showpiece import act, furnish
+from tests.e2e.showpiece import act, furnish, photograph
 
 from toolcare_compose.api_client import Json, Refused
 from toolcare_compose.testing import wait_until
@@ -118,6 +118,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     return {
         "analysed": analysed(floor, on_bench),
         "action": act(floor, tool),
+        "photo": photograph(floor, tool),
         "failure": failure,
         "solved": before,
         "pinched": pinched,
@@ -221,6 +222,17 @@ def say_what_and_where(page: Page, language: Language) -> None:
     expect(page.get_by_role("textbox", name="Note" if language == "en" else "Notiz")).to_be_visible()
 
 
+def mark(page: Page, language: Language) -> None:
+    page.get_by_role("button", name="Mark" if language == "en" else "Markieren", exact=True).click()
+    page.locator("[data-kind=box]").focus()
+    expect(page.get_by_role("textbox", name="Text")).to_have_value("Flash at the parting line")
+
+
+def code_for_mark(page: Page, language: Language) -> None:
+    mark(page, language)
+    press("Choose a code", "Code wählen")(page, language)
+
+
 PLACES: dict[str, Place] = {
     "home": ("/", None),
     "tools": ("/tools", None),
@@ -321,6 +333,13 @@ PLACES: dict[str, Place] = {
     "failure codes": ("/failure-codes", None),
     "failure code": ("/failure-codes", press("Edit FL", "FL bearbeiten")),
     "new failure code": ("/failure-codes", press("Add code", "Code hinzufügen")),
+    "photos": ("/photos", None),
+    "no photo found": ("/photos?q=nothing&view=plate", None),
+    "photos of a tool": ("/tools/{tool}?tab=photos", None),
+    "photo": ("/photos/{photo}?from=tool&tool={tool}", None),
+    "removing a photo": ("/photos/{photo}", press("Remove photo", "Foto entfernen")),
+    "marking a photo": ("/photos/{photo}", mark),
+    "code for a mark": ("/photos/{photo}", code_for_mark),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { checkedFetch, ifMatch } from './client';
+import { api, body, checkedFetch, ifMatch } from './client';
 import { keys } from './keys';
-import type { Layer, LayerVersion, Photo, PhotoDetail, Shape } from './photoTypes';
+import type { Layer, Photo, Shape, Spot } from './photoTypes';
+import type { components } from './schema';
 
 const PAGE = 60;
 const ROOT = '/api/v1/photos';
@@ -19,35 +20,15 @@ export type PhotoFilter = {
   from?: string;
   to?: string;
   by?: string;
-  removed?: 'true';
+  removed?: true;
 };
-
-type Page = { items: Photo[]; next_cursor: string | null };
-
-async function ask<T>(path: string, query: Record<string, string> = {}): Promise<T> {
-  const url = new URL(`${ROOT}${path}`, location.origin);
-  url.search = new URLSearchParams(query).toString();
-  return (await (await checkedFetch(new Request(url))).json()) as T;
-}
-
-async function tell<T>(method: 'POST' | 'PUT', path: string, body: unknown, headers: Record<string, string>): Promise<T> {
-  const request = new Request(new URL(`${ROOT}${path}`, location.origin), {
-    method,
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  return (await (await checkedFetch(request)).json()) as T;
-}
-
-function at(id: string): string {
-  return `/${encodeURIComponent(id)}`;
-}
 
 /** The photos that fit, newest first. */
 export function usePhotos(filter: PhotoFilter, enabled = true) {
   return useInfiniteQuery({
     queryKey: keys.photoList(filter),
-    queryFn: ({ pageParam }) => ask<Page>('', { ...filter, limit: String(PAGE), ...(pageParam ? { cursor: pageParam } : {}) }),
+    queryFn: ({ pageParam }) =>
+      body(api.GET('/api/v1/photos', { params: { query: { ...filter, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -59,19 +40,46 @@ export function usePhotos(filter: PhotoFilter, enabled = true) {
 export function usePhoto(id: string, withRemoved: boolean) {
   return useQuery({
     queryKey: keys.photo(id),
-    queryFn: () => ask<PhotoDetail>(at(id), withRemoved ? { removed: 'true' } : {}),
+    queryFn: () =>
+      body(
+        api.GET('/api/v1/photos/{photo_id}', { params: { path: { photo_id: id }, query: withRemoved ? { removed: withRemoved } : {} } }),
+      ),
   });
 }
 
-/** What was drawn on a photo, as it stands now. */
-export function useLayer(photoId: string) {
-  return useQuery({ queryKey: keys.layer(photoId), queryFn: () => ask<Layer>(`${at(photoId)}/annotations`) });
+type Told = Omit<components['schemas']['AnnotationsOut'], 'shapes'> & {
+  shapes: (Omit<components['schemas']['ShapeBody'], 'points'> & { points: number[][] })[];
+};
+
+/** A shape says its defaults, too: what is not told there, is told here. */
+function layerOf(layer: Told): Layer {
+  const shapes = layer.shapes.map(({ points, text = '', code = null, color = 'red', ...shape }) => ({
+    ...{ ...shape, points: points as Spot[], text, code, color },
+  }));
+  return { ...layer, shapes };
 }
 
-export function useLayerVersions(photoId: string) {
+/** What was drawn on a photo, as it stands now. */
+export function useLayer(photoId: string, enabled: boolean) {
   return useQuery({
+    queryKey: keys.layer(photoId),
+    queryFn: () => body(api.GET('/api/v1/photos/{photo_id}/annotations', { params: { path: { photo_id: photoId } } })).then(layerOf),
+    enabled,
+  });
+}
+
+/** Who drew when, newest first. */
+export function useLayerVersions(photoId: string) {
+  return useInfiniteQuery({
     queryKey: keys.layerVersions(photoId),
-    queryFn: () => ask<{ items: LayerVersion[] }>(`${at(photoId)}/annotations/versions`),
+    queryFn: ({ pageParam }) =>
+      body(
+        api.GET('/api/v1/photos/{photo_id}/annotations/versions', {
+          params: { path: { photo_id: photoId }, query: pageParam ? { cursor: pageParam } : {} },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
 }
 
@@ -79,7 +87,12 @@ export function useLayerVersions(photoId: string) {
 export function useLayerVersion(photoId: string, version: number | null) {
   return useQuery({
     queryKey: keys.layerVersion(photoId, version ?? 0),
-    queryFn: () => ask<Layer>(`${at(photoId)}/annotations/versions/${String(version ?? 0)}`),
+    queryFn: () =>
+      body(
+        api.GET('/api/v1/photos/{photo_id}/annotations/versions/{version}', {
+          params: { path: { photo_id: photoId, version: version ?? 0 } },
+        }),
+      ).then(layerOf),
     enabled: version !== null,
     staleTime: Infinity,
   });
@@ -87,20 +100,31 @@ export function useLayerVersion(photoId: string, version: number | null) {
 
 /** The new layer; `version` is the one that was changed, 0 where nobody had drawn yet. */
 export function saveLayer(photoId: string, version: number, shapes: readonly Shape[], key: string): Promise<Layer> {
-  return tell('PUT', `${at(photoId)}/annotations`, { shapes, client_id: key }, { 'Idempotency-Key': key, ...ifMatch(version) });
+  return body(
+    api.PUT('/api/v1/photos/{photo_id}/annotations', {
+      params: { path: { photo_id: photoId }, header: { 'Idempotency-Key': key, ...ifMatch(version) } },
+      body: { shapes: [...shapes], client_id: key },
+    }),
+  ).then(layerOf);
 }
 
 export type PhotoDeed = 'remove' | 'restore' | 'erase';
 
-export function doToPhoto(photoId: string, deed: PhotoDeed, reason: string, key: string): Promise<Photo> {
-  return tell('POST', `${at(photoId)}/${deed}`, { reason }, { 'Idempotency-Key': key });
+/** Each needs its reason; the three answer alike. */
+export async function doToPhoto(photoId: string, deed: PhotoDeed, reason: string, key: string): Promise<Photo> {
+  const request = new Request(new URL(pictureUrl(photoId, deed), location.origin), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    body: JSON.stringify({ reason }),
+  });
+  return (await (await checkedFetch(request)).json()) as Photo;
 }
 
 /** Where a picture lies: `screen` fills a screen, `full` is what the camera saw. */
-export function pictureUrl(photoId: string, variant: 'thumb' | 'screen' | 'full' | 'original'): string {
-  return `${ROOT}${at(photoId)}/${variant}`;
+export function pictureUrl(photoId: string, variant: 'thumb' | 'screen' | 'full' | 'original' | PhotoDeed): string {
+  return `${ROOT}/${encodeURIComponent(photoId)}/${variant}`;
 }
 
 export function annotatedUrl(photoId: string, language: string): string {
-  return `${ROOT}${at(photoId)}/annotated.png?variant=full&lang=${language.slice(0, 2)}`;
+  return `${ROOT}/${encodeURIComponent(photoId)}/annotated.png?variant=full&lang=${language.slice(0, 2)}`;
 }

@@ -1,4 +1,4 @@
-import { IconCloudUp, IconPencil, IconX } from '@tabler/icons-react';
+import { IconCloudUp, IconPencil, IconPhotoOff, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,8 +6,8 @@ import type { PhotoSearch } from '../../features/photos/search';
 import { Thumb, useWaitingPicture } from './Thumb';
 import './photo.css';
 
-/** `under`: what stands below the picture; `marks`: how many shapes were drawn on it. */
-export type Shown = { id: string; under?: string; marks?: number };
+/** `under`: what stands below the picture; `marks`: how many shapes were drawn on it; `isGone`: its picture is shown no more. */
+export type Shown = { id: string; under?: string; marks?: number; isGone?: boolean };
 
 type Props = {
   /** Newest first. */
@@ -51,9 +51,16 @@ export function Gallery({ photos, name, within = {}, remove = null, large = fals
     <div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the links in it are what takes the keys */}
       <ul className="tc-photos" data-large={large || undefined} aria-label={t('photo.of', { name })} onKeyDown={walk}>
-        {photos.map(({ id, under, marks = 0 }, index) => (
+        {photos.map(({ id, under, marks = 0, isGone = false }, index) => (
           <li key={id}>
-            <Picture id={id} alt={t('photo.nth', { name, number: photos.length - index })} within={within} under={under} marks={marks} />
+            <Picture
+              id={id}
+              alt={t('photo.nth', { name, number: photos.length - index })}
+              within={within}
+              under={under}
+              marks={marks}
+              isGone={isGone}
+            />
             {remove ? (
               <button
                 type="button"
@@ -72,9 +79,9 @@ export function Gallery({ photos, name, within = {}, remove = null, large = fals
   );
 }
 
-type PictureProps = { id: string; alt: string; within: PhotoSearch; under: string | undefined; marks: number };
+type PictureProps = { id: string; alt: string; within: PhotoSearch; under: string | undefined; marks: number; isGone: boolean };
 
-function Picture({ id, alt, within, under, marks }: PictureProps) {
+function Picture({ id, alt, within, under, marks, isGone }: PictureProps) {
   const { t } = useTranslation();
   const isWaiting = useWaitingPicture(id) !== null;
   if (isWaiting)
@@ -88,7 +95,13 @@ function Picture({ id, alt, within, under, marks }: PictureProps) {
     );
   return (
     <Link to="/photos/$photoId" params={{ photoId: id }} search={within} className="tc-photo" preload={false}>
-      <Thumb id={id} alt={alt} />
+      {isGone ? (
+        <span className="tc-thumb tc-thumb-gone">
+          <IconPhotoOff size={40} stroke={1.4} role="img" aria-label={alt} />
+        </span>
+      ) : (
+        <Thumb id={id} alt={alt} />
+      )}
       {marks > 0 ? (
         <span className="tc-photo-mark">
           <IconPencil size={18} role="img" aria-label={t('photo.marks', { count: marks })} />

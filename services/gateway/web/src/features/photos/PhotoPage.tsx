@@ -6,6 +6,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import '../tooling.css';
 import './photos.css';
+import { RemovedPhoto } from './RemovedPhoto';
 import { Viewer } from './Viewer';
 import { WayBack } from './WayBack';
 
@@ -16,7 +17,8 @@ export function PhotoPage() {
   const { photoId } = route.useParams();
   const search = route.useSearch();
   const photo = usePhoto(photoId, useIsEngineer());
-  const layer = useLayer(photoId);
+  const layer = useLayer(photoId, photo.data?.removal === null);
+  if (photo.data?.removal) return <RemovedPhoto photo={photo.data} removal={photo.data.removal} search={search} />;
   if (photo.data && layer.data) return <Viewer key={photoId} photo={photo.data} layer={layer.data} search={search} />;
   const failed = [photo, layer].find((one) => one.isError);
   return (

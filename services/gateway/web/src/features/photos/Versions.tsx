@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLayerVersions } from '../../api/photos';
 import { Card } from '../../components/Page';
@@ -13,7 +14,7 @@ export function Versions({ photoId, newest, shown, show }: Props) {
   return (
     <Card title={t('draw.versions')} id="versions">
       <ul className="tc-list tc-versions">
-        {(versions.data?.items ?? []).map(({ version, by, at, count }) => (
+        {(versions.data?.pages.flatMap((page) => page.items) ?? []).map(({ version, by, at, count }) => (
           <li key={version}>
             <button
               type="button"
@@ -29,6 +30,11 @@ export function Versions({ photoId, newest, shown, show }: Props) {
           </li>
         ))}
       </ul>
+      {versions.hasNextPage ? (
+        <Button variant="subtle" fullWidth loading={versions.isFetchingNextPage} onClick={() => void versions.fetchNextPage()}>
+          {t('draw.earlier')}
+        </Button>
+      ) : null}
     </Card>
   );
 }

@@ -22,7 +22,6 @@ import { Editor } from './Editor';
 import { Layer } from './Layer';
 import { PhotoDeeds } from './PhotoDeeds';
 import { PhotoFacts } from './PhotoFacts';
-import { Removed } from './Removed';
 import type { PhotoSearch } from './search';
 import { Stage } from './Stage';
 import { useEditing } from './useEditing';
@@ -49,7 +48,6 @@ export function Viewer({ photo, layer, search }: Props) {
   const oldLayer = useLayerVersion(photo.id, old);
   const shown = old === null ? layer : oldLayer.data;
   const title = words.title(photo);
-  const isThere = photo.removal === null;
   const go = (id: string | null): void => {
     if (id) void navigate({ to: '/photos/$photoId', params: { photoId: id }, search, replace: true });
   };
@@ -60,7 +58,7 @@ export function Viewer({ photo, layer, search }: Props) {
     else return false;
     return true;
   };
-  if (edit.isOpen && isThere) return <Editor photo={photo} alt={title} edit={edit} />;
+  if (edit.isOpen) return <Editor photo={photo} alt={title} edit={edit} />;
   return (
     <>
       <PageHead
@@ -73,7 +71,6 @@ export function Viewer({ photo, layer, search }: Props) {
           </>
         }
       />
-      {photo.removal ? <Removed photo={photo} removal={photo.removal} /> : null}
       {edit.isDirty ? (
         <Notice tone="warn">
           <div>{t('draw.waiting')}</div>
@@ -93,11 +90,9 @@ export function Viewer({ photo, layer, search }: Props) {
             {showsLayer && shown ? <Layer shapes={shown.shapes} box={zoom.box} /> : null}
           </Stage>
           <div className="tc-viewer-bar">
-            {isThere ? (
-              <Button className="tc-primary" leftSection={<IconPencil size={24} aria-hidden />} onClick={edit.open}>
-                {t('draw.start')}
-              </Button>
-            ) : null}
+            <Button className="tc-primary" leftSection={<IconPencil size={24} aria-hidden />} onClick={edit.open}>
+              {t('draw.start')}
+            </Button>
             <div className="tc-actions">
               <Button
                 variant="default"

@@ -22,7 +22,7 @@ export function filterOf({ tool, job, failure, action, view, run, code, q, since
     by,
     from: startOf(since),
     to: startOf(until, 1),
-    removed: removed ? 'true' : undefined,
+    removed,
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
 }

@@ -18,9 +18,9 @@ function clamped(value: number): number {
   return Math.min(Math.max(value, 0), 1);
 }
 
-/** Six digits: a tenth of a pixel of the largest picture. */
+/** Five digits, as the server keeps them: a part of a pixel. */
 export function spot(x: number, y: number): Spot {
-  const digits = (value: number): number => Math.round(clamped(value) * 1e6) / 1e6;
+  const digits = (value: number): number => Math.round(clamped(value) * 1e5) / 1e5;
   return [digits(x), digits(y)];
 }
 

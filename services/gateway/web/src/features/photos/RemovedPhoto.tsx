@@ -4,15 +4,35 @@ import { useTranslation } from 'react-i18next';
 import type { PhotoDeed } from '../../api/photos';
 import type { PhotoDetail } from '../../api/photoTypes';
 import { Notice } from '../../components/Notice';
+import { PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { DeedDialog } from './PhotoDeeds';
+import { DeedDialog, PhotoDeeds } from './PhotoDeeds';
+import { PhotoFacts } from './PhotoFacts';
+import type { PhotoSearch } from './search';
+import { usePhotoWords } from './usePhotoWords';
+import { WayBack } from './WayBack';
 
-type Props = { photo: PhotoDetail; removal: NonNullable<PhotoDetail['removal']> };
+type Removal = NonNullable<PhotoDetail['removal']>;
 
-/** A photo out of sight: who removed it and why, until when it can come back, and how. */
-export function Removed({ photo, removal }: Props) {
+/** A photo out of sight: nobody sees its picture, engineers see what is known of it. */
+export function RemovedPhoto({ photo, removal, search }: { photo: PhotoDetail; removal: Removal; search: PhotoSearch }) {
+  const title = usePhotoWords().title(photo);
+  return (
+    <>
+      <PageHead title={title} actions={<WayBack search={search} />} />
+      <div className="tc-stack">
+        <Why photo={photo} removal={removal} />
+        <PhotoFacts photo={photo} />
+        <PhotoDeeds photo={photo} hasMarks={false} />
+      </div>
+    </>
+  );
+}
+
+/** Who removed it and why, until when it can come back, and how. */
+function Why({ photo, removal }: { photo: PhotoDetail; removal: Removal }) {
   const { t } = useTranslation();
   const format = useFormat();
   const isAdministrator = useStore(session).user?.role === 'administrator';
