@@ -6,6 +6,7 @@ from typing import cast
 import pytest
 from tests.integration.photos.conftest import NOW, Json, Photos, made, refused
 from tests.integration.photos.hearing import TOOL, hear, mounted, tool, unmounted
+from tests.integration.photos.test_removing import retention
 from tests.unit.photos.drawing import file, scene
 
 pytestmark = pytest.mark.asyncio
@@ -97,6 +98,19 @@ async def test_a_view_shows_its_newest_photo_and_its_golden_sample(photos: Photo
     await photos.technician.post(f"/photos/{old['id']}/remove", json={"reason": "Blurred"})
     assert (await listed(photos))["cavity-1"]["golden_photo_id"] is None
     assert made(await photos.engineer.put(golden, json={"photo_id": None}))["golden_photo_id"] is None
+
+
+async def test_a_golden_sample_does_not_grow_too_old(photos: Photos) -> None:
+    """Nor does the newest of a view; the others are removed by their age."""
+    await hear(photos, tool())
+    golden, _, newest = [
+        (await photos.add(file(scene(side)), tool_id=TOOL, view="plate", taken_at=f"2026-02-0{side}T06:00:00Z"))["id"]
+        for side in (1, 2, 3)
+    ]
+    await photos.engineer.put(f"{VIEWS}/plate/golden", json={"photo_id": golden})
+    photos.clock.advance(timedelta(days=400))
+    await retention(photos, keep_days=365).once()
+    assert await photos.listed() == [newest, golden]
 
 
 async def test_last_shots_belong_to_the_run_they_end(photos: Photos) -> None:

@@ -19,8 +19,7 @@ from toolcare_photos.domain.annotations import (
 )
 from toolcare_photos.domain.photo import PhotoIsRemoved, UnknownPhoto, Variant
 from toolcare_photos.pictures import PictureLost
-from toolcare_photos.problems import problems
-from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_photos.problems import DEVELOPING, READING, problems
 from toolcare_photos.store import layers
 from toolcare_photos.usecases import annotating
 from toolcare_photos.usecases import photos as usecases
@@ -116,7 +115,7 @@ async def get_web_annotations(photo_id: PhotoId, session: ReadSession, _: Reader
 @router.get(
     "/photos/{photo_id}/annotated.png",
     response_class=Response,
-    responses=_PNG | problems(*_GONE, UnknownLayer, PictureLost, StoreUnavailable),
+    responses=_PNG | problems(*_GONE, UnknownLayer, PictureLost, *READING, *DEVELOPING),
 )
 async def get_annotated(
     photo_id: PhotoId,

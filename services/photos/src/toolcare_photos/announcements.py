@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.domain.annotations import Annotations
-from toolcare_photos.domain.photo import Photo, Removal
+from toolcare_photos.domain.photo import Erasing, Photo, Removal
 from toolcare_photos.domain.views import View
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts import photos as events
@@ -43,6 +43,30 @@ async def photo_removed(session: AsyncSession, photo: Photo, removal: Removal, a
         at=removal.at,
     )
     await outbox.record(session, event, actor, now=removal.at)
+
+
+async def photo_restored(session: AsyncSession, photo: Photo, reason: str, actor: Actor, now: datetime) -> None:
+    event = events.PhotoRestored(
+        photo_id=photo.id,
+        tool_id=photo.of.tool_id,
+        job_id=photo.of.job_id,
+        reason=reason,
+        by=actor.name,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
+async def photo_erased(session: AsyncSession, photo: Photo, erasing: Erasing, actor: Actor) -> None:
+    event = events.PhotoErased(
+        photo_id=photo.id,
+        tool_id=photo.of.tool_id,
+        job_id=photo.of.job_id,
+        reason=erasing.reason,
+        by=erasing.by,
+        at=erasing.at,
+    )
+    await outbox.record(session, event, actor, now=erasing.at)
 
 
 async def photo_annotated(session: AsyncSession, photo: Photo, layer: Annotations, actor: Actor, now: datetime) -> None:

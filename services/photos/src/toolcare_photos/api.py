@@ -2,22 +2,25 @@
 
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from toolcare_photos.body_limit import PhotoTooLarge
 from toolcare_photos.domain import photo as domain
-from toolcare_photos.domain import picture_file, views
+from toolcare_photos.domain import views
 from toolcare_photos.domain.photo import Photo, Variant
 from toolcare_photos.pictures import PictureLost, Pictures
-from toolcare_photos.problems import problems
-from toolcare_photos.removal import delete_removed
+from toolcare_photos.problems import DEVELOPING, KEEPING, READING, problems
 from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn
-from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_photos.usecases import keeping
 from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.db import Database
 from toolcare_shared.etag import etag, matches
 from toolcare_shared.work import ReadSession, UnitOfWork
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 router = APIRouter(tags=["photos"])
 
@@ -25,7 +28,10 @@ PhotoId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII)]
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _UPLOAD: dict[str, object] = {
-    "requestBody": {"required": True, "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), _FILE)}
+    "requestBody": {
+        "required": True,
+        "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/heic"), _FILE),
+    }
 }
 _THERE: dict[int | str, dict[str, object]] = {200: {"model": PhotoOut, "description": "It was there already"}}
 _PICTURE: dict[int | str, dict[str, object]] = {
@@ -56,13 +62,9 @@ PictureFiles = Annotated[Pictures, Depends(pictures_of_app)]
         views.HalfAndViewDisagree,
         views.ViewWithoutTool,
         views.RunOfAnotherTool,
-        picture_file.NotAPicture,
-        picture_file.HidesAnotherFile,
-        picture_file.PictureCutOff,
-        picture_file.PictureUnreadable,
-        picture_file.TooManyPixels,
         PhotoTooLarge,
-        StoreUnavailable,
+        *DEVELOPING,
+        *KEEPING,
     ),
     openapi_extra=_UPLOAD,
 )
@@ -73,18 +75,27 @@ async def add_photo(
     work: UnitOfWork,
     pictures: PictureFiles,
 ) -> Response:
-    """The body is the picture itself, at most 15 MB; its kind is told by its bytes."""
+    """The body is the picture itself, at most 25 MB; its kind is told by its bytes.
+
+    The files are written before the transaction, so that a slow store holds nobody up; what comes to nothing is
+    taken away again.
+    """
     command = about.command()
     developed = await pictures.develop(await request.body())
-    async with work as session:
-        added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
-        return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
+    await pictures.keep(developed)
+    try:
+        async with work as session:
+            added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
+            return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
+    except Exception:
+        await _forget_unclaimed(_context(request).database, developed.picture.sha256, pictures)
+        raise
 
 
 @router.get(
     "/photos/{photo_id}/{variant}",
     response_class=Response,
-    responses=_PICTURE | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, PictureLost, StoreUnavailable),
+    responses=_PICTURE | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, PictureLost, *READING, *DEVELOPING),
 )
 async def get_picture(
     photo_id: PhotoId,
@@ -107,31 +118,44 @@ async def get_picture(
 @router.post(
     "/photos/{photo_id}/remove",
     response_model=PhotoOut,
-    responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.RemovalNotAllowed, StoreUnavailable),
+    responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.RemovalNotAllowed),
 )
 async def remove_photo(
     photo_id: PhotoId,
     body: RemoveIn,
-    request: Request,
     work: UnitOfWork,
-    pictures: PictureFiles,
     actor: Annotated[Actor, requires(Permission.PHOTO_ADD)],
 ) -> Response:
-    """Within 24 hours by whoever added it, else by those who may edit tools. The files go with the last photo."""
+    """Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased."""
     async with work as session:
         removed = await usecases.remove_photo(session, photo_id, body.reason, actor, work.now)
-        answer = work.answer(PhotoOut.of(removed))
-    await delete_removed(_context(request).database, pictures)
-    return answer
+        return work.answer(PhotoOut.of(removed))
 
 
 async def picture_content(request: Request, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
     """Return the file of a variant; one that is missing is made again."""
+    database = _context(request).database
+    if not photo.picture.is_sealed:
+        await _seal(database, photo.picture.sha256, pictures)
     content = await pictures.read(photo.picture.sha256, variant)
     if content is not None:
         return content
-    async with _context(request).database.write() as session:
+    async with database.write() as session:
         return await usecases.restore_variant(session, photo, variant, pictures)
+
+
+async def _seal(database: Database, sha256: str, pictures: Pictures) -> None:
+    async with database.write() as session:
+        await keeping.seal_picture(session, sha256, pictures)
+
+
+async def _forget_unclaimed(database: Database, sha256: str, pictures: Pictures) -> None:
+    """What cannot be taken away now is found by `toolcare photos check`; the caller hears the first error."""
+    try:
+        async with database.write() as session:
+            await keeping.forget_unclaimed(session, sha256, pictures)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not hide what went wrong before
+        log.warning("photos.files_left", sha256=sha256, error=type(error).__name__)
 
 
 def _headers(photo: Photo, variant: Variant) -> dict[str, str]:

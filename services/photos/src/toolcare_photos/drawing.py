@@ -1,4 +1,4 @@
-"""Pictures with their layer drawn into them, for people who take them elsewhere. It takes time: not on the loop."""
+"""Pictures with their layer drawn into them, for people who take them elsewhere. It is the work of a worker."""
 
 import math
 import textwrap
@@ -30,6 +30,8 @@ _WIDEST_LABEL = 0.4
 _FEWEST_SIGNS = 8
 _MOST_LINES = 6
 _HEAD = math.radians(28)
+_QUICK = 3
+"""Half the time of 6, for files of about the same size."""
 
 
 def draw(picture: bytes, marks: Sequence[Mark]) -> bytes:
@@ -43,7 +45,7 @@ def draw(picture: bytes, marks: Sequence[Mark]) -> bytes:
         if mark.label:
             paper.label(mark)
     written = BytesIO()
-    image.save(written, "PNG")
+    image.save(written, "PNG", compress_level=_QUICK)
     return written.getvalue()
 
 

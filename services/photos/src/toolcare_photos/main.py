@@ -1,6 +1,7 @@
 """Photos, wired."""
 
-from zoneinfo import ZoneInfo
+import asyncio
+from datetime import timedelta
 
 from fastapi import FastAPI
 
@@ -12,22 +13,39 @@ from toolcare_photos.cameras_api import Cameras
 from toolcare_photos.cameras_api import router as cameras
 from toolcare_photos.consumers import photos_handlers
 from toolcare_photos.exports_api import router as exports
+from toolcare_photos.keeping_api import router as keeping
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.problems import PROBLEMS
-from toolcare_photos.removal import keep_deleting_removed
+from toolcare_photos.retention import Retention
 from toolcare_photos.settings import PhotosSettings
-from toolcare_photos.storage.folder import FolderStore
+from toolcare_photos.storage.opening import open_store
 from toolcare_photos.tables import Base
-from toolcare_shared.clock import Clock
+from toolcare_photos.workers.darkroom import Darkroom
+from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.service import create_service_app
 
 
-def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
-    pictures = Pictures(FolderStore(settings.photo_dir), ZoneInfo(settings.timezone), settings.photo_workers)
+def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: Darkroom | None = None) -> FastAPI:
+    """Wire the service; `darkroom` is one that several apps of a test share."""
+    clock = clock or SystemClock()
+    objects = open_store(settings, clock)
+    darkroom = darkroom or Darkroom(settings.photo_workers, settings.photo_deadline_s)
+    pictures = Pictures(objects, settings.timezone, darkroom)
 
-    async def removed_photos(context: ServiceContext) -> None:
-        await keep_deleting_removed(context.database, pictures)
+    async def workers(_: ServiceContext) -> None:
+        await darkroom.keep_retiring_idle()
+
+    async def retention(context: ServiceContext) -> None:
+        await asyncio.to_thread(objects.ring.keys)
+        keep_days = settings.photo_keep_days
+        await Retention(
+            context.database,
+            pictures,
+            context.clock,
+            bin_for=timedelta(days=settings.photo_bin_days),
+            keep_for=timedelta(days=keep_days) if keep_days else None,
+        ).run()
 
     roster = Roster(settings.camera_idle_s, settings.camera_processes)
 
@@ -39,10 +57,10 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
         metadata=Base.metadata,
         migrations="toolcare_photos",
         # Those whose last part is a word come before the one where it is the variant of a picture.
-        routers=[annotations_api.router, search_api.router, views_api.router, router, cameras, exports],
+        routers=[annotations_api.router, search_api.router, views_api.router, keeping, router, cameras, exports],
         handlers=photos_handlers(),
         problems=PROBLEMS,
-        background=[removed_photos, running_cameras],
+        background=[workers, retention, running_cameras],
         clock=clock,
     )
     install_body_limit(app)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from toolcare_photos.domain import annotations, cameras, photo, picture_file, views
 from toolcare_photos.pictures import PictureLost
-from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_photos.storage.key_ring import BadPhotoKeys, PhotoKeyMissing
+from toolcare_photos.storage.objects import PictureDamaged, StoreUnavailable
+from toolcare_photos.workers.darkroom import WorkersUnavailable
 from toolcare_shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Unavailable
 from toolcare_shared.errors import problems as documented
 
@@ -20,6 +22,10 @@ class UnsupportedMedia(Problem):
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     photo.UnknownPhoto: NotFound,
     photo.PhotoIsRemoved: Gone,
+    photo.PhotoIsErased: Gone,
+    photo.PhotoNotRemoved: Conflict,
+    photo.PhotoIsThereAgain: Conflict,
+    photo.OriginalNotKept: NotFound,
     photo.PhotoIdTaken: Conflict,
     photo.RemovalNotAllowed: Forbidden,
     photo.RemovedNotShown: Forbidden,
@@ -48,11 +54,32 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     cameras.CameraConfigDoesNotFit: Invalid,
     cameras.CameraFailed: Unavailable,
     cameras.TooManyViewers: Unavailable,
+    picture_file.PictureTooHard: Invalid,
     PictureLost: NotFound,
+    PictureDamaged: NotFound,
+    PhotoKeyMissing: Unavailable,
+    BadPhotoKeys: Unavailable,
     StoreUnavailable: Unavailable,
+    WorkersUnavailable: Unavailable,
 }
 
 
 def problems(*types: type[Exception]) -> dict[int | str, dict[str, object]]:
     """Return the `responses=` of a route that may raise these, or refuse its input for its form."""
     return documented(Invalid, *types, mapping=PROBLEMS)
+
+
+READING = (PictureDamaged, PhotoKeyMissing, BadPhotoKeys, StoreUnavailable)
+"""What may be wrong with what lies in the store."""
+KEEPING = (BadPhotoKeys, StoreUnavailable)
+"""What may be wrong with putting something there."""
+DEVELOPING = (
+    picture_file.NotAPicture,
+    picture_file.HidesAnotherFile,
+    picture_file.PictureCutOff,
+    picture_file.PictureUnreadable,
+    picture_file.PictureTooHard,
+    picture_file.TooManyPixels,
+    WorkersUnavailable,
+)
+"""What may be wrong with a picture that comes in, or with the work on it."""

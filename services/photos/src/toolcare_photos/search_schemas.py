@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from toolcare_photos.domain.links import Link, LinkKind
-from toolcare_photos.domain.photo import Half, Photo, Removal
+from toolcare_photos.domain.photo import Half, Photo, Removal, erases_at
 from toolcare_photos.domain.words import wanted
 from toolcare_photos.schemas import Moment, PhotoOut, SomeId, SomeView
 from toolcare_photos.store.search import Wanted
@@ -93,7 +93,7 @@ class RemovalOut(BaseModel):
 
 
 class PhotoDetail(PhotoOut):
-    """`erases_at` is when a removed photo can no longer be brought back."""
+    """`erases_at` is when a removed photo can no longer be brought back; none when it is erased already."""
 
     links: list[PhotoLinkOut]
     removal: RemovalOut | None
@@ -106,5 +106,5 @@ class PhotoDetail(PhotoOut):
             **PhotoOut.of(photo).model_dump(),
             links=[PhotoLinkOut.of(link) for link in links],
             removal=None if removal is None else RemovalOut.of(removal),
-            erases_at=None if removal is None else removal.at + timedelta(days=bin_days),
+            erases_at=erases_at(photo, timedelta(days=bin_days)),
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_photos.domain.words import LONGEST
@@ -14,7 +14,9 @@ HALVES = text("removed_at IS NULL AND half IS NOT NULL")
 VIEWS = text("removed_at IS NULL AND view IS NOT NULL")
 RUNS = text("removed_at IS NULL AND run_id IS NOT NULL")
 CAMERAS = text("removed_at IS NULL AND camera_id IS NOT NULL")
-REMOVED = text("removed_at IS NOT NULL")
+IN_BIN = text("removed_at IS NOT NULL AND erased_at IS NULL")
+KEPT = text("erased_at IS NULL")
+UNSEALED = text("is_kept AND NOT is_sealed")
 
 BY_BYTE = String(LONGEST).with_variant(String(LONGEST, collation="C"), "postgresql")
 """Text in the order of its bytes, so that an index finds what begins with something."""
@@ -36,10 +38,17 @@ class Base(DeclarativeBase):
 
 
 class PictureRow(Base):
-    """What came once; `is_kept` until its files are deleted. Its row is what its files are locked by."""
+    """What came once; `is_kept` until its files are deleted. Its row is what its files are locked by.
+
+    `kind` and `original_bytes` are of the file as it came; empty where an older version did not keep it. Its files lie
+    unsealed until `is_sealed`.
+    """
 
     __tablename__ = "picture"
-    __table_args__ = (CheckConstraint("width >= 1 AND height >= 1", name="size"),)
+    __table_args__ = (
+        Index("ix_picture_unsealed", "sha256", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
+        CheckConstraint("width >= 1 AND height >= 1", name="size"),
+    )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     width: Mapped[int]
@@ -47,6 +56,9 @@ class PictureRow(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_kept: Mapped[bool]
+    kind: Mapped[str | None] = mapped_column(String(8))
+    original_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    is_sealed: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PhotoRow(Base):
@@ -61,9 +73,11 @@ class PhotoRow(Base):
         Index("ix_photo_shown_run_id", "run_id", "seen_at", "id", sqlite_where=RUNS, postgresql_where=RUNS),
         Index("ix_photo_shown_camera_id", "camera_id", "seen_at", "id", sqlite_where=CAMERAS, postgresql_where=CAMERAS),
         Index("ix_photo_shown_added_by_id", "added_by_id", "seen_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
-        Index("ix_photo_removed", "seen_at", "id", sqlite_where=REMOVED, postgresql_where=REMOVED),
+        Index("ix_photo_shown_added_at", "added_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN),
         Index("ix_photo_shown_sha256", "sha256", sqlite_where=SHOWN, postgresql_where=SHOWN),
-        Index("ix_photo_removed_sha256", "sha256", sqlite_where=REMOVED, postgresql_where=REMOVED),
+        Index("ix_photo_kept_sha256", "sha256", sqlite_where=KEPT, postgresql_where=KEPT),
+        Index("ix_photo_in_bin", "removed_at", "id", sqlite_where=IN_BIN, postgresql_where=IN_BIN),
+        Index("ix_photo_in_bin_seen_at", "seen_at", "id", sqlite_where=IN_BIN, postgresql_where=IN_BIN),
         CheckConstraint("tool_id IS NOT NULL OR job_id IS NOT NULL", name="of_something"),
         CheckConstraint("item_id IS NULL OR job_id IS NOT NULL", name="item_of_a_job"),
         CheckConstraint("slot IN ('before', 'during', 'after', 'plate', 'other')", name="slot"),
@@ -90,6 +104,9 @@ class PhotoRow(Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_by: Mapped[str | None] = mapped_column(String(200))
     remove_reason: Mapped[str | None] = mapped_column(Text)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_by: Mapped[str | None] = mapped_column(String(200))
+    erase_reason: Mapped[str | None] = mapped_column(Text)
     layer_version: Mapped[int] = mapped_column(default=0, server_default="0")
     layer_shapes: Mapped[int] = mapped_column(default=0, server_default="0")
 

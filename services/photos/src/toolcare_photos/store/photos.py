@@ -5,10 +5,10 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from toolcare_photos.domain.photo import (
     Belonging,
+    Erasing,
     Half,
     Layer,
     Photo,
@@ -27,7 +27,8 @@ Found: TypeAlias = Select[PhotoRow, PictureRow, str]
 async def hold_picture(session: AsyncSession, picture: Picture) -> None:
     """Have the picture's row, new or not, and hold it until the transaction ends: its files are ours that long."""
     statement = insert(session, PictureRow).values(**asdict(picture), is_kept=True)
-    await session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_={"is_kept": True}))
+    there = {"is_kept": True, "kind": picture.kind, "original_bytes": picture.original_bytes}
+    await session.execute(statement.on_conflict_do_update(index_elements=["sha256"], set_=there))
 
 
 async def hold_kept_picture(session: AsyncSession, sha256: str) -> bool:
@@ -36,14 +37,9 @@ async def hold_kept_picture(session: AsyncSession, sha256: str) -> bool:
     return await session.scalar(kept.with_for_update()) is not None
 
 
-async def pictures_of_no_photo(session: AsyncSession) -> list[str]:
-    """Return the pictures that are kept although the last of their photos was removed."""
-    query = select(PhotoRow.sha256).join(PictureRow).where(PhotoRow.removed_at.is_not(None), PictureRow.is_kept)
-    return list(await session.scalars(query.where(~_is_shown()).distinct()))
-
-
 async def is_of_no_photo(session: AsyncSession, sha256: str) -> bool:
-    return not await session.scalar(select(exists().where(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None))))
+    """Tell whether every photo of this picture was erased."""
+    return not await session.scalar(select(exists().where(PhotoRow.sha256 == sha256, PhotoRow.erased_at.is_(None))))
 
 
 async def forget_picture(session: AsyncSession, sha256: str) -> None:
@@ -109,9 +105,14 @@ async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -
     await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
 
 
-def _is_shown() -> ColumnElement[bool]:
-    shown = aliased(PhotoRow)
-    return exists().where(shown.sha256 == PictureRow.sha256, shown.removed_at.is_(None))
+async def save_erasing(session: AsyncSession, photo_id: str, erasing: Erasing) -> None:
+    values = {"erased_at": erasing.at, "erased_by": erasing.by, "erase_reason": erasing.reason}
+    await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
+
+
+async def save_restored(session: AsyncSession, photo_id: str) -> None:
+    values = {"removed_at": None, "removed_by": None, "remove_reason": None}
+    await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))
 
 
 def _is_called(photo_id: str) -> ColumnElement[bool]:
@@ -141,7 +142,7 @@ async def _one(session: AsyncSession, query: Found) -> Photo | None:
 def of_row(row: PhotoRow, picture: PictureRow, tool_number: str | None) -> Photo:
     return Photo(
         id=row.id,
-        picture=Picture(picture.sha256, picture.width, picture.height, picture.size_bytes, picture.taken_at),
+        picture=_picture(picture),
         of=Belonging(row.tool_id, row.job_id, row.item_id),
         slot=Slot(row.slot),
         caption=row.caption,
@@ -156,6 +157,20 @@ def of_row(row: PhotoRow, picture: PictureRow, tool_number: str | None) -> Photo
         layer=Layer(row.layer_version, row.layer_shapes),
         tool_number=tool_number or "",
         removal=_removal(row),
+        erasing=_erasing(row),
+    )
+
+
+def _picture(row: PictureRow) -> Picture:
+    return Picture(
+        sha256=row.sha256,
+        width=row.width,
+        height=row.height,
+        size_bytes=row.size_bytes,
+        taken_at=row.taken_at,
+        kind=row.kind,
+        original_bytes=row.original_bytes,
+        is_sealed=row.is_sealed,
     )
 
 
@@ -163,3 +178,9 @@ def _removal(row: PhotoRow) -> Removal | None:
     if row.removed_at is None:
         return None
     return Removal(at=row.removed_at, by=row.removed_by or "", reason=row.remove_reason or "")
+
+
+def _erasing(row: PhotoRow) -> Erasing | None:
+    if row.erased_at is None:
+        return None
+    return Erasing(at=row.erased_at, by=row.erased_by or "", reason=row.erase_reason or "")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, select, tuple_, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, delete, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.domain.links import LinkKind, Part
@@ -80,10 +80,7 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
         (PhotoRow.run_id, wanted.run_id),
         (PhotoRow.camera_id, wanted.camera_id),
     )
-    asked: list[ColumnElement[bool]] = [
-        PhotoRow.removed_at.is_not(None) if wanted.removed else PhotoRow.removed_at.is_(None)
-    ]
-    asked += [column == value for column, value in same if value is not None]
+    asked = [_is_there(wanted), *(column == value for column, value in same if value is not None)]
     if wanted.since is not None:
         asked.append(PhotoRow.seen_at >= wanted.since)
     if wanted.until is not None:
@@ -92,6 +89,13 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
         named = select(Person.id).where(Person.search.contains(plain(wanted.by), autoescape=True))
         asked.append(PhotoRow.added_by_id.in_(named))
     return [*asked, *(PhotoRow.id.in_(ids) for ids in _among(wanted))]
+
+
+def _is_there(wanted: Wanted) -> ColumnElement[bool]:
+    """Whether a photo is shown, or lies in the bin where that is asked for."""
+    if wanted.removed:
+        return and_(PhotoRow.removed_at.is_not(None), PhotoRow.erased_at.is_(None))
+    return PhotoRow.removed_at.is_(None)
 
 
 def _among(wanted: Wanted) -> Iterable[Select[str] | CompoundSelect[str]]:
@@ -107,7 +111,7 @@ def _among(wanted: Wanted) -> Iterable[Select[str] | CompoundSelect[str]]:
     for word in wanted.words:
         written = select(PhotoWord.photo_id).where(PhotoWord.word >= word, PhotoWord.word < word + _BEHIND_ALL)
         of_tools = select(ToolFact.tool_id).where(ToolFact.search.contains(word, autoescape=True))
-        yield union(written, select(PhotoRow.id).where(PhotoRow.tool_id.in_(of_tools), PhotoRow.removed_at.is_(None)))
+        yield union(written, select(PhotoRow.id).where(PhotoRow.tool_id.in_(of_tools), _is_there(wanted)))
 
 
 def _linked(kinds: Collection[LinkKind], where: ColumnElement[bool]) -> Select[str]:

@@ -95,6 +95,16 @@ async def remove_photo(session: AsyncSession, photo_id: str, reason: str, actor:
     return removed
 
 
+async def remove_old_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
+    """Remove a photo because of its age, whoever added it."""
+    photo = await store.photo_for_update(session, photo_id)
+    removal = Removal(at=now, by=actor.name, reason=reason)
+    removed = remove(photo, removal, actor.id, any_photo=True)
+    await store.save_removal(session, photo.id, removal)
+    await announcements.photo_removed(session, removed, removal, actor)
+    return removed
+
+
 async def shown_photo(session: AsyncSession, photo_id: str) -> Photo:
     photo = await store.photo(session, photo_id)
     if photo.removal is not None:

@@ -12,11 +12,11 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-REMOVED = sa.text("removed_at IS NOT NULL")
+IN_BIN = sa.text("removed_at IS NOT NULL AND erased_at IS NULL")
 LONGEST = 40
 BY_BYTE = sa.String(LONGEST).with_variant(sa.String(LONGEST, collation="C"), "postgresql")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -61,7 +61,12 @@ def _photo() -> None:
     ):
         where = sa.text(f"removed_at IS NULL{also}")
         op.create_index(name, "photo", [*columns, "seen_at", "id"], sqlite_where=where, postgresql_where=where)
-    op.create_index("ix_photo_removed", "photo", ["seen_at", "id"], sqlite_where=REMOVED, postgresql_where=REMOVED)
+    shown = sa.text("removed_at IS NULL")
+    for name, columns, where in (
+        ("ix_photo_shown_added_at", ["added_at", "id"], shown),
+        ("ix_photo_in_bin_seen_at", ["seen_at", "id"], IN_BIN),
+    ):
+        op.create_index(name, "photo", columns, sqlite_where=where, postgresql_where=where)
 
 
 def _layers() -> None:
