@@ -261,7 +261,7 @@ def test_a_view_is_taken_again_with_the_last_picture_over_it_and_compared(
     expect(page.locator("[data-view=slider-left]")).to_contain_text("2 photos")
     page.get_by_role("link", name="Slider left").tap()
     page.get_by_role("button", name=re.compile("Make golden sample: ")).last.tap()
-    expect(page.get_by_role("button", name=re.compile("No longer golden sample: "))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Not golden any more: "))).to_be_visible()
     edge = page.get_by_role("slider", name="Edge between the two")
     edge.press("Home")
     expect(edge).to_have_attribute("aria-valuetext", "0 percent left picture")

@@ -98,33 +98,35 @@ function Form({ toolId, detail, other, again }: FormProps) {
     <>
       <Head detail={detail} number={number} other={other} />
       <div className="tc-report">
-        <Card title={t('report.what')} id="what">
-          {isChoosing || draft.code === null ? (
-            <CodeChoice
-              toolId={toolId}
-              groups={REPORTED_GROUPS}
-              chosen={draft.code ? [draft.code] : []}
-              label={t('report.what')}
-              choose={(one) => {
-                change({ code: one.code });
-                setChoosing(false);
-              }}
-            />
-          ) : (
-            <ChosenCode
-              toolId={toolId}
-              groups={REPORTED_GROUPS}
-              code={draft.code}
-              choose={(one) => change({ code: one.code })}
-              change={() => setChoosing(true)}
-            />
-          )}
-        </Card>
+        <div className="tc-stack">
+          <Card title={t('report.what')} id="what">
+            {isChoosing || draft.code === null ? (
+              <CodeChoice
+                toolId={toolId}
+                groups={REPORTED_GROUPS}
+                chosen={draft.code ? [draft.code] : []}
+                label={t('report.what')}
+                choose={(one) => {
+                  change({ code: one.code });
+                  setChoosing(false);
+                }}
+              />
+            ) : (
+              <ChosenCode
+                toolId={toolId}
+                groups={REPORTED_GROUPS}
+                code={draft.code}
+                choose={(one) => change({ code: one.code })}
+                change={() => setChoosing(true)}
+              />
+            )}
+          </Card>
+          <ReportPhotos report={report} />
+        </div>
         <div className="tc-stack">
           <Card title={t('report.where')} id="where">
             <Where toolId={toolId} place={draft} point={change} />
           </Card>
-          <ReportPhotos report={report} />
           {draft.code ? <OpenHere toolId={toolId} code={draft.code} cavity={draft.cavity} /> : null}
         </div>
         <More toolId={toolId} report={report} severity={severity} />

@@ -90,6 +90,7 @@ function Over({ name, left, right, said }: OverProps) {
   const { t } = useTranslation();
   const id = useId();
   const [edge, setEdge] = useState(50);
+  const ratio = right.width / right.height;
   const follow = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.type === 'pointermove' && event.buttons === 0) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -99,7 +100,7 @@ function Over({ name, left, right, said }: OverProps) {
     <div className="tc-list">
       <div
         className="tc-over"
-        style={{ aspectRatio: `${String(right.width)} / ${String(right.height)}` }}
+        style={{ aspectRatio: String(ratio), maxWidth: `calc(75vh * ${String(ratio)})` }}
         onPointerDown={follow}
         onPointerMove={follow}
       >

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconFlag, IconPhotoOff, IconScale } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMachines, useTool } from '../../api/queries';
 import { useLastShots, useViews } from '../../api/views';
@@ -97,13 +97,20 @@ function Run({ tool, run, views }: RunProps) {
               const name = nameOf(view);
               return (
                 <li key={photo.id}>
-                  <img
-                    src={`/api/v1/photos/${photo.id}/thumb`}
-                    alt={t('lastShots.picture', { name, run: title })}
-                    width={180}
-                    height={135}
-                    loading="lazy"
-                  />
+                  <Link
+                    to="/photos/$photoId"
+                    params={{ photoId: photo.id }}
+                    search={{ from: 'views', tool: tool.id, run: run.run_id }}
+                    preload={false}
+                  >
+                    <img
+                      src={`/api/v1/photos/${photo.id}/thumb`}
+                      alt={t('lastShots.picture', { name, run: title })}
+                      width={180}
+                      height={135}
+                      loading="lazy"
+                    />
+                  </Link>
                   <strong className="tc-small">{name}</strong>
                   {golden && golden !== photo.id ? (
                     <LinkButton

@@ -68,7 +68,14 @@ export function TimeLapse({ name, photos }: { name: string; photos: readonly Pho
               }}
             />
           </div>
-          <div className="tc-actions">
+          <div className="tc-lapse-steps">
+            <Button
+              className="tc-primary"
+              leftSection={isPlaying ? <IconPlayerPause size={24} aria-hidden /> : <IconPlayerPlay size={24} aria-hidden />}
+              onClick={() => setPlaying(!isPlaying)}
+            >
+              {t(isPlaying ? 'views.pause' : 'views.play')}
+            </Button>
             <Button
               variant="default"
               disabled={at === 0}
@@ -76,13 +83,6 @@ export function TimeLapse({ name, photos }: { name: string; photos: readonly Pho
               onClick={() => stepBy(-1)}
             >
               {t('views.back')}
-            </Button>
-            <Button
-              className="tc-primary"
-              leftSection={isPlaying ? <IconPlayerPause size={24} aria-hidden /> : <IconPlayerPlay size={24} aria-hidden />}
-              onClick={() => setPlaying(!isPlaying)}
-            >
-              {t(isPlaying ? 'views.pause' : 'views.play')}
             </Button>
             <Button
               variant="default"

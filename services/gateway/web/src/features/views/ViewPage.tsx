@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconPhoto, IconStar, IconStarOff } from '@tabler/icons-react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Photo } from '../../api/cameraTypes';
@@ -18,6 +18,7 @@ import { Compare } from './Compare';
 import { TimeLapse } from './TimeLapse';
 import { useViewCapture, useWaitingViews } from './useViewCapture';
 import { useViewName } from './viewNames';
+import '../job/job.css';
 import './views.css';
 
 const route = getRouteApi('/tools/$toolId/views/$view');
@@ -136,7 +137,14 @@ function Golden({ toolId, view, photos }: { toolId: string; view: View | undefin
           const isGolden = photo.id === view.golden_photo_id;
           return (
             <li key={photo.id} data-golden={isGolden || undefined}>
-              <img src={`/api/v1/photos/${photo.id}/thumb`} alt={t('views.shotOf', { when })} width={180} height={135} loading="lazy" />
+              <Link
+                to="/photos/$photoId"
+                params={{ photoId: photo.id }}
+                search={{ from: 'views', tool: toolId, view: view.view }}
+                preload={false}
+              >
+                <img src={`/api/v1/photos/${photo.id}/thumb`} alt={t('views.shotOf', { when })} width={180} height={135} loading="lazy" />
+              </Link>
               <span className="tc-small">{when}</span>
               {isGolden ? (
                 <span className="tc-badge">

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconCloudUp, IconEdit, IconFlag, IconPhoto, IconPhotoOff, IconPlus, IconStar } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -154,14 +154,9 @@ function ViewCard({ tool, view, waiting, isEngineer, all }: CardProps) {
           </TakePhoto>
         )}
         {isEngineer ? (
-          <Button
-            variant="subtle"
-            leftSection={<IconEdit size={20} aria-hidden />}
-            aria-label={t('views.edit', { name })}
-            onClick={() => setEditing(true)}
-          >
-            {t('actions.edit')}
-          </Button>
+          <ActionIcon variant="default" aria-label={t('views.edit', { name })} onClick={() => setEditing(true)}>
+            <IconEdit size={22} aria-hidden />
+          </ActionIcon>
         ) : null}
       </div>
       {editing ? <ChangeView toolId={tool.id} view={view} name={name} all={all} close={() => setEditing(false)} /> : null}
