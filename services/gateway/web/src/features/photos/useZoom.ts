@@ -40,9 +40,17 @@ export function useZoom(picture: Size): Zoom {
       const { left, top } = stage.getBoundingClientRect();
       zoomBy(event.deltaY < 0 ? STEP ** 0.5 : 1 / STEP ** 0.5, { x: event.clientX - left, y: event.clientY - top });
     };
-    // React's own listener is passive: the page would scroll along.
+    // A stroke is no scroll: the browser would take its end for a fling, and swallow the next tap.
+    const draw = (event: TouchEvent): void => {
+      if (stage.dataset.moves || event.touches.length > 1) event.preventDefault();
+    };
+    // React's own listeners are passive: the page would scroll along.
     stage.addEventListener('wheel', turn, { passive: false });
-    return () => stage.removeEventListener('wheel', turn);
+    stage.addEventListener('touchmove', draw, { passive: false });
+    return () => {
+      stage.removeEventListener('wheel', turn);
+      stage.removeEventListener('touchmove', draw);
+    };
   }, [stage, zoomBy]);
   const box = boxOf(picture, size, view);
   return {
