@@ -280,6 +280,32 @@ async def test_a_process_that_cannot_be_killed_is_named(park: CameraPark, monkey
     await wait_until(lambda: not stuck.is_running, 5)
 
 
+async def test_a_restart_mends_what_hangs(park: CameraPark, pi: TrialPi) -> None:
+    """Without waiting for the deadline of whoever waits for it; he gets his picture from the new process."""
+    camera = await park.add("pi")
+    pi.hang("capture")
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        waiting = group.create_task(park.capture(camera))
+        await wait_until(lambda: "hangs at capture" in pi.did(), 8)
+        pi.mend()
+        began = asyncio.get_running_loop().time()
+        now = made(await park.photos.engineer.post(f"/cameras/{camera}/restart"))
+    assert asyncio.get_running_loop().time() - began < 8
+    assert (now["state"], made(waiting.result(), 201)["width"]) == ("ready", 2028)
+
+
+async def test_a_process_ends_with_its_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody kills it when the service was killed: it notices by itself, also while its camera hangs."""
+    monkeypatch.setattr("toolcare_photos.cameras.link.END_S", 10.0)
+    monkeypatch.setattr(asyncio.subprocess.Process, "kill", lambda _: pytest.fail("it was killed"))
+    process = await CameraProcess.started()
+    await process.ask({"do": "open", "kind": "simulated", "config": {"scene": "bench", "faults": "hangs"}})
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await process.ask({"do": "still"})
+    assert await process.end()
+
+
 async def test_idle_cameras_are_ended(park: CameraPark) -> None:
     """A while after the last look; then the background ends with the service."""
     camera = await park.add("simulated")

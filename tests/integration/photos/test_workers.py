@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -111,3 +112,12 @@ async def test_without_workers_the_service_says_so(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("sys.executable", "/bin/false")
     with opened(tmp_path) as pictures, pytest.raises(WorkersUnavailable, match="Try again"):
         await pictures.develop(file(scene(1)))
+
+
+async def test_the_service_loads_no_codec() -> None:
+    """Its memory while nobody sends a picture is small: codecs and clients of servers come with the first one."""
+    look = "import toolcare_photos.main, sys; print({'PIL', 'pillow_heif', 'av', 'minio'} & set(sys.modules))"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", look, stdout=asyncio.subprocess.PIPE)
+    async with asyncio.timeout(60):
+        told, _ = await process.communicate()
+    assert told.decode().strip() == "set()"

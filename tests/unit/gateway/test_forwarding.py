@@ -1,5 +1,6 @@
 """What is forwarded to whom, and the common document."""
 
+
 import pytest
 from pydantic import JsonValue
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from toolcare_photos.api import PictureFiles
+from toolcare_photos.api import DEVELOPING_S, PictureFiles, kept
 from toolcare_photos.cameras import config
 from toolcare_photos.cameras.roster import Roster
 from toolcare_photos.cameras.running import Frame, RunningCamera, Still
@@ -27,12 +27,12 @@ from toolcare_photos.domain import cameras as domain
 from toolcare_photos.domain import photo, picture_file, views
 from toolcare_photos.domain.cameras import Camera, CameraFailed, Why
 from toolcare_photos.pictures import Pictures
-from toolcare_photos.problems import problems
+from toolcare_photos.problems import KEEPING, problems
 from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery
-from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.store import cameras as store
 from toolcare_photos.usecases import cameras as usecases
 from toolcare_photos.usecases import photos as photo_usecases
+from toolcare_photos.workers.darkroom import WorkersUnavailable
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
@@ -53,8 +53,9 @@ PREVIEW_S = 300.0
 """Who still looks then opens the preview again; who forgot the page no longer keeps the camera running."""
 _SLOW_READER_S = 10.0
 _BOUNDARY = b"picture"
-_LONG = {"x-toolcare-deadline-s": 25}
-"""Taking and developing a picture lasts longer than other requests; the gateway waits that long."""
+_LONG = {"x-toolcare-deadline-s": 15}
+"""A camera may take longer than other requests; the gateway waits until it is named."""
+_LONGER = {"x-toolcare-deadline-s": 15 + DEVELOPING_S}
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _JPEG: dict[int | str, dict[str, object]] = {200: {"description": "A JPEG", "content": {"image/jpeg": _FILE}}}
@@ -126,8 +127,8 @@ async def add_camera(body: CameraIn, work: UnitOfWork, running: Running, actor: 
 @router.post(
     "/cameras/probe",
     response_model=ProbeCameraOut,
-    responses=problems(domain.UnknownCamera, domain.CameraConfigDoesNotFit),
-    openapi_extra=_LONG,
+    responses=problems(domain.UnknownCamera, domain.CameraConfigDoesNotFit, WorkersUnavailable),
+    openapi_extra=_LONGER,
 )
 async def probe_camera(
     body: ProbeCameraIn, work: UnitOfWork, running: Running, database: Data, pictures: PictureFiles, _: Editor
@@ -226,9 +227,10 @@ async def restart_camera(
         views.HalfAndViewDisagree,
         views.ViewWithoutTool,
         views.RunOfAnotherTool,
-        StoreUnavailable,
+        WorkersUnavailable,
+        *KEEPING,
     ),
-    openapi_extra=_LONG,
+    openapi_extra=_LONGER,
 )
 async def capture_photo(
     camera_id: CameraId,
@@ -241,12 +243,12 @@ async def capture_photo(
 ) -> Response:
     """Take a picture in full size and add it as if it had been sent; told within ten seconds when there is none."""
     await work.refuse_repeat()
-    command = replace(about.command(), camera_id=camera_id)
+    command = about.command()
     camera = await _in_use(database, camera_id)
     still = await (await running.roster.running(camera)).still()
     developed = await _developed(camera, still, pictures)
     command = replace(command, camera_id=camera.id, taken_at=_taken_at(still) or work.now)
-    async with work as session:
+    async with kept(developed, pictures, database), work as session:
         added = await photo_usecases.add_photo(session, command, developed, pictures, actor, work.now)
         await store.note_capture(session, camera.id, work.now)
         return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
@@ -325,7 +327,7 @@ async def _developed(camera: Camera, still: Still, pictures: Pictures) -> "Devel
     ) as error:
         words = "It sent a picture that is damaged. Try again; check its cable and its power supply."
         raise CameraFailed(camera.name, Why.DAMAGED, words) from error
-    except picture_file.TooManyPixels as error:
+    except (picture_file.TooManyPixels, picture_file.PictureTooHard) as error:
         words = "Its picture is too large. Set a smaller size."
         raise CameraFailed(camera.name, Why.DAMAGED, words) from error
 

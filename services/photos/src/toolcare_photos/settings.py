@@ -23,7 +23,7 @@ class PhotosSettings(ServiceSettings):
     camera_idle_s: float = Field(default=30.0, gt=0)
     """How long a camera's process stays without anybody who looks or takes a picture."""
     camera_processes: int = Field(default=4, ge=1, le=64)
-    """How many cameras run at once; each takes some 40 to 100 MB while it does."""
+    """How many cameras run at once; each takes some 25 to 100 MB while it does."""
 
     photo_store: Literal["folder", "s3"] = "folder"
     """Where the sealed files lie: `photos/` below the data folder, or a bucket of an S3 server."""

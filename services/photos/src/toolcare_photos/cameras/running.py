@@ -58,6 +58,7 @@ class RunningCamera:
         self._failed_at = 0.0
         self._is_starting = False
         self._is_closed = False
+        self._stops = 0
 
     @property
     def state(self) -> CameraState:
@@ -113,10 +114,10 @@ class RunningCamera:
             self.used_at = _now()
 
     async def stop(self) -> None:
-        """End its process, as after a while without use; what failed is forgotten."""
-        async with self._turn:
-            await self._end(patiently=True)
-            self._failure = None
+        """End its process, as after a while without use; what failed is forgotten. Who waits gets a new process."""
+        self._stops += 1
+        await self._end(patiently=True)
+        self._failure = None
 
     async def close(self) -> None:
         """End its process now, whoever waits for it, and start none again."""
@@ -145,20 +146,21 @@ class RunningCamera:
         return self._failed(Why.NO_ANSWER, words)
 
     async def _answer(self, order: Mapping[str, object]) -> Message:
-        """Ask; a process that has died meanwhile, killed for instance, is started again once."""
+        """Ask; a process that was killed or stopped since it was asked last is started again once."""
         for is_last in (False, True):
-            was_there = self.has_process
+            was_there, stops = self.has_process, self._stops
             try:
                 answer = await (await self._opened()).ask(order)
             except ProcessEnded as error:
                 await self._end(patiently=False)
-                if is_last or not was_there or self._is_closed:
+                is_new = not was_there and stops == self._stops
+                if is_last or is_new or self._is_closed:
                     raise self._failed(Why.ENDED, _STOPPED if self._is_closed else _ENDED) from error
                 continue
             await self._refuse_trouble(answer)
             self._failure = None
             return answer
-        raise AssertionError("unreachable")
+        raise AssertionError("the last try returns or raises")
 
     async def _opened(self) -> CameraProcess:
         if self._is_closed:
@@ -170,15 +172,15 @@ class RunningCamera:
         await self._end(patiently=False)
         self._is_starting = True
         try:
-            self._process = await CameraProcess.started()
+            process = self._process = await CameraProcess.started()
             if self._is_closed:
                 raise ProcessEnded
             order = {"do": "open", "kind": self.camera.kind, "config": dict(self.camera.config)}
-            await self._refuse_trouble(await self._process.ask(order))
+            await self._refuse_trouble(await process.ask(order))
         finally:
             self._is_starting = False
-        log.info("camera.started", camera=self.camera.id, kind=self.camera.kind, pid=self._process.pid)
-        return self._process
+        log.info("camera.started", camera=self.camera.id, kind=self.camera.kind, pid=process.pid)
+        return process
 
     async def _refuse_trouble(self, answer: Message) -> None:
         """Raise what the process could not do; the next try is made by a new one."""
