@@ -454,173 +454,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/cameras": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Cameras
-         * @description By name.
-         */
-        get: operations["list_cameras"];
-        put?: never;
-        /** Add Camera */
-        post: operations["add_camera"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cameras/probe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Probe Camera
-         * @description Take a picture with these settings and throw it away; changes nothing.
-         *
-         *     A process of the camera named by `camera_id` is ended before: only one can have a device.
-         */
-        post: operations["probe_camera"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cameras/{camera_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Camera
-         * @description Its ETag guards writes; the state beside it changes without it, so there is no 304.
-         */
-        get: operations["get_camera"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change Camera
-         * @description What changes ends the camera's process; the next look starts it as it is set up now.
-         */
-        patch: operations["change_camera"];
-        trace?: never;
-    };
-    "/api/v1/cameras/{camera_id}/capture": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Capture Photo
-         * @description Take a picture in full size and add it as if it had been sent; told within ten seconds when there is none.
-         */
-        post: operations["capture_photo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cameras/{camera_id}/frame": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Frame
-         * @description The newest small picture, for pages that ask again and again.
-         */
-        get: operations["get_frame"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cameras/{camera_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Preview Camera
-         * @description Small pictures for at most five minutes; at most four viewers at once.
-         */
-        get: operations["preview_camera"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cameras/{camera_id}/restart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restart Camera
-         * @description End its process, and start it anew to see whether it works.
-         */
-        post: operations["restart_camera"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/cameras/{camera_id}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Retire Camera
-         * @description Its photos stay.
-         */
-        post: operations["retire_camera"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -2341,13 +2174,13 @@ export interface paths {
         };
         /**
          * List Photos
-         * @description By when they were taken, else added, newest first; removed ones are left out unless they are asked for.
+         * @description Newest first; removed ones are left out.
          */
         get: operations["list_photos"];
         put?: never;
         /**
          * Add Photo
-         * @description The body is the picture itself, at most 25 MB; its kind is told by its bytes.
+         * @description The body is the picture itself, at most 15 MB; its kind is told by its bytes.
          */
         post: operations["add_photo"];
         delete?: never;
@@ -2373,147 +2206,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/photos/{photo_id}/annotated.png": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Annotated
-         * @description The picture with its layer drawn into it.
-         */
-        get: operations["get_annotated"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/annotations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Annotations
-         * @description The layer as it is now; version 0 and no shapes where nobody has drawn.
-         */
-        get: operations["get_annotations"];
-        /**
-         * Put Annotations
-         * @description Write the whole layer anew, If-Match its version, 0 for the first. The versions before it stay.
-         */
-        put: operations["put_annotations"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/annotations.jsonld": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Web Annotations
-         * @description The layer after the W3C Web Annotation Data Model, its addresses relative to this one.
-         */
-        get: operations["get_web_annotations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/annotations/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Annotations Versions
-         * @description Newest first.
-         */
-        get: operations["list_annotations_versions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/annotations/versions/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Annotations Version */
-        get: operations["get_annotations_version"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/erase": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Erase Photo
-         * @description Delete the files of a removed photo at once and for good; what is known of it stays.
-         */
-        post: operations["erase_photo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/original": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Original
-         * @description The very bytes that came, with what the camera noted in them, also of a photo that is removed.
-         */
-        get: operations["get_original"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/photos/{photo_id}/remove": {
         parameters: {
             query?: never;
@@ -2525,29 +2217,9 @@ export interface paths {
         put?: never;
         /**
          * Remove Photo
-         * @description Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased.
+         * @description Within 24 hours by whoever added it, else by those who may edit tools. The files go with the last photo.
          */
         post: operations["remove_photo"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/photos/{photo_id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore Photo
-         * @description Show a removed photo again, until it is erased.
-         */
-        post: operations["restore_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3419,26 +3091,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tools/{tool_id}/last-shots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Last Shots
-         * @description Runs, newest first; one without photos shows that its set is missing.
-         */
-        get: operations["list_last_shots"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -3754,64 +3406,6 @@ export interface paths {
         put?: never;
         /** Unmount Tool */
         post: operations["unmount_tool"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/views": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Views
-         * @description Those that every tool has and its own, in their order, with the newest photo of each.
-         */
-        get: operations["list_views"];
-        put?: never;
-        /** Add View */
-        post: operations["add_view"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/views/{view}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change View */
-        patch: operations["change_view"];
-        trace?: never;
-    };
-    "/api/v1/tools/{tool_id}/views/{view}/golden": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Choose Golden
-         * @description Name the photo that others of this view are compared with, or none. The last word counts.
-         */
-        put: operations["choose_golden"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4376,46 +3970,6 @@ export interface components {
             version: number;
         };
         /**
-         * AnnotationsIn
-         * @description The whole layer. `client_id` is chosen by a device that may be offline: what it repeats is not written twice.
-         */
-        AnnotationsIn: {
-            /** Shapes */
-            shapes: components["schemas"]["ShapeBody"][];
-            /** Client Id */
-            client_id?: string | null;
-        };
-        /**
-         * AnnotationsOut
-         * @description Version 0 is a layer upon which nobody has drawn.
-         */
-        AnnotationsOut: {
-            /** Photo Id */
-            photo_id: string;
-            /** Version */
-            version: number;
-            /** Shapes */
-            shapes: components["schemas"]["ShapeBody"][];
-            /** By */
-            by: string | null;
-            /** At */
-            at: string | null;
-        };
-        /** AnnotationsVersion */
-        AnnotationsVersion: {
-            /** Version */
-            version: number;
-            /** By */
-            by: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Count */
-            count: number;
-        };
-        /**
          * AnswerIn
          * @description What was written down for an item: a judgement (ok, flag, na), a number, a choice or a text.
          *
@@ -4685,69 +4239,6 @@ export interface components {
              */
             problems?: components["schemas"]["RowProblem"][];
         };
-        /**
-         * CameraKind
-         * @enum {string}
-         */
-        CameraKind: "pi" | "v4l2" | "rtsp" | "mjpeg" | "folder" | "simulated";
-        /** CameraList */
-        CameraList: {
-            /** Items */
-            items: components["schemas"]["CameraOut"][];
-        };
-        /**
-         * CameraOut
-         * @description `config` never holds a secret. `state` and `message` change without `version`.
-         */
-        CameraOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            kind: components["schemas"]["CameraKind"];
-            /** Config */
-            config: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /** Machine Id */
-            machine_id: string | null;
-            /** Place */
-            place: string;
-            /** Retired */
-            retired: boolean;
-            /** Version */
-            version: number;
-            state: components["schemas"]["CameraState"];
-            /** Message */
-            message: string;
-            /** Last Capture At */
-            last_capture_at: string | null;
-        };
-        /**
-         * CameraPatch
-         * @description What is absent stays; an empty `machine_id` takes the camera from its machine.
-         *
-         *     In `config` what is absent stays, too, and null brings a field's default back. A password that is absent or comes
-         *     back masked stays as long as the address names the same host; another host must not get it.
-         */
-        CameraPatch: {
-            /** Name */
-            name?: string | null;
-            /** Machine Id */
-            machine_id?: string | null;
-            /** Place */
-            place?: string | null;
-            /** Config */
-            config?: {
-                [key: string]: components["schemas"]["JsonValue"];
-            } | null;
-        };
-        /**
-         * CameraState
-         * @description `off` until somebody looks or takes a picture, and again a while later.
-         * @enum {string}
-         */
-        CameraState: "off" | "starting" | "ready" | "failed";
         /**
          * CancelReason
          * @description Why a job was withdrawn.
@@ -5484,11 +4975,6 @@ export interface components {
             retirement: components["schemas"]["RetirementOut"] | null;
         };
         /**
-         * DrawnVariant
-         * @enum {string}
-         */
-        DrawnVariant: "screen" | "full";
-        /**
          * DueBy
          * @enum {string}
          */
@@ -6010,38 +5496,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["FixRateOut"][];
         };
-        /** FolderCameraIn */
-        FolderCameraIn: {
-            /** Name */
-            name: string;
-            /** Machine Id */
-            machine_id?: string | null;
-            /**
-             * Place
-             * @description Where it hangs or stands, in words
-             * @default
-             */
-            place?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "folder";
-            config: components["schemas"]["FolderSettings"];
-        };
-        /** FolderSettings */
-        FolderSettings: {
-            /**
-             * Path
-             * @description Below one of the folders that TOOLCARE_CAMERA_FOLDERS names
-             */
-            path: string;
-            /**
-             * Pattern
-             * @default *.jpg
-             */
-            pattern?: string;
-        };
         /**
          * ForecastLevelOut
          * @description When a level is expected to be due; no dates where the calendar says nothing and there is no rate.
@@ -6148,11 +5602,6 @@ export interface components {
             settled_by: string | null;
             /** Note */
             note: string;
-        };
-        /** GoldenIn */
-        GoldenIn: {
-            /** Photo Id */
-            photo_id: string | null;
         };
         /**
          * Grade
@@ -6935,32 +6384,6 @@ export interface components {
          */
         Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
         /**
-         * Lang
-         * @enum {string}
-         */
-        Lang: "en" | "de";
-        /**
-         * LastShots
-         * @description A run, a mounting of the tool, with the photos of its last shots: of the shot, its cavities and the plate.
-         */
-        LastShots: {
-            /** Run Id */
-            run_id: string;
-            /** Machine Id */
-            machine_id: string;
-            /** Job */
-            job: string | null;
-            /**
-             * From
-             * Format: date-time
-             */
-            from: string;
-            /** To */
-            to: string | null;
-            /** Photos */
-            photos: components["schemas"]["PhotoOut"][];
-        };
-        /**
          * Layout
          * @description `single`: one label of 62 x 29 mm a page, for a label printer; `sheet`: 3 x 8 labels on A4.
          * @enum {string}
@@ -7241,11 +6664,6 @@ export interface components {
             end_until: string | null;
         };
         /**
-         * LinkKind
-         * @enum {string}
-         */
-        LinkKind: "failure" | "analysis" | "action" | "job";
-        /**
          * LocationKind
          * @enum {string}
          */
@@ -7418,40 +6836,6 @@ export interface components {
              * @default
              */
             note?: string;
-        };
-        /** MjpegCameraIn */
-        MjpegCameraIn: {
-            /** Name */
-            name: string;
-            /** Machine Id */
-            machine_id?: string | null;
-            /**
-             * Place
-             * @description Where it hangs or stands, in words
-             * @default
-             */
-            place?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "mjpeg";
-            config: components["schemas"]["MjpegSettings"];
-        };
-        /** MjpegSettings */
-        MjpegSettings: {
-            /**
-             * Url
-             * @example http://10.0.0.8/video.mjpg
-             */
-            url: string;
-            /** Username */
-            username?: string | null;
-            /**
-             * Password
-             * @description Never shown; ******** sent back keeps the one that is stored
-             */
-            password?: string | null;
         };
         /** ModificationIn */
         ModificationIn: {
@@ -8030,13 +7414,6 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Page[AnnotationsVersion] */
-        Page_AnnotationsVersion_: {
-            /** Items */
-            items: components["schemas"]["AnnotationsVersion"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Page[ChangeOut] */
         Page_ChangeOut_: {
             /** Items */
@@ -8104,13 +7481,6 @@ export interface components {
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[LastShots] */
-        Page_LastShots_: {
-            /** Items */
-            items: components["schemas"]["LastShots"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -8371,77 +7741,8 @@ export interface components {
             team: string;
         };
         /**
-         * PhotoDetail
-         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
-         */
-        PhotoDetail: {
-            /** Id */
-            id: string;
-            /** Tool Id */
-            tool_id: string | null;
-            /** Job Id */
-            job_id: string | null;
-            /** Item Id */
-            item_id: string | null;
-            slot: components["schemas"]["Slot"];
-            half: components["schemas"]["Half"] | null;
-            /** View */
-            view: string | null;
-            /** Run Id */
-            run_id: string | null;
-            /** Camera Id */
-            camera_id: string | null;
-            /** Tool Number */
-            tool_number: string;
-            /** Caption */
-            caption: string;
-            /** Taken At */
-            taken_at: string | null;
-            /**
-             * Added At
-             * Format: date-time
-             */
-            added_at: string;
-            /** Added By */
-            added_by: string;
-            /** Width */
-            width: number;
-            /** Height */
-            height: number;
-            /** Bytes */
-            bytes: number;
-            /** Sha256 */
-            sha256: string;
-            /** Annotations Version */
-            annotations_version: number;
-            /** Annotation Count */
-            annotation_count: number;
-            /** Links */
-            links: components["schemas"]["PhotoLinkOut"][];
-            removal: components["schemas"]["RemovalOut"] | null;
-            /** Erases At */
-            erases_at: string | null;
-        };
-        /**
-         * PhotoLinkOut
-         * @description What a photo is evidence for. `number` is what people call a failure or an action by; a job has none.
-         */
-        PhotoLinkOut: {
-            kind: components["schemas"]["LinkKind"];
-            /** Id */
-            id: string;
-            /** Number */
-            number: number | null;
-            /** Code */
-            code: string | null;
-            /** Tool Id */
-            tool_id: string | null;
-        };
-        /**
          * PhotoOut
          * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
-         *
-         *     `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it.
          */
         PhotoOut: {
             /** Id */
@@ -8454,14 +7755,6 @@ export interface components {
             item_id: string | null;
             slot: components["schemas"]["Slot"];
             half: components["schemas"]["Half"] | null;
-            /** View */
-            view: string | null;
-            /** Run Id */
-            run_id: string | null;
-            /** Camera Id */
-            camera_id: string | null;
-            /** Tool Number */
-            tool_number: string;
             /** Caption */
             caption: string;
             /** Taken At */
@@ -8481,10 +7774,6 @@ export interface components {
             bytes: number;
             /** Sha256 */
             sha256: string;
-            /** Annotations Version */
-            annotations_version: number;
-            /** Annotation Count */
-            annotation_count: number;
         };
         /** PhysicalIn */
         PhysicalIn: {
@@ -8511,53 +7800,6 @@ export interface components {
          * @enum {string}
          */
         PhysicalState: "other" | "not_installed" | "change" | "installed";
-        /** PiCameraIn */
-        PiCameraIn: {
-            /** Name */
-            name: string;
-            /** Machine Id */
-            machine_id?: string | null;
-            /**
-             * Place
-             * @description Where it hangs or stands, in words
-             * @default
-             */
-            place?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "pi";
-            /**
-             * @default {
-             *       "number": 0,
-             *       "autofocus": "auto",
-             *       "rotation": 0
-             *     }
-             */
-            config?: components["schemas"]["PiSettings"];
-        };
-        /** PiSettings */
-        PiSettings: {
-            /**
-             * Number
-             * @description Which of the cameras that are plugged in
-             * @default 0
-             */
-            number?: number;
-            /**
-             * Autofocus
-             * @default auto
-             * @enum {string}
-             */
-            autofocus?: "auto" | "off";
-            /**
-             * Rotation
-             * @default 0
-             * @enum {integer}
-             */
-            rotation?: 0 | 180;
-        };
         /** PlaceIn */
         PlaceIn: {
             /**
@@ -8802,37 +8044,6 @@ export interface components {
             identity: components["schemas"]["IdentityOut"];
         };
         /**
-         * ProbeCameraIn
-         * @description With `camera_id` a masked password is that camera's, as long as the address names the same host.
-         */
-        ProbeCameraIn: {
-            kind: components["schemas"]["CameraKind"];
-            /** Config */
-            config?: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /** Camera Id */
-            camera_id?: string | null;
-        };
-        /**
-         * ProbeCameraOut
-         * @description A picture was taken and thrown away; `why` is a stable word for what went wrong, `message` says it.
-         */
-        ProbeCameraOut: {
-            /** Ok */
-            ok: boolean;
-            /** Why */
-            why: string | null;
-            /** Message */
-            message: string;
-            /** Width */
-            width: number | null;
-            /** Height */
-            height: number | null;
-            /** Took Ms */
-            took_ms: number;
-        };
-        /**
          * ProbeIn
          * @description With `source_id` a password that is not sent is that source's, as long as the address names the same host.
          */
@@ -9058,18 +8269,6 @@ export interface components {
             /** Note */
             note: string;
         };
-        /** RemovalOut */
-        RemovalOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By */
-            by: string;
-            /** Reason */
-            reason: string;
-        };
         /** RemoveIn */
         RemoveIn: {
             /** Reason */
@@ -9124,11 +8323,6 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** RetireCameraIn */
-        RetireCameraIn: {
-            /** Reason */
-            reason: string;
-        };
         /** RetireIn */
         RetireIn: {
             /** Reason */
@@ -9173,40 +8367,6 @@ export interface components {
             code: string;
             /** Message */
             message: string;
-        };
-        /** RtspCameraIn */
-        RtspCameraIn: {
-            /** Name */
-            name: string;
-            /** Machine Id */
-            machine_id?: string | null;
-            /**
-             * Place
-             * @description Where it hangs or stands, in words
-             * @default
-             */
-            place?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "rtsp";
-            config: components["schemas"]["RtspSettings"];
-        };
-        /** RtspSettings */
-        RtspSettings: {
-            /**
-             * Url
-             * @example rtsp://10.0.0.7:554/stream1
-             */
-            url: string;
-            /** Username */
-            username?: string | null;
-            /**
-             * Password
-             * @description Never shown; ******** sent back keeps the one that is stored
-             */
-            password?: string | null;
         };
         /**
          * Run
@@ -9394,41 +8554,6 @@ export interface components {
          */
         Severity: "watch" | "next_stop" | "stop_now" | "safety";
         /**
-         * ShapeBody
-         * @description Points from 0 at the left and the top of the upright picture to 1; how many depends on the kind.
-         *
-         *     Box and ellipse: two corners; arrow: from, to; point: one; freehand: 2 to 500.
-         */
-        ShapeBody: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["ShapeKind"];
-            /** Points */
-            points: [
-                number,
-                number
-            ][];
-            /**
-             * Text
-             * @default
-             */
-            text?: string;
-            /** Code */
-            code?: string | null;
-            /** @default red */
-            color?: components["schemas"]["ShapeColor"];
-        };
-        /**
-         * ShapeColor
-         * @enum {string}
-         */
-        ShapeColor: "red" | "yellow" | "blue" | "green" | "white";
-        /**
-         * ShapeKind
-         * @enum {string}
-         */
-        ShapeKind: "box" | "ellipse" | "arrow" | "freehand" | "point";
-        /**
          * SheetIn
          * @description The whole sheet; what is left out is empty afterwards.
          */
@@ -9531,47 +8656,6 @@ export interface components {
          * @enum {string}
          */
         Side: "A" | "B";
-        /** SimulatedCameraIn */
-        SimulatedCameraIn: {
-            /** Name */
-            name: string;
-            /** Machine Id */
-            machine_id?: string | null;
-            /**
-             * Place
-             * @description Where it hangs or stands, in words
-             * @default
-             */
-            place?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "simulated";
-            /**
-             * @default {
-             *       "scene": "bench",
-             *       "faults": "none"
-             *     }
-             */
-            config?: components["schemas"]["SimulatedSettings"];
-        };
-        /** SimulatedSettings */
-        SimulatedSettings: {
-            /**
-             * Scene
-             * @default bench
-             * @enum {string}
-             */
-            scene?: "bench" | "press" | "a-side" | "b-side" | "last-shot" | "plate";
-            /**
-             * Faults
-             * @description How it fails, to try out what Toolcare does then
-             * @default none
-             * @enum {string}
-             */
-            faults?: "none" | "slow" | "hangs" | "half" | "exits" | "fails" | "refuses";
-        };
         /** SkipIn */
         SkipIn: {
             /** Reason */
@@ -10357,109 +9441,11 @@ export interface components {
             /** Team */
             team: string;
         };
-        /** V4l2CameraIn */
-        V4l2CameraIn: {
-            /** Name */
-            name: string;
-            /** Machine Id */
-            machine_id?: string | null;
-            /**
-             * Place
-             * @description Where it hangs or stands, in words
-             * @default
-             */
-            place?: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "v4l2";
-            /**
-             * @default {
-             *       "device": "/dev/video0",
-             *       "size": "1920x1080"
-             *     }
-             */
-            config?: components["schemas"]["V4l2Settings"];
-        };
-        /** V4l2Settings */
-        V4l2Settings: {
-            /**
-             * Device
-             * @description A name below /dev/v4l/by-id stays the same whatever else is plugged in
-             * @default /dev/video0
-             */
-            device?: string;
-            /**
-             * Size
-             * @default 1920x1080
-             */
-            size?: string;
-        };
         /**
          * Variant
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
-        /**
-         * ViewIn
-         * @description `hint` says where the camera stands, for who takes the next picture.
-         */
-        ViewIn: {
-            /** Name */
-            name: string;
-            /**
-             * Hint
-             * @default
-             */
-            hint?: string;
-        };
-        /** ViewList */
-        ViewList: {
-            /** Items */
-            items: components["schemas"]["ViewOut"][];
-        };
-        /**
-         * ViewOut
-         * @description The name of a standard view is empty. `count` is of the photos that are shown, `newest` the last of them.
-         *
-         *     `golden_photo_id` is the photo that others are compared with. `version` is for If-Match.
-         */
-        ViewOut: {
-            /** View */
-            view: string;
-            /** Name */
-            name: string;
-            /** Is Standard */
-            is_standard: boolean;
-            /** Hint */
-            hint: string;
-            /** Position */
-            position: number;
-            /** Retired */
-            retired: boolean;
-            /** Golden Photo Id */
-            golden_photo_id: string | null;
-            newest: components["schemas"]["PhotoOut"] | null;
-            /** Count */
-            count: number;
-            /** Version */
-            version: number;
-        };
-        /**
-         * ViewPatch
-         * @description What is left out stays as it is. A standard view has no name to change.
-         */
-        ViewPatch: {
-            /** Name */
-            name?: string | null;
-            /** Hint */
-            hint?: string | null;
-            /** Position */
-            position?: number | null;
-            /** Retired */
-            retired?: boolean | null;
-        };
         /** WaitIn */
         WaitIn: {
             reason: components["schemas"]["WaitReason"];
@@ -12667,823 +11653,6 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_cameras: {
-        parameters: {
-            query?: {
-                /** @description Also those that were retired */
-                retired?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraList"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_camera: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PiCameraIn"] | components["schemas"]["V4l2CameraIn"] | components["schemas"]["RtspCameraIn"] | components["schemas"]["MjpegCameraIn"] | components["schemas"]["FolderCameraIn"] | components["schemas"]["SimulatedCameraIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    probe_camera: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ProbeCameraIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProbeCameraOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `workers_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_camera: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_camera: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CameraPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_is_retired`, `camera_name_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_config_does_not_fit`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    capture_photo: {
-        parameters: {
-            query?: {
-                /** @description Chosen by a device that may be offline */
-                id?: string | null;
-                tool_id?: string | null;
-                job_id?: string | null;
-                item_id?: string | null;
-                slot?: components["schemas"]["Slot"];
-                /** @description It shows this whole half of the tool */
-                half?: components["schemas"]["Half"] | null;
-                /** @description It is taken in this view of the tool */
-                view?: string | null;
-                /** @description The mounting it belongs to; of a last shot the last one by then */
-                run_id?: string | null;
-                /** @description By the device's clock, where the file says no time */
-                taken_at?: string | null;
-                caption?: string;
-            };
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It was there already */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoOut"];
-                };
-            };
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera`, `unknown_view` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_is_retired`, `photo_id_taken` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `run_of_another_tool`, `view_without_tool` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `bad_photo_keys`, `camera_failed`, `store_unavailable`, `workers_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_frame: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A JPEG */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": string;
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_is_retired` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_failed` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview_camera: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description JPEGs, one after the other */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "multipart/x-mixed-replace": string;
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_is_retired` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_failed`, `too_many_viewers` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restart_camera: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_is_retired` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_failed` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    retire_camera: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path: {
-                camera_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RetireCameraIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CameraOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_camera` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `camera_is_retired` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21061,34 +19230,13 @@ export interface operations {
     list_photos: {
         parameters: {
             query?: {
+                tool_id?: string | null;
+                job_id?: string | null;
+                /** @description Only those that show this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
-                tool_id?: string | null;
-                job_id?: string | null;
-                /** @description Evidence of this failure or of its analysis */
-                failure_id?: string | null;
-                /** @description Evidence of this action */
-                action_id?: string | null;
-                /** @description Only those that show this whole half of the tool */
-                half?: components["schemas"]["Half"] | null;
-                /** @description Taken in this view */
-                view?: string | null;
-                /** @description Of this mounting of a tool */
-                run_id?: string | null;
-                camera_id?: string | null;
-                /** @description A code of the failure catalogue, of a linked failure or in the layer */
-                code?: string | null;
-                /** @description Words of caption, layer and tool number, all of them */
-                q?: string;
-                /** @description Taken, else added, at this moment or later */
-                from?: string | null;
-                /** @description Taken, else added, before this moment */
-                to?: string | null;
-                /** @description User name of who added it, or part of the name */
-                by?: string | null;
-                /** @description Those that were removed instead, for who may bring them back */
-                removed?: boolean;
             };
             header?: never;
             path?: never;
@@ -21123,7 +19271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`, `removed_not_shown` */
+            /** @description `forbidden` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21154,12 +19302,6 @@ export interface operations {
                 slot?: components["schemas"]["Slot"];
                 /** @description It shows this whole half of the tool */
                 half?: components["schemas"]["Half"] | null;
-                /** @description It is taken in this view of the tool */
-                view?: string | null;
-                /** @description The mounting it belongs to; of a last shot the last one by then */
-                run_id?: string | null;
-                /** @description By the device's clock, where the file says no time */
-                taken_at?: string | null;
                 caption?: string;
             };
             header: {
@@ -21176,7 +19318,6 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
-                "image/heic": string;
             };
         };
         responses: {
@@ -21225,15 +19366,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_view` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `photo_id_taken` */
             409: {
                 headers: {
@@ -21270,7 +19402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `run_of_another_tool`, `too_many_pixels`, `view_without_tool` */
+            /** @description `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_unreadable`, `too_many_pixels` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21279,7 +19411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `bad_photo_keys`, `store_unavailable`, `workers_unavailable` */
+            /** @description `store_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21292,174 +19424,6 @@ export interface operations {
     };
     get_photo: {
         parameters: {
-            query?: {
-                /** @description Also when it was removed, for who may bring it back */
-                removed?: boolean;
-            };
-            header?: never;
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoDetail"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden`, `removed_not_shown` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_annotated: {
-        parameters: {
-            query?: {
-                variant?: components["schemas"]["DrawnVariant"];
-                /** @description Of the names of codes, where the catalogue told them */
-                lang?: components["schemas"]["Lang"];
-                /** @description A layer that was saved before */
-                version?: number | null;
-            };
-            header?: never;
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The picture */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
-                };
-            };
-            /** @description The caller has it already */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `picture_damaged`, `picture_lost`, `unknown_layer`, `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `hides_another_file`, `not_a_picture` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_annotations: {
-        parameters: {
             query?: never;
             header?: never;
             path: {
@@ -21468,389 +19432,6 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AnnotationsOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_annotations: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnnotationsIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AnnotationsOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `code_is_retired`, `invalid_input`, `same_shape_twice`, `wrong_points` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_web_annotations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The layer as an AnnotationPage */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/ld+json": unknown;
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_annotations_versions: {
-        parameters: {
-            query?: {
-                limit?: number;
-                /** @description `next_cursor` of the page before */
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AnnotationsVersion_"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_annotations_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_id: string;
-                version: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AnnotationsOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_layer`, `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    erase_photo: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoveIn"];
-            };
-        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -21861,15 +19442,6 @@ export interface operations {
                     "application/json": components["schemas"]["PhotoOut"];
                 };
             };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `unauthenticated` */
             401: {
                 headers: {
@@ -21888,7 +19460,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `picture_damaged`, `unknown_photo` */
+            /** @description `unknown_photo` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -21897,95 +19469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `photo_not_removed` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_erased` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_original: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file as it came */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/jpeg": string;
-                    "image/png": string;
-                    "image/webp": string;
-                    "image/heic": string;
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `original_not_kept`, `picture_damaged`, `picture_lost`, `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_erased` */
+            /** @description `photo_is_removed` */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -21996,15 +19480,6 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22097,101 +19572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    restore_photo: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path: {
-                photo_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RemoveIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PhotoOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_there_again`, `photo_not_removed` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_erased` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            /** @description `store_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -22248,7 +19629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
+            /** @description `picture_lost`, `unknown_photo` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -22266,16 +19647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `hides_another_file`, `not_a_picture` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22284,7 +19656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
+            /** @description `store_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -26579,77 +23951,6 @@ export interface operations {
             };
         };
     };
-    list_last_shots: {
-        parameters: {
-            query?: {
-                limit?: number;
-                /** @description `next_cursor` of the page before */
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_LastShots_"];
-                };
-            };
-            /** @description `invalid_cursor` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_tool` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     maintenance_log: {
         parameters: {
             query?: {
@@ -28190,326 +25491,6 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_views: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewList"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_tool` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_view: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description A UUID; the same one when the request is repeated */
-                "Idempotency-Key": string;
-                /** @description The ETag that was read */
-                "If-Match"?: string;
-            };
-            path: {
-                tool_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewOut"];
-                };
-            };
-            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_tool` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `view_exists` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_view: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                tool_id: string;
-                view: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ViewPatch"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_tool`, `unknown_view` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invalid_input`, `standard_view_keeps_name` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    choose_golden: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The ETag that was read */
-                "If-Match": string;
-            };
-            path: {
-                tool_id: string;
-                view: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GoldenIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ViewOut"];
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `forbidden` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unknown_photo`, `unknown_tool`, `unknown_view` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `photo_is_removed` */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_failed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `golden_of_another_view`, `invalid_input` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `precondition_required` */
-            428: {
                 headers: {
                     [name: string]: unknown;
                 };
