@@ -11,6 +11,7 @@ import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { viewSearch } from './features/views/search';
 import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
@@ -288,6 +289,37 @@ const actionRules = createRoute({
   path: '/action-rules',
   component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
 });
+const cameras = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras',
+  component: lazyPage(() => import('./features/cameras/CamerasPage'), 'CamerasPage', 'cameras'),
+});
+const newCamera = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras/new',
+  component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'NewCameraPage', 'cameras'),
+});
+const camera = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras/$cameraId',
+  component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'EditCameraPage', 'cameras'),
+});
+const views = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/views',
+  component: lazyPage(() => import('./features/views/ViewsPage'), 'ViewsPage', 'cameras'),
+});
+const view = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/views/$view',
+  validateSearch: viewSearch,
+  component: lazyPage(() => import('./features/views/ViewPage'), 'ViewPage', 'cameras'),
+});
+const lastShots = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/last-shots',
+  component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras'),
+});
 const photos = createRoute({
   getParentRoute: () => root,
   path: '/photos',
@@ -354,6 +386,12 @@ export const router = createRouter({
     action,
     editAction,
     actionRules,
+    cameras,
+    newCamera,
+    camera,
+    views,
+    view,
+    lastShots,
     photos,
     photo,
     nowhere,

@@ -2,6 +2,7 @@ import 'i18next';
 import type en from './en.json';
 import type actions from './en.actions.json';
 import type bench from './en.bench.json';
+import type cameras from './en.cameras.json';
 import type causes from './en.causes.json';
 import type failures from './en.failures.json';
 import type files from './en.files.json';
@@ -23,6 +24,7 @@ declare module 'i18next' {
         typeof parts &
         typeof sources &
         typeof tooling &
+        typeof cameras &
         typeof causes &
         typeof failures &
         typeof actions &
