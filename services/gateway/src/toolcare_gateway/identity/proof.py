@@ -26,4 +26,4 @@ async def confirm_password(gateway: Parts, request: Request, visitor: Visitor, p
     if not await gateway.passwords.right(user.password_hash, password.get_secret_value()):
         raise WrongCurrentPassword
     async with gateway.database.write() as session:
-        await usecases.take_back_attempt(session, user.username, address)
+        await usecases.forgive_login(session, user.username, address)
