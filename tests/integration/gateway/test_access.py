@@ -247,6 +247,22 @@ async def test_a_colleague_takes_over_the_tablet_by_pin(gateway: GatewayUnderTes
     assert refused(answer) == (403, "password_session_required")
 
 
+async def test_what_was_begun_before_a_switch_keeps_its_author(gateway: GatewayUnderTest) -> None:
+    """An entry that waited on the tablet names who wrote it, and is not taken from anybody else's session."""
+    tablet = await with_pin(gateway, "timo")
+    author = {"Toolcare-Author": (await tablet.get(SESSION)).json()["user"]["id"]}
+    assert (await tablet.patch(SESSION, json={"language": "de"}, headers=author)).status_code == httpx.codes.OK
+    await gateway.user("erika")
+    await log_in(tablet, "erika")
+    answer = await tablet.patch(SESSION, json={"language": "en"}, headers=author)
+    assert refused(answer) == (401, "unauthenticated")
+    assert refused(await tablet.post("/api/v1/failures", json={}, headers=author)) == (401, "unauthenticated")
+    answer = await tablet.post(f"{SESSION}/switch", json={"username": "timo", "pin": "4711"})
+    assert answer.status_code == httpx.codes.OK
+    answer = await tablet.patch(SESSION, json={"language": "en"}, headers=author)
+    assert answer.json()["user"]["language"] == "en"
+
+
 async def test_a_pin_is_worth_nothing_elsewhere_or_later(gateway: GatewayUnderTest) -> None:
     """On a device nobody has logged in on with a password, after a week, from another site, after a password reset."""
     tablet = await with_pin(gateway, "timo")

@@ -18,6 +18,8 @@ from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.errors import Forbidden, Unauthenticated
 
+AUTHOR_HEADER = "Toolcare-Author"
+"""The id of the user who wrote what is sent later: it must not go out in the name of who took over the tablet since."""
 _SEEN_EVERY = timedelta(minutes=1)
 """How coarsely the last use of a session is noted: reading must not cost a write."""
 
@@ -107,6 +109,8 @@ class Sessions:
         visitor = await self.find(token_hash(token))
         if visitor is None:
             raise Unauthenticated("Log in again; this session has ended.")
+        if request.headers.get(AUTHOR_HEADER, visitor.user.user_id) != visitor.user.user_id:
+            raise Unauthenticated("Log in again; somebody else has taken over this device.")
         return visitor
 
     async def _owner(self, token: str) -> Visitor:

@@ -1,5 +1,6 @@
 import 'i18next';
 import type en from './en.json';
+import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type bench from './en.bench.json';
 import type causes from './en.causes.json';
@@ -7,6 +8,7 @@ import type failures from './en.failures.json';
 import type files from './en.files.json';
 import type guest from './en.guest.json';
 import type people from './en.people.json';
+import type rights from './en.rights.json';
 import type parts from './en.parts.json';
 import type tooling from './en.tooling.json';
 
@@ -23,7 +25,9 @@ declare module 'i18next' {
         typeof causes &
         typeof failures &
         typeof actions &
-        typeof guest;
+        typeof guest &
+        typeof account &
+        typeof rights;
     };
     returnNull: false;
   }

@@ -38,7 +38,7 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   try {
     response = await fetch(entry.path, {
       method: entry.method ?? 'POST',
-      headers: { 'Content-Type': picture?.type ?? 'application/json', 'Idempotency-Key': entry.key },
+      headers: { 'Content-Type': picture?.type ?? 'application/json', 'Idempotency-Key': entry.key, 'Toolcare-Author': entry.user },
       body: picture ?? JSON.stringify(entry.body),
       signal: AbortSignal.timeout(picture ? PICTURE_TIMEOUT_MS : SEND_TIMEOUT_MS),
     });
