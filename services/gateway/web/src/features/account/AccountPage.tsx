@@ -1,6 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { LinkButton } from '../../components/LinkButton';
@@ -11,6 +10,7 @@ import { chooseLanguage, type Language } from '../../i18n';
 import { lockMinutes } from '../../lib/preferences';
 import { useStore } from '../../lib/store';
 import { chooseLock } from '../lock/locking';
+import { ChipChoice } from '../people/ChipChoice';
 import { ACCOUNT, type Account, useAccount } from './account';
 import { FactorCard } from './FactorCard';
 import { PasswordForm } from './PasswordForm';
@@ -100,23 +100,20 @@ function LanguageCard() {
 
 function DeviceCard() {
   const { t } = useTranslation();
-  const id = useId();
   const minutes = useStore(lockMinutes);
   return (
     <Card id="account-device" title={t('lock.device')}>
-      <p className="tc-soft" id={id} style={{ marginTop: 0 }}>
+      <p className="tc-soft" style={{ marginTop: 0 }}>
         {t('lock.deviceText')}
       </p>
-      <SegmentedControl
-        aria-label={t('lock.device')}
-        aria-describedby={id}
-        data={LOCK_MINUTES.map((value) => ({
+      <ChipChoice
+        label={t('lock.after')}
+        options={LOCK_MINUTES.map((value) => ({
           value,
           label: value === '0' ? t('lock.never') : t('lock.minutes', { count: Number(value) }),
         }))}
         value={LOCK_MINUTES.includes(String(minutes)) ? String(minutes) : '0'}
-        onChange={(value) => chooseLock(Number(value))}
-        fullWidth
+        choose={(value) => chooseLock(Number(value))}
       />
     </Card>
   );

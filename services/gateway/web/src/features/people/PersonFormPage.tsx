@@ -1,7 +1,7 @@
-import { Autocomplete, Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body, ifMatch } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -14,6 +14,7 @@ import { isStale, useWrite } from '../../components/useWrite';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { BadgeCard } from './BadgeCard';
+import { ChipChoice } from './ChipChoice';
 import { GivenPassword } from './GivenPassword';
 import { PasswordCard } from './PasswordCard';
 import { type Account, type Given, teamsOf, useUser, type Values, valuesOf } from './users';
@@ -23,7 +24,7 @@ const ROLES = ['technician', 'engineer', 'administrator'] as const;
 const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'de', label: 'Deutsch' },
-];
+] as const;
 const COMPARED = ['name', 'role', 'team', 'language', 'active'] as const;
 const route = getRouteApi('/people/$username/edit');
 
@@ -194,23 +195,16 @@ function Fields({
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
-  const id = useId();
   const teams = teamsOf(usePeople().data ?? []);
   return (
     <>
-      <div>
-        <div id={`${id}-role`} className="tc-small tc-soft">
-          {t('people.role')}
-        </div>
-        <SegmentedControl
-          aria-label={t('people.role')}
-          data={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
-          value={values.role}
-          disabled={isMe}
-          onChange={(role) => change({ ...values, role: role as Values['role'] })}
-          fullWidth
-        />
-      </div>
+      <ChipChoice
+        label={t('people.role')}
+        options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+        value={values.role}
+        disabled={isMe}
+        choose={(role) => change({ ...values, role })}
+      />
       <Autocomplete
         label={t('people.team')}
         description={t('people.teamHint')}
@@ -219,18 +213,12 @@ function Fields({
         onChange={(team) => change({ ...values, team })}
         maxLength={60}
       />
-      <div>
-        <div id={`${id}-language`} className="tc-small tc-soft">
-          {t('people.language')}
-        </div>
-        <SegmentedControl
-          aria-label={t('people.language')}
-          data={LANGUAGES}
-          value={values.language}
-          onChange={(language) => change({ ...values, language: language as Values['language'] })}
-          fullWidth
-        />
-      </div>
+      <ChipChoice
+        label={t('people.language')}
+        options={LANGUAGES}
+        value={values.language}
+        choose={(language) => change({ ...values, language })}
+      />
       {children}
     </>
   );

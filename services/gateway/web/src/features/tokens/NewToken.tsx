@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
 import { ProblemNotice } from '../../components/Notice';
@@ -7,6 +7,7 @@ import { Card, Loading } from '../../components/Page';
 import { useWrite } from '../../components/useWrite';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { ChipChoice } from '../people/ChipChoice';
 import { groupsOf, type Right, useRights } from '../people/rights';
 import { expiryOf, TOKENS } from './tokens';
 
@@ -20,7 +21,6 @@ export function NewToken({ close, given }: { close: () => void; given: (secret: 
   const [name, setName] = useState('');
   const [days, setDays] = useState('90');
   const [scopes, setScopes] = useState<readonly Right['permission'][]>([]);
-  const lasting = useId();
   const write = useWrite(
     () => body(api.POST('/api/v1/tokens', { body: { name, scopes: [...scopes], expires_at: expiryOf(Number(days), new Date()) } })),
     { refreshes: [TOKENS], done: (answer) => given(answer.secret) },
@@ -46,18 +46,12 @@ export function NewToken({ close, given }: { close: () => void; given: (secret: 
           autoFocus
           required
         />
-        <div>
-          <div id={lasting} className="tc-small tc-soft">
-            {t('tokens.lasts')}
-          </div>
-          <SegmentedControl
-            aria-label={t('tokens.lasts')}
-            data={DAYS.map((value) => ({ value, label: t('tokens.days', { count: Number(value) }) }))}
-            value={days}
-            onChange={setDays}
-            fullWidth
-          />
-        </div>
+        <ChipChoice
+          label={t('tokens.lasts')}
+          options={DAYS.map((value) => ({ value, label: t('tokens.days', { count: Number(value) }) }))}
+          value={days}
+          choose={setDays}
+        />
         {rights.isPending ? <Loading lines={3} /> : null}
         {rights.isError ? <ProblemNotice error={rights.error} retry={() => void rights.refetch()} /> : null}
         {groupsOf(rights.data ?? [], role).map(([group, items]) => (
