@@ -2,14 +2,14 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor
 from tests.e2e.test_failures import known_to_failures
 
 from toolcare_compose.testing import wait_until
 
-TABLET = {"width": 1280, "height": 800}
+TABLET = ViewportSize(width=1280, height=800)
 KAI = Person("kai", "granite violin walks home", "Kai Sommer")
 PIN = "2580"
 
