@@ -83,9 +83,10 @@ def test_somebody_new_gets_a_password_a_pin_and_the_tablet(
     page.get_by_role("button", name=re.compile("Settings of")).tap()
     page.get_by_role("button", name="Change user").tap()
     page.get_by_role("button", name="Log in with password").tap()
-    page.get_by_label("User name").fill(ANNA.username)
-    page.get_by_label("Password", exact=True).fill(ANNA.password)
-    page.get_by_role("button", name="Log in", exact=True).tap()
+    lock = page.get_by_role("dialog", name="Locked")
+    lock.get_by_label("User name").fill(ANNA.username)
+    lock.get_by_label("Password", exact=True).fill(ANNA.password)
+    lock.get_by_role("button", name="Log in", exact=True).tap()
     expect(page.get_by_role("button", name=f"Settings of {ANNA.name}")).to_be_visible()
     wait_until(lambda: bool(floor.api.get(f"/failures?tool_id={tool}")["items"]), DEADLINE_S, "the report has arrived")
     (sent,) = floor.api.get(f"/failures?tool_id={tool}")["items"]
