@@ -251,6 +251,16 @@ def aim(page: Page, language: Language) -> None:
     see(page, language)
 
 
+def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
+    """Open a form that stands in the page itself."""
+
+    def act(page: Page, language: Language) -> None:
+        page.get_by_role("button", name=english if language == "en" else german).first.click()
+        expect(page.locator("main form").last).to_be_visible()
+
+    return act
+
+
 PLACES: dict[str, Place] = {
     "home": ("/", None),
     "tools": ("/tools", None),
@@ -286,7 +296,15 @@ PLACES: dict[str, Place] = {
     "places no longer used": ("/places?retired=true", None),
     "new place": ("/places", press("Add place", "Ort hinzufügen")),
     "people": ("/people", None),
-    "team of somebody": ("/people", press("Edit the team", "Team von")),
+    "rights": ("/people/rights", None),
+    "new person": ("/people/new", None),
+    "person": ("/people/anna/edit", None),
+    "giving a badge": ("/people/anna/edit", unfold("Give a badge", "Ausweis zuordnen")),
+    "account": ("/account", None),
+    "setting a PIN": ("/account", unfold("Set PIN", "PIN festlegen")),
+    "setting up a second factor": ("/account", unfold("Set up the second", "Zweiten Faktor einrichten")),
+    "tokens": ("/account/tokens", None),
+    "new token": ("/account/tokens", unfold("New token", "Neues Token")),
     "tool classes": ("/tool-classes", None),
     "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
     "inserts": ("/inserts", None),

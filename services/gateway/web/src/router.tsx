@@ -132,6 +132,31 @@ const people = createRoute({
   path: '/people',
   component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
 });
+const newPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/people/new',
+  component: lazyPage(() => import('./features/people/PersonFormPage'), 'NewPersonPage', 'people', 'account'),
+});
+const editPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$username/edit',
+  component: lazyPage(() => import('./features/people/PersonFormPage'), 'EditPersonPage', 'people', 'account'),
+});
+const rights = createRoute({
+  getParentRoute: () => root,
+  path: '/people/rights',
+  component: lazyPage(() => import('./features/people/RightsPage'), 'RightsPage', 'people', 'rights'),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account'),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/account/tokens',
+  component: lazyPage(() => import('./features/tokens/TokensPage'), 'TokensPage', 'account', 'rights'),
+});
 const places = createRoute({
   getParentRoute: () => root,
   path: '/places',
@@ -361,6 +386,11 @@ export const router = createRouter({
     part,
     editPart,
     people,
+    newPerson,
+    editPerson,
+    rights,
+    account,
+    tokens,
     places,
     toolClasses,
     inserts,

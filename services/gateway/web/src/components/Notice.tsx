@@ -36,6 +36,7 @@ export function useProblemText(): (error: unknown) => string {
       `guestProblems.${error.code}`,
       `cameraProblems.${error.code}`,
       `photoProblems.${error.code}`,
+      `accountProblems.${error.code}`,
     ].find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');

@@ -8,7 +8,20 @@ const KEY = 'toolcare-language';
 
 /** Texts of pages that not every visit needs; a route names those that its page speaks with. */
 export type Area =
-  'parts' | 'bench' | 'files' | 'people' | 'tooling' | 'causes' | 'failures' | 'actions' | 'photos' | 'guest' | 'sources' | 'cameras';
+  | 'parts'
+  | 'bench'
+  | 'files'
+  | 'people'
+  | 'tooling'
+  | 'causes'
+  | 'failures'
+  | 'actions'
+  | 'photos'
+  | 'guest'
+  | 'sources'
+  | 'cameras'
+  | 'account'
+  | 'rights';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';
