@@ -93,7 +93,7 @@ def test_a_critical_report_tells_that_the_tool_is_held_and_what_was_done_the_las
     old = report(floor, tool, "WL", cavity=2)
     floor.api.post(f"/failures/{old['id']}/accept", {})
     floor.api.post(f"/failures/{old['id']}/solve", {"fixes": ["X-REPLACE"], "note": "New O-ring"})
-    floor.api.post(f"/tools/{tool}/release", {"note": "Dry again"})
+    floor.api.post(f"/tools/{tool}/release", {"note": "Dry again", "confirm": True})
     page = browsing.open(ANNA, f"/report?tool={tool}")
     page.get_by_role("button", name="Water leak WL").click()
     page.get_by_text("B, moving half").click()

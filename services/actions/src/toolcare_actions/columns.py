@@ -105,7 +105,7 @@ DATASETS: Mapping[str, Dataset] = {
             Column("attempt_id", Attempt.id),
         ),
         lambda query: (
-            query.join(Action, Action.id == Attempt.action_id)
+            query.outerjoin(Action, Action.id == Attempt.action_id)
             .join(Tool, Tool.id == Attempt.tool_id)
             .outerjoin(Failure, Failure.id == Attempt.returned_as)
         ),
@@ -113,7 +113,7 @@ DATASETS: Mapping[str, Dataset] = {
     "action_fixes": Dataset(
         (AttemptFix.attempt_id, AttemptFix.fix),
         (_ACTION, Column("fix", AttemptFix.fix), Column("attempt_id", AttemptFix.attempt_id)),
-        lambda query: query.join(Attempt, Attempt.id == AttemptFix.attempt_id).join(
+        lambda query: query.join(Attempt, Attempt.id == AttemptFix.attempt_id).outerjoin(
             Action, Action.id == Attempt.action_id
         ),
     ),

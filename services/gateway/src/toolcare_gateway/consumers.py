@@ -98,6 +98,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         actions.ActionCompleted,
         actions.ActionVerified,
         actions.ActionReopened,
+        actions.ActionResumed,
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
