@@ -1116,7 +1116,7 @@ export interface paths {
         };
         /**
          * List Codes
-         * @description Return the codes that are found, a tool's favourites first, then the best found, then by code.
+         * @description Return the codes that are found: what the tool had most, what fits best, favourites, what the plant had most.
          */
         get: operations["list_codes"];
         put?: never;
@@ -1232,10 +1232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Failures
-         * @description Newest first.
-         */
+        /** List Failures */
         get: operations["list_failures"];
         put?: never;
         /** Report Failure */
@@ -1422,7 +1419,7 @@ export interface paths {
         };
         /**
          * List Fix Rates
-         * @description How well each kind of fix has held: against one failure, or against all.
+         * @description How well each kind of fix has held, by actions and without one: against one failure, or against all.
          */
         get: operations["list_fix_rates"];
         put?: never;
@@ -4413,10 +4410,16 @@ export interface components {
             completed_at: string | null;
             /** Completed By */
             completed_by: string | null;
+            /** Completed By Id */
+            completed_by_id: string | null;
             /** Completion Note */
             completion_note: string;
             /** Evidence Photo Ids */
             evidence_photo_ids: string[];
+            /** Photos Pending */
+            photos_pending: string[];
+            /** Photo Pending */
+            photo_pending: boolean;
             /**
              * Created At
              * Format: date-time
@@ -4541,6 +4544,9 @@ export interface components {
         /**
          * ActionOut
          * @description `escalation` is who was told last that it is overdue: 0 the owner, 1 his team, 2 the engineers.
+         *
+         *     `photos_pending` are photos of the evidence that are not here yet; `photo_pending`: nothing else shows that it is
+         *     done. `completed_by_id` is the user who may not approve it.
          */
         ActionOut: {
             /** Id */
@@ -4587,10 +4593,16 @@ export interface components {
             completed_at: string | null;
             /** Completed By */
             completed_by: string | null;
+            /** Completed By Id */
+            completed_by_id: string | null;
             /** Completion Note */
             completion_note: string;
             /** Evidence Photo Ids */
             evidence_photo_ids: string[];
+            /** Photos Pending */
+            photos_pending: string[];
+            /** Photo Pending */
+            photo_pending: boolean;
             /**
              * Created At
              * Format: date-time
@@ -4665,6 +4677,8 @@ export interface components {
          * ActionProposalOut
          * @description The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
          *
+         *     Only accepted reports count, and of those that tell of one open failure the first.
+         *
          *     `action` is the one that took it up.
          */
         ActionProposalOut: {
@@ -4706,8 +4720,8 @@ export interface components {
          * @description When people are told, how long to watch, and what is too often.
          *
          *     Owners are reminded `remind_days` before the due day (0: on it); past it the owner is told, then his team and the
-         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. `recur_times` reports of the same code
-         *     at the same place within `recur_shots` are too often.
+         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. A failure that came at least
+         *     `recur_times` times at the same place within `recur_shots` came too often.
          */
         ActionRulesIn: {
             /** Remind Days */
@@ -5517,7 +5531,9 @@ export interface components {
         CodeGroup: "tool_fault" | "part_defect" | "stop_reason" | "cause" | "fix";
         /**
          * CodeIn
-         * @description Without `component_kinds` the code fits any component. The code itself never changes afterwards.
+         * @description Without `component_kinds` the code fits any component; a `favourite` is offered before others.
+         *
+         *     The code itself never changes afterwards.
          */
         CodeIn: {
             /**
@@ -5533,6 +5549,11 @@ export interface components {
             severity?: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds?: components["schemas"]["KindOfComponent"][];
+            /**
+             * Favourite
+             * @default false
+             */
+            favourite?: boolean;
         };
         /**
          * CodeMappingOut
@@ -5590,6 +5611,8 @@ export interface components {
             severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds: components["schemas"]["KindOfComponent"][];
+            /** Favourite */
+            favourite: boolean;
             /** Retired */
             retired: boolean;
             /** Retired Reason */
@@ -5613,6 +5636,8 @@ export interface components {
             severity?: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds?: components["schemas"]["KindOfComponent"][];
+            /** Favourite */
+            favourite?: boolean;
         };
         /**
          * CodeRef
@@ -5629,10 +5654,16 @@ export interface components {
             /** Counted As */
             counted_as: string;
         };
-        /** CommentIn */
+        /**
+         * CommentIn
+         * @description Words, photos, or both.
+         */
         CommentIn: {
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
             /** Photo Ids */
             photo_ids?: string[];
         };
@@ -6173,10 +6204,12 @@ export interface components {
          * @description What was done with a report, as its history tells it.
          * @enum {string}
          */
-        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done";
+        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done" | "return_rejected";
         /**
          * FailureDetail
-         * @description A report with its cause, its duplicates, its history, and what happened at this place before, newest first.
+         * @description A report with its cause, its duplicates, its history, and what happened at this place before.
+         *
+         *     Of what happened there `earlier` are the newest, newest first, `earlier_count` how much it was.
          */
         FailureDetail: {
             /** Id */
@@ -6186,6 +6219,7 @@ export interface components {
             tool: components["schemas"]["FailedToolOut"];
             code: components["schemas"]["CodeRef"] | null;
             severity: components["schemas"]["FailureSeverity"];
+            usual_severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Id */
             component_id: string | null;
             /** Cavity */
@@ -6208,6 +6242,8 @@ export interface components {
             recorded_at: string;
             /** Reported By */
             reported_by: string;
+            /** Reported By Id */
+            reported_by_id: string | null;
             /** Shots */
             shots: number | null;
             machine: components["schemas"]["FailedOnOut"] | null;
@@ -6229,6 +6265,8 @@ export interface components {
             history: components["schemas"]["FailureEntryOut"][];
             /** Earlier */
             earlier: components["schemas"]["EarlierOut"][];
+            /** Earlier Count */
+            earlier_count: number;
         };
         /**
          * FailureEntryOut
@@ -6518,7 +6556,9 @@ export interface components {
         };
         /**
          * FixRateOut
-         * @description How often a kind of fix was tried and held. `rate` is null while no watch has ended.
+         * @description How often a kind of fix was tried and held, in actions and in reports that people solved themselves.
+         *
+         *     `rate` is null while no watch has ended.
          *
          *     `low` and `high` are the range in which the true share lies with 95 % confidence (Wilson's score interval).
          */
@@ -8622,6 +8662,11 @@ export interface components {
             note?: string;
         };
         /**
+         * Order
+         * @enum {string}
+         */
+        Order: "time" | "severity";
+        /**
          * Others
          * @description What becomes of the tools that hang on a press when another one is mounted there.
          * @enum {string}
@@ -9768,10 +9813,17 @@ export interface components {
         /**
          * ReleaseIn
          * @description The sign-off: `note` says what was done and checked.
+         *
+         *     `confirm` releases a tool although a failure that stopped it is still open.
          */
         ReleaseIn: {
             /** Note */
             note: string;
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm?: boolean;
         };
         /** RemovalOut */
         RemovalOut: {
@@ -9793,6 +9845,8 @@ export interface components {
         /**
          * ReportOut
          * @description `shots` is the tool's life count when it was reported; `code` is null until triage has given one.
+         *
+         *     `usual_severity` is how bad failures of this code usually are. `reported_by_id` is the user who reported it.
          */
         ReportOut: {
             /** Id */
@@ -9802,6 +9856,7 @@ export interface components {
             tool: components["schemas"]["FailedToolOut"];
             code: components["schemas"]["CodeRef"] | null;
             severity: components["schemas"]["FailureSeverity"];
+            usual_severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Id */
             component_id: string | null;
             /** Cavity */
@@ -9824,6 +9879,8 @@ export interface components {
             recorded_at: string;
             /** Reported By */
             reported_by: string;
+            /** Reported By Id */
+            reported_by_id: string | null;
             /** Shots */
             shots: number | null;
             machine: components["schemas"]["FailedOnOut"] | null;
@@ -10326,6 +10383,8 @@ export interface components {
             cause: components["schemas"]["CodeRef"] | null;
             /** Note */
             note: string;
+            /** Photo Ids */
+            photo_ids: string[];
             /**
              * At
              * Format: date-time
@@ -10338,7 +10397,7 @@ export interface components {
         };
         /**
          * SolveFailureIn
-         * @description What was done: codes of the group `fix`, one of the group `cause` where it is known, and words.
+         * @description What was done: codes of the group `fix`, one of the group `cause` where it is known, words, and photos of it.
          */
         SolveFailureIn: {
             /** Fixes */
@@ -10350,6 +10409,8 @@ export interface components {
              * @default
              */
             note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
         };
         /** SourceCounts */
         SourceCounts: {
@@ -16720,6 +16781,8 @@ export interface operations {
                 job_id?: string | null;
                 /** @description Words of note, tool, code or reporter, or F-12 */
                 q?: string;
+                /** @description The newest first, or the worst and of those the newest */
+                sort?: components["schemas"]["Order"];
                 /** @description Only what the caller reported */
                 mine?: boolean;
                 limit?: number;
@@ -16842,7 +16905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_tool` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16860,7 +16923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `reported_in_future`, `unknown_cavity`, `wrong_group` */
+            /** @description `component_does_not_fit`, `idempotency_key_reused`, `invalid_input`, `reported_in_future`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16974,7 +17037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_failure` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_failure` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17001,7 +17064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`, `unknown_cavity`, `wrong_group` */
+            /** @description `component_does_not_fit`, `invalid_input`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17077,7 +17140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_failure` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_failure` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17104,7 +17167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_group` */
+            /** @description `component_does_not_fit`, `idempotency_key_reused`, `invalid_input`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -29337,7 +29400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_release`, `tool_is_retired` */
+            /** @description `nothing_to_release`, `open_critical_failures`, `tool_is_retired` */
             409: {
                 headers: {
                     [name: string]: unknown;
