@@ -10,8 +10,8 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Generator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,23 +20,40 @@ import httpx
 from PIL import Image, ImageFilter
 
 from toolcare_shared.auth import TokenSigner
+from toolcare_shared.ids import new_id
 from toolcare_shared.testing.api import person
 from toolcare_shared.testing.broker import free_port
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 
 WIDTH, HEIGHT = 4000, 3000
-DIFFERENT = 5
+DIFFERENT, ROUND = 5, 10
 """So many pictures are drawn; each upload changes the last byte of a comment, so that none is known already."""
 START_S = 60.0
 _LOOK_S = 0.02
 
 
-@dataclass(frozen=True)
+@dataclass
 class Measured:
-    took_s: float
-    peak_bytes: int
-    """Of all processes together, at one moment."""
+    """`peak_bytes` is of all processes together, at one moment."""
+
+    took_s: float = 0.0
+    cpu_s: float = 0.0
+    peak_bytes: int = 0
+
+    @asynccontextmanager
+    async def measuring(self, pids: Sequence[int]) -> AsyncIterator[None]:
+        """Add the time the block takes; its memory counts where it is more than before."""
+        done = asyncio.Event()
+        watch = asyncio.ensure_future(watched(pids, done))
+        began, before_s = time.perf_counter(), cpu_s(pids)
+        try:
+            yield
+        finally:
+            self.took_s += time.perf_counter() - began
+            self.cpu_s += cpu_s(pids) - before_s
+            done.set()
+            self.peak_bytes = max(self.peak_bytes, await watch)
 
 
 def drawn(seed: int) -> bytes:
@@ -46,7 +63,7 @@ def drawn(seed: int) -> bytes:
     image = small.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC).filter(ImageFilter.EDGE_ENHANCE)
     grain = Image.effect_noise((WIDTH, HEIGHT), 12).convert("RGB")
     written = BytesIO()
-    Image.blend(image, grain, 0.15).save(written, "JPEG", quality=90)
+    Image.blend(image, grain, 0.25).save(written, "JPEG", quality=90)
     return written.getvalue()
 
 
@@ -70,18 +87,29 @@ def pillow_alone(content: bytes) -> int:
     return size
 
 
-def resident_bytes(pids: Sequence[int]) -> int:
-    """What these processes and their children hold in memory now."""
-    total, waiting = 0, list(pids)
+def family(pids: Sequence[int]) -> Iterator[Path]:
+    """Where the system tells of these processes and their children."""
+    waiting = list(pids)
     while waiting:
         folder = Path(f"/proc/{waiting.pop()}")
-        try:
-            total += int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        with suppress(FileNotFoundError, ProcessLookupError):
             for task in (folder / "task").iterdir():
                 waiting.extend(int(child) for child in (task / "children").read_text().split())
-        except (FileNotFoundError, ProcessLookupError, IndexError):
-            continue
-    return total
+            yield folder
+
+
+def resident_bytes(pids: Sequence[int]) -> int:
+    pages = 0
+    for folder in family(pids):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            pages += int((folder / "statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_s(pids: Sequence[int]) -> float:
+    """What these processes have spent of the processors, in user and system."""
+    stats = [(folder / "stat").read_text().rsplit(")", 1)[1].split() for folder in family(pids)]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
 
 
 async def watched(pids: Sequence[int], done: asyncio.Event) -> int:
@@ -90,19 +118,6 @@ async def watched(pids: Sequence[int], done: asyncio.Event) -> int:
         peak = max(peak, resident_bytes(pids))
         await asyncio.sleep(_LOOK_S)
     return peak
-
-
-async def measure_pillow(pictures: Sequence[bytes], workers: int) -> Measured:
-    done = asyncio.Event()
-    with multiprocessing.get_context("spawn").Pool(workers) as pool:
-        await asyncio.to_thread(pool.map, pillow_alone, pictures[:workers], 1)
-        pids = [process.pid for process in multiprocessing.active_children() if process.pid is not None]
-        watch = asyncio.ensure_future(watched(pids, done))
-        began = time.perf_counter()
-        await asyncio.to_thread(pool.map, pillow_alone, pictures, 1)
-        took_s = time.perf_counter() - began
-        done.set()
-        return Measured(took_s, await watch)
 
 
 @asynccontextmanager
@@ -142,39 +157,40 @@ class _Signed(httpx.Auth):
         yield request
 
 
-async def measure_service(pictures: Sequence[bytes], workers: int, at_once: int) -> Measured:
-    with tempfile.TemporaryDirectory() as folder:
-        async with service(Path(folder), workers) as (client, pid):
-            limit = asyncio.Semaphore(at_once)
-
-            async def upload(number: int, content: bytes) -> None:
-                async with limit:
-                    key = {"Idempotency-Key": f"k-{number}"}
-                    answer = await client.post("/photos?tool_id=t-1", content=content, headers=key)
-                    assert answer.is_success, answer.text
-
-            # The workers start with the first pictures, as they would on a working day.
-            await asyncio.gather(*(upload(-number, distinct(pictures[0], -number)) for number in range(1, workers + 1)))
-            done = asyncio.Event()
-            watch = asyncio.ensure_future(watched([pid], done))
-            began = time.perf_counter()
-            await asyncio.gather(*(upload(number, content) for number, content in enumerate(pictures)))
-            took_s = time.perf_counter() - began
-            done.set()
-            return Measured(took_s, await watch)
+async def upload(client: httpx.AsyncClient, limit: asyncio.Semaphore, content: bytes) -> None:
+    async with limit:
+        answer = await client.post("/photos?tool_id=t-1", content=content, headers={"Idempotency-Key": new_id()})
+        assert answer.status_code == httpx.codes.CREATED, answer.text
 
 
 async def run(photos: int, workers: int) -> None:
+    """In rounds, one after the other: what else the machine does meanwhile hits both alike."""
     originals = [drawn(seed) for seed in range(min(DIFFERENT, photos))]
     pictures = [distinct(originals[number % len(originals)], number) for number in range(photos)]
     print(f"{photos} pictures of {WIDTH} x {HEIGHT}, {sum(map(len, pictures)) / photos / 1e6:.1f} MB each")
-    alone = await measure_pillow(pictures, workers)
-    served = await measure_service(pictures, workers, at_once=2 * workers)
+    alone, served, limit = Measured(), Measured(), asyncio.Semaphore(2 * workers)
+    with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(workers) as pool:
+        pids = [process.pid for process in multiprocessing.active_children() if process.pid is not None]
+        async with service(Path(folder), workers) as (client, pid):
+            # All processes are there before the first round, as they would be on a working day.
+            await asyncio.to_thread(pool.map, pillow_alone, pictures[:workers], 1)
+            warm = [distinct(originals[0], -1 - number) for number in range(2 * workers)]
+            await asyncio.gather(*(upload(client, limit, content) for content in warm))
+            for start in range(0, photos, ROUND):
+                some = pictures[start : start + ROUND]
+                async with alone.measuring(pids):
+                    await asyncio.to_thread(pool.map, pillow_alone, some, 1)
+                async with served.measuring([pid]):
+                    await asyncio.gather(*(upload(client, limit, content) for content in some))
     for name, each in (("Pillow alone", alone), ("the service", served)):
-        print(f"{name:13} {photos / each.took_s:6.2f} photos/s  peak {each.peak_bytes / 1e6:6.0f} MB")
-    print(
-        f"ratio         {alone.took_s / served.took_s:6.2f}           peak {served.peak_bytes / alone.peak_bytes:6.2f}"
+        speed, memory = photos / each.took_s, each.peak_bytes / 1e6
+        print(f"{name:13} {speed:5.2f} photos/s  {each.cpu_s / photos:5.2f} s of processor each  peak {memory:4.0f} MB")
+    speed, processor, memory = (
+        alone.took_s / served.took_s,
+        served.cpu_s / alone.cpu_s,
+        served.peak_bytes / alone.peak_bytes,
     )
+    print(f"{'as ratio':13} {speed:5.2f} {processor:15.2f} {memory:31.2f}")
 
 
 def main() -> None:

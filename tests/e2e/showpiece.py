@@ -166,3 +166,16 @@ def photograph(floor: Floor, tool_id: str) -> str:
     for version in (0, 1):
         floor.api.put(f"/photos/{photo}/annotations", {"shapes": drawn[: 2 + version]}, version)
     return photo
+
+
+def guide(floor: Floor, tool_id: str) -> str:
+    """Give the tool an own view, last shots of its run with a golden sample, and a camera to the bench; its id."""
+    hint = "From the operator's side, flap open, the plate of the mould in the picture"
+    floor.api.post(f"/tools/{tool_id}/views", {"name": "Slider left, seen from the operator's side", "hint": hint})
+    shots = [
+        floor.api.post_file(f"/photos?tool_id={tool_id}&view={view}", picture(color))["id"]
+        for view, color in (("last-shot", "steelblue"), ("last-shot", "cadetblue"), ("plate", "tan"))
+    ]
+    floor.api.put(f"/tools/{tool_id}/views/last-shot/golden", {"photo_id": shots[0]}, 0)
+    bench = {"name": "Camera at bench 80", "kind": "simulated", "config": {"scene": "bench"}}
+    return str(floor.api.post("/cameras", {**bench, "place": "Over the granite plate, behind the gate"})["id"])

@@ -173,7 +173,7 @@ def test_a_photo_taken_without_a_network_is_seen_at_once_and_sent_later(
     device.set_offline(True)
     name = "Last shot, bagged with the tool"
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name=f"Photo: {name}", exact=True).tap()
+        page.get_by_role("button", name=f"Choose files: Photo: {name}").tap()
     chooser.value.set_files(picture)
     shown = page.get_by_role("img", name=f"{name}, photo 1")
     expect(shown).to_have_js_property("naturalWidth", 2400)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import DEADLINE_S, PLC, Person, PressFloor
-from tests.e2e.showpiece import act, furnish, photograph
+from tests.e2e.showpiece import act, furnish, guide, photograph
 
 from toolcare_compose.api_client import Json, Refused
 from toolcare_compose.testing import wait_until
@@ -123,6 +123,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.api.post(f"/failures/{pinched}/accept", {})
     return {
         "analysed": analysed(floor, on_bench),
+        "camera": guide(floor, tool),
         "action": act(floor, tool),
         "photo": photograph(floor, tool),
         "failure": failure,
@@ -239,6 +240,27 @@ def code_for_mark(page: Page, language: Language) -> None:
     press("Choose a code", "Code wählen")(page, language)
 
 
+def see(page: Page, _: Language) -> None:
+    """The camera has woken up."""
+    expect(page.locator("[data-sight=moving]")).to_be_visible()
+
+
+def aim(page: Page, language: Language) -> None:
+    page.get_by_role("button", name="Photo of the failure" if language == "en" else "Foto der Störung").first.click()
+    page.get_by_role("radio", name="Camera at bench 80").click()
+    see(page, language)
+
+
+def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
+    """Open a form that stands in the page itself."""
+
+    def act(page: Page, language: Language) -> None:
+        page.get_by_role("button", name=english if language == "en" else german).first.click()
+        expect(page.locator("main form").last).to_be_visible()
+
+    return act
+
+
 PLACES: dict[str, Place] = {
     "home": ("/", None),
     "tools": ("/tools", None),
@@ -274,7 +296,15 @@ PLACES: dict[str, Place] = {
     "places no longer used": ("/places?retired=true", None),
     "new place": ("/places", press("Add place", "Ort hinzufügen")),
     "people": ("/people", None),
-    "team of somebody": ("/people", press("Edit the team", "Team von")),
+    "rights": ("/people/rights", None),
+    "new person": ("/people/new", None),
+    "person": ("/people/anna/edit", None),
+    "giving a badge": ("/people/anna/edit", unfold("Give a badge", "Ausweis zuordnen")),
+    "account": ("/account", None),
+    "setting a PIN": ("/account", unfold("Set PIN", "PIN festlegen")),
+    "setting up a second factor": ("/account", unfold("Set up the second", "Zweiten Faktor einrichten")),
+    "tokens": ("/account/tokens", None),
+    "new token": ("/account/tokens", unfold("New token", "Neues Token")),
     "tool classes": ("/tool-classes", None),
     "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
     "inserts": ("/inserts", None),
@@ -346,6 +376,14 @@ PLACES: dict[str, Place] = {
     "removing a photo": ("/photos/{photo}", press("Remove photo", "Foto entfernen")),
     "marking a photo": ("/photos/{photo}", mark),
     "code for a mark": ("/photos/{photo}", code_for_mark),
+    "cameras": ("/cameras", None),
+    "new camera": ("/cameras/new", None),
+    "camera": ("/cameras/{camera}", see),
+    "taking a photo": ("/report?tool={tool}", aim),
+    "guided photos": ("/tools/{tool}/views", None),
+    "new view": ("/tools/{tool}/views", press("Add view", "Ansicht hinzufügen")),
+    "view": ("/tools/{tool}/views/last-shot", None),
+    "last shots": ("/tools/{tool}/last-shots", None),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

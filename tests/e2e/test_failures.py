@@ -126,7 +126,7 @@ def test_a_critical_report_tells_that_the_tool_is_held_and_what_was_done_the_las
     page.get_by_text("B, moving half").click()
     page.get_by_role("button", name="Cavity 2").click()
     page.get_by_role("group", name=re.compile("Cavities of the B")).click(position={"x": 30, "y": 30})
-    page.get_by_text("Severity, stop, component, note, photos").click()
+    page.get_by_text("Severity, stop, component, note").click()
     page.get_by_role("button", name="Safety or customer").click()
     page.get_by_label("Note").fill("Puddle under the press")
     page.reload()

@@ -55,7 +55,7 @@ def test_pictures_brought_at_once_are_marked_by_touch_and_found_by_their_words(
     page.goto(f"/tools/{tool}?tab=photos")
     expect(page.get_by_text("This tool has no photos yet")).to_be_visible()
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Choose files: Add photos").tap()
+        page.get_by_role("button", name="Choose files: Photo of the tool").tap()
     chooser.value.set_files(files)
     expect(page.get_by_role("heading", name="3 photos")).to_be_visible()
     on_the_way = page.get_by_role("region", name="Photos on their way")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from toolcare_compose import demo_photos
 from toolcare_compose.api_client import ApiClient, Json, Refused
 
 PATIENCE_S = 60.0
@@ -27,7 +28,13 @@ class DemoReport:
 
 ACCEPTED: tuple[str, Json] = ("accept", {})
 REPORTS = (
-    DemoReport("T-0042", "FL", 3, "Fine flash at the lug since the colour change", {"cavity": 2}),
+    DemoReport(
+        "T-0042",
+        "FL",
+        3,
+        "Fine flash at the lug since the colour change",
+        {"cavity": 4, "photo_ids": [demo_photos.FAILURE.id]},
+    ),
     DemoReport("T-0021", "EM", 5, "Ejector marks seen by the customer's inspector"),
     DemoReport("T-0042", "EJ-WORN", 30, "Pin 4 rattles when it returns", {"stop": "scheduled"}, (ACCEPTED,)),
     DemoReport(

@@ -63,6 +63,18 @@ async def test_a_removed_photo_can_be_restored(photos: Photos) -> None:
     assert refused(await photos.engineer.post(path, json=why)) == (409, "photo_not_removed")
 
 
+async def test_who_may_restore_sees_what_lies_in_the_bin(photos: Photos) -> None:
+    """To decide; others do not, and what is erased nobody sees."""
+    photo = await photos.add()
+    path = f"/photos/{photo['id']}/thumb?removed=true"
+    assert (await photos.technician.get(path)).status_code == 200
+    made(await remove(photos.technician, photo["id"]))
+    assert refused(await photos.technician.get(path)) == (410, "photo_is_removed")
+    assert (await photos.engineer.get(path)).status_code == 200
+    made(await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"}))
+    assert refused(await photos.engineer.get(path)) == (410, "photo_is_erased")
+
+
 async def test_what_was_added_again_is_not_restored(photos: Photos) -> None:
     """The same picture of the same job would be there twice."""
     photo = await photos.add(job_id="j-1")

@@ -107,6 +107,19 @@ async def test_workers_end_when_there_is_nothing_to_do(tmp_path: Path, monkeypat
         assert pictures.darkroom.pids == []
 
 
+async def test_a_service_that_stops_blames_no_picture(tmp_path: Path) -> None:
+    """The worker is ended with it; whoever sent the picture is told to try again."""
+    with opened(tmp_path) as pictures:
+        await pictures.develop(file(scene(1)))
+        [pid] = pictures.darkroom.pids
+        async with stopped(pid), asyncio.timeout(20):
+            began = asyncio.ensure_future(pictures.develop(file(scene(2))))
+            await wait_until(lambda: pictures.darkroom.is_busy, what="the picture is in work")
+            await asyncio.to_thread(pictures.darkroom.close)
+            with pytest.raises(WorkersUnavailable):
+                await began
+
+
 async def test_without_workers_the_service_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A broken installation is no fault of the picture."""
     monkeypatch.setattr("sys.executable", "/bin/false")

@@ -1,13 +1,9 @@
 """What is forwarded to whom, and the common document."""
 
-from pathlib import Path
-
 import pytest
 from pydantic import JsonValue
 
-from toolcare_gateway.forward import deadline_s
-from toolcare_gateway.forwarding import Forwarded, TwoOwners, forwarded_from, merged_openapi
-from toolcare_gateway.settings import GatewaySettings
+from toolcare_gateway.forwarding import Forwarded, Target, TwoOwners, forwarded_from, merged_openapi
 
 Node = dict[str, JsonValue]
 
@@ -118,18 +114,12 @@ def test_the_gateways_own_operation_wins(table: Node) -> None:
     assert "#/components/schemas/Thing" in str(shapes["ToolPage"])
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "is_long"),
-    [
-        ("POST", "/photos", True),
-        ("POST", "/cameras/c-1/capture", True),
-        ("POST", "/photos/p-1/remove", False),
-        ("GET", "/photos", False),
-    ],
-)
-def test_a_picture_may_take_longer(method: str, path: str, is_long: bool, tmp_path: Path) -> None:
-    """It waits for its turn at the workers; all else is over soon or not at all."""
-    settings = GatewaySettings(data_dir=tmp_path)
-    assert deadline_s(settings, method, path) == (
-        settings.picture_deadline_s if is_long else settings.forward_deadline_s
+def test_an_owner_says_how_it_answers() -> None:
+    """What takes long, and what comes bit by bit, is known to the gateway without asking."""
+    preview = {**operation("preview"), "x-toolcare-stream": True}
+    capture = {**operation("capture"), "x-toolcare-deadline-s": 25}
+    table = Forwarded(
+        forwarded_from({"photos": document({"/preview": {"get": preview}, "/capture": {"post": capture}})})
     )
+    assert table.target("GET", "/preview") == Target("photos", "/preview", None, streams=True)
+    assert table.target("POST", "/capture") == Target("photos", "/capture", 25.0, streams=False)

@@ -30,6 +30,8 @@ class GatewaySettings(ServiceSettings):
     session_absolute: timedelta = timedelta(days=7)
     token_private_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pem")
     """Signs the tokens for the services; made at first start."""
+    sealing_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "sealing.key")
+    """Opens the secrets of second factors and checks badges and recovery codes; made at first use."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     guest_reports: bool = True
@@ -39,8 +41,6 @@ class GatewaySettings(ServiceSettings):
     part_deadline_s: float = Field(default=2.0, gt=0)
     """How long a tool's page waits for each of its parts."""
     forward_deadline_s: float = Field(default=10.0, gt=0)
-    picture_deadline_s: float = Field(default=90.0, gt=0)
-    """How long a picture may take, which waits for its turn at the workers; a large one takes many seconds."""
     handled_deadline_s: float = Field(default=2.0, ge=0)
     """How long a write waits until the read model has it."""
     heartbeat_s: float = Field(default=15.0, gt=0)

@@ -11,6 +11,7 @@ import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { viewSearch } from './features/views/search';
 import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
@@ -130,6 +131,31 @@ const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
   component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
+});
+const newPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/people/new',
+  component: lazyPage(() => import('./features/people/PersonFormPage'), 'NewPersonPage', 'people', 'account'),
+});
+const editPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$username/edit',
+  component: lazyPage(() => import('./features/people/PersonFormPage'), 'EditPersonPage', 'people', 'account'),
+});
+const rights = createRoute({
+  getParentRoute: () => root,
+  path: '/people/rights',
+  component: lazyPage(() => import('./features/people/RightsPage'), 'RightsPage', 'people', 'rights'),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account'),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/account/tokens',
+  component: lazyPage(() => import('./features/tokens/TokensPage'), 'TokensPage', 'account', 'rights'),
 });
 const places = createRoute({
   getParentRoute: () => root,
@@ -288,6 +314,37 @@ const actionRules = createRoute({
   path: '/action-rules',
   component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
 });
+const cameras = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras',
+  component: lazyPage(() => import('./features/cameras/CamerasPage'), 'CamerasPage', 'cameras'),
+});
+const newCamera = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras/new',
+  component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'NewCameraPage', 'cameras'),
+});
+const camera = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras/$cameraId',
+  component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'EditCameraPage', 'cameras'),
+});
+const views = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/views',
+  component: lazyPage(() => import('./features/views/ViewsPage'), 'ViewsPage', 'cameras'),
+});
+const view = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/views/$view',
+  validateSearch: viewSearch,
+  component: lazyPage(() => import('./features/views/ViewPage'), 'ViewPage', 'cameras'),
+});
+const lastShots = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/last-shots',
+  component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras'),
+});
 const photos = createRoute({
   getParentRoute: () => root,
   path: '/photos',
@@ -329,6 +386,11 @@ export const router = createRouter({
     part,
     editPart,
     people,
+    newPerson,
+    editPerson,
+    rights,
+    account,
+    tokens,
     places,
     toolClasses,
     inserts,
@@ -354,6 +416,12 @@ export const router = createRouter({
     action,
     editAction,
     actionRules,
+    cameras,
+    newCamera,
+    camera,
+    views,
+    view,
+    lastShots,
     photos,
     photo,
     nowhere,

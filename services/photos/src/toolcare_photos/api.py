@@ -1,6 +1,8 @@
 """Photos over HTTP: parse, call, map."""
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -20,18 +22,25 @@ from toolcare_shared.db import Database
 from toolcare_shared.etag import etag, matches
 from toolcare_shared.work import ReadSession, UnitOfWork
 
+if TYPE_CHECKING:
+    from toolcare_photos.images import Developed
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 router = APIRouter(tags=["photos"])
 
 PhotoId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII)]
 
+DEVELOPING_S = 90
+"""A picture waits for its turn at the workers, and a large one takes many seconds: the gateway waits that long."""
+
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _UPLOAD: dict[str, object] = {
+    "x-toolcare-deadline-s": DEVELOPING_S,
     "requestBody": {
         "required": True,
         "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/heic"), _FILE),
-    }
+    },
 }
 _THERE: dict[int | str, dict[str, object]] = {200: {"model": PhotoOut, "description": "It was there already"}}
 _PICTURE: dict[int | str, dict[str, object]] = {
@@ -75,27 +84,33 @@ async def add_photo(
     work: UnitOfWork,
     pictures: PictureFiles,
 ) -> Response:
-    """The body is the picture itself, at most 25 MB; its kind is told by its bytes.
-
-    The files are written before the transaction, so that a slow store holds nobody up; what comes to nothing is
-    taken away again.
-    """
+    """The body is the picture itself, at most 25 MB; its kind is told by its bytes."""
     command = about.command()
     developed = await pictures.develop(await request.body())
+    async with kept(developed, pictures, _context(request).database), work as session:
+        added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
+        return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
+
+
+@asynccontextmanager
+async def kept(developed: "Developed", pictures: Pictures, database: Database) -> AsyncIterator[None]:
+    """Write the files before the transaction, so that a slow store holds nobody up.
+
+    What comes to nothing is taken away again.
+    """
     await pictures.keep(developed)
     try:
-        async with work as session:
-            added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
-            return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
+        yield
     except Exception:
-        await _forget_unclaimed(_context(request).database, developed.picture.sha256, pictures)
+        await _forget_unclaimed(database, developed.picture.sha256, pictures)
         raise
 
 
 @router.get(
     "/photos/{photo_id}/{variant}",
     response_class=Response,
-    responses=_PICTURE | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, PictureLost, *READING, *DEVELOPING),
+    responses=_PICTURE
+    | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.PhotoIsErased, PictureLost, *READING, *DEVELOPING),
 )
 async def get_picture(
     photo_id: PhotoId,
@@ -103,10 +118,11 @@ async def get_picture(
     request: Request,
     session: ReadSession,
     pictures: PictureFiles,
-    _: Annotated[Actor, requires(Permission.PHOTO_READ)],
+    actor: Annotated[Actor, requires(Permission.PHOTO_READ)],
+    removed: Annotated[bool, Query(description="Also of a removed photo, for those who may restore it")] = False,
 ) -> Response:
     """A JPEG. What is under this address never changes, so a browser asks once."""
-    photo = await usecases.shown_photo(session, photo_id)
+    photo = await keeping.seen_photo(session, photo_id, actor, removed=removed)
     headers = _headers(photo, variant)
     known = request.headers.get("if-none-match")
     if known is not None and matches(known, f"{photo.picture.sha256}-{variant}"):

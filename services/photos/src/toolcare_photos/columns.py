@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import cast
 
+from toolcare_photos.camera_tables import CameraRow
 from toolcare_photos.tables import LayerRow, PhotoRow, PictureRow, StoredShape, ViewRow
 from toolcare_shared.columns import Column, Told, plain
 from toolcare_shared.exports import Dataset, Entry, Listed, Query
@@ -76,6 +77,22 @@ DATASETS = {
             Column("position", ViewRow.position),
             Column("retired", ViewRow.retired),
             Column("golden_photo_id", ViewRow.golden_photo_id),
+        ),
+    ),
+    "cameras": Dataset(
+        (CameraRow.id,),
+        (
+            Column("name", CameraRow.name),
+            Column("kind", CameraRow.kind),
+            Column("machine_id", CameraRow.machine_id),
+            Column("place", CameraRow.place, show=_without_nothing),
+            Column("added_at", CameraRow.added_at),
+            Column("added_by", CameraRow.added_by),
+            Column("last_capture_at", CameraRow.last_capture_at),
+            Column("retired_at", CameraRow.retired_at),
+            Column("retired_by", CameraRow.retired_by),
+            Column("retire_reason", CameraRow.retire_reason),
+            Column("camera_id", CameraRow.id),
         ),
     ),
 }

@@ -8,6 +8,9 @@ from fastapi import FastAPI
 from toolcare_photos import annotations_api, search_api, views_api
 from toolcare_photos.api import router
 from toolcare_photos.body_limit import install_body_limit
+from toolcare_photos.cameras.roster import Roster
+from toolcare_photos.cameras_api import Cameras
+from toolcare_photos.cameras_api import router as cameras
 from toolcare_photos.consumers import photos_handlers
 from toolcare_photos.exports_api import router as exports
 from toolcare_photos.keeping_api import router as keeping
@@ -44,17 +47,23 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
             keep_for=timedelta(days=keep_days) if keep_days else None,
         ).run()
 
+    roster = Roster(settings.camera_idle_s, settings.camera_processes)
+
+    async def running_cameras(context: ServiceContext) -> None:
+        await roster.run(context.stopping)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_photos",
         # Those whose last part is a word come before the one where it is the variant of a picture.
-        routers=[annotations_api.router, search_api.router, views_api.router, keeping, router, exports],
+        routers=[annotations_api.router, search_api.router, views_api.router, keeping, router, cameras, exports],
         handlers=photos_handlers(),
         problems=PROBLEMS,
-        background=[workers, retention],
+        background=[workers, retention, running_cameras],
         clock=clock,
     )
     install_body_limit(app)
     app.state.pictures = pictures
+    app.state.cameras = Cameras(roster, settings.camera_folders)
     return app

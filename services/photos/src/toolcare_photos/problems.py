@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from toolcare_photos.domain import annotations, photo, picture_file, views
+from toolcare_photos.domain import annotations, cameras, photo, picture_file, views
 from toolcare_photos.pictures import PictureLost
 from toolcare_photos.storage.key_ring import BadPhotoKeys, PhotoKeyMissing
 from toolcare_photos.storage.objects import PictureDamaged, StoreUnavailable
@@ -49,6 +49,12 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     picture_file.PictureUnreadable: Invalid,
     picture_file.TooManyPixels: Invalid,
     picture_file.PictureTooHard: Invalid,
+    cameras.UnknownCamera: NotFound,
+    cameras.CameraIsRetired: Conflict,
+    cameras.CameraNameTaken: Conflict,
+    cameras.CameraConfigDoesNotFit: Invalid,
+    cameras.CameraFailed: Unavailable,
+    cameras.TooManyViewers: Unavailable,
     PictureLost: NotFound,
     PictureDamaged: NotFound,
     PhotoKeyMissing: Unavailable,

@@ -18,6 +18,12 @@ class PhotosSettings(ServiceSettings):
     """How long the work on one picture may take before it is broken off."""
     timezone: str = "Europe/Berlin"
     """The plant's zone: that of a camera which notes the time without an offset."""
+    camera_folders: list[Path] = Field(default_factory=list)
+    """Below these a camera of the kind `folder` may look for pictures; everybody who is logged in can then see them."""
+    camera_idle_s: float = Field(default=30.0, gt=0)
+    """How long a camera's process stays without anybody who looks or takes a picture."""
+    camera_processes: int = Field(default=4, ge=1, le=64)
+    """How many cameras run at once; each takes some 25 to 100 MB while it does."""
 
     photo_store: Literal["folder", "s3"] = "folder"
     """Where the sealed files lie: `photos/` below the data folder, or a bucket of an S3 server."""

@@ -15,12 +15,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person with a role, a service of ours, a counter source, or a guest. The role is a person's alone."""
+    """A person with a role, a service of ours, a counter source, or a guest. The role is a person's alone.
+
+    `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
+    """
 
     id: str
     name: str
     kind: Kind
     role: Role | None = None
+    scopes: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api, body, checkedFetch, ifMatch } from './client';
+import { api, body, ifMatch } from './client';
 import { keys } from './keys';
 import type { Layer, Photo, Shape, Spot } from './photoTypes';
 import type { components } from './schema';
@@ -119,19 +119,17 @@ export function saveLayer(photoId: string, version: number, shapes: readonly Sha
 
 export type PhotoDeed = 'remove' | 'restore' | 'erase';
 
-/** Each needs its reason; the three answer alike. */
-export async function doToPhoto(photoId: string, deed: PhotoDeed, reason: string, key: string): Promise<Photo> {
-  const request = new Request(new URL(pictureUrl(photoId, deed), location.origin), {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-    body: JSON.stringify({ reason }),
-  });
-  return (await (await checkedFetch(request)).json()) as Photo;
+/** Each needs its reason. */
+export function doToPhoto(photoId: string, deed: PhotoDeed, reason: string, key: string): Promise<Photo> {
+  const params = { path: { photo_id: photoId }, header: { 'Idempotency-Key': key } };
+  if (deed === 'remove') return body(api.POST('/api/v1/photos/{photo_id}/remove', { params, body: { reason } }));
+  if (deed === 'restore') return body(api.POST('/api/v1/photos/{photo_id}/restore', { params, body: { reason } }));
+  return body(api.POST('/api/v1/photos/{photo_id}/erase', { params, body: { reason } }));
 }
 
-/** Where a picture lies: `screen` fills a screen, `full` is what the camera saw. */
-export function pictureUrl(photoId: string, variant: 'thumb' | 'screen' | 'full' | 'original' | PhotoDeed): string {
-  return `${ROOT}/${encodeURIComponent(photoId)}/${variant}`;
+/** Where a picture lies: `screen` fills a screen, `full` is what the camera saw. Of a removed one it is shown to engineers alone. */
+export function pictureUrl(photoId: string, variant: 'thumb' | 'screen' | 'full' | 'original', isRemoved = false): string {
+  return `${ROOT}/${encodeURIComponent(photoId)}/${variant}${isRemoved ? '?removed=true' : ''}`;
 }
 
 export function annotatedUrl(photoId: string, language: string): string {

@@ -454,6 +454,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cameras
+         * @description By name.
+         */
+        get: operations["list_cameras"];
+        put?: never;
+        /** Add Camera */
+        post: operations["add_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Camera
+         * @description Take a picture with these settings and throw it away; changes nothing.
+         *
+         *     A process of the camera named by `camera_id` is ended before: only one can have a device.
+         */
+        post: operations["probe_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Camera
+         * @description Its ETag guards writes; the state beside it changes without it, so there is no 304.
+         */
+        get: operations["get_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Camera
+         * @description What changes ends the camera's process; the next look starts it as it is set up now.
+         */
+        patch: operations["change_camera"];
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture Photo
+         * @description Take a picture in full size and add it as if it had been sent; told within ten seconds when there is none.
+         */
+        post: operations["capture_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frame
+         * @description The newest small picture, for pages that ask again and again.
+         */
+        get: operations["get_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Camera
+         * @description Small pictures for at most five minutes; at most four viewers at once.
+         */
+        get: operations["preview_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart Camera
+         * @description End its process, and start it anew to see whether it works.
+         */
+        post: operations["restart_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Camera
+         * @description Its photos stay.
+         */
+        post: operations["retire_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checklists": {
         parameters: {
             query?: never;
@@ -949,7 +1116,7 @@ export interface paths {
         };
         /**
          * List Codes
-         * @description Return the codes that are found, a tool's favourites first, then the best found, then by code.
+         * @description Return the codes that are found: what the tool had most, what fits best, favourites, what the plant had most.
          */
         get: operations["list_codes"];
         put?: never;
@@ -1065,10 +1232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Failures
-         * @description Newest first.
-         */
+        /** List Failures */
         get: operations["list_failures"];
         put?: never;
         /** Report Failure */
@@ -1255,7 +1419,7 @@ export interface paths {
         };
         /**
          * List Fix Rates
-         * @description How well each kind of fix has held: against one failure, or against all.
+         * @description How well each kind of fix has held, by actions and without one: against one failure, or against all.
          */
         get: operations["list_fix_rates"];
         put?: never;
@@ -2239,6 +2403,26 @@ export interface paths {
         patch: operations["change_person"];
         trace?: never;
     };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description The table that every service checks: who may do what. The order is that of reading.
+         */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -2248,13 +2432,13 @@ export interface paths {
         };
         /**
          * List Photos
-         * @description Newest first; removed ones are left out.
+         * @description By when they were taken, else added, newest first; removed ones are left out unless they are asked for.
          */
         get: operations["list_photos"];
         put?: never;
         /**
          * Add Photo
-         * @description The body is the picture itself, at most 15 MB; its kind is told by its bytes.
+         * @description The body is the picture itself, at most 25 MB; its kind is told by its bytes.
          */
         post: operations["add_photo"];
         delete?: never;
@@ -2280,6 +2464,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{photo_id}/annotated.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotated
+         * @description The picture with its layer drawn into it.
+         */
+        get: operations["get_annotated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotations
+         * @description The layer as it is now; version 0 and no shapes where nobody has drawn.
+         */
+        get: operations["get_annotations"];
+        /**
+         * Put Annotations
+         * @description Write the whole layer anew, If-Match its version, 0 for the first. The versions before it stay.
+         */
+        put: operations["put_annotations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Web Annotations
+         * @description The layer after the W3C Web Annotation Data Model, its addresses relative to this one.
+         */
+        get: operations["get_web_annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Annotations Versions
+         * @description Newest first.
+         */
+        get: operations["list_annotations_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Annotations Version */
+        get: operations["get_annotations_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Photo
+         * @description Delete the files of a removed photo at once and for good; what is known of it stays.
+         */
+        post: operations["erase_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Original
+         * @description The very bytes that came, with what the camera noted in them, also of a photo that is removed.
+         */
+        get: operations["get_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{photo_id}/remove": {
         parameters: {
             query?: never;
@@ -2291,9 +2616,29 @@ export interface paths {
         put?: never;
         /**
          * Remove Photo
-         * @description Within 24 hours by whoever added it, else by those who may edit tools. The files go with the last photo.
+         * @description Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased.
          */
         post: operations["remove_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Photo
+         * @description Show a removed photo again, until it is erased.
+         */
+        post: operations["restore_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2602,6 +2947,47 @@ export interface paths {
         delete: operations["log_out"];
         options?: never;
         head?: never;
+        /**
+         * Change Language
+         * @description The language of what is written to the user. It is replaced as a whole, so there is no version to compare.
+         */
+        patch: operations["change_language"];
+        trace?: never;
+    };
+    "/api/v1/session/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My Account */
+        get: operations["my_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Device
+         * @description Who used this device within the last days; nothing is told of one that nobody has logged in on.
+         */
+        get: operations["device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -2620,6 +3006,143 @@ export interface paths {
         put: operations["change_password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Pin
+         * @description For taking over a shared tablet quickly, where somebody has logged in with a password within a week.
+         */
+        put: operations["set_pin"];
+        post?: never;
+        /** Drop Pin */
+        delete: operations["drop_pin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Ten new ones; those that were left count no more.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch User
+         * @description Take over: a session of the one whose PIN or badge it is; the one that was open in this browser ends.
+         */
+        post: operations["switch_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm Second Factor
+         * @description Switch the second factor on; the answer has ten recovery codes, shown this once.
+         */
+        put: operations["confirm_second_factor"];
+        /**
+         * Begin Second Factor
+         * @description Make a secret for an authenticator app. It counts once a code of the app has come back (PUT).
+         */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop Second Factor */
+        post: operations["drop_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My Sessions */
+        get: operations["my_sessions"];
+        put?: never;
+        post?: never;
+        /** End My Other Sessions */
+        delete: operations["end_my_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End My Session */
+        delete: operations["end_my_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2743,6 +3266,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description The newest first. Those that ended stay in the list for 90 days.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Make Token
+         * @description The token comes with the answer, once: a repeat of the request makes another one, since none is stored.
+         */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description One's own, or anybody's for administrators. It counts no more at once.
+         */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3165,6 +3732,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/last-shots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Last Shots
+         * @description Runs, newest first; one without photos shows that its set is missing.
+         */
+        get: operations["list_last_shots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -3486,6 +4073,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description Those that every tool has and its own, in their order, with the newest photo of each.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /** Add View */
+        post: operations["add_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change View */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views/{view}/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Golden
+         * @description Name the photo that others of this view are compared with, or none. The last word counts.
+         */
+        put: operations["choose_golden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Everybody, by user name.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Add User
+         * @description Add somebody who works here. His first password comes with the answer, once; he changes it at the first login.
+         */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get User */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Who is made inactive is out at once: his sessions and tokens end. His name stays in histories.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{username}/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Badge
+         * @description Give somebody a badge for shared tablets, or take it. The number is kept as a keyed hash alone.
+         */
+        post: operations["set_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description A random password, shown this once, to be changed at the next login. His sessions end.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3503,6 +4233,85 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * AccountOut
+         * @description `method`: by what this session was begun; with PIN or badge some things are out of reach.
+         */
+        AccountOut: {
+            user: components["schemas"]["UserOut"];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "password" | "pin" | "badge";
+            /** Pin */
+            pin: boolean;
+            /** Badge */
+            badge: boolean;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Password Min */
+            password_min: number;
+        };
+        /**
+         * AccountPatch
+         * @description What is left out stays as it is.
+         */
+        AccountPatch: {
+            /** Name */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Language */
+            language?: ("en" | "de") | null;
+            /** Team */
+            team?: string | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * AccountRow
+         * @description A user as administrators see him.
+         */
+        AccountRow: {
+            /** Id */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** Team */
+            team: string;
+            /** Active */
+            active: boolean;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Pin */
+            pin: boolean;
+            /** Badge */
+            badge: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Version */
+            version: number;
+        };
+        /** Accounts */
+        Accounts: {
+            /** Items */
+            items: components["schemas"]["AccountRow"][];
         };
         /**
          * ActionChangeOut
@@ -3601,10 +4410,16 @@ export interface components {
             completed_at: string | null;
             /** Completed By */
             completed_by: string | null;
+            /** Completed By Id */
+            completed_by_id: string | null;
             /** Completion Note */
             completion_note: string;
             /** Evidence Photo Ids */
             evidence_photo_ids: string[];
+            /** Photos Pending */
+            photos_pending: string[];
+            /** Photo Pending */
+            photo_pending: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3729,6 +4544,9 @@ export interface components {
         /**
          * ActionOut
          * @description `escalation` is who was told last that it is overdue: 0 the owner, 1 his team, 2 the engineers.
+         *
+         *     `photos_pending` are photos of the evidence that are not here yet; `photo_pending`: nothing else shows that it is
+         *     done. `completed_by_id` is the user who may not approve it.
          */
         ActionOut: {
             /** Id */
@@ -3775,10 +4593,16 @@ export interface components {
             completed_at: string | null;
             /** Completed By */
             completed_by: string | null;
+            /** Completed By Id */
+            completed_by_id: string | null;
             /** Completion Note */
             completion_note: string;
             /** Evidence Photo Ids */
             evidence_photo_ids: string[];
+            /** Photos Pending */
+            photos_pending: string[];
+            /** Photo Pending */
+            photo_pending: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3853,6 +4677,8 @@ export interface components {
          * ActionProposalOut
          * @description The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
          *
+         *     Only accepted reports count, and of those that tell of one open failure the first.
+         *
          *     `action` is the one that took it up.
          */
         ActionProposalOut: {
@@ -3894,8 +4720,8 @@ export interface components {
          * @description When people are told, how long to watch, and what is too often.
          *
          *     Owners are reminded `remind_days` before the due day (0: on it); past it the owner is told, then his team and the
-         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. `recur_times` reports of the same code
-         *     at the same place within `recur_shots` are too often.
+         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. A failure that came at least
+         *     `recur_times` times at the same place within `recur_shots` came too often.
          */
         ActionRulesIn: {
             /** Remind Days */
@@ -4044,6 +4870,46 @@ export interface components {
             version: number;
         };
         /**
+         * AnnotationsIn
+         * @description The whole layer. `client_id` is chosen by a device that may be offline: what it repeats is not written twice.
+         */
+        AnnotationsIn: {
+            /** Shapes */
+            shapes: components["schemas"]["ShapeBody"][];
+            /** Client Id */
+            client_id?: string | null;
+        };
+        /**
+         * AnnotationsOut
+         * @description Version 0 is a layer upon which nobody has drawn.
+         */
+        AnnotationsOut: {
+            /** Photo Id */
+            photo_id: string;
+            /** Version */
+            version: number;
+            /** Shapes */
+            shapes: components["schemas"]["ShapeBody"][];
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+        };
+        /** AnnotationsVersion */
+        AnnotationsVersion: {
+            /** Version */
+            version: number;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * AnswerIn
          * @description What was written down for an item: a judgement (ok, flag, na), a number, a choice or a text.
          *
@@ -4141,6 +5007,17 @@ export interface components {
          * @enum {string}
          */
         Axis: "life_cycle" | "readiness" | "location" | "physical";
+        /**
+         * Badge
+         * @description Empty: he has none any more.
+         */
+        Badge: {
+            /**
+             * Number
+             * Format: password
+             */
+            number: string;
+        };
         /**
          * Board
          * @description How many cards each column has, and the first of each.
@@ -4313,6 +5190,69 @@ export interface components {
              */
             problems?: components["schemas"]["RowProblem"][];
         };
+        /**
+         * CameraKind
+         * @enum {string}
+         */
+        CameraKind: "pi" | "v4l2" | "rtsp" | "mjpeg" | "folder" | "simulated";
+        /** CameraList */
+        CameraList: {
+            /** Items */
+            items: components["schemas"]["CameraOut"][];
+        };
+        /**
+         * CameraOut
+         * @description `config` never holds a secret. `state` and `message` change without `version`.
+         */
+        CameraOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["CameraKind"];
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Machine Id */
+            machine_id: string | null;
+            /** Place */
+            place: string;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+            state: components["schemas"]["CameraState"];
+            /** Message */
+            message: string;
+            /** Last Capture At */
+            last_capture_at: string | null;
+        };
+        /**
+         * CameraPatch
+         * @description What is absent stays; an empty `machine_id` takes the camera from its machine.
+         *
+         *     In `config` what is absent stays, too, and null brings a field's default back. A password that is absent or comes
+         *     back masked stays as long as the address names the same host; another host must not get it.
+         */
+        CameraPatch: {
+            /** Name */
+            name?: string | null;
+            /** Machine Id */
+            machine_id?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+        };
+        /**
+         * CameraState
+         * @description `off` until somebody looks or takes a picture, and again a while later.
+         * @enum {string}
+         */
+        CameraState: "off" | "starting" | "ready" | "failed";
         /**
          * CancelReason
          * @description Why a job was withdrawn.
@@ -4591,7 +5531,9 @@ export interface components {
         CodeGroup: "tool_fault" | "part_defect" | "stop_reason" | "cause" | "fix";
         /**
          * CodeIn
-         * @description Without `component_kinds` the code fits any component. The code itself never changes afterwards.
+         * @description Without `component_kinds` the code fits any component; a `favourite` is offered before others.
+         *
+         *     The code itself never changes afterwards.
          */
         CodeIn: {
             /**
@@ -4607,6 +5549,11 @@ export interface components {
             severity?: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds?: components["schemas"]["KindOfComponent"][];
+            /**
+             * Favourite
+             * @default false
+             */
+            favourite?: boolean;
         };
         /**
          * CodeMappingOut
@@ -4664,6 +5611,8 @@ export interface components {
             severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds: components["schemas"]["KindOfComponent"][];
+            /** Favourite */
+            favourite: boolean;
             /** Retired */
             retired: boolean;
             /** Retired Reason */
@@ -4687,6 +5636,8 @@ export interface components {
             severity?: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds?: components["schemas"]["KindOfComponent"][];
+            /** Favourite */
+            favourite?: boolean;
         };
         /**
          * CodeRef
@@ -4703,10 +5654,16 @@ export interface components {
             /** Counted As */
             counted_as: string;
         };
-        /** CommentIn */
+        /**
+         * CommentIn
+         * @description Words, photos, or both.
+         */
         CommentIn: {
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
             /** Photo Ids */
             photo_ids?: string[];
         };
@@ -4948,6 +5905,14 @@ export interface components {
             /** Buckets */
             buckets: components["schemas"]["BucketOut"][];
         };
+        /** CurrentPassword */
+        CurrentPassword: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+        };
         /**
          * D8Texts
          * @description What the 8D report says beyond failure, analysis and actions: D0, D2 to D8.
@@ -5005,6 +5970,25 @@ export interface components {
             /** Datasets */
             datasets: string[];
         };
+        /**
+         * DeviceOut
+         * @description `trusted`: it takes PINs and badges, since somebody logged in here with a password within seven days.
+         */
+        DeviceOut: {
+            /** Trusted */
+            trusted: boolean;
+            /** People */
+            people: components["schemas"]["DevicePerson"][];
+        };
+        /** DevicePerson */
+        DevicePerson: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Pin */
+            pin: boolean;
+        };
         /** DismissalOut */
         DismissalOut: {
             /** Reason */
@@ -5048,6 +6032,11 @@ export interface components {
             added_by: string;
             retirement: components["schemas"]["RetirementOut"] | null;
         };
+        /**
+         * DrawnVariant
+         * @enum {string}
+         */
+        DrawnVariant: "screen" | "full";
         /**
          * DueBy
          * @enum {string}
@@ -5171,6 +6160,26 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** FactorCode */
+        FactorCode: {
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+        };
+        /**
+         * FactorSetup
+         * @description `qr_svg` shows `uri` to the app; `secret` is for typing.
+         */
+        FactorSetup: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /** Qr Svg */
+            qr_svg: string;
+        };
         /**
          * FailedOnOut
          * @description The machine on which the tool hung.
@@ -5195,10 +6204,12 @@ export interface components {
          * @description What was done with a report, as its history tells it.
          * @enum {string}
          */
-        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done";
+        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done" | "return_rejected";
         /**
          * FailureDetail
-         * @description A report with its cause, its duplicates, its history, and what happened at this place before, newest first.
+         * @description A report with its cause, its duplicates, its history, and what happened at this place before.
+         *
+         *     Of what happened there `earlier` are the newest, newest first, `earlier_count` how much it was.
          */
         FailureDetail: {
             /** Id */
@@ -5208,6 +6219,7 @@ export interface components {
             tool: components["schemas"]["FailedToolOut"];
             code: components["schemas"]["CodeRef"] | null;
             severity: components["schemas"]["FailureSeverity"];
+            usual_severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Id */
             component_id: string | null;
             /** Cavity */
@@ -5230,6 +6242,8 @@ export interface components {
             recorded_at: string;
             /** Reported By */
             reported_by: string;
+            /** Reported By Id */
+            reported_by_id: string | null;
             /** Shots */
             shots: number | null;
             machine: components["schemas"]["FailedOnOut"] | null;
@@ -5251,6 +6265,8 @@ export interface components {
             history: components["schemas"]["FailureEntryOut"][];
             /** Earlier */
             earlier: components["schemas"]["EarlierOut"][];
+            /** Earlier Count */
+            earlier_count: number;
         };
         /**
          * FailureEntryOut
@@ -5540,7 +6556,9 @@ export interface components {
         };
         /**
          * FixRateOut
-         * @description How often a kind of fix was tried and held. `rate` is null while no watch has ended.
+         * @description How often a kind of fix was tried and held, in actions and in reports that people solved themselves.
+         *
+         *     `rate` is null while no watch has ended.
          *
          *     `low` and `high` are the range in which the true share lies with 95 % confidence (Wilson's score interval).
          */
@@ -5569,6 +6587,38 @@ export interface components {
         FixRatesOut: {
             /** Items */
             items: components["schemas"]["FixRateOut"][];
+        };
+        /** FolderCameraIn */
+        FolderCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "folder";
+            config: components["schemas"]["FolderSettings"];
+        };
+        /** FolderSettings */
+        FolderSettings: {
+            /**
+             * Path
+             * @description Below one of the folders that TOOLCARE_CAMERA_FOLDERS names
+             */
+            path: string;
+            /**
+             * Pattern
+             * @default *.jpg
+             */
+            pattern?: string;
         };
         /**
          * ForecastLevelOut
@@ -5678,6 +6728,29 @@ export interface components {
             note: string;
         };
         /**
+         * GivenPassword
+         * @description The password is shown this once and must be changed at the first login.
+         */
+        GivenPassword: {
+            user: components["schemas"]["AccountRow"];
+            /** Password */
+            password: string;
+        };
+        /**
+         * GivenToken
+         * @description `secret` is shown this once.
+         */
+        GivenToken: {
+            token: components["schemas"]["TokenOut"];
+            /** Secret */
+            secret: string;
+        };
+        /** GoldenIn */
+        GoldenIn: {
+            /** Photo Id */
+            photo_id: string | null;
+        };
+        /**
          * Grade
          * @description The state a point was found or left in.
          * @enum {string}
@@ -5704,6 +6777,11 @@ export interface components {
              */
             bad?: number;
         };
+        /**
+         * Group
+         * @enum {string}
+         */
+        Group: "tools" | "machines" | "maintenance" | "failures" | "photos" | "administration";
         /** GroupIn */
         GroupIn: {
             /** Id */
@@ -6458,6 +7536,32 @@ export interface components {
          */
         Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
         /**
+         * Lang
+         * @enum {string}
+         */
+        Lang: "en" | "de";
+        /**
+         * LastShots
+         * @description A run, a mounting of the tool, with the photos of its last shots: of the shot, its cavities and the plate.
+         */
+        LastShots: {
+            /** Run Id */
+            run_id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Job */
+            job: string | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to: string | null;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+        };
+        /**
          * Layout
          * @description `single`: one label of 62 x 29 mm a page, for a label printer; `sheet`: 3 x 8 labels on A4.
          * @enum {string}
@@ -6738,6 +7842,11 @@ export interface components {
             end_until: string | null;
         };
         /**
+         * LinkKind
+         * @enum {string}
+         */
+        LinkKind: "failure" | "analysis" | "action" | "job";
+        /**
          * LocationKind
          * @enum {string}
          */
@@ -6767,7 +7876,10 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** Login */
+        /**
+         * Login
+         * @description `code`: of the authenticator app, or a recovery code, where the account has a second factor.
+         */
         Login: {
             /** Username */
             username: string;
@@ -6776,6 +7888,8 @@ export interface components {
              * Format: password
              */
             password: string;
+            /** Code */
+            code?: string | null;
         };
         /**
          * MachineIn
@@ -6910,6 +8024,40 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /** MjpegCameraIn */
+        MjpegCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mjpeg";
+            config: components["schemas"]["MjpegSettings"];
+        };
+        /** MjpegSettings */
+        MjpegSettings: {
+            /**
+             * Url
+             * @example http://10.0.0.8/video.mjpg
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /**
+             * Password
+             * @description Never shown; ******** sent back keeps the one that is stored
+             */
+            password?: string | null;
         };
         /** ModificationIn */
         ModificationIn: {
@@ -7239,6 +8387,26 @@ export interface components {
              */
             config?: components["schemas"]["MqttSettings"];
         };
+        /** NewAccount */
+        NewAccount: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** @default technician */
+            role?: components["schemas"]["Role"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            /**
+             * Team
+             * @default
+             */
+            team?: string;
+        };
         /** NewPassword */
         NewPassword: {
             /**
@@ -7251,6 +8419,31 @@ export interface components {
              * Format: password
              */
             new: string;
+        };
+        /** NewPin */
+        NewPin: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+            /**
+             * Pin
+             * Format: password
+             */
+            pin: string;
+        };
+        /** NewToken */
+        NewToken: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * NextLevel
@@ -7469,6 +8662,11 @@ export interface components {
             note?: string;
         };
         /**
+         * Order
+         * @enum {string}
+         */
+        Order: "time" | "severity";
+        /**
          * Others
          * @description What becomes of the tools that hang on a press when another one is mounted there.
          * @enum {string}
@@ -7527,6 +8725,45 @@ export interface components {
             /** Services */
             services: components["schemas"]["ServicePresence"][];
         };
+        /** OwnPatch */
+        OwnPatch: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+        };
+        /** OwnSession */
+        OwnSession: {
+            /** Id */
+            id: string;
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "password" | "pin" | "badge";
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Current */
+            current: boolean;
+        };
+        /** OwnSessions */
+        OwnSessions: {
+            /** Items */
+            items: components["schemas"]["OwnSession"][];
+        };
         /**
          * PaceBy
          * @description How days and running hours were turned into shots: by what the tool made, or by its approved cycle.
@@ -7537,6 +8774,13 @@ export interface components {
         Page_ActionProposalOut_: {
             /** Items */
             items: components["schemas"]["ActionProposalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[AnnotationsVersion] */
+        Page_AnnotationsVersion_: {
+            /** Items */
+            items: components["schemas"]["AnnotationsVersion"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7607,6 +8851,13 @@ export interface components {
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[LastShots] */
+        Page_LastShots_: {
+            /** Items */
+            items: components["schemas"]["LastShots"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7833,6 +9084,11 @@ export interface components {
             items: components["schemas"]["PersonOut"][];
         };
         /**
+         * Permission
+         * @enum {string}
+         */
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "deadletter_manage" | "internal_read";
+        /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
          */
@@ -7867,10 +9123,10 @@ export interface components {
             team: string;
         };
         /**
-         * PhotoOut
-         * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
+         * PhotoDetail
+         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
          */
-        PhotoOut: {
+        PhotoDetail: {
             /** Id */
             id: string;
             /** Tool Id */
@@ -7881,6 +9137,14 @@ export interface components {
             item_id: string | null;
             slot: components["schemas"]["Slot"];
             half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
             /** Caption */
             caption: string;
             /** Taken At */
@@ -7900,6 +9164,79 @@ export interface components {
             bytes: number;
             /** Sha256 */
             sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Links */
+            links: components["schemas"]["PhotoLinkOut"][];
+            removal: components["schemas"]["RemovalOut"] | null;
+            /** Erases At */
+            erases_at: string | null;
+        };
+        /**
+         * PhotoLinkOut
+         * @description What a photo is evidence for. `number` is what people call a failure or an action by; a job has none.
+         */
+        PhotoLinkOut: {
+            kind: components["schemas"]["LinkKind"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+            /** Code */
+            code: string | null;
+            /** Tool Id */
+            tool_id: string | null;
+        };
+        /**
+         * PhotoOut
+         * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
+         *
+         *     `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it.
+         */
+        PhotoOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Job Id */
+            job_id: string | null;
+            /** Item Id */
+            item_id: string | null;
+            slot: components["schemas"]["Slot"];
+            half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
+            /** Caption */
+            caption: string;
+            /** Taken At */
+            taken_at: string | null;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
         };
         /** PhysicalIn */
         PhysicalIn: {
@@ -7926,6 +9263,53 @@ export interface components {
          * @enum {string}
          */
         PhysicalState: "other" | "not_installed" | "change" | "installed";
+        /** PiCameraIn */
+        PiCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pi";
+            /**
+             * @default {
+             *       "number": 0,
+             *       "autofocus": "auto",
+             *       "rotation": 0
+             *     }
+             */
+            config?: components["schemas"]["PiSettings"];
+        };
+        /** PiSettings */
+        PiSettings: {
+            /**
+             * Number
+             * @description Which of the cameras that are plugged in
+             * @default 0
+             */
+            number?: number;
+            /**
+             * Autofocus
+             * @default auto
+             * @enum {string}
+             */
+            autofocus?: "auto" | "off";
+            /**
+             * Rotation
+             * @default 0
+             * @enum {integer}
+             */
+            rotation?: 0 | 180;
+        };
         /** PlaceIn */
         PlaceIn: {
             /**
@@ -8170,6 +9554,37 @@ export interface components {
             identity: components["schemas"]["IdentityOut"];
         };
         /**
+         * ProbeCameraIn
+         * @description With `camera_id` a masked password is that camera's, as long as the address names the same host.
+         */
+        ProbeCameraIn: {
+            kind: components["schemas"]["CameraKind"];
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Camera Id */
+            camera_id?: string | null;
+        };
+        /**
+         * ProbeCameraOut
+         * @description A picture was taken and thrown away; `why` is a stable word for what went wrong, `message` says it.
+         */
+        ProbeCameraOut: {
+            /** Ok */
+            ok: boolean;
+            /** Why */
+            why: string | null;
+            /** Message */
+            message: string;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
          * ProbeIn
          * @description With `source_id` a password that is not sent is that source's, as long as the address names the same host.
          */
@@ -8335,6 +9750,14 @@ export interface components {
             reason: string;
         };
         /**
+         * RecoveryCodes
+         * @description Shown this once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Readiness
          * @description Whether the tool may run. A later word outranks an earlier one.
          * @enum {string}
@@ -8390,10 +9813,29 @@ export interface components {
         /**
          * ReleaseIn
          * @description The sign-off: `note` says what was done and checked.
+         *
+         *     `confirm` releases a tool although a failure that stopped it is still open.
          */
         ReleaseIn: {
             /** Note */
             note: string;
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm?: boolean;
+        };
+        /** RemovalOut */
+        RemovalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
         };
         /** RemoveIn */
         RemoveIn: {
@@ -8403,6 +9845,8 @@ export interface components {
         /**
          * ReportOut
          * @description `shots` is the tool's life count when it was reported; `code` is null until triage has given one.
+         *
+         *     `usual_severity` is how bad failures of this code usually are. `reported_by_id` is the user who reported it.
          */
         ReportOut: {
             /** Id */
@@ -8412,6 +9856,7 @@ export interface components {
             tool: components["schemas"]["FailedToolOut"];
             code: components["schemas"]["CodeRef"] | null;
             severity: components["schemas"]["FailureSeverity"];
+            usual_severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Id */
             component_id: string | null;
             /** Cavity */
@@ -8434,6 +9879,8 @@ export interface components {
             recorded_at: string;
             /** Reported By */
             reported_by: string;
+            /** Reported By Id */
+            reported_by_id: string | null;
             /** Shots */
             shots: number | null;
             machine: components["schemas"]["FailedOnOut"] | null;
@@ -8448,6 +9895,11 @@ export interface components {
             solution: components["schemas"]["SolutionOut"] | null;
             /** Version */
             version: number;
+        };
+        /** RetireCameraIn */
+        RetireCameraIn: {
+            /** Reason */
+            reason: string;
         };
         /** RetireIn */
         RetireIn: {
@@ -8471,6 +9923,20 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** RightOut */
+        RightOut: {
+            permission: components["schemas"]["Permission"];
+            group: components["schemas"]["Group"];
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Sentence */
+            sentence: string;
+        };
+        /** Rights */
+        Rights: {
+            /** Items */
+            items: components["schemas"]["RightOut"][];
+        };
         /**
          * Role
          * @enum {string}
@@ -8493,6 +9959,40 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /** RtspCameraIn */
+        RtspCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rtsp";
+            config: components["schemas"]["RtspSettings"];
+        };
+        /** RtspSettings */
+        RtspSettings: {
+            /**
+             * Url
+             * @example rtsp://10.0.0.7:554/stream1
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /**
+             * Password
+             * @description Never shown; ******** sent back keeps the one that is stored
+             */
+            password?: string | null;
         };
         /**
          * Run
@@ -8637,9 +10137,14 @@ export interface components {
          * @enum {string}
          */
         ServiceToolStatus: "development" | "released" | "retired";
-        /** SessionOut */
+        /**
+         * SessionOut
+         * @description `must_change_password`: nothing else is answered before.
+         */
         SessionOut: {
             user: components["schemas"]["UserOut"];
+            /** Must Change Password */
+            must_change_password: boolean;
         };
         /**
          * SettleIn
@@ -8679,6 +10184,41 @@ export interface components {
          * @enum {string}
          */
         Severity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
+         * ShapeBody
+         * @description Points from 0 at the left and the top of the upright picture to 1; how many depends on the kind.
+         *
+         *     Box and ellipse: two corners; arrow: from, to; point: one; freehand: 2 to 500.
+         */
+        ShapeBody: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ShapeKind"];
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Code */
+            code?: string | null;
+            /** @default red */
+            color?: components["schemas"]["ShapeColor"];
+        };
+        /**
+         * ShapeColor
+         * @enum {string}
+         */
+        ShapeColor: "red" | "yellow" | "blue" | "green" | "white";
+        /**
+         * ShapeKind
+         * @enum {string}
+         */
+        ShapeKind: "box" | "ellipse" | "arrow" | "freehand" | "point";
         /**
          * SheetIn
          * @description The whole sheet; what is left out is empty afterwards.
@@ -8782,6 +10322,47 @@ export interface components {
          * @enum {string}
          */
         Side: "A" | "B";
+        /** SimulatedCameraIn */
+        SimulatedCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "simulated";
+            /**
+             * @default {
+             *       "scene": "bench",
+             *       "faults": "none"
+             *     }
+             */
+            config?: components["schemas"]["SimulatedSettings"];
+        };
+        /** SimulatedSettings */
+        SimulatedSettings: {
+            /**
+             * Scene
+             * @default bench
+             * @enum {string}
+             */
+            scene?: "bench" | "press" | "a-side" | "b-side" | "last-shot" | "plate";
+            /**
+             * Faults
+             * @description How it fails, to try out what Toolcare does then
+             * @default none
+             * @enum {string}
+             */
+            faults?: "none" | "slow" | "hangs" | "half" | "exits" | "fails" | "refuses";
+        };
         /** SkipIn */
         SkipIn: {
             /** Reason */
@@ -8802,6 +10383,8 @@ export interface components {
             cause: components["schemas"]["CodeRef"] | null;
             /** Note */
             note: string;
+            /** Photo Ids */
+            photo_ids: string[];
             /**
              * At
              * Format: date-time
@@ -8814,7 +10397,7 @@ export interface components {
         };
         /**
          * SolveFailureIn
-         * @description What was done: codes of the group `fix`, one of the group `cause` where it is known, and words.
+         * @description What was done: codes of the group `fix`, one of the group `cause` where it is known, words, and photos of it.
          */
         SolveFailureIn: {
             /** Fixes */
@@ -8826,6 +10409,8 @@ export interface components {
              * @default
              */
             note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
         };
         /** SourceCounts */
         SourceCounts: {
@@ -9039,6 +10624,18 @@ export interface components {
             reason: string;
         };
         /**
+         * Switch
+         * @description Either a PIN with its owner's name, or a badge.
+         */
+        Switch: {
+            /** Username */
+            username?: string | null;
+            /** Pin */
+            pin?: string | null;
+            /** Badge */
+            badge?: string | null;
+        };
+        /**
          * Synonyms
          * @description Other words that people search for.
          */
@@ -9166,6 +10763,41 @@ export interface components {
             data: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * TokenOut
+         * @description `scopes` are what was wanted; its owner's role narrows them further. `last_used_at` is right to the minute.
+         */
+        TokenOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /** Tokens */
+        Tokens: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
         };
         /**
          * ToolClassBody
@@ -9567,11 +11199,109 @@ export interface components {
             /** Team */
             team: string;
         };
+        /** V4l2CameraIn */
+        V4l2CameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "v4l2";
+            /**
+             * @default {
+             *       "device": "/dev/video0",
+             *       "size": "1920x1080"
+             *     }
+             */
+            config?: components["schemas"]["V4l2Settings"];
+        };
+        /** V4l2Settings */
+        V4l2Settings: {
+            /**
+             * Device
+             * @description A name below /dev/v4l/by-id stays the same whatever else is plugged in
+             * @default /dev/video0
+             */
+            device?: string;
+            /**
+             * Size
+             * @default 1920x1080
+             */
+            size?: string;
+        };
         /**
          * Variant
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
+        /**
+         * ViewIn
+         * @description `hint` says where the camera stands, for who takes the next picture.
+         */
+        ViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+        };
+        /** ViewList */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["ViewOut"][];
+        };
+        /**
+         * ViewOut
+         * @description The name of a standard view is empty. `count` is of the photos that are shown, `newest` the last of them.
+         *
+         *     `golden_photo_id` is the photo that others are compared with. `version` is for If-Match.
+         */
+        ViewOut: {
+            /** View */
+            view: string;
+            /** Name */
+            name: string;
+            /** Is Standard */
+            is_standard: boolean;
+            /** Hint */
+            hint: string;
+            /** Position */
+            position: number;
+            /** Retired */
+            retired: boolean;
+            /** Golden Photo Id */
+            golden_photo_id: string | null;
+            newest: components["schemas"]["PhotoOut"] | null;
+            /** Count */
+            count: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewPatch
+         * @description What is left out stays as it is. A standard view has no name to change.
+         */
+        ViewPatch: {
+            /** Name */
+            name?: string | null;
+            /** Hint */
+            hint?: string | null;
+            /** Position */
+            position?: number | null;
+            /** Retired */
+            retired?: boolean | null;
+        };
         /** WaitIn */
         WaitIn: {
             reason: components["schemas"]["WaitReason"];
@@ -11781,6 +13511,823 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cameras: {
+        parameters: {
+            query?: {
+                /** @description Also those that were retired */
+                retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PiCameraIn"] | components["schemas"]["V4l2CameraIn"] | components["schemas"]["RtspCameraIn"] | components["schemas"]["MjpegCameraIn"] | components["schemas"]["FolderCameraIn"] | components["schemas"]["SimulatedCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeCameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired`, `camera_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    capture_photo: {
+        parameters: {
+            query?: {
+                /** @description Chosen by a device that may be offline */
+                id?: string | null;
+                tool_id?: string | null;
+                job_id?: string | null;
+                item_id?: string | null;
+                slot?: components["schemas"]["Slot"];
+                /** @description It shows this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
+                /** @description It is taken in this view of the tool */
+                view?: string | null;
+                /** @description The mounting it belongs to; of a last shot the last one by then */
+                run_id?: string | null;
+                /** @description By the device's clock, where the file says no time */
+                taken_at?: string | null;
+                caption?: string;
+            };
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired`, `photo_id_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `run_of_another_tool`, `view_without_tool` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `camera_failed`, `store_unavailable`, `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEGs, one after the other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/x-mixed-replace": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed`, `too_many_viewers` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14234,6 +16781,8 @@ export interface operations {
                 job_id?: string | null;
                 /** @description Words of note, tool, code or reporter, or F-12 */
                 q?: string;
+                /** @description The newest first, or the worst and of those the newest */
+                sort?: components["schemas"]["Order"];
                 /** @description Only what the caller reported */
                 mine?: boolean;
                 limit?: number;
@@ -14356,7 +16905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_tool` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14374,7 +16923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `reported_in_future`, `unknown_cavity`, `wrong_group` */
+            /** @description `component_does_not_fit`, `idempotency_key_reused`, `invalid_input`, `reported_in_future`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14488,7 +17037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_failure` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_failure` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14515,7 +17064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`, `unknown_cavity`, `wrong_group` */
+            /** @description `component_does_not_fit`, `invalid_input`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14591,7 +17140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_failure` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_failure` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14618,7 +17167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_group` */
+            /** @description `component_does_not_fit`, `idempotency_key_reused`, `invalid_input`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19566,16 +22115,75 @@ export interface operations {
             };
         };
     };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rights"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_photos: {
         parameters: {
             query?: {
-                tool_id?: string | null;
-                job_id?: string | null;
-                /** @description Only those that show this whole half of the tool */
-                half?: components["schemas"]["Half"] | null;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
+                tool_id?: string | null;
+                job_id?: string | null;
+                /** @description Evidence of this failure or of its analysis */
+                failure_id?: string | null;
+                /** @description Evidence of this action */
+                action_id?: string | null;
+                /** @description Only those that show this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
+                /** @description Taken in this view */
+                view?: string | null;
+                /** @description Of this mounting of a tool */
+                run_id?: string | null;
+                camera_id?: string | null;
+                /** @description A code of the failure catalogue, of a linked failure or in the layer */
+                code?: string | null;
+                /** @description Words of caption, layer and tool number, all of them */
+                q?: string;
+                /** @description Taken, else added, at this moment or later */
+                from?: string | null;
+                /** @description Taken, else added, before this moment */
+                to?: string | null;
+                /** @description User name of who added it, or part of the name */
+                by?: string | null;
+                /** @description Those that were removed instead, for who may bring them back */
+                removed?: boolean;
             };
             header?: never;
             path?: never;
@@ -19610,7 +22218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`, `removed_not_shown` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19641,6 +22249,12 @@ export interface operations {
                 slot?: components["schemas"]["Slot"];
                 /** @description It shows this whole half of the tool */
                 half?: components["schemas"]["Half"] | null;
+                /** @description It is taken in this view of the tool */
+                view?: string | null;
+                /** @description The mounting it belongs to; of a last shot the last one by then */
+                run_id?: string | null;
+                /** @description By the device's clock, where the file says no time */
+                taken_at?: string | null;
                 caption?: string;
             };
             header: {
@@ -19657,6 +22271,7 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
+                "image/heic": string;
             };
         };
         responses: {
@@ -19705,6 +22320,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `photo_id_taken` */
             409: {
                 headers: {
@@ -19741,7 +22365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_unreadable`, `too_many_pixels` */
+            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `run_of_another_tool`, `too_many_pixels`, `view_without_tool` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19750,7 +22374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+            /** @description `bad_photo_keys`, `store_unavailable`, `workers_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19762,6 +22386,174 @@ export interface operations {
         };
     };
     get_photo: {
+        parameters: {
+            query?: {
+                /** @description Also when it was removed, for who may bring it back */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `removed_not_shown` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotated: {
+        parameters: {
+            query?: {
+                variant?: components["schemas"]["DrawnVariant"];
+                /** @description Of the names of codes, where the catalogue told them */
+                lang?: components["schemas"]["Lang"];
+                /** @description A layer that was saved before */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `picture_lost`, `unknown_layer`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hides_another_file`, `not_a_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -19778,7 +22570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhotoOut"];
+                    "application/json": components["schemas"]["AnnotationsOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -19819,6 +22611,495 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_annotations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `code_is_retired`, `invalid_input`, `same_shape_twice`, `wrong_points` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_web_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layer as an AnnotationPage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": unknown;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_annotations_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AnnotationsVersion_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_layer`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "image/heic": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `original_not_kept`, `picture_damaged`, `picture_lost`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19911,7 +23192,101 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+        };
+    };
+    restore_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_there_again`, `photo_not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19924,7 +23299,10 @@ export interface operations {
     };
     get_picture: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also of a removed photo, for those who may restore it */
+                removed?: boolean;
+            };
             header?: never;
             path: {
                 photo_id: string;
@@ -19968,7 +23346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `picture_lost`, `unknown_photo` */
+            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19977,7 +23355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `photo_is_removed` */
+            /** @description `photo_is_erased`, `photo_is_removed` */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -19986,7 +23364,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `hides_another_file`, `not_a_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19995,7 +23382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21536,7 +24923,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description `login_failed` */
+            /** @description `login_failed`, `second_factor_failed`, `second_factor_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -21599,13 +24986,122 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`, `not_by_token` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
                 };
             };
         };
@@ -21639,7 +25135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`, `not_by_token` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21648,7 +25144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_too_long`, `password_too_short`, `wrong_current_password` */
+            /** @description `password_tells_name`, `password_too_common`, `password_too_long`, `password_too_short`, `wrong_current_password` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21659,6 +25155,546 @@ export interface operations {
             };
             /** @description `too_many_attempts` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `pin_not_usable`, `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `device_not_known`, `pin_spent`, `wrong_pin_or_badge` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `badge_not_usable`, `pin_or_badge` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_off`, `second_factor_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_second_factor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSetup"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_my_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_my_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_session` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22261,6 +26297,172 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description Everybody's, for administrators */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenToken"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_tokens` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `expiry_not_usable`, `scope_not_yours` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_token` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24290,6 +28492,77 @@ export interface operations {
             };
         };
     };
+    list_last_shots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LastShots_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     maintenance_log: {
         parameters: {
             query?: {
@@ -25127,7 +29400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_release`, `tool_is_retired` */
+            /** @description `nothing_to_release`, `open_critical_failures`, `tool_is_retired` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25829,6 +30102,703 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `view_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `standard_view_keeps_name` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_golden: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo`, `unknown_tool`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `golden_of_another_view`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_not_usable`, `team_not_usable`, `username_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_administrator`, `oneself_demoted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_not_usable`, `team_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_badge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Badge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `badge_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `badge_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

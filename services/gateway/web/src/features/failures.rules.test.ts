@@ -153,7 +153,7 @@ describe('triage', () => {
 
 describe('a refused report', () => {
   it('becomes a draft again with all that was said, and never in place of another one', async () => {
-    const draft = { ...emptyDraft(), code: 'FL-B', cavity: 3, note: 'Since noon', photo_ids: ['p-1'] };
+    const draft = { ...emptyDraft(), code: 'FL-B', cavity: 3, note: 'Since noon', photo_ids: ['p-1'], sent_photo_ids: ['p-1'] };
     const entry = { user: 'u-1', body: reportInput('t-1', draft, new Date()) };
     expect(await draftAgain(entry)).toBe(true);
     expect(await loadDraft(reportDraftKey('u-1', 't-1'))).toEqual(draft);

@@ -40,7 +40,7 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   if (entry.body instanceof Blob) return (await import('./sendPicture').catch(unreachable)).sendPicture(entry, entry.body);
   const response = await fetch(entry.path, {
     method: entry.method ?? 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key },
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key, 'Toolcare-Author': entry.user },
     body: JSON.stringify(entry.body),
     signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
   }).catch(unreachable);

@@ -6,10 +6,10 @@ import { sessionEnded } from './session';
 import { upload } from './upload';
 
 /** Sends a stored picture as it is and tells how far it is. */
-export async function sendPicture({ path, key }: OutboxEntry, file: Blob): Promise<unknown> {
+export async function sendPicture({ path, key, user }: OutboxEntry, file: Blob): Promise<unknown> {
   tellProgress(key, 0);
   try {
-    const answer = await upload({ path, file, idempotencyKey: key, progress: (percent) => tellProgress(key, percent) });
+    const answer = await upload({ path, file, idempotencyKey: key, author: user, progress: (percent) => tellProgress(key, percent) });
     reachable.set(true);
     return answer;
   } catch (error) {

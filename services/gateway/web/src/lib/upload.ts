@@ -1,17 +1,19 @@
 import { problemOf, NoConnection } from '../api/problem';
 
-type Upload = { path: string; file: Blob; idempotencyKey: string; progress: (percent: number) => void };
+/** `author`: the user who made it, where another may be logged in by now. */
+type Upload = { path: string; file: Blob; idempotencyKey: string; author?: string; progress: (percent: number) => void };
 
 /** A large file may take long on a poor network; one of which nothing moves any more has stopped. */
 const STALLED_MS = 120_000;
 
 /** Sends a file as it is and tells how far it is; fetch cannot tell that. */
-export function upload<Answer>({ path, file, idempotencyKey, progress }: Upload): Promise<Answer> {
+export function upload<Answer>({ path, file, idempotencyKey, author, progress }: Upload): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let stalled = setTimeout(() => request.abort(), STALLED_MS);
     request.open('POST', path);
     request.setRequestHeader('Idempotency-Key', idempotencyKey);
+    if (author) request.setRequestHeader('Toolcare-Author', author);
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
     request.upload.onprogress = (event) => {
       clearTimeout(stalled);

@@ -15,6 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
 KEY_BYTES = 32
 ID_BYTES = 8
 _RETRY_S = 0.1
@@ -115,6 +119,7 @@ class FileKeys:
             stat = self.path.stat()
         except FileNotFoundError:
             _write(self.path, (SealingKey.new(self._clock()),), replace=False)
+            log.info("photos.key_made", path=str(self.path))
             stat = self.path.stat()
         seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         if seen != self._seen:

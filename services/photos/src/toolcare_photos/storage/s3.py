@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -36,10 +37,13 @@ class Bucket:
 
 
 class S3Store:
+    """In threads of its own: a server that hangs must not take those of all else."""
+
     def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
         self._client: Minio | None = None
         self._making = Lock()
+        self._threads = ThreadPoolExecutor(_CONNECTIONS, thread_name_prefix="s3")
 
     async def put(self, key: str, content: bytes) -> None:
         size, name = len(content), self._bucket.name
@@ -66,7 +70,7 @@ class S3Store:
             with _told():
                 return question(self._connected())
 
-        return await asyncio.to_thread(ask)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
 
     def _connected(self) -> "Minio":
         with self._making:

@@ -10,6 +10,7 @@ from toolcare_photos.domain.photo import (
     OriginalNotKept,
     Photo,
     PhotoIsErased,
+    PhotoIsRemoved,
     PhotoIsThereAgain,
     UnknownPhoto,
     erase,
@@ -18,7 +19,7 @@ from toolcare_photos.domain.photo import (
 from toolcare_photos.pictures import PictureLost, Pictures, SealedAgain
 from toolcare_photos.store import keeping
 from toolcare_photos.store import photos as store
-from toolcare_shared.auth import Actor
+from toolcare_shared.auth import Actor, Permission, may
 
 
 async def restore_photo(
@@ -63,6 +64,16 @@ async def original_of(session: AsyncSession, photo_id: str) -> Photo:
         raise PhotoIsErased(photo.id, photo.erasing.at)
     if photo.picture.kind is None:
         raise OriginalNotKept
+    return photo
+
+
+async def seen_photo(session: AsyncSession, photo_id: str, actor: Actor, *, removed: bool) -> Photo:
+    """Return a photo to be looked at; with `removed` those who may restore it see what lies in the bin."""
+    photo = await store.photo(session, photo_id)
+    if photo.erasing is not None and removed:
+        raise PhotoIsErased(photo.id, photo.erasing.at)
+    if photo.removal is not None and not (removed and may(actor, Permission.PHOTO_RESTORE)):
+        raise PhotoIsRemoved(photo.id, photo.removal)
     return photo
 
 

@@ -85,8 +85,8 @@ class Darkroom:
 
     def close(self) -> None:
         """End all workers, also busy ones."""
-        self._is_closed = True
         with self._lock:
+            self._is_closed = True
             workers = list(self._all)
         for worker in workers:
             self._end(worker)
@@ -96,6 +96,11 @@ class Darkroom:
         worker = self._taken()
         try:
             answer = worker.do(asked, self._deadline_s)
+        except PictureTooHard as error:
+            self._end(worker)
+            if self._is_closed:
+                raise WorkersUnavailable from error  # It was ended with the service, not by its picture.
+            raise
         except BaseException:
             self._end(worker)
             raise
@@ -126,6 +131,10 @@ class Darkroom:
             raise WorkersUnavailable from error
         with self._lock:
             self._all.add(worker)
+            is_closed = self._is_closed
+        if is_closed:
+            self._end(worker)
+            raise WorkersUnavailable
         return worker
 
     def _end(self, worker: "_Worker") -> None:

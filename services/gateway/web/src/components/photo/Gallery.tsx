@@ -1,4 +1,4 @@
-import { IconCloudUp, IconPencil, IconPhotoOff, IconX } from '@tabler/icons-react';
+import { IconCloudUp, IconPencil, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,8 +6,8 @@ import type { PhotoSearch } from '../../features/photos/search';
 import { Thumb, useWaitingPicture } from './Thumb';
 import './photo.css';
 
-/** `under`: what stands below the picture; `marks`: how many shapes were drawn on it; `isGone`: its picture is shown no more. */
-export type Shown = { id: string; under?: string; marks?: number; isGone?: boolean };
+/** `under`: what stands below the picture; `marks`: how many shapes were drawn on it; `isRemoved`: only engineers still see it. */
+export type Shown = { id: string; under?: string; marks?: number; isRemoved?: boolean };
 
 type Props = {
   /** Newest first. */
@@ -51,7 +51,7 @@ export function Gallery({ photos, name, within = {}, remove = null, large = fals
     <div>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the links in it are what takes the keys */}
       <ul className="tc-photos" data-large={large || undefined} aria-label={t('photo.of', { name })} onKeyDown={walk}>
-        {photos.map(({ id, under, marks = 0, isGone = false }, index) => (
+        {photos.map(({ id, under, marks = 0, isRemoved = false }, index) => (
           <li key={id}>
             <Picture
               id={id}
@@ -59,7 +59,7 @@ export function Gallery({ photos, name, within = {}, remove = null, large = fals
               within={within}
               under={under}
               marks={marks}
-              isGone={isGone}
+              isRemoved={isRemoved}
             />
             {remove ? (
               <button
@@ -79,9 +79,9 @@ export function Gallery({ photos, name, within = {}, remove = null, large = fals
   );
 }
 
-type PictureProps = { id: string; alt: string; within: PhotoSearch; under: string | undefined; marks: number; isGone: boolean };
+type PictureProps = { id: string; alt: string; within: PhotoSearch; under: string | undefined; marks: number; isRemoved: boolean };
 
-function Picture({ id, alt, within, under, marks, isGone }: PictureProps) {
+function Picture({ id, alt, within, under, marks, isRemoved }: PictureProps) {
   const { t } = useTranslation();
   const isWaiting = useWaitingPicture(id) !== null;
   if (isWaiting)
@@ -95,13 +95,7 @@ function Picture({ id, alt, within, under, marks, isGone }: PictureProps) {
     );
   return (
     <Link to="/photos/$photoId" params={{ photoId: id }} search={within} className="tc-photo" preload={false}>
-      {isGone ? (
-        <span className="tc-thumb tc-thumb-gone">
-          <IconPhotoOff size={40} stroke={1.4} role="img" aria-label={alt} />
-        </span>
-      ) : (
-        <Thumb id={id} alt={alt} />
-      )}
+      <Thumb id={id} alt={alt} isRemoved={isRemoved} />
       {marks > 0 ? (
         <span className="tc-photo-mark">
           <IconPencil size={18} role="img" aria-label={t('photo.marks', { count: marks })} />

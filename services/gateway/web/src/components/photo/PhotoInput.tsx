@@ -1,22 +1,23 @@
-import { ActionIcon, Button } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { IconCamera, IconPhotoPlus } from '@tabler/icons-react';
+import { ActionIcon } from '@mantine/core';
+import { IconPhotoPlus } from '@tabler/icons-react';
 import { type ChangeEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { TakePhoto } from '../../features/cameras/TakePhoto';
 import { prepared } from '../../lib/photo';
 import { Notice } from '../Notice';
+import type { PhotoAbout } from './addPhotos';
 import './photo.css';
 
-type Props = { label: string; add: (pictures: Blob[]) => void; primary?: boolean };
+/** What a picture of the plant's cameras is of: the server has it at once, so its id is all that is to be kept here. */
+export type Plant = { about: PhotoAbout; link?: (id: string) => void; unlink?: (id: string) => void };
+
+type Props = { label: string; add: (pictures: Blob[]) => void; plant?: Plant; primary?: boolean };
 
 const ACCEPTED = 'image/*,.heic,.heif';
-/** A finger: a tablet or a phone, which has a camera of its own. */
-const TOUCH = '(pointer: coarse)';
 
-/** The camera of a tablet, or files, several at once. What the server does not take as it is, is made to fit here. */
-export function PhotoInput({ label, add, primary = false }: Props) {
+/** The camera of a tablet or of the plant, or files, several at once. What the server does not take as it is, is made to fit here. */
+export function PhotoInput({ label, add, plant, primary = false }: Props) {
   const { t } = useTranslation();
-  const hasCamera = useMediaQuery(TOUCH, false, { getInitialValueInEffect: false });
   const camera = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -42,26 +43,19 @@ export function PhotoInput({ label, add, primary = false }: Props) {
     <>
       <input ref={camera} {...shared} capture="environment" aria-label={label} />
       <input ref={files} {...shared} multiple aria-label={t('photo.files', { name: label })} />
-      <Button
-        className={primary ? 'tc-primary' : undefined}
-        variant="default"
-        loading={isBusy}
-        aria-label={label}
-        leftSection={<IconCamera size={22} aria-hidden />}
-        onClick={() => (hasCamera ? camera : files).current?.click()}
+      <TakePhoto
+        label={label}
+        about={plant?.about ?? null}
+        onTaken={(taken) => (taken instanceof Blob ? add([taken]) : plant?.link?.(taken.id))}
+        onDropped={plant?.unlink}
+        primary={primary}
+        otherwise={() => camera.current?.click()}
       >
         {t('photo.take')}
-      </Button>
-      {hasCamera ? (
-        <ActionIcon
-          variant="default"
-          aria-label={t('photo.files', { name: label })}
-          disabled={isBusy}
-          onClick={() => files.current?.click()}
-        >
-          <IconPhotoPlus size={24} aria-hidden />
-        </ActionIcon>
-      ) : null}
+      </TakePhoto>
+      <ActionIcon variant="default" aria-label={t('photo.files', { name: label })} loading={isBusy} onClick={() => files.current?.click()}>
+        <IconPhotoPlus size={24} aria-hidden />
+      </ActionIcon>
       {unreadable.map((name) => (
         <Notice key={name} tone="bad">
           {t('photo.unreadable', { name })}

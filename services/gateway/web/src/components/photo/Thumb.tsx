@@ -25,14 +25,14 @@ export function LocalPicture({ picture, alt }: { picture: Blob; alt: string }) {
   return <img className="tc-thumb" src={url} alt={alt} width={120} height={90} />;
 }
 
-export function Thumb({ id, alt }: { id: string; alt: string }) {
+export function Thumb({ id, alt, isRemoved = false }: { id: string; alt: string; isRemoved?: boolean }) {
   const waiting = useWaitingPicture(id);
   if (waiting) return <LocalPicture picture={waiting} alt={alt} />;
-  return <Sent key={id} id={id} alt={alt} />;
+  return <Sent key={id} id={id} alt={alt} isRemoved={isRemoved} />;
 }
 
 /** What names a picture may come before it: then it is waited for, and shown as soon as it is there. */
-function Sent({ id, alt }: { id: string; alt: string }) {
+function Sent({ id, alt, isRemoved }: { id: string; alt: string; isRemoved: boolean }) {
   const { t } = useTranslation();
   const [failed, setFailed] = useState(0);
   const arrived = usePhotoArrives(id, failed > 0);
@@ -53,7 +53,7 @@ function Sent({ id, alt }: { id: string; alt: string }) {
     <img
       key={failed}
       className="tc-thumb"
-      src={`${pictureUrl(id, 'thumb')}${failed > 0 ? '?again' : ''}`}
+      src={`${pictureUrl(id, 'thumb', isRemoved)}${failed > 0 ? '#again' : ''}`}
       alt={alt}
       width={120}
       height={90}

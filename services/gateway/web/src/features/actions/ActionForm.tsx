@@ -27,7 +27,7 @@ import { ReportsChoice } from './ReportsChoice';
 import { PRIORITIES } from './search';
 import { ToolChoice } from './ToolChoice';
 import { REFRESHES } from './useActionDeeds';
-import { sendPhotos } from './useActionWrites';
+import { photoAbout, sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 import { WatchFields } from './WatchFields';
 
@@ -68,6 +68,8 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   const [fixes, setFixes] = useState<string[]>([]);
   const proposed = useRef(initial.title);
   const change = (part: Partial<ActionValues>): void => setValues((old) => ({ ...old, ...part }));
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photoIds: [...old.photoIds, ...ids] }));
+  const unlink = (id: string): void => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }));
   const isDirty = JSON.stringify(values) !== JSON.stringify(initial);
   const draftKey = `${me.userId}:action:${action?.id ?? proposalId ?? initial.failureIds[0] ?? 'new'}`;
   const draft = useEditDraft(
@@ -175,19 +177,13 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
             onChange={(event) => change({ description: event.currentTarget.value })}
           />
           <ChecklistLines lines={values.checklist} change={(checklist) => change({ checklist })} />
-          <Gallery
-            photos={newestFirst(values.photoIds)}
-            name={values.title}
-            remove={(id) => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }))}
-          />
+          <Gallery photos={newestFirst(values.photoIds)} name={values.title} remove={unlink} />
           {values.toolId ? (
             <div className="tc-actions">
               <PhotoInput
                 label={t('actionForm.photo')}
-                add={(pictures) => {
-                  const ids = sendPhotos(values.toolId, pictures);
-                  setValues((old) => ({ ...old, photoIds: [...old.photoIds, ...ids] }));
-                }}
+                add={(pictures) => link(sendPhotos(values.toolId, pictures))}
+                plant={{ about: photoAbout(values.toolId), link: (id) => link([id]), unlink }}
               />
             </div>
           ) : null}

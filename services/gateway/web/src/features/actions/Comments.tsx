@@ -11,7 +11,7 @@ import { useStore } from '../../lib/store';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { PhotoInput } from '../../components/photo/PhotoInput';
 import { queuedComments } from './queue';
-import { sendPhotos, commentOn } from './useActionWrites';
+import { commentOn, photoAbout, sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 
 type Draft = { text: string; photo_ids: string[] };
@@ -24,6 +24,8 @@ export function Comments({ action }: { action: ActionDetail }) {
   const { name, userId } = useMe();
   const waiting = queuedComments(action.id, useStore(outbox.entries));
   const [values, setValues] = useState<Draft>(NOTHING);
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
+  const unlink = (id: string): void => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
   const isEmpty = values.text.trim() === '' && values.photo_ids.length === 0;
   const draft = useDraft(`${userId}:comment:${action.id}`, values, setValues, !isEmpty);
   const send = (): void => {
@@ -61,21 +63,15 @@ export function Comments({ action }: { action: ActionDetail }) {
           value={values.text}
           onChange={({ currentTarget: { value: text } }) => setValues((old) => ({ ...old, text }))}
         />
-        <Gallery
-          photos={newestFirst(values.photo_ids)}
-          name={t('action.comment')}
-          remove={(id) => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }))}
-        />
+        <Gallery photos={newestFirst(values.photo_ids)} name={t('action.comment')} remove={unlink} />
         <div className="tc-actions">
           <Button variant="default" leftSection={<IconSend size={20} aria-hidden />} disabled={isEmpty} onClick={send}>
             {t('action.say')}
           </Button>
           <PhotoInput
             label={t('action.commentPhoto')}
-            add={(pictures) => {
-              const ids = sendPhotos(action.tool.id, pictures);
-              setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
-            }}
+            add={(pictures) => link(sendPhotos(action.tool.id, pictures))}
+            plant={{ about: photoAbout(action.tool.id), link: (id) => link([id]), unlink }}
           />
         </div>
       </div>

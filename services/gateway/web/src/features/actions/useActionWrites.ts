@@ -1,5 +1,5 @@
 import type { Action } from '../../api/actionTypes';
-import { addPhotos } from '../../components/photo/addPhotos';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 import { outbox } from '../../lib/runtime';
 import { actionPath } from './queue';
 
@@ -24,7 +24,12 @@ export function commentOn({ id, number }: Pick<Action, 'id' | 'number'>, text: s
   });
 }
 
+/** What a picture for an action is of. */
+export function photoAbout(toolId: string): PhotoAbout {
+  return { tool_id: toolId, slot: 'after' };
+}
+
 /** Sends pictures ahead of what will name them; their ids are known at once. */
 export function sendPhotos(toolId: string, pictures: readonly Blob[]): string[] {
-  return addPhotos({ tool_id: toolId, slot: 'after' }, { key: 'queue.photoAction', values: {} }, pictures);
+  return addPhotos(photoAbout(toolId), { key: 'queue.photoAction', values: {} }, pictures);
 }

@@ -26,11 +26,11 @@ export function CausePart({ edit, toolId, failure }: Props) {
       : known;
   const isBare = faultOf({ ...values, ishikawa: { man: [], machine: [], method: [], material: [], measurement: [], environment: [] } });
   const isLocked = !isEngineer && edit.saved.confirmed;
-  const add = (pictures: readonly Blob[]): void => {
-    const about = { tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) } as const;
-    const ids = addPhotos(about, { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } }, pictures);
-    change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, ...ids] }));
-  };
+  const about = { tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) } as const;
+  const caption = { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } };
+  const link = (ids: readonly string[]): void => change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, ...ids] }));
+  const unlink = (id: string): void =>
+    change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }));
   return (
     <Card title={t('causes.cause')} id="the-cause">
       <div className="tc-list">
@@ -80,16 +80,14 @@ export function CausePart({ edit, toolId, failure }: Props) {
             change((now) => ({ ...now, evidence }));
           }}
         />
-        <Gallery
-          photos={newestFirst(values.evidence_photo_ids)}
-          name={t('causes.evidence')}
-          remove={
-            isLocked ? null : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
-          }
-        />
+        <Gallery photos={newestFirst(values.evidence_photo_ids)} name={t('causes.evidence')} remove={isLocked ? null : unlink} />
         {isLocked ? null : (
           <div className="tc-actions">
-            <PhotoInput label={t('causes.photoOfEvidence')} add={add} />
+            <PhotoInput
+              label={t('causes.photoOfEvidence')}
+              add={(pictures) => link(addPhotos(about, caption, pictures))}
+              plant={{ about, link: (id) => link([id]), unlink }}
+            />
           </div>
         )}
       </div>

@@ -102,14 +102,13 @@ function Form({ failure }: { failure: Failure }) {
       />
     );
   }
-  const add = (pictures: readonly Blob[]): void => {
-    const caption = {
-      key: 'queue.failurePhoto',
-      values: { failure: t('failures.numbered', { number: failure.number }), tool: failure.tool.number },
-    };
-    const ids = addPhotos({ tool_id: failure.tool.id, slot: 'before' }, caption, pictures);
-    change({ photo_ids: [...values.photo_ids, ...ids] });
+  const about = { tool_id: failure.tool.id, slot: 'before' } as const;
+  const caption = {
+    key: 'queue.failurePhoto',
+    values: { failure: t('failures.numbered', { number: failure.number }), tool: failure.tool.number },
   };
+  const link = (ids: readonly string[]): void => change({ photo_ids: [...values.photo_ids, ...ids] });
+  const unlink = (id: string): void => change({ photo_ids: values.photo_ids.filter((one) => one !== id) });
   return (
     <form
       className="tc-stack"
@@ -180,13 +179,13 @@ function Form({ failure }: { failure: Failure }) {
               value={values.note}
               onChange={(event) => change({ note: event.currentTarget.value })}
             />
-            <Gallery
-              photos={newestFirst(values.photo_ids)}
-              name={t('failures.numbered', { number: failure.number })}
-              remove={(id) => change({ photo_ids: values.photo_ids.filter((one) => one !== id) })}
-            />
+            <Gallery photos={newestFirst(values.photo_ids)} name={t('failures.numbered', { number: failure.number })} remove={unlink} />
             <div className="tc-actions">
-              <PhotoInput label={t('failures.takePhoto')} add={add} />
+              <PhotoInput
+                label={t('failures.takePhoto')}
+                add={(pictures) => link(addPhotos(about, caption, pictures))}
+                plant={{ about, link: (id) => link([id]), unlink }}
+              />
             </div>
           </div>
         </Card>

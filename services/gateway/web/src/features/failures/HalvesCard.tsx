@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useHalves } from '../../api/failures';
 import type { Half } from '../../api/failureTypes';
 import { Card } from '../../components/Page';
-import { addPhotos } from '../../components/photo/addPhotos';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 import { PhotoInput } from '../../components/photo/PhotoInput';
 import { useIsEngineer } from '../../components/useRole';
 import './failures.css';
@@ -14,8 +14,9 @@ export function HalvesCard({ tool }: Props) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const halves = useHalves(tool.id);
+  const aboutOf = (half: Half): PhotoAbout => ({ tool_id: tool.id, slot: 'other', half });
   const add = (half: Half, pictures: readonly Blob[]): void => {
-    addPhotos({ tool_id: tool.id, slot: 'other', half }, { key: 'queue.photoOfHalf', values: { tool: tool.number, half } }, pictures);
+    addPhotos(aboutOf(half), { key: 'queue.photoOfHalf', values: { tool: tool.number, half } }, pictures);
   };
   return (
     <Card title={t('failures.halves')} id="halves">
@@ -32,7 +33,11 @@ export function HalvesCard({ tool }: Props) {
               )}
               <figcaption>{t(`side.${half}`)}</figcaption>
               {isEngineer ? (
-                <PhotoInput label={t('failures.takeHalf', { half: t(`side.${half}`) })} add={(pictures) => add(half, pictures)} />
+                <PhotoInput
+                  label={t('failures.takeHalf', { half: t(`side.${half}`) })}
+                  add={(pictures) => add(half, pictures)}
+                  plant={{ about: aboutOf(half) }}
+                />
               ) : null}
             </figure>
           );

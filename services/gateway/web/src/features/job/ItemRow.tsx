@@ -61,7 +61,7 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
         <div className="tc-check-answer">
           <Control item={item} name={name} answer={answer} disabled={disabled} setValue={setValue} openPad={() => setPad(item.id)} />
           {item.kind === 'photo' || (item.photo_required && !disabled) ? (
-            <PhotoInput label={t('photo.takeOf', { name })} add={(pictures) => work.addPhotos(item, pictures)} />
+            <PhotoInput label={t('photo.takeOf', { name })} add={(pictures) => work.addPhotos(item, pictures)} plant={work.plantOf(item)} />
           ) : null}
           {disabled || needsCare ? null : (
             <ActionIcon aria-label={t('item.details', { name })} aria-expanded={isOpen} onClick={() => setWantsDetail(!wantsDetail)}>
@@ -180,7 +180,7 @@ function Detail({ work, item, name, answer, disabled, change }: PartProps & { wo
         />
       </div>
       {item.kind === 'photo' || item.photo_required || disabled ? null : (
-        <PhotoInput label={t('photo.takeOf', { name })} add={(pictures) => work.addPhotos(item, pictures)} />
+        <PhotoInput label={t('photo.takeOf', { name })} add={(pictures) => work.addPhotos(item, pictures)} plant={work.plantOf(item)} />
       )}
     </div>
   );

@@ -23,7 +23,7 @@ export function JobPhotos({ work, isSigned = false }: { work: JobWork; isSigned?
         <Gallery photos={ids.map((id) => ({ id }))} name={job.code} within={{ from: 'job', job: job.id }} />
         {isSigned ? null : (
           <div className="tc-actions">
-            <PhotoInput label={t('jobPhotos.take')} add={work.addJobPhotos} />
+            <PhotoInput label={t('jobPhotos.take')} add={work.addJobPhotos} plant={work.plantOfJob} />
           </div>
         )}
       </div>

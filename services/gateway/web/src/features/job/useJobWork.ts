@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { ChecklistItem, JobSheet, JobState } from '../../api/benchTypes';
 import { keys } from '../../api/keys';
-import { addPhotos } from '../../components/photo/addPhotos';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
+import type { Plant } from '../../components/photo/PhotoInput';
 import type { Command } from '../../lib/outbox';
 import { outbox, queries } from '../../lib/runtime';
 import { session } from '../../lib/session';
@@ -19,6 +20,9 @@ export type JobWork = SheetNow & {
   isFillable: boolean;
   answer: (item: ChecklistItem, answer: AnswerInput) => void;
   addPhotos: (item: ChecklistItem, pictures: readonly Blob[]) => void;
+  /** For the plant's cameras: their pictures are with the server already. */
+  plantOf: (item: ChecklistItem) => Plant;
+  plantOfJob: Plant;
   addJobPhotos: (pictures: readonly Blob[]) => void;
   setRestToOk: () => void;
   deed: (deed: Exclude<JobDeed, 'complete'>, body: object) => void;
@@ -47,13 +51,24 @@ export function useJobWork(server: JobSheet): JobWork {
       caption: { key: 'queue.answer', values: { ...values, item: inWords(item.texts, i18n.language) } },
     });
   const photo = { key: 'queue.photo', values };
-  const addToItem = (item: ChecklistItem, pictures: readonly Blob[]): void => {
-    const ids = addPhotos({ tool_id: tool.id, job_id: job.id, item_id: item.id, slot: 'during' }, photo, pictures);
+  const ofJob: PhotoAbout = { tool_id: tool.id, job_id: job.id, slot: 'after' };
+  const ofItem = (item: ChecklistItem): PhotoAbout => ({ ...ofJob, item_id: item.id, slot: 'during' });
+  const link = (item: ChecklistItem, ids: readonly string[]): void => {
     const old = answers.get(item.id) ?? NO_ANSWER;
     answer(item, { ...old, photo_ids: [...old.photo_ids, ...ids] });
   };
-  const addJobPhotos = (pictures: readonly Blob[]): void =>
-    void addPhotos({ tool_id: tool.id, job_id: job.id, slot: 'after' }, photo, pictures);
+  const addToItem = (item: ChecklistItem, pictures: readonly Blob[]): void => {
+    link(item, addPhotos(ofItem(item), photo, pictures));
+  };
+  const plantOf = (item: ChecklistItem): Plant => ({
+    about: ofItem(item),
+    link: (id) => link(item, [id]),
+    unlink: (id) => {
+      const old = answers.get(item.id) ?? NO_ANSWER;
+      answer(item, { ...old, photo_ids: old.photo_ids.filter((one) => one !== id) });
+    },
+  });
+  const addJobPhotos = (pictures: readonly Blob[]): void => void addPhotos(ofJob, photo, pictures);
   const setRestToOk = (): void => {
     const rest = [...restToOk(checklist, answers)];
     if (rest.length === 0) return;
@@ -77,6 +92,8 @@ export function useJobWork(server: JobSheet): JobWork {
     answer,
     addPhotos: addToItem,
     addJobPhotos,
+    plantOf,
+    plantOfJob: { about: ofJob },
     setRestToOk,
     deed,
   };

@@ -53,9 +53,13 @@ export function Layer({ shapes, box, chosen, choose }: Props) {
             : {})}
         >
           <Outline shape={shape} at={at} />
-          <Label shape={shape} number={index + 1} at={at} room={box.width} />
         </g>
       ))}
+      <g aria-hidden>
+        {shapes.map((shape, index) => (
+          <Label key={shape.id} shape={shape} number={index + 1} at={at} room={box.width} />
+        ))}
+      </g>
       {held ? (
         <g aria-hidden>
           {handlesOf(held).map((handle, index) => {
@@ -97,10 +101,10 @@ function Label({ shape, number, at, room }: { shape: Shape; number: number; at: 
   return (
     <text
       className="tc-shape-label"
+      data-color={shape.color}
       x={(isRight ? right : left).toFixed(1)}
       textAnchor={isRight ? 'end' : 'start'}
       y={(top < 28 ? bottom + 24 : top - 10).toFixed(1)}
-      aria-hidden
     >
       {words}
     </text>

@@ -53,7 +53,6 @@ export function DeedDialog({ photo, deed, close }: { photo: PhotoDetail; deed: P
       text={t(`photoDeed.${deed}Text`)}
       label={t('photoDeed.reason')}
       submit={t(`photoDeed.${deed}`)}
-      color={deed === 'restore' ? undefined : 'red'}
       refreshes={[keys.photos]}
       send={(reason, key) => doToPhoto(photo.id, deed, reason, key)}
       close={close}

@@ -43,7 +43,12 @@ function Found({ search }: { search: PhotoSearch }) {
         {found.hasNextPage ? t('photos.more', { count: photos.length }) : t('photos.found', { count: photos.length })}
       </div>
       <Gallery
-        photos={photos.map((photo) => ({ id: photo.id, under: words.under(photo), marks: photo.annotation_count, isGone: search.removed }))}
+        photos={photos.map((photo) => ({
+          id: photo.id,
+          under: words.under(photo),
+          marks: photo.annotation_count,
+          isRemoved: search.removed,
+        }))}
         name={t('photos.title')}
         within={{ ...search, from: 'search' }}
         large

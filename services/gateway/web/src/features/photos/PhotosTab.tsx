@@ -18,7 +18,8 @@ export function PhotosTab({ toolId, detail }: TabProps) {
   const { t } = useTranslation();
   const words = usePhotoWords();
   const number = detail.tool?.number ?? detail.row?.number ?? '';
-  const adding = useAddPhotos({ tool_id: toolId, slot: 'other' }, { key: 'queue.photoTool', values: { tool: number } });
+  const about = { tool_id: toolId, slot: 'other' } as const;
+  const adding = useAddPhotos(about, { key: 'queue.photoTool', values: { tool: number } });
   const found = usePhotos({ tool_id: toolId });
   const photos = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -27,7 +28,7 @@ export function PhotosTab({ toolId, detail }: TabProps) {
       id="photos"
       actions={
         <>
-          <PhotoInput label={t('photos.add')} add={adding.add} primary />
+          <PhotoInput label={t('photos.add')} add={adding.add} plant={{ about }} primary />
           <LinkButton to="/photos" search={{ tool: toolId }} variant="default">
             {t('photos.searchThese')}
           </LinkButton>

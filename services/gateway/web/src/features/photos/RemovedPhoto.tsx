@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PhotoDeed } from '../../api/photos';
+import { type PhotoDeed, pictureUrl } from '../../api/photos';
 import type { PhotoDetail } from '../../api/photoTypes';
 import { Notice } from '../../components/Notice';
 import { PageHead } from '../../components/Page';
@@ -24,6 +24,7 @@ export function RemovedPhoto({ photo, removal, search }: { photo: PhotoDetail; r
       <PageHead title={title} actions={<WayBack search={search} />} />
       <div className="tc-stack">
         <Why photo={photo} removal={removal} />
+        <img className="tc-removed-picture" src={pictureUrl(photo.id, 'screen', true)} alt={title} />
         <PhotoFacts photo={photo} />
         <PhotoDeeds photo={photo} hasMarks={false} />
       </div>

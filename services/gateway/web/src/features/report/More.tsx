@@ -1,11 +1,8 @@
 import { Select, Textarea } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEVERITY_NAMES, STOPS } from '../../api/failureNames';
 import type { FailureSeverity } from '../../api/failureTypes';
-import { PhotoInput } from '../../components/photo/PhotoInput';
-import { LocalPicture, Thumb } from '../../components/photo/Thumb';
 import { SEVERITIES } from '../failures/looks';
 import { useParts } from '../failures/useParts';
 import { useFailureWords } from '../failures/useFailureWords';
@@ -18,7 +15,7 @@ type Props = { toolId: string; report: DraftOfReport; severity: FailureSeverity 
 export function More({ toolId, report, severity }: Props) {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const { draft, change, pictures, addPhotos, removePhoto } = report;
+  const { draft, change } = report;
   const { all, offered, isNarrowed } = useParts(toolId, draft.code, draft.component_id);
   const isUsed =
     draft.severity !== null || draft.stop !== 'none' || draft.component_id !== null || draft.note !== '' || draft.photo_ids.length > 0;
@@ -67,35 +64,6 @@ export function More({ toolId, report, severity }: Props) {
           value={draft.note}
           onChange={(event) => change({ note: event.currentTarget.value })}
         />
-        <Field label={t('failures.photos')}>
-          <div className="tc-line">
-            {draft.photo_ids.length > 0 ? (
-              <ul className="tc-photos">
-                {draft.photo_ids.map((id, index) => {
-                  const picture = pictures.get(id);
-                  return (
-                    <li key={id}>
-                      {picture ? (
-                        <LocalPicture picture={picture} alt={t('failures.photoNth', { number: index + 1 })} />
-                      ) : (
-                        <Thumb id={id} alt={t('failures.photoNth', { number: index + 1 })} />
-                      )}
-                      <button
-                        type="button"
-                        className="tc-photo-remove"
-                        aria-label={t('photo.remove', { number: index + 1 })}
-                        onClick={() => removePhoto(id)}
-                      >
-                        <IconX size={20} aria-hidden />
-                      </button>
-                    </li>
-                  );
-                })}
-              </ul>
-            ) : null}
-            <PhotoInput label={t('failures.takePhoto')} add={addPhotos} />
-          </div>
-        </Field>
         {words.place(draft, all) ? <p className="tc-soft tc-lead">{words.place(draft, all)}</p> : null}
       </div>
     </details>

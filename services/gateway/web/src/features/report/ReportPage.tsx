@@ -22,6 +22,7 @@ import '../job/job.css';
 import '../tooling.css';
 import { More } from './More';
 import { OpenHere } from './OpenHere';
+import { ReportCamera, ReportPhotos } from './ReportPhotos';
 import { Sent } from './Sent';
 import { ToolChoice } from './ToolChoice';
 import { useReportDraft } from './useReportDraft';
@@ -100,31 +101,34 @@ function Form({ toolId, detail, other, again }: FormProps) {
     <>
       <Head detail={detail} number={number} other={other} />
       <div className="tc-report">
-        <Card title={t('report.what')} id="what">
-          {isChoosing || draft.code === null ? (
-            <CodeChoice
-              toolId={toolId}
-              groups={REPORTED_GROUPS}
-              chosen={draft.code ? [draft.code] : []}
-              label={t('report.what')}
-              kind={kind}
-              choose={(one) => {
-                change({ code: one.code });
-                setChoosing(false);
-                goOnTo(where.current);
-              }}
-            />
-          ) : (
-            <ChosenCode
-              toolId={toolId}
-              groups={REPORTED_GROUPS}
-              code={draft.code}
-              choose={(one) => change({ code: one.code })}
-              change={() => setChoosing(true)}
-              kind={kind}
-            />
-          )}
-        </Card>
+        <div className="tc-stack">
+          <Card title={t('report.what')} id="what">
+            {isChoosing || draft.code === null ? (
+              <CodeChoice
+                toolId={toolId}
+                groups={REPORTED_GROUPS}
+                chosen={draft.code ? [draft.code] : []}
+                label={t('report.what')}
+                kind={kind}
+                choose={(one) => {
+                  change({ code: one.code });
+                  setChoosing(false);
+                  goOnTo(where.current);
+                }}
+              />
+            ) : (
+              <ChosenCode
+                toolId={toolId}
+                groups={REPORTED_GROUPS}
+                code={draft.code}
+                choose={(one) => change({ code: one.code })}
+                change={() => setChoosing(true)}
+                kind={kind}
+              />
+            )}
+          </Card>
+          <ReportPhotos report={report} />
+        </div>
         <div className="tc-stack">
           <div ref={where} tabIndex={-1} className="tc-next">
             <Card title={t('report.where')} id="where">
@@ -147,6 +151,9 @@ function Form({ toolId, detail, other, again }: FormProps) {
             ) : null}
             {draft.code ? <SeverityBadge severity={severity} /> : null}
           </span>
+        </div>
+        <div className="tc-report-camera">
+          <ReportCamera toolId={toolId} report={report} />
         </div>
         <Button
           className="tc-primary"

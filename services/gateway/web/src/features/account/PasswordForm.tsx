@@ -1,13 +1,15 @@
-import { Button, PasswordInput, Title } from '@mantine/core';
+import { Button, PasswordInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { Notice, ProblemNotice } from '../../components/Notice';
 
-const LEAST_LENGTH = 10;
+/** The server's PASSWORD_MIN, told before anything is sent; the server decides. */
+const LEAST_LENGTH = 15;
 
-export function PasswordForm({ close }: { close: () => void }) {
+/** `done` instead of a word that it worked. */
+export function PasswordForm({ done }: { done?: () => void }) {
   const { t } = useTranslation();
   const form = useForm({
     initialValues: { current: '', next: '', again: '' },
@@ -20,20 +22,14 @@ export function PasswordForm({ close }: { close: () => void }) {
   const change = useMutation({
     networkMode: 'always',
     mutationFn: ({ current, next }: typeof form.values) => api.PUT('/api/v1/session/password', { body: { current, new: next } }),
-    onSuccess: () => form.reset(),
+    onSuccess: () => {
+      form.reset();
+      done?.();
+    },
   });
-  if (change.isSuccess) {
-    return (
-      <div className="tc-list">
-        <Notice tone="info">{t('password.done')}</Notice>
-        <Button onClick={close}>{t('actions.close')}</Button>
-      </div>
-    );
-  }
   return (
-    <form className="tc-list" aria-label={t('user.changePassword')} onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
-      <Title order={2}>{t('user.changePassword')}</Title>
-      <PasswordInput label={t('password.current')} autoComplete="current-password" autoFocus {...form.getInputProps('current')} />
+    <form className="tc-list" aria-label={t('password.change')} onSubmit={form.onSubmit((values) => change.mutate(values))} noValidate>
+      <PasswordInput label={t('password.current')} autoComplete="current-password" {...form.getInputProps('current')} />
       <PasswordInput
         label={t('password.new')}
         description={t('password.hint', { least: LEAST_LENGTH })}
@@ -42,11 +38,13 @@ export function PasswordForm({ close }: { close: () => void }) {
       />
       <PasswordInput label={t('password.again')} autoComplete="new-password" {...form.getInputProps('again')} />
       {change.error ? <ProblemNotice error={change.error} /> : null}
-      <Button type="submit" loading={change.isPending}>
-        {t('user.changePassword')}
-      </Button>
-      <Button variant="default" onClick={close}>
-        {t('actions.cancel')}
+      {change.isSuccess ? (
+        <div role="status">
+          <Notice tone="info">{t('password.done')}</Notice>
+        </div>
+      ) : null}
+      <Button type="submit" className="tc-primary" loading={change.isPending}>
+        {t('password.change')}
       </Button>
     </form>
   );
