@@ -119,3 +119,83 @@ def test_cards_move_by_keyboard_alone_and_by_drag(floor: PressFloor, browsing: B
             DEADLINE_S,
             "the move is stored",
         )
+
+
+def hand_in(page: Page, note: str) -> None:
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_label("What was done?").fill(note)
+    page.get_by_role("button", name=re.compile("^Hand in to")).click()
+    expect(page.locator("[data-action-state=in_approval]")).to_be_visible()
+
+
+def test_other_eyes_refuse_and_approve_what_was_handed_in(
+    floor: PressFloor, browsing: Browsing, administrator: Person
+) -> None:
+    """The owner reads what misses and hands in again; only the approver is offered to approve."""
+    asked = {"kind": "preventive", "title": "Order a spare core", "tool_id": floor.tool("T-0740", name="Cap")}
+    people = {"owner": ANNA.username, "approver": administrator.username, "due_on": in_a_week()}
+    action = as_soon_as_known(floor, {**asked, **people})
+    path = f"/actions/{action['id']}"
+    owner, approver = browsing.open(ANNA, path), browsing.open(administrator, path)
+    owner.get_by_role("button", name="Start", exact=True).click()
+    hand_in(owner, "Ordered two cores at our supplier.")
+    expect(owner.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+    approver.get_by_role("button", name="Do not approve").click()
+    dialog = approver.get_by_role("dialog")
+    dialog.get_by_label("What misses?").fill("The order number misses.")
+    dialog.get_by_role("button", name="Do not approve").click()
+    expect(dialog).to_have_count(0)
+    expect(owner.get_by_text("The order number misses.").first).to_be_visible()
+    hand_in(owner, "Ordered two cores, order 4711-20.")
+    approver.get_by_role("button", name="Approve", exact=True).click()
+    expect(approver.locator("[data-action-state=done]")).to_be_visible()
+    expect(owner.locator("[data-action-state=done]")).to_be_visible()
+
+
+def test_a_draft_of_yesterday_overwrites_nothing_saved_since(
+    floor: PressFloor, browsing: Browsing, administrator: Person
+) -> None:
+    """An edit was begun and left; somebody else saved; whoever comes back compares, and both changes stay."""
+    action = own(floor, floor.tool("T-0741", name="Lip"), "Polish the lip")
+    path = f"/actions/{action['id']}"
+    page = browsing.open(administrator, f"{path}/edit")
+    page.get_by_label("Description").fill("With a felt wheel only.")
+    page.goto(path)
+    floor.api.patch(path, {"title": "Polish the lip, once a year", "priority": "urgent"}, action["version"])
+    page.goto(f"{path}/edit")
+    expect(page.get_by_label("Description")).to_have_value("With a felt wheel only.")
+    browsing.expects("status of 412")
+    page.get_by_role("button", name="Save").click()
+    comparison = page.get_by_role("region", name="Somebody else has changed this in the meantime")
+    comparison.get_by_role("button", name="Go on with mine").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Polish the lip, once a year")
+    now = floor.api.get(path)
+    assert (now["title"], now["priority"]) == ("Polish the lip, once a year", "urgent")
+    assert now["description"] == "With a felt wheel only."
+
+
+def test_what_comes_back_too_often_becomes_an_action(
+    floor: PressFloor, browsing: Browsing, administrator: Person
+) -> None:
+    """Mended again and again at one place: an engineer makes an action of the proposal, and it is gone."""
+    tool = floor.tool("T-0742", name="Clip")
+    floor.shots(tool, 1_000)
+    own(floor, tool, "Known to the service of actions")
+    for _ in range(floor.api.get("/action-rules")["recur_times"] + 1):
+        report = floor.api.post("/failures", {"tool_id": tool, "code": "SH", "cavity": 2})
+        floor.api.post(f"/failures/{report['id']}/accept", {})
+        floor.api.post(f"/failures/{report['id']}/solve", {"fixes": ["X-CLEAN"], "note": "Vent cleaned"})
+    page = browsing.open(administrator, "/actions?whose=all")
+    proposal = page.get_by_role("region", name=re.compile("^Recurring problem")).get_by_role("listitem")
+    line = proposal.filter(has_text="T-0742")
+    line.get_by_role("link", name="Make an action").click()
+    expect(page.get_by_label("Title")).to_have_value(re.compile("Short shot, cavity 2"))
+    page.get_by_role("combobox", name="Owner").click()
+    page.get_by_role("option", name=re.compile(ANNA.name)).click()
+    page.get_by_role("button", name="In 3 days").click()
+    page.get_by_role("button", name="Make the action").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(r"A-\d+ .*Short shot, cavity 2"))
+    page.goto("/actions?whose=all")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(line).to_have_count(0)

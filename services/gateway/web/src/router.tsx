@@ -259,7 +259,7 @@ const failures = createRoute({
   getParentRoute: () => root,
   path: '/failures',
   validateSearch: failureSearch,
-  component: lazyPage(() => import('./features/failures/FailuresPage'), 'FailuresPage', 'failures', 'tooling'),
+  component: lazyPage(() => import('./features/failures/FailuresPage'), 'FailuresPage', 'failures', 'tooling', 'photos'),
 });
 const failure = createRoute({
   getParentRoute: () => root,

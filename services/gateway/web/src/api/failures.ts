@@ -14,6 +14,7 @@ export type FailureFilter = {
   cavity?: number;
   mine?: true;
   q?: string;
+  sort?: 'severity';
 };
 
 export function useFailures(filter: FailureFilter, enabled = true) {
@@ -90,7 +91,11 @@ export function startFailure(about: About, note: string, key: string): Promise<F
   return body(api.POST('/api/v1/failures/{failure_id}/start', { params: on(about, key), body: { note } }));
 }
 
-export function solveFailure(about: About, said: { fixes: string[]; cause: string | null; note: string }, key: string): Promise<Failure> {
+export function solveFailure(
+  about: About,
+  said: { fixes: string[]; cause: string | null; note: string; photo_ids: string[] },
+  key: string,
+): Promise<Failure> {
   return body(api.POST('/api/v1/failures/{failure_id}/solve', { params: on(about, key), body: said }));
 }
 

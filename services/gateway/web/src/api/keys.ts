@@ -54,6 +54,7 @@ export const keys = {
   photos: ['photos'] as const,
   photoList: (filter: Readonly<Record<string, unknown>>) => ['photos', 'list', filter] as const,
   photo: (id: string) => ['photos', 'one', id] as const,
+  photoArrives: (id: string) => ['photos', 'one', id, 'arrives'] as const,
   layer: (photo: string) => ['photos', 'one', photo, 'layer'] as const,
   layerVersions: (photo: string) => ['photos', 'one', photo, 'versions'] as const,
   layerVersion: (photo: string, version: number) => ['photos', 'one', photo, 'versions', version] as const,

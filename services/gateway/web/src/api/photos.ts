@@ -47,6 +47,15 @@ export function usePhoto(id: string, withRemoved: boolean) {
   });
 }
 
+/** Whether a photo that was named already is there; asked again whenever a photo comes. */
+export function usePhotoArrives(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.photoArrives(id),
+    queryFn: () => body(api.GET('/api/v1/photos/{photo_id}', { params: { path: { photo_id: id } } })).then(() => true),
+    enabled,
+  });
+}
+
 type Told = Omit<components['schemas']['AnnotationsOut'], 'shapes'> & {
   shapes: (Omit<components['schemas']['ShapeBody'], 'points'> & { points: number[][] })[];
 };

@@ -21,23 +21,30 @@ export function Notice({
   );
 }
 
+/** Where the words of problems stand: in the texts of the pages that may meet them. */
+export const PROBLEMS = [
+  'problems',
+  'toolingProblems',
+  'benchProblems',
+  'failureProblems',
+  'actionProblems',
+  'causeProblems',
+  'guestProblems',
+  'cameraProblems',
+  'photoProblems',
+  'accountProblems',
+  'peopleProblems',
+  'sourceProblems',
+  'importProblems',
+] as const;
+
 /** An error in the user's words: by its stable code, else in the server's own sentence. */
 export function useProblemText(): (error: unknown) => string {
   const { t, i18n } = useTranslation();
   return (error) => {
     if (error instanceof NoConnection) return t('problems.no_connection');
     if (!(error instanceof ApiProblem)) return t('problems.unexpected');
-    const key = [
-      `problems.${error.code}`,
-      `toolingProblems.${error.code}`,
-      `failureProblems.${error.code}`,
-      `actionProblems.${error.code}`,
-      `causeProblems.${error.code}`,
-      `guestProblems.${error.code}`,
-      `cameraProblems.${error.code}`,
-      `photoProblems.${error.code}`,
-      `accountProblems.${error.code}`,
-    ].find((one) => i18n.exists(one));
+    const key = PROBLEMS.map((group) => `${group}.${error.code}`).find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');
   };

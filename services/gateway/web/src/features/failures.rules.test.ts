@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Code, Failure } from '../api/failureTypes';
 import { affected } from '../lib/freshness';
 import { codeInput, codeValues, possibleParents, wordsOf } from './catalogue/codeValues';
-import { branchesOf, favourites, searched } from './failures/codes';
+import { branchesOf, favourites, fits, searched } from './failures/codes';
 import { deedsOf } from './failures/deeds';
 import { changed, failureValues, patchOf, rebased, tap } from './failures/failureValues';
+import { isByGuest, worst } from './failures/looks';
 import { failureSearch, filterOf } from './failures/search';
-import { emptyDraft, isBegun, reportInput } from './report/draft';
+import { loadDraft, saveDraft } from '../lib/drafts';
+import { emptyDraft, isBegun, reportDraftKey, reportInput } from './report/draft';
+import { draftAgain } from './report/draftAgain';
 
 const code = (name: string, more: Partial<Code> = {}): Code => ({
   code: name,
@@ -16,6 +19,7 @@ const code = (name: string, more: Partial<Code> = {}): Code => ({
   synonyms: {},
   severity: null,
   component_kinds: [],
+  favourite: false,
   retired: false,
   retired_reason: null,
   merged_into: null,
@@ -29,8 +33,15 @@ describe('codes', () => {
   const burn = code('PD2', { names: { en: 'Burn', de: 'Brenner' }, parent: 'PD' });
   const defect = code('PD', { names: { en: 'Plastic defect', de: 'Kunststofffehler' } });
 
-  it('of a tool begin with what it had most', () => {
+  it('of a tool begin with what it had most, then the favourites of the catalogue', () => {
     expect(favourites([flash, defect, burn]).map((one) => one.code)).toEqual(['FL']);
+    const favourite = code('SH', { favourite: true });
+    expect(favourites([flash, favourite, burn]).map((one) => one.code)).toEqual(['FL', 'SH']);
+  });
+
+  it('fit a component of their kinds, and any where they name none', () => {
+    const leak = code('WL', { component_kinds: ['cooling_circuit', 'seal'] });
+    expect([fits(leak, 'seal'), fits(leak, 'slide'), fits(leak, null), fits(flash, 'slide')]).toEqual([true, false, true, true]);
   });
 
   it('are found without a network by every word typed, in either language', () => {
@@ -126,5 +137,29 @@ describe('freshness', () => {
   it('asks again for reports, favourites, histories and actions when a report changed', () => {
     const { keys } = affected({ type: 'toolcare.failures.failure_reported.v1', id: 'f-1' });
     expect(keys).toEqual(expect.arrayContaining([['failures'], ['tool'], ['failure-codes'], ['actions'], ['tools'], ['overview']]));
+  });
+});
+
+describe('triage', () => {
+  it('takes what a guest reports as seriously as the catalogue does', () => {
+    expect([isByGuest({ reported_by_id: 'label' }), isByGuest({ reported_by_id: 'u-1' }), isByGuest({ reported_by_id: null })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([worst('next_stop', 'stop_now'), worst('safety', 'watch'), worst('watch', null)]).toEqual(['stop_now', 'safety', 'watch']);
+  });
+});
+
+describe('a refused report', () => {
+  it('becomes a draft again with all that was said, and never in place of another one', async () => {
+    const draft = { ...emptyDraft(), code: 'FL-B', cavity: 3, note: 'Since noon', photo_ids: ['p-1'], sent_photo_ids: ['p-1'] };
+    const entry = { user: 'u-1', body: reportInput('t-1', draft, new Date()) };
+    expect(await draftAgain(entry)).toBe(true);
+    expect(await loadDraft(reportDraftKey('u-1', 't-1'))).toEqual(draft);
+    const other = { ...emptyDraft(), note: 'Something else' };
+    await saveDraft(reportDraftKey('u-1', 't-1'), other);
+    expect(await draftAgain(entry)).toBe(false);
+    expect(await loadDraft(reportDraftKey('u-1', 't-1'))).toEqual(other);
   });
 });

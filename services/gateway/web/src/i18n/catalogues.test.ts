@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROBLEMS } from '../components/Notice';
 
 /** All areas of a language together, as a page that needs them all would have them. */
 function catalogue(language: string): object {
@@ -24,6 +25,15 @@ function sources(folder: string): string {
     .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.') && !name.includes('schema.d'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
+}
+
+/** All codes of problems that a description of an API names. */
+function problemCodes(node: unknown, found = new Set<string>()): Set<string> {
+  if (typeof node !== 'object' || node === null) return found;
+  const { $ref: ref, properties } = node as { $ref?: unknown; properties?: { code?: { enum?: string[] } } };
+  if (typeof ref === 'string' && ref.endsWith('/Problem')) for (const code of properties?.code?.enum ?? []) found.add(code);
+  for (const part of Object.values(node)) problemCodes(part, found);
+  return found;
 }
 
 describe('catalogues', () => {
@@ -53,12 +63,20 @@ describe('catalogues', () => {
     expect(asked.filter((key) => !known(key))).toEqual([]);
   });
 
+  it('say every problem that the API may answer with', () => {
+    const codes = problemCodes(JSON.parse(readFileSync('openapi.json', 'utf8')));
+    expect(codes.size).toBeGreaterThan(150);
+    const isSaid = (code: string): boolean => PROBLEMS.some((group) => english.has(`${group}.${code}`));
+    expect([...codes].filter((code) => !isSaid(code))).toEqual([]);
+  });
+
   it('hold no text that no page asks for', () => {
     const code = sources('src');
     const families = new Set([...code.matchAll(/`([\w]+)\.(\w*)\$\{/g)].map(([, group, stem]) => `${group ?? ''}.${stem ?? ''}`));
+    const isProblem = (key: string): boolean => PROBLEMS.some((group) => key.startsWith(`${group}.`));
     const used = (key: string): boolean => {
       const plain = key.replace(/_(one|other)$/, '');
-      return code.includes(`'${plain}'`) || [...families].some((family) => key.startsWith(family));
+      return isProblem(key) || code.includes(`'${plain}'`) || [...families].some((family) => key.startsWith(family));
     };
     expect([...english.keys()].filter((key) => !used(key))).toEqual([]);
   });

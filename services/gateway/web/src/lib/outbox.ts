@@ -9,7 +9,7 @@ export type Caption = { key: string; values: Record<string, string | number> };
 /** `body` is sent as JSON, but for a picture (Blob), which travels as it is. */
 export type Command = { path: string; body: unknown; caption: Caption; method?: 'POST' | 'PUT' };
 
-export type ParkedReason = { status: number; code: string; detail: string };
+export type ParkedReason = { status: number; code: string; detail: string; data?: Readonly<Record<string, unknown>> };
 
 export type OutboxEntry = Command & {
   seq?: number;
@@ -140,7 +140,7 @@ export class Outbox {
     } catch (error) {
       if (isRefusal(error)) {
         if (this.answers.has(entry.seq)) this.answers.set(entry.seq, error.data);
-        const reason = { status: error.status, code: error.code, detail: error.detail };
+        const reason = { status: error.status, code: error.code, detail: error.detail, data: error.data };
         await this.update(entry.seq, (stored) => ({ ...stored, state: 'parked', reason }));
         return true;
       }

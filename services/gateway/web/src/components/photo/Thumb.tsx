@@ -1,8 +1,12 @@
-import { useEffect, useMemo } from 'react';
-import { pictureUrl } from '../../api/photos';
+import { IconCloudUp, IconPhotoOff } from '@tabler/icons-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { pictureUrl, usePhotoArrives } from '../../api/photos';
+import { hasCode } from '../useWrite';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 import { pictureOf } from './useAddPhotos';
+import './photo.css';
 
 /** A picture that is still to be sent, from this device; null where the server has it. */
 export function useWaitingPicture(id: string): Blob | null {
@@ -24,7 +28,38 @@ export function LocalPicture({ picture, alt }: { picture: Blob; alt: string }) {
 export function Thumb({ id, alt, isRemoved = false }: { id: string; alt: string; isRemoved?: boolean }) {
   const waiting = useWaitingPicture(id);
   if (waiting) return <LocalPicture picture={waiting} alt={alt} />;
+  return <Sent key={id} id={id} alt={alt} isRemoved={isRemoved} />;
+}
+
+/** What names a picture may come before it: then it is waited for, and shown as soon as it is there. */
+function Sent({ id, alt, isRemoved }: { id: string; alt: string; isRemoved: boolean }) {
+  const { t } = useTranslation();
+  const [failed, setFailed] = useState(0);
+  const arrived = usePhotoArrives(id, failed > 0);
+  if (failed === 1 && hasCode(arrived.error, 'unknown_photo'))
+    return (
+      <span className="tc-thumb tc-thumb-gone" data-photo="on-its-way">
+        <IconCloudUp size={28} stroke={1.6} aria-hidden />
+        <span className="tc-small">{t('photo.onItsWay')}</span>
+      </span>
+    );
+  if (failed > 1 || (failed === 1 && !arrived.isSuccess))
+    return (
+      <span className="tc-thumb tc-thumb-gone">
+        <IconPhotoOff size={40} stroke={1.4} role="img" aria-label={alt || t('photo.notShown')} />
+      </span>
+    );
   return (
-    <img className="tc-thumb" src={pictureUrl(id, 'thumb', isRemoved)} alt={alt} width={120} height={90} loading="lazy" decoding="async" />
+    <img
+      key={failed}
+      className="tc-thumb"
+      src={`${pictureUrl(id, 'thumb', isRemoved)}${failed > 0 ? '#again' : ''}`}
+      alt={alt}
+      width={120}
+      height={90}
+      loading="lazy"
+      decoding="async"
+      onError={() => setFailed(failed + 1)}
+    />
   );
 }

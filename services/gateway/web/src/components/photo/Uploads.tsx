@@ -37,7 +37,7 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
       <div>
         {refused ? (
           <div role="alert" className="tc-upload-refused">
-            {problemText(new ApiProblem(refused.status, refused.code, refused.detail))}
+            {problemText(new ApiProblem(refused.status, refused.code, refused.detail, refused.data))}
           </div>
         ) : (
           <>

@@ -14,7 +14,7 @@ import { useStore } from '../../lib/store';
 import { ToolName } from '../parts/ToolPicker';
 import { ActionStateBadge, DueBadge, KindLine, OwnerLine, PriorityBadge } from './ActionBadges';
 import { withQueued } from './queue';
-import { ALL_STATES, type ActionSearch, filterOf, KINDS, PRIORITIES } from './search';
+import { type ActionSearch, filterOf, KINDS, PRIORITIES, SEARCHED_STATES } from './search';
 import type { Me } from './useMe';
 import { WatchBar } from './WatchBar';
 
@@ -106,7 +106,7 @@ function Filters({ search }: { search: ActionSearch }) {
           ? null
           : choice(
               'state',
-              ALL_STATES.map((value) => ({ value, label: t(`actionState.${value}`) })),
+              SEARCHED_STATES.map((value) => ({ value, label: t(`actionState.${value}`) })),
             )}
       </div>
       <div className="tc-chips">

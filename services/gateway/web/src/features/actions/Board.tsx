@@ -14,14 +14,14 @@ import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 import { ActionCard } from './ActionCard';
 import { type AskedDeed, DeedDialog, isAsked } from './DeedDialog';
-import { columnOf, deedOfDrop, STATES } from './moves';
+import { columnOf, deedOfDrop } from './moves';
 import { columnFilters, type Columns, concerns, inColumns, shownColumn } from './columns';
-import { type ActionSearch, type Column, COLUMNS, isOneself } from './search';
+import { type ActionSearch, type Column, COLUMNS, FINISHED, isOneself } from './search';
 import { startAction } from './useActionWrites';
 import type { Me } from './useMe';
 import { useApprove } from './useActionDeeds';
 
-const WIDE = '(min-width: 75em) and (pointer: fine)';
+const WIDE = '(min-width: 94em) and (pointer: fine)';
 
 /** Actions by state. Dragging a card is one way to move it, its button is the other; both do the same. */
 export function Board({ search, me }: { search: ActionSearch; me: Me }) {
@@ -167,7 +167,13 @@ function Cards({ column, shown: { columns, search, me }, moving, drag }: CardsPr
         ))}
       </ul>
       {isCut ? (
-        <LinkButton to="/actions" search={{ ...search, view: 'list', state: STATES[column][0] }} variant="default" mt="sm" fullWidth>
+        <LinkButton
+          to="/actions"
+          search={{ ...search, view: 'list', state: column === 'done' ? FINISHED : column }}
+          variant="default"
+          mt="sm"
+          fullWidth
+        >
           {t('tools.more')}
         </LinkButton>
       ) : null}

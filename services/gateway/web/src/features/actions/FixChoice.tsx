@@ -8,6 +8,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { inWords } from '../../lib/words';
+import './actions.css';
 import { askedAt, fixOptions, isTried, type FixOption } from './fixes';
 
 type Props = {
@@ -15,13 +16,14 @@ type Props = {
   failures: readonly { code: string | null; cavity: number | null }[];
   chosen: readonly string[];
   change: (codes: string[], names: string[]) => void;
+  label?: string;
 };
 
 /** How many are shown before one asks for all. */
 const SHOWN = 6;
 
 /** The kinds of fix, each with how often it has held for this failure: the next person learns from the last. */
-export function FixChoice({ toolId, failures, chosen, change }: Props) {
+export function FixChoice({ toolId, failures, chosen, change, label }: Props) {
   const { t, i18n } = useTranslation();
   const codes = useCodes({ group: ['fix'], tool_id: toolId });
   const rates = useFixRates(askedAt(failures, toolId));
@@ -40,7 +42,7 @@ export function FixChoice({ toolId, failures, chosen, change }: Props) {
   };
   return (
     <div className="tc-list">
-      <ul className="tc-act-fixes" aria-label={t('evidence.fixes')}>
+      <ul className="tc-act-fixes" aria-label={label ?? t('evidence.fixes')}>
         {(isAll ? options : first).map((option) => (
           <li key={option.code}>
             <button

@@ -14,22 +14,31 @@ import { REFRESHES } from './useActionDeeds';
 import type { Me } from './useMe';
 import { useFailureTitle } from './useFailureTitle';
 
-const SHOWN = 6;
+/** More would push the board off the screen; who cannot act on them sees how many there are. */
+const SHOWN = 3;
+const LINKS = 5;
 
 /** The same failure came too often at one place: somebody should do more than mend it again. */
 export function Proposals({ me }: { me: Me }) {
   const { t } = useTranslation();
   const proposals = useProposals();
+  const [isWhole, setIsWhole] = useState(false);
   const [dropped, setDropped] = useState<Proposal | null>(null);
   const open = proposals.data?.items ?? [];
   if (open.length === 0) return null;
+  const first = isWhole ? open : open.slice(0, me.isEngineer ? SHOWN : 0);
   return (
     <Card title={t('proposal.title', { count: open.length })} id="proposals">
       <ul className="tc-list">
-        {open.map((proposal) => (
+        {first.map((proposal) => (
           <ProposalLine key={proposal.id} proposal={proposal} me={me} drop={() => setDropped(proposal)} />
         ))}
       </ul>
+      {first.length < open.length ? (
+        <Button variant="default" mt={first.length > 0 ? 'sm' : 0} onClick={() => setIsWhole(true)}>
+          {t('proposal.more', { count: open.length - first.length })}
+        </Button>
+      ) : null}
       {dropped ? (
         <ReasonDialog
           title={t('proposal.dismissTitle')}
@@ -56,6 +65,8 @@ function ProposalLine({ proposal, me, drop }: { proposal: Proposal; me: Me; drop
   const { t } = useTranslation();
   const format = useFormat();
   const title = useFailureTitle();
+  const [isWhole, setIsWhole] = useState(false);
+  const shown = isWhole ? proposal.failures : proposal.failures.slice(0, LINKS);
   return (
     <li className="tc-act-proposal" data-proposal={proposal.id}>
       <div className="tc-stack" style={{ gap: '0.25rem' }}>
@@ -68,9 +79,14 @@ function ProposalLine({ proposal, me, drop }: { proposal: Proposal; me: Me; drop
         </div>
         <span>{t('proposal.why', { times: format.count(proposal.times), number: format.count(proposal.within_shots) })}</span>
         <span className="tc-line tc-small">
-          {proposal.failures.slice(0, SHOWN).map((failure) => (
+          {shown.map((failure) => (
             <FailureLink key={failure.id} id={failure.id} number={failure.number} />
           ))}
+          {shown.length < proposal.failures.length ? (
+            <Button variant="subtle" size="compact-md" onClick={() => setIsWhole(true)}>
+              {t('proposal.moreReports', { count: proposal.failures.length - shown.length })}
+            </Button>
+          ) : null}
         </span>
       </div>
       {me.isEngineer ? (

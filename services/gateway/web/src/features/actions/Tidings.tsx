@@ -34,7 +34,20 @@ export function Tidings({ action, sent, me }: { action: ActionDetail; sent: Stor
           {t('action.waitsFor', { name: action.approver.name })}
         </Notice>
       ) : null}
+      <PhotosPending action={action} isApprover={action.state === 'in_approval' && mayApprove(action, me)} />
     </>
+  );
+}
+
+/** Its evidence rests on photos that nobody but its owner has seen yet. */
+function PhotosPending({ action, isApprover }: { action: ActionDetail; isApprover: boolean }) {
+  const { t } = useTranslation();
+  const count = action.photos_pending.length;
+  if (count === 0) return null;
+  return (
+    <Notice tone={isApprover ? 'warn' : 'info'} icon={IconCloudUp}>
+      {t('action.photoPending', { count })} {isApprover ? t('action.photoPendingApprove') : null}
+    </Notice>
   );
 }
 
@@ -62,7 +75,7 @@ function Refused({ entry, reason }: { entry: StoredEntry; reason: NonNullable<St
   return (
     <Notice tone="bad">
       <strong>{t('action.notHandedIn')}</strong>
-      <div>{problemText(new ApiProblem(reason.status, reason.code, reason.detail))}</div>
+      <div>{problemText(new ApiProblem(reason.status, reason.code, reason.detail, reason.data))}</div>
       <div className="tc-actions">
         <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
           {t('actions.retry')}

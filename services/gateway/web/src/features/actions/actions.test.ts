@@ -12,8 +12,8 @@ import { actionPath, handedIn, queuedComments, withQueued } from './queue';
 import { actionSearch, filterOf, newActionSearch } from './search';
 import { dayAfter, daysUntil, dueTone, waitsForShots, watchParts } from './standing';
 
-const ANNA: Who = { username: 'anna', isEngineer: false };
-const ERIK: Who = { username: 'erik', isEngineer: true };
+const ANNA: Who = { username: 'anna', userId: 'u-anna', isEngineer: false };
+const ERIK: Who = { username: 'erik', userId: 'u-erik', isEngineer: true };
 const RULES = { watch_shots: 20_000, watch_days: 30 };
 const NOON = new Date(2026, 10, 26, 12, 0);
 
@@ -46,8 +46,11 @@ function action(values: Partial<Action> = {}): Action {
     no_watch_reason: '',
     completed_at: null,
     completed_by: null,
+    completed_by_id: null,
     completion_note: '',
     evidence_photo_ids: [],
+    photos_pending: [],
+    photo_pending: false,
     created_at: '2026-11-20T08:00:00Z',
     created_by: 'Erik',
     escalation: null,
@@ -57,7 +60,12 @@ function action(values: Partial<Action> = {}): Action {
   };
 }
 
-const movable = (state: ActionState, values: Partial<Movable> = {}): Movable => ({ state, approver: null, completed_by: null, ...values });
+const movable = (state: ActionState, values: Partial<Movable> = {}): Movable => ({
+  state,
+  approver: null,
+  completed_by_id: null,
+  ...values,
+});
 
 function entry(path: string, body: unknown, values: Partial<StoredEntry> = {}): StoredEntry {
   const caption = { key: 'queue.startAction', values: {} };
@@ -80,10 +88,10 @@ describe('what a person may do with an action', () => {
 
   it('takes four eyes: the approver approves what somebody else handed in', () => {
     const approver = { username: 'erik', name: 'Erik Lund' };
-    const handed = movable('in_approval', { approver, completed_by: 'Anna Kowalski' });
+    const handed = movable('in_approval', { approver, completed_by_id: 'u-anna' });
     expect(deedsOf(handed, ERIK)).toEqual(['approve', 'refuse', 'cancel']);
     expect(mayApprove(handed, ANNA)).toBe(false);
-    expect(mayApprove({ ...handed, completed_by: 'Erik Lund' }, ERIK)).toBe(false);
+    expect(mayApprove({ ...handed, completed_by_id: 'u-erik' }, ERIK)).toBe(false);
     expect(deedsOf(movable('in_work', { approver }), ERIK)).toEqual(['cancel']);
   });
 });

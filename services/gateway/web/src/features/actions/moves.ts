@@ -5,8 +5,8 @@ import { type Column, COLUMNS } from './search';
 export type Deed = 'start' | 'complete' | 'approve' | 'refuse' | 'verify' | 'reopen' | 'cancel';
 
 /** What of an action and of a person decides what he may do with it. The server decides again. */
-export type Movable = { state: ActionState; approver: ActionPerson | null; completed_by: string | null };
-export type Who = { username: string; isEngineer: boolean };
+export type Movable = { state: ActionState; approver: ActionPerson | null; completed_by_id: string | null };
+export type Who = { username: string; userId: string; isEngineer: boolean };
 
 /** What was called off stands on no board; the list finds it. */
 export const STATES: Record<Column, readonly ActionState[]> = {

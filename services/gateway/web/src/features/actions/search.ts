@@ -7,6 +7,9 @@ export const KINDS: readonly ActionKind[] = ['containment', 'corrective', 'preve
 export const PRIORITIES: readonly ActionPriority[] = ['low', 'normal', 'high', 'urgent'];
 export const ALL_STATES: readonly ActionState[] = ['open', 'in_work', 'in_approval', 'watching', 'effective', 'done', 'cancelled'];
 
+/** Both ends of what was done. */
+export const FINISHED = 'finished';
+
 /** Whose actions: one's own where the address names nobody. */
 export type ActionSearch = {
   whose?: 'team' | 'approval' | 'all';
@@ -18,7 +21,7 @@ export type ActionSearch = {
   tool?: string;
   kind?: ActionKind;
   priority?: ActionPriority;
-  state?: ActionState;
+  state?: ActionState | typeof FINISHED;
   overdue?: true;
 };
 
@@ -42,7 +45,7 @@ export function actionSearch(search: Record<string, unknown>): ActionSearch {
     tool: text(search.tool),
     kind: oneOf(KINDS, search.kind),
     priority: oneOf(PRIORITIES, search.priority),
-    state: oneOf(ALL_STATES, search.state),
+    state: oneOf(SEARCHED_STATES, search.state),
     overdue: search.overdue ? true : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
@@ -81,11 +84,19 @@ export function filterOf(search: ActionSearch, me: { username: string; team: str
     kind,
     priority,
     overdue,
-    state: state ? [state] : whose === 'approval' ? ['in_approval'] : undefined,
+    state: statesOf(state) ?? (whose === 'approval' ? ['in_approval'] : undefined),
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+}
+
+function statesOf(state: ActionSearch['state']): readonly ActionState[] | undefined {
+  if (state === FINISHED) return ['effective', 'done'];
+  return state && [state];
 }
 
 export function isOneself({ whose, owner, team }: ActionSearch): boolean {
   return whose === undefined && owner === undefined && team === undefined;
 }
+
+/** What the list is narrowed by. */
+export const SEARCHED_STATES: readonly NonNullable<ActionSearch['state']>[] = [...ALL_STATES, FINISHED];

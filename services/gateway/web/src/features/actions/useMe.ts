@@ -2,7 +2,7 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import type { Who } from './moves';
 
-export type Me = Who & { name: string; team: string; userId: string };
+export type Me = Who & { name: string; team: string };
 
 /** Who looks: what may be offered to him, and what is his own. */
 export function useMe(): Me {

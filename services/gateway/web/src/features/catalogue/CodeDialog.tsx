@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconArchive, IconArchiveOff, IconArrowMerge } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -28,7 +28,7 @@ type Props = { code: Code | null; group: CodeGroup; close: () => void };
 const REFRESHES = [keys.failureCodes, keys.failures];
 /** A code without a severity of its own lets the service decide. */
 const NONE = 'none';
-const COMPARED = ['name_en', 'name_de', 'synonyms_en', 'synonyms_de', 'parent', 'severity', 'component_kinds'] as const;
+const COMPARED = ['name_en', 'name_de', 'synonyms_en', 'synonyms_de', 'parent', 'severity', 'component_kinds', 'favourite'] as const;
 
 export function CodeDialog({ code, group, close }: Props) {
   const { t } = useTranslation();
@@ -102,6 +102,7 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
     parent: values.parent ?? '',
     severity: values.severity ? t(`failureSeverity.${values.severity}`) : '',
     component_kinds: values.component_kinds.map((kind) => t(`componentKind.${kind}`)).join(', '),
+    favourite: t(values.favourite ? 'codes.yes' : 'codes.no'),
   });
   return (
     <Modal
@@ -180,6 +181,12 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
           {form.values.group === 'cause' || form.values.group === 'fix' ? null : (
             <Severity value={form.values.severity} choose={(severity) => form.setFieldValue('severity', severity)} />
           )}
+          <Switch
+            label={t('codeField.favourite')}
+            description={t('codes.favouriteHint')}
+            checked={form.values.favourite}
+            onChange={(event) => form.setFieldValue('favourite', event.currentTarget.checked)}
+          />
           <Kinds kinds={form.values.component_kinds} change={(kinds) => form.setFieldValue('component_kinds', kinds)} />
           {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
           <div className="tc-actions">

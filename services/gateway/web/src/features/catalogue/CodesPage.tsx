@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconEdit, IconListSearch, IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconEdit, IconListSearch, IconPlus, IconSearch, IconStar } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -147,6 +147,11 @@ function Row({ code, edit }: { code: Code; edit: ((code: string) => void) | null
     <div className="tc-code-row" data-code={code.code} data-retired={code.retired || undefined}>
       <div>
         <strong className="tc-wrap">{words.code(code)}</strong> <code className="tc-code">{code.code}</code>
+        {code.favourite ? (
+          <span className="tc-badge">
+            <IconStar size={16} aria-hidden /> {t('codeField.favourite')}
+          </span>
+        ) : null}
         {code.merged_into ? (
           <span className="tc-badge">{t('codes.mergedInto', { into: code.merged_into })}</span>
         ) : code.retired ? (

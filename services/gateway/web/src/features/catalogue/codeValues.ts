@@ -11,6 +11,7 @@ export type CodeValues = {
   parent: string | null;
   severity: FailureSeverity | null;
   component_kinds: ComponentKind[];
+  favourite: boolean;
 };
 
 export function codeValues(code: Code | null, group: CodeGroup): CodeValues {
@@ -24,6 +25,7 @@ export function codeValues(code: Code | null, group: CodeGroup): CodeValues {
     parent: code?.parent ?? null,
     severity: code?.severity ?? null,
     component_kinds: [...(code?.component_kinds ?? [])],
+    favourite: code?.favourite ?? false,
   };
 }
 
@@ -40,6 +42,7 @@ export function codePatch(values: CodeValues) {
     parent: values.parent,
     severity: values.severity,
     component_kinds: values.component_kinds,
+    favourite: values.favourite,
   };
 }
 

@@ -19,6 +19,7 @@ import '../job/job.css';
 import '../tooling.css';
 import './causes.css';
 import './eightD.css';
+import { type Bones, BRANCHES } from './analysisValues';
 import { ActionRows } from './ActionRows';
 import { CauseBadge } from './CauseBadge';
 import { Discipline } from './Discipline';
@@ -147,6 +148,12 @@ function Emergency({ failure }: { failure: Failure }) {
   );
 }
 
+/** The newest by number, and how many there were before those. */
+function earlierOf({ earlier, earlier_count: count }: Failure): string {
+  const numbers = earlier.map(({ number }) => `F-${String(number)}`);
+  return [...numbers, ...(count > numbers.length ? [`+ ${String(count - numbers.length)}`] : [])].join(', ');
+}
+
 function Problem({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
   const words = useFailureWords();
@@ -159,7 +166,7 @@ function Problem({ failure }: { failure: Failure }) {
     [t('causes.machine'), failure.machine?.name ?? ''],
     [t('causes.reported'), `${format.moment(failure.reported_at)}, ${failure.reported_by}`],
     [t('causes.atShots'), failure.shots === null ? '' : format.count(failure.shots)],
-    [t('causes.before'), failure.earlier.map(({ number }) => `F-${String(number)}`).join(', ')],
+    [t('causes.before'), earlierOf(failure)],
   ];
   return (
     <>
@@ -219,6 +226,7 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
           <div className="tc-fish-scroll" tabIndex={0} role="group" aria-label={t('causes.ishikawa')}>
             <Fishbone bones={ishikawa} problem={problem} edit={null} />
           </div>
+          <PossibleCauses bones={ishikawa} />
         </figure>
       ) : null}
       <div className="tc-d-cause">
@@ -243,6 +251,28 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
         )}
       </div>
     </>
+  );
+}
+
+/** In full what the drawing has no room for: each cause, what became of it, and what shows it. */
+function PossibleCauses({ bones }: { bones: Bones }) {
+  const { t } = useTranslation();
+  const causes = BRANCHES.flatMap((branch) => bones[branch].map((cause) => ({ branch, ...cause })));
+  return (
+    <ul className="tc-plain tc-d-causes" aria-label={t('causes.possibleOnes')}>
+      {causes.map(({ id, branch, text, state, evidence }) => (
+        <li key={id} data-cause={state}>
+          <span className="tc-soft">{t(`causes.branch_${branch}`)}: </span>
+          <span className="tc-wrap">{text}</span> <strong>({t(`causes.state_${state}`)})</strong>
+          {evidence ? (
+            <div className="tc-wrap tc-small">
+              <span className="tc-soft">{t('causes.evidence')}: </span>
+              {evidence}
+            </div>
+          ) : null}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,7 +3,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CauseState } from '../../api/causeTypes';
 import { type Bones, type Branch, MOST_OF_A_BRANCH, type PossibleCause } from './analysisValues';
-import { FISH, fishOf, wrapped } from './fishbone';
+import { FISH, fishOf, fitted } from './fishbone';
 
 export const STATE_ICONS: Record<CauseState, TablerIcon> = { suspected: IconQuestionMark, ruled_out: IconX, confirmed: IconCheck };
 
@@ -22,7 +22,7 @@ export function Fishbone({ bones, problem, edit }: Props) {
   const { t } = useTranslation();
   const fish = fishOf(bones);
   const { head, label } = FISH;
-  const title = wrapped(problem, HEAD.letters, HEAD.lines);
+  const title = fitted(problem, HEAD.letters, HEAD.lines);
   const said = (cause: PossibleCause): string => `${cause.text}, ${t(`causes.state_${cause.state}`)}`;
   return (
     <svg
@@ -34,12 +34,13 @@ export function Fishbone({ bones, problem, edit }: Props) {
       <line className="tc-spine" x1={10} y1={fish.spine} x2={head.x} y2={fish.spine} />
       <g className="tc-fish-head">
         <rect x={head.x} y={fish.spine - head.height / 2} width={head.width} height={head.height} rx={10} />
-        {title.map((line, index) => (
+        {title.lines.map((line, index) => (
           <text
             key={line + String(index)}
             x={head.x + head.width / 2}
-            y={fish.spine + (index - (title.length - 1) / 2) * FISH.line + 6}
+            y={fish.spine + (index - (title.lines.length - 1) / 2) * FISH.line + 6}
             textAnchor="middle"
+            fontSize={`${String(title.scale)}em`}
           >
             {line}
           </text>
@@ -64,7 +65,7 @@ export function Fishbone({ bones, problem, edit }: Props) {
                 <IconPlus x={bone.label.x + label.width - 34} y={bone.label.y + label.height / 2 - 11} width={22} height={22} />
               ) : null}
             </Part>
-            {bone.causes.map(({ cause, lines, x, y, width, height, twig }) => {
+            {bone.causes.map(({ cause, lines, scale, x, y, width, height, twig }) => {
               const Icon = STATE_ICONS[cause.state];
               return (
                 <Part
@@ -78,7 +79,7 @@ export function Fishbone({ bones, problem, edit }: Props) {
                   <line x1={x} y1={y + height - 4} x2={twig} y2={y + height - 4} />
                   <Icon x={x + 2} y={y + 8} width={20} height={20} stroke={2.4} />
                   {lines.map((line, index) => (
-                    <text key={line + String(index)} x={x + FISH.icon} y={y + 24 + index * FISH.line}>
+                    <text key={line + String(index)} x={x + FISH.icon} y={y + 24 + index * FISH.line} fontSize={`${String(scale)}em`}>
                       {line}
                     </text>
                   ))}

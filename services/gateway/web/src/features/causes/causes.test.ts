@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AnalysisValues, analysisInput, byBranch, faultOf, isSame, merged, type PossibleCause, taken } from './analysisValues';
-import { FISH, fishOf, wrapped } from './fishbone';
+import { FISH, fishOf, fitted, wrapped } from './fishbone';
 import { askedAbout, moved, MOST_WHYS, newChain, rootOf, withNextWhy, withoutWhy, withWhy } from './whys';
 
 const EMPTY: AnalysisValues = {
@@ -90,6 +90,14 @@ describe('the fishbone', () => {
     expect(wrapped('Werkzeugtemperierung', 10, 3)).toEqual(['Werkzeugt-', 'emperieru-', 'ng']);
     expect(wrapped('one two three four', 5, 2)).toEqual(['one', 'two…']);
     expect(wrapped('  ', 5, 2)).toEqual([]);
+  });
+
+  it('makes a long word smaller rather than cutting it, down to what can still be read', () => {
+    const { lines, scale } = fitted('Unterspritzung am Kern', 13, 5);
+    expect(lines).toEqual(['Unterspritzung', 'am Kern']);
+    expect(scale).toBeCloseTo(13 / 14);
+    expect(fitted('Too cold', 13, 5).scale).toBe(1);
+    expect(fitted('Werkzeugtemperierungsgerät', 10, 5).scale).toBeGreaterThanOrEqual(0.7);
   });
 
   it('has six bones on a spine, and grows with its causes so that none overlap', () => {

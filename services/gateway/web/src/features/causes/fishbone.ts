@@ -16,7 +16,16 @@ const PER_LETTER = 9.6;
 const MOST_LINES = 4;
 const ROW = { padding: 16, least: 58 };
 
-export type DrawnCause = { cause: PossibleCause; lines: string[]; x: number; y: number; width: number; height: number; twig: number };
+export type DrawnCause = {
+  cause: PossibleCause;
+  lines: string[];
+  scale: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  twig: number;
+};
 export type DrawnBone = {
   branch: Branch;
   tip: { x: number; y: number };
@@ -47,13 +56,23 @@ export function wrapped(text: string, letters: number, most: number): string[] {
   return [...lines.slice(0, most - 1), `${end.slice(0, letters - 1)}…`];
 }
 
-type Row = { cause: PossibleCause; lines: string[]; height: number };
+/** A word longer than a line makes the letters smaller, down to this share. */
+const SMALLEST = 0.7;
+
+/** Breaks a text into lines; a long word makes all of it smaller rather than being cut in the middle. */
+export function fitted(text: string, letters: number, most: number): { lines: string[]; scale: number } {
+  const longest = Math.max(0, ...text.split(/\s+/).map((word) => word.length));
+  const room = Math.max(letters, Math.min(longest, Math.floor(letters / SMALLEST)));
+  return { lines: wrapped(text, room, most), scale: letters / room };
+}
+
+type Row = { cause: PossibleCause; lines: string[]; scale: number; height: number };
 
 function rowsOf(causes: readonly PossibleCause[]): Row[] {
   const letters = Math.floor((FISH.column - FISH.slant - FISH.icon - 16) / PER_LETTER);
   return causes.map((cause) => {
-    const lines = wrapped(cause.text, letters, MOST_LINES);
-    return { cause, lines, height: Math.max(ROW.least, lines.length * FISH.line + ROW.padding) };
+    const { lines, scale } = fitted(cause.text, letters, MOST_LINES);
+    return { cause, lines, scale, height: Math.max(ROW.least, lines.length * FISH.line + ROW.padding) };
   });
 }
 
@@ -79,8 +98,8 @@ export function fishOf(bones: Bones): Fish {
       const left = root.x - FISH.column + 10;
       const boneAt = (y: number): number => tip.x + ((y - tip.y) / (root.y - tip.y)) * (root.x - tip.x);
       let y = isAbove ? tip.y + 8 : spine + 14;
-      const causes = (rows[index] ?? []).map(({ cause, lines, height: tall }) => {
-        const drawn = { cause, lines, x: left, y, width: FISH.column - FISH.slant - 8, height: tall, twig: boneAt(y + tall - 4) };
+      const causes = (rows[index] ?? []).map(({ cause, lines, scale, height: tall }) => {
+        const drawn = { cause, lines, scale, x: left, y, width: FISH.column - FISH.slant - 8, height: tall, twig: boneAt(y + tall - 4) };
         y += tall;
         return drawn;
       });

@@ -5,9 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCodes } from '../../api/failures';
 import type { Code, CodeGroup } from '../../api/failureTypes';
+import type { ComponentKind } from '../../api/toolingTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading } from '../../components/Page';
-import { favourites, searched } from './codes';
+import { favourites, fits, searched } from './codes';
 import { useFailureWords } from './useFailureWords';
 import './failures.css';
 
@@ -18,12 +19,14 @@ type Props = {
   chosen: readonly string[];
   choose: (code: Code) => void;
   label: string;
+  /** Of the component that the code is for, where one is named. */
+  kind?: ComponentKind | null;
 };
 
 const TYPING_MS = 200;
 
 /** Codes as tiles: what this tool had most first, then group by group; typing finds by any word, also a little wrong. */
-export function CodeChoice({ toolId, groups, chosen, choose, label }: Props) {
+export function CodeChoice({ toolId, groups, chosen, choose, label, kind = null }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS);
@@ -31,12 +34,14 @@ export function CodeChoice({ toolId, groups, chosen, choose, label }: Props) {
   const about = { group: [...groups], ...(toolId ? { tool_id: toolId } : {}) };
   const codes = useCodes(about);
   const found = useCodes({ ...about, q }, q !== '');
-  const all = codes.data?.items ?? [];
+  const isFit = (code: Code): boolean => fits(code, kind);
+  const known = codes.data?.items ?? [];
+  const all = known.filter(isFit);
   const often = favourites(all);
   const shown = new Set(all.map(({ code }) => code));
   // What hangs on a code that is retired stands on its own.
   const isTop = ({ parent }: Code): boolean => parent === null || !shown.has(parent);
-  const hits = q === '' ? [] : found.isError ? searched(all, q) : (found.data?.items ?? []);
+  const hits = q === '' ? [] : found.isError ? searched(all, q) : (found.data?.items ?? []).filter(isFit);
   const tiles = (items: readonly Code[], name: string) => <Tiles items={items} chosen={chosen} choose={choose} label={name} />;
   return (
     <section className="tc-list" aria-label={label}>
@@ -49,8 +54,9 @@ export function CodeChoice({ toolId, groups, chosen, choose, label }: Props) {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
+      {all.length < known.length ? <p className="tc-soft tc-small tc-lead">{t('failures.codesNarrowed')}</p> : null}
       {codes.isPending ? <Loading lines={4} height={76} /> : null}
-      {codes.isError && all.length === 0 ? <ProblemNotice error={codes.error} retry={() => void codes.refetch()} /> : null}
+      {codes.isError && known.length === 0 ? <ProblemNotice error={codes.error} retry={() => void codes.refetch()} /> : null}
       {q !== '' ? (
         hits.length > 0 ? (
           tiles(hits, t('failures.found'))
@@ -78,7 +84,7 @@ export function CodeChoice({ toolId, groups, chosen, choose, label }: Props) {
           ) : null}
           {group
             ? tiles(
-                all.filter((code) => code.group === group && isTop(code)),
+                all.filter((code) => code.group === group && isTop(code) && !often.includes(code)),
                 t(`codeGroup.${group}`),
               )
             : null}
@@ -118,6 +124,7 @@ export function ChosenCode({
   code,
   choose,
   change,
+  kind = null,
 }: Omit<Props, 'chosen' | 'label' | 'choose'> & {
   code: string;
   choose: (code: Code) => void;
@@ -128,7 +135,7 @@ export function ChosenCode({
   const codes = useCodes({ group: [...groups], ...(toolId ? { tool_id: toolId } : {}) });
   const all = codes.data?.items ?? [];
   const own = all.find((one) => one.code === code);
-  const below = all.filter((one) => one.parent === (own?.parent ?? code));
+  const below = all.filter((one) => one.parent === (own?.parent ?? code) && fits(one, kind));
   return (
     <div className="tc-list">
       <div className="tc-line tc-code-chosen">

@@ -7,7 +7,6 @@ import { api, body, ifMatch } from '../../api/client';
 import { useFailure } from '../../api/failures';
 import type { Failure } from '../../api/failureTypes';
 import { keys } from '../../api/keys';
-import { useComponents } from '../../api/tooling';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
@@ -29,6 +28,7 @@ import { changed, failureValues, FIELDS, patchOf, rebased } from './failureValue
 import './failures.css';
 import { useFieldWords } from './FailureHistory';
 import { rankOf, SEVERITIES, stops } from './looks';
+import { useParts } from './useParts';
 import { Where } from './Where';
 
 const route = getRouteApi('/failures/$failureId/edit');
@@ -55,11 +55,11 @@ function Form({ failure }: { failure: Failure }) {
   const navigate = useNavigate();
   const isEngineer = useIsEngineer();
   const userId = useStore(session).user?.id ?? '';
-  const components = useComponents(failure.tool.id);
   const said = useFieldWords(failure.tool.id);
   const [state, setState] = useState({ base: failure, values: failureValues(failure) });
   const [isChoosing, setIsChoosing] = useState(failure.code === null);
   const { base, values } = state;
+  const { offered, isNarrowed, kind } = useParts(failure.tool.id, values.code, values.component_id);
   const change = (part: Partial<typeof values>): void => setState((old) => ({ ...old, values: { ...old.values, ...part } }));
   const own = changed(values, failureValues(base));
   // With the version it was made upon: a draft from before somebody else's change is compared with that, too.
@@ -109,7 +109,6 @@ function Form({ failure }: { failure: Failure }) {
   };
   const link = (ids: readonly string[]): void => change({ photo_ids: [...values.photo_ids, ...ids] });
   const unlink = (id: string): void => change({ photo_ids: values.photo_ids.filter((one) => one !== id) });
-  const parts = (components.data ?? []).filter((one) => !one.retired || one.id === values.component_id);
   return (
     <form
       className="tc-stack"
@@ -127,6 +126,7 @@ function Form({ failure }: { failure: Failure }) {
               groups={REPORTED_GROUPS}
               chosen={[values.code]}
               label={t('failures.code')}
+              kind={kind}
               choose={({ code }) => {
                 change({ code });
                 setIsChoosing(false);
@@ -139,6 +139,7 @@ function Form({ failure }: { failure: Failure }) {
               code={values.code}
               choose={({ code }) => change({ code })}
               change={() => setIsChoosing(true)}
+              kind={kind}
             />
           )}
           <div className="tc-list" style={{ marginTop: '1rem' }}>
@@ -163,10 +164,11 @@ function Form({ failure }: { failure: Failure }) {
             <Select
               label={t('failures.component')}
               placeholder={t('failures.componentHint')}
+              description={isNarrowed ? t('failures.partsNarrowed') : undefined}
               searchable
               clearable
               clearButtonProps={{ 'aria-label': t('failures.noComponent') }}
-              data={parts.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
+              data={offered.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
               value={values.component_id}
               onChange={(component_id) => change({ component_id })}
             />

@@ -84,7 +84,7 @@ function Detail({ failure }: { failure: Failure }) {
           <div className="tc-stack">
             <WhatCard failure={failure} />
             <Card title={t('failures.earlier')} id="earlier">
-              <EarlierList earlier={failure.earlier} />
+              <EarlierList failure={failure} />
             </Card>
             {failure.duplicates.length > 0 ? (
               <Card title={t('failures.duplicates', { count: failure.duplicates.length })} id="duplicates">
@@ -204,7 +204,7 @@ function FactsCard({ failure }: { failure: Failure }) {
   );
 }
 
-function SolutionCard({ failure: { solution } }: { failure: Failure }) {
+function SolutionCard({ failure: { id, solution } }: { failure: Failure }) {
   const { t } = useTranslation();
   const format = useFormat();
   const counted = useCounted();
@@ -216,6 +216,7 @@ function SolutionCard({ failure: { solution } }: { failure: Failure }) {
       <strong>{solution.fixes.map(words.code).join(', ')}</strong>
       {solution.cause ? <div>{t('failures.causeOf', { cause: words.code(solution.cause) })}</div> : null}
       {solution.note ? <div className="tc-wrap">{solution.note}</div> : null}
+      <Gallery photos={newestFirst(solution.photo_ids)} name={t('failures.solution')} within={{ from: 'failure', failure: id }} />
       <div className="tc-soft tc-small">
         {t('log.byline', { when: format.moment(solution.at), name: who.name(solution.by) })}
         {solution.shots === null ? null : ` · ${t('log.at', counted(solution.shots))}`}

@@ -2,6 +2,7 @@ import { IconMapPin, IconPhoto, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Report } from '../../api/failureTypes';
+import { Thumb } from '../../components/photo/Thumb';
 import { Age } from '../../components/Status';
 import { useCounted } from '../../components/useCounted';
 import { useWho } from '../../components/useWho';
@@ -58,7 +59,9 @@ export function FailureRow({ report, hasTool = true }: { report: Report; hasTool
         </div>
       </div>
       {photo ? (
-        <img className="tc-failure-face" src={`/api/v1/photos/${photo}/thumb`} alt="" loading="lazy" width={120} height={90} />
+        <div className="tc-failure-face">
+          <Thumb id={photo} alt="" />
+        </div>
       ) : null}
     </li>
   );

@@ -14,7 +14,6 @@ import { Loading, PageHead } from '../../components/Page';
 import '../tooling.css';
 import './failures.css';
 import { FailureRow } from './FailureRow';
-import { rankOf } from './looks';
 import { type FailureSearch, filterOf } from './search';
 import { useFailureWords } from './useFailureWords';
 
@@ -82,9 +81,8 @@ function ToBeDone({ search }: { search: FailureSearch }) {
 
 function Reports({ search, states, isAlone = false }: { search: FailureSearch; states: readonly FailureState[]; isAlone?: boolean }) {
   const { t } = useTranslation();
-  const found = useFailures(filterOf(search, states));
-  const newest = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const reports = isAlone ? newest : [...newest].sort((one, other) => rankOf(other.severity) - rankOf(one.severity));
+  const found = useFailures({ ...filterOf(search, states), ...(isAlone ? {} : { sort: 'severity' }) });
+  const reports = found.data?.pages.flatMap((page) => page.items) ?? [];
   const isNarrowed = Object.keys(search).some((name) => name !== 'state');
   if (found.isPending) return <Loading lines={3} height={110} />;
   if (found.isError && reports.length === 0) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
@@ -199,6 +197,17 @@ function Filters({ search }: { search: FailureSearch }) {
           <IconUser size={18} aria-hidden /> {t('failures.mine')}
         </button>
         {search.tool ? <ToolChip toolId={search.tool} drop={() => change({ tool: undefined })} /> : null}
+        {search.cavity ? (
+          <button
+            type="button"
+            className="tc-chip"
+            aria-pressed
+            aria-label={t('failures.notOnlyCavity', { number: search.cavity })}
+            onClick={() => change({ cavity: undefined })}
+          >
+            {t('cavity.one', { number: search.cavity })} <IconX size={18} aria-hidden />
+          </button>
+        ) : null}
       </div>
     </div>
   );

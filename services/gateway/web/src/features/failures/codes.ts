@@ -1,10 +1,16 @@
 import type { Code } from '../../api/failureTypes';
+import type { ComponentKind } from '../../api/toolingTypes';
 
 const FAVOURITES = 6;
 
-/** What was reported most on the asked tool. */
+/** What was reported most on the asked tool, then the favourites of the catalogue; the server has them in this order. */
 export function favourites(codes: readonly Code[]): Code[] {
-  return codes.filter((code) => code.reported > 0).slice(0, FAVOURITES);
+  return codes.filter(({ reported, favourite }) => reported > 0 || favourite).slice(0, FAVOURITES);
+}
+
+/** Whether a code is for a component of this kind; one that names no kinds is for any. */
+export function fits({ component_kinds }: Pick<Code, 'component_kinds'>, kind: ComponentKind | null): boolean {
+  return kind === null || component_kinds.length === 0 || component_kinds.includes(kind);
 }
 
 function plain(text: string): string {

@@ -13,7 +13,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { SEVERITY_NAMES } from '../../api/failureNames';
-import type { FailureSeverity, FailureState } from '../../api/failureTypes';
+import type { FailureSeverity, FailureState, Report } from '../../api/failureTypes';
 
 type Look = { icon: TablerIcon; tone: string };
 
@@ -37,6 +37,18 @@ export const STATES: Record<FailureState, Look> = {
 /** From here on the tool is put on hold. */
 export function stops(severity: FailureSeverity): boolean {
   return severity === 'stop_now' || severity === 'safety';
+}
+
+/** Guests have no account: this is the id they share. */
+const GUEST = 'label';
+
+/** Somebody without a login: what he says cannot stop a tool, so triage looks at it with the catalogue's eyes. */
+export function isByGuest({ reported_by_id }: Pick<Report, 'reported_by_id'>): boolean {
+  return reported_by_id === GUEST;
+}
+
+export function worst(one: FailureSeverity, other: FailureSeverity | null): FailureSeverity {
+  return other !== null && rankOf(other) > rankOf(one) ? other : one;
 }
 
 export function rankOf(severity: FailureSeverity): number {

@@ -7,6 +7,7 @@ export type FailureSearch = {
   state?: FailureState | 'all';
   severity?: FailureSeverity;
   tool?: string;
+  cavity?: number;
   code?: string;
   group?: CodeGroup;
   mine?: true;
@@ -23,6 +24,7 @@ export function failureSearch(search: Record<string, unknown>): FailureSearch {
     state: search.state === 'all' ? 'all' : STATE_NAMES.find((one) => one === search.state),
     severity: SEVERITY_NAMES.find((one) => one === search.severity),
     tool: text(search.tool),
+    cavity: Number.isInteger(search.cavity) ? (search.cavity as number) : undefined,
     code: text(search.code),
     group: CODE_GROUPS.find((one) => one === search.group),
     mine: search.mine ? true : undefined,
@@ -33,11 +35,12 @@ export function failureSearch(search: Record<string, unknown>): FailureSearch {
 
 /** What the list asks the server for, with these states. */
 export function filterOf(search: FailureSearch, states: readonly FailureState[]): FailureFilter {
-  const { severity, tool, code, group, mine, q } = search;
+  const { severity, tool, cavity, code, group, mine, q } = search;
   return {
     ...(states.length > 0 ? { state: [...states] } : {}),
     ...(severity ? { severity: [severity] } : {}),
     ...(tool ? { tool_id: tool } : {}),
+    ...(cavity ? { cavity } : {}),
     ...(code ? { code } : {}),
     ...(group ? { group } : {}),
     ...(mine ? { mine } : {}),

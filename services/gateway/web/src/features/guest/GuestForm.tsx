@@ -1,7 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconSend } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reportAsGuest, useGuestForm } from '../../api/guest';
 import type { GuestCode, GuestReportTaken, GuestTool } from '../../api/types';
@@ -16,19 +16,34 @@ const TYPING_MS = 250;
 const SHOWN = 8;
 const BUTTONS_UP_TO = 32;
 
+type Draft = { wrong: GuestCode | null; cavity: number | null; note: string; name: string; client_id: string };
+
+/** What a guest wrote at one label; it outlives a reload, and is gone with the tab or once it was sent. */
+function useGuestDraft(code: string): [Draft, (part: Partial<Draft>) => void, () => void] {
+  const key = `toolcare-guest:${code}`;
+  const [draft, setDraft] = useState<Draft>(() => {
+    const kept = sessionStorage.getItem(key);
+    return kept ? (JSON.parse(kept) as Draft) : { wrong: null, cavity: null, note: '', name: '', client_id: uid() };
+  });
+  useEffect(() => sessionStorage.setItem(key, JSON.stringify(draft)), [key, draft]);
+  return [draft, (part) => setDraft((old) => ({ ...old, ...part })), () => sessionStorage.removeItem(key)];
+}
+
 type Props = { code: string; tool: GuestTool; done: (taken: GuestReportTaken) => void };
 
 export function GuestForm({ code, tool, done }: Props) {
   const { t } = useTranslation();
-  const [wrong, setWrong] = useState<GuestCode | null>(null);
-  const [cavity, setCavity] = useState<number | null>(null);
-  const [note, setNote] = useState('');
-  const [name, setName] = useState('');
-  const [draft] = useState(uid);
+  const [draft, change, drop] = useGuestDraft(code);
+  const { wrong, cavity, note, name, client_id } = draft;
   const write = useWrite(
-    (chosen: GuestCode, key) =>
-      reportAsGuest(code, { code: chosen.code, cavity, note: note.trim(), name: name.trim(), client_id: draft }, key),
-    { refreshes: [], done },
+    (chosen: GuestCode, key) => reportAsGuest(code, { code: chosen.code, cavity, note: note.trim(), name: name.trim(), client_id }, key),
+    {
+      refreshes: [],
+      done: (taken) => {
+        drop();
+        done(taken);
+      },
+    },
   );
   return (
     <form
@@ -39,8 +54,10 @@ export function GuestForm({ code, tool, done }: Props) {
       }}
     >
       <Notice tone="warn">{t('guest.danger')}</Notice>
-      <WhatIsWrong code={code} tool={tool} chosen={wrong} choose={setWrong} />
-      {tool.cavity_count > 1 ? <Cavities count={tool.cavity_count} chosen={cavity} choose={setCavity} /> : null}
+      <WhatIsWrong code={code} tool={tool} chosen={wrong} choose={(chosen) => change({ wrong: chosen })} />
+      {tool.cavity_count > 1 ? (
+        <Cavities count={tool.cavity_count} chosen={cavity} choose={(chosen) => change({ cavity: chosen })} />
+      ) : null}
       <Textarea
         label={t('guest.note')}
         description={t('guest.noteHint')}
@@ -48,7 +65,7 @@ export function GuestForm({ code, tool, done }: Props) {
         minRows={2}
         maxLength={1000}
         value={note}
-        onChange={(event) => setNote(event.currentTarget.value)}
+        onChange={(event) => change({ note: event.currentTarget.value })}
       />
       <TextInput
         label={t('guest.name')}
@@ -56,7 +73,7 @@ export function GuestForm({ code, tool, done }: Props) {
         autoComplete="name"
         maxLength={60}
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => change({ name: event.currentTarget.value })}
       />
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <Button

@@ -211,10 +211,10 @@ function SentMark({ queued, isDone }: { queued: Queued | undefined; isDone: bool
 function Refused({ queued: { entry } }: { queued: Queued }) {
   const { t } = useTranslation();
   const problemText = useProblemText();
-  const { status, code, detail } = entry.reason ?? { status: 0, code: 'unexpected', detail: '' };
+  const { status, code, detail, data } = entry.reason ?? { status: 0, code: 'unexpected', detail: '', data: {} };
   return (
     <Notice tone="bad">
-      <div>{problemText(new ApiProblem(status, code, detail))}</div>
+      <div>{problemText(new ApiProblem(status, code, detail, data))}</div>
       <div className="tc-actions">
         <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
           {t('actions.retry')}

@@ -149,7 +149,7 @@ export function RefusedSignature({ work }: { work: JobWork }) {
   return (
     <Notice tone="bad">
       <strong>{t('summary.refused')}</strong>
-      <div>{problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail))}</div>
+      <div>{problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}</div>
       <div className="tc-actions">
         <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
           {t('actions.retry')}

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEVERITY_NAMES, STOPS } from '../../api/failureNames';
 import type { FailureSeverity } from '../../api/failureTypes';
-import { useComponents } from '../../api/tooling';
 import { SEVERITIES } from '../failures/looks';
+import { useParts } from '../failures/useParts';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Buttons } from '../job/Buttons';
 import type { DraftOfReport } from './useReportDraft';
@@ -15,9 +15,8 @@ type Props = { toolId: string; report: DraftOfReport; severity: FailureSeverity 
 export function More({ toolId, report, severity }: Props) {
   const { t } = useTranslation();
   const words = useFailureWords();
-  const components = useComponents(toolId);
   const { draft, change } = report;
-  const parts = (components.data ?? []).filter((one) => !one.retired);
+  const { all, offered, isNarrowed } = useParts(toolId, draft.code, draft.component_id);
   const isUsed =
     draft.severity !== null || draft.stop !== 'none' || draft.component_id !== null || draft.note !== '' || draft.photo_ids.length > 0;
   return (
@@ -44,14 +43,15 @@ export function More({ toolId, report, severity }: Props) {
             choose={(stop) => change({ stop })}
           />
         </Field>
-        {parts.length > 0 ? (
+        {offered.length > 0 ? (
           <Select
             label={t('failures.component')}
             placeholder={t('failures.componentHint')}
+            description={isNarrowed ? t('failures.partsNarrowed') : undefined}
             searchable
             clearable
             clearButtonProps={{ 'aria-label': t('failures.noComponent') }}
-            data={parts.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
+            data={offered.map(({ id, name, position }) => ({ value: id, label: [name, position].filter(Boolean).join(' · ') }))}
             value={draft.component_id}
             onChange={(component_id) => change({ component_id })}
           />
@@ -64,7 +64,7 @@ export function More({ toolId, report, severity }: Props) {
           value={draft.note}
           onChange={(event) => change({ note: event.currentTarget.value })}
         />
-        {words.place(draft, parts) ? <p className="tc-soft tc-lead">{words.place(draft, parts)}</p> : null}
+        {words.place(draft, all) ? <p className="tc-soft tc-lead">{words.place(draft, all)}</p> : null}
       </div>
     </details>
   );

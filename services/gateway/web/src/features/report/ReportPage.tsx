@@ -14,6 +14,7 @@ import { useCounted } from '../../components/useCounted';
 import { useScans } from '../../components/useScans';
 import { SeverityBadge } from '../failures/Badges';
 import { ChosenCode, CodeChoice } from '../failures/CodeChoice';
+import { useParts } from '../failures/useParts';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Where } from '../failures/Where';
 import { useToolCode } from '../scan/useToolCode';
@@ -77,6 +78,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
   const [arrived, setArrived] = useState<{ failure: Arrived } | null>(null);
   const codes = useCodes({ group: [...REPORTED_GROUPS], tool_id: toolId });
   const code = codes.data?.items.find((one) => one.code === draft.code);
+  const { kind } = useParts(toolId, draft.code, draft.component_id);
   const severity = draft.severity ?? code?.severity ?? 'next_stop';
   const number = detail.tool?.number ?? detail.row?.number ?? toolId;
   const send = useSend({ tool: { id: toolId, number }, codeName: code ? words.code(code) : (draft.code ?? ''), report }, (failure) =>
@@ -107,6 +109,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
                 groups={REPORTED_GROUPS}
                 chosen={draft.code ? [draft.code] : []}
                 label={t('report.what')}
+                kind={kind}
                 choose={(one) => {
                   change({ code: one.code });
                   setChoosing(false);
@@ -120,6 +123,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
                 code={draft.code}
                 choose={(one) => change({ code: one.code })}
                 change={() => setChoosing(true)}
+                kind={kind}
               />
             )}
           </Card>

@@ -38,7 +38,7 @@ export function Sent({ failure, what, severity, detail, toolId, again }: Props) 
         <Now severity={failure?.severity ?? severity} detail={detail} hasArrived={failure !== null} />
         {failure ? (
           <Card title={t('failures.earlier')} id="earlier">
-            <EarlierList earlier={failure.earlier} />
+            <EarlierList failure={failure} />
           </Card>
         ) : null}
         <div className="tc-actions">

@@ -28,6 +28,10 @@ export function emptyDraft(): ReportDraft {
   };
 }
 
+export function reportDraftKey(userId: string, toolId: string): string {
+  return `${userId}:report:${toolId}`;
+}
+
 /** Whether anything was said that must not be lost. */
 export function isBegun({ code, severity, cavity, position, component_id, stop, note, photo_ids }: ReportDraft): boolean {
   const said = [code, severity, cavity, position, component_id, note || null].some((one) => one !== null);

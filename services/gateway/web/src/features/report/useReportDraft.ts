@@ -3,7 +3,7 @@ import { dropDraft, loadDraft, saveDraft, useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
-import { emptyDraft, isBegun, type ReportDraft } from './draft';
+import { emptyDraft, isBegun, type ReportDraft, reportDraftKey } from './draft';
 
 export type DraftOfReport = {
   draft: ReportDraft;
@@ -23,7 +23,7 @@ export function useReportDraft(toolId: string): DraftOfReport {
   const userId = useStore(session).user?.id ?? '';
   const [draft, setDraft] = useState(emptyDraft);
   const [pictures, setPictures] = useState<ReadonlyMap<string, Blob>>(new Map());
-  const saved = useDraft(`${userId}:report:${toolId}`, draft, (old) => setDraft({ ...emptyDraft(), ...old }), isBegun(draft));
+  const saved = useDraft(reportDraftKey(userId, toolId), draft, (old) => setDraft({ ...emptyDraft(), ...old }), isBegun(draft));
   const pictureKey = (id: string): string => `${userId}:report-photo:${id}`;
   const missing = draft.photo_ids.filter((id) => !pictures.has(id) && !draft.sent_photo_ids.includes(id)).join(' ');
   useEffect(() => {

@@ -1,5 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { IconMailCheck } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
 import { EmptyState, Notice, useProblemText } from '../../components/Notice';
@@ -7,6 +9,8 @@ import { Age } from '../../components/Status';
 import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
+
+const REPORTS = '/api/v1/failures';
 
 export function QueueDrawer({ close }: { close: () => void }) {
   const { t } = useTranslation();
@@ -27,7 +31,7 @@ export function QueueDrawer({ close }: { close: () => void }) {
           <p className="tc-soft">{t('queue.text')}</p>
           <ul className="tc-list">
             {entries.map((entry) => (
-              <Entry key={entry.seq} entry={entry} />
+              <Entry key={entry.seq} entry={entry} close={close} />
             ))}
           </ul>
           <Button mt="md" fullWidth onClick={() => void outbox.flush()}>
@@ -39,8 +43,9 @@ export function QueueDrawer({ close }: { close: () => void }) {
   );
 }
 
-function Entry({ entry }: { entry: StoredEntry }) {
+function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
   const { t, i18n } = useTranslation();
+  const [isDiscarding, setIsDiscarding] = useState(false);
   const problemText = useProblemText();
   return (
     <li className="tc-card">
@@ -50,17 +55,48 @@ function Entry({ entry }: { entry: StoredEntry }) {
       </div>
       {entry.reason ? (
         <>
-          <Notice tone="bad">{problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail))}</Notice>
+          <Notice tone="bad">
+            {problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}
+          </Notice>
           <div className="tc-actions">
+            {entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
               {t('actions.retry')}
             </Button>
-            <Button variant="subtle" color="red" onClick={() => void outbox.discard(entry.seq)}>
-              {t('queue.discard')}
-            </Button>
+            {isDiscarding ? (
+              <Button color="red" onClick={() => void outbox.discard(entry.seq)}>
+                {t('queue.discardSurely')}
+              </Button>
+            ) : (
+              <Button variant="subtle" color="red" onClick={() => setIsDiscarding(true)}>
+                {t('queue.discard')}
+              </Button>
+            )}
           </div>
         </>
       ) : null}
     </li>
+  );
+}
+
+/** What was refused cannot be sent as it is; opened again, all that was said in it can be mended. */
+function AsDraft({ entry, close }: { entry: StoredEntry; close: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [isInTheWay, setIsInTheWay] = useState(false);
+  const open = async (): Promise<void> => {
+    const { draftAgain } = await import('../report/draftAgain');
+    if (!(await draftAgain(entry))) return setIsInTheWay(true);
+    await outbox.discard(entry.seq);
+    const { tool_id: tool } = entry.body as { tool_id: string };
+    close();
+    await navigate({ to: '/failures' });
+    await navigate({ to: '/report', search: { tool } });
+  };
+  return (
+    <>
+      {isInTheWay ? <Notice tone="warn">{t('queue.draftInTheWay')}</Notice> : null}
+      <Button onClick={() => void open()}>{t('queue.asDraft')}</Button>
+    </>
   );
 }

@@ -3,14 +3,18 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
+import { useFailures } from '../../api/failures';
 import { keys } from '../../api/keys';
 import { usePlaces } from '../../api/tooling';
 import type { PhysicalState } from '../../api/toolingTypes';
 import type { Tool } from '../../api/types';
 import { TextLink } from '../../components/LinkButton';
-import { ProblemNotice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { ReasonDialog } from '../dialogs/ReasonDialog';
-import { useWrite } from '../../components/useWrite';
+import { hasCode, useWrite } from '../../components/useWrite';
+import { SeverityBadge } from '../failures/Badges';
+import { OPEN } from '../failures/deeds';
+import { useFailureWords } from '../failures/useFailureWords';
 import type { Deed } from './deeds';
 
 const REFRESHES = [keys.toolPages, keys.toolLists, keys.overview, keys.places, keys.jobs];
@@ -22,27 +26,77 @@ export function AxisDialog({ tool, deed, close }: Props & { deed: Deed }) {
   if (deed === 'move') return <Move tool={tool} close={close} />;
   if (deed === 'physical') return <Physical tool={tool} close={close} />;
   if (deed === 'status') return <Status tool={tool} close={close} />;
+  if (deed === 'release') return <Release tool={tool} close={close} />;
   return <Stop tool={tool} deed={deed} close={close} />;
 }
 
-/** On hold, in repair, and the sign-off that ends both. */
-function Stop({ tool, deed, close }: Props & { deed: 'hold' | 'repair' | 'release' }) {
+/** On hold, and in repair. */
+function Stop({ tool, deed, close }: Props & { deed: 'hold' | 'repair' }) {
   const { t } = useTranslation();
   const params = (key: string) => ({ path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } });
   return (
     <ReasonDialog
       title={t(`axis.title_${deed}`, { tool: tool.number })}
       text={t(`axis.text_${deed}`)}
-      label={deed === 'release' ? t('axis.note') : t('axis.reason')}
+      label={t('axis.reason')}
       submit={t(`axis.do_${deed}`)}
       refreshes={REFRESHES}
       close={close}
       send={(reason, key) => {
-        if (deed === 'release') return body(api.POST('/api/v1/tools/{tool_id}/release', { params: params(key), body: { note: reason } }));
         if (deed === 'hold') return body(api.POST('/api/v1/tools/{tool_id}/hold', { params: params(key), body: { reason } }));
         return body(api.POST('/api/v1/tools/{tool_id}/repair', { params: params(key), body: { reason } }));
       }}
     />
+  );
+}
+
+/** The sign-off ends both. What stops the tool and is still open is told first, and the button says that one knows. */
+function Release({ tool, close }: Props) {
+  const { t } = useTranslation();
+  const words = useFailureWords();
+  const open = useFailures({ tool_id: tool.id, state: [...OPEN], severity: ['stop_now', 'safety'] });
+  const [isTold, setIsTold] = useState(false);
+  const reports = open.data?.pages.flatMap((page) => page.items) ?? [];
+  const confirm = reports.length > 0 || isTold;
+  return (
+    <ReasonDialog
+      title={t('axis.title_release', { tool: tool.number })}
+      text={t('axis.text_release')}
+      label={t('axis.note')}
+      submit={confirm ? t('axis.releaseAnyway') : t('axis.do_release')}
+      refreshes={[...REFRESHES, keys.failures]}
+      close={close}
+      also={confirm}
+      send={(note, key) =>
+        body(
+          api.POST('/api/v1/tools/{tool_id}/release', {
+            params: { path: { tool_id: tool.id }, header: { 'Idempotency-Key': key } },
+            body: { note, confirm },
+          }),
+        ).catch((error: unknown) => {
+          if (hasCode(error, 'open_critical_failures')) setIsTold(true);
+          throw error;
+        })
+      }
+    >
+      {reports.length > 0 ? (
+        <Notice tone="bad">
+          <strong>{t('axis.stillOpen', { count: reports.length })}</strong>
+          <ul className="tc-list">
+            {reports.map((one) => (
+              <li key={one.id} className="tc-line">
+                <TextLink to="/failures/$failureId" params={{ failureId: one.id }}>
+                  {[`${t('failures.numbered', { number: one.number })} ${words.code(one.code)}`, words.place(one)]
+                    .filter(Boolean)
+                    .join(', ')}
+                </TextLink>
+                <SeverityBadge severity={one.severity} />
+              </li>
+            ))}
+          </ul>
+        </Notice>
+      ) : null}
+    </ReasonDialog>
   );
 }
 
