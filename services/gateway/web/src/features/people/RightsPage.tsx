@@ -23,6 +23,7 @@ export function RightsPage() {
       <div className="tc-stack">
         {groupsOf(rights.data ?? []).map(([group, items]) => (
           <Card key={group} id={`rights-${group}`} title={t(`rightGroup.${group}`)}>
+            {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls sideways is reached by keys as well */}
             <div className="tc-table-scroll tc-rights" role="region" aria-labelledby={`rights-${group}`} tabIndex={0}>
               <table className="tc-table" aria-labelledby={`rights-${group}`}>
                 <thead>
