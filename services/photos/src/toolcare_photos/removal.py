@@ -8,11 +8,14 @@ import structlog
 from toolcare_photos import store
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_shared.audit.deed import by_rule, doing
+from toolcare_shared.auth import service_actor
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.transient import patiently
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
+_ACTOR = service_actor("photos")
 _HOUR_S = 3600.0
 
 
@@ -34,7 +37,8 @@ async def keep_deleting_removed(database: Database, pictures: Pictures) -> NoRet
 
 async def _delete(database: Database, pictures: Pictures, sha256: str) -> None:
     """Files first, then the commit: after a crash between the two this is done once more."""
-    async with database.write() as session:
-        if await store.hold_kept_picture(session, sha256) and await store.is_of_no_photo(session, sha256):
-            await pictures.forget(sha256)
-            await store.forget_picture(session, sha256)
+    with doing(by_rule(_ACTOR, "picture_erased", sha256)):
+        async with database.write() as session:
+            if await store.hold_kept_picture(session, sha256) and await store.is_of_no_photo(session, sha256):
+                await pictures.forget(sha256)
+                await store.forget_picture(session, sha256)

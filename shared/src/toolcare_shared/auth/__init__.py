@@ -1,6 +1,6 @@
 """Who it is and what he may do. The HTTP dependency stands in `toolcare_shared.auth.dependency`."""
 
-from toolcare_shared.auth.actor import Actor, Kind, guest_actor, service_actor, source_actor
+from toolcare_shared.auth.actor import Actor, Kind, Origin, guest_actor, nobody, service_actor, source_actor
 from toolcare_shared.auth.dependency import current_actor, open_to_all, requires
 from toolcare_shared.auth.permissions import ROLE_PERMISSIONS, Permission, may, permissions_of
 from toolcare_shared.auth.roles import Role
@@ -10,6 +10,7 @@ __all__ = [
     "ROLE_PERMISSIONS",
     "Actor",
     "Kind",
+    "Origin",
     "Permission",
     "Role",
     "ServiceKey",
@@ -18,6 +19,7 @@ __all__ = [
     "current_actor",
     "guest_actor",
     "may",
+    "nobody",
     "open_to_all",
     "permissions_of",
     "requires",
