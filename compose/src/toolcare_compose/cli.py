@@ -21,6 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("user", help="add users, set passwords", add_help=False)
+    commands.add_parser("audit", help="check that nobody changed the audit trail", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
     return parser
 
@@ -62,13 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     modules = {
         "plant": "toolcare_compose.plant",
         "user": "toolcare_gateway",
+        "audit": "toolcare_gateway",
         "contracts": "toolcare_compose.contracts",
     }
     if given[:1] == ["contracts"] and not _in_a_checkout():
         print("`toolcare contracts` writes into the repository; run it from a checkout.", file=sys.stderr)
         return 1
     if given and given[0] in modules:
-        return _run_module(modules[given[0]], given[0], given if given[0] == "user" else given[1:])
+        return _run_module(modules[given[0]], given[0], given if given[0] in {"user", "audit"} else given[1:])
     if given and given[0] == "dead-letters":
         from toolcare_compose import dead_letters
 

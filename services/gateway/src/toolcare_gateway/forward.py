@@ -65,6 +65,7 @@ async def forward(request: Request, visitor: SignedIn, gateway: Gateway) -> Resp
     if target is None:
         allowed = gateway.forwarded.methods(raw_path)
         raise MethodNotAllowed(allowed) if allowed else NoSuchOperation
+    request.state.operation = f"{request.method} {API}{target.template}"
     answer = await gateway.upstreams.ask(
         target.service,
         request.method,

@@ -41,12 +41,14 @@ class Target:
 
     service: str
     path: str
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Template:
     """More literal segments win: `/sources/probe` before `/sources/{source_id}`."""
 
+    path: str
     pattern: re.Pattern[str]
     literals: tuple[bool, ...]
     methods: Mapping[str, str]
@@ -68,7 +70,7 @@ class Forwarded:
         """Where a request goes; `raw_path` is as it came, percent signs and all, without the gateway's prefix."""
         for template in self._matching(raw_path):
             if method in template.methods:
-                return Target(template.methods[method], raw_path)
+                return Target(template.methods[method], raw_path, template.path)
         return None
 
     def methods(self, raw_path: str) -> list[str]:
@@ -96,7 +98,7 @@ def _parsed(file: Path) -> Mapping[str, JsonValue]:
 def _template(path: str, methods: Mapping[str, str]) -> _Template:
     segments = path.split("/")
     pattern = "/".join("[^/]+" if _PARAMETER.search(segment) else re.escape(segment) for segment in segments)
-    return _Template(re.compile(pattern), tuple(not _PARAMETER.search(segment) for segment in segments), methods)
+    return _Template(path, re.compile(pattern), tuple(not _PARAMETER.search(segment) for segment in segments), methods)
 
 
 # --- the generator's part

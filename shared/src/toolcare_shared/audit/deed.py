@@ -41,7 +41,7 @@ class Deed:
     @property
     def what(self) -> str:
         """`POST /tools/{tool_id}/hold`, or the name of the event or rule."""
-        if self.scope is None:
+        if self.name or self.scope is None:
             return self.name
         template = getattr(self.scope.get("route"), "path", None) or self.scope["path"]
         return f"{self.scope['method']} {template}"
@@ -64,6 +64,13 @@ def acting(actor: "Actor") -> None:
     deed = _current.get()
     if deed is not None and deed.kind is DeedKind.REQUEST:
         deed.actor = actor
+
+
+def accessing(actor: "Actor", name: str) -> None:
+    """Say that the request that is being answered is no change but this: `login`."""
+    deed = _current.get()
+    if deed is not None and deed.kind is DeedKind.REQUEST:
+        deed.kind, deed.actor, deed.name = DeedKind.ACCESS, actor, name
 
 
 @contextmanager

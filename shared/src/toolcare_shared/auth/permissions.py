@@ -57,6 +57,7 @@ class Permission(StrEnum):
     DATA_IMPORT = "data_import"
     DATA_EXPORT = "data_export"
     USER_ADMIN = "user_admin"
+    AUDIT_READ = "audit_read"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
 
@@ -114,6 +115,7 @@ _WHO_MAY: dict[Permission, frozenset[Role]] = {
     Permission.DATA_IMPORT: frozenset({_E, _A}),
     Permission.DATA_EXPORT: frozenset({_E, _A}),
     Permission.USER_ADMIN: frozenset({_A}),
+    Permission.AUDIT_READ: frozenset({_A}),
     Permission.DEADLETTER_MANAGE: frozenset({_A}),
     Permission.INTERNAL_READ: frozenset({_A}),
 }

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.identity import domain, store, usecases
-from toolcare_gateway.identity.authentication import SignedIn, clear_cookie, set_cookie
+from toolcare_gateway.identity.authentication import SignedIn, actor_of, clear_cookie, origin_of, set_cookie
 from toolcare_gateway.identity.domain import PasswordTooLong, PasswordTooShort, TooManyAttempts, WrongCurrentPassword
 from toolcare_gateway.identity.first_login import forget_first_login
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
@@ -13,6 +13,7 @@ from toolcare_gateway.identity.schemas import Login, NewPassword, SessionOut, Us
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import Visit
 from toolcare_gateway.parts import Gateway, Parts
+from toolcare_shared.audit.deed import accessing
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import Conflict, Invalid, Problem, TooManyRequests, Unauthenticated, problems
 
@@ -46,7 +47,9 @@ async def log_in(body: Login, request: Request, response: Response, gateway: Gat
     """Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`retry_after_s`)."""
     check_own_site(request.headers, gateway.settings.public_origins, required=False)
     visit = Visit(request.client.host if request.client else "unknown", request.headers.get("user-agent", ""))
+    request.state.tried = body.username
     user = await _who_proves_himself(gateway, body, visit)
+    accessing(actor_of(user, origin_of(request)), "login")
     async with gateway.database.write() as session:
         token = await usecases.begin_session(session, user, visit, gateway.clock.now())
     set_cookie(request, response, token, gateway.settings.session_absolute)
@@ -60,6 +63,7 @@ async def who_am_i(visitor: SignedIn) -> SessionOut:
 
 @router.delete("", status_code=204, responses=problems(Unauthenticated, CrossSiteRequest))
 async def log_out(request: Request, response: Response, visitor: SignedIn, gateway: Gateway) -> None:
+    accessing(visitor.actor, "logout")
     async with gateway.database.write() as session:
         await store.end_session(session, visitor.token_hash)
     gateway.live.end_sessions([visitor.session_id])

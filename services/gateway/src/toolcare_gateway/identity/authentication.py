@@ -1,10 +1,11 @@
 """Who sent a request: the session behind its cookie, or another service by its token."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
+from starlette.requests import HTTPConnection
 
 from toolcare_gateway.identity import domain, store
 from toolcare_gateway.identity.domain import SessionLimits
@@ -12,11 +13,13 @@ from toolcare_gateway.identity.origin import SAFE_METHODS, check_own_site
 from toolcare_gateway.identity.tables import LoginSession, User
 from toolcare_gateway.identity.usecases import token_hash
 from toolcare_gateway.settings import GatewaySettings
-from toolcare_shared.auth import Actor, Kind, Role, TokenVerifier
+from toolcare_shared.audit.deed import acting
+from toolcare_shared.auth import Actor, Kind, Origin, Role, TokenVerifier
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.errors import Unauthenticated
 
+_DEVICE_LENGTH = 200
 _SEEN_EVERY = timedelta(minutes=1)
 """How coarsely the last use of a session is noted: reading must not cost a write."""
 
@@ -28,10 +31,11 @@ class Visitor:
     session_id: str
     token_hash: str
     user: User
+    origin: Origin | None = None
 
     @property
     def actor(self) -> Actor:
-        return Actor(id=self.user.user_id, name=self.user.name, kind=Kind.PERSON, role=Role(self.user.role))
+        return actor_of(self.user, self.origin)
 
 
 class Sessions:
@@ -54,10 +58,12 @@ class Sessions:
             raise Unauthenticated("Log in first.")
         if request.method not in SAFE_METHODS:
             check_own_site(request.headers, self._settings.public_origins, required=True)
-        visitor = await self.find(token_hash(token))
-        if visitor is None:
+        found = await self.find(token_hash(token))
+        if found is None:
             raise Unauthenticated("Log in again; this session has ended.")
+        visitor = replace(found, origin=origin_of(request))
         request.state.visitor = visitor
+        acting(visitor.actor)
         return visitor
 
     async def find(self, hashed: str, *, in_use: bool = True) -> Visitor | None:
@@ -89,6 +95,16 @@ class Sessions:
             login = await session.get(LoginSession, hashed)
             if login is not None:
                 login.last_seen_at = self._clock.now()
+
+
+def actor_of(user: User, origin: Origin | None) -> Actor:
+    return Actor(id=user.user_id, name=user.name, kind=Kind.PERSON, role=Role(user.role), origin=origin)
+
+
+def origin_of(request: HTTPConnection) -> Origin:
+    """Where a request comes from, as the audit keeps it."""
+    address = request.client.host if request.client else "unknown"
+    return Origin(address, request.headers.get("user-agent", "")[:_DEVICE_LENGTH])
 
 
 def cookie_name(request: Request) -> str:
