@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { actionSearch, newActionSearch } from './features/actions/search';
+import { auditSearch } from './features/audit/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
 import { codesSearch } from './features/catalogue/search';
@@ -269,6 +270,12 @@ const actionRules = createRoute({
   path: '/action-rules',
   component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
 });
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -323,6 +330,7 @@ export const router = createRouter({
     action,
     editAction,
     actionRules,
+    audit,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -1,6 +1,7 @@
 import 'i18next';
 import type en from './en.json';
 import type actions from './en.actions.json';
+import type audit from './en.audit.json';
 import type bench from './en.bench.json';
 import type causes from './en.causes.json';
 import type failures from './en.failures.json';
@@ -23,7 +24,8 @@ declare module 'i18next' {
         typeof causes &
         typeof failures &
         typeof actions &
-        typeof guest;
+        typeof guest &
+        typeof audit;
     };
     returnNull: false;
   }

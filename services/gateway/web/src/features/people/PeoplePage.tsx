@@ -1,11 +1,12 @@
 import { Autocomplete, Button, Modal } from '@mantine/core';
-import { IconEdit } from '@tabler/icons-react';
+import { IconEdit, IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
+import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useWrite } from '../../components/useWrite';
@@ -23,7 +24,16 @@ export function PeoplePage() {
   const teams = [...new Set(rows.map((one) => one.team).filter(Boolean))].sort();
   return (
     <>
-      <PageHead title={t('people.title')}>
+      <PageHead
+        title={t('people.title')}
+        actions={
+          isAdministrator ? (
+            <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
+              {t('people.audit')}
+            </LinkButton>
+          ) : null
+        }
+      >
         <p className="tc-soft" style={{ margin: 0 }}>
           {t('people.intro')}
         </p>
