@@ -29,7 +29,11 @@ pytestmark = pytest.mark.asyncio
 
 def change(gateway: GatewayUnderTest, number: int = 1, **values: object) -> RegistryAudited:
     row = RowChange(
-        table="tool", key=f"t-{number}", deed=RowDeed.CHANGED, before={"name": "Cap"}, after={"name": f"=Cap {number}"}
+        table="tool",
+        key=f"t-{number}",
+        deed=RowDeed.CHANGED,
+        before={"name": "Cap", "colour": "red"},
+        after={"name": f"=Cap {number}", "colour": "blue"},
     )
     entry: dict[str, object] = {
         "entry_id": new_id(), "service": "registry", "at": gateway.clock.now(), "kind": "request",
@@ -128,7 +132,13 @@ async def test_entries_are_taken_once_and_found_again(gateway: GatewayUnderTest)
     assert refused(await admin.get("/api/v1/audit?cursor=x")) == (400, "invalid_cursor")
     entry: Json = (await admin.get("/api/v1/audit/3")).json()
     assert entry["changes"] == [
-        {"table": "tool", "key": "t-3", "deed": "changed", "before": {"name": "Cap"}, "after": {"name": "=Cap 3"}}
+        {
+            "table": "tool",
+            "key": "t-3",
+            "deed": "changed",
+            "before": {"colour": "red", "name": "Cap"},
+            "after": {"colour": "blue", "name": "=Cap 3"},
+        }
     ]
     assert (entry["address"], entry["device"]) == ("192.0.2.1", "Tablet")
     assert refused(await admin.get("/api/v1/audit/99")) == (404, "unknown_entry")
@@ -140,13 +150,14 @@ async def test_the_trail_can_be_taken_out(gateway: GatewayUnderTest) -> None:
     await gateway.hear(*(change(gateway, number) for number in (1, 2, 3)))
     table = list(csv.DictReader(io.StringIO((await admin.get("/api/v1/audit/export.csv?object=t-2")).text[1:])))
     assert [(row["number"], row["who"], row["field"], row["before"], row["after"]) for row in table] == [
-        ("2", "Erika", "name", "Cap", "'=Cap 2")
+        ("2", "Erika", "colour", "red", "blue"),
+        ("2", "Erika", "name", "Cap", "'=Cap 2"),
     ]
     lines = [json.loads(line) for line in (await admin.get("/api/v1/audit/export.jsonl")).text.splitlines()]
     for line in lines:
         assert hash_of(line["number"], canonical(line["entry"]), line["previous"]) == line["hash"]
     book = load_workbook(io.BytesIO((await admin.get("/api/v1/audit/export.xlsx")).content), read_only=True)
-    assert [row[0] for row in book["audit"].iter_rows(values_only=True)] == ["number", 3, 2, 1]
+    assert [row[0] for row in book["audit"].iter_rows(values_only=True)] == ["number", 3, 3, 2, 2, 1, 1]
     assert [what for _, _, what, _ in await told(gateway)][1:] == ["audit_export"] * 3
 
 
