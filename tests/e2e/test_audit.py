@@ -24,7 +24,7 @@ def test_a_change_is_found_and_the_trail_checked(floor: PressFloor, browsing: Br
     page.goto("/audit")
     page.get_by_role("button", name="Check now").click()
     expect(page.get_by_text(re.compile(r"\d entries, unbroken"))).to_be_visible()
-    page.get_by_role("textbox", name="Kind").click()
+    page.get_by_role("combobox", name="Kind").click()
     page.get_by_role("option", name="Access").click()
     expect(page).to_have_url(re.compile("kind=access"))
     expect(page.locator("[data-entry]").first).to_contain_text("Logged in")
