@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { IconListSearch, IconSearch, IconX } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -20,6 +20,8 @@ import type { AuditSearch } from './search';
 const route = getRouteApi('/audit');
 const TYPING_MS = 250;
 const ANY = '*';
+/** A phone shows the list before the filters. */
+const WIDE = '(min-width: 48em)';
 
 /** Who changed what, and whether the trail is as it was written. */
 export function AuditPage() {
@@ -57,6 +59,7 @@ function useChange(): (next: AuditSearch) => void {
 function Filters({ search }: { search: AuditSearch }) {
   const { t } = useTranslation();
   const change = useChange();
+  const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
   const [typed, setTyped] = useState(search.q ?? '');
   const look = useDebouncedCallback((q: string) => change({ q: q.trim() }), TYPING_MS);
   return (
@@ -72,34 +75,37 @@ function Filters({ search }: { search: AuditSearch }) {
           look(event.currentTarget.value);
         }}
       />
-      <div className="tc-audit-fields">
-        <Select
-          label={t('audit.kind')}
-          allowDeselect={false}
-          data={[{ value: ANY, label: t('audit.anyKind') }, ...KINDS.map((value) => ({ value, label: t(`audit.kind_${value}`) }))]}
-          value={search.kind ?? ANY}
-          onChange={(value) => change({ kind: value === ANY || value === null ? undefined : value })}
-        />
-        <Select
-          label={t('audit.service')}
-          allowDeselect={false}
-          data={[{ value: ANY, label: t('audit.anyService') }, ...SERVICES.map((value) => ({ value, label: t(`services.${value}`) }))]}
-          value={search.service ?? ANY}
-          onChange={(value) => change({ service: value === ANY || value === null ? undefined : value })}
-        />
-        <TextInput
-          type="date"
-          label={t('audit.from')}
-          value={search.from ?? ''}
-          onChange={(event) => change({ from: event.currentTarget.value })}
-        />
-        <TextInput
-          type="date"
-          label={t('audit.to')}
-          value={search.to ?? ''}
-          onChange={(event) => change({ to: event.currentTarget.value })}
-        />
-      </div>
+      <details className="tc-facets" open={isWide || Boolean(search.kind ?? search.service ?? search.from ?? search.to)}>
+        <summary>{t('audit.moreFilters')}</summary>
+        <div className="tc-audit-fields">
+          <Select
+            label={t('audit.kind')}
+            allowDeselect={false}
+            data={[{ value: ANY, label: t('audit.anyKind') }, ...KINDS.map((value) => ({ value, label: t(`audit.kind_${value}`) }))]}
+            value={search.kind ?? ANY}
+            onChange={(value) => change({ kind: value === ANY || value === null ? undefined : value })}
+          />
+          <Select
+            label={t('audit.service')}
+            allowDeselect={false}
+            data={[{ value: ANY, label: t('audit.anyService') }, ...SERVICES.map((value) => ({ value, label: t(`services.${value}`) }))]}
+            value={search.service ?? ANY}
+            onChange={(value) => change({ service: value === ANY || value === null ? undefined : value })}
+          />
+          <TextInput
+            type="date"
+            label={t('audit.from')}
+            value={search.from ?? ''}
+            onChange={(event) => change({ from: event.currentTarget.value })}
+          />
+          <TextInput
+            type="date"
+            label={t('audit.to')}
+            value={search.to ?? ''}
+            onChange={(event) => change({ to: event.currentTarget.value })}
+          />
+        </div>
+      </details>
       <Chosen search={search} />
     </div>
   );

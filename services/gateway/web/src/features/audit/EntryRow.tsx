@@ -22,7 +22,7 @@ export function EntryRow({ row }: { row: AuditRow }) {
         <summary>
           <IconChevronRight size={20} aria-hidden className="tc-audit-mark" />
           <span className="tc-audit-when">
-            <span className="tc-soft">{format.moment(row.at)}</span>
+            <span className="tc-soft">{words.moment(row.at)}</span>
             <span className="tc-soft tc-small">{t('audit.number', { number: format.count(row.number) })}</span>
           </span>
           <span className="tc-audit-what">
@@ -51,6 +51,7 @@ function Whole({ entry }: { entry: AuditEntry }) {
   const words = useAuditWords();
   const page = pageOfTarget(entry.target);
   const facts: readonly [string, string][] = [
+    [t('audit.when'), words.moment(entry.at)],
     [t('audit.kind'), words.kind(entry.kind)],
     [t('audit.what'), entry.what],
     [t('audit.target'), entry.target],
@@ -97,7 +98,7 @@ function Whole({ entry }: { entry: AuditEntry }) {
   );
 }
 
-/** A row of a table with its fields before and after, side by side. */
+/** A row of a table with its fields before and after, side by side; one that is new or gone has only one side. */
 function Change({ service, change }: { service: string; change: RowChange }) {
   const { t } = useTranslation();
   const words = useAuditWords();
@@ -118,16 +119,16 @@ function Change({ service, change }: { service: string; change: RowChange }) {
           <thead>
             <tr>
               <th scope="col">{t('audit.field')}</th>
-              <th scope="col">{t('audit.before')}</th>
-              <th scope="col">{t('audit.after')}</th>
+              {change.deed === 'added' ? null : <th scope="col">{t('audit.before')}</th>}
+              {change.deed === 'removed' ? null : <th scope="col">{t('audit.after')}</th>}
             </tr>
           </thead>
           <tbody>
             {fields.map((field) => (
               <tr key={field}>
                 <th scope="row">{field}</th>
-                <td>{words.value(before[field])}</td>
-                <td>{words.value(after[field])}</td>
+                {change.deed === 'added' ? null : <td>{words.value(before[field])}</td>}
+                {change.deed === 'removed' ? null : <td>{words.value(after[field])}</td>}
               </tr>
             ))}
           </tbody>

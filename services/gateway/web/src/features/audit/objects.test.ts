@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pageOfRow, pageOfTarget } from './objects';
+import { saidBy } from './said';
 import { auditSearch } from './search';
 import { queryOf } from './query';
 
@@ -11,6 +12,23 @@ describe('what an entry is about', () => {
     expect(pageOfTarget('/tools/t-1/hold')).toBe('/tools/t-1');
     expect(pageOfTarget('/api/v1/session')).toBeUndefined();
     expect(pageOfTarget('/tools/bulk')).toBeUndefined();
+  });
+});
+
+describe('what a request did', () => {
+  const isVerb = (word: string): boolean => ['hold', 'block', 'check', 'start'].includes(word);
+  it.each([
+    ['POST /tools/{tool_id}/hold', '/tools/t-1/hold', { noun: 'tools', verb: 'hold', about: 't-1' }],
+    ['POST /tools/{tool_id}/plans', '/tools/t-1/plans', { noun: 'plans', verb: 'added', about: 't-1' }],
+    ['PATCH /tools/{tool_id}', '/tools/t-1', { noun: 'tools', verb: 'changed', about: 't-1' }],
+    ['POST /tools/{tool_id}/cavities/{number}/block', '/tools/t-1/cavities/3/block', { noun: 'cavities', verb: 'block', about: 't-1' }],
+    ['DELETE /sources/{source_id}', '/sources/s', { noun: 'sources', verb: 'removed', about: 's' }],
+    ['POST /api/v1/audit/check', '/api/v1/audit/check', { noun: 'audit', verb: 'check', about: '' }],
+    ['POST /bulk/tools', '/bulk/tools', { noun: 'tables', verb: 'added', about: 'tools' }],
+    ['toolcare user add', 'timo', undefined],
+    ['watch_ended', 't-1', undefined],
+  ])('%s', (what, target, said) => {
+    expect(saidBy(what, target, isVerb)).toEqual(said);
   });
 });
 

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry, AuditRow } from '../../api/audit';
 import { useFormat } from '../../components/useFormat';
+import { saidBy } from './said';
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
@@ -12,10 +13,17 @@ export function useAuditWords() {
   return {
     kind: (kind: string): string => named(`audit.kind_${kind}`, kind),
     service: (service: string): string => named(`services.${service}`, service),
-    /** What was done, with what it was done to where no page of it is opened by that. */
+    /** With seconds: in an audit the order within a minute matters. */
+    moment: (value: string): string => new Date(value).toLocaleString(format.locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+    /** What was done, and to what. */
     deed: ({ what, target }: Pick<AuditRow, 'what' | 'target'>): string => {
+      const said = saidBy(what, target, (word) => i18n.exists(`auditVerb.${word}`));
+      if (said && i18n.exists(`auditNoun.${said.noun}`)) {
+        const words = t('audit.said', { noun: named(`auditNoun.${said.noun}`, ''), verb: named(`auditVerb.${said.verb}`, '') });
+        return said.about ? `${words} · ${said.about}` : words;
+      }
       const word = named(`audit.deed_${what}`, what);
-      return what.includes('{') || word === what || what === 'login' || what === 'logout' || !target ? word : `${word}: ${target}`;
+      return word === what || what === 'login' || what === 'logout' || !target ? word : `${word}: ${target}`;
     },
     who: (who: AuditEntry['who']): string => {
       const name = who.name || t('audit.nobody');
