@@ -220,6 +220,16 @@ async def test_deeds_of_events_and_rules(plant: Plant) -> None:
     [entry] = await plant.entries()
     assert (entry.kind, entry.what, entry.target, entry.correlation_id) == ("event", "failure_reported", "f-1", "c-1")
     assert (entry.who.kind, entry.who.id) == ("service", "registry")
+
+    async def retried(session: AsyncSession) -> None:
+        async with audited(session, by_event(cause)):
+            await session.execute(update(Mould).values(name="Heard"))
+        await session.execute(update(Mould).values(size=9))
+
+    within, around = await plant.do(retried)
+    assert [(each.kind, each.changes[0].after) for each in (within, around)] == [
+        ("event", {"name": "Heard"}), ("request", {"size": 9})
+    ]  # fmt: skip
     rule = by_rule(service_actor("registry"), "watch_ended", "m1")
     [ended] = await plant.do(lambda session: session.execute(update(Mould).values(size=1)), rule)
     assert (ended.kind, ended.what, ended.target) == ("rule", "watch_ended", "m1")

@@ -42,7 +42,7 @@ def gathering(session: Session, rows: Rows) -> Iterator[None]:
     try:
         yield
     finally:
-        inner.remove(rows)
+        inner.pop()
 
 
 def read_again(session: Session, rows: Rows) -> None:
