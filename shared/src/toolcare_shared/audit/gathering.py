@@ -136,7 +136,8 @@ def _executed(execution: ORMExecuteState) -> None:
 
 def _will_change(rows: Rows, execution: ORMExecuteState, statement: Update | Delete, table: Table) -> None:
     connection = execution.session.connection()
-    query = select(*table.columns).limit(MOST_ROWS + 1).with_for_update()
+    # The lock that the statement takes anyway: a stronger one would wait in a circle with those who refer to the row.
+    query = select(*table.columns).limit(MOST_ROWS + 1).with_for_update(key_share=isinstance(statement, Update))
     if statement.whereclause is not None:
         query = query.where(statement.whereclause)
     for parameters in _parameters(execution) or [{}]:
