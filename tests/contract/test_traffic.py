@@ -120,7 +120,7 @@ def _live_through(installation: Installation, recorder: Recorder) -> None:
     def missing(wanted: set[str]) -> set[str]:
         return wanted - recorder.heard()
 
-    wait_until(installation.data.demo_marker.exists, 90, "the demo is set up")
+    wait_until(installation.data.demo_marker.exists, 180, "the demo is set up")
     wait_until(lambda: not missing(BY_THEMSELVES), 90, f"all is heard; not yet {missing(BY_THEMSELVES)}")
     _work(installation.client())
     wait_until(lambda: not missing(BY_PEOPLE), 30, f"all is told; not yet {missing(BY_PEOPLE)}")

@@ -1,8 +1,11 @@
 """A tool with everything the registry keeps of one, so that its pages have something of each kind to show."""
 
+import io
 import time
+import uuid
 from datetime import UTC, datetime
 
+from PIL import Image, ImageDraw
 from tests.e2e.floor import DEADLINE_S, Floor
 
 from toolcare_compose.api_client import Json, Refused
@@ -135,3 +138,44 @@ def as_soon_as_known(floor: Floor, wanted: Json) -> Json:
 
     wait_until(is_made, DEADLINE_S, "the action is made")
     return made[0]
+
+
+def picture(color: str = "slategray", size: tuple[int, int] = (1600, 1200)) -> bytes:
+    """A plate with four cavities, as a camera would bring it."""
+    image = Image.new("RGB", size, color)
+    draw, (width, height) = ImageDraw.Draw(image), size
+    for cavity in range(4):
+        x, y = width * (0.2 + 0.2 * cavity), height / 2
+        draw.ellipse((x - width / 16, y - width / 16, x + width / 16, y + width / 16), fill="gainsboro")
+    written = io.BytesIO()
+    image.save(written, "JPEG")
+    return written.getvalue()
+
+
+def photograph(floor: Floor, tool_id: str) -> str:
+    """Add photos to the tool, one of them with marks in two versions; the id of that one."""
+    for color in ("dimgray", "rosybrown"):
+        floor.api.post_file(f"/photos?tool_id={tool_id}&caption=Before%20cleaning", picture(color))
+    photo = str(floor.api.post_file(f"/photos?tool_id={tool_id}&view=a-side&caption=Bolster", picture())["id"])
+    shapes = [
+        {"kind": "box", "points": [[0.15, 0.3], [0.3, 0.6]], "text": "Flash at the parting line", "code": "FL"},
+        {"kind": "arrow", "points": [[0.9, 0.9], [0.8, 0.6]], "text": "Crack", "color": "yellow"},
+        {"kind": "point", "points": [[0.5, 0.5]], "color": "white"},
+    ]
+    drawn = [{"id": str(uuid.uuid4()), **shape} for shape in shapes]
+    for version in (0, 1):
+        floor.api.put(f"/photos/{photo}/annotations", {"shapes": drawn[: 2 + version]}, version)
+    return photo
+
+
+def guide(floor: Floor, tool_id: str) -> str:
+    """Give the tool an own view, last shots of its run with a golden sample, and a camera to the bench; its id."""
+    hint = "From the operator's side, flap open, the plate of the mould in the picture"
+    floor.api.post(f"/tools/{tool_id}/views", {"name": "Slider left, seen from the operator's side", "hint": hint})
+    shots = [
+        floor.api.post_file(f"/photos?tool_id={tool_id}&view={view}", picture(color))["id"]
+        for view, color in (("last-shot", "steelblue"), ("last-shot", "cadetblue"), ("plate", "tan"))
+    ]
+    floor.api.put(f"/tools/{tool_id}/views/last-shot/golden", {"photo_id": shots[0]}, 0)
+    bench = {"name": "Camera at bench 80", "kind": "simulated", "config": {"scene": "bench"}}
+    return str(floor.api.post("/cameras", {**bench, "place": "Over the granite plate, behind the gate"})["id"])

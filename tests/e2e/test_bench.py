@@ -173,10 +173,10 @@ def test_a_photo_taken_without_a_network_is_seen_at_once_and_sent_later(
     device.set_offline(True)
     name = "Last shot, bagged with the tool"
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name=f"Photo: {name}").tap()
+        page.get_by_role("button", name=f"Choose files: Photo: {name}").tap()
     chooser.value.set_files(picture)
     shown = page.get_by_role("img", name=f"{name}, photo 1")
-    expect(shown).to_have_js_property("naturalWidth", 1600)
+    expect(shown).to_have_js_property("naturalWidth", 2400)
     device.set_offline(False)
     expect(page.locator("#item-l1-routine-08").get_by_role("img", name="Saved", exact=True)).to_be_visible(
         timeout=60_000
@@ -184,7 +184,7 @@ def test_a_photo_taken_without_a_network_is_seen_at_once_and_sent_later(
     page.reload()
     expect(shown).to_have_js_property("naturalWidth", 320)
     (photo,) = floor.api.get(f"/photos?job_id={job['id']}")["items"]
-    assert (photo["item_id"], photo["tool_id"], photo["width"]) == ("l1-routine-08", tool, 1600)
+    assert (photo["item_id"], photo["tool_id"], photo["width"]) == ("l1-routine-08", tool, 2400)
 
 
 def test_the_board_moves_a_card_from_due_to_in_work_to_waiting(floor: PressFloor, browsing: Browsing) -> None:

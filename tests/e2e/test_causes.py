@@ -73,7 +73,7 @@ def test_an_engineer_finds_a_cause_proves_it_and_prints_the_8d_report(
     picture = tmp_path / "vent.jpg"
     Image.new("RGB", (800, 600), "steelblue").save(picture)
     with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="Photo of the evidence").tap()
+        page.get_by_role("button", name="Choose files: Photo of the evidence").tap()
     chooser.value.set_files(picture)
     expect(page.get_by_role("img", name="Evidence, photo 1")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).tap()

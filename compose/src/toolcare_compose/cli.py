@@ -11,6 +11,10 @@ from toolcare_compose.layout import default_data_dir
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
 
 
+_OWN_COMMANDS = frozenset({"user", "audit", "photos"})
+"""Commands of a service, which runs when its module is called without them."""
+
+
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare", description=DESCRIPTION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -20,6 +24,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_mqtt(commands.add_parser("mqtt", help="let presses, engineers and systems into the broker"))
     commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
+    commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
     commands.add_parser("user", help="add users, set passwords", add_help=False)
     commands.add_parser("audit", help="check that nobody changed the audit trail", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
@@ -64,13 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "plant": "toolcare_compose.plant",
         "user": "toolcare_gateway",
         "audit": "toolcare_gateway",
+        "photos": "toolcare_photos",
         "contracts": "toolcare_compose.contracts",
     }
     if given[:1] == ["contracts"] and not _in_a_checkout():
         print("`toolcare contracts` writes into the repository; run it from a checkout.", file=sys.stderr)
         return 1
     if given and given[0] in modules:
-        return _run_module(modules[given[0]], given[0], given if given[0] in {"user", "audit"} else given[1:])
+        return _run_module(modules[given[0]], given[0], given if given[0] in _OWN_COMMANDS else given[1:])
     if given and given[0] == "dead-letters":
         from toolcare_compose import dead_letters
 

@@ -15,7 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from toolcare_compose.api_client import ApiClient, Json, first_login
+from toolcare_compose.demo_actions import Remedies
 from toolcare_compose.demo_failures import Troubles
+from toolcare_compose.demo_photos import Album
 from toolcare_compose.demo_tooling import Tooling
 from toolcare_compose.layout import DataFolder
 
@@ -45,6 +47,8 @@ class DemoTool:
     configurations: tuple[tuple[str, tuple[int, ...]], ...] = ()
     job: str | None = None
     order_shots: int | None = None
+    past_runs: tuple[tuple[int, int, str], ...] = ()
+    """Mountings on its machine before: days ago from and to, and the production order."""
 
 
 MACHINES = (
@@ -56,7 +60,20 @@ MACHINES = (
 LEFT, RIGHT = (1, 2, 3, 4), (5, 6, 7, 8)
 
 TOOLS = (
-    DemoTool("T-0042", "Housing E29", 4, 500_000, 106_594, 20_000, 12_480, "103", "Acme Automotive", "p01", 3_100),
+    DemoTool(
+        number="T-0042",
+        name="Housing E29",
+        cavities=4,
+        design_life=500_000,
+        total=106_594,
+        interval=20_000,
+        since_maintenance=12_480,
+        class_code="103",
+        owner="Acme Automotive",
+        machine="p01",
+        per_day=3_100,
+        past_runs=((19, 13, "4690-11"), (11, 5, "4702-03")),
+    ),
     DemoTool("T-0017", "Cap C4, two plates", 2, 1_000_000, 419_985, 20_000, 19_988, "102", "Plant", "p02", 4_800),
     DemoTool(
         number="T-0108",
@@ -134,11 +151,13 @@ class Seeding:
         tool_ids = {number: tool["id"] for number, tool in tools.items()}
         for part in PARTS:
             self._part(part, tool_ids)
-        Troubles(self._client, self._now, tool_ids).run()
+        reports = Troubles(self._client, self._now, tool_ids).run()
+        Remedies(self._client, self._now.date(), tool_ids, reports).run()
         supplied = {source["machine_id"] for source in self._client.get("/sources")["items"]}
         for source in self._sources():
             if source["machine_id"] not in supplied:
                 self._client.post("/sources", source)
+        Album(self._client, self._now, tool_ids).run()
 
     def _part(self, part: DemoPart, tool_ids: Mapping[str, str]) -> None:
         self._client.post_if_new(
@@ -181,6 +200,7 @@ class Seeding:
             self._client.post(f"{address}/configurations", {"name": name, "cavities": cavities})["id"]
             for name, cavities in tool.configurations
         ]
+        self._past_runs(tool, address)
         if tool.machine:
             run = {
                 "machine_id": tool.machine,
@@ -191,6 +211,13 @@ class Seeding:
                 "order_shots": tool.order_shots,
             }
             self._client.post(f"{address}/mount", run)
+
+    def _past_runs(self, tool: DemoTool, address: str) -> None:
+        for began, ended, job in tool.past_runs:
+            at = (self._now - timedelta(days=began)).isoformat()
+            self._client.post(f"{address}/mount", {"machine_id": tool.machine, "at": at, "job": job})
+            at = (self._now - timedelta(days=ended)).isoformat()
+            self._client.post(f"{address}/unmount", {"at": at, "reason": "Order done"})
 
     def _history(self, tool: DemoTool) -> Iterator[tuple[int, datetime, str]]:
         """What the tool book said, then a booking for each day the tool ran."""

@@ -4,10 +4,11 @@ Each carries its own id, so that an interrupted seeding goes on where it was.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from toolcare_compose import demo_photos
 from toolcare_compose.api_client import ApiClient, Json, Refused
 
 PATIENCE_S = 60.0
@@ -27,7 +28,13 @@ class DemoReport:
 
 ACCEPTED: tuple[str, Json] = ("accept", {})
 REPORTS = (
-    DemoReport("T-0042", "FL", 3, "Fine flash at the lug since the colour change", {"cavity": 2}),
+    DemoReport(
+        "T-0042",
+        "FL",
+        3,
+        "Fine flash at the lug since the colour change",
+        {"cavity": 4, "photo_ids": [demo_photos.FAILURE.id]},
+    ),
     DemoReport("T-0021", "EM", 5, "Ejector marks seen by the customer's inspector"),
     DemoReport("T-0042", "EJ-WORN", 30, "Pin 4 rattles when it returns", {"stop": "scheduled"}, (ACCEPTED,)),
     DemoReport(
@@ -62,16 +69,17 @@ class Troubles:
         self._now = now
         self._tool_ids = tool_ids
 
-    def run(self) -> None:
+    def run(self) -> list[str]:
+        """Return the ids of the reports in their order."""
         made: list[str] = []
         for number, report in enumerate(REPORTS):
             made.append(self._report(number, report))
             for deed, said in report.deeds:
                 body = {"into_id": made[said["into"]]} if deed == "merge" else said
                 self._client.post_if_new(f"/failures/{made[-1]}/{deed}", body)
+        return made
 
     def _report(self, number: int, report: DemoReport) -> str:
-        """Tools reach the service of failures by events, a moment after they are registered."""
         body = {
             "tool_id": self._tool_ids[report.tool],
             "code": report.code,
@@ -80,11 +88,16 @@ class Troubles:
             "client_id": f"demo-{number}",
             **report.about,
         }
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                return str(self._client.post("/failures", body)["id"])
-            except Refused as refused:
-                if refused.code != "unknown_tool" or time.monotonic() > deadline:
-                    raise
-            time.sleep(0.2)
+        return str(as_soon_as_known(lambda: self._client.post("/failures", body))["id"])
+
+
+def as_soon_as_known(post: Callable[[], Json]) -> Json:
+    """Tools, reports and people reach other services by events, a moment after they are made."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return post()
+        except Refused as refused:
+            if not refused.code.startswith("unknown_") or time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { firstIcons } from './build/firstIcons.ts';
 import { sealBuild } from './build/seal.ts';
 
 const backend = process.env.TOOLCARE_API ?? 'http://127.0.0.1:8080';
@@ -10,6 +11,14 @@ const backend = process.env.TOOLCARE_API ?? 'http://127.0.0.1:8080';
 const outDir = '../src/toolcare_gateway/static';
 
 const apiShape = createHash('sha256').update(readFileSync('openapi.json')).digest('hex').slice(0, 12);
+
+const first = firstIcons();
+
+/** An icon that several pages show, but not the first one. */
+function isLaterIcon(id: string): boolean {
+  const [, name] = /@tabler\/.*\/(Icon\w+)\.mjs$/.exec(id) ?? [];
+  return name !== undefined && !first.has(name);
+}
 
 export default defineConfig({
   define: { __API_SHAPE__: JSON.stringify(apiShape) },
@@ -37,8 +46,22 @@ export default defineConfig({
             },
             // Both charts draw with it, no other page does.
             { name: 'plot', test: /node_modules\/uplot|features\/tool\/(Plot|series)/, priority: 3 },
+            // Thumbnails and uploads stand on many pages, but not on the first one.
+            {
+              name: 'photos',
+              test: /src\/(components\/photo|features\/cameras\/TakePhoto|api\/photos|lib\/(photo|progress|sendPicture|upload)\.)/,
+              priority: 3,
+            },
+            // Cameras and guided views share these, and nobody else.
+            {
+              name: 'seeing',
+              test: /src\/(api\/(cameras|views)|features\/(cameras|views)\/use)/,
+              priority: 3,
+            },
             { name: 'lib', test: /node_modules\/(@tanstack|i18next|react-i18next|use-sync-external-store|idb|openapi-fetch)/, priority: 2 },
             { name: 'ui', test: /node_modules\/(?!@tabler|uplot)/, minShareCount: 2, priority: 1 },
+            // With them the first page would carry 5 kB that only later ones show.
+            { name: 'icons', test: isLaterIcon, minShareCount: 2, priority: 1 },
             { name: 'common', test: /src\/(components|lib|api|i18n\/index)|@tabler|preload-helper/, minShareCount: 2 },
           ],
         },

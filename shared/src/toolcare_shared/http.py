@@ -1,7 +1,8 @@
 """Calls to other services: one pooled session per address, a deadline on every call, our own token."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from toolcare_shared.errors import Unavailable
 from toolcare_shared.messaging.feed import FeedPage, FeedUnavailable
 
 if TYPE_CHECKING:
-    from aiohttp import ClientSession
+    from aiohttp import ClientResponse, ClientSession
 
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 DEADLINE_S = 5.0
@@ -29,6 +30,37 @@ class Answer:
 
     def json(self) -> JsonValue:
         return _JSON.validate_json(self.body)
+
+
+class OpenAnswer:
+    """An answer that comes bit by bit. Whoever opened it closes it, which ends it at the other side, too."""
+
+    def __init__(self, service: str, response: "ClientResponse") -> None:
+        self._service = service
+        self._response = response
+        self.status = response.status
+        self.headers: Mapping[str, str] = dict(response.headers)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Give what comes as it comes; end when the other side ends, breaks off, or this is closed."""
+        import aiohttp
+
+        with suppress(aiohttp.ClientError, OSError):
+            async for piece in self._response.content.iter_any():
+                yield piece
+
+    async def whole(self, deadline_s: float) -> Answer:
+        """Read and close what turned out to be short, a problem for instance."""
+        import aiohttp
+
+        try:
+            async with asyncio.timeout(deadline_s), self._response as response:
+                return Answer(self.status, self.headers, await response.read())
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise UpstreamUnavailable(self._service, type(error).__name__) from error
+
+    def close(self) -> None:
+        self._response.close()
 
 
 class UpstreamUnavailable(Unavailable):
@@ -62,6 +94,7 @@ class ServiceClient:
         self._deadline_s = deadline_s
         self._limit = limit
         self._session: ClientSession | None = None
+        self._streams: ClientSession | None = None
 
     async def request(
         self,
@@ -92,6 +125,26 @@ class ServiceClient:
         except (aiohttp.ClientError, OSError) as error:
             raise UpstreamUnavailable(self.service, type(error).__name__) from error
 
+    async def open(self, path: str, *, headers: Mapping[str, str] | None = None, deadline_s: float) -> OpenAnswer:
+        """Begin to read an answer that goes on; UpstreamUnavailable when it does not begin in time.
+
+        It takes none of the connections of `request`, which would soon have none left.
+        """
+        import aiohttp
+
+        if self._streams is None:
+            self._streams = self._new_session(limit=0)
+        sent = {"Authorization": f"Bearer {self._token()}"} if not _authorized(headers) else {}
+        sent.update(headers or {})
+        try:
+            async with asyncio.timeout(deadline_s):
+                response = await self._streams.get(path, headers=sent, timeout=aiohttp.ClientTimeout(total=None))
+        except TimeoutError as error:
+            raise UpstreamUnavailable(self.service, "no answer in time") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise UpstreamUnavailable(self.service, type(error).__name__) from error
+        return OpenAnswer(self.service, response)
+
     async def get_json(self, path: str, query: Mapping[str, str | int] | None = None) -> JsonValue:
         """Read a resource; UpstreamRefused for any status but a success."""
         answer = await self.request("GET", path, query=query)
@@ -100,26 +153,26 @@ class ServiceClient:
         return answer.json()
 
     async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._streams):
+            if session is not None:
+                await session.close()
+        self._session = self._streams = None
 
     def _opened(self) -> "ClientSession":
         if self._session is None:
-            import aiohttp
-
-            socket = self.address.removeprefix("unix:") if self.address.startswith("unix:") else None
-            self._session = aiohttp.ClientSession(
-                base_url="http://service" if socket else self.address,
-                connector=(
-                    aiohttp.UnixConnector(socket, limit=self._limit)
-                    if socket
-                    else aiohttp.TCPConnector(limit=self._limit)
-                ),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-            )
+            self._session = self._new_session(self._limit)
         return self._session
+
+    def _new_session(self, limit: int) -> "ClientSession":
+        import aiohttp
+
+        socket = self.address.removeprefix("unix:") if self.address.startswith("unix:") else None
+        return aiohttp.ClientSession(
+            base_url="http://service" if socket else self.address,
+            connector=aiohttp.UnixConnector(socket, limit=limit) if socket else aiohttp.TCPConnector(limit=limit),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+        )
 
 
 class ServiceClients:

@@ -104,7 +104,14 @@ async def claim(session: AsyncSession, wanted: Claim, now: datetime) -> None:
     )
     if taken.first() is not None:
         return
-    row = (await session.execute(select(kept_answer).where(*_is(wanted)))).one()
+    await replay_answered(session, wanted)
+
+
+async def replay_answered(session: AsyncSession, wanted: Claim) -> None:
+    """Raise Replay when the key was answered, IdempotencyKeyReused when for another body; claims nothing."""
+    row = (await session.execute(select(kept_answer).where(*_is(wanted)))).one_or_none()
+    if row is None:
+        return
     if row.body_hash != wanted.fingerprint:
         raise IdempotencyKeyReused
     raise Replay(KeptAnswer(row.status, dict(row.headers), row.body))

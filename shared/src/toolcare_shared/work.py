@@ -68,6 +68,12 @@ class Work:
             raise RuntimeError("left before it was entered")
         return await self._open.__aexit__(kind, error, trace)
 
+    async def refuse_repeat(self) -> None:
+        """Answer a repeat as the first time, before work that must be done outside of the transaction."""
+        if self._claim is not None:
+            async with self._database.read() as session:
+                await idempotency.replay_answered(session, self._claim)
+
     def expect(self, version: int) -> None:
         """Compare the loaded version with If-Match: 428 when it is missing, 412 when someone else was quicker.
 

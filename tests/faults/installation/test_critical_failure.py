@@ -107,7 +107,10 @@ def _kill_later(installation: Installation, names: Sequence[str], delay: float) 
 
 @pytest.mark.timeout(300)
 def test_report_tool_and_permit_agree_whatever_dies_in_between(installation: Installation, ear: Ear) -> None:
-    """Killed -9 on the way of the report and of the release: one report, one hold, no permit; then one release."""
+    """Killed -9 on the way of the report and of the release: one report, one hold, no permit; then one release.
+
+    A report that is taken up again holds the tool again.
+    """
     client = installation.client()
     client.post("/machines", {"id": PRESS, "name": "Press 1"})
     client.post("/tools", {"number": "T-0042", "name": "Housing", "cavity_count": 4})
@@ -126,6 +129,10 @@ def test_report_tool_and_permit_agree_whatever_dies_in_between(installation: Ins
         solve(client, said)
         wait_until(lambda: ear.newest(ALERT) is None, DEADLINE_S, "the alert is cleared")
     assert len(get(client, "/failures")["items"]) == len(DEATHS) + 1
+    with deaths(installation, ("failures", "registry"), 0.03):
+        reopen(client, said)
+    wait_until(partial(agrees, client, ear, stopped=True), DEADLINE_S, "held anew by what was taken up again")
+    wait_until(partial(alerted, ear, said), DEADLINE_S, "the alert speaks of it again")
 
 
 def _stop_andrelease(client: ApiClient, ear: Ear, name: str) -> float:
@@ -143,9 +150,13 @@ def _stop_andrelease(client: ApiClient, ear: Ear, name: str) -> float:
 
 
 def release(client: ApiClient, name: str) -> None:
-    post(client, f"/tools/{TOOL}/release", {"note": "Checked by an engineer"}, f"{name}-release")
+    post(client, f"/tools/{TOOL}/release", {"note": "Checked by an engineer", "confirm": True}, f"{name}-release")
 
 
 def solve(client: ApiClient, failure: Json) -> None:
     post(client, f"/failures/{failure['id']}/accept", {}, f"accept-{failure['id']}")
     post(client, f"/failures/{failure['id']}/solve", {"fixes": ["X-CLEAN"]}, f"solve-{failure['id']}")
+
+
+def reopen(client: ApiClient, failure: Json) -> None:
+    post(client, f"/failures/{failure['id']}/reopen", {"reason": "Cracked again"}, f"reopen-{failure['id']}")

@@ -33,6 +33,7 @@ from toolcare_shared.contracts.failures import (
 )
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted
+from toolcare_shared.contracts.photos import PhotoAdded
 from toolcare_shared.contracts.registry import ToolRegistered, ToolStatus
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.db import Database
@@ -54,6 +55,12 @@ PEOPLE = {
 }
 
 Json = dict[str, JsonValue]
+
+
+def picture(number: int) -> str:
+    """Return the id of a photo."""
+    return f"019e5a11-7c00-7b51-8a62-{number:012}"
+
 
 ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """For rules alone, which no database decides."""
@@ -189,6 +196,13 @@ class Actions:
         await self.hear(event)
         return event
 
+    async def accepted(self, failure_id: str, *earlier_ids: str, after: int = 2_000) -> FailureReported:
+        """Have a failure reported after so many shots, and taken up by triage."""
+        await self.run(after)
+        event = await self.report(failure_id, *earlier_ids)
+        await self.hear(self.triaged(event, Verdict.ACCEPTED))
+        return event
+
     def changed(self, event: FailureReported, version: int, **fields: object) -> FailureChanged:
         return FailureChanged.model_validate(
             {**event.model_dump(), **fields, "version": version, "changed": list(fields)}
@@ -209,21 +223,23 @@ class Actions:
             at=self.clock.now(),
         )
 
-    def went_on(self, event: FailureReported, before: str, after: str, version: int) -> FailureStateChanged:
-        return FailureStateChanged(
-            failure_id=event.failure_id,
-            number=event.number,
-            tool_id=event.tool_id,
-            by="Erika",
-            version=version,
-            before=FailureState(before),
-            after=FailureState(after),
-            at=self.clock.now(),
-        )
+    def went_on(
+        self, event: FailureReported, before: str, after: str, version: int, **fields: object
+    ) -> FailureStateChanged:
+        named = {name: getattr(event, name) for name in ("failure_id", "number", "tool_id")}
+        step = {"before": FailureState(before), "after": FailureState(after), "version": version}
+        return FailureStateChanged.model_validate({**named, **step, "by": "Erika", "at": self.clock.now(), **fields})
+
+    def photo(self, photo_id: str) -> PhotoAdded:
+        return PhotoAdded(photo_id=photo_id, slot="after", by="Timo", width=4, height=3, at=self.clock.now())
 
     def code(self, code: str, group: str, *, version: int = 2, **fields: object) -> CatalogueChanged:
         values = {"catalogue_version": 9, "names": {"en": "Flash", "de": "Grat"}, "by": "Erika", "at": self.clock.now()}
         return CatalogueChanged.model_validate({**values, "code": code, "group": group, "version": version, **fields})
+
+    async def catalogue(self) -> None:
+        for code, group in (("X-STONE", "fix"), ("X-WELD", "fix"), ("X-POLISH", "fix"), ("C-WEAR", "cause")):
+            await self.hear(self.code(code, group, version=1))
 
     def job_done(self, job_id: str = "job-1") -> MaintenanceCompleted:
         return MaintenanceCompleted(
@@ -352,7 +368,8 @@ async def actions(database_url: str, tmp_path: Path) -> AsyncIterator[Actions]:
 
 @pytest_asyncio.fixture
 async def shop(actions: Actions) -> Actions:
-    """A tool that is known, with a hundred thousand shots and one failure; and three people."""
+    """A tool that is known, with a hundred thousand shots and one failure; three people, and a few codes."""
+    await actions.catalogue()
     await actions.tool()
     for username in PEOPLE:
         await actions.user(username)

@@ -9,9 +9,12 @@ from tests.integration.actions.conftest import (
     deeds,
     listed,
     made,
+    picture,
     refused,
     watch_of,
 )
+
+from toolcare_shared.contracts.photos import PhotoDeleted
 
 pytestmark = [pytest.mark.asyncio, ON_ONE_DATABASE]
 
@@ -21,9 +24,9 @@ async def test_an_action_goes_from_open_to_watched(shop: Actions) -> None:
     action = await shop.make(failure_ids=["f-1"], checklist=["Grind in"])
     (item,) = listed(action, "checklist")
     await shop.do(shop.timo, action, "start", note="Insert is there")
-    await shop.do(shop.timo, action, "comments", text="Took longer than I thought", photo_ids=["p-1"])
+    await shop.do(shop.timo, action, "comments", text="Took longer than I thought", photo_ids=[picture(1)])
     await shop.do(shop.timo, action, "check", item_id=item["id"], done=True)
-    done = await shop.done(action, cause="C-WEAR", photo_ids=["p-2"], fixes=["x-stone", "X-STONE"])
+    done = await shop.done(action, cause="C-WEAR", photo_ids=[picture(2)], fixes=["x-stone", "X-STONE"])
     assert (done["state"], done["completed_by"], done["fixes"], done["cause"]) == (
         *("watching", "Timo Tal"),
         ["X-STONE"],
@@ -86,6 +89,8 @@ async def test_approving_takes_a_second_person(shop: Actions) -> None:
     waiting = await shop.do(shop.erika, action, "complete", note=ENOUGH, fixes=["X-STONE"])
     assert (waiting["state"], watch_of(waiting)["state"]) == ("in_approval", "planned")
     assert await shop.told("action_completed") == []
+    await shop.make(title="Of somebody else")
+    assert [one["id"] for one in await shop.found(approver="jonas")] == [action["id"]]
     path = f"/actions/{action['id']}/approve"
     assert refused(await shop.erika.post(path, json={})) == (403, "four_eyes")
     assert refused(await shop.timo.post(path, json={})) == (403, "forbidden")
@@ -153,13 +158,43 @@ async def test_what_was_called_off_is_taken_up_again(shop: Actions) -> None:
 
 
 async def test_what_is_no_fix_is_refused(shop: Actions) -> None:
-    """As far as it is known: of the catalogue only changes are told."""
+    """Also what is in no catalogue."""
     action = await shop.make()
     await shop.hear(shop.code("X-OLD", "fix", retired=True))
     await shop.hear(shop.code("FL", "part_defect"))
-    for wrong in ("X-OLD", "FL"):
+    for wrong in ("X-OLD", "FL", "NONE"):
         answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "fixes": [wrong]})
         assert refused(answer) == (422, "code_not_usable")
     answer = await shop.timo.post(f"/actions/{action['id']}/complete", json={"note": ENOUGH, "cause": "X-OLD"})
     assert refused(answer) == (422, "code_not_usable")
     assert "catalogue's causes" in answer.json()["detail"]
+
+
+async def test_a_photo_on_its_way_is_shown_to_the_approver(shop: Actions) -> None:
+    """A tablet sends it after what it shows. Until it is here nothing shows that it is done; a deleted one is none."""
+    action = await shop.make(approver="jonas")
+    waiting = await shop.done(action, note="done", photo_ids=[picture(1), picture(2)])
+    assert (waiting["state"], waiting["photo_pending"]) == ("in_approval", True)
+    assert waiting["photos_pending"] == [picture(1), picture(2)]
+    await shop.hear(shop.photo(picture(1)))
+    here = await shop.get(action)
+    assert (here["photo_pending"], here["photos_pending"]) == (False, [picture(2)])
+    gone = PhotoDeleted(photo_id=picture(3), by="Timo", reason="Blurred", at=shop.clock.now())
+    await shop.hear(shop.photo(picture(3)))
+    await shop.hear(gone)
+    other = await shop.make()
+    path = f"/actions/{other['id']}/complete"
+    assert refused(await shop.timo.post(path, json={"note": "done", "photo_ids": [picture(3)]})) == (
+        409,
+        "evidence_missing",
+    )
+    said = await shop.done(other, photo_ids=[picture(4)])
+    assert (said["photo_pending"], said["photos_pending"]) == (False, [picture(4)]), "the note says enough"
+
+
+async def test_a_comment_says_something_or_shows_it(shop: Actions) -> None:
+    action = await shop.make()
+    shown = await shop.do(shop.timo, action, "comments", photo_ids=[picture(1)])
+    assert [(one["text"], one["photo_ids"]) for one in listed(shown, "comments")] == [("", [picture(1)])]
+    answer = await shop.timo.post(f"/actions/{action['id']}/comments", json={"text": " "})
+    assert refused(answer) == (422, "invalid_input")

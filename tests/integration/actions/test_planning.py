@@ -3,14 +3,24 @@
 import asyncio
 
 import pytest
-from tests.integration.actions.conftest import ON_ONE_DATABASE, Actions, Json, deeds, listed, made, refused, watch_of
+from tests.integration.actions.conftest import (
+    ON_ONE_DATABASE,
+    Actions,
+    Json,
+    deeds,
+    listed,
+    made,
+    picture,
+    refused,
+    watch_of,
+)
 
 pytestmark = pytest.mark.asyncio
 
 
 async def test_an_action_carries_what_was_reported(shop: Actions) -> None:
     """Text and photos of the report, the owner's team, and the plant's watch where nobody says otherwise."""
-    action = await shop.make(failure_ids=["f-1"], checklist=["Grind in", "Stone"], photo_ids=["p-1"])
+    action = await shop.make(failure_ids=["f-1"], checklist=["Grind in", "Stone"], photo_ids=[picture(1)])
     assert (action["number"], action["state"], action["team"], action["version"]) == (1, "open", "Tool shop", 1)
     assert action["tool"] == {"id": "t-0042", "number": "T-0042", "name": "Cup lid"}
     assert action["owner"] == {"username": "timo", "name": "Timo Tal"}

@@ -22,6 +22,14 @@ async def test_an_owner_is_reminded_once_for_each_due_day(shop: Actions) -> None
     ]
 
 
+@ON_ONE_DATABASE
+async def test_nobody_is_reminded_on_the_day_an_action_is_made(shop: Actions) -> None:
+    """He has just heard of it; from the plant's midnight on he is."""
+    await shop.make(due_on="2026-03-03")
+    assert await shop.turn_calendar(hours=15, minutes=58) == (0, 0)
+    assert await shop.turn_calendar(minutes=2) == (1, 0)
+
+
 async def test_an_overdue_action_is_told_to_one_after_the_other(shop: Actions) -> None:
     """To the owner, two days later to his team, then to the engineers; each once, also after a week of sleep."""
     action = await shop.make(due_on="2026-03-03")

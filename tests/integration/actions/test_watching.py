@@ -172,18 +172,68 @@ async def test_a_rejected_report_is_no_return(shop: Actions) -> None:
     assert (await shop.get(action))["state"] == "open"
 
 
-@ON_ONE_DATABASE
-async def test_a_return_that_triage_rejects_leaves_the_action_reopened(shop: Actions) -> None:
-    """The history says so, and a person decides."""
+async def test_a_return_that_triage_rejects_lets_the_watch_run_on(shop: Actions) -> None:
+    """From where it was, as if it had never been reopened; the fix is as good as before."""
     action = await shop.watched()
     await shop.run(100)
     back = await shop.report("f-2", "f-1")
+    await shop.run(100)
     rejected = await shop.hear(shop.triaged(back, Verdict.REJECTED))
     await shop.hear_again(rejected)
+    again = await shop.get(action)
+    assert (again["state"], deeds(again)[-2:]) == ("watching", ["returned", "return_rejected"])
+    assert listed(again, "history")[-1]["note"] == "F-2: A drop of oil, no flash"
+    assert [one["id"] for one in listed(again, "failures")] == ["f-1"]
+    assert (again["completed_by"], again["completion_note"], again["fixes"]) == ("Timo Tal", ENOUGH, ["X-STONE"])
+    assert (watch_of(again)["state"], watch_of(again)["run_shots"], again["reopened_count"]) == ("running", 200, 0)
+    (told,) = await shop.told("action_resumed")
+    assert (told["rejected"], told["failure_ids"], told["after"]) == ("f-2", ["f-1"], "watching")
+    await shop.run(19_800)
+    assert (await shop.get(action))["state"] == "effective"
+    (rate,) = await shop.found("fix-rates")
+    assert (rate["tried"], rate["held"], rate["returned"]) == (1, 1, 0)
+
+
+@ON_ONE_DATABASE
+async def test_a_watch_that_runs_on_hears_what_came_since(shop: Actions) -> None:
+    """A second report while it was open is the return, when the first was none."""
+    action = await shop.watched()
+    await shop.run(100)
+    back = await shop.report("f-2", "f-1")
+    await shop.run(100)
+    await shop.report("f-3", "f-2", "f-1")
+    await shop.hear(shop.triaged(back, Verdict.REJECTED))
     reopened = await shop.get(action)
-    assert (reopened["state"], deeds(reopened)[-2:]) == ("open", ["returned", "return_rejected"])
-    assert listed(reopened, "history")[-1]["note"] == "F-2: A drop of oil, no flash"
-    assert [one["state"] for one in listed(reopened, "failures")] == ["new", "rejected"]
+    assert (reopened["state"], watch_of(reopened)["run_shots"], reopened["reopened_count"]) == ("open", 200, 1)
+    assert deeds(reopened)[-2:] == ["return_rejected", "returned"]
+
+
+@ON_ONE_DATABASE
+async def test_a_return_that_is_merged_stays_one(shop: Actions) -> None:
+    """The same failure was reported twice: that it came back is the truer."""
+    action = await shop.watched()
+    await shop.run(100)
+    back = await shop.report("f-2", "f-1")
+    other = await shop.report("f-3")
+    await shop.hear(shop.triaged(back, Verdict.MERGED, duplicate_of=other.failure_id))
+    reopened = await shop.get(action)
+    assert (reopened["state"], deeds(reopened)[-2:]) == ("open", ["returned", "changed"])
+    (rate,) = await shop.found("fix-rates")
+    assert rate["returned"] == 1
+
+
+@ON_ONE_DATABASE
+async def test_a_rejection_after_it_was_done_anew_leaves_the_action(shop: Actions) -> None:
+    """The second try is under watch; of the first nobody can say any more whether it held."""
+    action = await shop.watched()
+    await shop.run(100)
+    back = await shop.report("f-2", "f-1")
+    await shop.done(action, fixes=["X-WELD"])
+    await shop.hear(shop.triaged(back, Verdict.REJECTED))
+    again = await shop.get(action)
+    assert (again["state"], again["fixes"]) == ("watching", ["X-WELD"])
+    rates = {rate["fix"]: (rate["tried"], rate["returned"]) for rate in await shop.found("fix-rates")}
+    assert rates == {"X-STONE": (1, 0), "X-WELD": (1, 0)}
 
 
 async def test_an_action_follows_its_failure_into_the_report_that_stays(shop: Actions) -> None:
@@ -229,6 +279,7 @@ async def test_a_correction_reaches_what_was_reported_since(shop: Actions) -> No
 @ON_ONE_DATABASE
 async def test_a_watch_begins_before_the_first_count(actions: Actions) -> None:
     """A tool that was never counted: its first count says from where it runs."""
+    await actions.catalogue()
     await actions.tool()
     await actions.user("timo")
     await actions.hear(actions.reported("f-1"))

@@ -11,13 +11,16 @@ import pytest
 from toolcare_compose.api_client import ApiClient, Json
 from toolcare_compose.testing import Installation, wait_until
 
+DEMO_S = 180
+"""How long setting up the demo may take while other tests use both cores."""
+
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     installation = Installation(tmp_path / "data", "--demo")
     installation.start()
     try:
-        wait_until(installation.data.demo_marker.exists, 90, f"the demo is set up; it said: {installation.said()}")
+        wait_until(installation.data.demo_marker.exists, DEMO_S, f"the demo is set up; it said: {installation.said()}")
         yield installation
     finally:
         installation.stop()
@@ -27,7 +30,7 @@ def seed_again(installation: Installation) -> None:
     """As after an interruption: nothing says that it was done before."""
     installation.data.demo_marker.unlink()
     command = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(installation.data.root)]
-    subprocess.run([*command, "--gateway", installation.address], check=True, timeout=90)
+    subprocess.run([*command, "--gateway", installation.address], check=True, timeout=DEMO_S)
 
 
 def found(client: ApiClient, path: str) -> list[Json]:
@@ -59,6 +62,26 @@ def expect_depth(client: ApiClient) -> None:
     assert (run["configuration_name"], run["active_cavities"], run["job"]) == ("Left and right", 7, "4711-20")
     assert len(found(client, "/places")) == 5
     expect_troubles(client)
+    expect_photos(client, {number: row["id"] for number, row in rows.items()})
+
+
+def expect_photos(client: ApiClient, tool_ids: dict[str, str]) -> None:
+    """Halves, the last shots of three runs with what grows on them, a failure that shows its picture, and cameras."""
+    tool = tool_ids["T-0042"]
+    runs = found(client, f"/tools/{tool}/last-shots")
+    assert [len(run["photos"]) for run in runs] == [1, 1, 1]
+    assert (runs[0]["to"], runs[2]["job"]) == (None, "4690-11")
+    newest = runs[0]["photos"][0]
+    assert newest["annotation_count"] == 1
+    views = {view["view"]: view for view in found(client, f"/tools/{tool}/views")}
+    assert views["last-shot"]["golden_photo_id"] == runs[2]["photos"][0]["id"]
+    assert views["a-side"]["newest"]["half"] == "A"
+    [report] = [report for report in found(client, f"/failures?tool_id={tool}") if report["photo_ids"]]
+    assert {photo["id"] for photo in found(client, f"/photos?failure_id={report['id']}")} == set(report["photo_ids"])
+    assert len(found(client, "/photos?limit=100")) == 11
+    cameras = found(client, "/cameras")
+    assert [camera["name"] for camera in cameras] == ["Camera at bench 1", "Camera at press 3"]
+    assert client.get_file(f"/cameras/{cameras[0]['id']}/frame").startswith(b"\xff\xd8")
 
 
 def expect_troubles(client: ApiClient) -> None:
@@ -66,6 +89,8 @@ def expect_troubles(client: ApiClient) -> None:
     states = sorted(report["state"] for report in found(client, "/failures?limit=100"))
     assert states == ["accepted", "accepted", "duplicate", "in_work", "new", "new", "rejected", "solved"]
     assert {row["number"] for row in found(client, "/tools?readiness=on_hold")} == {"T-0090"}
+    actions = sorted((action["owner"]["username"], action["state"]) for action in found(client, "/actions"))
+    assert actions == [("petra", "open"), ("timo", "in_approval"), ("timo", "in_work"), ("timo", "watching")]
 
 
 def expect_people(installation: Installation) -> None:

@@ -21,6 +21,7 @@ from toolcare_shared.clock import FixedClock
 from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.maintenance import Finding, FindingSeverity, MaintenanceCompleted
 from toolcare_shared.contracts.registry import (
+    ComponentChanged,
     MachineRegistered,
     ToolMounted,
     ToolRegistered,
@@ -39,6 +40,11 @@ NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 TOOL = "t-0042"
 
 Json = dict[str, JsonValue]
+
+
+def picture(number: int) -> str:
+    """Return the id of a photo."""
+    return f"019e5a11-7c00-7b51-8a62-{number:012}"
 
 
 @dataclass
@@ -85,6 +91,19 @@ class Failures:
                 status=ToolStatus.RELEASED,
                 cavity_count=8,
                 version=version,
+                at=self.clock.now(),
+            )
+        )
+
+    async def component(self, component_id: str = "k-1", kind: str = "seal", tool_id: str = TOOL) -> None:
+        await self.hear(
+            ComponentChanged(
+                component_id=component_id,
+                tool_id=tool_id,
+                kind=kind,
+                name="O-ring 12 x 2",
+                version=1,
+                by="Erika",
                 at=self.clock.now(),
             )
         )
@@ -170,13 +189,13 @@ class Failures:
         return page["items"]  # type: ignore[return-value]
 
     async def told(self, name: str) -> list[Json]:
-        """Return the data of the events of one name, in order."""
+        """Return the data of the events of one name, in order, but for what the migration told."""
         async with self.database.read() as session:
             texts = await session.scalars(
                 select(outbox.c.envelope).where(outbox.c.aggregate != "audit").order_by(outbox.c.entry)
             )
         events = [Envelope.parse(text) for text in texts]
-        return [dict(event.data) for event in events if event.event_name == name]
+        return [dict(event.data) for event in events if event.event_name == name and event.data.get("by") != "Toolcare"]
 
 
 def made(answer: httpx.Response, status: int = 200) -> Json:

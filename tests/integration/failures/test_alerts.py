@@ -1,11 +1,13 @@
 """The retained alert of a tool with a failure that must not run on."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from tests.integration.failures.conftest import TOOL, Failures, Json
 
+from toolcare_shared.contracts.registry import Readiness, ToolHeld, ToolReleased
 from toolcare_shared.messaging.tables import retained
 
 pytestmark = pytest.mark.asyncio
@@ -56,3 +58,32 @@ async def test_an_alert_follows_the_severity_and_a_merge(shop: Failures) -> None
     second = await shop.report("FL", severity="stop_now")
     await shop.do(second, "merge", into_id=failure["id"])
     assert await speaks_of(shop) == (1, "stop_now", "accepted", 1)
+
+
+async def test_what_the_alert_asks_for_follows_the_sign_off(shop: Failures) -> None:
+    """Released with the failure open it says so; held by another, or by the same taken up again, it stops again."""
+    crack = await shop.report("CR")
+    named = {"tool_id": TOOL, "by": "Erika", "version": 3}
+    shop.clock.advance(timedelta(minutes=1))
+    released = ToolReleased(**named, readiness=Readiness.READY, note="Runs", at=shop.clock.now())
+    told = await shop.hear(released)
+    assert await stops(shop) is False
+    shop.clock.advance(timedelta(minutes=1))
+    await shop.hear(ToolHeld(**named, readiness=Readiness.ON_HOLD, reason="Noise", at=shop.clock.now()))
+    await shop.hear_again(told)
+    assert await stops(shop) is True
+    shop.clock.advance(timedelta(minutes=1))
+    await shop.hear(released.model_copy(update={"at": shop.clock.now()}))
+    await shop.do(crack, "accept")
+    assert await stops(shop) is False
+    await shop.do(crack, "solve", fixes=["X-WELD"])
+    shop.clock.advance(timedelta(minutes=1))
+    await shop.do(crack, "reopen", reason="Cracked at the weld")
+    assert await stops(shop) is True
+
+
+async def stops(shop: Failures) -> bool:
+    """Whether the alert says to keep the tool off."""
+    found = await alert(shop)
+    assert found is not None
+    return "Keep the tool off" in str(found["todo"])

@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from tests.integration.failures.conftest import Failures, Json, listed, made, refused
+from tests.integration.failures.conftest import Failures, Json, listed, made, picture, refused
 
 pytestmark = pytest.mark.asyncio
 
@@ -70,12 +70,12 @@ async def test_a_cause_is_confirmed_with_evidence_by_an_engineer(shop: Failures)
     made(await save(shop.technician, report, 0, **found))
     bare = await save(shop.http, report, 1, **found, confirmed=True)
     assert refused(bare) == (422, "cause_not_proved")
-    proved = {**found, "confirmed": True, "evidence": "0.05 mm instead of 0.02 mm", "evidence_photo_ids": ["p1"]}
+    proved = {**found, "confirmed": True, "evidence": "0.05 mm instead of 0.02 mm", "evidence_photo_ids": [picture(1)]}
     assert refused(await save(shop.technician, report, 1, **proved)) == (403, "only_engineers_confirm")
     analysis = made(await save(shop.http, report, 1, **proved))
     code = analysis["cause_code"]
     assert isinstance(code, dict)
-    assert (code["code"], analysis["confirmed"], analysis["evidence_photo_ids"]) == ("C-WEAR", True, ["p1"])
+    assert (code["code"], analysis["confirmed"], analysis["evidence_photo_ids"]) == ("C-WEAR", True, [picture(1)])
     assert refused(await save(shop.technician, report, 2, **found)) == (403, "only_engineers_confirm")
     made(await save(shop.technician, report, 2, **proved, team=[]))
     seen = await shop.get(report)
@@ -87,7 +87,7 @@ async def test_a_cause_is_confirmed_with_evidence_by_an_engineer(shop: Failures)
     assert {change["field"]: change["after"] for change in listed(entry, "changes")} == {
         "confirmed": True,
         "evidence": "0.05 mm instead of 0.02 mm",
-        "photo_ids": ["p1"],
+        "photo_ids": [picture(1)],
     }
     told = await shop.told("root_cause_found")
     assert [(one["cause"], one["confirmed"], one["by"]) for one in told] == [

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed
+from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, picture
 
 from toolcare_shared.contracts.actions import (
     ActionCompleted,
     ActionKind,
     ActionReopened,
+    ActionResumed,
     ActionState,
     ActionVerified,
     ReopenReason,
@@ -43,6 +44,7 @@ def completed(
             "fixes": ["X-STONE", "X-CLEAN", "NONE"],
             "cause": "C-WEAR",
             "shots": 1_500,
+            "photo_ids": [picture(1)],
         }
     )
 
@@ -78,6 +80,7 @@ async def test_an_action_solves_and_closes_the_reports_it_answers(shop: Failures
     assert isinstance(solution, dict)
     assert [fix["code"] for fix in listed(solution, "fixes")] == ["X-STONE", "X-CLEAN"]
     assert (solution["note"], solution["by"], solution["shots"]) == ("Stoned both vents", "Anna", 1_500)
+    assert solution["photo_ids"] == [picture(1)]
     assert solution["at"] == "2026-03-02T08:00:00Z"
     await shop.hear(verified(5, report, other))
     await shop.hear_again(done)
@@ -85,9 +88,9 @@ async def test_an_action_solves_and_closes_the_reports_it_answers(shop: Failures
     assert steps(closed)[1:] == [("solved", "Anna", "solved", 7), ("closed", "Anna", "closed", 7)]
     assert (await shop.get(other))["state"] == "closed"
     told = [one for one in await shop.told("failure_state_changed") if one["failure_id"] == report["id"]]
-    assert [(one["before"], one["after"], one["by"]) for one in told] == [
-        ("new", "solved", "Anna"),
-        ("solved", "closed", "Anna"),
+    assert [(one["before"], one["after"], one["by"], one["action_id"]) for one in told] == [
+        ("new", "solved", "Anna", "a-1"),
+        ("solved", "closed", "Anna", "a-1"),
     ]
 
 
@@ -110,6 +113,38 @@ async def test_a_failure_that_came_back_is_taken_up_again(shop: Failures) -> Non
     assert (earlier["held_shots"], earlier["still_holds"]) == (3_500, False)
     last = (await shop.told("failure_state_changed"))[-1]
     assert (last["after"], last["fixes"], last["shots"]) == ("accepted", [], None)
+
+
+async def test_a_return_that_was_none_leaves_the_report_solved(shop: Failures) -> None:
+    """With what was done, as before; but not where a person has gone on meanwhile."""
+    report, other = await shop.report(), await shop.report("SC")
+    await shop.hear(completed(4, report, other))
+    shop.clock.advance(timedelta(hours=3))
+    back = await shop.report()
+    await shop.hear(reopened(6, report, other, by=back))
+    await shop.do(other, "start")
+    resumed = ActionResumed.model_validate(
+        {**named(8, (report, other), None), "after": "watching", "rejected": back["id"], "note": "F-3: Dirt"}
+    )
+    await shop.hear_again(await shop.hear(resumed))
+    seen = await shop.get(report)
+    entry = listed(seen, "history")[-1]
+    assert (seen["state"], entry["deed"], entry["note"]) == ("solved", "return_rejected", "F-3: Dirt")
+    assert (await shop.get(other))["state"] == "in_work"
+    last = (await shop.told("failure_state_changed"))[-1]
+    assert (last["after"], last["fixes"], last["action_id"]) == ("solved", ["X-STONE", "X-CLEAN"], "a-1")
+
+
+async def test_an_action_that_reopens_a_stopping_report_asks_for_a_hold(shop: Failures) -> None:
+    """Once, however often the word comes; a report that stops nothing asks for nothing."""
+    crack, flash = await shop.report("CR"), await shop.report("FL")
+    await shop.hear(completed(4, crack, flash))
+    shop.clock.advance(timedelta(hours=3))
+    again = await shop.hear(reopened(6, crack, flash))
+    await shop.hear_again(again)
+    steps = [one for one in await shop.told("failure_state_changed") if one["after"] == "accepted"]
+    assert {one["failure_id"]: one["hold_id"] is not None for one in steps} == {crack["id"]: True, flash["id"]: False}
+    assert len(steps) == 2
 
 
 async def test_a_late_word_leaves_alone_what_a_person_decided_since(shop: Failures) -> None:

@@ -15,6 +15,7 @@ SEAL: Json = {
     "synonyms_de": "Leckage; tropft",
     "severity": "stop_now",
     "component_kinds": "hot_runner_manifold",
+    "favourite": True,
 }
 
 

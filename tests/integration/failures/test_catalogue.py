@@ -30,7 +30,23 @@ async def test_what_a_tool_had_most_comes_first(shop: Failures) -> None:
         last = await shop.report(code, severity="watch")
     await shop.do(last, "reject", reason="It was condensation")
     items = await shop.codes(tool_id=TOOL, group=["part_defect", "tool_fault"])
-    assert [(item["code"], item["reported"]) for item in items[:3]] == [("FL", 2), ("SH", 1), ("AS", 0)]
+    assert [(item["code"], item["reported"]) for item in items[:3]] == [("FL", 2), ("SH", 1), ("DM", 0)]
+
+
+async def test_favourites_come_before_what_the_plant_had(shop: Failures) -> None:
+    """Engineers choose them; what a tool had itself comes first all the same, and words that are searched decide."""
+    await shop.tool("t-0043")
+    for code in ("SG", "SG", "DR"):
+        made(await shop.http.post("/failures", json={"tool_id": "t-0043", "code": code}), 201)
+    changed = await shop.http.patch("/failure-codes/GV", json={"favourite": True}, headers=await etag(shop, "GV"))
+    assert made(changed)["favourite"] is True
+    assert (await shop.told("catalogue_changed"))[-1]["favourite"] is True
+    items = await shop.codes(group="part_defect")
+    assert {item["code"] for item in items[:8]} == {"DM", "EM", "FL", "GV", "PD2", "PD-SINK", "SH", "ST"}
+    assert all(item["favourite"] for item in items[:8])
+    assert names(items[8:10]) == ["SG", "DR"]
+    assert names(await shop.codes(group="part_defect", tool_id="t-0043"))[:2] == ["SG", "DR"]
+    assert names(await shop.codes(group="part_defect", q="string"))[0] == "SG"
 
 
 async def test_codes_are_narrowed_to_a_group_and_a_component(shop: Failures) -> None:

@@ -23,6 +23,7 @@ async def test_a_guests_report_goes_to_triage_and_stops_nothing(shop: Failures) 
         codes = listed(made(await guest.get(f"{PATH}/codes", params={"tool_id": TOOL})), "items")
         assert (codes[0]["code"], codes[0]["reported"]) == ("FL", 1)
         assert not {one["group"] for one in codes} & {"cause", "fix"}
+        assert {one["group"] for one in codes[:8]} == {"part_defect"}, "what is seen on parts comes first"
         found = listed(made(await guest.get(f"{PATH}/codes", params={"tool_id": TOOL, "q": "flahs"})), "items")
         assert found[0]["code"] == "FL"
         body = {"tool_id": TOOL, "code": stops["code"], "cavity": 3, "note": "Loud bang", "client_id": "draft-1"}

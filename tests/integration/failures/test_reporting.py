@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
-from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, refused
+from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, picture, refused
 
 from toolcare_shared.contracts.registry import MachineChanged
 from toolcare_shared.contracts.shotcounter import ShotOrigin
@@ -35,8 +35,15 @@ async def test_a_report_needs_no_more_than_tool_and_code(shop: Failures) -> None
 
 async def test_a_report_says_all_that_a_person_can_say(shop: Failures) -> None:
     spot: Json = {"side": "B", "x": 0.25, "y": 0.5}
+    await shop.component("k-1", "seal")
     made_ = await shop.report(
-        "wl", severity="watch", component_id="k-1", position=spot, stop="unscheduled", note=" Drips ", photo_ids=["p"]
+        "wl",
+        severity="watch",
+        component_id="k-1",
+        position=spot,
+        stop="unscheduled",
+        note=" Drips ",
+        photo_ids=[picture(1)],
     )
     for name, value in {
         "severity": "watch",
@@ -44,7 +51,7 @@ async def test_a_report_says_all_that_a_person_can_say(shop: Failures) -> None:
         "position": spot,
         "stop": "unscheduled",
         "note": "Drips",
-        "photo_ids": ["p"],
+        "photo_ids": [picture(1)],
     }.items():
         assert made_[name] == value
     assert made_["cavity"] is None
@@ -234,3 +241,61 @@ async def test_a_finding_on_a_tool_that_is_not_known_yet_waits_for_its_name(fail
     await failures.tool()
     (found,) = await failures.found()
     assert found["tool"] == {"id": TOOL, "number": "T-0042", "name": "Cup lid"}
+
+
+async def test_a_component_is_one_of_the_tool_that_can_fail_in_this_way(shop: Failures) -> None:
+    """Also when the code or the component is changed later; a code that fits any takes each."""
+    await shop.component("k-1", "seal")
+    await shop.component("k-2", "seal", tool_id="t-other")
+    for component_id in ("nonsense", "k-2"):
+        body = {"tool_id": TOOL, "code": "WL", "component_id": component_id}
+        assert refused(await shop.technician.post("/failures", json=body)) == (404, "unknown_component")
+    unfit = await shop.technician.post("/failures", json={"tool_id": TOOL, "code": "EJ-BENT", "component_id": "k-1"})
+    assert refused(unfit) == (422, "component_does_not_fit")
+    assert (unfit.json()["unfit_code"], unfit.json()["kind"]) == ("EJ-BENT", "seal")
+    report = await shop.report("CR", component_id="k-1")
+    path, version = f"/failures/{report['id']}", {"If-Match": '"1"'}
+    for change in ({"code": "EJ-BENT"}, {"component_id": "nonsense"}):
+        assert (await shop.technician.patch(path, json=change, headers=version)).status_code in {404, 422}
+    assert refused(await shop.http.post(f"{path}/accept", json={"code": "EJ-BENT"})) == (422, "component_does_not_fit")
+    both = {"code": "EJ-BENT", "component_id": None}
+    made(await shop.technician.patch(path, json=both, headers=version))
+
+
+async def test_a_photo_is_named_as_photos_are(shop: Failures) -> None:
+    """It may arrive later, but what cannot be a photo is refused."""
+    body = {"tool_id": TOOL, "code": "FL", "photo_ids": ["abc"]}
+    assert refused(await shop.technician.post("/failures", json=body)) == (422, "invalid_input")
+
+
+async def test_a_draft_of_before_a_merge_is_taken(shop: Failures) -> None:
+    """It keeps the code it was written with and is counted under the one that stays; one written later is not."""
+    written = shop.clock.now().isoformat()
+    shop.clock.advance(HOUR)
+    made(await shop.http.post("/failure-codes/GV/merge", json={"into": "FL", "reason": "The same here"}))
+    shop.clock.advance(HOUR)
+    late = await shop.report("gv", reported_at=written)
+    code = late["code"]
+    assert isinstance(code, dict)
+    assert (code["code"], code["counted_as"]) == ("GV", "FL")
+    after = {"tool_id": TOOL, "code": "GV", "reported_at": shop.clock.now().isoformat()}
+    assert refused(await shop.technician.post("/failures", json=after)) == (409, "code_is_retired")
+
+
+async def test_the_worst_come_first_when_asked_for(shop: Failures) -> None:
+    """And of equally bad ones the newest, over all pages; mine are those that I reported, whatever I am called."""
+    for severity in ("safety", "watch", "stop_now", "watch"):
+        await shop.report("FL", severity=severity)
+        shop.clock.advance(HOUR)
+    made(await shop.http.post("/failures", json={"tool_id": TOOL, "code": "FL", "severity": "safety"}), 201)
+    seen: list[Json] = []
+    query = {"sort": "severity", "limit": "2"}
+    while True:
+        page = made(await shop.technician.get("/failures", params=query))
+        seen += listed(page, "items")
+        if page["next_cursor"] is None:
+            break
+        query["cursor"] = str(page["next_cursor"])
+    assert numbers(seen) == [5, 1, 3, 4, 2]
+    assert [one["reported_by_id"] for one in seen] == ["u-1", *["u-2"] * 4]
+    assert numbers(await shop.found(mine="true")) == [4, 3, 2, 1]

@@ -1,7 +1,7 @@
 """What becomes of reports, on both databases: taken up, put aside, merged, solved, and how long that held."""
 
 import pytest
-from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, refused
+from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, picture, refused
 
 pytestmark = pytest.mark.asyncio
 
@@ -11,7 +11,7 @@ async def solved(shop: Failures, report: Json, fix: str = "X-STONE", note: str =
     await shop.do(report, "accept")
     path = f"/failures/{report['id']}"
     made(await shop.technician.post(f"{path}/start", json={"note": "On the bench"}))
-    body = {"fixes": [fix], "cause": "C-WEAR", "note": note}
+    body = {"fixes": [fix], "cause": "C-WEAR", "note": note, "photo_ids": [picture(9)]}
     return made(await shop.technician.post(f"{path}/solve", json=body))
 
 
@@ -97,13 +97,13 @@ async def test_a_rejected_report_says_why_and_can_come_back(shop: Failures) -> N
 async def test_duplicates_are_linked_both_ways_and_nothing_is_lost(shop: Failures) -> None:
     """Note and photos stay readable; the one that stays is as severe as the worse of them."""
     stays = await shop.report("FL", cavity=3, severity="watch")
-    double = await shop.report("FL", cavity=3, severity="stop_now", note="Cuts gloves", photo_ids=["p-1"])
+    double = await shop.report("FL", cavity=3, severity="stop_now", note="Cuts gloves", photo_ids=[picture(1)])
     merged = await shop.do(double, "merge", into_id=stays["id"], note="Same flash")
     assert merged["state"] == "duplicate"
     assert merged["duplicate_of"] == {"id": stays["id"], "number": 1, "state": "new"}
     shown = await shop.get(stays)
     (duplicate,) = listed(shown, "duplicates")
-    assert (duplicate["note"], duplicate["photo_ids"]) == ("Cuts gloves", ["p-1"])
+    assert (duplicate["note"], duplicate["photo_ids"]) == ("Cuts gloves", [picture(1)])
     assert shown["severity"] == "stop_now"
     took_in = listed(shown, "history")[1]
     assert (took_in["deed"], took_in["note"]) == ("took_in", "Same flash")
@@ -158,7 +158,8 @@ async def test_opening_a_report_shows_what_was_done_at_this_place_and_how_long_i
     ]
     solution = earlier[0]["solution"]
     assert isinstance(solution, dict)
-    assert (solution["note"], solution["shots"]) == ("Stoned", 5_000)
+    assert (solution["note"], solution["shots"], solution["photo_ids"]) == ("Stoned", 5_000, [picture(9)])
+    assert third["earlier_count"] == 2
     told = (await shop.told("failure_reported"))[-1]
     assert told["earlier_ids"] == [second["id"], first["id"]]
 
@@ -187,3 +188,40 @@ async def test_a_reopened_report_starts_without_its_solution(shop: Failures) -> 
     assert {"field": "fixes", "before": None, "after": ["X-STONE"]} in listed(done, "changes")
     step = (await shop.told("failure_state_changed"))[-1]
     assert (step["before"], step["after"], step["note"]) == ("solved", "accepted", "Flash is back")
+
+
+async def test_whatever_takes_up_a_stopping_report_again_asks_for_a_hold_anew(shop: Failures) -> None:
+    """Solved, rejected or merged before: the tool must not run on with it open."""
+    stays = await shop.report("FL", severity="next_stop")
+    crack = await shop.report("CR")
+    await solved(shop, crack)
+    await shop.do(crack, "reopen", reason="Cracked again at the weld")
+    await shop.do(crack, "reject", reason="A scratch")
+    await shop.do(crack, "reopen", reason="It is none")
+    await shop.do(crack, "merge", into_id=stays["id"])
+    await shop.do(crack, "reopen", reason="Another place")
+    steps = [one for one in await shop.told("failure_state_changed") if one["before"] != "accepted"]
+    asked = [(one["before"], one["after"], one["hold_id"] is not None) for one in steps]
+    assert asked == [
+        ("in_work", "solved", False),
+        ("solved", "accepted", True),
+        ("rejected", "new", True),
+        ("duplicate", "new", True),
+    ]
+    assert len({one["hold_id"] for one in steps}) == len(steps)
+
+
+async def test_only_the_newest_of_the_last_times_are_shown(shop: Failures) -> None:
+    """With how many there are."""
+    for _ in range(7):
+        report = await shop.report("FL", cavity=3)
+    assert [one["number"] for one in listed(report, "earlier")] == [6, 5, 4, 3, 2]
+    assert report["earlier_count"] == 6
+
+
+async def test_triage_sees_how_bad_it_usually_is(shop: Failures) -> None:
+    """Whatever it was reported as, and by whom."""
+    report = await shop.report("CR", severity="watch")
+    assert (report["severity"], report["usual_severity"]) == ("watch", "stop_now")
+    changed = await shop.do(report, "accept", code="FL")
+    assert changed["usual_severity"] == "next_stop"

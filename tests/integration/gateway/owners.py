@@ -18,7 +18,7 @@ from toolcare_shared.exports import DatasetList, ExportPage
 from toolcare_shared.serving import ServiceServer, listen
 from toolcare_shared.testing.waiting import wait_until
 
-SERVICES = ("registry", "shotcounter", "maintenance", "failures", "photos")
+SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos")
 IMPORTER = requires(Permission.DATA_IMPORT)
 EXPORTER = requires(Permission.DATA_EXPORT)
 

@@ -13,7 +13,7 @@ from tests.integration.gateway.conftest import GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_read_models import registered
 from tests.integration.gateway.upstreams import Services
 
-from toolcare_gateway.guests.domain import REPORTS_ON_TOOL, WRONG_CODES
+from toolcare_gateway.guests.domain import REFUSED_REPORTS, REPORTS_ON_TOOL, WRONG_CODES
 from toolcare_gateway.guests.store import forget_uses_before
 
 pytestmark = pytest.mark.asyncio
@@ -32,8 +32,8 @@ async def label(gateway: GatewayUnderTest) -> AsyncIterator[str]:
         yield "/api/v1/report/k7m-2p5"
 
 
-async def report(client: httpx.AsyncClient, label: str, **changes: str | None) -> httpx.Response:
-    return await client.post(label, json=REPORT | changes, headers={"Idempotency-Key": "k-1"})
+async def report(client: httpx.AsyncClient, label: str, key: str = "k-1", **changes: str | None) -> httpx.Response:
+    return await client.post(label, json=REPORT | changes, headers={"Idempotency-Key": key})
 
 
 async def test_whoever_stands_at_a_tool_reports_without_login(gateway: GatewayUnderTest, label: str) -> None:
@@ -59,7 +59,7 @@ async def test_a_tool_takes_so_many_reports_an_hour(gateway: GatewayUnderTest, l
     for number in range(REPORTS_ON_TOOL.most):
         client = await gateway.client(address=f"10.0.0.{number}")
         assert (await report(client, label)).status_code == httpx.codes.CREATED
-    refusal = await report(client, label)
+    refusal = await report(client, label, "another")
     assert refused(refusal) == (429, "too_many_reports")
     assert int(refusal.headers["retry-after"]) == 3600
     gateway.clock.advance(timedelta(hours=1))
@@ -67,6 +67,22 @@ async def test_a_tool_takes_so_many_reports_an_hour(gateway: GatewayUnderTest, l
     async with gateway.database.write() as session:
         await forget_uses_before(session, gateway.clock.now() + timedelta(hours=1))
     assert (await report(client, label)).status_code == httpx.codes.CREATED
+
+
+async def test_repeats_and_mistakes_use_up_nothing_of_the_tool(gateway: GatewayUnderTest, label: str) -> None:
+    """One report under one key counts once, a refused one not at all; but nobody goes on for ever."""
+    client = await gateway.client(address="10.7.7.7")
+    for _ in range(3):
+        assert (await report(client, label)).status_code == httpx.codes.CREATED
+        assert refused(await report(client, label, "k-2", code="NO"))[0] == 404
+    for number in range(REPORTS_ON_TOOL.most - 1):
+        assert (await report(client, label, f"new-{number}")).status_code == httpx.codes.CREATED
+    assert refused(await report(client, label, "one-too-many")) == (429, "too_many_reports")
+    other = await gateway.client(address="10.8.8.8")
+    gateway.clock.advance(timedelta(hours=1))
+    for _ in range(REFUSED_REPORTS.most):
+        assert refused(await report(other, label, code="NO"))[0] == 404
+    assert refused(await report(other, label, code="NO")) == (429, "too_many_reports")
 
 
 async def test_codes_are_not_found_by_trying(gateway: GatewayUnderTest, label: str) -> None:

@@ -165,16 +165,16 @@ async def test_a_new_password_ends_the_other_sessions(gateway: GatewayUnderTest)
     note = gateway.parts.settings.first_login_file
     note.write_text("password: x", encoding="utf-8")
     with gateway.parts.live.listening("unrelated"):
-        body = {"current": "not it", "new": "battery staple"}
+        body = {"current": "not it", "new": "battery staple ladder"}
         assert refused(await client.put("/api/v1/session/password", json=body)) == (422, "wrong_current_password")
         body = {"current": PASSWORD, "new": "short"}
         assert refused(await client.put("/api/v1/session/password", json=body)) == (422, "password_too_short")
-        body = {"current": PASSWORD, "new": "battery staple"}
+        body = {"current": PASSWORD, "new": "battery staple ladder"}
         assert (await client.put("/api/v1/session/password", json=body)).status_code == httpx.codes.NO_CONTENT
     assert (await client.get("/api/v1/session")).status_code == httpx.codes.OK
     assert refused(await other.get("/api/v1/session"))[0] == 401
     assert refused(await log_in(other, "erika"))[0] == 401
-    assert (await log_in(other, "erika", "battery staple")).status_code == httpx.codes.OK
+    assert (await log_in(other, "erika", "battery staple ladder")).status_code == httpx.codes.OK
     assert note.exists()
     async with gateway.database.read() as session:
         texts = (
@@ -212,7 +212,7 @@ async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) 
     password = file.read_text(encoding="utf-8").split("password: ")[1].strip()
     client = await gateway.client()
     await log_in(client, "admin", password)
-    body = {"current": password, "new": "battery staple"}
+    body = {"current": password, "new": "battery staple ladder"}
     assert (await client.put("/api/v1/session/password", json=body)).status_code == httpx.codes.NO_CONTENT
     assert not file.exists()
 

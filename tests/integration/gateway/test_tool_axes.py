@@ -29,6 +29,7 @@ from toolcare_shared.contracts.failures import (
     RootCauseFound,
 )
 from toolcare_shared.contracts.maintenance import StockChanged
+from toolcare_shared.contracts.photos import PhotoAnnotated, PhotoErased, PhotoRestored, ViewChanged, ViewDeed
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
@@ -315,6 +316,26 @@ async def test_the_history_tells_what_was_done_to_a_tool(gateway: GatewayUnderTe
     assert {str(entry["kind"]) for entry in told} == {"tool_registered", *(event.name_of_event for event in HISTORY)}
     assert {entry["who"] for entry in told} == {"test", "Eva"}
     assert await shown(client, "version") == [5]
+
+
+async def test_the_history_tells_what_became_of_photos(gateway: GatewayUnderTest) -> None:
+    """Drawn upon, brought back, erased, and the views they are taken in; once each, however often it is heard."""
+    client = await gateway.logged_in()
+    photo = {"photo_id": "p", "tool_id": "t-1", "by": "Eva", "at": NOW}
+    steps: list[Event] = [
+        PhotoAnnotated.model_validate({**photo, "version": 1, "shapes": 1, "texts": ["Flash"]}),
+        PhotoRestored.model_validate({**photo, "reason": "Needed"}),
+        PhotoErased.model_validate({**photo, "reason": "Shows a person"}),
+        ViewChanged(tool_id="t-1", view="gate", name="Gate", deed=ViewDeed.ADDED, by="Eva", at=NOW),
+        PhotoErased.model_validate({**photo, "tool_id": None, "reason": "Of no tool"}),
+    ]
+    await gateway.hear(registered())
+    for event in steps:
+        heard = gateway.envelope(event)
+        for _ in range(2):
+            await gateway.hear_again(heard)
+    told = [entry for entry in await items(client, "tools/t-1/timeline") if entry["who"] == "Eva"]
+    assert sorted(str(entry["kind"]) for entry in told) == sorted(event.name_of_event for event in steps[:4])
 
 
 async def test_who_did_it_is_known_from_the_message_where_the_event_names_nobody(gateway: GatewayUnderTest) -> None:

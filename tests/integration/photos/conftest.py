@@ -1,11 +1,18 @@
 """The photo service as it is served, on either database, with people who may more or less."""
 
-from collections.abc import AsyncIterator
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from pydantic import JsonValue
@@ -14,6 +21,10 @@ from tests.unit.photos.drawing import file, scene
 
 from toolcare_photos.main import create_app
 from toolcare_photos.settings import PhotosSettings
+from toolcare_photos.storage.opening import open_store
+from toolcare_photos.storage.s3 import Bucket
+from toolcare_photos.storage.sealed import SealedStore
+from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared import migrations
 from toolcare_shared.auth import Role
 from toolcare_shared.clock import FixedClock
@@ -33,12 +44,18 @@ class Photos:
     """The service by HTTP, and what it wrote beside its answers."""
 
     app: FastAPI
+    administrator: httpx.AsyncClient
     engineer: httpx.AsyncClient
     technician: httpx.AsyncClient
     other_technician: httpx.AsyncClient
     database: Database
     clock: FixedClock
     folder: Path
+    settings: PhotosSettings
+
+    @property
+    def store(self) -> SealedStore:
+        return open_store(self.settings, self.clock)
 
     async def add(self, content: bytes = PICTURE, /, *, status: int = 201, **about: str) -> Json:
         return made(await self.send(content, about), status)
@@ -76,16 +93,83 @@ def refused(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, str(body["code"])
 
 
+@pytest.fixture(scope="session")
+def darkroom() -> Iterator[Darkroom]:
+    """Workers for all tests of the run; they start with the first picture."""
+    made = Darkroom(workers=2, deadline_s=60)
+    yield made
+    made.close()
+
+
+@dataclass
+class S3Server:
+    """A real S3 server on a folder."""
+
+    endpoint: str
+    folder: Path
+
+    def bucket(self, name: str) -> Bucket:
+        return Bucket(self.endpoint, name, "toolcare-test", "toolcare-secret", "us-east-1", secure=False)
+
+    def settings(self, bucket: str) -> dict[str, str]:
+        """The service's settings for a bucket of this server, as the environment gives them."""
+        return {
+            "TOOLCARE_PHOTO_STORE": "s3",
+            "TOOLCARE_PHOTO_S3_ENDPOINT": self.endpoint,
+            "TOOLCARE_PHOTO_S3_BUCKET": bucket,
+            "TOOLCARE_PHOTO_S3_ACCESS_KEY": "toolcare-test",
+            "TOOLCARE_PHOTO_S3_SECRET_KEY": "toolcare-secret",
+            "TOOLCARE_PHOTO_S3_SECURE": "false",
+        }
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """`rclone serve s3` from the environment of this Python, on a free port of this machine."""
+    folder = tmp_path_factory.mktemp("s3")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    endpoint = f"127.0.0.1:{port}"
+    log = folder.with_suffix(".log")
+    command = [str(Path(sys.executable).with_name("rclone")), "serve", "s3", str(folder), "--addr", endpoint]
+    keys = ["--auth-key", "toolcare-test,toolcare-secret", "--config", os.devnull, "--vfs-cache-mode", "off"]
+    with log.open("wb") as output, subprocess.Popen([*command, *keys], stdout=output, stderr=output) as server:
+        try:
+            _wait_for(port, server, log)
+            yield S3Server(endpoint, folder)
+        finally:
+            server.kill()
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.02)
+    raise AssertionError(f"rclone does not serve S3: {log.read_text(errors='replace')}")
+
+
 @pytest_asyncio.fixture
-async def photos(database_url: str, tmp_path: Path) -> AsyncIterator[Photos]:
+async def photos(database_url: str, tmp_path: Path, darkroom: Darkroom) -> AsyncIterator[Photos]:
+    async with open_photos(PhotosSettings(data_dir=tmp_path, database_url=database_url), darkroom) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def open_photos(settings: PhotosSettings, darkroom: Darkroom) -> AsyncIterator[Photos]:
     clock = FixedClock(NOW)
-    app = create_app(PhotosSettings(data_dir=tmp_path, database_url=database_url), clock)
+    app = create_app(settings, clock, darkroom)
     database: Database = app.state.context.database
     await migrations.migrate(database, "toolcare_photos")
     async with (
+        api_client(app, person(Role.ADMINISTRATOR, "u-0", "Ada")) as administrator,
         api_client(app, person(Role.ENGINEER, "u-1", "Erika")) as engineer,
         api_client(app, person(Role.TECHNICIAN, "u-2", "Timo")) as technician,
         api_client(app, person(Role.TECHNICIAN, "u-3", "Tara")) as other,
     ):
-        yield Photos(app, engineer, technician, other, database, clock, tmp_path / "photos")
+        folder = settings.photo_dir
+        yield Photos(app, administrator, engineer, technician, other, database, clock, folder, settings)
     await database.dispose()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio
 
 ID = "6f9a1f52-6a0c-4d3e-9b1f-0123456789ab"
 OTHER_ID = "6f9a1f52-6a0c-4d3e-9b1f-ba9876543210"
-ALL_FILES = ["full.jpg", "screen.jpg", "thumb.jpg"]
+ALL_FILES = ["full.jpg", "original", "screen.jpg", "thumb.jpg"]
 
 
 async def test_a_photo_is_kept_and_told(photos: Photos) -> None:
@@ -33,7 +33,7 @@ async def test_a_photo_is_kept_and_told(photos: Photos) -> None:
     assert (event.event_name, event.subject, event.actor) == ("photo_added", photo["id"], "person:u-2")
     told = {name: event.data[name] for name in ("tool_id", "job_id", "item_id", "slot", "caption", "by", "width")}
     assert told == {**about, "caption": "Vents cleaned", "by": "Timo", "width": 96}
-    assert made(await photos.technician.get(f"/photos/{photo['id']}")) == photo
+    assert photo.items() <= made(await photos.technician.get(f"/photos/{photo['id']}")).items()
     assert photos.files() == ALL_FILES
 
 
@@ -66,7 +66,7 @@ async def test_a_second_name_finds_the_same_photo(photos: Photos) -> None:
     """An answer that was written offline with the second id shows its picture, too."""
     photo = await photos.add(id=ID, job_id="j-1")
     assert (await photos.add(id=OTHER_ID, job_id="j-1", status=200))["id"] == ID
-    assert made(await photos.technician.get(f"/photos/{OTHER_ID}")) == photo
+    assert photo.items() <= made(await photos.technician.get(f"/photos/{OTHER_ID}")).items()
     assert (await photos.technician.get(f"/photos/{OTHER_ID}/thumb")).status_code == 200
     assert await photos.listed(job_id="j-1") == [ID]
     assert await photos.add(id=OTHER_ID, job_id="j-1", status=200) == photo
@@ -94,14 +94,14 @@ async def test_a_repeated_request_gets_the_first_answer(photos: Photos) -> None:
     [
         (b"", (415, "not_a_picture")),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", (415, "not_a_picture")),
-        (b"\0\0\0\x18ftypheic" + b"\0" * 60, (415, "not_a_picture")),
+        (b"\0\0\0\x18ftypavif" + b"\0" * 60, (415, "not_a_picture")),
         (b"\xff\xd8\xff garbage " * 50, (422, "picture_cut_off")),
         (PICTURE + b"PK\x05\x06" + b"\0" * 18, (415, "hides_another_file")),
         (PICTURE[: len(PICTURE) // 2], (422, "picture_cut_off")),
         (png(60_000, 60_000), (422, "too_many_pixels")),
         (png(64, 64), (422, "picture_unreadable")),
     ],
-    ids=["empty", "svg", "heic", "garbage", "archive", "cut off", "bomb", "broken pixels"],
+    ids=["empty", "svg", "avif", "garbage", "archive", "cut off", "bomb", "broken pixels"],
 )
 async def test_what_is_no_picture_is_refused(photos: Photos, content: bytes, expected: tuple[int, str]) -> None:
     """By its bytes, whatever it calls itself; nothing of it is kept."""
@@ -127,7 +127,7 @@ async def test_a_body_is_counted_while_it_is_read(photos: Photos) -> None:
     hidden = await photos.technician.post("/photos", params=about, content=endless())
     announced = await photos.technician.post("/photos", params=about, content=b"\xff" * (MAX_BYTES + 1))
     assert refused(hidden) == refused(announced) == (413, "photo_too_large")
-    assert sent < 20
+    assert sent < 30
 
 
 @pytest.mark.parametrize(

@@ -10,21 +10,6 @@ from toolcare_photos.storage.objects import StoreUnavailable
 
 pytestmark = pytest.mark.asyncio
 
-KEY = "ab/abcd/full.jpg"
-
-
-async def test_what_was_put_is_there_until_deleted(tmp_path: Path) -> None:
-    """Folders are made as needed; deleting twice is deleting once."""
-    store = FolderStore(tmp_path / "data" / "photos")
-    assert (await store.get(KEY), await store.has(KEY)) == (None, False)
-    await store.put(KEY, b"one")
-    await store.put(KEY, b"one")
-    assert (await store.get(KEY), await store.has(KEY)) == (b"one", True)
-    await store.delete(KEY)
-    await store.delete(KEY)
-    await store.delete("no/such/file.jpg")
-    assert await store.get(KEY) is None
-
 
 async def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither half a file under its name nor the part it was written to."""
@@ -57,3 +42,22 @@ async def test_a_file_is_on_the_disk_before_its_name(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Path, "replace", seen_replace)
     await FolderStore(tmp_path).put("full.jpg", b"one")
     assert steps == ["file", "rename", "folder"]
+
+
+async def test_what_a_crash_left_half_written_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it can be deleted; what another process is just writing is not."""
+    seen: list[list[str]] = []
+    store = FolderStore(tmp_path)
+    (tmp_path / ".left.part").write_bytes(b"half")
+    replace = Path.replace
+
+    def look(self: Path, target: Path) -> Path:
+        seen.append(list(store._walk(tmp_path)))
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", look)
+    await store.put("full.jpg", b"one")
+    assert seen == [[".left.part"]]
+    assert [key async for key in store.keys("")] == [".left.part", "full.jpg"]
+    await store.delete(".left.part")
+    assert [key async for key in store.keys("")] == ["full.jpg"]

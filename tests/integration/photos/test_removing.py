@@ -1,4 +1,4 @@
-"""Photos go: by those who may, with a reason, and their files with the last of them."""
+"""Photos go: by those who may, with a reason, first out of sight and in the end for good."""
 
 from datetime import timedelta
 
@@ -6,9 +6,10 @@ import httpx
 import pytest
 from sqlalchemy import select
 from tests.integration.photos.conftest import PICTURE, Json, Photos, made, refused
+from tests.unit.photos.drawing import file, scene
 
 from toolcare_photos.pictures import Pictures
-from toolcare_photos.removal import delete_removed
+from toolcare_photos.retention import Retention
 from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.tables import PictureRow
 
@@ -19,11 +20,11 @@ async def remove(who: httpx.AsyncClient, photo_id: object, reason: str = "shows 
     return await who.post(f"/photos/{photo_id}/remove", json={"reason": reason})
 
 
-async def test_a_removed_photo_is_gone_with_its_files(photos: Photos) -> None:
-    """Who looks for it hears who removed it and why; its event goes to those who listen."""
+async def test_a_removed_photo_is_out_of_sight(photos: Photos) -> None:
+    """Who looks for it hears who removed it and why; its files wait sealed. Its event goes to those who listen."""
     photo = await photos.add(tool_id="t-0042", job_id="j-1")
     made(await remove(photos.technician, photo["id"]))
-    assert photos.files() == []
+    assert len(photos.files()) == 4
     assert await photos.listed() == []
     for path in (f"/photos/{photo['id']}", f"/photos/{photo['id']}/thumb"):
         answer = await photos.technician.get(path)
@@ -48,12 +49,68 @@ async def test_others_need_the_right(photos: Photos) -> None:
     made(await remove(photos.engineer, photo["id"]))
 
 
+async def test_a_removed_photo_can_be_restored(photos: Photos) -> None:
+    """By an engineer, with a reason; it is where it was, and its event says so."""
+    photo = await photos.add(job_id="j-1")
+    made(await remove(photos.technician, photo["id"]))
+    path, why = f"/photos/{photo['id']}/restore", {"reason": "nobody is in it"}
+    assert refused(await photos.technician.post(path, json=why)) == (403, "forbidden")
+    assert made(await photos.engineer.post(path, json=why)) == photo
+    assert await photos.listed(job_id="j-1") == [photo["id"]]
+    assert (await photos.technician.get(f"/photos/{photo['id']}/full")).status_code == 200
+    event = (await photos.events())[-1]
+    assert (event.event_name, event.data["reason"], event.data["by"]) == ("photo_restored", "nobody is in it", "Erika")
+    assert refused(await photos.engineer.post(path, json=why)) == (409, "photo_not_removed")
+
+
+async def test_who_may_restore_sees_what_lies_in_the_bin(photos: Photos) -> None:
+    """To decide; others do not, and what is erased nobody sees."""
+    photo = await photos.add()
+    path = f"/photos/{photo['id']}/thumb?removed=true"
+    assert (await photos.technician.get(path)).status_code == 200
+    made(await remove(photos.technician, photo["id"]))
+    assert refused(await photos.technician.get(path)) == (410, "photo_is_removed")
+    assert (await photos.engineer.get(path)).status_code == 200
+    made(await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"}))
+    assert refused(await photos.engineer.get(path)) == (410, "photo_is_erased")
+
+
+async def test_what_was_added_again_is_not_restored(photos: Photos) -> None:
+    """The same picture of the same job would be there twice."""
+    photo = await photos.add(job_id="j-1")
+    made(await remove(photos.technician, photo["id"]))
+    again = await photos.add(job_id="j-1")
+    answer = await photos.engineer.post(f"/photos/{photo['id']}/restore", json={"reason": "needed"})
+    assert refused(answer) == (409, "photo_is_there_again")
+    assert answer.json()["photo_id"] == again["id"]
+
+
+async def test_an_administrator_erases_a_removed_photo(photos: Photos) -> None:
+    """At once and for good: the files are gone, the row and its reasons stay, and nothing brings it back."""
+    photo = await photos.add()
+    path, why = f"/photos/{photo['id']}/erase", {"reason": "asked for by the person"}
+    assert refused(await photos.administrator.post(path, json=why)) == (409, "photo_not_removed")
+    made(await remove(photos.technician, photo["id"]))
+    assert refused(await photos.engineer.post(path, json=why)) == (403, "forbidden")
+    made(await photos.administrator.post(path, json=why))
+    assert photos.files() == []
+    event = (await photos.events())[-1]
+    assert (event.event_name, event.data["reason"], event.data["by"]) == ("photo_erased", why["reason"], "Ada")
+    for what in ("restore", "erase"):
+        answer = await photos.administrator.post(f"/photos/{photo['id']}/{what}", json=why)
+        assert refused(answer) == (410, "photo_is_erased")
+    assert refused(await photos.engineer.get(f"/photos/{photo['id']}/original")) == (410, "photo_is_erased")
+    assert refused(await photos.technician.get(f"/photos/{photo['id']}")) == (410, "photo_is_removed")
+
+
 async def test_files_stay_while_another_photo_shows_them(photos: Photos) -> None:
     """The same picture of two jobs is deleted with the second."""
     first, second = await photos.add(job_id="j-1"), await photos.add(job_id="j-2")
-    made(await remove(photos.technician, first["id"]))
-    assert (await photos.technician.get(f"/photos/{second['id']}/full")).status_code == 200
-    made(await remove(photos.technician, second["id"]))
+    for number, photo in enumerate((first, second)):
+        assert len(photos.files()) == 4, number
+        assert (await photos.technician.get(f"/photos/{second['id']}/full")).status_code == 200
+        made(await remove(photos.technician, photo["id"]))
+        made(await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"}))
     assert photos.files() == []
 
 
@@ -61,6 +118,7 @@ async def test_a_removed_picture_may_come_back(photos: Photos) -> None:
     """As a new photo; the id of the removed one stays what it was."""
     photo = await photos.add(job_id="j-1", id="6f9a1f52-6a0c-4d3e-9b1f-0123456789ab")
     made(await remove(photos.technician, photo["id"]))
+    made(await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"}))
     assert refused(await photos.send(about={"job_id": "j-1", "id": str(photo["id"])})) == (410, "photo_is_removed")
     assert photos.files() == []
     again = await photos.add(job_id="j-1")
@@ -69,7 +127,7 @@ async def test_a_removed_picture_may_come_back(photos: Photos) -> None:
 
 
 async def test_a_late_repeat_of_the_upload_brings_nothing_back(photos: Photos) -> None:
-    """The first answer is given once more; the files stay deleted."""
+    """The first answer is given once more; the files stay erased."""
 
     async def upload() -> Json:
         key = {"Idempotency-Key": "k-1"}
@@ -77,28 +135,71 @@ async def test_a_late_repeat_of_the_upload_brings_nothing_back(photos: Photos) -
 
     photo = await upload()
     made(await remove(photos.technician, photo["id"]))
+    made(await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"}))
     assert await upload() == photo
     assert photos.files() == []
 
 
-async def test_files_that_could_not_be_deleted_are_deleted_later(
+async def test_an_erasing_that_the_store_refuses_did_not_happen(
     photos: Photos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The removal holds, whatever the store does; the hourly look finds what is left."""
+    """Nothing is told as erased that is still there; the next try ends it."""
 
     async def broken(*_: object) -> None:
         raise StoreUnavailable("read-only file system")
 
     photo = await photos.add()
+    made(await remove(photos.technician, photo["id"]))
+    path, why = f"/photos/{photo['id']}/erase", {"reason": "asked for"}
     with monkeypatch.context() as trouble:
         trouble.setattr(Pictures, "forget", broken)
-        assert refused(await remove(photos.technician, photo["id"])) == (503, "store_unavailable")
-    assert refused(await photos.technician.get(f"/photos/{photo['id']}")) == (410, "photo_is_removed")
-    assert len(photos.files()) == 3
-    await delete_removed(photos.database, photos.app.state.pictures)
+        assert refused(await photos.administrator.post(path, json=why)) == (503, "store_unavailable")
+    assert len(photos.files()) == 4
+    made(await photos.administrator.post(path, json=why))
     assert photos.files() == []
     async with photos.database.read() as session:
         assert await session.scalar(select(PictureRow.is_kept)) is False
+
+
+async def test_the_bin_empties_itself(photos: Photos) -> None:
+    """After its days, with an event that says why; what is shown stays."""
+    kept, gone = await photos.add(file(scene(3))), await photos.add()
+    made(await remove(photos.technician, gone["id"]))
+    keeper = retention(photos, bin_days=30)
+    photos.clock.advance(timedelta(days=30))
+    await keeper.once()
+    assert len(photos.files()) == 8
+    photos.clock.advance(timedelta(seconds=1))
+    await keeper.once()
+    await keeper.once()
+    assert len(photos.files()) == 4
+    event = (await photos.events())[-1]
+    assert (event.event_name, event.subject, event.data["by"]) == ("photo_erased", gone["id"], "photos")
+    assert event.data["reason"] == "removed more than 30 days ago"
+    assert await photos.listed() == [kept["id"]]
+
+
+async def test_old_photos_are_removed_where_that_is_set(photos: Photos) -> None:
+    """Not the newest of a half, upon which people point, however old it is."""
+    older = await photos.add(file(scene(2)), tool_id="t-0042", half="A")
+    photos.clock.advance(timedelta(minutes=1))
+    newest = await photos.add(file(scene(3)), tool_id="t-0042", half="A")
+    other = await photos.add(file(scene(4)), tool_id="t-0042")
+    photos.clock.advance(timedelta(days=366))
+    fresh = await photos.add(file(scene(5)), tool_id="t-0042")
+    await retention(photos, keep_days=None).once()
+    assert len(await photos.listed()) == 4
+    await retention(photos, keep_days=365).once()
+    assert await photos.listed() == [fresh["id"], newest["id"]]
+    removed = [event for event in await photos.events() if event.event_name == "photo_deleted"]
+    assert {event.subject for event in removed} == {older["id"], other["id"]}
+    assert {event.data["reason"] for event in removed} == {"older than 365 days"}
+
+
+def retention(photos: Photos, *, bin_days: int = 30, keep_days: int | None = None) -> Retention:
+    keep_for = None if keep_days is None else timedelta(days=keep_days)
+    pictures = photos.app.state.pictures
+    return Retention(photos.database, pictures, photos.clock, bin_for=timedelta(days=bin_days), keep_for=keep_for)
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

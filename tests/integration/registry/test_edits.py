@@ -26,6 +26,11 @@ async def test_every_edit_tells_the_fields_that_differ(registry: Registry) -> No
     made(await registry.http.patch(f"/configurations/{left['id']}", json={"cavities": [1, 3]}, headers=first))
     slide = made(await registry.http.post("/tools/t-0042/components", json={"kind": "slide", "name": "Slide"}), 201)
     made(await registry.http.patch(f"/components/{slide['id']}", json={"quantity": 2}, headers=first))
+    parts = await registry.told(str(slide["id"]), "component_changed")
+    assert [(one.data["tool_id"], one.data["kind"], one.data["name"], one.data["version"]) for one in parts] == [
+        ("t-0042", "slide", "Slide", 1),
+        ("t-0042", "slide", "Slide", 2),
+    ]
     assert await edited(registry) == [
         ("tool", "", False, [{"field": "owner", "before": None, "after": "Meyer"}]),
         (

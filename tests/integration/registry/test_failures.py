@@ -4,9 +4,19 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
-from tests.integration.registry.conftest import NOW, Json, Registry, made
+from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
-from toolcare_shared.contracts.failures import CodeGroup, FailureChanged, FailureReported, Severity, Stop
+from toolcare_shared.contracts.failures import (
+    CodeGroup,
+    FailureChanged,
+    FailureReported,
+    FailureState,
+    FailureStateChanged,
+    FailureTriaged,
+    Severity,
+    Stop,
+    Verdict,
+)
 from toolcare_shared.contracts.registry import ToolState
 from toolcare_shared.messaging.topics import StateTopic
 
@@ -32,6 +42,20 @@ FAILURE: dict[str, object] = {
 
 def reported(hold_id: str | None, severity: Severity = Severity.SAFETY, **fields: object) -> FailureReported:
     return FailureReported.model_validate({**FAILURE, "severity": severity, "hold_id": hold_id, **fields})
+
+
+def went_on(before: str, after: str, version: int, hold_id: str | None = None) -> FailureStateChanged:
+    return FailureStateChanged(
+        failure_id="f-1",
+        number=12,
+        tool_id="t-0042",
+        before=FailureState(before),
+        after=FailureState(after),
+        by="Erika",
+        hold_id=hold_id,
+        version=version,
+        at=NOW,
+    )
 
 
 async def readiness(registry: Registry) -> Json:
@@ -77,7 +101,7 @@ async def test_a_message_that_comes_again_after_the_sign_off_holds_nothing(regis
     envelope = await registry.hear(reported("f-1"))
     await registry.hear_again(envelope)
     assert len(await registry.told("t-0042", "tool_held")) == 1
-    await registry.post("/tools/t-0042/release", note="Ground flush, checked")
+    await registry.post("/tools/t-0042/release", note="Ground flush, checked", confirm=True)
     await registry.hear_again(envelope)
     changed = {**FAILURE, "severity": Severity.SAFETY, "changed": ["note"], "version": 2}
     await registry.hear(FailureChanged.model_validate(changed))
@@ -93,7 +117,43 @@ async def test_a_failure_that_becomes_critical_holds_the_tool_each_time(registry
         now = await readiness(registry)
         assert (now["state"], now["by"]) == ("on_hold", "Erika")
         registry.clock.advance(timedelta(minutes=1))
-        await registry.post("/tools/t-0042/release", note="Done")
+        await registry.post("/tools/t-0042/release", note="Done", confirm=True)
+
+
+async def test_a_failure_that_is_taken_up_again_holds_the_tool_anew(registry: Registry) -> None:
+    """Once for each time, in the words of the report."""
+    await registry.tool()
+    await registry.hear(reported("f-1"))
+    await registry.hear(went_on("accepted", "solved", 3))
+    await registry.post("/tools/t-0042/release", note="Ground flush, checked")
+    again = await registry.hear(went_on("solved", "accepted", 4, hold_id="h-2"))
+    now = await readiness(registry)
+    reason = "F-12 Flash, cavity 3, safety: Cuts gloves; taken up again"
+    assert (now["state"], now["reason"], now["by"]) == ("on_hold", reason, "Erika")
+    await registry.hear(went_on("accepted", "solved", 5))
+    await registry.post("/tools/t-0042/release", note="Insert renewed")
+    await registry.hear_again(again)
+    assert (await readiness(registry))["state"] == "ready"
+
+
+async def test_a_release_names_what_is_still_open(registry: Registry) -> None:
+    """It goes through when that is confirmed, or when all is solved, rejected or lowered."""
+    await registry.tool()
+    await registry.hear(reported("f-1"))
+    for failure_id, number in (("f-2", 13), ("f-3", 14)):
+        await registry.hear(reported(failure_id, failure_id=failure_id, number=number))
+    lowered = {**FAILURE, "failure_id": "f-2", "number": 13, "severity": Severity.WATCH, "changed": ["severity"]}
+    await registry.hear(FailureChanged.model_validate({**lowered, "version": 2}))
+    named = {"failure_id": "f-3", "number": 14, "tool_id": "t-0042", "by": "Erika", "version": 2, "at": NOW}
+    await registry.hear(FailureTriaged.model_validate({**named, "verdict": Verdict.REJECTED, "reason": "Dirt"}))
+    answer = await registry.http.post("/tools/t-0042/release", json={"note": "Checked"})
+    assert refused(answer) == (409, "open_critical_failures")
+    problem = answer.json()
+    assert (problem["failures"], problem["failure_ids"]) == (["F-12 Flash, cavity 3, safety: Cuts gloves"], ["f-1"])
+    assert (await readiness(registry))["state"] == "on_hold"
+    await registry.hear(went_on("accepted", "solved", 3))
+    await registry.post("/tools/t-0042/release", note="Ground flush, checked")
+    assert (await readiness(registry))["state"] == "ready"
 
 
 async def test_a_second_critical_failure_is_one_reason_more(registry: Registry) -> None:

@@ -84,7 +84,7 @@ def test_a_point_whose_words_change_loses_its_tick() -> None:
 
 @pytest.mark.parametrize(
     "evidence",
-    [Evidence("", ["photo"]), Evidence("", jobs_done=1), Evidence("x" * ENOUGH_WORDS)],
+    [Evidence("", photos=1), Evidence("", jobs_done=1), Evidence("x" * ENOUGH_WORDS)],
 )
 def test_a_photo_a_job_or_enough_words_are_evidence(evidence: Evidence) -> None:
     require_evidence(evidence, begun_anew([]))
@@ -108,7 +108,9 @@ def test_a_due_day_lies_not_in_the_past() -> None:
     [(-4, False), (-3, True), (0, True), (1, False)],
 )
 def test_an_owner_is_reminded_in_the_days_before(days: int, reminded: bool) -> None:
-    assert is_to_be_reminded(DUE, DUE + timedelta(days=days), NOTICE) is reminded
+    today = DUE + timedelta(days=days)
+    assert is_to_be_reminded(DUE, today - timedelta(days=1), today, NOTICE) is reminded
+    assert not is_to_be_reminded(DUE, today, today, NOTICE), "he has just heard of it"
 
 
 @pytest.mark.parametrize(

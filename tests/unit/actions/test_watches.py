@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolcare_actions.domain.fixes import rate
-from toolcare_actions.domain.recurrence import Limit, Sighting, recurring
+from toolcare_actions.domain.recurrence import Limit, Sighting, events, recurring
 from toolcare_actions.domain.watches import (
     EARLIER_TOLD,
     Answered,
@@ -122,16 +122,35 @@ def test_a_corrective_action_is_watched_or_says_why_not() -> None:
         check_plan(BOTH.plan, corrective=False, failures=0, reason="")
 
 
-def test_three_times_within_the_shots_is_too_often() -> None:
+def seen(failure_id: str, shots: int, *, solved_after: int | None = None, answered: bool = False) -> Sighting:
+    """A report at a count, made in the order of the counts, and solved so many minutes after it."""
+    at = START + timedelta(minutes=shots)
+    return Sighting(
+        failure_id, at, shots, None if solved_after is None else at + timedelta(minutes=solved_after), answered
+    )
+
+
+def test_at_least_three_times_within_the_shots_is_too_often() -> None:
     limit = Limit(3, 50_000)
-    newest = Sighting("f-3", 150_000)
-    near = [Sighting("f-2", 120_000), Sighting("f-1", 100_000)]
-    assert recurring(newest, near, limit) == [newest, *near]
-    assert recurring(newest, [near[0], Sighting("f-1", 99_999)], limit) is None
-    assert recurring(newest, [near[0], Sighting("f-1", 100_000, answered=True)], limit) is None
-    assert recurring(newest, [near[0], Sighting("f-1", None)], limit) is None
-    assert recurring(Sighting("f-3", None), near, limit) is None
-    assert recurring(newest, [newest, near[0]], limit) is None, "itself counts once"
+    newest, second, first = seen("f-3", 150_000), seen("f-2", 120_000), seen("f-1", 100_000)
+    assert recurring([newest, second, first], limit) == [newest, second, first]
+    assert recurring([second, newest, first], limit) == [newest, second, first], "in whatever order they are known"
+    assert recurring([newest, second, seen("f-1", 99_999)], limit) is None
+    assert recurring([newest, second, seen("f-1", 100_000, answered=True)], limit) is None
+    assert recurring([seen("f-3", 150_000, answered=True), second, first], limit) is None
+    assert recurring([newest, second], limit) is None
+    assert recurring([], limit) is None
+
+
+def test_what_tells_of_an_open_failure_again_is_no_other_event() -> None:
+    """It came back when the one before was solved, or when the tool ran on clearly longer."""
+    solved = seen("f-1", 100, solved_after=10)
+    assert events([solved, seen("f-2", 111)])[0].failure_id == "f-2"
+    assert [one.failure_id for one in events([solved, seen("f-2", 109)])] == ["f-1"]
+    open_one = seen("f-1", 100)
+    assert [one.failure_id for one in events([open_one, seen("f-2", 1_099)])] == ["f-1"]
+    assert [one.failure_id for one in events([open_one, seen("f-2", 1_100)])] == ["f-2", "f-1"]
+    assert [one.failure_id for one in events([open_one, seen("f-2", 900), seen("f-3", 1_800)])] == ["f-1"], "one chain"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import JsonValue
 
-from toolcare_gateway.forwarding import Forwarded, TwoOwners, forwarded_from, merged_openapi
+from toolcare_gateway.forwarding import Forwarded, Target, TwoOwners, forwarded_from, merged_openapi
 
 Node = dict[str, JsonValue]
 
@@ -112,3 +112,14 @@ def test_the_gateways_own_operation_wins(table: Node) -> None:
     shapes = components["schemas"]
     assert isinstance(shapes, dict)
     assert "#/components/schemas/Thing" in str(shapes["ToolPage"])
+
+
+def test_an_owner_says_how_it_answers() -> None:
+    """What takes long, and what comes bit by bit, is known to the gateway without asking."""
+    preview = {**operation("preview"), "x-toolcare-stream": True}
+    capture = {**operation("capture"), "x-toolcare-deadline-s": 25}
+    table = Forwarded(
+        forwarded_from({"photos": document({"/preview": {"get": preview}, "/capture": {"post": capture}})})
+    )
+    assert table.target("GET", "/preview") == Target("photos", "/preview", None, streams=True)
+    assert table.target("POST", "/capture") == Target("photos", "/capture", 25.0, streams=False)

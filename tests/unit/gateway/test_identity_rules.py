@@ -27,10 +27,10 @@ def test_unusable_names_are_refused(text: str) -> None:
 
 
 def test_passwords_are_judged_by_length() -> None:
-    """Ten characters are enough, nine are not, and a novel is too long to hash."""
-    domain.check_new_password("x" * 10)
+    """Fifteen characters are enough, fourteen are not, and a novel is too long to hash."""
+    domain.check_new_password("x" * 15)
     with pytest.raises(domain.PasswordTooShort):
-        domain.check_new_password("x" * 9)
+        domain.check_new_password("x" * 14)
     with pytest.raises(domain.PasswordTooLong):
         domain.check_new_password("x" * 201)
 

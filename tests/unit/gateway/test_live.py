@@ -87,6 +87,20 @@ async def test_a_stream_ends_with_its_session_and_no_other_does() -> None:
         assert other.ended
 
 
+async def test_what_is_passed_on_ends_with_its_session() -> None:
+    """And with the gateway, also what is opened after that."""
+    live, ended = Live(), list[str]()
+    with live.lasting("s-1", lambda: ended.append("mine")), live.lasting("s-2", lambda: ended.append("other")):
+        assert live.passed_on == 2
+        live.end_sessions(["s-1"])
+        assert ended == ["mine"]
+    live.close()
+    assert ended == ["mine"]
+    with live.lasting("s-2", lambda: ended.append("late")):
+        assert ended == ["mine", "late"]
+    assert live.passed_on == 0
+
+
 async def test_a_write_waits_until_its_events_are_handled() -> None:
     """Whether the events come before the answer, after it, or not in time."""
     live = Live()

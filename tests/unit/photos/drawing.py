@@ -6,6 +6,9 @@ import zlib
 from io import BytesIO
 
 from PIL import ExifTags, Image
+from pillow_heif import register_heif_opener
+
+register_heif_opener()
 
 Colour = tuple[int, int, int]
 
@@ -72,8 +75,9 @@ def exif(orientation: int = 1, taken: str | None = None, offset: str | None = No
 
 
 def file(image: Image.Image, kind: str = "JPEG", noted: Image.Exif | None = None) -> bytes:
+    """The picture as a file. HEIC gets its turn as boxes from the orientation that is noted."""
     written = BytesIO()
-    image.save(written, kind, exif=noted or Image.Exif(), quality=90)
+    image.save(written, kind, exif=(noted or Image.Exif()).tobytes(), quality=90)
     return written.getvalue()
 
 

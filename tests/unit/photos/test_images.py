@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from tests.unit.photos.drawing import exif, file, is_upright, noise, opened, png, scene
+from tests.unit.photos.drawing import UPRIGHT, corners, exif, file, is_upright, noise, opened, png, scene
 
 from toolcare_photos.domain.photo import Variant
 from toolcare_photos.domain.picture_file import (
@@ -25,7 +25,7 @@ from toolcare_photos.images import develop, made_again
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_ends_upright(orientation: int, kind: str) -> None:
     """However the camera was held, each variant shows the scene as it was seen, turned once."""
@@ -36,7 +36,7 @@ def test_every_orientation_ends_upright(orientation: int, kind: str) -> None:
         assert is_upright(opened(content))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_metadata_are_gone(kind: str) -> None:
     """Neither place nor camera leaves the service; nobody turns the picture a second time."""
     developed = develop(file(scene(6), kind, exif(6, "2026:03:02 07:15:00")), BERLIN)
@@ -113,6 +113,43 @@ def test_sixteen_bits_are_scaled_not_cut() -> None:
     assert abs(pixel[0] - 128) <= 2
 
 
+def test_sixteen_bits_a_colour_keep_their_colours() -> None:
+    """The upper eight bits of each channel count; the corners stay what they were."""
+    head = struct.pack(">IIBBBBB", 96, 64, 16, 2, 0, 0, 0)
+    eight = scene(1)
+    rows = b"".join(
+        b"\0" + b"".join(bytes((value, 0x80)) for value in eight.crop((0, y, 96, y + 1)).tobytes()) for y in range(64)
+    )
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    deep = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in parts
+    )
+    assert is_upright(opened(develop(deep, BERLIN).files[Variant.FULL]))
+
+
+def test_print_colours_become_those_of_the_screen() -> None:
+    """A CMYK picture of a printer or an office program is not shown as its own negative."""
+    seen = opened(develop(file(scene(1).convert("CMYK")), BERLIN).files[Variant.FULL])
+    assert all(max(abs(a - b) for a, b in zip(corners(seen)[at], UPRIGHT[at], strict=True)) < 40 for at in UPRIGHT)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF"])
+def test_a_truncated_picture_is_refused_and_not_half_shown(kind: str) -> None:
+    """However much of it there is: half a picture with grey below would pass for the whole."""
+    whole = file(noise(400, 300), kind)
+    for length in (len(whole) // 4, len(whole) // 2, len(whole) - 2):
+        with pytest.raises(PictureCutOff, match="Send it again"):
+            develop(whole[:length], BERLIN)
+
+
+def test_the_original_is_what_came() -> None:
+    """Byte for byte, with its kind and size."""
+    content = file(scene(6), "HEIF", exif(6))
+    developed = develop(content, BERLIN)
+    assert developed.original == content
+    assert (developed.picture.kind, developed.picture.original_bytes) == ("HEIC", len(content))
+
+
 @pytest.mark.parametrize("mode", ["L", "P", "1", "LA", "CMYK"])
 def test_other_kinds_of_colour_are_taken(mode: str) -> None:
     """Grey, palette, bit and print colours become what a browser shows."""
@@ -157,7 +194,7 @@ def test_a_text_that_unpacks_to_a_hundred_megabytes_is_refused() -> None:
 
 
 REFUSALS = (HidesAnotherFile, NotAPicture, PictureCutOff, PictureUnreadable, TooManyPixels)
-WHOLE = [file(scene(6), kind, exif(6, "2026:03:02 07:15:00")) for kind in ("JPEG", "PNG", "WEBP")]
+WHOLE = [file(scene(6), kind, exif(6, "2026:03:02 07:15:00")) for kind in ("JPEG", "PNG", "WEBP", "HEIF")]
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,15 +6,21 @@ import pytest
 
 from toolcare_photos.domain.photo import (
     Belonging,
+    Erasing,
     ItemWithoutJob,
     Photo,
+    PhotoIsErased,
     PhotoIsRemoved,
+    PhotoNotRemoved,
     PhotoOfNothing,
     Picture,
     Removal,
     RemovalNotAllowed,
     Slot,
+    erase,
+    erases_at,
     remove,
+    restore,
 )
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -28,6 +34,7 @@ PHOTO = Photo(
     added_by="Timo",
     added_by_id="u-2",
 )
+ERASING = Erasing(NOW, "Ada", "asked for")
 
 
 def removal(after: timedelta) -> Removal:
@@ -65,3 +72,24 @@ def test_a_photo_of_nothing_is_none() -> None:
         Belonging(None, None, None)
     with pytest.raises(ItemWithoutJob):
         Belonging("t-0042", None, "i-1")
+
+
+def test_only_what_lies_in_the_bin_is_restored_or_erased() -> None:
+    """What is shown was never removed; what is erased comes back by nothing."""
+    gone = remove(PHOTO, removal(timedelta(0)), "u-2", any_photo=False)
+    assert restore(gone) == PHOTO
+    erased = erase(gone, ERASING)
+    assert erased.erasing == ERASING
+    for deed in (restore, lambda photo: erase(photo, ERASING)):
+        with pytest.raises(PhotoNotRemoved):
+            deed(PHOTO)
+        with pytest.raises(PhotoIsErased, match="erased on 2026-03-02"):
+            deed(erased)
+
+
+def test_the_bin_says_when_it_is_emptied() -> None:
+    """Of a photo that lies in it."""
+    gone = remove(PHOTO, removal(timedelta(hours=1)), "u-2", any_photo=False)
+    assert erases_at(gone, timedelta(days=30)) == NOW + timedelta(days=30, hours=1)
+    assert erases_at(PHOTO, timedelta(days=30)) is None
+    assert erases_at(erase(gone, ERASING), timedelta(days=30)) is None

@@ -1,5 +1,7 @@
 """What is a picture by its bytes, and what only says so."""
 
+import struct
+
 import pytest
 from tests.unit.photos.drawing import file, png, scene
 
@@ -13,10 +15,12 @@ from toolcare_photos.domain.picture_file import (
     inspect,
 )
 
-JPEG, PNG, WEBP = (file(scene(1), kind) for kind in ("JPEG", "PNG", "WEBP"))
+JPEG, PNG, WEBP, HEIC = (file(scene(1), kind) for kind in ("JPEG", "PNG", "WEBP", "HEIF"))
 
 
-@pytest.mark.parametrize(("content", "kind"), [(JPEG, Kind.JPEG), (PNG, Kind.PNG), (WEBP, Kind.WEBP)])
+@pytest.mark.parametrize(
+    ("content", "kind"), [(JPEG, Kind.JPEG), (PNG, Kind.PNG), (WEBP, Kind.WEBP), (HEIC, Kind.HEIC)]
+)
 def test_kind_and_size_are_told_by_the_bytes(content: bytes, kind: Kind) -> None:
     """No decoder is needed for it, and the end of the picture is found."""
     found = inspect(content)
@@ -47,7 +51,7 @@ def test_each_way_of_webp_tells_its_size(lossless: bool, alpha: bool) -> None:
         (b"II*\0" + b"\0" * 60, "TIFF"),
         (b"%PDF-1.7", "PDF"),
         (b"PK\x03\x04" + b"\0" * 60, "ZIP"),
-        (b"\0\0\0\x18ftypheic" + b"\0" * 60, "HEIC"),
+        (b"\0\0\0\x18ftypmp42" + b"\0" * 60, "video"),
         (b"\0\0\0\x18ftypavif" + b"\0" * 60, "AVIF"),
         (b"\xff\xd8", "no picture"),
         (b"garbage " * 100, "no picture"),
@@ -57,7 +61,7 @@ def test_other_files_are_refused_by_name(content: bytes, named: str) -> None:
     """The refusal says what was found and what to send instead."""
     with pytest.raises(NotAPicture, match=named) as refused:
         inspect(content)
-    assert "JPEG, PNG or WebP" in str(refused.value)
+    assert "JPEG, PNG, WebP or HEIC" in str(refused.value)
 
 
 @pytest.mark.parametrize("content", [JPEG, PNG, WEBP])
@@ -84,7 +88,7 @@ def test_what_phones_put_behind_a_jpeg_is_left_alone() -> None:
         inspect(PNG + b"\0\0\0\x18ftypmp42")
 
 
-@pytest.mark.parametrize("content", [JPEG, PNG, WEBP])
+@pytest.mark.parametrize("content", [JPEG, PNG, WEBP, HEIC])
 def test_a_file_that_ends_too_early_is_cut_off(content: bytes) -> None:
     """Wherever the connection broke."""
     for length in (20, len(content) // 2, len(content) - 1):
@@ -110,3 +114,18 @@ def test_a_jpeg_of_thousands_of_passes_is_unreadable() -> None:
     scan = JPEG[JPEG.index(b"\xff\xda") : -2]
     with pytest.raises(PictureUnreadable):
         inspect(JPEG[:-2] + scan * 200 + JPEG[-2:])
+
+
+def test_a_heic_of_too_many_pixels_is_refused_by_its_boxes() -> None:
+    """Its largest picture counts, whichever of them is shown."""
+    at = HEIC.index(b"ispe") + 8
+    size = struct.pack(">II", 60_000, 60_000)
+    with pytest.raises(TooManyPixels, match="60000 x 60000"):
+        inspect(HEIC[:at] + size + HEIC[at + 8 :])
+
+
+def test_a_heic_that_hides_something_is_refused() -> None:
+    """What follows the last box is no box, so it is told as cut off or as what it is."""
+    for hidden in (b"\n<html>", b"MZ\x90\0" * 20, b"PK\x03\x04stuff" + b"PK\x05\x06" + b"\0" * 18):
+        with pytest.raises((PictureCutOff, HidesAnotherFile, PictureUnreadable)):
+            inspect(HEIC + hidden)

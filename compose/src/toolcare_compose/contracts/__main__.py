@@ -9,6 +9,7 @@ from toolcare_compose.contracts.asyncapi import asyncapi_document
 from toolcare_compose.contracts.data_model import data_model
 from toolcare_compose.contracts.events import event_files
 from toolcare_compose.contracts.http import http_files
+from toolcare_compose.contracts.permissions import permissions_table
 
 CHECKOUT = Path(__file__).parents[4]
 
@@ -19,6 +20,7 @@ def contract_files() -> dict[str, str]:
         "shared/contracts/asyncapi.yaml": asyncapi_document(),
         "mosquitto/acl": access_rights(),
         "docs/data_model.md": data_model(),
+        "docs/permissions.md": permissions_table(),
         **event_files(),
         **http_files(),
     }

@@ -77,6 +77,7 @@ async def list_actions(
     _: Reader,
     state: Annotated[list[ActionState] | None, Query()] = None,
     owner: Annotated[SearchedId, Query(description="His user name")] = None,
+    approver: Annotated[SearchedId, Query(description="User name of whoever is to approve it")] = None,
     team: Annotated[str | None, Query(max_length=100, pattern=r"^[^\x00]*$")] = None,
     tool_id: SearchedId = None,
     failure_id: SearchedId = None,
@@ -93,6 +94,7 @@ async def list_actions(
     wanted = Wanted(
         states=state or (),
         owner=owner,
+        approver=approver,
         team=team,
         tool_id=tool_id,
         failure_id=failure_id,

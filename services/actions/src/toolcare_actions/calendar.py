@@ -8,7 +8,7 @@ import structlog
 from toolcare_actions.consumers import ACTOR
 from toolcare_actions.store import actions, attempts, facts, rules
 from toolcare_actions.usecases import reminding, watching
-from toolcare_actions.usecases.occasion import Occasion, day_of
+from toolcare_actions.usecases.occasion import Occasion, beginning_of, day_of
 from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
@@ -36,7 +36,8 @@ async def tell_due(database: Database, clock: Clock, zone: ZoneInfo) -> int:
     while True:
         async with database.read() as session:
             notice = (await rules.rules(session)).notice
-            ids = await actions.ids_to_tell(session, day_of(clock.now(), zone), notice, _BATCH)
+            today = day_of(clock.now(), zone)
+            ids = await actions.ids_to_tell(session, today, beginning_of(today, zone), notice, _BATCH)
         for action_id in ids:
             with doing(by_rule(ACTOR, "action_reminded", action_id)):
                 async with database.write() as session:

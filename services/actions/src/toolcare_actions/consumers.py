@@ -21,6 +21,7 @@ from toolcare_shared.contracts.failures import (
 )
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted
+from toolcare_shared.contracts.photos import PhotoAdded, PhotoDeleted, PhotoRestored
 from toolcare_shared.contracts.registry import ToolChanged, ToolRegistered
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
@@ -75,6 +76,9 @@ def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
             version=event.version,
             state=event.after.value,
             at=event.at,
+            fixes=event.fixes,
+            shots=event.shots,
+            action_id=event.action_id,
         )
         await facts.take_standing(occasion(session, envelope), told)
 
@@ -113,11 +117,26 @@ def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
             },
         )
 
+    _hear_photos(handlers)
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
     handlers.on(FailureReported)(failure_told)
     handlers.on(FailureChanged)(failure_told)
     return handlers
+
+
+def _hear_photos(handlers: Handlers) -> None:
+    @handlers.on(PhotoAdded)
+    async def added(session: AsyncSession, event: PhotoAdded, envelope: Envelope) -> None:
+        await store_of_facts.put_photo(session, event.photo_id, envelope.position, gone=False)
+
+    @handlers.on(PhotoDeleted)
+    async def deleted(session: AsyncSession, event: PhotoDeleted, envelope: Envelope) -> None:
+        await store_of_facts.put_photo(session, event.photo_id, envelope.position, gone=True)
+
+    @handlers.on(PhotoRestored)
+    async def restored(session: AsyncSession, event: PhotoRestored, envelope: Envelope) -> None:
+        await store_of_facts.put_photo(session, event.photo_id, envelope.position, gone=False)
 
 
 def _count(event: ShotsCounted, envelope: Envelope) -> Count:

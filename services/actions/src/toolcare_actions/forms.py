@@ -12,6 +12,13 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000,
 Said = Annotated[Words, StringConstraints(min_length=1)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
 Ids = Annotated[list[Id], Field(max_length=50)]
+PhotoId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    Field(examples=["019e5a11-7c00-7b51-8a62-6e0c52a10013"]),
+]
+"""As photos gives them out, or a tablet that sends the photo later."""
+PhotoIds = Annotated[list[PhotoId], Field(max_length=50)]
 Username = Annotated[
     str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$"), Field(examples=["anna"])
 ]

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from toolcare_actions import rules_api
+from toolcare_actions import exports_api, rules_api
 from toolcare_actions.api import router
 from toolcare_actions.calendar import watch_calendar
 from toolcare_actions.consumers import actions_handlers
@@ -26,7 +26,7 @@ def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI
         settings,
         metadata=Base.metadata,
         migrations="toolcare_actions",
-        routers=[router, rules_api.router],
+        routers=[router, rules_api.router, exports_api.router],
         handlers=actions_handlers(clock, zone),
         problems=PROBLEMS,
         background=[calendar],

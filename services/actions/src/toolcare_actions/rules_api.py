@@ -59,7 +59,7 @@ async def list_fix_rates(
     tool_id: SearchedId = None,
     cavity: Annotated[int | None, Query(ge=1, le=1000)] = None,
 ) -> FixRatesOut:
-    """How well each kind of fix has held: against one failure, or against all."""
+    """How well each kind of fix has held, by actions and without one: against one failure, or against all."""
     tried = await ruling.tries(session, code, tool_id, cavity)
     rates = [FixRateOut.of(fix, found) for fix, found in tried.items()]
     return FixRatesOut(items=sorted(rates, key=lambda one: (-one.low, -one.tried, one.fix)))

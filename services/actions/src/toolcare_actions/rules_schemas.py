@@ -19,8 +19,8 @@ class ActionRulesIn(Body):
     """When people are told, how long to watch, and what is too often.
 
     Owners are reminded `remind_days` before the due day (0: on it); past it the owner is told, then his team and the
-    engineers so many days after it. `watch_*` hold where nobody says otherwise. `recur_times` reports of the same code
-    at the same place within `recur_shots` are too often.
+    engineers so many days after it. `watch_*` hold where nobody says otherwise. A failure that came at least
+    `recur_times` times at the same place within `recur_shots` came too often.
     """
 
     remind_days: Annotated[int, Field(strict=True, ge=0, le=60)]
@@ -63,7 +63,9 @@ class ActionRulesOut(BaseModel):
 
 
 class FixRateOut(BaseModel):
-    """How often a kind of fix was tried and held. `rate` is null while no watch has ended.
+    """How often a kind of fix was tried and held, in actions and in reports that people solved themselves.
+
+    `rate` is null while no watch has ended.
 
     `low` and `high` are the range in which the true share lies with 95 % confidence (Wilson's score interval).
     """
@@ -112,6 +114,8 @@ class DismissalOut(BaseModel):
 
 class ActionProposalOut(BaseModel):
     """The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
+
+    Only accepted reports count, and of those that tell of one open failure the first.
 
     `action` is the one that took it up.
     """

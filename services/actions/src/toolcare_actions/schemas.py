@@ -1,6 +1,6 @@
 """Actions over HTTP."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Self, cast
@@ -11,8 +11,23 @@ from typing_extensions import TypedDict
 from toolcare_actions.domain.actions import ActionDeed, ActionKind, ActionPriority, ActionState
 from toolcare_actions.domain.checklist import CheckItem, Wish
 from toolcare_actions.domain.deadlines import is_overdue
+from toolcare_actions.domain.evidence import Evidence
 from toolcare_actions.domain.watches import Outcome, WatchPlan, WatchState
-from toolcare_actions.forms import Body, Day, Days, Id, Ids, KnownCode, Line, Said, Shots, Team, Username, Words
+from toolcare_actions.forms import (
+    Body,
+    Day,
+    Days,
+    Id,
+    Ids,
+    KnownCode,
+    Line,
+    PhotoIds,
+    Said,
+    Shots,
+    Team,
+    Username,
+    Words,
+)
 from toolcare_actions.tables import Action, ActionComment, ActionEntry, Attempt, CodeRow, Failure, Job, Person, Tool
 from toolcare_actions.usecases.completing import Completion
 from toolcare_actions.usecases.planning import Changes, NewAction
@@ -60,7 +75,7 @@ class ActionIn(Body):
     checklist: Annotated[list[CheckText], Field(max_length=MAX_CHECK_ITEMS)] = Field(default_factory=list)
     failure_ids: Ids = Field(default_factory=list)
     job_ids: Ids = Field(default_factory=list)
-    photo_ids: Ids = Field(default_factory=list)
+    photo_ids: PhotoIds = Field(default_factory=list)
     approver: Username | None = None
     watch: WatchIn | None = None
     no_watch_reason: Words = ""
@@ -114,7 +129,7 @@ class ActionPatch(TypedDict, total=False):
     checklist: Annotated[list[CheckItemIn], Field(max_length=MAX_CHECK_ITEMS)]
     failure_ids: Ids
     job_ids: Ids
-    photo_ids: Ids
+    photo_ids: PhotoIds
     approver: Username | None
     watch: WatchIn | None
     no_watch_reason: Words
@@ -154,8 +169,16 @@ class CheckIn(Body):
 
 
 class CommentIn(Body):
-    text: Said
-    photo_ids: Ids = Field(default_factory=list)
+    """Words, photos, or both."""
+
+    text: Words = ""
+    photo_ids: PhotoIds = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.text and not self.photo_ids:
+            raise ValueError("Write something, or add a photo.")
+        return self
 
 
 class CompleteActionIn(Body):
@@ -164,7 +187,7 @@ class CompleteActionIn(Body):
     note: Words = ""
     fixes: Annotated[list[KnownCode], Field(max_length=10)] = Field(default_factory=list)
     cause: KnownCode | None = None
-    photo_ids: Ids = Field(default_factory=list)
+    photo_ids: PhotoIds = Field(default_factory=list)
     job_ids: Ids = Field(default_factory=list)
 
     def completion(self) -> Completion:
@@ -270,7 +293,10 @@ _SHOWN_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What actions are shown with. `linked` has the failures of each action in their order."""
+    """What actions are shown with. `linked` has the failures of each action in their order.
+
+    `photos` are those that were heard of, and whether each is still there; `jobs_done` what is completed.
+    """
 
     now: datetime
     today: date
@@ -279,6 +305,18 @@ class Known:
     failures: Mapping[str, Failure]
     linked: Mapping[str, Sequence[str]]
     attempts: Mapping[str, Attempt]
+    photos: Mapping[str, bool]
+    jobs_done: Collection[str]
+
+    def awaited(self, action: Action) -> list[str]:
+        """Return the photos of its evidence that are not here yet."""
+        return [photo_id for photo_id in action.evidence_photo_ids if photo_id not in self.photos]
+
+    def shows_enough(self, action: Action) -> bool:
+        """Return whether what shows that it is done can be looked at already."""
+        here = sum(self.photos.get(photo_id, False) for photo_id in action.evidence_photo_ids)
+        jobs_done = sum(job_id in self.jobs_done for job_id in action.job_ids)
+        return Evidence(action.completion_note, here, jobs_done).enough
 
     def person(self, username: str) -> ActionPersonOut:
         person = self.people.get(username)
@@ -328,7 +366,11 @@ class Known:
 
 
 class ActionOut(BaseModel):
-    """`escalation` is who was told last that it is overdue: 0 the owner, 1 his team, 2 the engineers."""
+    """`escalation` is who was told last that it is overdue: 0 the owner, 1 his team, 2 the engineers.
+
+    `photos_pending` are photos of the evidence that are not here yet; `photo_pending`: nothing else shows that it is
+    done. `completed_by_id` is the user who may not approve it.
+    """
 
     id: str
     number: int
@@ -354,8 +396,11 @@ class ActionOut(BaseModel):
     no_watch_reason: str
     completed_at: datetime | None
     completed_by: str | None
+    completed_by_id: str | None
     completion_note: str
     evidence_photo_ids: list[str]
+    photos_pending: list[str]
+    photo_pending: bool
     created_at: datetime
     created_by: str
     escalation: int | None
@@ -466,6 +511,7 @@ class ActionPage(Page[ActionOut]):
 
 
 def _values(action: Action, known: Known) -> dict[str, object]:
+    awaited = known.awaited(action)
     return {
         "id": action.id,
         "number": action.number,
@@ -491,8 +537,11 @@ def _values(action: Action, known: Known) -> dict[str, object]:
         "no_watch_reason": action.no_watch_reason,
         "completed_at": action.completed_at,
         "completed_by": action.completed_by,
+        "completed_by_id": action.completed_by_id,
         "completion_note": action.completion_note,
         "evidence_photo_ids": action.evidence_photo_ids,
+        "photos_pending": awaited,
+        "photo_pending": bool(awaited) and not known.shows_enough(action),
         "created_at": action.created_at,
         "created_by": action.created_by,
         "escalation": action.escalation,

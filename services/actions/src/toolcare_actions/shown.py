@@ -40,4 +40,6 @@ async def known_of(
         failures=await facts.failures(session, wanted),
         linked=linked,
         attempts=tried,
+        photos=await facts.photos(session, {photo_id for one in shown for photo_id in one.evidence_photo_ids}),
+        jobs_done={job.id for job in await facts.jobs(session, {job_id for one in shown for job_id in one.job_ids})},
     )

@@ -74,7 +74,7 @@ class Person(Base):
 
 
 class CodeRow(Base):
-    """A code of the catalogue that was changed since it came with Toolcare: only changes are told."""
+    """A code of the catalogue as it was told last."""
 
     __tablename__ = "failure_code"
 
@@ -112,6 +112,7 @@ class Failure(Base):
     values_version: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(32), default="new")
     duplicate_of: Mapped[str | None] = mapped_column(_ID)
+    first_solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state_version: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (Index(None, "tool_id", "reported_at"),)
@@ -120,6 +121,21 @@ class Failure(Base):
     def counts(self) -> bool:
         """Whether it is known, and tells of a failure of its own."""
         return self.values_version > 0 and self.state not in {"rejected", "duplicate"}
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it counts, and triage or somebody who worked on it has said so."""
+        return self.counts and self.state != "new"
+
+
+class Photo(Base):
+    """A photo that was added; `gone` while it is deleted. `position` is the place of that news in its stream."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    gone: Mapped[bool]
+    position: Mapped[int] = mapped_column(BigInteger)
 
 
 class Job(Base):
@@ -224,6 +240,7 @@ class Action(Base):
     __table_args__ = (
         Index(None, "rank", "due_on", "id"),
         Index(None, "owner", "rank", "due_on", "id"),
+        Index(None, "approver", "rank", "due_on", "id"),
         Index(None, "team", "rank", "due_on", "id"),
         Index(None, "tool_id", "rank", "due_on", "id"),
         Index(None, "state", "rank", "due_on", "id"),
@@ -317,12 +334,16 @@ class ActionEntry(Base):
 
 
 class Attempt(Base):
-    """One time that an action was done, and whether it held."""
+    """One time that something was done about a failure, and whether it held.
+
+    Without `action_id` a person solved a report himself. `said` is what the completion of an action said, for when the
+    failure turns out not to have come back.
+    """
 
     __tablename__ = "attempt"
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
-    action_id: Mapped[str] = mapped_column(ForeignKey("action.id"))
+    action_id: Mapped[str | None] = mapped_column(ForeignKey("action.id"))
     tool_id: Mapped[str] = mapped_column(ForeignKey("tool.id"))
     shots: Mapped[int | None]
     days: Mapped[int | None]
@@ -334,6 +355,7 @@ class Attempt(Base):
     ended_by: Mapped[WatchEnd | None] = mapped_column(_word(WatchEnd))
     shots_held: Mapped[int | None] = mapped_column(BigInteger)
     returned_as: Mapped[str | None] = mapped_column(_ID)
+    said: Mapped[dict[str, object] | None] = mapped_column(JsonText)
 
     __table_args__ = (
         Index(None, "tool_id", "outcome"),
@@ -403,4 +425,4 @@ class ProposalFailure(Base):
     __table_args__ = (Index(None, "proposal_id"),)
 
 
-leave_out(Tool, Person, CodeRow, Failure, Job, RunningNumber)
+leave_out(Tool, Person, CodeRow, Failure, Photo, Job, RunningNumber)

@@ -6,8 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_failures.domain.codes import Catalogue, CodeGroup, CodeIsRetired, UnknownCode, WrongGroup
-from toolcare_failures.domain.positions import UnknownCavity
+from toolcare_failures.domain.codes import (
+    Catalogue,
+    CodeGroup,
+    CodeIsRetired,
+    ComponentDoesNotFit,
+    UnknownCode,
+    WrongGroup,
+)
+from toolcare_failures.domain.positions import UnknownCavity, UnknownComponent
 from toolcare_failures.domain.reports import (
     CodeMissing,
     FailureIsOver,
@@ -37,7 +44,7 @@ from toolcare_failures.schemas import (
 )
 from toolcare_failures.shown import detail, known_of
 from toolcare_failures.store import codes, failures
-from toolcare_failures.store.failures import Wanted, Word
+from toolcare_failures.store.failures import Order, Wanted, Word
 from toolcare_failures.tables import Failure
 from toolcare_failures.usecases import reporting, triage
 from toolcare_failures.usecases.occasion import Occasion
@@ -54,6 +61,7 @@ Triager = Annotated[Actor, requires(Permission.FAILURE_TRIAGE)]
 MAX_WORDS = 8
 """More words than these narrow no search."""
 _CODED = (UnknownCode, CodeIsRetired, WrongGroup)
+_PLACED = (UnknownCavity, UnknownComponent, ComponentDoesNotFit)
 _STEP = (*COMPARED, UnknownFailure, StepRefused)
 
 
@@ -78,10 +86,10 @@ async def list_failures(
         str,
         Query(max_length=200, pattern=r"^[^\x00]*$", description="Words of note, tool, code or reporter, or F-12"),
     ] = "",
+    sort: Annotated[Order, Query(description="The newest first, or the worst and of those the newest")] = Order.TIME,
     *,
     mine: Annotated[bool, Query(description="Only what the caller reported")] = False,
 ) -> Page[ReportOut]:
-    """Newest first."""
     catalogue = await codes.catalogue(session)
     wanted = Wanted(
         tool_id=tool_id,
@@ -90,22 +98,24 @@ async def list_failures(
         codes=_codes(catalogue, code, group),
         cavity=cavity,
         job_id=job_id,
-        reported_by=actor.name if mine else None,
+        reported_by_id=actor.id if mine else None,
         words=[
             Word(word, frozenset(found.code for found in search(catalogue, word)))
             for word in list(dict.fromkeys(q.casefold().split()))[:MAX_WORDS]
         ],
     )
-    found = await failures.page(session, wanted, limit=paging.fetch, after=_after(paging))
+    found = await failures.page(session, wanted, sort, limit=paging.fetch, after=_after(paging))
     known = await known_of(session, found)
-    return paging.page(found, lambda one: ReportOut.of(one, known), lambda one: (one.reported_at.isoformat(), one.id))
+    return paging.page(
+        found, lambda one: ReportOut.of(one, known), lambda one: (one.rank, one.reported_at.isoformat(), one.id)
+    )
 
 
 @router.post(
     "/failures",
     status_code=201,
     response_model=FailureDetail,
-    responses=problems(UnknownTool, *_CODED, UnknownCavity, ReportedInFuture),
+    responses=problems(UnknownTool, *_CODED, *_PLACED, ReportedInFuture),
 )
 async def report_failure(body: FailureIn, work: UnitOfWork, actor: Reporter) -> Response:
     async with work as session:
@@ -124,7 +134,7 @@ async def get_failure(
 @router.patch(
     "/failures/{failure_id}",
     response_model=FailureDetail,
-    responses=problems(UnknownFailure, FailureIsOver, *_CODED, UnknownCavity, OnlyTriageLowers),
+    responses=problems(UnknownFailure, FailureIsOver, *_CODED, *_PLACED, OnlyTriageLowers),
 )
 async def change_failure(failure_id: FailureId, body: FailurePatch, work: UnitOfWork, actor: Reporter) -> Response:
     async with work as session:
@@ -134,7 +144,9 @@ async def change_failure(failure_id: FailureId, body: FailurePatch, work: UnitOf
 
 
 @router.post(
-    "/failures/{failure_id}/accept", response_model=FailureDetail, responses=problems(*_STEP, *_CODED, CodeMissing)
+    "/failures/{failure_id}/accept",
+    response_model=FailureDetail,
+    responses=problems(*_STEP, *_CODED, *_PLACED, CodeMissing),
 )
 async def accept_failure(failure_id: FailureId, body: AcceptFailureIn, work: UnitOfWork, actor: Triager) -> Response:
     async with work as session:
@@ -215,13 +227,13 @@ async def _locked(session: AsyncSession, work: UnitOfWork, failure_id: str) -> F
     return failure
 
 
-def _after(paging: PageRequest) -> tuple[datetime, str] | None:
-    """Return the time and id of what ended the page before."""
+def _after(paging: PageRequest) -> tuple[int, datetime, str] | None:
+    """Return rank of severity, time and id of what ended the page before."""
     match paging.after:
         case None:
             return None
-        case (str(at), str(failure_id)) if failure_id.isprintable():
-            return _instant(at), failure_id
+        case (int(rank), str(at), str(failure_id)) if failure_id.isprintable() and abs(rank) < len(FailureSeverity):
+            return rank, _instant(at), failure_id
         case _:
             raise InvalidCursor("Start again at the first page; this cursor is none of ours.")
 

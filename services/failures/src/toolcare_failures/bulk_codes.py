@@ -32,7 +32,7 @@ from toolcare_shared.columns import Cell
 CODE_KEY = ("code",)
 _REFUSALS = Refusals(PROBLEMS, CODE_COLUMNS, {CodeTaken: "code", UnknownCode: "parent", WrongParent: "parent"})
 _PATCH: TypeAdapter[CodePatch] = TypeAdapter(CodePatch)
-_PLAIN = ("parent", "severity")
+_PLAIN = ("parent", "severity", "favourite")
 
 
 async def take_codes(occasion: Occasion, body: BulkIn) -> BulkOut:

@@ -25,7 +25,7 @@ from toolcare_failures.domain.codes import (
     UnknownCode,
     WrongParent,
 )
-from toolcare_failures.domain.search import favourites_first, search
+from toolcare_failures.domain.search import Known, offered
 from toolcare_failures.forms import FailureReasonIn
 from toolcare_failures.problems import COMPARED, problems
 from toolcare_failures.store import codes
@@ -58,19 +58,19 @@ async def list_codes(
     *,
     retired: Annotated[bool, Query(description="Also what is no longer used")] = False,
 ) -> CatalogueOut:
-    """Return the codes that are found, a tool's favourites first, then the best found, then by code."""
+    """Return the codes that are found: what the tool had most, what fits best, favourites, what the plant had most."""
     rows = {row.code: row for row in await codes.rows(session)}
     all_ = await codes.catalogue(session)
-    reported = {} if tool_id is None else all_.counted(await codes.reported_on(session, tool_id))
+    reported = {} if tool_id is None else all_.counted(await codes.reported(session, tool_id))
+    known = Known(reported, all_.counted(await codes.reported(session)))
     wanted = [
         one
         for one in all_
         if (retired or not one.retired) and (not group or one.group in group) and one.fits(component_kind)
     ]
-    found = favourites_first(search(wanted, q), reported)
     return CatalogueOut(
         version=await codes.version(session),
-        items=[CodeOut.of(rows[one.code], reported.get(one.code, 0)) for one in found],
+        items=[CodeOut.of(rows[one.code], reported.get(one.code, 0)) for one in offered(wanted, q, known)],
     )
 
 

@@ -40,7 +40,10 @@ class Synonyms(Body):
 
 
 class CodeIn(Body):
-    """Without `component_kinds` the code fits any component. The code itself never changes afterwards."""
+    """Without `component_kinds` the code fits any component; a `favourite` is offered before others.
+
+    The code itself never changes afterwards.
+    """
 
     code: NewCode
     group: CodeGroup
@@ -49,6 +52,7 @@ class CodeIn(Body):
     parent: KnownCode | None = None
     severity: FailureSeverity | None = None
     component_kinds: Kinds = Field(default_factory=list)
+    favourite: bool = False
 
     def values(self) -> CodeValues:
         return {
@@ -57,6 +61,7 @@ class CodeIn(Body):
             "parent": self.parent,
             "severity": self.severity,
             "component_kinds": _kinds(self.component_kinds),
+            "favourite": self.favourite,
         }
 
 
@@ -70,6 +75,7 @@ class CodePatch(TypedDict, total=False):
     parent: KnownCode | None
     severity: FailureSeverity | None
     component_kinds: Kinds
+    favourite: bool
 
 
 def values_of(patch: CodePatch) -> CodeValues:
@@ -84,6 +90,8 @@ def values_of(patch: CodePatch) -> CodeValues:
         values["severity"] = patch["severity"]
     if "component_kinds" in patch:
         values["component_kinds"] = _kinds(patch["component_kinds"])
+    if "favourite" in patch:
+        values["favourite"] = patch["favourite"]
     return values
 
 
@@ -104,6 +112,7 @@ class CodeOut(BaseModel):
     synonyms: dict[str, list[str]]
     severity: FailureSeverity | None
     component_kinds: list[KindOfComponent]
+    favourite: bool
     retired: bool
     retired_reason: str | None
     merged_into: str | None
@@ -120,6 +129,7 @@ class CodeOut(BaseModel):
             synonyms=row.synonyms,
             severity=row.severity,
             component_kinds=[KindOfComponent(kind) for kind in row.component_kinds],
+            favourite=row.favourite,
             retired=row.retired,
             retired_reason=row.retired_reason,
             merged_into=row.merged_into,

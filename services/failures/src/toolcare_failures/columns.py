@@ -35,6 +35,7 @@ CODE_COLUMNS = (
     Column("parent", CodeRow.parent, read=text),
     Column("severity", CodeRow.severity, read=text),
     Column("component_kinds", CodeRow.component_kinds, read=text, show=_listed),
+    Column("favourite", CodeRow.favourite),
 )
 
 _TOOL = Column("number", Tool.number)
@@ -90,6 +91,7 @@ DATASETS: Mapping[str, Dataset] = {
             Column("solved_at", Failure.solved_at),
             Column("solved_by", Failure.solved_by),
             Column("solved_shots", Failure.solved_shots),
+            Column("solution_photo_ids", Failure.solution_photo_ids, show=_listed),
             Column("photo_ids", Failure.photo_ids, show=_listed),
             Column("job_id", Failure.job_id),
             Column("finding_id", Failure.finding_id),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_failures.domain.codes import KindOfComponent
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import facts as store_of_facts
 from toolcare_failures.usecases import answers, facts, reporting
@@ -19,16 +20,20 @@ from toolcare_shared.contracts.actions import (
     ActionEvent,
     ActionKind,
     ActionReopened,
+    ActionResumed,
     ActionVerified,
     ReopenReason,
 )
 from toolcare_shared.contracts.maintenance import MaintenanceCompleted
 from toolcare_shared.contracts.registry import (
+    ComponentChanged,
     MachineChanged,
     MachineRegistered,
     ToolChanged,
+    ToolHeld,
     ToolMounted,
     ToolRegistered,
+    ToolReleased,
     ToolUnmounted,
 )
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
@@ -45,21 +50,6 @@ def failures_handlers(clock: Clock) -> Handlers:
     def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
         return Occasion(session, ACTOR, clock.now(), cause)
 
-    async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
-        told = ToolFacts(event.tool_id, event.number, event.name, event.cavity_count, event.version)
-        await facts.take_tool(occasion(session, envelope), told)
-
-    async def machine_described(session: AsyncSession, event: MachineRegistered | MachineChanged, _: Envelope) -> None:
-        await store_of_facts.put_machine(session, event.machine_id, event.name, event.version)
-
-    @handlers.on(ToolMounted)
-    async def mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
-        await store_of_facts.begin_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
-
-    @handlers.on(ToolUnmounted)
-    async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
-        await store_of_facts.end_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
-
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
         await facts.take_count(occasion(session, envelope), _count(event, envelope))
@@ -69,19 +59,51 @@ def failures_handlers(clock: Clock) -> Handlers:
         for finding in _findings(event):
             await reporting.take_finding(occasion(session, envelope), finding)
 
+    _hear_registry(handlers, occasion)
+    _hear_actions(handlers, occasion)
+    return handlers
+
+
+def _hear_registry(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope], Occasion]) -> None:
+    async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
+        told = ToolFacts(event.tool_id, event.number, event.name, event.cavity_count, event.version)
+        await facts.take_tool(occasion(session, envelope), told)
+
+    async def machine_described(session: AsyncSession, event: MachineRegistered | MachineChanged, _: Envelope) -> None:
+        await store_of_facts.put_machine(session, event.machine_id, event.name, event.version)
+
+    @handlers.on(ComponentChanged)
+    async def component_described(session: AsyncSession, event: ComponentChanged, _: Envelope) -> None:
+        values = {"tool_id": event.tool_id, "kind": KindOfComponent(event.kind), "name": event.name}
+        await store_of_facts.put_component(session, {"id": event.component_id, **values, "version": event.version})
+
+    @handlers.on(ToolMounted)
+    async def mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
+        await store_of_facts.begin_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(ToolUnmounted)
+    async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
+        await store_of_facts.end_mounting(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(ToolHeld)
+    async def held(session: AsyncSession, event: ToolHeld, envelope: Envelope) -> None:
+        await facts.take_hold(occasion(session, envelope), event.tool_id, event.at)
+
+    @handlers.on(ToolReleased)
+    async def released(session: AsyncSession, event: ToolReleased, envelope: Envelope) -> None:
+        await facts.take_release(occasion(session, envelope), event.tool_id, event.at)
+
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
     handlers.on(MachineRegistered)(machine_described)
     handlers.on(MachineChanged)(machine_described)
-    _hear_actions(handlers, occasion)
-    return handlers
 
 
 def _hear_actions(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope], Occasion]) -> None:
     @handlers.on(ActionCompleted)
     async def action_completed(session: AsyncSession, event: ActionCompleted, envelope: Envelope) -> None:
         contains = event.kind is ActionKind.CONTAINMENT
-        done = Done(event.fixes, event.cause, event.shots, contains)
+        done = Done(event.fixes, event.cause, event.shots, contains, event.photo_ids)
         await answers.take_completed(occasion(session, envelope), _word(event, event.failure_ids, event.note), done)
 
     @handlers.on(ActionVerified)
@@ -94,6 +116,11 @@ def _hear_actions(handlers: Handlers, occasion: Callable[[AsyncSession, Envelope
         if event.reason is not ReopenReason.REFUSED:
             word = _word(event, event.failure_ids, event.note)
             await answers.take_reopened(occasion(session, envelope), word, event.returned_as)
+
+    @handlers.on(ActionResumed)
+    async def action_resumed(session: AsyncSession, event: ActionResumed, envelope: Envelope) -> None:
+        word = _word(event, event.failure_ids, event.note)
+        await answers.take_resumed(occasion(session, envelope), word, event.rejected)
 
 
 def _count(event: ShotsCounted, envelope: Envelope) -> Count:

@@ -11,6 +11,12 @@ Line = Annotated[
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000, pattern=r"^[^\x00]*$")]
 Said = Annotated[Words, StringConstraints(min_length=1)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]*$")]
+PhotoId = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    Field(examples=["019e5a11-7c00-7b51-8a62-6e0c52a10013"]),
+]
+"""As photos gives them out, or a tablet that sends the photo later."""
 KnownCode = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?$"), Field(examples=["FL"])
 ]

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from toolcare_failures.domain.search import favourites_first, search
+from toolcare_failures.domain.codes import CodeGroup
+from toolcare_failures.domain.search import Known, offered
 from toolcare_failures.guest_schemas import GuestCodeOut, GuestCodesOut, GuestReportIn, GuestReportOut
 from toolcare_failures.store import codes, facts
 from toolcare_failures.usecases import reporting
@@ -25,12 +26,13 @@ async def codes_for_guests(
     tool_id: Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")],
     q: Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")] = "",
 ) -> GuestCodesOut:
-    """What can be reported of a tool, what it had most first."""
+    """What can be reported of a tool: what it had most first, then what is seen on parts."""
     await facts.tool(session, tool_id)
     catalogue = await codes.catalogue(session)
-    reported = catalogue.counted(await codes.reported_on(session, tool_id))
+    reported = catalogue.counted(await codes.reported(session, tool_id))
+    known = Known(reported, catalogue.counted(await codes.reported(session)))
     wanted = [one for one in catalogue if one.group.is_reported and not one.retired]
-    found = favourites_first(search(wanted, q), reported)[:MOST_CODES]
+    found = offered(wanted, q, known, first=CodeGroup.PART_DEFECT)[:MOST_CODES]
     return GuestCodesOut(items=[GuestCodeOut.of(one, reported.get(one.code, 0)) for one in found])
 
 

@@ -12,6 +12,7 @@ from toolcare_failures.domain.analysis import (
 from toolcare_failures.domain.codes import (
     CodeIsRetired,
     CodeTaken,
+    ComponentDoesNotFit,
     MergedAcrossGroups,
     MergedIntoItself,
     NotRetired,
@@ -19,7 +20,7 @@ from toolcare_failures.domain.codes import (
     WrongGroup,
     WrongParent,
 )
-from toolcare_failures.domain.positions import UnknownCavity
+from toolcare_failures.domain.positions import UnknownCavity, UnknownComponent
 from toolcare_failures.domain.reports import (
     CodeMissing,
     FailureIsOver,
@@ -56,6 +57,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     MergedIntoItself: Invalid,
     MergedAcrossGroups: Invalid,
     UnknownCavity: Invalid,
+    UnknownComponent: NotFound,
+    ComponentDoesNotFit: Invalid,
     ReportedInFuture: Invalid,
     OnlyTriageLowers: Forbidden,
     StepRefused: Conflict,

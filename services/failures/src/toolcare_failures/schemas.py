@@ -14,13 +14,14 @@ from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.positions import Position, Side, Spot
 from toolcare_failures.domain.reports import FailureDeed, FailureState, FailureStop, Held
 from toolcare_failures.domain.severity import FailureSeverity
-from toolcare_failures.forms import Body, CavityNumber, Id, KnownCode, Moment, Words
+from toolcare_failures.forms import Body, CavityNumber, Id, KnownCode, Moment, PhotoId, Words
 from toolcare_failures.tables import Failure, FailureEntry, Machine
 from toolcare_failures.usecases.reporting import Changes, Report
 from toolcare_failures.usecases.triage import Solution
 
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-PhotoIds = Annotated[list[Id], Field(max_length=50)]
+EARLIER_SHOWN = 5
+PhotoIds = Annotated[list[PhotoId], Field(max_length=50)]
 
 
 class SpotIn(Body):
@@ -117,14 +118,15 @@ class MergeFailureIn(Body):
 
 
 class SolveFailureIn(Body):
-    """What was done: codes of the group `fix`, one of the group `cause` where it is known, and words."""
+    """What was done: codes of the group `fix`, one of the group `cause` where it is known, words, and photos of it."""
 
     fixes: Annotated[list[KnownCode], Field(min_length=1, max_length=10)]
     cause: KnownCode | None = None
     note: Words = ""
+    photo_ids: PhotoIds = Field(default_factory=list)
 
     def solution(self) -> Solution:
-        return Solution(self.fixes, self.cause, self.note)
+        return Solution(self.fixes, self.cause, self.note, self.photo_ids)
 
 
 class FailedToolOut(BaseModel):
@@ -162,6 +164,7 @@ class SolutionOut(BaseModel):
     fixes: list[CodeRef]
     cause: CodeRef | None
     note: str
+    photo_ids: list[str]
     at: datetime
     by: str
     shots: int | None
@@ -189,13 +192,17 @@ class Known:
 
 
 class ReportOut(BaseModel):
-    """`shots` is the tool's life count when it was reported; `code` is null until triage has given one."""
+    """`shots` is the tool's life count when it was reported; `code` is null until triage has given one.
+
+    `usual_severity` is how bad failures of this code usually are. `reported_by_id` is the user who reported it.
+    """
 
     id: str
     number: int
     tool: FailedToolOut
     code: CodeRef | None
     severity: FailureSeverity
+    usual_severity: FailureSeverity | None
     component_id: str | None
     cavity: int | None
     position: SpotOut | None
@@ -205,6 +212,7 @@ class ReportOut(BaseModel):
     reported_at: datetime
     recorded_at: datetime
     reported_by: str
+    reported_by_id: str | None
     shots: int | None
     machine: FailedOnOut | None
     job_id: str | None
@@ -311,12 +319,16 @@ class FailureEntryOut(BaseModel):
 
 
 class FailureDetail(ReportOut):
-    """A report with its cause, its duplicates, its history, and what happened at this place before, newest first."""
+    """A report with its cause, its duplicates, its history, and what happened at this place before.
+
+    Of what happened there `earlier` are the newest, newest first, `earlier_count` how much it was.
+    """
 
     cause_found: CauseFoundOut | None
     duplicates: list[ReportOut]
     history: list[FailureEntryOut]
     earlier: list[EarlierOut]
+    earlier_count: int
 
     @classmethod
     def whole(
@@ -333,7 +345,8 @@ class FailureDetail(ReportOut):
             cause_found=_cause(root, known),
             duplicates=[ReportOut.of(one, known) for one in duplicates],
             history=[FailureEntryOut.of(entry, known) for entry in history],
-            earlier=[EarlierOut.of(one, held, known) for one, held in earlier],
+            earlier=[EarlierOut.of(one, held, known) for one, held in earlier[:EARLIER_SHOWN]],
+            earlier_count=len(earlier),
         )
 
 
@@ -358,6 +371,7 @@ def _values(failure: Failure, known: Known) -> dict[str, object]:
         "tool": FailedToolOut(id=failure.tool.id, number=failure.tool.number, name=failure.tool.name),
         "code": None if failure.code is None else known.code(failure.code),
         "severity": failure.severity,
+        "usual_severity": None if failure.code is None else known.catalogue.find(failure.code).severity,
         "component_id": failure.component_id,
         "cavity": failure.cavity,
         "position": None if spot is None else SpotOut(side=spot.side, x=spot.x, y=spot.y),
@@ -367,6 +381,7 @@ def _values(failure: Failure, known: Known) -> dict[str, object]:
         "reported_at": failure.reported_at,
         "recorded_at": failure.recorded_at,
         "reported_by": failure.reported_by,
+        "reported_by_id": failure.reported_by_id,
         "shots": failure.shots,
         "machine": known.machine(failure.machine_id),
         "job_id": failure.job_id,
@@ -386,6 +401,7 @@ def _solution(failure: Failure, known: Known) -> SolutionOut | None:
         fixes=[known.code(fix) for fix in failure.fixes],
         cause=None if failure.cause is None else known.code(failure.cause),
         note=failure.solution,
+        photo_ids=failure.solution_photo_ids,
         at=failure.solved_at,
         by=failure.solved_by,
         shots=failure.solved_shots,

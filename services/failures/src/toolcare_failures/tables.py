@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypedDict
 
 from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, validates
 
 from toolcare_failures.domain.analysis import (
     Analysis,
@@ -59,6 +59,9 @@ class Tool(Base):
     total: Mapped[int] = mapped_column(BigInteger, default=0)
     counted_position: Mapped[int] = mapped_column(BigInteger, default=0)
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was put on hold or into repair last; `released_at`, when it was signed off last."""
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def known(self) -> bool:
@@ -84,6 +87,18 @@ class Machine(Base):
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     name: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=0)
+
+
+class Component(Base):
+    """A part of a tool as the registry told it last."""
+
+    __tablename__ = "component"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(_ID)
+    kind: Mapped[KindOfComponent] = mapped_column(_word(KindOfComponent))
+    name: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
 
 
 class Mounting(Base):
@@ -121,6 +136,7 @@ class CodeRow(Base):
     synonyms: Mapped[dict[str, list[str]]] = mapped_column(JsonText, default=dict)
     severity: Mapped[FailureSeverity | None] = mapped_column(_word(FailureSeverity))
     component_kinds: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    favourite: Mapped[bool] = mapped_column(default=False)
     retired: Mapped[bool] = mapped_column(default=False)
     retired_reason: Mapped[str | None] = mapped_column(Text)
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("failure_code.code"))
@@ -138,6 +154,7 @@ class CodeRow(Base):
             tuple(KindOfComponent(kind) for kind in self.component_kinds),
             self.retired,
             self.merged_into,
+            self.favourite,
         )
 
 
@@ -167,6 +184,8 @@ class Failure(Base):
     tool_id: Mapped[str] = mapped_column(ForeignKey("tool.id"))
     code: Mapped[str | None] = mapped_column(ForeignKey("failure_code.code"))
     severity: Mapped[FailureSeverity] = mapped_column(_word(FailureSeverity))
+    rank: Mapped[int]
+    """The severity's, for sorting."""
     component_id: Mapped[str | None] = mapped_column(_ID)
     cavity: Mapped[int | None]
     side: Mapped[Side | None] = mapped_column(_word(Side))
@@ -180,6 +199,8 @@ class Failure(Base):
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reported_by: Mapped[str] = mapped_column(Text)
+    reported_by_id: Mapped[str | None] = mapped_column(_ID)
+    """Whoever reported it as he was logged in; nobody for what maintenance found."""
     shots: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
     machine_id: Mapped[str | None] = mapped_column(_ID)
     client_id: Mapped[str | None] = mapped_column(_ID, unique=True)
@@ -194,6 +215,9 @@ class Failure(Base):
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solved_by: Mapped[str | None] = mapped_column(Text)
     solved_shots: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    solution_photo_ids: Mapped[list[str]] = mapped_column(JsonText, default=list)
+    hold_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it asked last for its tool to be put on hold."""
     version: Mapped[int] = mapped_column(default=1)
 
     tool: Mapped[Tool] = relationship(lazy="raise")
@@ -202,11 +226,19 @@ class Failure(Base):
         Index("ix_failure_reported", "reported_at", "id"),
         Index("ix_failure_tool_id_reported", "tool_id", "reported_at", "id"),
         Index("ix_failure_state_reported", "state", "reported_at", "id"),
+        Index("ix_failure_rank", "rank", "reported_at", "id"),
+        Index("ix_failure_reported_by_id", "reported_by_id", "reported_at", "id"),
         Index("ix_failure_code_reported", "code", "reported_at", "id"),
+        Index("ix_failure_code_state", "code", "state"),
         Index("ix_failure_tool_id_code", "tool_id", "code", "reported_at"),
         Index(None, "duplicate_of"),
         Index(None, "job_id"),
     )
+
+    @validates("severity")
+    def _rank(self, _: str, severity: FailureSeverity) -> FailureSeverity:
+        self.rank = severity.rank
+        return severity
 
     @property
     def spot(self) -> Spot | None:
@@ -303,4 +335,4 @@ class AnsweringAction(Base):
     version: Mapped[int]
 
 
-leave_out(Tool, HourlyCount, Machine, Mounting, RunningNumber, AnsweringAction)
+leave_out(Tool, HourlyCount, Machine, Component, Mounting, RunningNumber, AnsweringAction)

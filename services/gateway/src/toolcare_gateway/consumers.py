@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.live import Live
+from toolcare_gateway.notices import hearing
 from toolcare_gateway.readmodels import failures as failures_projection
 from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
@@ -38,6 +39,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
                 await change(session, event, clock.now())
                 if timeline.is_told(event):
                     await timeline.note(session, event, envelope)
+                await hearing.note(session, event, envelope, clock.now())
 
     @handlers.on(CounterRejected)
     async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
@@ -91,16 +93,24 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,
         actions.ActionAssigned,
+        actions.ActionReminded,
+        actions.ActionOverdue,
         actions.ActionCompleted,
         actions.ActionVerified,
         actions.ActionReopened,
+        actions.ActionResumed,
         failures.RootCauseFound,
         photos.PhotoAdded,
         photos.PhotoDeleted,
+        photos.PhotoRestored,
+        photos.PhotoErased,
+        photos.PhotoAnnotated,
+        photos.ViewChanged,
     ):
         on(told, _only_told)
-    # Codes of failures, and actions with their proposals are listed by their owners; open pages hear of each change.
-    for listed in (failures.CatalogueChanged, actions.RecurrenceFound):
+    # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
+    # change.
+    for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged):
         handlers.follow(listed)
     return handlers
 
@@ -123,7 +133,7 @@ def _hear_failures(on: _On) -> None:
 
 
 async def _only_told(_session: AsyncSession, _event: Event, _now: datetime) -> None:
-    """Nothing but the tool's history changes."""
+    """Nothing but the tool's history, or what people are told, changes."""
 
 
 def _reached(status: Condition) -> Change[LevelReached]:

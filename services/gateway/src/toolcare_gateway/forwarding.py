@@ -37,11 +37,13 @@ class TwoOwners(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A request's operation: who answers it."""
+    """A request's operation: who answers it, in how long where that is not the usual, and whether bit by bit."""
 
     service: str
     path: str
     template: str
+    deadline_s: float | None = None
+    streams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class _Template:
     path: str
     pattern: re.Pattern[str]
     literals: tuple[bool, ...]
-    methods: Mapping[str, str]
+    methods: Mapping[str, Node]
 
 
 class Forwarded:
@@ -59,10 +61,10 @@ class Forwarded:
 
     def __init__(self, table: Mapping[str, JsonValue]) -> None:
         self.table = table
-        by_path: dict[str, dict[str, str]] = {}
+        by_path: dict[str, dict[str, Node]] = {}
         for operation in _items(table.get("operations")):
             methods = by_path.setdefault(str(operation["path"]), {})
-            methods[str(operation["method"])] = str(operation["service"])
+            methods[str(operation["method"])] = operation
         templates = [_template(path, methods) for path, methods in by_path.items()]
         self._templates = sorted(templates, key=lambda template: template.literals, reverse=True)
 
@@ -70,7 +72,7 @@ class Forwarded:
         """Where a request goes; `raw_path` is as it came, percent signs and all, without the gateway's prefix."""
         for template in self._matching(raw_path):
             if method in template.methods:
-                return Target(template.methods[method], raw_path, template.path)
+                return _target(template.methods[method], raw_path, template.path)
         return None
 
     def methods(self, raw_path: str) -> list[str]:
@@ -95,7 +97,18 @@ def _parsed(file: Path) -> Mapping[str, JsonValue]:
     return table
 
 
-def _template(path: str, methods: Mapping[str, str]) -> _Template:
+def _target(operation: Node, raw_path: str, template: str) -> Target:
+    deadline = operation.get("deadline_s")
+    return Target(
+        str(operation["service"]),
+        raw_path,
+        template,
+        float(deadline) if isinstance(deadline, int | float) else None,
+        operation.get("streams") is True,
+    )
+
+
+def _template(path: str, methods: Mapping[str, Node]) -> _Template:
     segments = path.split("/")
     pattern = "/".join("[^/]+" if _PARAMETER.search(segment) else re.escape(segment) for segment in segments)
     return _Template(path, re.compile(pattern), tuple(not _PARAMETER.search(segment) for segment in segments), methods)
@@ -126,10 +139,21 @@ def forwarded_from(openapi_by_service: Mapping[str, Mapping[str, object]]) -> No
             _name_apart(adopted, service, names)
             _node(paths, path)[method] = {**adopted, "x-toolcare-service": service}
     operations: list[JsonValue] = [
-        {"method": method.upper(), "path": path, "service": _text(operation, "x-toolcare-service")}
+        {
+            "method": method.upper(),
+            "path": path,
+            "service": _text(operation, "x-toolcare-service"),
+            **_manner(operation),
+        }
         for path, method, operation in _operations_of(paths)
     ]
     return {"operations": operations, "paths": paths, "components": {"schemas": schemas}}
+
+
+def _manner(operation: Node) -> Node:
+    """What an operation's owner says of how it answers."""
+    said = {"deadline_s": operation.get("x-toolcare-deadline-s"), "streams": operation.get("x-toolcare-stream")}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def merged_openapi(gateway: Mapping[str, object], forwarded: Mapping[str, object]) -> Node:

@@ -95,6 +95,7 @@ class Live:
         self.readings: dict[str, LiveReading] = {}
         """By source: newer than what the read models have, as long as this process lives."""
         self._listeners: set[Listener] = set()
+        self._lasting: dict[object, tuple[str, Callable[[], None]]] = {}
         self._handled: dict[str, None] = {}
         self._waiting: dict[str, list[asyncio.Event]] = {}
         self._closed = False
@@ -111,6 +112,23 @@ class Live:
             yield listener
         finally:
             self._listeners.discard(listener)
+
+    @property
+    def passed_on(self) -> int:
+        """How many streams of services are passed on now."""
+        return len(self._lasting)
+
+    @contextmanager
+    def lasting(self, session_id: str, end: Callable[[], None]) -> Iterator[None]:
+        """Call `end` when the session or the gateway ends meanwhile."""
+        mark = object()
+        self._lasting[mark] = (session_id, end)
+        if self._closed:
+            end()
+        try:
+            yield
+        finally:
+            del self._lasting[mark]
 
     def committed(self, event_id: str, event_type: str, subject: str) -> None:
         """The read models have this event."""
@@ -151,11 +169,16 @@ class Live:
         """Close the streams of sessions that were ended."""
         ended = set(session_ids)
         self._each(lambda listener: listener.end() if listener.session_id in ended else None)
+        for session_id, end in list(self._lasting.values()):
+            if session_id in ended:
+                end()
 
     def close(self) -> None:
         """End every stream, and those that are opened from now on."""
         self._closed = True
         self._each(Listener.end)
+        for _, end in list(self._lasting.values()):
+            end()
 
     def _each(self, tell: Callable[[Listener], None]) -> None:
         for listener in self._listeners:

@@ -20,16 +20,19 @@ from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.exports import api as exports_api
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
 from toolcare_gateway.guests import api as guests_api
+from toolcare_gateway.identity import account_api, people_api, switching_api, tokens_api, users_api
 from toolcare_gateway.identity import api as identity_api
-from toolcare_gateway.identity import people_api
 from toolcare_gateway.identity.authentication import Sessions
 from toolcare_gateway.identity.first_login import ensure_administrator
 from toolcare_gateway.identity.passwords import Passwords
+from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
+from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.imports import api as imports_api
 from toolcare_gateway.imports.folder import ImportFolder
 from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
+from toolcare_gateway.notices import api as notices_api
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.security_headers import SecurityHeaders
@@ -76,8 +79,13 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         migrations="toolcare_gateway",
         routers=[
             identity_api.router,
+            account_api.router,
+            switching_api.router,
+            tokens_api.router,
             people_api.router,
+            users_api.router,
             guests_api.router,
+            notices_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -88,13 +96,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             forward.router,
         ],
         handlers=handlers,
-        problems={
-            **identity_api.PROBLEMS,
-            **people_api.PROBLEMS,
-            **guests_api.PROBLEMS,
-            **imports_api.PROBLEMS,
-            **audit_api.PROBLEMS,
-        },
+        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS, **audit_api.PROBLEMS},
         background=[
             live_topics,
             calendar,
@@ -138,6 +140,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
         context=context,
         sessions=Sessions(context.database, context.clock, settings, verifier),
         passwords=passwords,
+        sealing=Sealing(ServiceKey(settings.sealing_key)),
         live=live,
         signer=signer,
         upstreams=Upstreams(context.http, signer),

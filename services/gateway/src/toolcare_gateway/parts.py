@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from toolcare_gateway.forwarding import Forwarded
 from toolcare_gateway.identity.authentication import Sessions
 from toolcare_gateway.identity.passwords import Passwords
+from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.live import Live
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.upstream import Upstreams
@@ -25,6 +26,7 @@ class Parts:
     context: ServiceContext
     sessions: Sessions
     passwords: Passwords
+    sealing: Sealing
     live: Live
     signer: TokenSigner
     upstreams: Upstreams

@@ -30,6 +30,8 @@ class GatewaySettings(ServiceSettings):
     session_absolute: timedelta = timedelta(days=7)
     token_private_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pem")
     """Signs the tokens for the services; made at first start."""
+    sealing_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "sealing.key")
+    """Opens the secrets of second factors and checks badges and recovery codes; made at first use."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     guest_reports: bool = True

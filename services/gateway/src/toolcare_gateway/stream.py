@@ -77,7 +77,7 @@ async def _events(gateway: Parts, visitor: Visitor) -> AsyncIterator[bytes]:
         async for news in listener.news(every):
             if clock.time() >= check_at:
                 check_at = clock.time() + every
-                if await gateway.sessions.find(visitor.token_hash, in_use=False) is None:
+                if not await gateway.sessions.still_there(visitor):
                     return
             yield _HEARTBEAT if news is None else _text(news)
 

@@ -1,11 +1,12 @@
 """The services behind the gateway, asked in the name of the person who is logged in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import ClassVar
 
 from toolcare_shared.auth import Actor, TokenSigner
 from toolcare_shared.errors import Unavailable
-from toolcare_shared.http import Answer, ServiceClients, UpstreamUnavailable
+from toolcare_shared.http import Answer, OpenAnswer, ServiceClients, UpstreamUnavailable
 
 
 class ServiceUnavailable(Unavailable):
@@ -46,12 +47,30 @@ class Upstreams:
         body: bytes | None = None,
     ) -> Answer:
         """The service's answer, whatever its status. ServiceUnavailable or ServiceTimedOut when there is none."""
-        sent = {**(headers or {}), "Authorization": f"Bearer {self._signer.sign(actor)}"}
-        try:
+        with _named(service):
             return await self._clients.client(service).request(
-                method, path, headers=sent, body=body, deadline_s=deadline_s
+                method, path, headers=self._signed(actor, headers), body=body, deadline_s=deadline_s
             )
-        except UpstreamUnavailable as error:
-            if isinstance(error.__cause__, TimeoutError):
-                raise ServiceTimedOut(service) from error
-            raise ServiceUnavailable(service) from error
+
+    async def open(
+        self, service: str, path: str, actor: Actor, *, deadline_s: float, headers: Mapping[str, str] | None = None
+    ) -> OpenAnswer:
+        """The beginning of an answer that comes bit by bit; the caller closes it."""
+        with _named(service):
+            return await self._clients.client(service).open(
+                path, headers=self._signed(actor, headers), deadline_s=deadline_s
+            )
+
+    def _signed(self, actor: Actor, headers: Mapping[str, str] | None) -> Mapping[str, str]:
+        return {**(headers or {}), "Authorization": f"Bearer {self._signer.sign(actor)}"}
+
+
+@contextmanager
+def _named(service: str) -> Iterator[None]:
+    """Say which service it was, and whether it was late or away."""
+    try:
+        yield
+    except UpstreamUnavailable as error:
+        if isinstance(error.__cause__, TimeoutError):
+            raise ServiceTimedOut(service) from error
+        raise ServiceUnavailable(service) from error

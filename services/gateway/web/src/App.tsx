@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { Loading } from './components/Page';
 import { reportedCode } from './features/guest/label';
 import { loadArea } from './i18n';
-import { effectiveSize, sizeSetting } from './lib/preferences';
+import { effectiveSize, locked, lockMinutes, sizeSetting } from './lib/preferences';
 import { session } from './lib/session';
 import { useStore } from './lib/store';
 import { router } from './router';
@@ -15,7 +15,14 @@ const GuestPage = lazy(async () => {
   const [{ GuestPage: page }] = await Promise.all([import('./features/guest/GuestPage'), loadArea('guest')]);
   return { default: page };
 });
-const LoginPage = lazy(async () => ({ default: (await import('./features/login/LoginPage')).LoginPage }));
+const LoginPage = lazy(async () => {
+  const [{ LoginPage: page }] = await Promise.all([import('./features/login/LoginPage'), loadArea('account')]);
+  return { default: page };
+});
+const Lock = lazy(async () => {
+  const [{ Lock: lock }] = await Promise.all([import('./features/lock/Lock'), loadArea('account')]);
+  return { default: lock };
+});
 
 export function App() {
   const { state } = useStore(session);
@@ -27,12 +34,24 @@ export function App() {
   }, [size]);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Suspense fallback={<Loading />}>{state === 'in' ? <RouterProvider router={router} /> : <Outside />}</Suspense>
+      <Suspense fallback={<Loading />}>{state === 'in' ? <Inside /> : <Outside />}</Suspense>
     </MantineProvider>
   );
 }
 
-/** What somebody sees who is not logged in: the login, or the report that needs none. */
+/** A shared device asks who is there once nobody touches it; what it covers stays as it is. */
+function Inside() {
+  const isShared = useStore(lockMinutes) > 0;
+  const isLocked = useStore(locked);
+  return (
+    <>
+      <RouterProvider router={router} />
+      <Suspense fallback={null}>{isShared || isLocked ? <Lock goHome={() => void router.navigate({ to: '/' })} /> : null}</Suspense>
+    </>
+  );
+}
+
+/** What somebody sees who is not logged in: the login and what belongs to it, or the report that needs none. */
 function Outside() {
   const code = reportedCode(location.pathname);
   return code === null ? <LoginPage /> : <GuestPage code={code} />;

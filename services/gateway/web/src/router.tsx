@@ -8,9 +8,11 @@ import { codesSearch } from './features/catalogue/search';
 import { failureSearch, reportSearch } from './features/failures/search';
 import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
+import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { viewSearch } from './features/views/search';
 import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
@@ -36,7 +38,7 @@ const tool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId',
   validateSearch: toolPageSearch,
-  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures', 'bench'),
+  component: lazyPage(() => import('./features/tool/ToolPage'), 'ToolPage', 'parts', 'tooling', 'failures', 'bench', 'photos'),
 });
 const editTool = createRoute({
   getParentRoute: () => root,
@@ -69,35 +71,35 @@ const machines = createRoute({
   getParentRoute: () => root,
   path: '/machines',
   validateSearch: (search: Record<string, unknown>): { add?: true } => (search.add ? { add: true } : {}),
-  component: lazyRouteComponent(() => import('./features/machines/MachinesPage'), 'MachinesPage'),
+  component: lazyPage(() => import('./features/machines/MachinesPage'), 'MachinesPage', 'sources'),
 });
 const machine = createRoute({
   getParentRoute: () => root,
   path: '/machines/$machineId',
-  component: lazyRouteComponent(() => import('./features/machines/MachinePage'), 'MachinePage'),
+  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources'),
 });
 const sources = createRoute({
   getParentRoute: () => root,
   path: '/sources',
-  component: lazyRouteComponent(() => import('./features/sources/SourcesPage'), 'SourcesPage'),
+  component: lazyPage(() => import('./features/sources/SourcesPage'), 'SourcesPage', 'sources'),
 });
 const newSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/new',
   validateSearch: (search: Record<string, unknown>): { machine?: string } =>
     typeof search.machine === 'string' ? { machine: search.machine } : {},
-  component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'NewSourcePage'),
+  component: lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
 });
 const editSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/$sourceId',
-  component: lazyRouteComponent(() => import('./features/sources/SourceFormPage'), 'EditSourcePage'),
+  component: lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
 });
 const job = createRoute({
   getParentRoute: () => root,
   path: '/jobs/$jobId',
   validateSearch: (search: Record<string, unknown>): { step?: 'finish' } => (search.step === 'finish' ? { step: 'finish' } : {}),
-  component: lazyPage(() => import('./features/job/JobPage'), 'JobPage', 'bench'),
+  component: lazyPage(() => import('./features/job/JobPage'), 'JobPage', 'bench', 'photos'),
 });
 const board = createRoute({
   getParentRoute: () => root,
@@ -130,6 +132,31 @@ const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
   component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
+});
+const newPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/people/new',
+  component: lazyPage(() => import('./features/people/PersonFormPage'), 'NewPersonPage', 'people', 'account'),
+});
+const editPerson = createRoute({
+  getParentRoute: () => root,
+  path: '/people/$username/edit',
+  component: lazyPage(() => import('./features/people/PersonFormPage'), 'EditPersonPage', 'people', 'account'),
+});
+const rights = createRoute({
+  getParentRoute: () => root,
+  path: '/people/rights',
+  component: lazyPage(() => import('./features/people/RightsPage'), 'RightsPage', 'people', 'rights'),
+});
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account'),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/account/tokens',
+  component: lazyPage(() => import('./features/tokens/TokensPage'), 'TokensPage', 'account', 'rights'),
 });
 const places = createRoute({
   getParentRoute: () => root,
@@ -207,18 +234,27 @@ const importRun = createRoute({
 const cause = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/cause',
-  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/causes/CausePage'), 'CausePage', 'causes', 'failures', 'bench', 'tooling', 'photos'),
 });
 const eightD = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/8d',
-  component: lazyPage(() => import('./features/causes/EightDPage'), 'EightDPage', 'causes', 'failures', 'actions', 'bench', 'tooling'),
+  component: lazyPage(
+    () => import('./features/causes/EightDPage'),
+    'EightDPage',
+    'causes',
+    'failures',
+    'actions',
+    'bench',
+    'tooling',
+    'photos',
+  ),
 });
 const report = createRoute({
   getParentRoute: () => root,
   path: '/report',
   validateSearch: reportSearch,
-  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/report/ReportPage'), 'ReportPage', 'failures', 'bench', 'tooling', 'photos'),
 });
 const failures = createRoute({
   getParentRoute: () => root,
@@ -229,12 +265,21 @@ const failures = createRoute({
 const failure = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId',
-  component: lazyPage(() => import('./features/failures/FailurePage'), 'FailurePage', 'failures', 'bench', 'tooling', 'causes', 'actions'),
+  component: lazyPage(
+    () => import('./features/failures/FailurePage'),
+    'FailurePage',
+    'failures',
+    'bench',
+    'tooling',
+    'causes',
+    'actions',
+    'photos',
+  ),
 });
 const editFailure = createRoute({
   getParentRoute: () => root,
   path: '/failures/$failureId/edit',
-  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling'),
+  component: lazyPage(() => import('./features/failures/FailureEditPage'), 'FailureEditPage', 'failures', 'bench', 'tooling', 'photos'),
 });
 const codes = createRoute({
   getParentRoute: () => root,
@@ -252,23 +297,66 @@ const newAction = createRoute({
   getParentRoute: () => root,
   path: '/actions/new',
   validateSearch: newActionSearch,
-  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench'),
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench', 'photos'),
 });
 const action = createRoute({
   getParentRoute: () => root,
   path: '/actions/$actionId',
   validateSearch: (search: Record<string, unknown>): { step?: 'complete' } => (search.step === 'complete' ? { step: 'complete' } : {}),
-  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench'),
+  component: lazyPage(() => import('./features/actions/ActionPage'), 'ActionPage', 'actions', 'bench', 'photos'),
 });
 const editAction = createRoute({
   getParentRoute: () => root,
   path: '/actions/$actionId/edit',
-  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench'),
+  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'EditActionPage', 'actions', 'bench', 'photos'),
 });
 const actionRules = createRoute({
   getParentRoute: () => root,
   path: '/action-rules',
   component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
+});
+const cameras = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras',
+  component: lazyPage(() => import('./features/cameras/CamerasPage'), 'CamerasPage', 'cameras'),
+});
+const newCamera = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras/new',
+  component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'NewCameraPage', 'cameras'),
+});
+const camera = createRoute({
+  getParentRoute: () => root,
+  path: '/cameras/$cameraId',
+  component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'EditCameraPage', 'cameras'),
+});
+const views = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/views',
+  component: lazyPage(() => import('./features/views/ViewsPage'), 'ViewsPage', 'cameras'),
+});
+const view = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/views/$view',
+  validateSearch: viewSearch,
+  component: lazyPage(() => import('./features/views/ViewPage'), 'ViewPage', 'cameras'),
+});
+const lastShots = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/last-shots',
+  component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras'),
+});
+const photos = createRoute({
+  getParentRoute: () => root,
+  path: '/photos',
+  validateSearch: photoSearch,
+  component: lazyPage(() => import('./features/photos/PhotosPage'), 'PhotosPage', 'photos'),
+});
+const photo = createRoute({
+  getParentRoute: () => root,
+  path: '/photos/$photoId',
+  validateSearch: photoSearch,
+  component: lazyPage(() => import('./features/photos/PhotoPage'), 'PhotoPage', 'photos', 'failures'),
 });
 const audit = createRoute({
   getParentRoute: () => root,
@@ -305,6 +393,11 @@ export const router = createRouter({
     part,
     editPart,
     people,
+    newPerson,
+    editPerson,
+    rights,
+    account,
+    tokens,
     places,
     toolClasses,
     inserts,
@@ -330,6 +423,14 @@ export const router = createRouter({
     action,
     editAction,
     actionRules,
+    cameras,
+    newCamera,
+    camera,
+    views,
+    view,
+    lastShots,
+    photos,
+    photo,
     audit,
     nowhere,
   ]),

@@ -1,33 +1,46 @@
 """Photos over HTTP: parse, call, map."""
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated
 
+import structlog
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from toolcare_photos import store, usecases
 from toolcare_photos.body_limit import PhotoTooLarge
 from toolcare_photos.domain import photo as domain
-from toolcare_photos.domain import picture_file
+from toolcare_photos.domain import views
 from toolcare_photos.domain.photo import Photo, Variant
 from toolcare_photos.pictures import PictureLost, Pictures
-from toolcare_photos.problems import problems
-from toolcare_photos.removal import delete_removed
-from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn, SomeId
-from toolcare_photos.storage.objects import StoreUnavailable
+from toolcare_photos.problems import DEVELOPING, KEEPING, READING, problems
+from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn
+from toolcare_photos.usecases import keeping
+from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
 from toolcare_shared.etag import etag, matches
-from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.work import ReadSession, UnitOfWork
+
+if TYPE_CHECKING:
+    from toolcare_photos.images import Developed
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 router = APIRouter(tags=["photos"])
 
 PhotoId = Annotated[str, Path(max_length=64, pattern=PRINTABLE_ASCII)]
 
+DEVELOPING_S = 90
+"""A picture waits for its turn at the workers, and a large one takes many seconds: the gateway waits that long."""
+
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _UPLOAD: dict[str, object] = {
-    "requestBody": {"required": True, "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), _FILE)}
+    "x-toolcare-deadline-s": DEVELOPING_S,
+    "requestBody": {
+        "required": True,
+        "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/heic"), _FILE),
+    },
 }
 _THERE: dict[int | str, dict[str, object]] = {200: {"model": PhotoOut, "description": "It was there already"}}
 _PICTURE: dict[int | str, dict[str, object]] = {
@@ -54,13 +67,13 @@ PictureFiles = Annotated[Pictures, Depends(pictures_of_app)]
         domain.ItemWithoutJob,
         domain.PhotoIdTaken,
         domain.PhotoIsRemoved,
-        picture_file.NotAPicture,
-        picture_file.HidesAnotherFile,
-        picture_file.PictureCutOff,
-        picture_file.PictureUnreadable,
-        picture_file.TooManyPixels,
+        views.UnknownView,
+        views.HalfAndViewDisagree,
+        views.ViewWithoutTool,
+        views.RunOfAnotherTool,
         PhotoTooLarge,
-        StoreUnavailable,
+        *DEVELOPING,
+        *KEEPING,
     ),
     openapi_extra=_UPLOAD,
 )
@@ -71,41 +84,33 @@ async def add_photo(
     work: UnitOfWork,
     pictures: PictureFiles,
 ) -> Response:
-    """The body is the picture itself, at most 15 MB; its kind is told by its bytes."""
+    """The body is the picture itself, at most 25 MB; its kind is told by its bytes."""
     command = about.command()
     developed = await pictures.develop(await request.body())
-    async with work as session:
+    async with kept(developed, pictures, _context(request).database), work as session:
         added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
         return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
 
 
-@router.get("/photos", responses=problems(InvalidCursor))
-async def list_photos(
-    paging: Paging,
-    session: ReadSession,
-    _: Annotated[Actor, requires(Permission.PHOTO_READ)],
-    tool_id: Annotated[SomeId, Query()] = None,
-    job_id: Annotated[SomeId, Query()] = None,
-    half: Annotated[domain.Half | None, Query(description="Only those that show this whole half of the tool")] = None,
-) -> Page[PhotoOut]:
-    """Newest first; removed ones are left out."""
-    found = await store.photos(
-        session, tool_id=tool_id, job_id=job_id, half=half, after=_after(paging), limit=paging.fetch
-    )
-    return paging.page(found, PhotoOut.of, lambda photo: (photo.id,))
+@asynccontextmanager
+async def kept(developed: "Developed", pictures: Pictures, database: Database) -> AsyncIterator[None]:
+    """Write the files before the transaction, so that a slow store holds nobody up.
 
-
-@router.get("/photos/{photo_id}", responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved))
-async def get_photo(
-    photo_id: PhotoId, session: ReadSession, _: Annotated[Actor, requires(Permission.PHOTO_READ)]
-) -> PhotoOut:
-    return PhotoOut.of(await usecases.shown_photo(session, photo_id))
+    What comes to nothing is taken away again.
+    """
+    await pictures.keep(developed)
+    try:
+        yield
+    except Exception:
+        await _forget_unclaimed(database, developed.picture.sha256, pictures)
+        raise
 
 
 @router.get(
     "/photos/{photo_id}/{variant}",
     response_class=Response,
-    responses=_PICTURE | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, PictureLost, StoreUnavailable),
+    responses=_PICTURE
+    | problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.PhotoIsErased, PictureLost, *READING, *DEVELOPING),
 )
 async def get_picture(
     photo_id: PhotoId,
@@ -113,44 +118,60 @@ async def get_picture(
     request: Request,
     session: ReadSession,
     pictures: PictureFiles,
-    _: Annotated[Actor, requires(Permission.PHOTO_READ)],
+    actor: Annotated[Actor, requires(Permission.PHOTO_READ)],
+    removed: Annotated[bool, Query(description="Also of a removed photo, for those who may restore it")] = False,
 ) -> Response:
     """A JPEG. What is under this address never changes, so a browser asks once."""
-    photo = await usecases.shown_photo(session, photo_id)
+    photo = await keeping.seen_photo(session, photo_id, actor, removed=removed)
     headers = _headers(photo, variant)
     known = request.headers.get("if-none-match")
     if known is not None and matches(known, f"{photo.picture.sha256}-{variant}"):
         return Response(status_code=304, headers=headers)
-    content = await pictures.read(photo.picture.sha256, variant)
-    if content is None:
-        content = await _restored(_context(request).database, photo, variant, pictures)
+    content = await picture_content(request, photo, variant, pictures)
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
 @router.post(
     "/photos/{photo_id}/remove",
     response_model=PhotoOut,
-    responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.RemovalNotAllowed, StoreUnavailable),
+    responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved, domain.RemovalNotAllowed),
 )
 async def remove_photo(
     photo_id: PhotoId,
     body: RemoveIn,
-    request: Request,
     work: UnitOfWork,
-    pictures: PictureFiles,
     actor: Annotated[Actor, requires(Permission.PHOTO_ADD)],
 ) -> Response:
-    """Within 24 hours by whoever added it, else by those who may edit tools. The files go with the last photo."""
+    """Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased."""
     async with work as session:
         removed = await usecases.remove_photo(session, photo_id, body.reason, actor, work.now)
-        answer = work.answer(PhotoOut.of(removed))
-    await delete_removed(_context(request).database, pictures)
-    return answer
+        return work.answer(PhotoOut.of(removed))
 
 
-async def _restored(database: Database, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
+async def picture_content(request: Request, photo: Photo, variant: Variant, pictures: Pictures) -> bytes:
+    """Return the file of a variant; one that is missing is made again."""
+    database = _context(request).database
+    if not photo.picture.is_sealed:
+        await _seal(database, photo.picture.sha256, pictures)
+    content = await pictures.read(photo.picture.sha256, variant)
+    if content is not None:
+        return content
     async with database.write() as session:
         return await usecases.restore_variant(session, photo, variant, pictures)
+
+
+async def _seal(database: Database, sha256: str, pictures: Pictures) -> None:
+    async with database.write() as session:
+        await keeping.seal_picture(session, sha256, pictures)
+
+
+async def _forget_unclaimed(database: Database, sha256: str, pictures: Pictures) -> None:
+    """What cannot be taken away now is found by `toolcare photos check`; the caller hears the first error."""
+    try:
+        async with database.write() as session:
+            await keeping.forget_unclaimed(session, sha256, pictures)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not hide what went wrong before
+        log.warning("photos.files_left", sha256=sha256, error=type(error).__name__)
 
 
 def _headers(photo: Photo, variant: Variant) -> dict[str, str]:
@@ -166,14 +187,3 @@ def _headers(photo: Photo, variant: Variant) -> dict[str, str]:
 def _context(request: Request) -> ServiceContext:
     context: ServiceContext = request.app.state.context
     return context
-
-
-def _after(paging: PageRequest) -> str | None:
-    """Return the id of the photo that ended the page before."""
-    match paging.after:
-        case None:
-            return None
-        case (str(photo_id),) if photo_id.isprintable():
-            return photo_id
-        case _:
-            raise InvalidCursor("Start again at the first page; this cursor is none of ours.")

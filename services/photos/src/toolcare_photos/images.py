@@ -1,8 +1,8 @@
-"""The work with pixels. Everything here takes time and memory: it runs in a thread, a few at a time."""
+"""The work with pixels. Everything here takes time and memory: it runs in processes of its own, a few at a time."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from io import BytesIO
 
@@ -10,6 +10,7 @@ from PIL import ExifTags, Image, ImageCms
 
 from toolcare_photos.domain.photo import Picture, Variant
 from toolcare_photos.domain.picture_file import (
+    Kind,
     PictureFile,
     PictureUnreadable,
     TooManyPixels,
@@ -38,23 +39,27 @@ _OLDEST_YEAR = 2000
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """A picture upright, in sRGB and without metadata, as JPEG in each variant."""
+    """A picture upright, in sRGB and without metadata, as JPEG in each variant; `original` is what came."""
 
     picture: Picture
-    files: Mapping[Variant, bytes]
+    files: Mapping[Variant, bytes] = field(repr=False)
+    original: bytes = field(repr=False)
 
 
-def develop(content: bytes, zone: tzinfo) -> Developed:
+def develop(content: bytes, zone: tzinfo, file: PictureFile | None = None) -> Developed:
     """Turn an uploaded file into what is kept of it. `zone` is that of cameras that note no offset.
 
-    Raises what `inspect` does, and PictureUnreadable for a file that only looks like a picture.
+    Raises what `inspect` does unless its finding comes along, and PictureUnreadable for a file that only looks like
+    a picture.
     """
-    image, taken_at = _decoded(content, inspect(content), zone)
+    file = file or inspect(content)
+    image, taken_at = _decoded(content, file, zone)
     full = _jpeg(image, FULL_QUALITY)
     screen = _within(image, SCREEN_PX)
     files = {Variant.FULL: full, Variant.SCREEN: _jpeg(screen, SCREEN_QUALITY), Variant.THUMB: _thumb(screen)}
     sha256 = hashlib.sha256(content).hexdigest()
-    return Developed(Picture(sha256, image.width, image.height, len(full), taken_at), files)
+    picture = Picture(sha256, image.width, image.height, len(full), taken_at, file.kind, len(content))
+    return Developed(picture, files, content)
 
 
 def made_again(full: bytes, variant: Variant) -> bytes:
@@ -66,7 +71,7 @@ def made_again(full: bytes, variant: Variant) -> bytes:
 
 def _decoded(content: bytes, file: PictureFile, zone: tzinfo) -> tuple[Image.Image, datetime | None]:
     try:
-        with Image.open(BytesIO(content), formats=(file.kind,)) as opened:
+        with Image.open(BytesIO(content), formats=(_pillow_name(file.kind),)) as opened:
             refuse_too_many_pixels(opened.width, opened.height)
             opened.load()
             exif = _exif(opened)
@@ -80,6 +85,16 @@ def _decoded(content: bytes, file: PictureFile, zone: tzinfo) -> tuple[Image.Ima
         raise PictureUnreadable from error
     image.info.clear()
     return image, _taken_at(exif, zone)
+
+
+def _pillow_name(kind: Kind) -> str:
+    """HEIC is turned by its own boxes when it is decoded; the orientation in its EXIF says nothing then (23008-12)."""
+    if kind is not Kind.HEIC:
+        return kind
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
+    return "HEIF"
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

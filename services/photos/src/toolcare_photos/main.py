@@ -1,38 +1,69 @@
 """Photos, wired."""
 
-from zoneinfo import ZoneInfo
+import asyncio
+from datetime import timedelta
 
 from fastapi import FastAPI
 
+from toolcare_photos import annotations_api, search_api, views_api
 from toolcare_photos.api import router
 from toolcare_photos.body_limit import install_body_limit
+from toolcare_photos.cameras.roster import Roster
+from toolcare_photos.cameras_api import Cameras
+from toolcare_photos.cameras_api import router as cameras
+from toolcare_photos.consumers import photos_handlers
 from toolcare_photos.exports_api import router as exports
+from toolcare_photos.keeping_api import router as keeping
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.problems import PROBLEMS
-from toolcare_photos.removal import keep_deleting_removed
+from toolcare_photos.retention import Retention
 from toolcare_photos.settings import PhotosSettings
-from toolcare_photos.storage.folder import FolderStore
+from toolcare_photos.storage.opening import open_store
 from toolcare_photos.tables import Base
-from toolcare_shared.clock import Clock
+from toolcare_photos.workers.darkroom import Darkroom
+from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.service import create_service_app
 
 
-def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
-    pictures = Pictures(FolderStore(settings.photo_dir), ZoneInfo(settings.timezone), settings.photo_workers)
+def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: Darkroom | None = None) -> FastAPI:
+    """Wire the service; `darkroom` is one that several apps of a test share."""
+    clock = clock or SystemClock()
+    objects = open_store(settings, clock)
+    darkroom = darkroom or Darkroom(settings.photo_workers, settings.photo_deadline_s)
+    pictures = Pictures(objects, settings.timezone, darkroom)
 
-    async def removed_photos(context: ServiceContext) -> None:
-        await keep_deleting_removed(context.database, pictures)
+    async def workers(_: ServiceContext) -> None:
+        await darkroom.keep_retiring_idle()
+
+    async def retention(context: ServiceContext) -> None:
+        await asyncio.to_thread(objects.ring.keys)
+        keep_days = settings.photo_keep_days
+        await Retention(
+            context.database,
+            pictures,
+            context.clock,
+            bin_for=timedelta(days=settings.photo_bin_days),
+            keep_for=timedelta(days=keep_days) if keep_days else None,
+        ).run()
+
+    roster = Roster(settings.camera_idle_s, settings.camera_processes)
+
+    async def running_cameras(context: ServiceContext) -> None:
+        await roster.run(context.stopping)
 
     app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_photos",
-        routers=[router, exports],
+        # Those whose last part is a word come before the one where it is the variant of a picture.
+        routers=[annotations_api.router, search_api.router, views_api.router, keeping, router, cameras, exports],
+        handlers=photos_handlers(),
         problems=PROBLEMS,
-        background=[removed_photos],
+        background=[workers, retention, running_cameras],
         clock=clock,
     )
     install_body_limit(app)
     app.state.pictures = pictures
+    app.state.cameras = Cameras(roster, settings.camera_folders)
     return app

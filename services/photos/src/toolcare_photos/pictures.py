@@ -1,18 +1,22 @@
-"""Pictures between their pixels and their files: developed in a few threads, kept by what they are."""
+"""Pictures between their pixels and their files: developed by workers, kept by what they are."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import tzinfo
-from typing import TYPE_CHECKING, TypeVar
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from toolcare_photos.domain.annotations import Mark
 from toolcare_photos.domain.photo import Variant
-from toolcare_photos.storage.objects import ObjectStore
+from toolcare_photos.domain.picture_file import inspect
+from toolcare_photos.storage.key_ring import PhotoKeyMissing
+from toolcare_photos.storage.objects import PictureDamaged
+from toolcare_photos.storage.sealed import SealedStore
+from toolcare_photos.workers import jobs
+from toolcare_photos.workers.darkroom import Darkroom
 
 if TYPE_CHECKING:
     from toolcare_photos.images import Developed
-
-T = TypeVar("T")
 
 
 class PictureLost(Exception):
@@ -20,59 +24,124 @@ class PictureLost(Exception):
         super().__init__("The file of this photo is gone. Restore it from the backup, or take the picture again.")
 
 
+@dataclass(frozen=True, slots=True)
+class SealedAgain:
+    """How many files of a picture got a new seal, and which do not open with any key that is there."""
+
+    count: int
+    closed: tuple[str, ...]
+
+
 class Pictures:
-    """No more than `workers` pictures are in work, however many are sent; the others wait.
+    """`zone` is that of cameras which note no offset."""
 
-    Threads, since the codecs let go of the interpreter. Pillow is imported with the first picture.
-    """
-
-    def __init__(self, objects: ObjectStore, zone: tzinfo, workers: int) -> None:
+    def __init__(self, objects: SealedStore, zone: str, darkroom: Darkroom) -> None:
+        self.darkroom = darkroom
         self._objects = objects
         self._zone = zone
-        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="pictures")
 
     async def develop(self, content: bytes) -> "Developed":
-        def work() -> "Developed":
-            from toolcare_photos import images
-
-            return images.develop(content, self._zone)
-
-        return await self._in_a_thread(work)
+        """Refuse by the bytes what needs no decoding to be refused; a worker decodes the rest."""
+        file = await asyncio.to_thread(inspect, content)
+        answer = await self.darkroom.do(jobs.ask_develop(content, self._zone, file))
+        return jobs.developed(answer, content, file)
 
     async def keep(self, developed: "Developed") -> None:
         """Write what is not there yet; all of it is safe on return."""
-        for variant, content in developed.files.items():
-            key = _key(developed.picture.sha256, variant)
-            if not await self._objects.has(key):
-                await self._objects.put(key, content)
+        sha256 = developed.picture.sha256
+        there = await self.names(sha256)
+        files = {ORIGINAL: developed.original}
+        files |= {name_of(variant): content for variant, content in developed.files.items()}
+        for name, content in files.items():
+            if name not in there:
+                await self._objects.put(folder_of(sha256) + name, content)
 
     async def read(self, sha256: str, variant: Variant) -> bytes | None:
-        return await self._objects.get(_key(sha256, variant))
+        return await self.content(sha256, name_of(variant))
+
+    async def original(self, sha256: str) -> bytes:
+        """Return the file as it came; PictureLost when it is not there."""
+        found = await self.content(sha256, ORIGINAL)
+        if found is None:
+            raise PictureLost
+        return found
+
+    async def is_there(self, sha256: str) -> bool:
+        """Tell whether it can be shown: what is missing otherwise can be made again."""
+        return not {ORIGINAL, name_of(Variant.FULL)}.isdisjoint(await self.names(sha256))
+
+    async def names(self, sha256: str) -> list[str]:
+        """Return what there is of a picture, also what a crash left half written."""
+        folder = folder_of(sha256)
+        return [key.removeprefix(folder) async for key in self._objects.keys(folder)]
+
+    async def content(self, sha256: str, name: str) -> bytes | None:
+        return await self._objects.get(folder_of(sha256) + name)
+
+    async def drop(self, sha256: str, name: str) -> None:
+        await self._objects.delete(folder_of(sha256) + name)
+
+    async def all_hashes(self) -> AsyncIterator[str | None]:
+        """Give each picture of which there is something, and None for each key that is none of ours."""
+        last = ""
+        async for key in self._objects.keys():
+            found = _OURS.match(key)
+            if found is None:
+                yield None
+            elif found[1] != last:
+                last = found[1]
+                yield last
 
     async def restore(self, sha256: str, variant: Variant) -> bytes:
-        """Make a missing variant again from the full one; PictureLost without that."""
-        full = await self._objects.get(_key(sha256, Variant.FULL))
+        """Make a missing variant again, from the full one or else from the original; PictureLost without both."""
+        full = await self.read(sha256, Variant.FULL)
         if full is None:
-            raise PictureLost
+            developed = await self.develop(await self.original(sha256))
+            await self.keep(developed)
+            return developed.files[variant]
         if variant is Variant.FULL:
             return full
-
-        def work() -> bytes:
-            from toolcare_photos import images
-
-            return images.made_again(full, variant)
-
-        made = await self._in_a_thread(work)
-        await self._objects.put(_key(sha256, variant), made)
+        answer = await self.darkroom.do(jobs.ask_again(full, variant))
+        [made] = answer.blobs
+        await self._objects.put(folder_of(sha256) + name_of(variant), made)
         return made
 
+    async def draw(self, picture: bytes, marks: Sequence[Mark]) -> bytes:
+        """Return a picture as PNG with marks drawn into it."""
+        answer = await self.darkroom.do(jobs.ask_draw(picture, marks))
+        [drawn] = answer.blobs
+        return drawn
+
+    async def seal(self, sha256: str) -> None:
+        """Seal what an older version stored as it is."""
+        for name in await self.names(sha256):
+            await self._objects.seal_old(folder_of(sha256) + name)
+
+    async def seal_again(self, sha256: str) -> SealedAgain:
+        """Leave out what a crash left half written; it never opens, and nobody needs it."""
+        count, closed = 0, []
+        for name in await self.names(sha256):
+            if name.startswith("."):
+                continue
+            key = folder_of(sha256) + name
+            try:
+                count += await self._objects.seal_again(key)
+            except (PictureDamaged, PhotoKeyMissing):
+                closed.append(key)
+        return SealedAgain(count, tuple(closed))
+
     async def forget(self, sha256: str) -> None:
-        for variant in Variant:
-            await self._objects.delete(_key(sha256, variant))
-
-    async def _in_a_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._workers, work)
+        for name in await self.names(sha256):
+            await self.drop(sha256, name)
 
 
-def _key(sha256: str, variant: Variant) -> str:
-    return f"{sha256[:2]}/{sha256}/{variant}.jpg"
+ORIGINAL = "original"
+_OURS = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})/")
+
+
+def folder_of(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}/"
+
+
+def name_of(variant: Variant) -> str:
+    return f"{variant}.jpg"

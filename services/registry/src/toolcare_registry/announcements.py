@@ -299,6 +299,23 @@ async def document_retired(session: AsyncSession, tool: Tool, document: Document
     await show_tool(session, tool)
 
 
+async def component_changed(occasion: Occasion, component: Component) -> None:
+    await occasion.record(
+        events.ComponentChanged(
+            component_id=component.id,
+            tool_id=component.tool_id,
+            kind=component.kind.value,
+            name=component.name,
+            position=component.position,
+            cavity=component.cavity,
+            retired=component.retired,
+            version=component.version,
+            by=occasion.actor.name,
+            at=occasion.now,
+        )
+    )
+
+
 async def insert_installed(
     session: AsyncSession, insert: Insert, component: Component, stay: Stay, actor: Actor, now: datetime
 ) -> None:

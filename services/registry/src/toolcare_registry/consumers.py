@@ -7,14 +7,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_registry.domain.runs import Counted
 from toolcare_registry.domain.shares import Count
 from toolcare_registry.occasion import Occasion
-from toolcare_registry.store import put_source
+from toolcare_registry.store import failures, put_source
 from toolcare_registry.store import standings as store_of_standings
+from toolcare_registry.store.failures import ReportNews
 from toolcare_registry.store.standings import DUE
 from toolcare_registry.tables import LevelRow, SourceRow
 from toolcare_registry.usecases import insert_shots, runs, standings
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
-from toolcare_shared.contracts.failures import FailureChanged, FailureReported, Severity
+from toolcare_shared.contracts.failures import (
+    FailureChanged,
+    FailureEvent,
+    FailureReported,
+    FailureState,
+    FailureStateChanged,
+    FailureTriaged,
+    Severity,
+    Verdict,
+)
 from toolcare_shared.contracts.maintenance import (
     LevelEvent,
     LevelPlanned,
@@ -36,6 +46,7 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 
 ACTOR = service_actor("registry")
+_OPEN = {FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK}
 
 
 def registry_handlers(clock: Clock) -> Handlers:
@@ -118,13 +129,33 @@ def _source(event: SourceConfigured | SourceRemoved, name: str, envelope: Envelo
 
 
 def _hear_failures(handlers: Handlers, clock: Clock) -> None:
-    async def critical(session: AsyncSession, event: FailureReported | FailureChanged, envelope: Envelope) -> None:
+    async def told(session: AsyncSession, event: FailureReported | FailureChanged, envelope: Envelope) -> None:
+        stops = event.severity in {Severity.STOP_NOW, Severity.SAFETY}
+        await failures.put(session, _news(event, said=_why(event), stops=stops))
         if event.hold_id is not None:
             occasion = Occasion(session, ACTOR, clock.now(), envelope)
             await standings.hold_for_failure(occasion, event.tool_id, event.hold_id, _why(event), event.by)
 
-    handlers.on(FailureReported)(critical)
-    handlers.on(FailureChanged)(critical)
+    @handlers.on(FailureTriaged)
+    async def triaged(session: AsyncSession, event: FailureTriaged, _: Envelope) -> None:
+        await failures.put(session, _news(event, is_open=event.verdict is Verdict.ACCEPTED))
+
+    @handlers.on(FailureStateChanged)
+    async def went_on(session: AsyncSession, event: FailureStateChanged, envelope: Envelope) -> None:
+        await failures.put(session, _news(event, is_open=event.after in _OPEN))
+        if event.hold_id is not None:
+            occasion = Occasion(session, ACTOR, clock.now(), envelope)
+            why = f"{await failures.said(session, event.failure_id)}; taken up again"
+            await standings.hold_for_failure(occasion, event.tool_id, event.hold_id, why, event.by)
+
+    handlers.on(FailureReported)(told)
+    handlers.on(FailureChanged)(told)
+
+
+def _news(
+    event: FailureEvent, *, said: str | None = None, stops: bool | None = None, is_open: bool | None = None
+) -> ReportNews:
+    return ReportNews(event.failure_id, event.tool_id, event.number, event.version, said, stops, is_open)
 
 
 def _why(event: FailureReported | FailureChanged) -> str:

@@ -57,6 +57,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     axes.ToolOnHold: Conflict,
     axes.ToolInRepair: Conflict,
     axes.NothingToRelease: Conflict,
+    axes.OpenCriticalFailures: Conflict,
     axes.ToolNotReady: Conflict,
     axes.ToolIsAway: Conflict,
     axes.DueBackTooEarly: Invalid,

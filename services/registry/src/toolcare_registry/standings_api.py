@@ -6,7 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from toolcare_registry import domain, store
-from toolcare_registry.domain.axes import Axis, DueBackTooEarly, NothingToRelease, ToolInRepair, ToolOnHold
+from toolcare_registry.domain.axes import (
+    Axis,
+    DueBackTooEarly,
+    NothingToRelease,
+    OpenCriticalFailures,
+    ToolInRepair,
+    ToolOnHold,
+)
 from toolcare_registry.domain.places import PlaceIsRetired, UnknownPlace
 from toolcare_registry.occasion import Occasion
 from toolcare_registry.problems import problems
@@ -67,14 +74,15 @@ async def repair_tool(
 @router.post(
     "/tools/{tool_id}/release",
     response_model=ToolOut,
-    responses=problems(domain.UnknownTool, domain.ToolIsRetired, NothingToRelease),
+    responses=problems(domain.UnknownTool, domain.ToolIsRetired, NothingToRelease, OpenCriticalFailures),
 )
 async def release_tool(
     tool_id: ToolId, body: ReleaseIn, work: UnitOfWork, actor: Annotated[Actor, requires(Permission.TOOL_RELEASE)]
 ) -> Response:
     """Sign off: hold and repair are over. Maintenance that is due stays due."""
     async with work as session:
-        tool = await standings.release_tool(Occasion(session, actor, work.now), tool_id, body.note)
+        occasion = Occasion(session, actor, work.now)
+        tool = await standings.release_tool(occasion, tool_id, body.note, confirmed=body.confirm)
         return work.answer(await tool_out(session, tool))
 
 

@@ -24,9 +24,13 @@ class StopIn(Body):
 
 
 class ReleaseIn(Body):
-    """The sign-off: `note` says what was done and checked."""
+    """The sign-off: `note` says what was done and checked.
+
+    `confirm` releases a tool although a failure that stopped it is still open.
+    """
 
     note: Words
+    confirm: bool = False
 
 
 class MoveTo(Body):

@@ -204,6 +204,24 @@ class LevelRow(Base):
     position: Mapped[int] = mapped_column(BigInteger)
 
 
+class FailureRow(Base):
+    """A report of a failure as its events said last; `stops` when the tool must not run on with it.
+
+    `said` is the failure in words. Of a report whose state alone was heard it is its number.
+    """
+
+    __tablename__ = "failure"
+    __table_args__ = (Index("ix_failure_tool_id_number", "tool_id", "is_open", "stops", "number"),)
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    said: Mapped[str] = mapped_column(Text)
+    stops: Mapped[bool]
+    is_open: Mapped[bool]
+    version: Mapped[int]
+
+
 class CountedRow(Base):
     """Up to which event of the shotcounter a tool's shots are in its runs."""
 
@@ -431,4 +449,4 @@ class DocumentRow(Base):
     retire_reason: Mapped[str | None] = mapped_column(Text)
 
 
-leave_out(SourceRow, LevelRow, CountedRow, CountRow)
+leave_out(SourceRow, LevelRow, FailureRow, CountedRow, CountRow)

@@ -2,16 +2,19 @@
 
 from toolcare_shared.auth.actor import Actor, Kind, Origin, guest_actor, nobody, service_actor, source_actor
 from toolcare_shared.auth.dependency import current_actor, open_to_all, requires
-from toolcare_shared.auth.permissions import ROLE_PERMISSIONS, Permission, may, permissions_of
+from toolcare_shared.auth.permissions import RIGHTS, ROLE_PERMISSIONS, Group, Permission, Right, may, permissions_of
 from toolcare_shared.auth.roles import Role
 from toolcare_shared.auth.tokens import ServiceKey, TokenSigner, TokenVerifier
 
 __all__ = [
+    "RIGHTS",
     "ROLE_PERMISSIONS",
     "Actor",
+    "Group",
     "Kind",
     "Origin",
     "Permission",
+    "Right",
     "Role",
     "ServiceKey",
     "TokenSigner",

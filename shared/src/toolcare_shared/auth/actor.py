@@ -27,12 +27,14 @@ class Actor:
     """A person with a role, a service of ours, a counter source, or a guest. The role is a person's alone.
 
     Whoever it is remains the same from wherever he asks.
+    `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
     """
 
     id: str
     name: str
     kind: Kind
     role: Role | None = None
+    scopes: frozenset[str] | None = None
     origin: Origin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

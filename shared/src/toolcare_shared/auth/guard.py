@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import WebSocketRoute
 
 from toolcare_shared.auth.dependency import OpenToAll, RequiredPermission
+from toolcare_shared.auth.permissions import Permission
 
 
 class UnguardedRoute(Exception):
@@ -28,6 +29,16 @@ def guarded_routes(app: FastAPI) -> list[tuple[str, str]]:
         for name, guards in _guards(app)
         if any(isinstance(guard, RequiredPermission) for guard in guards)
     ]
+
+
+def permissions_by_route(app: FastAPI) -> dict[tuple[str, str], frozenset[Permission]]:
+    """Method and path of each route -> the permissions it needs; none for one that is open to all."""
+    return {
+        (name.split(" ")[0], name.split(" ")[1]): frozenset(
+            guard.permission for guard in guards if isinstance(guard, RequiredPermission)
+        )
+        for name, guards in _guards(app)
+    }
 
 
 def _guards(app: FastAPI) -> Iterator[tuple[str, list[RequiredPermission | OpenToAll]]]:

@@ -1,5 +1,6 @@
 """Who may do what: the one table, checked by the gateway and again by every service."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from toolcare_shared.auth.actor import Actor, Kind
@@ -62,66 +63,106 @@ class Permission(StrEnum):
     INTERNAL_READ = "internal_read"
 
 
-_T, _E, _A = Role.TECHNICIAN, Role.ENGINEER, Role.ADMINISTRATOR
+class Group(StrEnum):
+    TOOLS = "tools"
+    MACHINES = "machines"
+    MAINTENANCE = "maintenance"
+    FAILURES = "failures"
+    PHOTOS = "photos"
+    ADMINISTRATION = "administration"
 
-_WHO_MAY: dict[Permission, frozenset[Role]] = {
-    Permission.TOOL_READ: frozenset({_T, _E, _A}),
-    Permission.TOOL_MOUNT: frozenset({_T, _E, _A}),
-    Permission.TOOL_EDIT: frozenset({_E, _A}),
-    Permission.TOOL_RETIRE: frozenset({_E, _A}),
-    Permission.TOOL_MOVE: frozenset({_T, _E, _A}),
-    Permission.TOOL_HOLD: frozenset({_T, _E, _A}),
-    Permission.TOOL_RELEASE: frozenset({_E, _A}),
-    Permission.CAVITY_BLOCK: frozenset({_E, _A}),
-    Permission.STRUCTURE_EDIT: frozenset({_E, _A}),
-    Permission.INSERT_MOVE: frozenset({_T, _E, _A}),
-    Permission.DOCUMENT_EDIT: frozenset({_E, _A}),
-    Permission.PLACE_EDIT: frozenset({_E, _A}),
-    Permission.MACHINE_READ: frozenset({_T, _E, _A}),
-    Permission.MACHINE_EDIT: frozenset({_E, _A}),
-    Permission.SOURCE_READ: frozenset({_T, _E, _A}),
-    Permission.SOURCE_EDIT: frozenset({_E, _A}),
-    Permission.SHOTS_READ: frozenset({_T, _E, _A}),
-    Permission.SHOTS_ENTER: frozenset({_T, _E, _A}),
-    Permission.GAP_SETTLE: frozenset({_E, _A}),
-    Permission.PLAN_READ: frozenset({_T, _E, _A}),
-    Permission.PLAN_EDIT: frozenset({_E, _A}),
-    Permission.TEMPLATE_EDIT: frozenset({_E, _A}),
-    Permission.PERMIT_OVERRIDE: frozenset({_E, _A}),
-    Permission.MAINTENANCE_READ: frozenset({_T, _E, _A}),
-    Permission.MAINTENANCE_DO: frozenset({_T, _E, _A}),
-    Permission.JOB_PLAN: frozenset({_E, _A}),
-    Permission.JOB_SKIP: frozenset({_E, _A}),
-    Permission.PART_READ: frozenset({_T, _E, _A}),
-    Permission.PART_USE: frozenset({_T, _E, _A}),
-    Permission.PART_EDIT: frozenset({_E, _A}),
-    Permission.FAILURE_READ: frozenset({_T, _E, _A}),
-    Permission.FAILURE_REPORT: frozenset({_T, _E, _A}),
-    Permission.FAILURE_TRIAGE: frozenset({_E, _A}),
-    Permission.GUEST_REPORT: frozenset({_T, _E, _A}),
-    Permission.CATALOGUE_EDIT: frozenset({_E, _A}),
-    Permission.ACTION_READ: frozenset({_T, _E, _A}),
-    Permission.ACTION_WORK: frozenset({_T, _E, _A}),
-    Permission.ACTION_MANAGE: frozenset({_E, _A}),
-    Permission.PEOPLE_READ: frozenset({_T, _E, _A}),
-    Permission.PHOTO_READ: frozenset({_T, _E, _A}),
-    Permission.PHOTO_ADD: frozenset({_T, _E, _A}),
-    Permission.PHOTO_ANNOTATE: frozenset({_T, _E, _A}),
-    Permission.PHOTO_RESTORE: frozenset({_E, _A}),
-    Permission.PHOTO_ERASE: frozenset({_A}),
-    Permission.VIEW_EDIT: frozenset({_E, _A}),
-    Permission.CAMERA_READ: frozenset({_T, _E, _A}),
-    Permission.CAMERA_EDIT: frozenset({_E, _A}),
-    Permission.DATA_IMPORT: frozenset({_E, _A}),
-    Permission.DATA_EXPORT: frozenset({_E, _A}),
-    Permission.USER_ADMIN: frozenset({_A}),
-    Permission.AUDIT_READ: frozenset({_A}),
-    Permission.DEADLETTER_MANAGE: frozenset({_A}),
-    Permission.INTERNAL_READ: frozenset({_A}),
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A line of the table: who may do what, in words."""
+
+    group: Group
+    roles: frozenset[Role]
+    sentence: str
+
+
+_ALL = frozenset(Role)
+_LEAD = frozenset({Role.ENGINEER, Role.ADMINISTRATOR})
+_ADMIN = frozenset({Role.ADMINISTRATOR})
+
+RIGHTS: dict[Permission, Right] = {
+    Permission.TOOL_READ: Right(
+        Group.TOOLS, _ALL, "See tools with all that belongs to them: cavities, components, documents, history."
+    ),
+    Permission.TOOL_MOUNT: Right(Group.TOOLS, _ALL, "Mount a tool on a press and take it off."),
+    Permission.TOOL_EDIT: Right(Group.TOOLS, _LEAD, "Register tools and change their data, classes and labels."),
+    Permission.TOOL_RETIRE: Right(Group.TOOLS, _LEAD, "Retire a tool and bring it back."),
+    Permission.TOOL_MOVE: Right(Group.TOOLS, _ALL, "Book a tool from one place to another."),
+    Permission.TOOL_HOLD: Right(Group.TOOLS, _ALL, "Put a tool on hold, so that nobody mounts it."),
+    Permission.TOOL_RELEASE: Right(Group.TOOLS, _LEAD, "Release a tool that is on hold."),
+    Permission.CAVITY_BLOCK: Right(Group.TOOLS, _LEAD, "Block and open cavities."),
+    Permission.STRUCTURE_EDIT: Right(Group.TOOLS, _LEAD, "Change a tool's components and configurations."),
+    Permission.INSERT_MOVE: Right(Group.TOOLS, _ALL, "Put inserts into a tool and take them out."),
+    Permission.DOCUMENT_EDIT: Right(Group.TOOLS, _LEAD, "Add and replace documents, and note modifications."),
+    Permission.PLACE_EDIT: Right(Group.TOOLS, _LEAD, "Set up places."),
+    Permission.MACHINE_READ: Right(Group.MACHINES, _ALL, "See presses."),
+    Permission.MACHINE_EDIT: Right(Group.MACHINES, _LEAD, "Set up and retire presses."),
+    Permission.SOURCE_READ: Right(Group.MACHINES, _ALL, "See counter sources and how they work."),
+    Permission.SOURCE_EDIT: Right(Group.MACHINES, _LEAD, "Set up counter sources."),
+    Permission.SHOTS_READ: Right(Group.MACHINES, _ALL, "See shots."),
+    Permission.SHOTS_ENTER: Right(Group.MACHINES, _ALL, "Enter and correct shots by hand."),
+    Permission.GAP_SETTLE: Right(Group.MACHINES, _LEAD, "Decide what happened in a gap of the counter."),
+    Permission.PLAN_READ: Right(Group.MAINTENANCE, _ALL, "See maintenance plans."),
+    Permission.PLAN_EDIT: Right(Group.MAINTENANCE, _LEAD, "Make and change a tool's maintenance plans."),
+    Permission.TEMPLATE_EDIT: Right(Group.MAINTENANCE, _LEAD, "Make and change templates of plans and checklists."),
+    Permission.PERMIT_OVERRIDE: Right(Group.MAINTENANCE, _LEAD, "Let a tool run although its maintenance is overdue."),
+    Permission.MAINTENANCE_READ: Right(Group.MAINTENANCE, _ALL, "See maintenance jobs and what was done."),
+    Permission.MAINTENANCE_DO: Right(Group.MAINTENANCE, _ALL, "Do maintenance jobs and log maintenance."),
+    Permission.JOB_PLAN: Right(Group.MAINTENANCE, _LEAD, "Plan jobs and assign them."),
+    Permission.JOB_SKIP: Right(Group.MAINTENANCE, _LEAD, "Skip a job, with a reason."),
+    Permission.PART_READ: Right(Group.MAINTENANCE, _ALL, "See spare parts and stock."),
+    Permission.PART_USE: Right(Group.MAINTENANCE, _ALL, "Book spare parts out of stock and in."),
+    Permission.PART_EDIT: Right(Group.MAINTENANCE, _LEAD, "Set up spare parts."),
+    Permission.FAILURE_READ: Right(Group.FAILURES, _ALL, "See failures and their causes."),
+    Permission.FAILURE_REPORT: Right(Group.FAILURES, _ALL, "Report a failure."),
+    Permission.FAILURE_TRIAGE: Right(
+        Group.FAILURES, _LEAD, "Accept, merge, solve and reject failures, and analyse causes."
+    ),
+    Permission.GUEST_REPORT: Right(
+        Group.FAILURES, _ALL, "Hand in a report by the code on a label, as somebody without a login may."
+    ),
+    Permission.CATALOGUE_EDIT: Right(Group.FAILURES, _LEAD, "Change the catalogue of failure codes."),
+    Permission.ACTION_READ: Right(Group.FAILURES, _ALL, "See corrective actions."),
+    Permission.ACTION_WORK: Right(Group.FAILURES, _ALL, "Work on corrective actions and comment on them."),
+    Permission.ACTION_MANAGE: Right(
+        Group.FAILURES, _LEAD, "Make, assign, verify and cancel corrective actions, and set their rules."
+    ),
+    Permission.PHOTO_READ: Right(Group.PHOTOS, _ALL, "See photos."),
+    Permission.PHOTO_ADD: Right(Group.PHOTOS, _ALL, "Take and add photos."),
+    Permission.PHOTO_ANNOTATE: Right(Group.PHOTOS, _ALL, "Draw on photos."),
+    Permission.PHOTO_RESTORE: Right(Group.PHOTOS, _LEAD, "Bring back a photo that was taken away."),
+    Permission.PHOTO_ERASE: Right(Group.PHOTOS, _ADMIN, "Erase a photo for good."),
+    Permission.VIEW_EDIT: Right(Group.PHOTOS, _LEAD, "Set up the views from which a tool is photographed."),
+    Permission.CAMERA_READ: Right(Group.PHOTOS, _ALL, "See cameras and their pictures."),
+    Permission.CAMERA_EDIT: Right(Group.PHOTOS, _LEAD, "Set up cameras."),
+    Permission.PEOPLE_READ: Right(
+        Group.ADMINISTRATION, _ALL, "See who works here, in which team, and what each role may do."
+    ),
+    Permission.DATA_IMPORT: Right(
+        Group.ADMINISTRATION, _LEAD, "Bring in data from files; rows do what the person may do."
+    ),
+    Permission.DATA_EXPORT: Right(Group.ADMINISTRATION, _LEAD, "Take out all data as files."),
+    Permission.USER_ADMIN: Right(
+        Group.ADMINISTRATION, _ADMIN, "Add people, change roles and teams, give new passwords, see everybody's tokens."
+    ),
+    Permission.AUDIT_READ: Right(
+        Group.ADMINISTRATION, _ADMIN, "See who changed what and who logged in, check the audit trail and take it out."
+    ),
+    Permission.DEADLETTER_MANAGE: Right(
+        Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."
+    ),
+    Permission.INTERNAL_READ: Right(
+        Group.ADMINISTRATION, _ADMIN, "Read the services' own feeds, for searching faults."
+    ),
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    role: frozenset(permission for permission, roles in _WHO_MAY.items() if role in roles) for role in Role
+    role: frozenset(permission for permission, right in RIGHTS.items() if role in right.roles) for role in Role
 }
 
 SERVICE_PERMISSIONS = frozenset(
@@ -147,13 +188,17 @@ GUEST_PERMISSIONS = frozenset({Permission.GUEST_REPORT})
 
 
 def permissions_of(actor: Actor) -> frozenset[Permission]:
-    """What an actor may do over HTTP. A counter source speaks by MQTT only, so it may do nothing here."""
+    """What an actor may do over HTTP. A counter source speaks by MQTT only, so it may do nothing here.
+
+    Whoever comes with an API token may do what his role allows and the token names.
+    """
     if actor.kind is Kind.SERVICE:
         return SERVICE_PERMISSIONS
     if actor.kind is Kind.GUEST:
         return GUEST_PERMISSIONS
     if actor.kind is Kind.PERSON and actor.role is not None:
-        return ROLE_PERMISSIONS[actor.role]
+        mine = ROLE_PERMISSIONS[actor.role]
+        return mine if actor.scopes is None else frozenset(right for right in mine if right in actor.scopes)
     return frozenset()
 
 

@@ -155,9 +155,11 @@ class TokenVerifier:
             raise jwt.ImmatureSignatureError("from the future; compare the clocks")
 
 
-def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | None]:
+def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | None]:
     now = clock.now()
+    scopes = {} if actor.scopes is None else {"scopes": sorted(actor.scopes)}
     return {
+        **scopes,
         "sub": actor.id,
         "name": actor.name,
         "kind": actor.kind,
@@ -171,12 +173,15 @@ def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | None]:
 
 
 def _actor(claims: Mapping[str, object]) -> Actor:
-    role = claims.get("role")
+    role, scopes = claims.get("role"), claims.get("scopes")
+    if scopes is not None and not isinstance(scopes, list):
+        raise TypeError("scopes are a list")
     return Actor(
         id=str(claims["sub"]),
         name=str(claims["name"]),
         kind=Kind(str(claims["kind"])),
         role=None if role is None else Role(str(role)),
+        scopes=None if scopes is None else frozenset(map(str, scopes)),
         origin=Origin(str(claims["addr"]), str(claims.get("dev", ""))) if "addr" in claims else None,
     )
 

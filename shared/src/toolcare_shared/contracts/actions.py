@@ -169,8 +169,25 @@ class ActionReopened(ActionEvent):
     failure_ids: list[str] = Field(default_factory=list)
 
 
+class ActionResumed(ActionEvent):
+    """Triage rejected the report with which the failure seemed to come back: what was done is still under watch.
+
+    `failure_ids` are those that the action had solved, `rejected` is that report.
+    """
+
+    name_of_event: ClassVar[str] = "action_resumed"
+
+    after: ActionState
+    rejected: str
+    note: str = ""
+    failure_ids: list[str] = Field(default_factory=list)
+
+
 class RecurrenceFound(Event):
-    """The same failure came too often: an action is proposed, once for each recurring problem."""
+    """The same failure came too often, at least as often as the plant's rules say: an action is proposed, once.
+
+    `failure_ids` are the accepted reports with which it came anew, the newest first.
+    """
 
     publisher: ClassVar[str] = "actions"
     aggregate: ClassVar[str] = "proposal"

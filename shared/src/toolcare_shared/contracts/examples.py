@@ -13,6 +13,7 @@ from toolcare_shared.contracts.actions import (
     ActionPriority,
     ActionReminded,
     ActionReopened,
+    ActionResumed,
     ActionState,
     ActionStateChanged,
     ActionVerified,
@@ -87,6 +88,7 @@ from toolcare_shared.contracts.readings import PlcReading, ReadingQuality
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
+    ComponentChanged,
     DocumentAdded,
     DocumentRetired,
     EditedPart,
@@ -329,6 +331,17 @@ EVENTS: tuple[Event, ...] = (
         reason="Order done",
         by=ANNA,
         version=4,
+        at=AT,
+    ),
+    ComponentChanged(
+        component_id=COMPONENT,
+        tool_id=TOOL,
+        kind="cavity_insert",
+        name="Cavity insert 7",
+        position="C7",
+        cavity=7,
+        version=2,
+        by=ANNA,
         at=AT,
     ),
     InsertInstalled(
@@ -606,6 +619,13 @@ EVENTS: tuple[Event, ...] = (
         note="F-31",
         returned_as="019e5a11-7c00-7b51-8a62-6e0c52a10015",
         shots_held=4_120,
+        failure_ids=[FAILURE],
+    ),
+    ActionResumed(
+        **_ACTION,
+        after=ActionState.WATCHING,
+        rejected="019e5a11-7c00-7b51-8a62-6e0c52a10015",
+        note="F-31: A drop of oil, no flash",
         failure_ids=[FAILURE],
     ),
     RecurrenceFound(

@@ -136,7 +136,9 @@ class FailureTriaged(FailureEvent):
 class FailureStateChanged(FailureEvent):
     """A report went on, or back to where it was before; what triage decides is told by FailureTriaged.
 
-    A solved one says what was done: the fixes, the cause and the tool's life count then.
+    A solved one says what was done: the fixes, the cause and the tool's life count then. `action_id` is the action that
+    moved it; without one a person did. `hold_id` is set when a report that must not run on is open again, so that the
+    tool is to be put on hold anew; each id asks once.
     """
 
     name_of_event: ClassVar[str] = "failure_state_changed"
@@ -144,9 +146,11 @@ class FailureStateChanged(FailureEvent):
     before: FailureState
     after: FailureState
     note: str = ""
+    hold_id: str | None = None
     cause: str | None = None
     fixes: list[str] = Field(default_factory=list)
     shots: int | None = Field(default=None, ge=0)
+    action_id: str | None = None
 
 
 class RootCauseFound(FailureEvent):
@@ -162,8 +166,9 @@ class RootCauseFound(FailureEvent):
 
 
 class CatalogueChanged(Event):
-    """A code of the catalogue with all its values. `catalogue_version` counts every change of the catalogue.
+    """A code of the catalogue with all its values; also those that came with Toolcare are told, each once.
 
+    `catalogue_version` counts every change of the catalogue. `favourite`: it is offered before others.
     `merged_into` is the code that reports of this one are counted under from now on.
     """
 
@@ -181,6 +186,7 @@ class CatalogueChanged(Event):
     synonyms: dict[str, list[str]] = Field(default_factory=dict)
     severity: Severity | None = None
     component_kinds: list[str] = Field(default_factory=list)
+    favourite: bool = False
     retired: bool = False
     merged_into: str | None = None
     reason: str = ""

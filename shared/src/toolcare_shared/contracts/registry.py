@@ -268,6 +268,25 @@ class ToolUnmounted(ToolEvent):
     by: str | None = None
 
 
+class ComponentChanged(Event):
+    """A part of a tool with all its values, also when it is new. `kind` is one of those that the registry knows."""
+
+    publisher: ClassVar[str] = "registry"
+    aggregate: ClassVar[str] = "component"
+    subject_field: ClassVar[str] = "component_id"
+    name_of_event: ClassVar[str] = "component_changed"
+
+    component_id: str
+    tool_id: str
+    kind: str
+    name: str
+    position: str = ""
+    cavity: int | None = Field(default=None, ge=1)
+    retired: bool = False
+    version: int = Field(ge=1)
+    by: str
+
+
 class InsertEvent(Event):
     """A serial-numbered insert takes its history along from position to position."""
 

@@ -63,23 +63,43 @@ async def record(
         actor=f"{actor.kind}:{actor.id}",
         traceparent=traceparent or (cause.traceparent if cause else None),
     )
-    body = _within_limit(envelope.type, envelope.to_bytes().decode())
+    row = _row(event, envelope, now)
     if session.info.get(REHEARSED):
         return event_id
-    await session.execute(
-        tables.outbox.insert().values(
-            event_id=event_id,
-            aggregate=event.aggregate,
-            subject=envelope.subject,
-            event=event.name_of_event,
-            envelope=body,
-            recorded_at=now,
-        )
-    )
+    await session.execute(tables.outbox.insert().values(row))
     named: list[EventId] = session.info.setdefault(RECORDED, [])
     if awaited:
         named.append(event_id)
     return event_id
+
+
+def row_of(event: Event, actor: str, now: datetime) -> dict[str, object]:
+    """Return the outbox's row of an event that a migration tells; `actor` is kind and id, as in an envelope."""
+    event_id = EventId(new_id())
+    envelope = Envelope(
+        id=event_id,
+        source=source_of(event.publisher),
+        type=event.type_name(),
+        subject=segment(event.subject),
+        time=now,
+        data=event.model_dump(mode="json"),
+        sequence=0,
+        position=0,
+        correlationid=event_id,
+        actor=actor,
+    )
+    return _row(event, envelope, now)
+
+
+def _row(event: Event, envelope: Envelope, now: datetime) -> dict[str, object]:
+    return {
+        "event_id": envelope.id,
+        "aggregate": event.aggregate,
+        "subject": envelope.subject,
+        "event": event.name_of_event,
+        "envelope": _within_limit(envelope.type, envelope.to_bytes().decode()),
+        "recorded_at": now,
+    }
 
 
 def recorded(session: AsyncSession) -> Sequence[EventId]:

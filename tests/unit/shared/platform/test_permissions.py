@@ -1,8 +1,11 @@
 """Who may do what: the table as people expect it."""
 
+from dataclasses import replace
+
 import pytest
 
 from toolcare_shared.auth import (
+    RIGHTS,
     ROLE_PERMISSIONS,
     Actor,
     Kind,
@@ -74,3 +77,14 @@ def test_a_service_only_reads() -> None:
 def test_only_a_person_has_a_role(kind: Kind, role: Role | None) -> None:
     with pytest.raises(ValueError, match="role"):
         Actor("x", "x", kind, role)
+
+
+def test_the_table_has_a_line_for_each_permission_in_words() -> None:
+    assert set(RIGHTS) == set(Permission)
+    assert all(right.sentence.endswith(".") and right.roles for right in RIGHTS.values())
+
+
+def test_scopes_narrow_a_role_and_add_nothing() -> None:
+    program = replace(_person(Role.TECHNICIAN), scopes=frozenset({"tool_read", "user_admin"}))
+    assert permissions_of(program) == {Permission.TOOL_READ}
+    assert permissions_of(replace(program, scopes=frozenset())) == frozenset()

@@ -1,6 +1,7 @@
 """Tokens: who may speak for whom, for how long, and where the keys come from."""
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def verifier(tmp_path: Path, service_key: ServiceKey, clock: FixedClock) -> Toke
 
 def test_a_signed_actor_comes_out_as_he_went_in(signer: TokenSigner, verifier: TokenVerifier) -> None:
     assert verifier.verify(signer.sign(ERIKA)) == ERIKA
+    program = replace(ERIKA, scopes=frozenset({"tool_read"}))
+    assert verifier.verify(signer.sign(program)) == program
 
 
 def test_a_service_token_names_the_service(service_key: ServiceKey, verifier: TokenVerifier) -> None:

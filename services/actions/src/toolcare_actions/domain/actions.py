@@ -65,7 +65,7 @@ class ActionDeed(StrEnum):
     RETURNED = "returned"
     """The failure came back, so it has to be done again."""
     RETURN_REJECTED = "return_rejected"
-    """Triage rejected the report with which the failure seemed to come back. The action stays reopened."""
+    """Triage rejected the report with which the failure seemed to come back."""
     REOPENED = "reopened"
 
 

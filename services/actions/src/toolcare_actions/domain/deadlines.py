@@ -24,8 +24,9 @@ def is_overdue(due_on: date, today: date) -> bool:
     return today > due_on
 
 
-def is_to_be_reminded(due_on: date, today: date, notice: Notice) -> bool:
-    return due_on - timedelta(days=notice.remind_days) <= today <= due_on
+def is_to_be_reminded(due_on: date, made_on: date, today: date, notice: Notice) -> bool:
+    """Return whether the owner is to be reminded; on the day on which it was made he has just heard of it."""
+    return made_on < today and due_on - timedelta(days=notice.remind_days) <= today <= due_on
 
 
 def steps_reached(due_on: date, today: date, told: int | None, notice: Notice) -> list[int]:

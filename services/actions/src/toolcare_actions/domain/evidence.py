@@ -11,15 +11,15 @@ ENOUGH_WORDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is shown for it. `jobs_done` are linked maintenance jobs that are known to be completed."""
+    """What is shown for it: `photos` that can be looked at, `jobs_done` linked maintenance jobs that are completed."""
 
     note: str
-    photo_ids: Sequence[str] = ()
+    photos: int = 0
     jobs_done: int = 0
 
     @property
     def enough(self) -> bool:
-        return bool(self.photo_ids) or self.jobs_done > 0 or len(self.note.strip()) >= ENOUGH_WORDS
+        return self.photos > 0 or self.jobs_done > 0 or len(self.note.strip()) >= ENOUGH_WORDS
 
 
 class EvidenceMissing(Exception):

@@ -8,7 +8,7 @@ _Z = 1.959963984540054
 
 
 class CodeNotUsable(Exception):
-    """A code that is known to be something else than the fix or cause it was given as, or no longer used."""
+    """A code that is in no catalogue, is something else than the fix or cause it was given as, or no longer used."""
 
     def __init__(self, code: str, group: str) -> None:
         super().__init__(f"{code} is no {group} that is in use. Choose one from the catalogue's {group}s.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -11,9 +12,13 @@ class ProposalState(StrEnum):
     DISMISSED = "dismissed"
 
 
+APART_SHOTS = 1_000
+"""So many shots apart, two reports of one place are two events, although nobody has solved the first meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So often within so many shots is too often."""
+    """At least so often within so many shots is too often."""
 
     times: int
     shots: int
@@ -21,11 +26,21 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A report of the same code at the same place. `answered`: a proposal or an action has taken it up already."""
+    """An accepted report of the same code at the same place, with when it was solved first.
+
+    `answered`: a proposal or an action has taken it up already.
+    """
 
     failure_id: str
-    shots: int | None
+    reported_at: datetime
+    shots: int
+    solved_at: datetime | None = None
     answered: bool = False
+
+    def came_back(self, before: "Sighting") -> bool:
+        """Return whether this is another event than one that was seen before, and not the same one told again."""
+        solved = before.solved_at is not None and before.solved_at < self.reported_at
+        return solved or self.shots - before.shots >= APART_SHOTS
 
 
 class UnknownProposal(Exception):
@@ -45,14 +60,22 @@ class ProposalOfOtherTool(Exception):
         super().__init__("The proposal is about another tool. Make the action for the tool that it names.")
 
 
-def recurring(newest: Sighting, earlier: Iterable[Sighting], limit: Limit) -> list[Sighting] | None:
+def events(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Return those with which the failure came anew, the newest first; what tells of an open one again is left out."""
+    known = sorted(sightings, key=lambda one: (one.reported_at, one.failure_id))
+    anew = [one for place, one in enumerate(known) if all(map(one.came_back, known[:place]))]
+    return anew[::-1]
+
+
+def recurring(sightings: Iterable[Sighting], limit: Limit) -> list[Sighting] | None:
     """Return the reports that make a recurring problem, the newest first; None while they are too few.
 
-    A report counts towards one proposal only, so each recurring problem is proposed once.
+    It must have come at least so often. A report counts towards one proposal only, so each recurring problem is
+    proposed once.
     """
-    if newest.answered or newest.shots is None:
+    found = events(sightings)
+    if not found or found[0].answered:
         return None
-    since = newest.shots - limit.shots
-    near = [one for one in earlier if not one.answered and one.shots is not None and one.shots >= since]
-    found = [newest, *(one for one in near if one.failure_id != newest.failure_id)]
-    return found if len(found) >= limit.times else None
+    since = found[0].shots - limit.shots
+    near = [one for one in found if not one.answered and one.shots >= since]
+    return near if len(near) >= limit.times else None

@@ -16,7 +16,6 @@ from toolcare_actions.tables import (
     ActionComment,
     ActionEntry,
     ActionFailure,
-    Attempt,
     Failure,
     Person,
     RunningNumber,
@@ -34,6 +33,7 @@ class Wanted:
 
     states: Collection[ActionState] = ()
     owner: str | None = None
+    approver: str | None = None
     team: str | None = None
     tool_id: str | None = None
     failure_id: str | None = None
@@ -106,6 +106,8 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if wanted.owner is not None:
         asked.append(Action.owner == wanted.owner)
+    if wanted.approver is not None:
+        asked.append(Action.approver == wanted.approver)
     if wanted.team is not None:
         asked.append(Action.team == wanted.team)
     if wanted.tool_id is not None:
@@ -180,8 +182,10 @@ async def unfinished_of(session: AsyncSession, tool_id: str) -> Sequence[Action]
     ).all()
 
 
-async def ids_to_tell(session: AsyncSession, today: date, notice: Notice, limit: int) -> Sequence[str]:
-    """Return what somebody has to be reminded of, or told that it is overdue."""
+async def ids_to_tell(
+    session: AsyncSession, today: date, midnight: datetime, notice: Notice, limit: int
+) -> Sequence[str]:
+    """Return what somebody has to be reminded of, or told that it is overdue; `midnight` is when today began."""
     told, due = Action.escalation, Action.due_on
 
     def over(days: int) -> ColumnElement[bool]:
@@ -190,19 +194,18 @@ async def ids_to_tell(session: AsyncSession, today: date, notice: Notice, limit:
     found = select(Action.id).where(
         Action.state.in_(_TO_DO),
         or_(
-            and_(Action.reminded.is_(False), due >= today, due <= today + timedelta(days=notice.remind_days)),
+            and_(
+                Action.reminded.is_(False),
+                Action.created_at < midnight,
+                due >= today,
+                due <= today + timedelta(days=notice.remind_days),
+            ),
             and_(told.is_(None), over(notice.begins(0))),
             and_(told == 0, over(notice.begins(1))),
             and_(told == 1, over(notice.begins(2))),
         ),
     )
     return (await session.scalars(found.order_by(Action.due_on, Action.id).limit(limit))).all()
-
-
-async def returned_as(session: AsyncSession, failure_id: str) -> Sequence[Action]:
-    """Return the actions whose last watch a report ended."""
-    found = select(Action).join(Attempt, Attempt.id == Action.attempt_id).where(Attempt.returned_as == failure_id)
-    return (await session.scalars(found.options(_WITH_TOOL).execution_options(populate_existing=True))).all()
 
 
 async def comments(session: AsyncSession, action_id: str) -> Sequence[ActionComment]:

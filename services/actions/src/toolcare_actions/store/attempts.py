@@ -46,6 +46,20 @@ async def watching_at(session: AsyncSession, tool_id: str, at: datetime) -> Sequ
     return (await session.scalars(found.order_by(Attempt.id).execution_options(populate_existing=True))).all()
 
 
+async def returned_as(session: AsyncSession, failure_id: str) -> Sequence[Attempt]:
+    """Return what a report told against."""
+    found = select(Attempt).where(Attempt.returned_as == failure_id, Attempt.outcome == Outcome.RETURNED)
+    return (await session.scalars(found.order_by(Attempt.id).execution_options(populate_existing=True))).all()
+
+
+async def of_report(session: AsyncSession, failure_id: str) -> Sequence[Attempt]:
+    """Return what people did about a report without an action, as far as nothing has told against it."""
+    found = select(Attempt).join(AttemptFailure, AttemptFailure.attempt_id == Attempt.id)
+    own = found.where(AttemptFailure.failure_id == failure_id, Attempt.action_id.is_(None))
+    standing = own.where(Attempt.outcome.in_([Outcome.RUNNING, Outcome.HELD]))
+    return (await session.scalars(standing.order_by(Attempt.id).execution_options(populate_existing=True))).all()
+
+
 async def tool_ids_ending(session: AsyncSession, now: datetime, limit: int) -> Sequence[str]:
     """Return the tools with a watch whose days have passed and that have made a shot since it began."""
     found = (

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_actions.domain.actions import UnknownFailure, UnknownTool
 from toolcare_actions.domain.people import UnknownPerson
-from toolcare_actions.tables import CodeRow, Failure, Job, Person, Tool
+from toolcare_actions.tables import CodeRow, Failure, Job, Person, Photo, Tool
 from toolcare_shared.db import insert
 
 
@@ -60,8 +60,23 @@ async def put_code(session: AsyncSession, values: dict[str, object]) -> None:
 
 
 async def codes(session: AsyncSession) -> dict[str, CodeRow]:
-    """Return all codes that were ever changed; there are some hundreds of them at most."""
+    """Return all codes that were told; there are some hundreds of them at most."""
     return {row.code: row for row in await session.scalars(select(CodeRow))}
+
+
+async def put_photo(session: AsyncSession, photo_id: str, position: int, *, gone: bool) -> None:
+    """Keep whether a photo is there, unless later news is known."""
+    row = insert(session, Photo).values(id=photo_id, gone=gone, position=position)
+    newest = {"gone": row.excluded.gone, "position": row.excluded.position}
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["id"], set_=newest, where=Photo.position < row.excluded.position)
+    )
+
+
+async def photos(session: AsyncSession, photo_ids: Collection[str]) -> dict[str, bool]:
+    """Return those of these photos that were heard of, and whether each is still there."""
+    found = await session.scalars(select(Photo).where(Photo.id.in_(photo_ids)))
+    return {one.id: not one.gone for one in found}
 
 
 async def put_job(session: AsyncSession, values: dict[str, object]) -> bool:
@@ -92,6 +107,12 @@ async def failure(session: AsyncSession, failure_id: str) -> Failure:
 async def failures(session: AsyncSession, failure_ids: Collection[str]) -> dict[str, Failure]:
     found = await session.scalars(select(Failure).where(Failure.id.in_(failure_ids)))
     return {one.id: one for one in found}
+
+
+async def reported_after(session: AsyncSession, tool_id: str, at: datetime) -> Sequence[Failure]:
+    """Return the reports of a tool since a moment, the oldest first."""
+    found = select(Failure).where(Failure.tool_id == tool_id, Failure.reported_at > at)
+    return (await session.scalars(found.order_by(Failure.reported_at, Failure.id))).all()
 
 
 async def shift_failures(session: AsyncSession, tool_id: str, since: datetime, until: datetime, shots: int) -> None:

@@ -1,12 +1,11 @@
 """The alert of a tool whose actions are overdue."""
 
-from datetime import UTC, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import timedelta
 
 from toolcare_actions.domain.deadlines import is_overdue
 from toolcare_actions.store import actions
 from toolcare_actions.tables import Tool
-from toolcare_actions.usecases.occasion import Occasion
+from toolcare_actions.usecases.occasion import Occasion, beginning_of
 from toolcare_shared.contracts.actions import ActionAlert, ActionAlertKind
 from toolcare_shared.messaging.outbox import put_retained
 from toolcare_shared.messaging.topics import AlertTopic
@@ -29,7 +28,6 @@ async def _alert(occasion: Occasion, tool: Tool) -> ActionAlert | None:
     if not late:
         return None
     worst = late[0]
-    midnight = datetime.combine(worst.due_on + timedelta(days=1), time_of_day(), occasion.zone)
     return ActionAlert(
         kind=ActionAlertKind.OVERDUE,
         tool_id=tool.id,
@@ -39,5 +37,5 @@ async def _alert(occasion: Occasion, tool: Tool) -> ActionAlert | None:
         owner=worst.owner,
         due_on=worst.due_on,
         overdue_count=len(late),
-        since=midnight.astimezone(UTC),
+        since=beginning_of(worst.due_on + timedelta(days=1), occasion.zone),
     )

@@ -11,7 +11,7 @@ from toolcare_actions.domain.people import UnknownPerson
 from toolcare_actions.domain.watches import Outcome, WatchEnd
 from toolcare_actions.store import actions, attempts, facts
 from toolcare_actions.tables import Action, Attempt
-from toolcare_actions.usecases import alerts, history, news, reopening
+from toolcare_actions.usecases import alerts, history, news, reopening, repairs, trying
 from toolcare_actions.usecases.history import Change, Entry, change
 from toolcare_actions.usecases.occasion import Occasion
 from toolcare_shared.ids import new_id
@@ -37,7 +37,10 @@ async def complete(occasion: Occasion, action: Action, said: Completion) -> Acti
     await _check_codes(occasion.session, said)
     job_ids = list(dict.fromkeys([*action.job_ids, *said.job_ids]))
     jobs_done = await facts.jobs(occasion.session, job_ids)
-    require_evidence(Evidence(said.note, said.photo_ids, len(jobs_done)), action.checklist)
+    photos = await facts.photos(occasion.session, said.photo_ids)
+    # A photo that was never heard of is on its way: the tablet sends it after what it shows.
+    here_or_coming = sum(photos.get(photo_id, True) for photo_id in said.photo_ids)
+    require_evidence(Evidence(said.note, here_or_coming, len(jobs_done)), action.checklist)
     action.job_ids = job_ids
     action.completed_at, action.completed_by = occasion.now, occasion.actor.name
     action.completed_by_id, action.completion_note = occasion.actor.id, said.note
@@ -75,8 +78,7 @@ async def call_effective(
     occasion: Occasion, action: Action, attempt: Attempt, ended_by: WatchEnd, note: str = ""
 ) -> Action:
     before = action.state
-    attempt.outcome, attempt.ended_at, attempt.ended_by = Outcome.HELD, occasion.now, ended_by
-    attempt.shots_held = None if attempt.started_shots is None else attempt.watch.shots_run(action.tool.total)
+    trying.call_held(attempt, action.tool, occasion.now, ended_by)
     action.state = ActionState.EFFECTIVE
     await history.write_change(occasion, action, Entry(ActionDeed.VERIFIED, before, note, _held(attempt)))
     linked = (await actions.failure_ids_of(occasion.session, [action.id])).get(action.id, [])
@@ -99,6 +101,7 @@ async def _finish(occasion: Occasion, action: Action, entry: Entry, approved_by:
         outcome=Outcome.UNWATCHED if plan is None else Outcome.RUNNING,
     )
     attempt.ends_at = attempt.watch.ends_at
+    await repairs.give_way(occasion, action.tool, linked)
     await attempts.add(session, attempt, action.fixes, linked)
     action.attempt_id = attempt.id
     action.state = after_completion(watched=plan is not None)
@@ -125,12 +128,12 @@ async def _require_approver(occasion: Occasion, action: Action) -> None:
 
 
 async def _check_codes(session: AsyncSession, said: Completion) -> None:
-    """Refuse what is known to be no fix. Codes that came with Toolcare and never changed are not known here."""
+    """Refuse what is no fix, or no cause, that is in use."""
     known = await facts.codes(session)
     causes = [] if said.cause is None else [said.cause]
     for code, group in [*((fix, "fix") for fix in said.fixes), *((cause, "cause") for cause in causes)]:
         row = known.get(code)
-        if row is not None and (row.group != group or row.retired):
+        if row is None or row.group != group or row.retired:
             raise CodeNotUsable(code, group)
 
 

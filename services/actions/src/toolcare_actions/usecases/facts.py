@@ -7,10 +7,11 @@ from datetime import datetime
 from toolcare_actions.domain.actions import ActionDeed
 from toolcare_actions.domain.watches import counted
 from toolcare_actions.store import actions, attempts, facts
-from toolcare_actions.tables import Failure
-from toolcare_actions.usecases import history, news, proposing, watching
+from toolcare_actions.tables import Failure, Tool
+from toolcare_actions.usecases import history, news, proposing, repairs, watching
 from toolcare_actions.usecases.history import Entry, change
 from toolcare_actions.usecases.occasion import Occasion
+from toolcare_actions.usecases.repairs import Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a report stands; `reason` says why it was rejected."""
+    """Where a report stands; `reason` says why it was rejected.
+
+    A solved one has what was done, and `action_id` where an action moved it.
+    """
 
     failure_id: str
     number: int
@@ -73,6 +77,9 @@ class Standing:
     at: datetime
     reason: str = ""
     duplicate_of: str | None = None
+    fixes: Sequence[str] = ()
+    shots: int | None = None
+    action_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ async def take_report(occasion: Occasion, told: Report) -> None:
     failure.reported_at, failure.reported_by = told.reported_at, told.reported_by
     failure.shots, failure.values_version = told.shots, told.version
     await occasion.session.flush()
-    await watching.heed(occasion, failure)
+    await watching.heed(occasion, tool, failure)
     await proposing.look(occasion, tool, failure)
 
 
@@ -133,15 +140,31 @@ async def take_standing(occasion: Occasion, told: Standing) -> None:
     failure = await _failure(occasion, told.failure_id, told.number, told.tool_id, told.at)
     if told.version <= failure.state_version:
         return
-    counted_before = failure.counts
+    counted, accepted, before = failure.counts, failure.is_accepted, failure.state
     failure.state, failure.duplicate_of, failure.state_version = told.state, told.duplicate_of, told.version
+    if failure.state == "solved" and failure.first_solved_at is None:
+        failure.first_solved_at = told.at
     await occasion.session.flush()
-    if not failure.counts:
-        await _note_on_returned(occasion, failure, told)
-        await _follow_merge(occasion, failure)
-    elif not counted_before:
-        await watching.heed(occasion, failure)
+    if failure.state == "rejected":
+        words = f"F-{failure.number}: {told.reason}" if told.reason else f"F-{failure.number}"
+        await watching.take_rejection(occasion, tool, failure, words)
+    await _follow_merge(occasion, failure)
+    if told.action_id is None:
+        await _follow_repair(occasion, tool, failure, told, before)
+    if failure.counts and not counted:
+        await watching.heed(occasion, tool, failure)
+    if failure.is_accepted and not accepted:
         await proposing.look(occasion, tool, failure)
+
+
+async def _follow_repair(occasion: Occasion, tool: Tool, failure: Failure, told: Standing, before: str) -> None:
+    """Know what a person did about a report without an action, and what became of it."""
+    if told.state == "solved" and told.fixes:
+        await repairs.begin(occasion, tool, failure, Repair(told.fixes, told.at, told.shots))
+    elif told.state == "closed":
+        await repairs.close(occasion, tool, failure, told.at)
+    elif before in {"solved", "closed"}:
+        await repairs.fail(occasion, tool, failure, told.at)
 
 
 async def take_job(occasion: Occasion, told: JobDone) -> None:
@@ -186,12 +209,6 @@ async def _failure(occasion: Occasion, failure_id: str, number: int, tool_id: st
         occasion.session.add(found)
         await occasion.session.flush()
     return found
-
-
-async def _note_on_returned(occasion: Occasion, failure: Failure, told: Standing) -> None:
-    words = f"F-{failure.number}: {told.reason}" if told.reason else f"F-{failure.number}"
-    for action in await actions.returned_as(occasion.session, failure.id):
-        await history.write(occasion, action, Entry(ActionDeed.RETURN_REJECTED, action.state, words))
 
 
 async def _follow_merge(occasion: Occasion, failure: Failure) -> None:

@@ -118,6 +118,19 @@ async def reopened(
     )
 
 
+async def resumed(occasion: Occasion, action: Action, rejected: str, words: str, failure_ids: Sequence[str]) -> None:
+    await occasion.record(
+        events.ActionResumed(
+            **_named(action, occasion.actor.name),
+            after=events.ActionState(action.state),
+            rejected=rejected,
+            note=words,
+            failure_ids=list(failure_ids),
+            at=occasion.now,
+        )
+    )
+
+
 async def recurrence_found(
     occasion: Occasion, proposal: Proposal, names: dict[str, str], failure_ids: Sequence[str]
 ) -> None:

@@ -1,7 +1,7 @@
 """On whose account, when and because of what something is done."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,11 @@ class Occasion:
 
     async def record(self, event: Event) -> None:
         await outbox.record(self.session, event, self.actor, now=self.now, cause=self.cause)
+
+
+def beginning_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment at which a day of the plant begins."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

@@ -1,6 +1,8 @@
 """A recurring problem is found, and what becomes of its proposal."""
 
-from toolcare_actions.domain.recurrence import Limit, ProposalIsOver, ProposalState, Sighting, recurring
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_actions.domain.recurrence import Limit, ProposalIsOver, ProposalState, Sighting, events, recurring
 from toolcare_actions.store import actions, facts, proposals, rules
 from toolcare_actions.store.proposals import lock
 from toolcare_actions.tables import CodeRow, Failure, Proposal, Tool
@@ -10,28 +12,42 @@ from toolcare_shared.ids import new_id
 
 
 async def look(occasion: Occasion, tool: Tool, failure: Failure) -> None:
-    """Propose an action where this report makes a recurring problem; the tool is locked.
+    """Propose an action where accepted reports make a recurring problem; the tool is locked.
 
     While a proposal is open, further reports of the same thing join it. While an action is under way, none is made.
     """
     session = occasion.session
-    if failure.code is None or not failure.counts:
+    newest = await _newest(session, failure)
+    if newest is None:
         return
-    ids = [failure.id, *failure.earlier_ids]
+    ids = [newest.id, *newest.earlier_ids]
     taken = await proposals.of_failures(session, ids)
     answering = await actions.answering(session, ids)
+    answered = {*taken, *(one for one, found in answering.items() if any(action.stands for action in found))}
+    known = await facts.failures(session, ids)
+    seen = [
+        Sighting(one.id, one.reported_at, one.shots, one.first_solved_at, one.id in answered)
+        for one in known.values()
+        if one.is_accepted and one.shots is not None
+    ]
     pending = next((one for one in taken.values() if one.state is ProposalState.OPEN), None)
     if pending is not None:
-        if failure.id not in taken:
-            await proposals.take_up(session, pending.id, [failure.id])
+        joining = [one.failure_id for one in events(seen) if not one.answered]
+        await proposals.take_up(session, pending.id, joining)
     elif not any(action.is_under_way for found in answering.values() for action in found):
-        answered = {*taken, *(one for one, found in answering.items() if any(action.stands for action in found))}
-        known = await facts.failures(session, ids)
-        seen = [Sighting(one, known[one].shots, one in answered) for one in ids if one in known and known[one].counts]
         limit = (await rules.rules(session)).limit
-        found = recurring(seen[0], seen[1:], limit)
+        found = recurring(seen, limit)
         if found is not None:
-            await _propose(occasion, tool, failure, [one.failure_id for one in found], limit)
+            await _propose(occasion, tool, known[found[0].failure_id], [one.failure_id for one in found], limit)
+
+
+async def _newest(session: AsyncSession, failure: Failure) -> Failure | None:
+    """Return the newest accepted report of the same thing: of two, the earlier one may be accepted last."""
+    if failure.code is None:
+        return None
+    later = await facts.reported_after(session, failure.tool_id, failure.reported_at)
+    same = [failure, *(one for one in later if failure.id in one.earlier_ids)]
+    return next((one for one in reversed(same) if one.is_accepted), None)
 
 
 async def _propose(occasion: Occasion, tool: Tool, failure: Failure, failure_ids: list[str], limit: Limit) -> None:

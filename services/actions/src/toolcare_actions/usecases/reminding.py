@@ -6,7 +6,7 @@ from toolcare_actions.store import actions, rules
 from toolcare_actions.tables import Action
 from toolcare_actions.usecases import alerts, history, news
 from toolcare_actions.usecases.history import Entry, change
-from toolcare_actions.usecases.occasion import Occasion
+from toolcare_actions.usecases.occasion import Occasion, day_of
 
 
 async def tell(occasion: Occasion, action_id: str) -> None:
@@ -15,7 +15,8 @@ async def tell(occasion: Occasion, action_id: str) -> None:
     if not action.state.is_to_do:
         return
     notice = (await rules.rules(occasion.session)).notice
-    if not action.reminded and is_to_be_reminded(action.due_on, occasion.today, notice):
+    made_on = day_of(action.created_at, occasion.zone)
+    if not action.reminded and is_to_be_reminded(action.due_on, made_on, occasion.today, notice):
         await _remind(occasion, action)
     for step in steps_reached(action.due_on, occasion.today, action.escalation, notice):
         await _escalate(occasion, action, step)

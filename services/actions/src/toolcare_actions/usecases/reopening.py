@@ -1,7 +1,8 @@
 """An action has to be done again: it was refused, a person says so, or the failure came back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from toolcare_actions.domain.actions import ActionDeed, ActionState, refuse_unless
 from toolcare_actions.domain.checklist import begun_anew
@@ -9,7 +10,7 @@ from toolcare_actions.domain.deadlines import due_again
 from toolcare_actions.domain.watches import Outcome
 from toolcare_actions.store import actions, attempts
 from toolcare_actions.tables import Action, Attempt, Failure
-from toolcare_actions.usecases import alerts, history, news
+from toolcare_actions.usecases import alerts, history, news, trying
 from toolcare_actions.usecases.history import Change, Entry, change
 from toolcare_actions.usecases.occasion import Occasion, day_of
 from toolcare_actions.usecases.planning import move_due
@@ -35,7 +36,7 @@ async def reopen(occasion: Occasion, action: Action, reason: str) -> Action:
     solved = await _linked(occasion, action) if action.state is not ActionState.CANCELLED else []
     attempt = await _last_attempt(occasion, action)
     if attempt is not None and attempt.outcome in {Outcome.RUNNING, Outcome.HELD}:
-        _end(occasion, action, attempt, Outcome.WITHDRAWN)
+        trying.withdraw(attempt, action.tool, occasion.now)
     again = _Again(ActionDeed.REOPENED, ReopenReason.PERSON, reason, solved, attempt)
     return await _open(occasion, action, again)
 
@@ -44,16 +45,58 @@ async def take_back(occasion: Occasion, action: Action, attempt: Attempt, failur
     """The failure came back: the action answers the new report as well, and is to be done again."""
     refuse_unless(ActionDeed.RETURNED, action.state)
     linked = await _linked(occasion, action)
-    attempt.outcome, attempt.returned_as = Outcome.RETURNED, failure.id
-    attempt.ended_at, attempt.ended_by = failure.reported_at, None
-    until = action.tool.total if failure.shots is None else failure.shots
-    attempt.shots_held = None if attempt.started_shots is None else attempt.watch.shots_run(until)
+    trying.call_returned(attempt, action.tool, failure)
+    attempt.said = {name: getattr(action, name) for name in _SAID} | {"completed_at": _said_at(action)}
     after = [*linked, failure.id]
     await actions.link_failures(occasion.session, action.id, after)
     steps = [change("failure_ids", linked, after)]
     note = f"F-{failure.number}"
     again = _Again(ActionDeed.RETURNED, ReopenReason.RETURNED, note, linked, attempt, steps)
     return await _open(occasion, action, again)
+
+
+async def resume(occasion: Occasion, action: Action, attempt: Attempt, failure: Failure, words: str) -> Action:
+    """The failure had not come back: the action is done as it was, and the watch runs on.
+
+    Where it was done anew meanwhile, or nobody knows what was said, what was seen says nothing for or against.
+    """
+    entry = Entry(ActionDeed.RETURN_REJECTED, action.state, words)
+    said = attempt.said
+    if said is None or action.attempt_id != attempt.id or not action.state.is_to_do:
+        trying.withdraw(attempt, action.tool, occasion.now)
+        await history.write(occasion, action, entry)
+        return action
+    trying.run_on(attempt)
+    for name in _SAID:
+        setattr(action, name, said[name])
+    action.completed_at = datetime.fromisoformat(str(said["completed_at"]))
+    action.state = ActionState.WATCHING
+    action.reopened_count -= 1
+    linked = await _linked(occasion, action)
+    after = [one for one in linked if one != failure.id]
+    await actions.link_failures(occasion.session, action.id, after)
+    steps = [change("failure_ids", linked, after)]
+    await history.write_change(occasion, action, replace(entry, changes=steps))
+    await _tell_changes(occasion, action, after, steps)
+    await news.resumed(occasion, action, failure.id, words, after)
+    await alerts.tell(occasion, action.tool)
+    return action
+
+
+_SAID = (
+    "completed_by",
+    "completed_by_id",
+    "completion_note",
+    "fixes",
+    "cause",
+    "evidence_photo_ids",
+    "items",
+)
+"""What being done again takes away."""
+
+
+def _said_at(action: Action) -> str:
+    return "" if action.completed_at is None else action.completed_at.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +131,6 @@ def _clear(occasion: Occasion, action: Action) -> list[Change]:
     action.completion_note, action.fixes, action.evidence_photo_ids = "", [], []
     created_on = day_of(action.created_at, occasion.zone)
     return move_due(action, due_again(action.due_on, created_on, occasion.today))
-
-
-def _end(occasion: Occasion, action: Action, attempt: Attempt, outcome: Outcome) -> None:
-    if attempt.ended_at is None:
-        attempt.shots_held = attempt.watch.shots_run(action.tool.total)
-        attempt.ended_at = occasion.now
-    attempt.outcome = outcome
 
 
 async def _tell_changes(occasion: Occasion, action: Action, linked: Sequence[str], steps: Sequence[Change]) -> None:

@@ -89,6 +89,16 @@ class WrongParent(Exception):
         self.parent = parent
 
 
+class ComponentDoesNotFit(Exception):
+    def __init__(self, code: str, component: str, kind: str) -> None:
+        super().__init__(
+            f"{code} is no failure of a component like {component} ({kind}). Choose another code, or another component."
+        )
+        self.unfit_code = code
+        self.component = component
+        self.kind = kind
+
+
 class MergedIntoItself(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(f"{code} cannot be merged into itself. Name the code that stays.")
@@ -112,7 +122,10 @@ class NotRetired(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An entry. `names` and `synonyms` are by language; no `component_kinds` means that it fits any component."""
+    """An entry. `names` and `synonyms` are by language; no `component_kinds` means that it fits any component.
+
+    A `favourite` is offered before others.
+    """
 
     code: str
     group: CodeGroup
@@ -123,6 +136,7 @@ class Code:
     component_kinds: tuple[KindOfComponent, ...] = ()
     retired: bool = False
     merged_into: str | None = None
+    favourite: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -173,8 +187,9 @@ class Catalogue:
             raise CodeIsRetired(found.code, None if found.merged_into is None else self.counted_as(found.code))
         return found
 
-    def for_report(self, code: str) -> Code:
-        found = self.usable(code)
+    def for_report(self, code: str, *, merged_since: bool = False) -> Code:
+        """Return a code that may be reported; one that was merged since the report was written is none the worse."""
+        found = self.find(code) if merged_since else self.usable(code)
         if not found.group.is_reported:
             raise WrongGroup(found.code, found.group, "report a tool fault, a part defect or a stop reason")
         return found

@@ -22,6 +22,15 @@ class UnknownCavity(Exception):
         self.cavities = cavities
 
 
+class UnknownComponent(Exception):
+    def __init__(self, component_id: str) -> None:
+        super().__init__(
+            f"The tool has no component {component_id}, or it was added this very moment. "
+            "Choose one of the tool's components, or leave it out."
+        )
+        self.component_id = component_id
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """On the picture of one half, from 0 at the left and top to 1."""

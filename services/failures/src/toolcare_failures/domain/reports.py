@@ -58,6 +58,8 @@ class FailureDeed(StrEnum):
     CAUSE_FOUND = "cause_found"
     ACTION_DONE = "action_done"
     """An action about it is done, which leaves the report where it stands."""
+    RETURN_REJECTED = "return_rejected"
+    """It was taken up again for a report that triage rejected: what was done still holds."""
 
 
 _FROM: dict[FailureDeed, frozenset[FailureState]] = {

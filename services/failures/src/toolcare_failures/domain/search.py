@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from toolcare_failures.domain.codes import Code
+from toolcare_failures.domain.codes import Code, CodeGroup
 
 _SHORT, _MIDDLE = 4, 8
 _EXACT, _BEGINS, _INSIDE, _NEARLY = 8, 4, 2, 1
@@ -18,15 +19,36 @@ def plain(text: str) -> str:
 
 def search(codes: Iterable[Code], query: str) -> list[Code]:
     """Return the codes in which every word of the query is found, the best first; all for an empty query."""
+    return [code for _, code in sorted(_found(codes, query), key=lambda one: (-one[0], one[1].code))]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How often each code was reported, on one tool and in the plant."""
+
+    on_tool: Mapping[str, int]
+    in_plant: Mapping[str, int]
+
+
+def offered(codes: Iterable[Code], query: str, known: Known, first: CodeGroup | None = None) -> list[Code]:
+    """Return what is found as it is offered.
+
+    What the tool had most comes first, then what fits best, then the favourites, then what the plant had most. Where a
+    group is to come first, it does so but for what the tool had.
+    """
+
+    def place(found: tuple[int, Code]) -> tuple[object, ...]:
+        points, code = found
+        own, all_ = known.on_tool.get(code.code, 0), known.in_plant.get(code.code, 0)
+        return -own, -points, code.group is not (first or code.group), not code.favourite, -all_, code.code
+
+    return [code for _, code in sorted(_found(codes, query), key=place)]
+
+
+def _found(codes: Iterable[Code], query: str) -> list[tuple[int, Code]]:
     wanted = plain(query).split()
     scored = [(score(code, wanted), code) for code in codes]
-    found = [(points, code) for points, code in scored if points > 0 or not wanted]
-    return [code for _, code in sorted(found, key=lambda one: (-one[0], one[1].code))]
-
-
-def favourites_first(found: Iterable[Code], reported: Mapping[str, int]) -> list[Code]:
-    """Return what was reported most first; what was reported equally often stays in its order."""
-    return sorted(found, key=lambda one: -reported.get(one.code, 0))
+    return [(points, code) for points, code in scored if points > 0 or not wanted]
 
 
 def score(code: Code, wanted: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """The catalogue, and the numbers that are given out."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -51,11 +52,16 @@ async def next_number(session: AsyncSession, name: str) -> int:
     return (await session.scalars(given.returning(RunningNumber.last))).one()
 
 
-async def reported_on(session: AsyncSession, tool_id: str) -> Mapping[str, int]:
-    """Return how often each code was reported on a tool."""
-    counted = (
-        select(Failure.code, func.count())
-        .where(Failure.tool_id == tool_id, Failure.code.is_not(None), Failure.state.in_(_COUNTS))
-        .group_by(Failure.code)
-    )
+async def was_merged_after(session: AsyncSession, code: str, at: datetime) -> bool:
+    """Return whether a code was merged into another since a moment."""
+    merged = select(CodeMapping.version).where(CodeMapping.code == code.upper(), CodeMapping.at >= at)
+    return await session.scalar(merged.limit(1)) is not None
+
+
+async def reported(session: AsyncSession, tool_id: str | None = None) -> Mapping[str, int]:
+    """Return how often each code was reported, on a tool or in the whole plant."""
+    counted = select(Failure.code, func.count()).where(Failure.code.is_not(None), Failure.state.in_(_COUNTS))
+    if tool_id is not None:
+        counted = counted.where(Failure.tool_id == tool_id)
+    counted = counted.group_by(Failure.code)
     return {code: count for code, count in await session.execute(counted) if code is not None}

@@ -7,8 +7,9 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.domain.counts import Reading, total_at
+from toolcare_failures.domain.positions import UnknownComponent
 from toolcare_failures.domain.reports import UnknownTool
-from toolcare_failures.tables import Failure, HourlyCount, Machine, Mounting, Tool
+from toolcare_failures.tables import Component, Failure, HourlyCount, Machine, Mounting, Tool
 from toolcare_shared.db import insert
 
 
@@ -43,6 +44,22 @@ async def put_machine(session: AsyncSession, machine_id: str, name: str, version
 async def machines(session: AsyncSession, machine_ids: Collection[str | None]) -> dict[str, Machine]:
     found = await session.scalars(select(Machine).where(Machine.id.in_({one for one in machine_ids if one})))
     return {machine.id: machine for machine in found}
+
+
+async def put_component(session: AsyncSession, values: dict[str, object]) -> None:
+    """Keep what a part of a tool is, unless a later version is known."""
+    row = insert(session, Component).values(values)
+    newest = {name: row.excluded[name] for name in values if name != "id"}
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["id"], set_=newest, where=Component.version < row.excluded.version)
+    )
+
+
+async def component(session: AsyncSession, tool_id: str, component_id: str) -> Component:
+    found = await session.get(Component, component_id)
+    if found is None or found.tool_id != tool_id:
+        raise UnknownComponent(component_id)
+    return found
 
 
 async def begin_mounting(session: AsyncSession, mounting_id: str, tool_id: str, machine_id: str, at: datetime) -> None:

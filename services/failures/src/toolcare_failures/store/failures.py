@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,7 +39,7 @@ class Wanted:
     codes: Collection[str] | None = None
     cavity: int | None = None
     job_id: str | None = None
-    reported_by: str | None = None
+    reported_by_id: str | None = None
     words: Sequence[Word] = ()
 
 
@@ -81,10 +82,18 @@ async def by_finding_id(session: AsyncSession, finding_id: str) -> Failure | Non
     return await session.scalar(select(Failure).where(Failure.finding_id == finding_id))
 
 
+class Order(StrEnum):
+    TIME = "time"
+    SEVERITY = "severity"
+
+
 async def page(
-    session: AsyncSession, wanted: Wanted, *, limit: int, after: tuple[datetime, str] | None
+    session: AsyncSession, wanted: Wanted, order: Order, *, limit: int, after: tuple[int, datetime, str] | None
 ) -> Sequence[Failure]:
-    """Return reports, the newest first, from just after the one that ended the page before."""
+    """Return reports, the newest or the worst first, from just after the one that ended the page before.
+
+    `after` is that one's rank of severity, time and id; by time the rank decides nothing.
+    """
     found = select(Failure).options(_WITH_TOOL)
     if wanted.tool_id is not None:
         found = found.where(Failure.tool_id == wanted.tool_id)
@@ -98,8 +107,8 @@ async def page(
         found = found.where(Failure.cavity == wanted.cavity)
     if wanted.job_id is not None:
         found = found.where(Failure.job_id == wanted.job_id)
-    if wanted.reported_by is not None:
-        found = found.where(Failure.reported_by == wanted.reported_by)
+    if wanted.reported_by_id is not None:
+        found = found.where(Failure.reported_by_id == wanted.reported_by_id)
     for word in wanted.words:
         named = select(Tool.id).where(Tool.search.contains(word.text, autoescape=True))
         found = found.where(
@@ -109,9 +118,10 @@ async def page(
                 Failure.code.in_(word.codes),
             )
         )
+    key = (Failure.rank, Failure.reported_at, Failure.id)[0 if order is Order.SEVERITY else 1 :]
     if after is not None:
-        found = found.where(tuple_(Failure.reported_at, Failure.id) < tuple_(*after))
-    return (await session.scalars(found.order_by(Failure.reported_at.desc(), Failure.id.desc()).limit(limit))).all()
+        found = found.where(tuple_(*key) < tuple_(*after[-len(key) :]))
+    return (await session.scalars(found.order_by(*(column.desc() for column in key)).limit(limit))).all()
 
 
 async def of_codes(session: AsyncSession, tool_id: str, codes: Collection[str]) -> Sequence[Failure]:

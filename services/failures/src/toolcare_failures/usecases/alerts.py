@@ -5,22 +5,22 @@ from collections.abc import Sequence
 from toolcare_failures.domain.codes import Catalogue
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import codes, failures
-from toolcare_failures.tables import Failure
+from toolcare_failures.tables import Failure, Tool
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.contracts import failures as contracts
 from toolcare_shared.messaging.outbox import put_retained
 from toolcare_shared.messaging.topics import AlertTopic
 
 
-async def show(occasion: Occasion, failure: Failure) -> None:
-    """Set the alert of the report's tool as its open reports want it.
+async def show(occasion: Occasion, tool_id: str) -> None:
+    """Set the alert of a tool as its open reports want it.
 
     It is cleared first: that holds the topic's row, so that of two transactions the later one sees the other's reports.
     """
     session = occasion.session
-    topic = AlertTopic(failure.tool_id, contracts.FailureAlertKind.CRITICAL)
+    topic = AlertTopic(tool_id, contracts.FailureAlertKind.CRITICAL)
     await put_retained(session, topic, None)
-    if critical := await failures.open_that_stop(session, failure.tool_id):
+    if critical := await failures.open_that_stop(session, tool_id):
         await put_retained(session, topic, _alert(await codes.catalogue(session), critical))
 
 
@@ -44,12 +44,21 @@ def _alert(catalogue: Catalogue, critical: Sequence[Failure]) -> contracts.Failu
         machine_id=worst.machine_id,
         since=worst.reported_at,
         open_count=len(critical),
-        todo=_todo(worst),
+        todo=_todo(worst, stopped=may_not_run(worst.tool, critical)),
     )
 
 
-def _todo(worst: Failure) -> str:
+def may_not_run(tool: Tool, critical: Sequence[Failure]) -> bool:
+    """Return whether nobody has signed the tool off since one of these asked for its hold, or somebody held it."""
+    released = tool.released_at
+    asked = [tool.held_at, *(one.hold_asked_at for one in critical)]
+    return released is None or any(at is not None and at >= released for at in asked)
+
+
+def _todo(worst: Failure, *, stopped: bool) -> str:
     look = f"Look at F-{worst.number} in Toolcare."
+    if not stopped:
+        return f"An engineer has released the tool, but nobody has solved this yet. {look}"
     if worst.severity is FailureSeverity.SAFETY:
         return f"Keep people away and the tool off until an engineer has released it. {look}"
     return f"Keep the tool off until an engineer has released it. {look}"

@@ -11,6 +11,7 @@ from toolcare_failures.store import analyses, codes, facts, failures
 from toolcare_failures.tables import Failure
 from toolcare_failures.usecases import history, news, triage
 from toolcare_failures.usecases.history import ActionRef, Entry
+from toolcare_failures.usecases.news import Moved
 from toolcare_failures.usecases.occasion import Occasion
 
 
@@ -28,7 +29,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, by codes of the catalogue, at the tool's life count where that is known.
+    """What was done, by codes of the catalogue and in photos, at the tool's life count where that is known.
 
     `contains`: it only keeps harm away for now.
     """
@@ -37,6 +38,7 @@ class Done:
     cause: str | None
     shots: int | None
     contains: bool
+    photo_ids: Sequence[str] = ()
 
 
 async def take_completed(occasion: Occasion, word: Word, done: Done) -> None:
@@ -50,7 +52,7 @@ async def take_completed(occasion: Occasion, word: Word, done: Done) -> None:
             failure.fixes = [fix for fix in dict.fromkeys(done.fixes) if _is(catalogue, fix, CodeGroup.FIX)]
             failure.cause = done.cause if done.cause and _is(catalogue, done.cause, CodeGroup.CAUSE) else None
             failure.solution, failure.solved_at, failure.solved_by = word.note, at, word.by
-            failure.solved_shots = done.shots
+            failure.solved_shots, failure.solution_photo_ids = done.shots, list(done.photo_ids)
             if done.shots is None:
                 failure.solved_shots = await facts.total_of(occasion.session, failure.tool, at)
             await _move(
@@ -87,6 +89,19 @@ async def take_reopened(occasion: Occasion, word: Word, returned_as: str | None)
             await _move(occasion, failure, FailureState.ACCEPTED, entry, word)
 
 
+async def take_resumed(occasion: Occasion, word: Word, rejected: str) -> None:
+    """Call solved again what was taken up because of a report that triage rejected since.
+
+    What a person moved meanwhile stays where it is: he took the solution away, or went on.
+    """
+    for_other = (await failures.by_ids(occasion.session, [rejected])).get(rejected)
+    async for failure in _addressed(occasion, word):
+        if failure.state is FailureState.ACCEPTED and failure.solved_at is not None:
+            other_id = None if for_other is None else for_other.id
+            entry = Entry(FailureDeed.RETURN_REJECTED, failure.state, word.note, other_id=other_id, action=word.action)
+            await _move(occasion, failure, FailureState.SOLVED, entry, word)
+
+
 async def _addressed(occasion: Occasion, word: Word) -> AsyncIterator[Failure]:
     """Give the reports for which this word is news, locked."""
     for failure in await failures.lock_standing(occasion.session, word.failure_ids):
@@ -97,7 +112,7 @@ async def _addressed(occasion: Occasion, word: Word) -> AsyncIterator[Failure]:
 async def _move(occasion: Occasion, failure: Failure, after: FailureState, entry: Entry, word: Word) -> None:
     before, failure.state = failure.state, after
     await history.write_change(occasion, failure, entry, word.by)
-    await news.went_on(occasion, failure, before, word.note, word.by)
+    await news.went_on(occasion, failure, before, word.note, Moved(word.by, word.action.id))
 
 
 def _is(catalogue: Catalogue, code: str, group: CodeGroup) -> bool:

@@ -19,13 +19,14 @@ class CodeValues(TypedDict, total=False):
     parent: str | None
     severity: FailureSeverity | None
     component_kinds: list[str]
+    favourite: bool
 
 
 async def add_code(occasion: Occasion, code: str, group: CodeGroup, values: CodeValues) -> CodeRow:
     version, catalogue = await _edited(occasion)
     if any(one.code == code for one in catalogue):
         raise CodeTaken(code)
-    row = CodeRow(code=code, group=group, synonyms={}, component_kinds=[], retired=False, version=1)
+    row = CodeRow(code=code, group=group, synonyms={}, component_kinds=[], favourite=False, retired=False, version=1)
     _set(catalogue, row, values)
     occasion.session.add(row)
     await occasion.session.flush()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from toolcare_failures.store import facts
+from toolcare_failures.usecases import alerts
 from toolcare_failures.usecases.occasion import Occasion
 
 KEPT_FOR = timedelta(days=92)
@@ -40,6 +41,20 @@ async def take_tool(occasion: Occasion, told: ToolFacts) -> None:
         return
     tool.number, tool.name, tool.cavities = told.number, told.name, told.cavities
     tool.search, tool.version = f"{told.number}\n{told.name}".casefold(), told.version
+
+
+async def take_hold(occasion: Occasion, tool_id: str, at: datetime) -> None:
+    tool = await facts.lock_tool_of_event(occasion.session, tool_id)
+    if tool.held_at is None or at > tool.held_at:
+        tool.held_at = at
+        await alerts.show(occasion, tool_id)
+
+
+async def take_release(occasion: Occasion, tool_id: str, at: datetime) -> None:
+    tool = await facts.lock_tool_of_event(occasion.session, tool_id)
+    if tool.released_at is None or at > tool.released_at:
+        tool.released_at = at
+        await alerts.show(occasion, tool_id)
 
 
 async def take_count(occasion: Occasion, count: Count) -> None:

@@ -1,5 +1,7 @@
 """What others hear of failures."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_failures.domain.analysis import RootCause
@@ -9,11 +11,21 @@ from toolcare_failures.tables import CodeRow, Failure
 from toolcare_failures.usecases import alerts, memory
 from toolcare_failures.usecases.occasion import Occasion
 from toolcare_shared.contracts import failures as events
+from toolcare_shared.ids import new_id
 
 _EARLIER = 20
 
 
-async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, hold_id: str | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An action moved a report, in the name of whoever did the action."""
+
+    by: str
+    action_id: str
+
+
+async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure) -> None:
+    hold_id = _ask_for_hold(occasion, failure, failure.id) if failure.severity.stops else None
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, failure.reported_by)
     await occasion.record(events.FailureReported(**values.model_dump(), **named, at=failure.reported_at))
@@ -21,13 +33,14 @@ async def reported(occasion: Occasion, catalogue: Catalogue, failure: Failure, h
 
 
 async def changed(
-    occasion: Occasion, catalogue: Catalogue, failure: Failure, fields: list[str], hold_id: str | None
+    occasion: Occasion, catalogue: Catalogue, failure: Failure, fields: list[str], *, stops_now: bool
 ) -> None:
+    hold_id = _ask_for_hold(occasion, failure, new_id()) if stops_now else None
     values = await _values(occasion.session, catalogue, failure, hold_id)
     named = _named(failure, occasion.actor.name)
     await occasion.record(events.FailureChanged(**values.model_dump(), **named, changed=fields, at=occasion.now))
     if "severity" in fields:
-        await alerts.show(occasion, failure)
+        await alerts.show(occasion, failure.tool_id)
     else:
         await _alert(occasion, failure)
 
@@ -45,17 +58,23 @@ async def triaged(occasion: Occasion, failure: Failure, verdict: events.Verdict,
     await _alert(occasion, failure)
 
 
-async def went_on(occasion: Occasion, failure: Failure, before: FailureState, note: str, by: str | None = None) -> None:
+async def went_on(
+    occasion: Occasion, failure: Failure, before: FailureState, note: str, moved: Moved | None = None
+) -> None:
+    """Tell the step. Whatever opens a report anew that must not run on asks for a hold anew, as reporting it did."""
     done = failure.state in {FailureState.SOLVED, FailureState.CLOSED}
+    stops_again = failure.severity.stops and failure.state.is_open and not before.is_open
     await occasion.record(
         events.FailureStateChanged(
-            **_named(failure, by or occasion.actor.name),
+            **_named(failure, occasion.actor.name if moved is None else moved.by),
             before=events.FailureState(before),
             after=events.FailureState(failure.state),
             note=note,
             cause=failure.cause if done else None,
             fixes=failure.fixes if done else [],
             shots=failure.solved_shots if done else None,
+            action_id=None if moved is None else moved.action_id,
+            hold_id=_ask_for_hold(occasion, failure, new_id()) if stops_again else None,
             at=occasion.now,
         )
     )
@@ -87,6 +106,7 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
             synonyms=row.synonyms,
             severity=None if row.severity is None else events.Severity(row.severity),
             component_kinds=row.component_kinds,
+            favourite=row.favourite,
             retired=row.retired,
             merged_into=row.merged_into,
             reason=reason,
@@ -97,10 +117,15 @@ async def catalogue_changed(occasion: Occasion, row: CodeRow, version: int, reas
     )
 
 
+def _ask_for_hold(occasion: Occasion, failure: Failure, hold_id: str) -> str:
+    failure.hold_asked_at = occasion.now
+    return hold_id
+
+
 async def _alert(occasion: Occasion, failure: Failure) -> None:
     """What does not stop a tool is nobody's alarm."""
     if failure.severity.stops:
-        await alerts.show(occasion, failure)
+        await alerts.show(occasion, failure.tool_id)
 
 
 def _named(failure: Failure, by: str) -> dict[str, object]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict
 
-from toolcare_failures.domain.codes import Catalogue
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_failures.domain.codes import Catalogue, Code, ComponentDoesNotFit
 from toolcare_failures.domain.positions import Position, Spot, check_cavity
 from toolcare_failures.domain.reports import FailureDeed, FailureState, FailureStop, refuse_over, reported_at
 from toolcare_failures.domain.severity import FailureSeverity, OnlyTriageLowers, begins_to_stop, of_a_guest
@@ -69,9 +71,11 @@ async def report(occasion: Occasion, said: Report) -> Failure:
     if said.client_id is not None and (first := await failures.by_client_id(session, said.client_id)) is not None:
         return first
     catalogue = await codes.catalogue(session)
-    code = catalogue.for_report(said.code)
-    check_cavity(said.position.cavity, tool.cavities)
     at = reported_at(said.reported_at, occasion.now)
+    late = said.reported_at is not None
+    code = catalogue.for_report(said.code, merged_since=late and await codes.was_merged_after(session, said.code, at))
+    check_cavity(said.position.cavity, tool.cavities)
+    await _check_component(session, tool, said.position.component_id, code)
     failure = Failure(
         code=code.code,
         severity=said.severity or code.severity or FailureSeverity.NEXT_STOP,
@@ -83,6 +87,7 @@ async def report(occasion: Occasion, said: Report) -> Failure:
         photo_ids=list(said.photo_ids),
         reported_at=at,
         reported_by=occasion.actor.name,
+        reported_by_id=occasion.actor.id,
         shots=await facts.total_of(session, tool, at),
         client_id=said.client_id,
     )
@@ -131,17 +136,19 @@ async def change(occasion: Occasion, failure: Failure, changes: Changes) -> Fail
     elif "code" in changes:
         wanted["code"] = failure.code
     steps = _apply(failure, wanted)
+    if {"code", "component_id"} & {step["field"] for step in steps} and failure.code is not None:
+        await _check_component(occasion.session, failure.tool, failure.component_id, catalogue.find(failure.code))
     if steps:
-        hold_id = new_id() if begins_to_stop(before, failure.severity) else None
         _index(failure)
         await history.write_change(occasion, failure, Entry(FailureDeed.CHANGED, failure.state, changes=steps))
-        await news.changed(occasion, catalogue, failure, [str(step["field"]) for step in steps], hold_id)
+        fields = [str(step["field"]) for step in steps]
+        await news.changed(occasion, catalogue, failure, fields, stops_now=begins_to_stop(before, failure.severity))
     return failure
 
 
 async def _record(occasion: Occasion, catalogue: Catalogue, tool: Tool, failure: Failure) -> Failure:
     failure.id, failure.tool_id, failure.state, failure.version = new_id(), tool.id, FailureState.NEW, 1
-    failure.recorded_at, failure.fixes = occasion.now, []
+    failure.recorded_at, failure.fixes, failure.solution_photo_ids = occasion.now, [], []
     failure.machine_id = await facts.machine_id_at(occasion.session, tool.id, failure.reported_at)
     failure.number = await codes.next_number(occasion.session, codes.REPORT)
     failure.tool = tool
@@ -149,8 +156,17 @@ async def _record(occasion: Occasion, catalogue: Catalogue, tool: Tool, failure:
     occasion.session.add(failure)
     await occasion.session.flush()
     await history.write(occasion, failure, Entry(FailureDeed.REPORTED, None), by=failure.reported_by)
-    await news.reported(occasion, catalogue, failure, failure.id if failure.severity.stops else None)
+    await news.reported(occasion, catalogue, failure)
     return failure
+
+
+async def _check_component(session: AsyncSession, tool: Tool, component_id: str | None, code: Code) -> None:
+    """Refuse a part that the tool has not, or that cannot fail in this way."""
+    if component_id is None:
+        return
+    component = await facts.component(session, tool.id, component_id)
+    if not code.fits(component.kind):
+        raise ComponentDoesNotFit(code.code, component.name, component.kind)
 
 
 def _refuse_lowering(occasion: Occasion, before: FailureSeverity, after: FailureSeverity) -> None:

@@ -23,11 +23,12 @@ from toolcare_shared.contracts.failures import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """What was done: fixes and a cause by their codes, and in words."""
+    """What was done: fixes and a cause by their codes, in words, and in photos."""
 
     fixes: Sequence[str]
     cause: str | None
     note: str
+    photo_ids: Sequence[str] = ()
 
 
 async def accept(occasion: Occasion, failure: Failure, words: str, changes: Changes) -> Failure:
@@ -87,7 +88,7 @@ async def solve(occasion: Occasion, failure: Failure, solution: Solution) -> Fai
     fixes = [catalogue.of_group(fix, CodeGroup.FIX).code for fix in solution.fixes]
     failure.fixes = list(dict.fromkeys(fixes))
     failure.cause = None if solution.cause is None else catalogue.of_group(solution.cause, CodeGroup.CAUSE).code
-    failure.solution = solution.note
+    failure.solution, failure.solution_photo_ids = solution.note, list(solution.photo_ids)
     failure.solved_at, failure.solved_by = occasion.now, occasion.actor.name
     failure.solved_shots = await facts.total_of(occasion.session, failure.tool, occasion.now)
     failure.state = after
@@ -115,7 +116,7 @@ async def reopen(occasion: Occasion, failure: Failure, reason: str) -> Failure:
 
 
 def forget_solution(failure: Failure) -> None:
-    failure.fixes, failure.cause, failure.solution = [], None, ""
+    failure.fixes, failure.cause, failure.solution, failure.solution_photo_ids = [], None, "", []
     failure.solved_at = failure.solved_by = failure.solved_shots = None
 
 
@@ -128,5 +129,10 @@ async def _go_on(occasion: Occasion, failure: Failure, deed: FailureDeed, words:
 
 
 def _done(failure: Failure) -> list[dict[str, object]]:
-    done = {"fixes": failure.fixes, "cause": failure.cause, "shots": failure.solved_shots}
+    done = {
+        "fixes": failure.fixes,
+        "cause": failure.cause,
+        "shots": failure.solved_shots,
+        "photo_ids": failure.solution_photo_ids or None,
+    }
     return [{"field": name, "before": None, "after": value} for name, value in done.items() if value is not None]

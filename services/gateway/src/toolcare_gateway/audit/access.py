@@ -17,10 +17,11 @@ from toolcare_shared.errors import Unavailable, answer_of
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _REFUSED = 403
-_UNPROVEN = 401
+_UNPROVEN = frozenset({401, 422})
+_FAILED = 400
 
 _TAKEN_AWAY = (
-    (re.compile(rf"{API}/exports\.(xlsx|json|zip)"), "export"),
+    (re.compile(rf"{API}/exports(\.(xlsx|json|zip)|/[^/]+/[^/]+)"), "export"),
     (re.compile(rf"{API}/audit/export\.(csv|xlsx|jsonl)"), "audit_export"),
     (re.compile(rf"{API}/photos/[^/]+/original"), "photo_original"),
 )
@@ -49,7 +50,7 @@ class AuditedAccess:
         async def watched(message: Message) -> None:
             nonlocal withheld
             access = _access(scope, message["status"]) if message["type"] == "http.response.start" else None
-            if access is not None and not await self._noted(scope, access) and message["status"] < _UNPROVEN:
+            if access is not None and not await self._noted(scope, access) and message["status"] < _FAILED:
                 withheld = True
                 await answer_of(_NOT_NOTED)(scope, receive, send)
             if not withheld:
@@ -74,8 +75,8 @@ def _access(scope: Scope, status: int) -> Access | None:
     path, state = scope["path"], scope.get("state", {})
     if status == _REFUSED:
         return Access("refused", state.get("operation") or f"{scope['method']} {path}")
-    if status == _UNPROVEN and scope["method"] == "POST" and path.startswith(f"{API}/session"):
-        return Access("login_failed", str(state.get("tried", "")))
+    if status in _UNPROVEN and "tried" in state:
+        return Access("login_failed", str(state["tried"]))
     if scope["method"] == "GET" and status in {200, 304}:
         return next((Access(what, path) for pattern, what in _TAKEN_AWAY if pattern.fullmatch(path)), None)
     return None

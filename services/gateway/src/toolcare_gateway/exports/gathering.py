@@ -14,7 +14,7 @@ from toolcare_shared.errors import Unavailable
 from toolcare_shared.exports import DatasetList, ExportPage
 from toolcare_shared.http import Answer
 
-SERVICES = ("registry", "shotcounter", "maintenance", "failures", "photos")
+SERVICES = ("registry", "shotcounter", "maintenance", "failures", "actions", "photos")
 _PAGE = 500
 _PAGE_DEADLINE_S = 30.0
 

@@ -1,6 +1,7 @@
 """Reports without login, by the code on a tool's label."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     TooManyReports: TooManyRequests,
 }
 _AWAY = (GuestReportsOff, UnknownLabel, TooManyReports, ServiceUnavailable, ServiceTimedOut)
+_REFUSED_FROM, _STUMBLED_FROM = 400, 500
 _FAILURES = "failures"
 _REPORTS = "/internal/guest-reports"
 _BODY: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
@@ -84,10 +86,8 @@ async def report_as_guest(
     """Report what is wrong with a tool. Engineers see it as new; nothing is stopped by it."""
     check_own_site(request.headers, gateway.settings.public_origins, required=True)
     tool_id, _ = await _labelled(gateway, request, code)
-    now = gateway.clock.now()
-    async with gateway.database.write() as session:
-        await store.use(session, f"report:{_address(request)}", domain.REPORTS_OF_ADDRESS, now)
-        await store.use(session, f"tool:{tool_id}", domain.REPORTS_ON_TOOL, now)
+    sender = _Sender(_address(request), tool_id, key)
+    counted = await _count(gateway, sender)
     answer = await gateway.upstreams.ask(
         _FAILURES,
         "POST",
@@ -97,8 +97,55 @@ async def report_as_guest(
         headers={"Content-Type": "application/json", "Idempotency-Key": key},
         body=_BODY.dump_json({"tool_id": tool_id, **body.model_dump(exclude={"name"})}),
     )
+    if _REFUSED_FROM <= answer.status < _STUMBLED_FROM:
+        await _count_refused(gateway, sender, counted=counted)
     await seen_by_the_lists(gateway, answer)
     return as_it_is(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Who sends a report about which tool, and what is counted of it."""
+
+    address: str
+    tool_id: str
+    key: str
+
+    @property
+    def report(self) -> str:
+        return f"report:{self.address}"
+
+    @property
+    def tool(self) -> str:
+        return f"tool:{self.tool_id}"
+
+    @property
+    def sent(self) -> str:
+        return f"sent:{sha256(f'{self.address} {self.tool_id} {self.key}'.encode()).hexdigest()}"
+
+    @property
+    def refused(self) -> str:
+        return f"refused:{self.address}"
+
+
+async def _count(gateway: Parts, sender: _Sender) -> bool:
+    """Count a report, once however often it is sent; return whether this was the first time."""
+    now = gateway.clock.now()
+    async with gateway.database.write() as session:
+        await store.refuse_used_up(session, sender.refused, domain.REFUSED_REPORTS, now)
+        if await store.use(session, sender.sent, domain.REPEATS, now) > 1:
+            return False
+        await store.use(session, sender.report, domain.REPORTS_OF_ADDRESS, now)
+        await store.use(session, sender.tool, domain.REPORTS_ON_TOOL, now)
+        return True
+
+
+async def _count_refused(gateway: Parts, sender: _Sender, *, counted: bool) -> None:
+    """A mistake is none of the tool's reports; mistakes are counted by themselves."""
+    async with gateway.database.write() as session:
+        if counted:
+            await store.give_back(session, sender.sent, sender.report, sender.tool)
+        await store.use(session, sender.refused, domain.REFUSED_REPORTS, gateway.clock.now())
 
 
 async def _labelled(gateway: Parts, request: Request, text: str) -> tuple[str, GuestForm]:

@@ -41,6 +41,10 @@ class Allowance:
 REPORTS_OF_ADDRESS = Allowance(30)
 """A whole shop floor may come from one address."""
 REPORTS_ON_TOOL = Allowance(10)
+REPEATS = Allowance(20)
+"""A tablet with a poor network sends one report again and again; it counts once."""
+REFUSED_REPORTS = Allowance(30)
+"""What is refused uses up nothing of the tool; nobody tries for ever all the same."""
 WRONG_CODES = Allowance(30)
 """Codes are not to be found by trying: there are 28 million of them."""
 

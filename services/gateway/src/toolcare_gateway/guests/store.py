@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.guests.domain import Allowance, TooManyReports, UnknownLabel
@@ -29,8 +29,8 @@ async def refuse_used_up(session: AsyncSession, key: str, allowance: Allowance, 
         raise TooManyReports(wait)
 
 
-async def use(session: AsyncSession, key: str, allowance: Allowance, now: datetime) -> None:
-    """Count one more, or raise TooManyReports; of two at the same moment each counts."""
+async def use(session: AsyncSession, key: str, allowance: Allowance, now: datetime) -> int:
+    """Count one more and return how many, or raise TooManyReports; of two at the same moment each counts."""
     row = insert(session, GuestUse).values(key=key, used=0, began_at=now)
     over = GuestUse.began_at <= now - allowance.within
     again = {
@@ -39,7 +39,16 @@ async def use(session: AsyncSession, key: str, allowance: Allowance, now: dateti
     }
     await session.execute(row.on_conflict_do_update(index_elements=["key"], set_=again))
     await refuse_used_up(session, key, allowance, now)
-    (await session.get_one(GuestUse, key)).used += 1
+    found = await session.get_one(GuestUse, key)
+    found.used += 1
+    return found.used
+
+
+async def give_back(session: AsyncSession, *keys: str) -> None:
+    """Count one less of each."""
+    for key in keys:
+        less = update(GuestUse).where(GuestUse.key == key, GuestUse.used > 0)
+        await session.execute(less.values(used=GuestUse.used - 1))
 
 
 async def forget_uses_before(session: AsyncSession, moment: datetime) -> None:

@@ -9,7 +9,7 @@ from toolcare_shared.db import UtcDateTime
 
 
 class GuestUse(Base):
-    """What was asked for without login since a moment: `report:<address>`, `code:<address>`, `tool:<id>`."""
+    """What was asked for without login since a moment: `report:<address>`, `tool:<id>`, `code:<address>` and so on."""
 
     __tablename__ = "guest_use"
 

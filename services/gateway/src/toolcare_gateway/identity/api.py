@@ -4,27 +4,30 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from toolcare_gateway.identity import domain, store, usecases
-from toolcare_gateway.identity.authentication import SignedIn, actor_of, clear_cookie, origin_of, set_cookie
-from toolcare_gateway.identity.domain import PasswordTooLong, PasswordTooShort, TooManyAttempts, WrongCurrentPassword
+from toolcare_gateway.identity import factors, store, switching, usecases
+from toolcare_gateway.identity.authentication import (
+    InPerson,
+    NotByToken,
+    SignedIn,
+    actor_of,
+    clear_cookie,
+    device_token,
+    origin_of,
+    set_cookie,
+)
+from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
 from toolcare_gateway.identity.first_login import forget_first_login
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
-from toolcare_gateway.identity.schemas import Login, NewPassword, SessionOut, UserOut
+from toolcare_gateway.identity.problems import NEW_PASSWORD, PROBLEMS
+from toolcare_gateway.identity.proof import DEVICE_KEPT, client_address, confirm_password
+from toolcare_gateway.identity.schemas import Login, NewPassword, OwnPatch, SessionOut
+from toolcare_gateway.identity.second_factor import WrongSecondFactor
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import Visit
 from toolcare_gateway.parts import Gateway, Parts
-from toolcare_shared.audit.deed import accessing
+from toolcare_shared.audit.deed import accessing, acting
 from toolcare_shared.auth import open_to_all
-from toolcare_shared.errors import Conflict, Invalid, Problem, TooManyRequests, Unauthenticated, problems
-
-PROBLEMS: dict[type[Exception], type[Problem]] = {
-    TooManyAttempts: TooManyRequests,
-    PasswordTooShort: Invalid,
-    PasswordTooLong: Invalid,
-    WrongCurrentPassword: Invalid,
-    domain.UsernameNotUsable: Invalid,
-    domain.UsernameTaken: Conflict,
-}
+from toolcare_shared.errors import Unauthenticated, problems
 
 
 class LoginFailed(Unauthenticated):
@@ -32,7 +35,23 @@ class LoginFailed(Unauthenticated):
     title = "User name and password do not fit together"
 
     def __init__(self) -> None:
-        super().__init__("Check user name and password. Lost: an administrator runs `toolcare user password`.")
+        super().__init__("Check user name and password. Lost: an administrator gives you a new one.")
+
+
+class SecondFactorRequired(Unauthenticated):
+    code = "second_factor_required"
+    title = "The code of the authenticator app is missing"
+
+    def __init__(self) -> None:
+        super().__init__("Send the code that your authenticator app shows, or one of your recovery codes, as well.")
+
+
+class SecondFactorFailed(Unauthenticated):
+    code = "second_factor_failed"
+    title = "The code does not fit"
+
+    def __init__(self) -> None:
+        super().__init__(f"{WrongSecondFactor()} Lost: an administrator runs `toolcare user totp-off`.")
 
 
 router = APIRouter(
@@ -42,27 +61,48 @@ router = APIRouter(
 )
 
 
-@router.post("", responses=problems(LoginFailed, CrossSiteRequest, TooManyAttempts, mapping=PROBLEMS))
+@router.post(
+    "",
+    responses=problems(
+        LoginFailed, SecondFactorRequired, SecondFactorFailed, CrossSiteRequest, TooManyAttempts, mapping=PROBLEMS
+    ),
+)
 async def log_in(body: Login, request: Request, response: Response, gateway: Gateway) -> SessionOut:
     """Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`retry_after_s`)."""
     check_own_site(request.headers, gateway.settings.public_origins, required=False)
-    visit = Visit(request.client.host if request.client else "unknown", request.headers.get("user-agent", ""))
-    request.state.tried = body.username
-    user = await _who_proves_himself(gateway, body, visit)
+    visit = Visit(client_address(request), request.headers.get("user-agent", ""))
+    user = await _who_proves_himself(gateway, body, request, visit)
     accessing(actor_of(user, origin_of(request)), "login")
+    now = gateway.clock.now()
     async with gateway.database.write() as session:
-        token = await usecases.begin_session(session, user, visit, gateway.clock.now())
+        token = await usecases.begin_session(session, user, visit, now)
+        await usecases.forgive_login(session, user.username, visit.address)
+        device = await switching.know_device(session, device_token(request), user, now)
     set_cookie(request, response, token, gateway.settings.session_absolute)
-    return SessionOut(user=UserOut.of(user))
+    set_cookie(request, response, device, DEVICE_KEPT, of="device")
+    return SessionOut.of(user)
 
 
 @router.get("", responses=problems(Unauthenticated))
 async def who_am_i(visitor: SignedIn) -> SessionOut:
-    return SessionOut(user=UserOut.of(visitor.user))
+    return SessionOut.of(visitor.user)
 
 
-@router.delete("", status_code=204, responses=problems(Unauthenticated, CrossSiteRequest))
-async def log_out(request: Request, response: Response, visitor: SignedIn, gateway: Gateway) -> None:
+@router.patch(
+    "",
+    responses=problems(Unauthenticated, CrossSiteRequest, NotByToken, PasswordChangeRequired, mapping=PROBLEMS),
+)
+async def change_language(body: OwnPatch, visitor: InPerson, gateway: Gateway) -> SessionOut:
+    """The language of what is written to the user. It is replaced as a whole, so there is no version to compare."""
+    async with gateway.database.write() as session:
+        user = await store.user_for_update(session, visitor.user.user_id)
+        user.language = body.language
+        await usecases.record(session, user, visitor.actor, gateway.clock.now())
+        return SessionOut.of(user)
+
+
+@router.delete("", status_code=204, responses=problems(Unauthenticated, CrossSiteRequest, NotByToken))
+async def log_out(request: Request, response: Response, visitor: InPerson, gateway: Gateway) -> None:
     accessing(visitor.actor, "logout")
     async with gateway.database.write() as session:
         await store.end_session(session, visitor.token_hash)
@@ -74,35 +114,32 @@ async def log_out(request: Request, response: Response, visitor: SignedIn, gatew
     "/password",
     status_code=204,
     responses=problems(
-        Unauthenticated, CrossSiteRequest, WrongCurrentPassword, PasswordTooShort, PasswordTooLong, TooManyAttempts,
+        Unauthenticated,
+        CrossSiteRequest,
+        NotByToken,
+        WrongCurrentPassword,
+        *NEW_PASSWORD,
+        TooManyAttempts,
         mapping=PROBLEMS,
     ),
-)  # fmt: skip
-async def change_password(body: NewPassword, request: Request, visitor: SignedIn, gateway: Gateway) -> None:
+)
+async def change_password(body: NewPassword, request: Request, visitor: InPerson, gateway: Gateway) -> None:
     """Give oneself a new password. All other sessions of the user end."""
-    domain.check_new_password(body.new.get_secret_value())
-    address = request.client.host if request.client else "unknown"
-    async with gateway.database.write() as session:
-        await usecases.attempt_login(session, visitor.user.username, address, gateway.clock.now())
-    if not await gateway.passwords.right(visitor.user.password_hash, body.current.get_secret_value()):
-        raise WrongCurrentPassword
-    hashed = await gateway.passwords.hashed(body.new.get_secret_value())
+    new = body.new.get_secret_value()
+    await confirm_password(gateway, request, visitor, body.current)
+    await gateway.passwords.check_new(new, (visitor.user.username, visitor.user.name))
+    hashed = await gateway.passwords.hashed(new)
     async with gateway.database.write() as session:
         ended = await usecases.set_password(
-            session,
-            visitor.user.username,
-            hashed,
-            visitor.actor,
-            gateway.clock.now(),
-            keep=visitor.token_hash,
-            address=address,
+            session, visitor.user.username, hashed, visitor.actor, gateway.clock.now(), keep=visitor.token_hash
         )
     gateway.live.end_sessions(ended)
     await asyncio.to_thread(forget_first_login, gateway.settings.first_login_file, visitor.user.username)
 
 
-async def _who_proves_himself(gateway: Parts, body: Login, visit: Visit) -> User:
+async def _who_proves_himself(gateway: Parts, body: Login, request: Request, visit: Visit) -> User:
     username = body.username.strip().casefold()
+    request.state.tried = username
     async with gateway.database.write() as session:
         await usecases.attempt_login(session, username, visit.address, gateway.clock.now())
     async with gateway.database.read() as session:
@@ -111,8 +148,26 @@ async def _who_proves_himself(gateway: Parts, body: Login, visit: Visit) -> User
     proven = await gateway.passwords.right(user.password_hash if user else None, password)
     if user is None or not proven or not user.active:
         raise LoginFailed
+    acting(actor_of(user, origin_of(request)))
+    if user.totp_on:
+        await _second_factor(gateway, user, body, request, visit)
     if gateway.passwords.outdated(user.password_hash):
         hashed = await gateway.passwords.hashed(password)
         async with gateway.database.write() as session:
             await usecases.refresh_hash(session, user.user_id, hashed)
     return user
+
+
+async def _second_factor(gateway: Parts, user: User, body: Login, request: Request, visit: Visit) -> None:
+    """A missing code is no failure; a wrong one stays counted as one, so that guessing it gets slow."""
+    if body.code is None:
+        async with gateway.database.write() as session:
+            await usecases.take_back_attempt(session, user.username, visit.address)
+        del request.state.tried
+        raise SecondFactorRequired
+    try:
+        async with gateway.database.write() as session:
+            code = body.code.get_secret_value()
+            await factors.take_second_factor(session, user.user_id, code, gateway.sealing, gateway.clock.now())
+    except WrongSecondFactor as wrong:
+        raise SecondFactorFailed from wrong

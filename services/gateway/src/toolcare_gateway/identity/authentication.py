@@ -1,41 +1,81 @@
-"""Who sent a request: the session behind its cookie, or another service by its token."""
+"""Who sent a request: the session behind its cookie, a program by its API token, another service by its own."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from fastapi import Depends, Request, Response
 from starlette.requests import HTTPConnection
 
-from toolcare_gateway.identity import domain, store
-from toolcare_gateway.identity.domain import SessionLimits
+from toolcare_gateway.identity import api_tokens, domain, store
+from toolcare_gateway.identity.api_tokens import PREFIX
+from toolcare_gateway.identity.domain import PasswordChangeRequired, SessionLimits
 from toolcare_gateway.identity.origin import SAFE_METHODS, check_own_site
-from toolcare_gateway.identity.tables import LoginSession, User
+from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
 from toolcare_gateway.identity.usecases import token_hash
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import acting
 from toolcare_shared.auth import Actor, Kind, Origin, Role, TokenVerifier
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
-from toolcare_shared.errors import Unauthenticated
+from toolcare_shared.errors import Forbidden, Unauthenticated
 
 _DEVICE_LENGTH = 200
+AUTHOR_HEADER = "Toolcare-Author"
+"""The id of the user who wrote what is sent later: it must not go out in the name of who took over the tablet since."""
 _SEEN_EVERY = timedelta(minutes=1)
 """How coarsely the last use of a session is noted: reading must not cost a write."""
 
 
+_BEFORE_OWN_PASSWORD = frozenset({"/api/v1/session", "/api/v1/session/password"})
+"""All that somebody may ask for who has to choose a password of his own first."""
+
+
+class NotByToken(Forbidden):
+    code: ClassVar[str] = "not_by_token"
+    title: ClassVar[str] = "An API token may not do that"
+
+    def __init__(self) -> None:
+        super().__init__("Log in on the page; a program's token does not reach its owner's account.")
+
+
+class PasswordSessionRequired(Forbidden):
+    code: ClassVar[str] = "password_session_required"
+    title: ClassVar[str] = "A PIN or badge is not enough for that"
+
+    def __init__(self) -> None:
+        super().__init__("Log out and log in with your password; you came by PIN or badge.")
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A logged-in person and the session he came with."""
+    """A person and the session he came with, or the API token that works for him.
+
+    `session_id` is the token's id then, and `scopes` are what it may do.
+    """
 
     session_id: str
     token_hash: str
     user: User
+    method: str = "password"
+    scopes: frozenset[str] | None = None
     origin: Origin | None = None
 
     @property
     def actor(self) -> Actor:
-        return actor_of(self.user, self.origin)
+        return replace(actor_of(self.user, self.origin), scopes=self.scopes)
+
+    def in_person(self) -> "Visitor":
+        """Raise NotByToken for a program."""
+        if self.scopes is not None:
+            raise NotByToken
+        return self
+
+    def with_password(self) -> "Visitor":
+        """Raise NotByToken, and PasswordSessionRequired for who came by PIN or badge."""
+        if self.in_person().method != "password":
+            raise PasswordSessionRequired
+        return self
 
 
 class Sessions:
@@ -46,48 +86,88 @@ class Sessions:
         self._clock = clock
         self._settings = settings
         self._services = services
-        self._limits = SessionLimits(settings.session_idle, settings.session_absolute)
+        self.limits = SessionLimits(settings.session_idle, settings.session_absolute)
 
     async def visitor(self, request: Request) -> Visitor:
-        """The person behind the cookie; Unauthenticated, and CrossSiteRequest for a write from elsewhere."""
+        """The person behind the cookie or the API token.
+
+        Raises Unauthenticated, CrossSiteRequest for a write from elsewhere, PasswordChangeRequired.
+        """
         known: Visitor | None = getattr(request.state, "visitor", None)
-        if known is not None:
-            return known
+        visitor = known or replace(await self._whoever_asks(request), origin=origin_of(request))
+        request.state.visitor = visitor
+        acting(visitor.actor)
+        if visitor.user.must_change_password and request.url.path not in _BEFORE_OWN_PASSWORD:
+            raise PasswordChangeRequired
+        return visitor
+
+    async def _whoever_asks(self, request: Request) -> Visitor:
+        program = bearer_token(request)
+        return await self._owner(program) if program.startswith(PREFIX) else await self._person(request)
+
+    async def _person(self, request: Request) -> Visitor:
         token = request.cookies.get(cookie_name(request))
         if not token:
             raise Unauthenticated("Log in first.")
         if request.method not in SAFE_METHODS:
             check_own_site(request.headers, self._settings.public_origins, required=True)
-        found = await self.find(token_hash(token))
-        if found is None:
+        visitor = await self.find(token_hash(token))
+        if visitor is None:
             raise Unauthenticated("Log in again; this session has ended.")
-        visitor = replace(found, origin=origin_of(request))
-        request.state.visitor = visitor
-        acting(visitor.actor)
+        if request.headers.get(AUTHOR_HEADER, visitor.user.user_id) != visitor.user.user_id:
+            raise Unauthenticated("Log in again; somebody else has taken over this device.")
         return visitor
 
+    async def _owner(self, token: str) -> Visitor:
+        """No other site can make a browser send this header, so where the request comes from does not matter."""
+        hashed = token_hash(token)
+        visitor = await self._find_by_token(hashed)
+        if visitor is None:
+            raise Unauthenticated("Make a new API token; this one is unknown, revoked or past its last day.")
+        return visitor
+
+    async def still_there(self, visitor: Visitor) -> bool:
+        """For an open stream, which is no use of a session: nobody may be at the screen."""
+        if visitor.scopes is not None:
+            return await self._find_by_token(visitor.token_hash, in_use=False) is not None
+        return await self.find(visitor.token_hash, in_use=False) is not None
+
     async def find(self, hashed: str, *, in_use: bool = True) -> Visitor | None:
-        """The visitor of a session that still lasts. An open stream is no use of it: nobody may be at the screen."""
+        """The visitor of a session that still lasts."""
         async with self._database.read() as session:
             found = await store.session_of(session, hashed)
         now = self._clock.now()
         if found is None:
             return None
         login, user = found
-        if not user.active or domain.session_over(login.created_at, login.last_seen_at, now, self._limits):
+        if not user.active or domain.session_over(login.created_at, login.last_seen_at, now, self.limits):
             return None
         if in_use and now - login.last_seen_at >= _SEEN_EVERY:
             await self._note_use(hashed)
-        return Visitor(login.session_id, hashed, user)
+        return Visitor(login.session_id, hashed, user, login.method)
+
+    async def _find_by_token(self, hashed: str, *, in_use: bool = True) -> Visitor | None:
+        async with self._database.read() as session:
+            found = await store.token_of(session, hashed)
+        now = self._clock.now()
+        if found is None:
+            return None
+        token, user = found
+        if not user.active or not api_tokens.lasts(token, now):
+            return None
+        if in_use and (token.last_used_at is None or now - token.last_used_at >= _SEEN_EVERY):
+            async with self._database.write() as session:
+                (await session.get_one(ApiToken, token.token_id)).last_used_at = now
+        return Visitor(token.token_id, hashed, user, "token", frozenset(token.scopes))
 
     async def authenticate(self, request: Request) -> Actor:
-        """For every route behind a permission: a person's cookie, or a token on the internal paths.
+        """For every route behind a permission: a person's cookie, an API token, or a token on the internal paths.
 
-        Such a token is a service's, or that of whoever holds the signing key (`toolcare dead-letters`).
+        The last is a service's, or that of whoever holds the signing key (`toolcare dead-letters`).
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and request.url.path.startswith("/internal/"):
-            return self._services.verify(token.strip())
+        token = bearer_token(request)
+        if token and request.url.path.startswith("/internal/"):
+            return self._services.verify(token)
         return (await self.visitor(request)).actor
 
     async def _note_use(self, hashed: str) -> None:
@@ -107,14 +187,25 @@ def origin_of(request: HTTPConnection) -> Origin:
     return Origin(address, request.headers.get("user-agent", "")[:_DEVICE_LENGTH])
 
 
-def cookie_name(request: Request) -> str:
+def bearer_token(request: Request) -> str:
+    """Empty without one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def cookie_name(request: Request, of: str = "session") -> str:
     """HTTP and HTTPS have their own cookie: a browser lets no plain page replace a secure one of the same name."""
-    return "__Host-toolcare_session" if request.url.scheme == "https" else "toolcare_session"
+    return f"__Host-toolcare_{of}" if request.url.scheme == "https" else f"toolcare_{of}"
 
 
-def set_cookie(request: Request, response: Response, token: str, lifetime: timedelta) -> None:
+def device_token(request: Request) -> str | None:
+    """What tells this browser from others, whoever uses it; None before the first login with a password."""
+    return request.cookies.get(cookie_name(request, "device"))
+
+
+def set_cookie(request: Request, response: Response, token: str, lifetime: timedelta, of: str = "session") -> None:
     response.set_cookie(
-        cookie_name(request),
+        cookie_name(request, of),
         token,
         max_age=int(lifetime.total_seconds()),
         path="/",
@@ -137,3 +228,17 @@ async def _visitor(request: Request) -> Visitor:
 
 SignedIn = Annotated[Visitor, Depends(_visitor)]
 """`async def who_am_i(visitor: SignedIn)`: 401 without a session that lasts."""
+
+
+async def _in_person(visitor: SignedIn) -> Visitor:
+    return visitor.in_person()
+
+
+async def _with_password(visitor: SignedIn) -> Visitor:
+    return visitor.with_password()
+
+
+InPerson = Annotated[Visitor, Depends(_in_person)]
+"""A person at the page, not a program: NotByToken."""
+WithPassword = Annotated[Visitor, Depends(_with_password)]
+"""A person who came with his password: PasswordSessionRequired as well."""

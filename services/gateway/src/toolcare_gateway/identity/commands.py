@@ -1,4 +1,4 @@
-"""`toolcare user add|password|team|list`: works on the database, so it is the way back when nobody can log in."""
+"""`toolcare user add|password|team|totp-off|list`: works on the database: the way back when nobody can log in."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolcare_gateway.identity import domain, store, usecases
+from toolcare_gateway.identity import domain, factors, store, usecases
 from toolcare_gateway.identity.first_login import forget_first_login
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.tables import User
@@ -27,6 +27,8 @@ _REFUSALS = (
     domain.UnknownUser,
     domain.PasswordTooShort,
     domain.PasswordTooLong,
+    domain.PasswordTooCommon,
+    domain.PasswordTellsName,
     domain.TeamNotUsable,
 )
 
@@ -66,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     team = actions.add_parser("team", help="put a user into a team")
     team.add_argument("username")
     team.add_argument("team", help="the team's name; '' for none")
+    totp_off = actions.add_parser("totp-off", help="the way back for a lost authenticator app: the password is enough")
+    totp_off.add_argument("username")
     actions.add_parser("list", help="show all users")
     return parser
 
@@ -78,9 +82,12 @@ async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
             return await _list(database)
         if options.action == "team":
             return await _team(database, options.username, options.team)
+        if options.action == "totp-off":
+            return await _totp_off(database, options.username)
+        passwords = Passwords()
         password = _asked() if options.ask else domain.random_password()
-        domain.check_new_password(password)
-        hashed = await Passwords().hashed(password)
+        await passwords.check_new(password, await _names(database, options))
+        hashed = await passwords.hashed(password)
         if options.action == "add":
             await _add(database, options, hashed)
         else:
@@ -108,6 +115,25 @@ async def _team(database: Database, username: str, team: str) -> str:
             session, domain.usable_username(username), team, _operator(), SystemClock().now()
         )
     return f"user name {user.username}\nteam      {user.team or 'none'}\n"
+
+
+async def _totp_off(database: Database, username: str) -> str:
+    known = domain.usable_username(username)
+    async with database.write() as session:
+        user = await store.user_named(session, known)
+        if user is None:
+            raise domain.UnknownUser(known)
+        await factors.drop_second_factor(session, user.user_id, _operator(), SystemClock().now())
+    return f"user name {known}\nThe password alone is enough now.\n"
+
+
+async def _names(database: Database, options: argparse.Namespace) -> tuple[str, ...]:
+    """What the password may not be made of."""
+    if options.action == "add":
+        return options.username, options.name
+    async with database.read() as session:
+        user = await store.user_named(session, domain.usable_username(options.username))
+    return (options.username,) if user is None else (user.username, user.name)
 
 
 async def _add(database: Database, options: argparse.Namespace, hashed: str) -> None:

@@ -2,13 +2,19 @@
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _USERNAME = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$")
 TEAM_MAX = 60
-PASSWORD_MIN = 10
+NAME_MAX = 100
+PASSWORD_MIN = 15
+"""SP 800-63B-4, 3.1.1.2: a password that may be the only factor SHALL have at least 15 characters."""
 PASSWORD_MAX = 200
+_NAME_MIN = 4
+"""Shorter names are parts of too many words."""
+_BESIDE_NAMES = 8
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """None that looks like another on a printed sheet."""
 
@@ -35,6 +41,38 @@ class PasswordTooLong(Exception):
     def __init__(self) -> None:
         super().__init__(f"Choose a password of at most {PASSWORD_MAX} characters.")
         self.maximum = PASSWORD_MAX
+
+
+class PasswordTooCommon(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "Choose another password, this one is soon guessed; four words without a link make a good one."
+        )
+
+
+class PasswordTellsName(Exception):
+    def __init__(self) -> None:
+        super().__init__("Choose a password that is not made of your name, your user name or the word Toolcare.")
+
+
+class PasswordChangeRequired(Exception):
+    def __init__(self) -> None:
+        super().__init__("Choose a password of your own first; this one was given to you by somebody else.")
+
+
+class LastAdministrator(Exception):
+    def __init__(self) -> None:
+        super().__init__("Make somebody else administrator first; without one nobody could change users any more.")
+
+
+class OneselfDemoted(Exception):
+    def __init__(self) -> None:
+        super().__init__("Ask another administrator: nobody takes his own rights or his own access away.")
+
+
+class NameNotUsable(Exception):
+    def __init__(self) -> None:
+        super().__init__("Write the name on one line of 1 to 100 characters.")
 
 
 class WrongCurrentPassword(Exception):
@@ -80,12 +118,33 @@ def usable_team(text: str) -> str:
     return team
 
 
-def check_new_password(password: str) -> None:
-    """Length alone, as NIST SP 800-63B has it: rules about kinds of characters make passwords worse."""
+def usable_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name.isprintable() or not 1 <= len(name) <= NAME_MAX:
+        raise NameNotUsable
+    return name
+
+
+def check_new_password(password: str, names: Sequence[str] = ()) -> None:
+    """Length and names, as SP 800-63B-4 has it: rules about kinds of characters make passwords worse.
+
+    `names`: of the user; that of the product counts in any case.
+    """
     if len(password) < PASSWORD_MIN:
         raise PasswordTooShort
     if len(password) > PASSWORD_MAX:
         raise PasswordTooLong
+    rest = password.casefold()
+    for word in words_of(names):
+        rest = rest.replace(word, "")
+    if len(rest) < _BESIDE_NAMES:
+        raise PasswordTellsName
+
+
+def words_of(names: Sequence[str]) -> list[str]:
+    """What of these names a password may not be made of, longest first."""
+    words = {word for name in names for word in re.split(r"[\W_]+", name.casefold()) if len(word) >= _NAME_MIN}
+    return sorted({*words, "toolcare"}, key=len, reverse=True)
 
 
 def random_password() -> str:

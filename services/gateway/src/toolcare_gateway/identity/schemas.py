@@ -1,21 +1,61 @@
-from typing import Literal
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from toolcare_gateway.identity.tables import User
-from toolcare_shared.auth import Role
+from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
+from toolcare_shared.auth import Group, Permission, Role
 
 Language = Literal["en", "de"]
+Method = Literal["password", "pin", "badge"]
+Username = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 
 
-class Login(BaseModel):
-    username: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")
-    password: SecretStr = Field(min_length=1, max_length=1000)
+class _Body(BaseModel):
+    """What is not named here is refused rather than passed over: nobody makes himself administrator by a side door."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class NewPassword(BaseModel):
-    current: SecretStr = Field(min_length=1, max_length=1000)
-    new: SecretStr = Field(min_length=1, max_length=1000)
+class Login(_Body):
+    """`code`: of the authenticator app, or a recovery code, where the account has a second factor."""
+
+    username: Username
+    password: Password
+    code: SecretStr | None = Field(default=None, max_length=100)
+
+
+class NewPassword(_Body):
+    current: Password
+    new: Password
+
+
+class CurrentPassword(_Body):
+    current: Password
+
+
+class OwnPatch(_Body):
+    language: Language
+
+
+class NewPin(_Body):
+    current: Password
+    pin: SecretStr = Field(min_length=1, max_length=100)
+
+
+class FactorCode(_Body):
+    code: SecretStr = Field(min_length=1, max_length=100)
+
+
+class Switch(_Body):
+    """Either a PIN with its owner's name, or a badge."""
+
+    username: Username | None = None
+    pin: SecretStr | None = Field(default=None, max_length=100)
+    badge: SecretStr | None = Field(default=None, max_length=200)
 
 
 class UserOut(BaseModel):
@@ -33,13 +73,90 @@ class UserOut(BaseModel):
             username=user.username,
             name=user.name,
             role=Role(user.role),
-            language="de" if user.language == "de" else "en",
+            language=_language(user),
             team=user.team,
         )
 
 
 class SessionOut(BaseModel):
+    """`must_change_password`: nothing else is answered before."""
+
     user: UserOut
+    must_change_password: bool
+
+    @classmethod
+    def of(cls, user: User) -> "SessionOut":
+        return cls(user=UserOut.of(user), must_change_password=user.must_change_password)
+
+
+class AccountOut(BaseModel):
+    """`method`: by what this session was begun; with PIN or badge some things are out of reach."""
+
+    user: UserOut
+    method: Method
+    pin: bool
+    badge: bool
+    second_factor: bool
+    recovery_codes_left: int
+    password_min: int
+
+
+class FactorSetup(BaseModel):
+    """`qr_svg` shows `uri` to the app; `secret` is for typing."""
+
+    secret: str
+    uri: str
+    qr_svg: str
+
+
+class RecoveryCodes(BaseModel):
+    """Shown this once."""
+
+    codes: list[str]
+
+
+class OwnSession(BaseModel):
+    id: str
+    address: str
+    agent: str
+    method: Method
+    begun_at: datetime
+    last_seen_at: datetime
+    current: bool
+
+    @classmethod
+    def of(cls, login: LoginSession, current: str) -> "OwnSession":
+        return cls(
+            id=login.session_id,
+            address=login.address,
+            agent=login.agent,
+            method=_method(login.method),
+            begun_at=login.created_at,
+            last_seen_at=login.last_seen_at,
+            current=login.session_id == current,
+        )
+
+
+class OwnSessions(BaseModel):
+    items: list[OwnSession]
+
+
+class DevicePerson(BaseModel):
+    username: str
+    name: str
+    pin: bool
+
+
+class DeviceOut(BaseModel):
+    """`trusted`: it takes PINs and badges, since somebody logged in here with a password within seven days."""
+
+    trusted: bool
+    people: list[DevicePerson]
+
+    @classmethod
+    def of(cls, people: Sequence[User]) -> "DeviceOut":
+        shown = [DevicePerson(username=one.username, name=one.name, pin=one.pin_hash is not None) for one in people]
+        return cls(trusted=True, people=shown)
 
 
 class PersonOut(BaseModel):
@@ -60,5 +177,140 @@ class People(BaseModel):
     items: list[PersonOut]
 
 
-class PersonPatch(BaseModel):
+class PersonPatch(_Body):
     team: str = Field(max_length=200)
+
+
+class RightOut(BaseModel):
+    permission: Permission
+    group: Group
+    roles: list[Role]
+    sentence: str
+
+
+class Rights(BaseModel):
+    items: list[RightOut]
+
+
+class NewAccount(_Body):
+    username: Username
+    name: Name
+    role: Role = Role.TECHNICIAN
+    language: Language = "en"
+    team: str = Field(default="", max_length=200)
+
+
+class AccountPatch(_Body):
+    """What is left out stays as it is."""
+
+    name: Name | None = None
+    role: Role | None = None
+    language: Language | None = None
+    team: str | None = Field(default=None, max_length=200)
+    active: bool | None = Field(default=None, strict=True)
+
+
+class Badge(_Body):
+    """Empty: he has none any more."""
+
+    number: SecretStr = Field(max_length=200)
+
+
+class AccountRow(BaseModel):
+    """A user as administrators see him."""
+
+    id: str
+    username: str
+    name: str
+    role: Role
+    language: Language
+    team: str
+    active: bool
+    must_change_password: bool
+    second_factor: bool
+    pin: bool
+    badge: bool
+    created_at: datetime
+    version: int
+
+    @classmethod
+    def of(cls, user: User) -> "AccountRow":
+        return cls(
+            id=user.user_id,
+            username=user.username,
+            name=user.name,
+            role=Role(user.role),
+            language=_language(user),
+            team=user.team,
+            active=user.active,
+            must_change_password=user.must_change_password,
+            second_factor=user.totp_on,
+            pin=user.pin_hash is not None,
+            badge=user.badge_hash is not None,
+            created_at=user.created_at,
+            version=user.version,
+        )
+
+
+class Accounts(BaseModel):
+    items: list[AccountRow]
+
+
+class GivenPassword(BaseModel):
+    """The password is shown this once and must be changed at the first login."""
+
+    user: AccountRow
+    password: str
+
+
+class NewToken(_Body):
+    name: Name
+    scopes: list[Permission] = Field(min_length=1, max_length=len(Permission))
+    expires_at: AwareDatetime
+
+
+class TokenOut(BaseModel):
+    """`scopes` are what was wanted; its owner's role narrows them further. `last_used_at` is right to the minute."""
+
+    id: str
+    name: str
+    owner: str
+    owner_name: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, token: ApiToken, owner: User) -> "TokenOut":
+        return cls(
+            id=token.token_id,
+            name=token.name,
+            owner=owner.username,
+            owner_name=owner.name,
+            scopes=token.scopes,
+            created_at=token.created_at,
+            expires_at=token.expires_at,
+            last_used_at=token.last_used_at,
+            revoked_at=token.revoked_at,
+        )
+
+
+class Tokens(BaseModel):
+    items: list[TokenOut]
+
+
+class GivenToken(BaseModel):
+    """`secret` is shown this once."""
+
+    token: TokenOut
+    secret: str
+
+
+def _language(user: User) -> Language:
+    return "de" if user.language == "de" else "en"
+
+
+def _method(text: str) -> Method:
+    return "pin" if text == "pin" else "badge" if text == "badge" else "password"

@@ -3,14 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity.tables import FailedLogins, LoginSession, User
+from toolcare_gateway.identity.tables import ApiToken, DeviceUser, FailedLogins, LoginSession, RecoveryCode, User
+from toolcare_shared.auth import Role
+from toolcare_shared.db import insert
 
 
 async def user_named(session: AsyncSession, username: str) -> User | None:
     return await session.scalar(select(User).where(User.username == username))
+
+
+async def user_for_update(session: AsyncSession, user_id: str) -> User:
+    return (await session.scalars(select(User).where(User.user_id == user_id).with_for_update())).one()
+
+
+async def user_with_badge(session: AsyncSession, badge_hash: str) -> User | None:
+    return await session.scalar(select(User).where(User.badge_hash == badge_hash))
+
+
+async def other_administrators(session: AsyncSession, user_id: str) -> bool:
+    """Whether somebody else is one; locks them, so that two cannot remove each other at once."""
+    others = select(User).where(User.role == Role.ADMINISTRATOR, User.active, User.user_id != user_id)
+    return bool((await session.scalars(others.order_by(User.user_id).with_for_update())).all())
 
 
 async def all_users(session: AsyncSession) -> Sequence[User]:
@@ -32,8 +48,10 @@ async def session_of(session: AsyncSession, token_hash: str) -> tuple[LoginSessi
     return None if row is None else (row[0], row[1])
 
 
-async def end_session(session: AsyncSession, token_hash: str) -> None:
-    await session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash))
+async def end_session(session: AsyncSession, token_hash: str) -> Sequence[str]:
+    """Returns its id, or nothing when it had ended before."""
+    ended = delete(LoginSession).where(LoginSession.token_hash == token_hash)
+    return (await session.scalars(ended.returning(LoginSession.session_id))).all()
 
 
 async def end_sessions_of(session: AsyncSession, user_id: str, *, but: str | None = None) -> Sequence[str]:
@@ -46,11 +64,117 @@ async def end_sessions_of(session: AsyncSession, user_id: str, *, but: str | Non
     return ended.all()
 
 
+async def sessions_of(session: AsyncSession, user_id: str) -> Sequence[LoginSession]:
+    """Newest use first."""
+    of_user = select(LoginSession).where(LoginSession.user_id == user_id)
+    return (await session.scalars(of_user.order_by(LoginSession.last_seen_at.desc(), LoginSession.session_id))).all()
+
+
+async def end_session_of(session: AsyncSession, user_id: str, session_id: str) -> bool:
+    ended = await session.scalars(
+        delete(LoginSession)
+        .where(LoginSession.user_id == user_id, LoginSession.session_id == session_id)
+        .returning(LoginSession.session_id)
+    )
+    return ended.one_or_none() is not None
+
+
+async def replace_recovery_codes(session: AsyncSession, user_id: str, hashes: Sequence[str]) -> None:
+    await session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    session.add_all(RecoveryCode(user_id=user_id, code_hash=hashed) for hashed in hashes)
+
+
+async def use_recovery_code(session: AsyncSession, user_id: str, hashed: str) -> bool:
+    used = await session.scalars(
+        delete(RecoveryCode)
+        .where(RecoveryCode.user_id == user_id, RecoveryCode.code_hash == hashed)
+        .returning(RecoveryCode.user_id)
+    )
+    return used.one_or_none() is not None
+
+
+async def recovery_codes_left(session: AsyncSession, user_id: str) -> int:
+    count = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.user_id == user_id)
+    return await session.scalar(count) or 0
+
+
+async def note_use_of_device(
+    session: AsyncSession, device_hash: str, user_id: str, now: datetime, *, password: bool
+) -> None:
+    row = insert(session, DeviceUser).values(
+        device_hash=device_hash, user_id=user_id, used_at=now, password_at=now if password else None
+    )
+    again: dict[str, datetime] = {"used_at": now, "password_at": now} if password else {"used_at": now}
+    await session.execute(row.on_conflict_do_update(index_elements=["device_hash", "user_id"], set_=again))
+
+
+async def rename_device(session: AsyncSession, old: str, new: str) -> None:
+    await session.execute(update(DeviceUser).where(DeviceUser.device_hash == old).values(device_hash=new))
+
+
+async def password_login_on(session: AsyncSession, device_hash: str, user_id: str | None = None) -> datetime | None:
+    """When somebody, or this user, logged in on the device with a password the last time."""
+    logins = select(func.max(DeviceUser.password_at)).where(DeviceUser.device_hash == device_hash)
+    return await session.scalar(logins if user_id is None else logins.where(DeviceUser.user_id == user_id))
+
+
+async def people_on_device(session: AsyncSession, device_hash: str, since: datetime) -> Sequence[User]:
+    """Who used it lately, the last one first."""
+    used = (
+        select(User)
+        .join(DeviceUser, DeviceUser.user_id == User.user_id)
+        .where(DeviceUser.device_hash == device_hash, DeviceUser.used_at >= since, User.active)
+    )
+    return (await session.scalars(used.order_by(DeviceUser.used_at.desc(), User.username))).all()
+
+
+async def token_of(session: AsyncSession, token_hash: str) -> tuple[ApiToken, User] | None:
+    owned = select(ApiToken, User).join(User, User.user_id == ApiToken.user_id)
+    row = (await session.execute(owned.where(ApiToken.token_hash == token_hash))).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def tokens(session: AsyncSession, user_id: str | None = None) -> Sequence[tuple[ApiToken, User]]:
+    """Those of a user, or all; the newest first."""
+    owned = select(ApiToken, User).join(User, User.user_id == ApiToken.user_id)
+    mine = owned if user_id is None else owned.where(ApiToken.user_id == user_id)
+    rows = (await session.execute(mine.order_by(ApiToken.created_at.desc(), ApiToken.token_id))).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+async def lasting_tokens_of(session: AsyncSession, user_id: str, now: datetime) -> int:
+    count = select(func.count()).select_from(ApiToken)
+    mine = count.where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
+    return await session.scalar(mine) or 0
+
+
+async def revoke_tokens_of(session: AsyncSession, user_id: str, now: datetime) -> Sequence[str]:
+    revoked = await session.scalars(
+        update(ApiToken)
+        .where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(ApiToken.token_id)
+    )
+    return revoked.all()
+
+
+async def forget_devices_before(session: AsyncSession, used: datetime) -> None:
+    await session.execute(delete(DeviceUser).where(DeviceUser.used_at < used))
+
+
+async def forget_tokens_before(session: AsyncSession, moment: datetime) -> None:
+    """Those that ended before, by a revocation or by their last day."""
+    await session.execute(delete(ApiToken).where((ApiToken.expires_at < moment) | (ApiToken.revoked_at < moment)))
+
+
 async def forget_sessions_before(session: AsyncSession, created: datetime, seen: datetime) -> None:
     await session.execute(
         delete(LoginSession).where((LoginSession.created_at < created) | (LoginSession.last_seen_at < seen))
     )
 
 
-async def forget_failures_before(session: AsyncSession, moment: datetime) -> None:
-    await session.execute(delete(FailedLogins).where(FailedLogins.last_failed_at < moment))
+async def forget_failures_before(session: AsyncSession, moment: datetime, pins: datetime) -> None:
+    """Wrong PINs are remembered longer: `pins`."""
+    of_pin = FailedLogins.key.startswith("pin:")
+    old = (~of_pin & (FailedLogins.last_failed_at < moment)) | (FailedLogins.last_failed_at < pins)
+    await session.execute(delete(FailedLogins).where(old))

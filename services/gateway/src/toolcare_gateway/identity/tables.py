@@ -1,11 +1,11 @@
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
 from toolcare_shared.audit.marks import LEFT_OUT, SECRET, leave_out
-from toolcare_shared.db import UtcDateTime
+from toolcare_shared.db import JsonText, UtcDateTime
 
 
 class User(Base):
@@ -20,6 +20,15 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(8))
     team: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Empty: in none."""
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    pin_hash: Mapped[str | None] = mapped_column(Text, info=SECRET)
+    badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True, info=SECRET)
+    totp_secret: Mapped[str | None] = mapped_column(Text, info=SECRET)
+    """Sealed. Without `totp_on` it is being set up."""
+    totp_on: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", info=LEFT_OUT)
+    """The step of the last code that was taken; none counts twice."""
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -35,10 +44,12 @@ class LoginSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
     address: Mapped[str] = mapped_column(Text)
     agent: Mapped[str] = mapped_column(Text)
+    method: Mapped[str] = mapped_column(String(16), default="password", server_default="password")
+    """By what it was begun: password, pin, badge."""
 
 
 class FailedLogins(Base):
-    """Per account and per address: `account:<username>`, `address:<ip>`."""
+    """Per account and per address: `account:<username>`, `address:<ip>`, `pin:<username>`, `device:<hash>`."""
 
     __tablename__ = "failed_logins"
 
@@ -47,4 +58,41 @@ class FailedLogins(Base):
     last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-leave_out(FailedLogins)
+class DeviceUser(Base):
+    """Who used which device, by the hash of the device's cookie."""
+
+    __tablename__ = "device_user"
+
+    device_hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=SECRET)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), primary_key=True, index=True)
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    password_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When he logged in there with his password the last time."""
+
+
+class RecoveryCode(Base):
+    """One each, instead of a code of the app; gone when it was used."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=SECRET)
+
+
+class ApiToken(Base):
+    """A program's key to the gateway; the token itself was shown once."""
+
+    __tablename__ = "api_token"
+
+    token_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(JsonText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+leave_out(FailedLogins, DeviceUser)

@@ -32,6 +32,7 @@ class NewUser:
     password_hash: str
     language: str = "en"
     team: str = ""
+    must_change_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Visit:
 
     address: str
     agent: str
+    method: str = "password"
 
 
 async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datetime) -> User:
@@ -55,10 +57,12 @@ async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datet
         active=True,
         language=new.language,
         team=domain.usable_team(new.team),
+        must_change_password=new.must_change_password,
+        version=0,
         created_at=now,
     )
     session.add(user)
-    await _record(session, user, actor, now)
+    await record(session, user, actor, now)
     return user
 
 
@@ -70,7 +74,7 @@ async def set_team(session: AsyncSession, username: str, team: str, actor: Actor
     usable = domain.usable_team(team)
     if usable != user.team:
         user.team = usable
-        await _record(session, user, actor, now)
+        await record(session, user, actor, now)
     return user
 
 
@@ -89,11 +93,13 @@ async def set_password(
     if user is None:
         raise UnknownUser(username)
     user.password_hash = password_hash
+    user.must_change_password = False
     ended = await store.end_sessions_of(session, user.user_id, but=keep)
-    await _forgive(session, f"account:{username}")
+    await forgive(session, f"account:{username}")
+    await forgive(session, f"pin:{username}")
     if address is not None:
-        await _forgive_one(session, f"address:{address}")
-    await _record(session, user, actor, now)
+        await forgive_one(session, f"address:{address}")
+    await record(session, user, actor, now)
     return ended
 
 
@@ -109,11 +115,14 @@ async def attempt_login(session: AsyncSession, username: str, address: str, now:
 
     Raises TooManyAttempts, and counts nothing, while the account or the address has to wait.
     """
-    counted = [
-        await _failures(session, f"account:{username[:100]}", PER_ACCOUNT, now),
-        await _failures(session, f"address:{address}", PER_ADDRESS, now),
-    ]
-    for failed, back_off in zip(counted, (PER_ACCOUNT, PER_ADDRESS), strict=True):
+    counters = [(f"account:{username[:100]}", PER_ACCOUNT), (f"address:{address}", PER_ADDRESS)]
+    await count_attempt(session, counters, now)
+
+
+async def count_attempt(session: AsyncSession, counters: Sequence[tuple[str, BackOff]], now: datetime) -> None:
+    """Raises TooManyAttempts, and counts nothing, while one of them has to wait."""
+    counted = [await _failures(session, key, back_off, now) for key, back_off in counters]
+    for failed, (_, back_off) in zip(counted, counters, strict=True):
         wait = failed.last_failed_at + back_off.wait(failed.failures) - now
         if failed.failures and wait.total_seconds() > 0:
             raise TooManyAttempts(wait)
@@ -134,11 +143,23 @@ async def begin_session(session: AsyncSession, user: User, visit: Visit, now: da
             last_seen_at=now,
             address=visit.address,
             agent=visit.agent[:300],
+            method=visit.method,
         )
     )
-    await _forgive(session, f"account:{user.username}")
-    await _forgive_one(session, f"address:{visit.address}")
     return token
+
+
+async def forgive_login(session: AsyncSession, username: str, address: str) -> None:
+    """He has proved who he is: what had been counted against his account is forgotten."""
+    await forgive(session, f"account:{username}")
+    await forgive(session, f"pin:{username}")
+    await forgive_one(session, f"address:{address}")
+
+
+async def take_back_attempt(session: AsyncSession, username: str, address: str) -> None:
+    """The password was right but more is needed: this was no failure, and earlier ones stay counted."""
+    await forgive_one(session, f"account:{username[:100]}")
+    await forgive_one(session, f"address:{address}")
 
 
 def token_hash(token: str) -> str:
@@ -154,20 +175,22 @@ async def _failures(session: AsyncSession, key: str, back_off: BackOff, now: dat
     return failed
 
 
-async def _forgive(session: AsyncSession, key: str) -> None:
+async def forgive(session: AsyncSession, key: str) -> None:
     failed = await session.get(FailedLogins, key)
     if failed is not None:
         await session.delete(failed)
 
 
-async def _forgive_one(session: AsyncSession, key: str) -> None:
+async def forgive_one(session: AsyncSession, key: str) -> None:
     """Take back the failure that this login had been counted as; an address's others stay."""
     failed = await session.get(FailedLogins, key)
     if failed is not None:
         failed.failures = max(0, failed.failures - 1)
 
 
-async def _record(session: AsyncSession, user: User, actor: Actor, now: datetime) -> None:
+async def record(session: AsyncSession, user: User, actor: Actor, now: datetime) -> None:
+    """Tell that the user is another one now."""
+    user.version += 1
     event = UserChanged(
         user_id=user.user_id,
         username=user.username,

@@ -252,6 +252,7 @@ TABLES = (
                 "severity", _T, "watch, next_stop, stop_now or safety", "watch, next_stop, stop_now oder safety"
             ),
             FileColumn("component_kinds", _T, "Kinds of component it fits", "Bauteilarten, zu denen er passt"),
+            FileColumn("favourite", _F, "yes: offered before others", "ja: wird vor anderen angeboten"),
         ),
     ),
 )

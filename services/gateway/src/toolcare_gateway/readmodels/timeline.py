@@ -59,6 +59,10 @@ TOLD: tuple[type[Event], ...] = (
     failures.RootCauseFound,
     photos.PhotoAdded,
     photos.PhotoDeleted,
+    photos.PhotoRestored,
+    photos.PhotoErased,
+    photos.PhotoAnnotated,
+    photos.ViewChanged,
 )
 """What a history tells; a count is told only where a person entered or corrected it."""
 

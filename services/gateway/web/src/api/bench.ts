@@ -46,13 +46,6 @@ export function useJobSheet(id: string) {
   });
 }
 
-export function useJobPhotos(jobId: string) {
-  return useQuery({
-    queryKey: keys.jobPhotos(jobId),
-    queryFn: () => body(api.GET('/api/v1/photos', { params: { query: { job_id: jobId } } })),
-  });
-}
-
 export function useForecast(toolId: string) {
   return useQuery({
     queryKey: keys.forecast(toolId),

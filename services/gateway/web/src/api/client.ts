@@ -19,7 +19,7 @@ export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Pr
   }
   reachable.set(true);
   if (response.ok) return response;
-  const isLogin = request.method === 'POST' && new URL(request.url).pathname === LOGIN_PATH;
+  const isLogin = request.method === 'POST' && new URL(request.url).pathname.startsWith(LOGIN_PATH);
   if (response.status === 401 && !isLogin) sessionEnded();
   throw await problemOf(response);
 }

@@ -69,10 +69,11 @@ export function useTools(filter: ToolFilter) {
   });
 }
 
-export function useTool(id: string) {
+export function useTool(id: string, enabled = true) {
   return useQuery({
     queryKey: keys.tool(id),
     queryFn: () => body(api.GET('/api/v1/tools/{tool_id}', { params: { path: { tool_id: id } } })).then(detailNow),
+    enabled,
   });
 }
 

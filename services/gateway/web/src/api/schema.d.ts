@@ -277,6 +277,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Who changed what, the newest first.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Check
+         * @description What the last check of the whole chain found, and how far the one that runs has come.
+         */
+        get: operations["audit_check"];
+        put?: never;
+        /**
+         * Check Audit
+         * @description Have the whole chain looked through now.
+         */
+        post: operations["check_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Csv
+         * @description A line for each field that changed.
+         */
+        get: operations["export_audit_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Lines
+         * @description Each entry as it is hashed, with its hashes: `SHA-256({"entry":...,"number":...} + previous)`.
+         */
+        get: operations["export_audit_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Workbook
+         * @description The same lines as in the CSV.
+         */
+        get: operations["export_audit_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Audit Entry */
+        get: operations["get_audit_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -448,6 +569,173 @@ export interface paths {
          * @description Add and change tools by their numbers. A refused row does not stop the others; a repeat changes nothing.
          */
         post: operations["bulk_tools"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cameras
+         * @description By name.
+         */
+        get: operations["list_cameras"];
+        put?: never;
+        /** Add Camera */
+        post: operations["add_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Camera
+         * @description Take a picture with these settings and throw it away; changes nothing.
+         *
+         *     A process of the camera named by `camera_id` is ended before: only one can have a device.
+         */
+        post: operations["probe_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Camera
+         * @description Its ETag guards writes; the state beside it changes without it, so there is no 304.
+         */
+        get: operations["get_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Camera
+         * @description What changes ends the camera's process; the next look starts it as it is set up now.
+         */
+        patch: operations["change_camera"];
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture Photo
+         * @description Take a picture in full size and add it as if it had been sent; told within ten seconds when there is none.
+         */
+        post: operations["capture_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frame
+         * @description The newest small picture, for pages that ask again and again.
+         */
+        get: operations["get_frame"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Camera
+         * @description Small pictures for at most five minutes; at most four viewers at once.
+         */
+        get: operations["preview_camera"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restart Camera
+         * @description End its process, and start it anew to see whether it works.
+         */
+        post: operations["restart_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Camera
+         * @description Its photos stay.
+         */
+        post: operations["retire_camera"];
         delete?: never;
         options?: never;
         head?: never;
@@ -730,6 +1018,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Action Datasets */
+        get: operations["list_action_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/actions/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Actions */
+        get: operations["export_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/failures": {
         parameters: {
             query?: never;
@@ -915,7 +1237,7 @@ export interface paths {
         };
         /**
          * List Codes
-         * @description Return the codes that are found, a tool's favourites first, then the best found, then by code.
+         * @description Return the codes that are found: what the tool had most, what fits best, favourites, what the plant had most.
          */
         get: operations["list_codes"];
         put?: never;
@@ -1031,10 +1353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List Failures
-         * @description Newest first.
-         */
+        /** List Failures */
         get: operations["list_failures"];
         put?: never;
         /** Report Failure */
@@ -1221,7 +1540,7 @@ export interface paths {
         };
         /**
          * List Fix Rates
-         * @description How well each kind of fix has held: against one failure, or against all.
+         * @description How well each kind of fix has held, by actions and without one: against one failure, or against all.
          */
         get: operations["list_fix_rates"];
         put?: never;
@@ -1969,6 +2288,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description One's own, newest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Read
+         * @description Say that one has seen them; to say it again changes nothing.
+         */
+        put: operations["mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -2165,6 +2524,26 @@ export interface paths {
         patch: operations["change_person"];
         trace?: never;
     };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description The table that every service checks: who may do what. The order is that of reading.
+         */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos": {
         parameters: {
             query?: never;
@@ -2174,13 +2553,13 @@ export interface paths {
         };
         /**
          * List Photos
-         * @description Newest first; removed ones are left out.
+         * @description By when they were taken, else added, newest first; removed ones are left out unless they are asked for.
          */
         get: operations["list_photos"];
         put?: never;
         /**
          * Add Photo
-         * @description The body is the picture itself, at most 15 MB; its kind is told by its bytes.
+         * @description The body is the picture itself, at most 25 MB; its kind is told by its bytes.
          */
         post: operations["add_photo"];
         delete?: never;
@@ -2206,6 +2585,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/photos/{photo_id}/annotated.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotated
+         * @description The picture with its layer drawn into it.
+         */
+        get: operations["get_annotated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotations
+         * @description The layer as it is now; version 0 and no shapes where nobody has drawn.
+         */
+        get: operations["get_annotations"];
+        /**
+         * Put Annotations
+         * @description Write the whole layer anew, If-Match its version, 0 for the first. The versions before it stay.
+         */
+        put: operations["put_annotations"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Web Annotations
+         * @description The layer after the W3C Web Annotation Data Model, its addresses relative to this one.
+         */
+        get: operations["get_web_annotations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Annotations Versions
+         * @description Newest first.
+         */
+        get: operations["list_annotations_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/annotations/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Annotations Version */
+        get: operations["get_annotations_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Photo
+         * @description Delete the files of a removed photo at once and for good; what is known of it stays.
+         */
+        post: operations["erase_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Original
+         * @description The very bytes that came, with what the camera noted in them, also of a photo that is removed.
+         */
+        get: operations["get_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/photos/{photo_id}/remove": {
         parameters: {
             query?: never;
@@ -2217,9 +2737,29 @@ export interface paths {
         put?: never;
         /**
          * Remove Photo
-         * @description Within 24 hours by whoever added it, else by those who may edit tools. The files go with the last photo.
+         * @description Within 24 hours by whoever added it, else by those who may edit tools. Its files wait until they are erased.
          */
         post: operations["remove_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/photos/{photo_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Photo
+         * @description Show a removed photo again, until it is erased.
+         */
+        post: operations["restore_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2528,6 +3068,47 @@ export interface paths {
         delete: operations["log_out"];
         options?: never;
         head?: never;
+        /**
+         * Change Language
+         * @description The language of what is written to the user. It is replaced as a whole, so there is no version to compare.
+         */
+        patch: operations["change_language"];
+        trace?: never;
+    };
+    "/api/v1/session/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My Account */
+        get: operations["my_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Device
+         * @description Who used this device within the last days; nothing is told of one that nobody has logged in on.
+         */
+        get: operations["device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -2546,6 +3127,143 @@ export interface paths {
         put: operations["change_password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Pin
+         * @description For taking over a shared tablet quickly, where somebody has logged in with a password within a week.
+         */
+        put: operations["set_pin"];
+        post?: never;
+        /** Drop Pin */
+        delete: operations["drop_pin"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Ten new ones; those that were left count no more.
+         */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch User
+         * @description Take over: a session of the one whose PIN or badge it is; the one that was open in this browser ends.
+         */
+        post: operations["switch_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm Second Factor
+         * @description Switch the second factor on; the answer has ten recovery codes, shown this once.
+         */
+        put: operations["confirm_second_factor"];
+        /**
+         * Begin Second Factor
+         * @description Make a secret for an authenticator app. It counts once a code of the app has come back (PUT).
+         */
+        post: operations["begin_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/totp/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drop Second Factor */
+        post: operations["drop_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My Sessions */
+        get: operations["my_sessions"];
+        put?: never;
+        post?: never;
+        /** End My Other Sessions */
+        delete: operations["end_my_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End My Session */
+        delete: operations["end_my_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2669,6 +3387,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description The newest first. Those that ended stay in the list for 90 days.
+         */
+        get: operations["list_tokens"];
+        put?: never;
+        /**
+         * Make Token
+         * @description The token comes with the answer, once: a repeat of the request makes another one, since none is stored.
+         */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description One's own, or anybody's for administrators. It counts no more at once.
+         */
+        delete: operations["revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3091,6 +3853,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/last-shots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Last Shots
+         * @description Runs, newest first; one without photos shows that its set is missing.
+         */
+        get: operations["list_last_shots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -3412,6 +4194,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description Those that every tool has and its own, in their order, with the newest photo of each.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /** Add View */
+        post: operations["add_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change View */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/views/{view}/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Golden
+         * @description Name the photo that others of this view are compared with, or none. The last word counts.
+         */
+        put: operations["choose_golden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Everybody, by user name.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Add User
+         * @description Add somebody who works here. His first password comes with the answer, once; he changes it at the first login.
+         */
+        post: operations["add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get User */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Who is made inactive is out at once: his sessions and tokens end. His name stays in histories.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{username}/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Badge
+         * @description Give somebody a badge for shared tablets, or take it. The number is kept as a keyed hash alone.
+         */
+        post: operations["set_badge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{username}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description A random password, shown this once, to be changed at the next login. His sessions end.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3429,6 +4354,85 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * AccountOut
+         * @description `method`: by what this session was begun; with PIN or badge some things are out of reach.
+         */
+        AccountOut: {
+            user: components["schemas"]["UserOut"];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "password" | "pin" | "badge";
+            /** Pin */
+            pin: boolean;
+            /** Badge */
+            badge: boolean;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Password Min */
+            password_min: number;
+        };
+        /**
+         * AccountPatch
+         * @description What is left out stays as it is.
+         */
+        AccountPatch: {
+            /** Name */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+            /** Language */
+            language?: ("en" | "de") | null;
+            /** Team */
+            team?: string | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * AccountRow
+         * @description A user as administrators see him.
+         */
+        AccountRow: {
+            /** Id */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            role: components["schemas"]["Role"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** Team */
+            team: string;
+            /** Active */
+            active: boolean;
+            /** Must Change Password */
+            must_change_password: boolean;
+            /** Second Factor */
+            second_factor: boolean;
+            /** Pin */
+            pin: boolean;
+            /** Badge */
+            badge: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Version */
+            version: number;
+        };
+        /** Accounts */
+        Accounts: {
+            /** Items */
+            items: components["schemas"]["AccountRow"][];
         };
         /**
          * ActionChangeOut
@@ -3527,10 +4531,16 @@ export interface components {
             completed_at: string | null;
             /** Completed By */
             completed_by: string | null;
+            /** Completed By Id */
+            completed_by_id: string | null;
             /** Completion Note */
             completion_note: string;
             /** Evidence Photo Ids */
             evidence_photo_ids: string[];
+            /** Photos Pending */
+            photos_pending: string[];
+            /** Photo Pending */
+            photo_pending: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3655,6 +4665,9 @@ export interface components {
         /**
          * ActionOut
          * @description `escalation` is who was told last that it is overdue: 0 the owner, 1 his team, 2 the engineers.
+         *
+         *     `photos_pending` are photos of the evidence that are not here yet; `photo_pending`: nothing else shows that it is
+         *     done. `completed_by_id` is the user who may not approve it.
          */
         ActionOut: {
             /** Id */
@@ -3701,10 +4714,16 @@ export interface components {
             completed_at: string | null;
             /** Completed By */
             completed_by: string | null;
+            /** Completed By Id */
+            completed_by_id: string | null;
             /** Completion Note */
             completion_note: string;
             /** Evidence Photo Ids */
             evidence_photo_ids: string[];
+            /** Photos Pending */
+            photos_pending: string[];
+            /** Photo Pending */
+            photo_pending: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3779,6 +4798,8 @@ export interface components {
          * ActionProposalOut
          * @description The same failure came `times` times within `within_shots`, not counting what triage rejected or merged since.
          *
+         *     Only accepted reports count, and of those that tell of one open failure the first.
+         *
          *     `action` is the one that took it up.
          */
         ActionProposalOut: {
@@ -3820,8 +4841,8 @@ export interface components {
          * @description When people are told, how long to watch, and what is too often.
          *
          *     Owners are reminded `remind_days` before the due day (0: on it); past it the owner is told, then his team and the
-         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. `recur_times` reports of the same code
-         *     at the same place within `recur_shots` are too often.
+         *     engineers so many days after it. `watch_*` hold where nobody says otherwise. A failure that came at least
+         *     `recur_times` times at the same place within `recur_shots` came too often.
          */
         ActionRulesIn: {
             /** Remind Days */
@@ -3970,6 +4991,46 @@ export interface components {
             version: number;
         };
         /**
+         * AnnotationsIn
+         * @description The whole layer. `client_id` is chosen by a device that may be offline: what it repeats is not written twice.
+         */
+        AnnotationsIn: {
+            /** Shapes */
+            shapes: components["schemas"]["ShapeBody"][];
+            /** Client Id */
+            client_id?: string | null;
+        };
+        /**
+         * AnnotationsOut
+         * @description Version 0 is a layer upon which nobody has drawn.
+         */
+        AnnotationsOut: {
+            /** Photo Id */
+            photo_id: string;
+            /** Version */
+            version: number;
+            /** Shapes */
+            shapes: components["schemas"]["ShapeBody"][];
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+        };
+        /** AnnotationsVersion */
+        AnnotationsVersion: {
+            /** Version */
+            version: number;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * AnswerIn
          * @description What was written down for an item: a judgement (ok, flag, na), a number, a choice or a text.
          *
@@ -4067,6 +5128,17 @@ export interface components {
          * @enum {string}
          */
         Axis: "life_cycle" | "readiness" | "location" | "physical";
+        /**
+         * Badge
+         * @description Empty: he has none any more.
+         */
+        Badge: {
+            /**
+             * Number
+             * Format: password
+             */
+            number: string;
+        };
         /**
          * Board
          * @description How many cards each column has, and the first of each.
@@ -4240,6 +5312,69 @@ export interface components {
             problems?: components["schemas"]["RowProblem"][];
         };
         /**
+         * CameraKind
+         * @enum {string}
+         */
+        CameraKind: "pi" | "v4l2" | "rtsp" | "mjpeg" | "folder" | "simulated";
+        /** CameraList */
+        CameraList: {
+            /** Items */
+            items: components["schemas"]["CameraOut"][];
+        };
+        /**
+         * CameraOut
+         * @description `config` never holds a secret. `state` and `message` change without `version`.
+         */
+        CameraOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["CameraKind"];
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Machine Id */
+            machine_id: string | null;
+            /** Place */
+            place: string;
+            /** Retired */
+            retired: boolean;
+            /** Version */
+            version: number;
+            state: components["schemas"]["CameraState"];
+            /** Message */
+            message: string;
+            /** Last Capture At */
+            last_capture_at: string | null;
+        };
+        /**
+         * CameraPatch
+         * @description What is absent stays; an empty `machine_id` takes the camera from its machine.
+         *
+         *     In `config` what is absent stays, too, and null brings a field's default back. A password that is absent or comes
+         *     back masked stays as long as the address names the same host; another host must not get it.
+         */
+        CameraPatch: {
+            /** Name */
+            name?: string | null;
+            /** Machine Id */
+            machine_id?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+        };
+        /**
+         * CameraState
+         * @description `off` until somebody looks or takes a picture, and again a while later.
+         * @enum {string}
+         */
+        CameraState: "off" | "starting" | "ready" | "failed";
+        /**
          * CancelReason
          * @description Why a job was withdrawn.
          * @enum {string}
@@ -4410,6 +5545,30 @@ export interface components {
             /** Done At */
             done_at: string | null;
         };
+        /**
+         * CheckOut
+         * @description What a check found. Without a fault all `entries` are as they were written.
+         */
+        CheckOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Entries */
+            entries: number;
+            /** Head Hash */
+            head_hash: string;
+            fault: components["schemas"]["Fault"] | null;
+            /** Number */
+            number: number | null;
+            /** Detail */
+            detail: string;
+        };
         /** ChecklistIn */
         ChecklistIn: {
             titles: components["schemas"]["_Texts"];
@@ -4481,6 +5640,19 @@ export interface components {
             /** Items */
             items: components["schemas"]["ChecklistRow"][];
         };
+        /**
+         * ChecksOut
+         * @description `last` is the newest that is done. While one runs, `done` of `entries` are looked through.
+         */
+        ChecksOut: {
+            last: components["schemas"]["CheckOut"] | null;
+            /** Running */
+            running: boolean;
+            /** Done */
+            done: number;
+            /** Entries */
+            entries: number;
+        };
         /** ChoiceIn */
         ChoiceIn: {
             /** Value */
@@ -4517,7 +5689,9 @@ export interface components {
         CodeGroup: "tool_fault" | "part_defect" | "stop_reason" | "cause" | "fix";
         /**
          * CodeIn
-         * @description Without `component_kinds` the code fits any component. The code itself never changes afterwards.
+         * @description Without `component_kinds` the code fits any component; a `favourite` is offered before others.
+         *
+         *     The code itself never changes afterwards.
          */
         CodeIn: {
             /**
@@ -4533,6 +5707,11 @@ export interface components {
             severity?: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds?: components["schemas"]["KindOfComponent"][];
+            /**
+             * Favourite
+             * @default false
+             */
+            favourite?: boolean;
         };
         /**
          * CodeMappingOut
@@ -4590,6 +5769,8 @@ export interface components {
             severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds: components["schemas"]["KindOfComponent"][];
+            /** Favourite */
+            favourite: boolean;
             /** Retired */
             retired: boolean;
             /** Retired Reason */
@@ -4613,6 +5794,8 @@ export interface components {
             severity?: components["schemas"]["FailureSeverity"] | null;
             /** Component Kinds */
             component_kinds?: components["schemas"]["KindOfComponent"][];
+            /** Favourite */
+            favourite?: boolean;
         };
         /**
          * CodeRef
@@ -4629,10 +5812,16 @@ export interface components {
             /** Counted As */
             counted_as: string;
         };
-        /** CommentIn */
+        /**
+         * CommentIn
+         * @description Words, photos, or both.
+         */
         CommentIn: {
-            /** Text */
-            text: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
             /** Photo Ids */
             photo_ids?: string[];
         };
@@ -4874,6 +6063,14 @@ export interface components {
             /** Buckets */
             buckets: components["schemas"]["BucketOut"][];
         };
+        /** CurrentPassword */
+        CurrentPassword: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+        };
         /**
          * D8Texts
          * @description What the 8D report says beyond failure, analysis and actions: D0, D2 to D8.
@@ -4931,6 +6128,25 @@ export interface components {
             /** Datasets */
             datasets: string[];
         };
+        /**
+         * DeviceOut
+         * @description `trusted`: it takes PINs and badges, since somebody logged in here with a password within seven days.
+         */
+        DeviceOut: {
+            /** Trusted */
+            trusted: boolean;
+            /** People */
+            people: components["schemas"]["DevicePerson"][];
+        };
+        /** DevicePerson */
+        DevicePerson: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Pin */
+            pin: boolean;
+        };
         /** DismissalOut */
         DismissalOut: {
             /** Reason */
@@ -4974,6 +6190,11 @@ export interface components {
             added_by: string;
             retirement: components["schemas"]["RetirementOut"] | null;
         };
+        /**
+         * DrawnVariant
+         * @enum {string}
+         */
+        DrawnVariant: "screen" | "full";
         /**
          * DueBy
          * @enum {string}
@@ -5026,62 +6247,74 @@ export interface components {
         };
         /**
          * EntryOut
-         * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
+         * @description A whole entry. `left_out` counts, by table, the rows that did not fit; 0: more than anybody counted.
          */
         EntryOut: {
-            /** Id */
-            id: string;
-            /** Tool Id */
-            tool_id: string | null;
-            /** Machine Id */
-            machine_id: string | null;
-            /** Source Id */
-            source_id: string | null;
-            /** Shots */
-            shots: number;
-            /** Shots High */
-            shots_high: number;
-            /** Factor */
-            factor: number;
-            /** Raw From */
-            raw_from: number | null;
-            /** Raw */
-            raw: number | null;
-            /** Readings */
-            readings: number;
+            /** Number */
+            number: number;
             /**
-             * From
+             * At
              * Format: date-time
              */
-            from: string;
+            at: string;
+            /** Service */
+            service: string;
+            /** Kind */
+            kind: string;
+            who: components["schemas"]["WhoOut"];
+            /** What */
+            what: string;
+            /** Target */
+            target: string;
+            /** Address */
+            address: string;
+            /** Device */
+            device: string;
+            /** Correlation Id */
+            correlation_id: string;
+            /** Changes */
+            changes: components["schemas"]["RowChange"][];
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Previous */
+            previous: string;
+            /** Hash */
+            hash: string;
+        };
+        /** EntryPage */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntrySummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * EntrySummary
+         * @description An entry in the list; `tables` says what was changed, and how many rows of it.
+         */
+        EntrySummary: {
+            /** Number */
+            number: number;
             /**
-             * To
+             * At
              * Format: date-time
              */
-            to: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /**
-             * Confidence
-             * @enum {string}
-             */
-            confidence: "exact" | "lowest" | "manual" | "correction";
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "counter" | "manual" | "correction";
-            /** Marks */
-            marks: string[];
-            /** Note */
-            note: string;
-            /** Actor */
-            actor: string;
-            /** Gap Id */
-            gap_id: string | null;
+            at: string;
+            /** Service */
+            service: string;
+            /** Kind */
+            kind: string;
+            who: components["schemas"]["WhoOut"];
+            /** What */
+            what: string;
+            /** Target */
+            target: string;
+            /** Tables */
+            tables: {
+                [key: string]: number;
+            };
         };
         /**
          * ExportPage
@@ -5096,6 +6329,26 @@ export interface components {
             rows: (boolean | number | string | null)[][];
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /** FactorCode */
+        FactorCode: {
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+        };
+        /**
+         * FactorSetup
+         * @description `qr_svg` shows `uri` to the app; `secret` is for typing.
+         */
+        FactorSetup: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /** Qr Svg */
+            qr_svg: string;
         };
         /**
          * FailedOnOut
@@ -5121,10 +6374,12 @@ export interface components {
          * @description What was done with a report, as its history tells it.
          * @enum {string}
          */
-        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done";
+        FailureDeed: "reported" | "changed" | "accepted" | "rejected" | "merged" | "took_in" | "started" | "solved" | "closed" | "reopened" | "split_off" | "analysed" | "cause_found" | "action_done" | "return_rejected";
         /**
          * FailureDetail
-         * @description A report with its cause, its duplicates, its history, and what happened at this place before, newest first.
+         * @description A report with its cause, its duplicates, its history, and what happened at this place before.
+         *
+         *     Of what happened there `earlier` are the newest, newest first, `earlier_count` how much it was.
          */
         FailureDetail: {
             /** Id */
@@ -5134,6 +6389,7 @@ export interface components {
             tool: components["schemas"]["FailedToolOut"];
             code: components["schemas"]["CodeRef"] | null;
             severity: components["schemas"]["FailureSeverity"];
+            usual_severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Id */
             component_id: string | null;
             /** Cavity */
@@ -5156,6 +6412,8 @@ export interface components {
             recorded_at: string;
             /** Reported By */
             reported_by: string;
+            /** Reported By Id */
+            reported_by_id: string | null;
             /** Shots */
             shots: number | null;
             machine: components["schemas"]["FailedOnOut"] | null;
@@ -5177,6 +6435,8 @@ export interface components {
             history: components["schemas"]["FailureEntryOut"][];
             /** Earlier */
             earlier: components["schemas"]["EarlierOut"][];
+            /** Earlier Count */
+            earlier_count: number;
         };
         /**
          * FailureEntryOut
@@ -5369,6 +6629,11 @@ export interface components {
          */
         Fate: "new" | "changed" | "same" | "refused";
         /**
+         * Fault
+         * @enum {string}
+         */
+        Fault: "altered" | "missing" | "reordered" | "cut" | "rewritten";
+        /**
          * FindingIn
          * @description Something found that is more than this job; `cavity` counts from 1.
          */
@@ -5466,7 +6731,9 @@ export interface components {
         };
         /**
          * FixRateOut
-         * @description How often a kind of fix was tried and held. `rate` is null while no watch has ended.
+         * @description How often a kind of fix was tried and held, in actions and in reports that people solved themselves.
+         *
+         *     `rate` is null while no watch has ended.
          *
          *     `low` and `high` are the range in which the true share lies with 95 % confidence (Wilson's score interval).
          */
@@ -5495,6 +6762,38 @@ export interface components {
         FixRatesOut: {
             /** Items */
             items: components["schemas"]["FixRateOut"][];
+        };
+        /** FolderCameraIn */
+        FolderCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "folder";
+            config: components["schemas"]["FolderSettings"];
+        };
+        /** FolderSettings */
+        FolderSettings: {
+            /**
+             * Path
+             * @description Below one of the folders that TOOLCARE_CAMERA_FOLDERS names
+             */
+            path: string;
+            /**
+             * Pattern
+             * @default *.jpg
+             */
+            pattern?: string;
         };
         /**
          * ForecastLevelOut
@@ -5604,6 +6903,29 @@ export interface components {
             note: string;
         };
         /**
+         * GivenPassword
+         * @description The password is shown this once and must be changed at the first login.
+         */
+        GivenPassword: {
+            user: components["schemas"]["AccountRow"];
+            /** Password */
+            password: string;
+        };
+        /**
+         * GivenToken
+         * @description `secret` is shown this once.
+         */
+        GivenToken: {
+            token: components["schemas"]["TokenOut"];
+            /** Secret */
+            secret: string;
+        };
+        /** GoldenIn */
+        GoldenIn: {
+            /** Photo Id */
+            photo_id: string | null;
+        };
+        /**
          * Grade
          * @description The state a point was found or left in.
          * @enum {string}
@@ -5630,6 +6952,11 @@ export interface components {
              */
             bad?: number;
         };
+        /**
+         * Group
+         * @enum {string}
+         */
+        Group: "tools" | "machines" | "maintenance" | "failures" | "photos" | "administration";
         /** GroupIn */
         GroupIn: {
             /** Id */
@@ -6384,6 +7711,32 @@ export interface components {
          */
         Lane: "overdue" | "due" | "soon" | "scheduled" | "in_work" | "waiting";
         /**
+         * Lang
+         * @enum {string}
+         */
+        Lang: "en" | "de";
+        /**
+         * LastShots
+         * @description A run, a mounting of the tool, with the photos of its last shots: of the shot, its cavities and the plate.
+         */
+        LastShots: {
+            /** Run Id */
+            run_id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Job */
+            job: string | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** To */
+            to: string | null;
+            /** Photos */
+            photos: components["schemas"]["PhotoOut"][];
+        };
+        /**
          * Layout
          * @description `single`: one label of 62 x 29 mm a page, for a label printer; `sheet`: 3 x 8 labels on A4.
          * @enum {string}
@@ -6664,6 +8017,11 @@ export interface components {
             end_until: string | null;
         };
         /**
+         * LinkKind
+         * @enum {string}
+         */
+        LinkKind: "failure" | "analysis" | "action" | "job";
+        /**
          * LocationKind
          * @enum {string}
          */
@@ -6693,7 +8051,10 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** Login */
+        /**
+         * Login
+         * @description `code`: of the authenticator app, or a recovery code, where the account has a second factor.
+         */
         Login: {
             /** Username */
             username: string;
@@ -6702,6 +8063,8 @@ export interface components {
              * Format: password
              */
             password: string;
+            /** Code */
+            code?: string | null;
         };
         /**
          * MachineIn
@@ -6836,6 +8199,40 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /** MjpegCameraIn */
+        MjpegCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mjpeg";
+            config: components["schemas"]["MjpegSettings"];
+        };
+        /** MjpegSettings */
+        MjpegSettings: {
+            /**
+             * Url
+             * @example http://10.0.0.8/video.mjpg
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /**
+             * Password
+             * @description Never shown; ******** sent back keeps the one that is stored
+             */
+            password?: string | null;
         };
         /** ModificationIn */
         ModificationIn: {
@@ -7165,6 +8562,26 @@ export interface components {
              */
             config?: components["schemas"]["MqttSettings"];
         };
+        /** NewAccount */
+        NewAccount: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** @default technician */
+            role?: components["schemas"]["Role"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            /**
+             * Team
+             * @default
+             */
+            team?: string;
+        };
         /** NewPassword */
         NewPassword: {
             /**
@@ -7177,6 +8594,31 @@ export interface components {
              * Format: password
              */
             new: string;
+        };
+        /** NewPin */
+        NewPin: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+            /**
+             * Pin
+             * Format: password
+             */
+            pin: string;
+        };
+        /** NewToken */
+        NewToken: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: components["schemas"]["Permission"][];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
         };
         /**
          * NextLevel
@@ -7208,6 +8650,58 @@ export interface components {
          * @enum {string}
          */
         NoForecast: "no_data" | "too_little" | "idle";
+        /**
+         * NoticeKind
+         * @enum {string}
+         */
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened";
+        /**
+         * NoticeOut
+         * @description `values` by kind: due_on, days (left or over), owner (a user name), note, failure_id.
+         */
+        NoticeOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /** Action Id */
+            action_id: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | null;
+            };
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Read */
+            read: boolean;
+        };
+        /** Notices */
+        Notices: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * NoticesRead
+         * @description Without ids, all of them.
+         */
+        NoticesRead: {
+            /** Ids */
+            ids?: string[] | null;
+        };
         /**
          * OccupantOut
          * @description The insert that sits there; `shots` are those of its life.
@@ -7343,6 +8837,11 @@ export interface components {
             note?: string;
         };
         /**
+         * Order
+         * @enum {string}
+         */
+        Order: "time" | "severity";
+        /**
          * Others
          * @description What becomes of the tools that hang on a press when another one is mounted there.
          * @enum {string}
@@ -7401,6 +8900,45 @@ export interface components {
             /** Services */
             services: components["schemas"]["ServicePresence"][];
         };
+        /** OwnPatch */
+        OwnPatch: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+        };
+        /** OwnSession */
+        OwnSession: {
+            /** Id */
+            id: string;
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "password" | "pin" | "badge";
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /** Current */
+            current: boolean;
+        };
+        /** OwnSessions */
+        OwnSessions: {
+            /** Items */
+            items: components["schemas"]["OwnSession"][];
+        };
         /**
          * PaceBy
          * @description How days and running hours were turned into shots: by what the tool made, or by its approved cycle.
@@ -7411,6 +8949,13 @@ export interface components {
         Page_ActionProposalOut_: {
             /** Items */
             items: components["schemas"]["ActionProposalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[AnnotationsVersion] */
+        Page_AnnotationsVersion_: {
+            /** Items */
+            items: components["schemas"]["AnnotationsVersion"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7445,7 +8990,7 @@ export interface components {
         /** Page[EntryOut] */
         Page_EntryOut_: {
             /** Items */
-            items: components["schemas"]["EntryOut"][];
+            items: components["schemas"]["ServiceEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7481,6 +9026,13 @@ export interface components {
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[LastShots] */
+        Page_LastShots_: {
+            /** Items */
+            items: components["schemas"]["LastShots"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -7707,6 +9259,11 @@ export interface components {
             items: components["schemas"]["PersonOut"][];
         };
         /**
+         * Permission
+         * @enum {string}
+         */
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "deadletter_manage" | "internal_read";
+        /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
          */
@@ -7741,10 +9298,10 @@ export interface components {
             team: string;
         };
         /**
-         * PhotoOut
-         * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
+         * PhotoDetail
+         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
          */
-        PhotoOut: {
+        PhotoDetail: {
             /** Id */
             id: string;
             /** Tool Id */
@@ -7755,6 +9312,14 @@ export interface components {
             item_id: string | null;
             slot: components["schemas"]["Slot"];
             half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
             /** Caption */
             caption: string;
             /** Taken At */
@@ -7774,6 +9339,79 @@ export interface components {
             bytes: number;
             /** Sha256 */
             sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Links */
+            links: components["schemas"]["PhotoLinkOut"][];
+            removal: components["schemas"]["RemovalOut"] | null;
+            /** Erases At */
+            erases_at: string | null;
+        };
+        /**
+         * PhotoLinkOut
+         * @description What a photo is evidence for. `number` is what people call a failure or an action by; a job has none.
+         */
+        PhotoLinkOut: {
+            kind: components["schemas"]["LinkKind"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+            /** Code */
+            code: string | null;
+            /** Tool Id */
+            tool_id: string | null;
+        };
+        /**
+         * PhotoOut
+         * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
+         *
+         *     `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it.
+         */
+        PhotoOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Job Id */
+            job_id: string | null;
+            /** Item Id */
+            item_id: string | null;
+            slot: components["schemas"]["Slot"];
+            half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
+            /** Caption */
+            caption: string;
+            /** Taken At */
+            taken_at: string | null;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
         };
         /** PhysicalIn */
         PhysicalIn: {
@@ -7800,6 +9438,53 @@ export interface components {
          * @enum {string}
          */
         PhysicalState: "other" | "not_installed" | "change" | "installed";
+        /** PiCameraIn */
+        PiCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pi";
+            /**
+             * @default {
+             *       "number": 0,
+             *       "autofocus": "auto",
+             *       "rotation": 0
+             *     }
+             */
+            config?: components["schemas"]["PiSettings"];
+        };
+        /** PiSettings */
+        PiSettings: {
+            /**
+             * Number
+             * @description Which of the cameras that are plugged in
+             * @default 0
+             */
+            number?: number;
+            /**
+             * Autofocus
+             * @default auto
+             * @enum {string}
+             */
+            autofocus?: "auto" | "off";
+            /**
+             * Rotation
+             * @default 0
+             * @enum {integer}
+             */
+            rotation?: 0 | 180;
+        };
         /** PlaceIn */
         PlaceIn: {
             /**
@@ -8044,6 +9729,37 @@ export interface components {
             identity: components["schemas"]["IdentityOut"];
         };
         /**
+         * ProbeCameraIn
+         * @description With `camera_id` a masked password is that camera's, as long as the address names the same host.
+         */
+        ProbeCameraIn: {
+            kind: components["schemas"]["CameraKind"];
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Camera Id */
+            camera_id?: string | null;
+        };
+        /**
+         * ProbeCameraOut
+         * @description A picture was taken and thrown away; `why` is a stable word for what went wrong, `message` says it.
+         */
+        ProbeCameraOut: {
+            /** Ok */
+            ok: boolean;
+            /** Why */
+            why: string | null;
+            /** Message */
+            message: string;
+            /** Width */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** Took Ms */
+            took_ms: number;
+        };
+        /**
          * ProbeIn
          * @description With `source_id` a password that is not sent is that source's, as long as the address names the same host.
          */
@@ -8209,6 +9925,14 @@ export interface components {
             reason: string;
         };
         /**
+         * RecoveryCodes
+         * @description Shown this once.
+         */
+        RecoveryCodes: {
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Readiness
          * @description Whether the tool may run. A later word outranks an earlier one.
          * @enum {string}
@@ -8264,10 +9988,29 @@ export interface components {
         /**
          * ReleaseIn
          * @description The sign-off: `note` says what was done and checked.
+         *
+         *     `confirm` releases a tool although a failure that stopped it is still open.
          */
         ReleaseIn: {
             /** Note */
             note: string;
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm?: boolean;
+        };
+        /** RemovalOut */
+        RemovalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
         };
         /** RemoveIn */
         RemoveIn: {
@@ -8277,6 +10020,8 @@ export interface components {
         /**
          * ReportOut
          * @description `shots` is the tool's life count when it was reported; `code` is null until triage has given one.
+         *
+         *     `usual_severity` is how bad failures of this code usually are. `reported_by_id` is the user who reported it.
          */
         ReportOut: {
             /** Id */
@@ -8286,6 +10031,7 @@ export interface components {
             tool: components["schemas"]["FailedToolOut"];
             code: components["schemas"]["CodeRef"] | null;
             severity: components["schemas"]["FailureSeverity"];
+            usual_severity: components["schemas"]["FailureSeverity"] | null;
             /** Component Id */
             component_id: string | null;
             /** Cavity */
@@ -8308,6 +10054,8 @@ export interface components {
             recorded_at: string;
             /** Reported By */
             reported_by: string;
+            /** Reported By Id */
+            reported_by_id: string | null;
             /** Shots */
             shots: number | null;
             machine: components["schemas"]["FailedOnOut"] | null;
@@ -8322,6 +10070,11 @@ export interface components {
             solution: components["schemas"]["SolutionOut"] | null;
             /** Version */
             version: number;
+        };
+        /** RetireCameraIn */
+        RetireCameraIn: {
+            /** Reason */
+            reason: string;
         };
         /** RetireIn */
         RetireIn: {
@@ -8345,11 +10098,49 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** RightOut */
+        RightOut: {
+            permission: components["schemas"]["Permission"];
+            group: components["schemas"]["Group"];
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Sentence */
+            sentence: string;
+        };
+        /** Rights */
+        Rights: {
+            /** Items */
+            items: components["schemas"]["RightOut"][];
+        };
         /**
          * Role
          * @enum {string}
          */
         Role: "technician" | "engineer" | "administrator";
+        /**
+         * RowChange
+         * @description One row of a service's own table. `before` and `after` hold the fields that changed, secrets withheld.
+         */
+        RowChange: {
+            /** Table */
+            table: string;
+            /** Key */
+            key: string;
+            deed: components["schemas"]["RowDeed"];
+            /** Before */
+            before?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** After */
+            after?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * RowDeed
+         * @enum {string}
+         */
+        RowDeed: "added" | "changed" | "removed";
         /**
          * RowFate
          * @description `pending` is not checked yet; the others are what the row does, or did.
@@ -8367,6 +10158,40 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /** RtspCameraIn */
+        RtspCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rtsp";
+            config: components["schemas"]["RtspSettings"];
+        };
+        /** RtspSettings */
+        RtspSettings: {
+            /**
+             * Url
+             * @example rtsp://10.0.0.7:554/stream1
+             */
+            url: string;
+            /** Username */
+            username?: string | null;
+            /**
+             * Password
+             * @description Never shown; ******** sent back keeps the one that is stored
+             */
+            password?: string | null;
         };
         /**
          * Run
@@ -8413,6 +10238,65 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * EntryOut
+         * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
+         */
+        ServiceEntryOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Source Id */
+            source_id: string | null;
+            /** Shots */
+            shots: number;
+            /** Shots High */
+            shots_high: number;
+            /** Factor */
+            factor: number;
+            /** Raw From */
+            raw_from: number | null;
+            /** Raw */
+            raw: number | null;
+            /** Readings */
+            readings: number;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "exact" | "lowest" | "manual" | "correction";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "counter" | "manual" | "correction";
+            /** Marks */
+            marks: string[];
+            /** Note */
+            note: string;
+            /** Actor */
+            actor: string;
+            /** Gap Id */
+            gap_id: string | null;
         };
         /**
          * ServicePresence
@@ -8511,9 +10395,14 @@ export interface components {
          * @enum {string}
          */
         ServiceToolStatus: "development" | "released" | "retired";
-        /** SessionOut */
+        /**
+         * SessionOut
+         * @description `must_change_password`: nothing else is answered before.
+         */
         SessionOut: {
             user: components["schemas"]["UserOut"];
+            /** Must Change Password */
+            must_change_password: boolean;
         };
         /**
          * SettleIn
@@ -8553,6 +10442,41 @@ export interface components {
          * @enum {string}
          */
         Severity: "watch" | "next_stop" | "stop_now" | "safety";
+        /**
+         * ShapeBody
+         * @description Points from 0 at the left and the top of the upright picture to 1; how many depends on the kind.
+         *
+         *     Box and ellipse: two corners; arrow: from, to; point: one; freehand: 2 to 500.
+         */
+        ShapeBody: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ShapeKind"];
+            /** Points */
+            points: [
+                number,
+                number
+            ][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Code */
+            code?: string | null;
+            /** @default red */
+            color?: components["schemas"]["ShapeColor"];
+        };
+        /**
+         * ShapeColor
+         * @enum {string}
+         */
+        ShapeColor: "red" | "yellow" | "blue" | "green" | "white";
+        /**
+         * ShapeKind
+         * @enum {string}
+         */
+        ShapeKind: "box" | "ellipse" | "arrow" | "freehand" | "point";
         /**
          * SheetIn
          * @description The whole sheet; what is left out is empty afterwards.
@@ -8656,6 +10580,47 @@ export interface components {
          * @enum {string}
          */
         Side: "A" | "B";
+        /** SimulatedCameraIn */
+        SimulatedCameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "simulated";
+            /**
+             * @default {
+             *       "scene": "bench",
+             *       "faults": "none"
+             *     }
+             */
+            config?: components["schemas"]["SimulatedSettings"];
+        };
+        /** SimulatedSettings */
+        SimulatedSettings: {
+            /**
+             * Scene
+             * @default bench
+             * @enum {string}
+             */
+            scene?: "bench" | "press" | "a-side" | "b-side" | "last-shot" | "plate";
+            /**
+             * Faults
+             * @description How it fails, to try out what Toolcare does then
+             * @default none
+             * @enum {string}
+             */
+            faults?: "none" | "slow" | "hangs" | "half" | "exits" | "fails" | "refuses";
+        };
         /** SkipIn */
         SkipIn: {
             /** Reason */
@@ -8676,6 +10641,8 @@ export interface components {
             cause: components["schemas"]["CodeRef"] | null;
             /** Note */
             note: string;
+            /** Photo Ids */
+            photo_ids: string[];
             /**
              * At
              * Format: date-time
@@ -8688,7 +10655,7 @@ export interface components {
         };
         /**
          * SolveFailureIn
-         * @description What was done: codes of the group `fix`, one of the group `cause` where it is known, and words.
+         * @description What was done: codes of the group `fix`, one of the group `cause` where it is known, words, and photos of it.
          */
         SolveFailureIn: {
             /** Fixes */
@@ -8700,6 +10667,8 @@ export interface components {
              * @default
              */
             note?: string;
+            /** Photo Ids */
+            photo_ids?: string[];
         };
         /** SourceCounts */
         SourceCounts: {
@@ -8913,6 +10882,18 @@ export interface components {
             reason: string;
         };
         /**
+         * Switch
+         * @description Either a PIN with its owner's name, or a badge.
+         */
+        Switch: {
+            /** Username */
+            username?: string | null;
+            /** Pin */
+            pin?: string | null;
+            /** Badge */
+            badge?: string | null;
+        };
+        /**
          * Synonyms
          * @description Other words that people search for.
          */
@@ -9040,6 +11021,41 @@ export interface components {
             data: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * TokenOut
+         * @description `scopes` are what was wanted; its owner's role narrows them further. `last_used_at` is right to the minute.
+         */
+        TokenOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /** Tokens */
+        Tokens: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
         };
         /**
          * ToolClassBody
@@ -9378,7 +11394,7 @@ export interface components {
             /** Last Shot At */
             last_shot_at: string | null;
             /** Entries */
-            entries: components["schemas"]["EntryOut"][];
+            entries: components["schemas"]["ServiceEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9441,11 +11457,109 @@ export interface components {
             /** Team */
             team: string;
         };
+        /** V4l2CameraIn */
+        V4l2CameraIn: {
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Place
+             * @description Where it hangs or stands, in words
+             * @default
+             */
+            place?: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "v4l2";
+            /**
+             * @default {
+             *       "device": "/dev/video0",
+             *       "size": "1920x1080"
+             *     }
+             */
+            config?: components["schemas"]["V4l2Settings"];
+        };
+        /** V4l2Settings */
+        V4l2Settings: {
+            /**
+             * Device
+             * @description A name below /dev/v4l/by-id stays the same whatever else is plugged in
+             * @default /dev/video0
+             */
+            device?: string;
+            /**
+             * Size
+             * @default 1920x1080
+             */
+            size?: string;
+        };
         /**
          * Variant
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
+        /**
+         * ViewIn
+         * @description `hint` says where the camera stands, for who takes the next picture.
+         */
+        ViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * Hint
+             * @default
+             */
+            hint?: string;
+        };
+        /** ViewList */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["ViewOut"][];
+        };
+        /**
+         * ViewOut
+         * @description The name of a standard view is empty. `count` is of the photos that are shown, `newest` the last of them.
+         *
+         *     `golden_photo_id` is the photo that others are compared with. `version` is for If-Match.
+         */
+        ViewOut: {
+            /** View */
+            view: string;
+            /** Name */
+            name: string;
+            /** Is Standard */
+            is_standard: boolean;
+            /** Hint */
+            hint: string;
+            /** Position */
+            position: number;
+            /** Retired */
+            retired: boolean;
+            /** Golden Photo Id */
+            golden_photo_id: string | null;
+            newest: components["schemas"]["PhotoOut"] | null;
+            /** Count */
+            count: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewPatch
+         * @description What is left out stays as it is. A standard view has no name to change.
+         */
+        ViewPatch: {
+            /** Name */
+            name?: string | null;
+            /** Hint */
+            hint?: string | null;
+            /** Position */
+            position?: number | null;
+            /** Retired */
+            retired?: boolean | null;
+        };
         /** WaitIn */
         WaitIn: {
             reason: components["schemas"]["WaitReason"];
@@ -9477,6 +11591,20 @@ export interface components {
          * @enum {string}
          */
         WatchState: "planned" | "running" | "held" | "returned";
+        /**
+         * WhoOut
+         * @description `kind` is person, service, source, guest or nobody.
+         */
+        WhoOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Role */
+            role?: string | null;
+        };
         /**
          * WhyChainBody
          * @description From the failure down to its root. The id is the editor's own.
@@ -9872,6 +12000,8 @@ export interface operations {
                 state?: components["schemas"]["ActionState"][] | null;
                 /** @description His user name */
                 owner?: string | null;
+                /** @description User name of whoever is to approve it */
+                approver?: string | null;
                 team?: string | null;
                 tool_id?: string | null;
                 failure_id?: string | null;
@@ -11089,6 +13219,432 @@ export interface operations {
             };
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_audit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `check_runs` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_csv: {
+        parameters: {
+            query?: {
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_lines: {
+        parameters: {
+            query?: {
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_workbook: {
+        parameters: {
+            query?: {
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_entry` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     board_of_all: {
         parameters: {
             query?: {
@@ -11653,6 +14209,823 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cameras: {
+        parameters: {
+            query?: {
+                /** @description Also those that were retired */
+                retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PiCameraIn"] | components["schemas"]["V4l2CameraIn"] | components["schemas"]["RtspCameraIn"] | components["schemas"]["MjpegCameraIn"] | components["schemas"]["FolderCameraIn"] | components["schemas"]["SimulatedCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probe_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProbeCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeCameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired`, `camera_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_config_does_not_fit`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    capture_photo: {
+        parameters: {
+            query?: {
+                /** @description Chosen by a device that may be offline */
+                id?: string | null;
+                tool_id?: string | null;
+                job_id?: string | null;
+                item_id?: string | null;
+                slot?: components["schemas"]["Slot"];
+                /** @description It shows this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
+                /** @description It is taken in this view of the tool */
+                view?: string | null;
+                /** @description The mounting it belongs to; of a last shot the last one by then */
+                run_id?: string | null;
+                /** @description By the device's clock, where the file says no time */
+                taken_at?: string | null;
+                caption?: string;
+            };
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired`, `photo_id_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `run_of_another_tool`, `view_without_tool` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `camera_failed`, `store_unavailable`, `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JPEG */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_camera: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JPEGs, one after the other */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/x-mixed-replace": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed`, `too_many_viewers` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restart_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_failed` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_camera: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireCameraIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_camera` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `camera_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12848,6 +16221,115 @@ export interface operations {
             };
         };
     };
+    list_action_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_actions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_dataset` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_failure_datasets: {
         parameters: {
             query?: never;
@@ -13997,6 +17479,8 @@ export interface operations {
                 job_id?: string | null;
                 /** @description Words of note, tool, code or reporter, or F-12 */
                 q?: string;
+                /** @description The newest first, or the worst and of those the newest */
+                sort?: components["schemas"]["Order"];
                 /** @description Only what the caller reported */
                 mine?: boolean;
                 limit?: number;
@@ -14119,7 +17603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_tool` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_tool` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14137,7 +17621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `reported_in_future`, `unknown_cavity`, `wrong_group` */
+            /** @description `component_does_not_fit`, `idempotency_key_reused`, `invalid_input`, `reported_in_future`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14251,7 +17735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_failure` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_failure` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14278,7 +17762,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input`, `unknown_cavity`, `wrong_group` */
+            /** @description `component_does_not_fit`, `invalid_input`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14354,7 +17838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unknown_code`, `unknown_failure` */
+            /** @description `unknown_code`, `unknown_component`, `unknown_failure` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14381,7 +17865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `wrong_group` */
+            /** @description `component_does_not_fit`, `idempotency_key_reused`, `invalid_input`, `unknown_cavity`, `wrong_group` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -18346,6 +21830,108 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Only what was not read yet */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: never;
@@ -19227,16 +22813,75 @@ export interface operations {
             };
         };
     };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rights"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_photos: {
         parameters: {
             query?: {
-                tool_id?: string | null;
-                job_id?: string | null;
-                /** @description Only those that show this whole half of the tool */
-                half?: components["schemas"]["Half"] | null;
                 limit?: number;
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
+                tool_id?: string | null;
+                job_id?: string | null;
+                /** @description Evidence of this failure or of its analysis */
+                failure_id?: string | null;
+                /** @description Evidence of this action */
+                action_id?: string | null;
+                /** @description Only those that show this whole half of the tool */
+                half?: components["schemas"]["Half"] | null;
+                /** @description Taken in this view */
+                view?: string | null;
+                /** @description Of this mounting of a tool */
+                run_id?: string | null;
+                camera_id?: string | null;
+                /** @description A code of the failure catalogue, of a linked failure or in the layer */
+                code?: string | null;
+                /** @description Words of caption, layer and tool number, all of them */
+                q?: string;
+                /** @description Taken, else added, at this moment or later */
+                from?: string | null;
+                /** @description Taken, else added, before this moment */
+                to?: string | null;
+                /** @description User name of who added it, or part of the name */
+                by?: string | null;
+                /** @description Those that were removed instead, for who may bring them back */
+                removed?: boolean;
             };
             header?: never;
             path?: never;
@@ -19271,7 +22916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden` */
+            /** @description `forbidden`, `removed_not_shown` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19302,6 +22947,12 @@ export interface operations {
                 slot?: components["schemas"]["Slot"];
                 /** @description It shows this whole half of the tool */
                 half?: components["schemas"]["Half"] | null;
+                /** @description It is taken in this view of the tool */
+                view?: string | null;
+                /** @description The mounting it belongs to; of a last shot the last one by then */
+                run_id?: string | null;
+                /** @description By the device's clock, where the file says no time */
+                taken_at?: string | null;
                 caption?: string;
             };
             header: {
@@ -19318,6 +22969,7 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
+                "image/heic": string;
             };
         };
         responses: {
@@ -19366,6 +23018,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `photo_id_taken` */
             409: {
                 headers: {
@@ -19402,7 +23063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_unreadable`, `too_many_pixels` */
+            /** @description `half_and_view_disagree`, `idempotency_key_reused`, `invalid_input`, `item_without_job`, `photo_of_nothing`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `run_of_another_tool`, `too_many_pixels`, `view_without_tool` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19411,7 +23072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+            /** @description `bad_photo_keys`, `store_unavailable`, `workers_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19423,6 +23084,174 @@ export interface operations {
         };
     };
     get_photo: {
+        parameters: {
+            query?: {
+                /** @description Also when it was removed, for who may bring it back */
+                removed?: boolean;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoDetail"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `removed_not_shown` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotated: {
+        parameters: {
+            query?: {
+                variant?: components["schemas"]["DrawnVariant"];
+                /** @description Of the names of codes, where the catalogue told them */
+                lang?: components["schemas"]["Lang"];
+                /** @description A layer that was saved before */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `picture_lost`, `unknown_layer`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hides_another_file`, `not_a_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations: {
         parameters: {
             query?: never;
             header?: never;
@@ -19439,7 +23268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PhotoOut"];
+                    "application/json": components["schemas"]["AnnotationsOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -19480,6 +23309,495 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_annotations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `code_is_retired`, `invalid_input`, `same_shape_twice`, `wrong_points` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_web_annotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The layer as an AnnotationPage */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": unknown;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_annotations_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AnnotationsVersion_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotations_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_layer`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file as it came */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                    "image/png": string;
+                    "image/webp": string;
+                    "image/heic": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `original_not_kept`, `picture_damaged`, `picture_lost`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19572,7 +23890,101 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+        };
+    };
+    restore_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_there_again`, `photo_not_removed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_erased` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19585,7 +23997,10 @@ export interface operations {
     };
     get_picture: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also of a removed photo, for those who may restore it */
+                removed?: boolean;
+            };
             header?: never;
             path: {
                 photo_id: string;
@@ -19629,7 +24044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `picture_lost`, `unknown_photo` */
+            /** @description `picture_damaged`, `picture_lost`, `unknown_photo` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -19638,7 +24053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `photo_is_removed` */
+            /** @description `photo_is_erased`, `photo_is_removed` */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -19647,7 +24062,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_input` */
+            /** @description `hides_another_file`, `not_a_picture` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `picture_cut_off`, `picture_too_hard`, `picture_unreadable`, `too_many_pixels` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19656,7 +24080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `store_unavailable` */
+            /** @description `bad_photo_keys`, `photo_key_missing`, `store_unavailable`, `workers_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -21197,7 +25621,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description `login_failed` */
+            /** @description `login_failed`, `second_factor_failed`, `second_factor_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -21260,13 +25684,122 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`, `not_by_token` */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_language: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
                 };
             };
         };
@@ -21300,7 +25833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`, `not_by_token` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21309,7 +25842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_too_long`, `password_too_short`, `wrong_current_password` */
+            /** @description `password_tells_name`, `password_too_common`, `password_too_long`, `password_too_short`, `wrong_current_password` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -21320,6 +25853,546 @@ export interface operations {
             };
             /** @description `too_many_attempts` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `pin_not_usable`, `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description `device_not_known`, `pin_spent`, `wrong_pin_or_badge` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `badge_not_usable`, `pin_or_badge` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_off`, `second_factor_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_second_factor` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSetup"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_on` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_attempts` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_my_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_my_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_session` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21922,6 +26995,172 @@ export interface operations {
             };
             /** @description `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description Everybody's, for administrators */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenToken"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_tokens` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `expiry_not_usable`, `scope_not_yours` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_token` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23951,6 +29190,77 @@ export interface operations {
             };
         };
     };
+    list_last_shots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LastShots_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     maintenance_log: {
         parameters: {
             query?: {
@@ -24788,7 +30098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_to_release`, `tool_is_retired` */
+            /** @description `nothing_to_release`, `open_critical_failures`, `tool_is_retired` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -25490,6 +30800,703 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input`, `time_in_future`, `time_too_early` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `view_exists` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `standard_view_keeps_name` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_golden: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo`, `unknown_tool`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `golden_of_another_view`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `username_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_not_usable`, `team_not_usable`, `username_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_administrator`, `oneself_demoted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `name_not_usable`, `team_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_badge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Badge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `badge_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `badge_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenPassword"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,7 @@ import type { components, paths } from './schema';
 type Schemas = components['schemas'];
 
 export type User = Schemas['UserOut'];
+export type SessionAnswer = Schemas['SessionOut'];
 export type GuestTool = Schemas['GuestForm'];
 export type GuestCode = Schemas['GuestCode'];
 export type GuestReport = Schemas['GuestReport'];

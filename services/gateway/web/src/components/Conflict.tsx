@@ -15,7 +15,7 @@ export function Conflict({ fields, useMine, useTheirs }: { fields: ConflictField
         <div>{t('conflict.text')}</div>
       </Notice>
       <div className="tc-table-scroll">
-        <table className="tc-table">
+        <table className="tc-table tc-conflict">
           <thead>
             <tr>
               <th scope="col">{t('conflict.field')}</th>
@@ -27,8 +27,8 @@ export function Conflict({ fields, useMine, useTheirs }: { fields: ConflictField
             {different.map((field) => (
               <tr key={field.label}>
                 <th scope="row">{field.label}</th>
-                <td>{field.mine}</td>
-                <td>{field.theirs}</td>
+                <td data-label={t('conflict.mine')}>{field.mine}</td>
+                <td data-label={t('conflict.theirs')}>{field.theirs}</td>
               </tr>
             ))}
           </tbody>

@@ -34,6 +34,9 @@ export function useProblemText(): (error: unknown) => string {
       `actionProblems.${error.code}`,
       `causeProblems.${error.code}`,
       `guestProblems.${error.code}`,
+      `cameraProblems.${error.code}`,
+      `photoProblems.${error.code}`,
+      `accountProblems.${error.code}`,
     ].find((one) => i18n.exists(one));
     if (key) return i18n.t(key as 'problems.unexpected', { ...error.data });
     return error.detail || t('problems.unexpected');

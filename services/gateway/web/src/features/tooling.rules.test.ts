@@ -270,6 +270,10 @@ describe('the history', () => {
       text: 'weld · due back on 04 Dec 2026',
     });
     expect(await say('tool_unmounted', { machine_id: 'p7', shots: 1 })).toEqual({ title: 'Taken off Press 7', text: '1 shot' });
+    expect(await say('photo_annotated', { texts: ['Flash', 'Crack'], shapes: 2 })).toEqual({
+      title: 'Drawn upon a photo',
+      text: 'Flash, Crack',
+    });
     expect((await say('maintenance_waiting', { code: 'L3', name: 'Check', reason: 'parts' })).text).toBe('For parts');
   });
 

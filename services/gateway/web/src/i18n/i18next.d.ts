@@ -1,14 +1,19 @@
 import 'i18next';
 import type en from './en.json';
+import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type audit from './en.audit.json';
 import type bench from './en.bench.json';
+import type cameras from './en.cameras.json';
 import type causes from './en.causes.json';
 import type failures from './en.failures.json';
 import type files from './en.files.json';
 import type guest from './en.guest.json';
+import type photos from './en.photos.json';
 import type people from './en.people.json';
+import type rights from './en.rights.json';
 import type parts from './en.parts.json';
+import type sources from './en.sources.json';
 import type tooling from './en.tooling.json';
 
 declare module 'i18next' {
@@ -20,11 +25,16 @@ declare module 'i18next' {
         typeof files &
         typeof people &
         typeof parts &
+        typeof sources &
         typeof tooling &
+        typeof cameras &
         typeof causes &
         typeof failures &
         typeof actions &
+        typeof photos &
         typeof guest &
+        typeof account &
+        typeof rights &
         typeof audit;
     };
     returnNull: false;

@@ -7,7 +7,22 @@ export type Language = (typeof LANGUAGES)[number];
 const KEY = 'toolcare-language';
 
 /** Texts of pages that not every visit needs; a route names those that its page speaks with. */
-export type Area = 'parts' | 'bench' | 'files' | 'people' | 'tooling' | 'causes' | 'failures' | 'actions' | 'guest' | 'audit';
+export type Area =
+  | 'parts'
+  | 'bench'
+  | 'files'
+  | 'people'
+  | 'tooling'
+  | 'causes'
+  | 'failures'
+  | 'actions'
+  | 'photos'
+  | 'guest'
+  | 'sources'
+  | 'cameras'
+  | 'account'
+  | 'rights'
+  | 'audit';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

@@ -38,3 +38,18 @@ export function useDraft<T>(key: string, values: T, restore: (values: T) => void
   }, [key, content, dirty]);
   return { clear: () => dropDraft(key) };
 }
+
+export type Edit<Base, T> = { base: Base; values: T };
+
+/**
+ * The draft of a change goes with what it was made upon: brought back after somebody else has saved, it is compared with that, as if it
+ * had been open all the while, and overwrites nothing.
+ */
+export function useEditDraft<Base, T>(
+  key: string,
+  edit: Edit<Base, T>,
+  restore: (edit: Edit<Base, T>) => void,
+  dirty: boolean,
+): { clear: () => Promise<void> } {
+  return useDraft(`${key}:edit`, edit, restore, dirty);
+}

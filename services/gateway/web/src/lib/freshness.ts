@@ -22,7 +22,8 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
     gateway: [keys.overview, keys.people],
     failures: [keys.failures, keys.failureCodes, keys.actions, keys.toolLists, keys.toolPages, keys.jobs, keys.overview],
-    actions: [keys.actions, keys.failures, keys.toolPages],
+    photos: [keys.photos],
+    actions: [keys.actions, keys.notices, keys.failures, keys.toolPages],
   };
   return { keys: byPublisher[publisher] ?? [keys.overview], delay: FAST_MS };
 }

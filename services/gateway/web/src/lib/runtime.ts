@@ -13,7 +13,6 @@ import { sessionEnded } from './session';
 const WEEK_MS = 7 * 24 * 3_600_000;
 const FLUSH_MS = 20_000;
 const SEND_TIMEOUT_MS = 20_000;
-const PICTURE_TIMEOUT_MS = 120_000;
 
 function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
@@ -31,21 +30,20 @@ export const queries = new QueryClient({
   },
 });
 
+function unreachable(cause: unknown): never {
+  reachable.set(false);
+  throw new NoConnection('the gateway does not answer', { cause });
+}
+
 /** Sends one stored write as it was meant: same body, same key. */
 async function sendEntry(entry: OutboxEntry): Promise<unknown> {
-  let response: Response;
-  const picture = entry.body instanceof Blob ? entry.body : null;
-  try {
-    response = await fetch(entry.path, {
-      method: entry.method ?? 'POST',
-      headers: { 'Content-Type': picture?.type ?? 'application/json', 'Idempotency-Key': entry.key },
-      body: picture ?? JSON.stringify(entry.body),
-      signal: AbortSignal.timeout(picture ? PICTURE_TIMEOUT_MS : SEND_TIMEOUT_MS),
-    });
-  } catch (cause) {
-    reachable.set(false);
-    throw new NoConnection('the gateway does not answer', { cause });
-  }
+  if (entry.body instanceof Blob) return (await import('./sendPicture').catch(unreachable)).sendPicture(entry, entry.body);
+  const response = await fetch(entry.path, {
+    method: entry.method ?? 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key, 'Toolcare-Author': entry.user },
+    body: JSON.stringify(entry.body),
+    signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+  }).catch(unreachable);
   reachable.set(true);
   if (response.status === 401) sessionEnded();
   if (!response.ok) throw await problemOf(response);
@@ -62,6 +60,7 @@ const WRITTEN = [
   keys.overview,
   keys.failures,
   keys.failureCodes,
+  keys.photos,
 ];
 
 const DEED_ON_JOB = /\/jobs\/[^/]+\/(start|wait|resume|complete)$/;

@@ -1,8 +1,11 @@
-import type { User } from '../api/types';
+import type { SessionAnswer, User } from '../api/types';
 import { Store } from './store';
 
-/** unknown: not asked yet; in: logged in (perhaps from memory while offline); out: login needed; expired: it ended under the user's hands. */
-export type SessionState = { state: 'unknown' | 'out'; user: null } | { state: 'in' | 'expired'; user: User };
+/**
+ * unknown: not asked yet; in: logged in (perhaps from memory while offline); must: needs a password of his own first;
+ * out: login needed; expired: it ended under the user's hands.
+ */
+export type SessionState = { state: 'unknown' | 'out'; user: null } | { state: 'in' | 'must' | 'expired'; user: User };
 
 const KEY = 'toolcare-user';
 
@@ -16,10 +19,16 @@ export function rememberedUser(): User | null {
   }
 }
 
-export function sessionStarted(user: User): void {
+export function sessionStarted({ user, must_change_password }: SessionAnswer): void {
   localStorage.setItem(KEY, JSON.stringify(user));
-  session.set({ state: 'in', user });
+  session.set({ state: must_change_password ? 'must' : 'in', user });
 }
+
+/** Another tab has another user now: this one must not go on in the name of the first. */
+window.addEventListener('storage', ({ key }) => {
+  const { user } = session.get();
+  if (key === KEY && user && rememberedUser()?.id !== user.id) location.reload();
+});
 
 /** The server no longer knows us: polling and streaming stop, drafts and the queue stay with their user. */
 export function sessionEnded(): void {

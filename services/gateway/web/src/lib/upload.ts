@@ -1,15 +1,23 @@
 import { problemOf, NoConnection } from '../api/problem';
 
-type Upload = { path: string; file: Blob; idempotencyKey: string; progress: (percent: number) => void };
+/** `author`: the user who made it, where another may be logged in by now. */
+type Upload = { path: string; file: Blob; idempotencyKey: string; author?: string; progress: (percent: number) => void };
+
+/** A large file may take long on a poor network; one of which nothing moves any more has stopped. */
+const STALLED_MS = 120_000;
 
 /** Sends a file as it is and tells how far it is; fetch cannot tell that. */
-export function upload<Answer>({ path, file, idempotencyKey, progress }: Upload): Promise<Answer> {
+export function upload<Answer>({ path, file, idempotencyKey, author, progress }: Upload): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    let stalled = setTimeout(() => request.abort(), STALLED_MS);
     request.open('POST', path);
     request.setRequestHeader('Idempotency-Key', idempotencyKey);
+    if (author) request.setRequestHeader('Toolcare-Author', author);
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
     request.upload.onprogress = (event) => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => request.abort(), STALLED_MS);
       if (event.lengthComputable) progress(Math.floor((100 * event.loaded) / event.total));
     };
     request.onload = () => {
@@ -17,7 +25,8 @@ export function upload<Answer>({ path, file, idempotencyKey, progress }: Upload)
       if (isOk) resolve(JSON.parse(request.responseText) as Answer);
       else void problemOf(new Response(request.responseText, { status: request.status })).then(reject);
     };
-    request.onerror = () => reject(new NoConnection('the gateway does not answer'));
+    request.onerror = request.onabort = () => reject(new NoConnection('the gateway does not answer'));
+    request.onloadend = () => clearTimeout(stalled);
     request.send(file);
   });
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MAX_BYTES = 15 * 1024 * 1024
+MAX_BYTES = 25 * 1024 * 1024
 OWN_REMOVAL = timedelta(hours=24)
 """How long whoever added a photo may take it back."""
 
@@ -57,6 +57,36 @@ class PhotoIsRemoved(Exception):
         self.reason = removal.reason
 
 
+class RemovedNotShown(Exception):
+    def __init__(self) -> None:
+        super().__init__("Removed photos are shown to engineers and administrators. Leave removed out, or ask one.")
+
+
+class PhotoIsErased(Exception):
+    def __init__(self, photo_id: str, at: datetime) -> None:
+        super().__init__(f"The files of this photo were erased on {at:%Y-%m-%d}. If it is needed, add it again.")
+        self.photo_id = photo_id
+
+
+class PhotoNotRemoved(Exception):
+    def __init__(self, photo_id: str) -> None:
+        super().__init__("This photo is not removed. Remove it first, with the reason.")
+        self.photo_id = photo_id
+
+
+class PhotoIsThereAgain(Exception):
+    """`photo_id` is the one that is shown."""
+
+    def __init__(self, photo_id: str) -> None:
+        super().__init__("The same picture was added again in the meantime, so nothing is missing. Use that photo.")
+        self.photo_id = photo_id
+
+
+class OriginalNotKept(Exception):
+    def __init__(self) -> None:
+        super().__init__("This photo was added when originals were not kept yet. Use the full picture.")
+
+
 class PhotoIdTaken(Exception):
     def __init__(self, photo_id: str) -> None:
         super().__init__(f"Another photo is called {photo_id} already. Send this one with a new id.")
@@ -74,13 +104,20 @@ class RemovalNotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`sha256` is of the file as it came, the size that of the full variant, `taken_at` what the camera noted."""
+    """`sha256` is of the file as it came, the size that of the full variant, `taken_at` what the camera noted.
+
+    `kind` and `original_bytes` are of the file as it came; None where that was not kept. Pictures of older versions
+    lie in the store as they are until they are sealed.
+    """
 
     sha256: str
     width: int
     height: int
     size_bytes: int
     taken_at: datetime | None
+    kind: str | None = None
+    original_bytes: int | None = None
+    is_sealed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +141,29 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """How the layer of a photo stands: version 0 while nothing was ever drawn."""
+
+    version: int = 0
+    shapes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """The files of a removed photo are gone for good."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
-    """`added_by` is a name for people, `added_by_id` the user it was."""
+    """`added_by` is a name for people, `added_by_id` the user it was.
+
+    `taken_at` is what the file says, else the device that sent it. `view` is a named view of the tool, `run_id` the
+    mounting in whose set of last shots it is. `tool_number` is empty until the registry told it.
+    """
 
     id: str
     picture: Picture
@@ -116,7 +174,19 @@ class Photo:
     added_by: str
     added_by_id: str
     half: Half | None = None
+    view: str | None = None
+    run_id: str | None = None
+    camera_id: str | None = None
+    taken_at: datetime | None = None
+    layer: Layer = Layer()
+    tool_number: str = ""
     removal: Removal | None = None
+    erasing: Erasing | None = None
+
+    @property
+    def seen_at(self) -> datetime:
+        """When the tool looked like this: when it was taken; a camera whose clock is ahead is not believed."""
+        return self.added_at if self.taken_at is None else min(self.taken_at, self.added_at)
 
 
 def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Photo:
@@ -127,3 +197,29 @@ def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Ph
     if not (any_photo or is_own_and_new):
         raise RemovalNotAllowed(photo.added_by)
     return replace(photo, removal=removal)
+
+
+def restore(photo: Photo) -> Photo:
+    """Return the photo shown again."""
+    _must_lie_in_the_bin(photo)
+    return replace(photo, removal=None)
+
+
+def erase(photo: Photo, erasing: Erasing) -> Photo:
+    """Return the photo without its files; only one that is removed."""
+    _must_lie_in_the_bin(photo)
+    return replace(photo, erasing=erasing)
+
+
+def erases_at(photo: Photo, bin_for: timedelta) -> datetime | None:
+    """Return when a removed photo is erased by itself; None for one that is shown or erased."""
+    if photo.removal is None or photo.erasing is not None:
+        return None
+    return photo.removal.at + bin_for
+
+
+def _must_lie_in_the_bin(photo: Photo) -> None:
+    if photo.erasing is not None:
+        raise PhotoIsErased(photo.id, photo.erasing.at)
+    if photo.removal is None:
+        raise PhotoNotRemoved(photo.id)

@@ -1,6 +1,7 @@
 """What a file is by its bytes: its kind, its size in pixels and where the picture ends. Nothing is decoded here.
 
-Structures after ITU-T T.81 annex B (JPEG), the PNG specification (third edition) and RFC 9649 (WebP).
+Structures after ITU-T T.81 annex B (JPEG), the PNG specification (third edition), RFC 9649 (WebP) and ISO/IEC 14496-12
+with 23008-12 (HEIC).
 """
 
 import re
@@ -21,17 +22,20 @@ class Kind(StrEnum):
     JPEG = "JPEG"
     PNG = "PNG"
     WEBP = "WEBP"
+    HEIC = "HEIC"
 
 
 class NotAPicture(Exception):
     def __init__(self, found: str) -> None:
-        super().__init__(f"This is {found}. A photo is a JPEG, PNG or WebP picture: take or save it as one of these.")
+        super().__init__(
+            f"This is {found}. A photo is a JPEG, PNG, WebP or HEIC picture: take or save it as one of these."
+        )
         self.found = found
 
 
 class HidesAnotherFile(Exception):
     def __init__(self, found: str) -> None:
-        super().__init__(f"This picture also holds {found}. Save it anew as JPEG, PNG or WebP and send that.")
+        super().__init__(f"This picture also holds {found}. Save it anew as JPEG, PNG, WebP or HEIC and send that.")
         self.found = found
 
 
@@ -43,6 +47,16 @@ class PictureCutOff(Exception):
 class PictureUnreadable(Exception):
     def __init__(self) -> None:
         super().__init__("The picture is damaged and cannot be read. Take it again, or save it anew and send that.")
+
+
+class PictureTooHard(Exception):
+    """`why` ends the sentence: it took longer than 60 s."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The work on this picture was stopped: {why}. Save it anew as JPEG, or make it smaller, and send that."
+        )
+        self.why = why
 
 
 class TooManyPixels(Exception):
@@ -83,6 +97,8 @@ def inspect(content: bytes) -> PictureFile:
         found = _png(content)
     elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         found = _webp(content)
+    elif content[4:8] == b"ftyp" and not _HEIC_BRANDS.isdisjoint(_brands(content)):
+        found = _heic(content)
     else:
         raise NotAPicture(_name_of(content))
     _refuse_hidden_files(content, found)
@@ -141,6 +157,54 @@ def _webp(content: bytes) -> PictureFile:
     return PictureFile(Kind.WEBP, *size, end=end)
 
 
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
+"""Pictures coded as HEVC; AVIF and videos are in the same kind of boxes under other brands."""
+_HOLDERS = {b"meta": 4, b"iprp": 0, b"ipco": 0}
+"""The boxes on the way to the sizes, and how many bytes of version and flags they begin with."""
+_MAX_BOXES = 10_000
+
+
+def _brands(content: bytes) -> frozenset[bytes]:
+    end = min(_number(content, 0, 4), len(content), 256)
+    return frozenset({content[8:12], *(content[at : at + 4] for at in range(16, end - 3, 4))})
+
+
+def _heic(content: bytes) -> PictureFile:
+    """Its size is that of the largest of its pictures: tiles and thumbnails are pictures of their own."""
+    sizes = [(0, 0)]
+    waiting = [(0, len(content))]
+    boxes = 0
+    while waiting:
+        at, end = waiting.pop()
+        while at < end:
+            boxes += 1
+            name, inner, after = _box(content, at, end)
+            if name in _HOLDERS:
+                waiting.append((inner + _HOLDERS[name], after))
+            elif name == b"ispe":
+                sizes.append((_number(content, inner + 4, 4), _number(content, inner + 8, 4)))
+            at = after
+            if boxes > _MAX_BOXES:
+                raise PictureUnreadable
+    for width, height in sizes:
+        refuse_too_many_pixels(width, height)
+    return PictureFile(Kind.HEIC, *max(sizes, key=lambda size: size[0] * size[1]), end=len(content))
+
+
+def _box(content: bytes, at: int, end: int) -> tuple[bytes, int, int]:
+    """Return a box's name, where its content begins and where it ends."""
+    size, name, head = _number(content, at, 4), content[at + 4 : at + 8], 8
+    if size == 1:
+        size, head = _number(content, at + 8, 8), 16
+    elif size == 0:
+        size = end - at
+    if at + size > end:
+        raise PictureCutOff
+    if size < head:
+        raise PictureUnreadable
+    return name, at + head, at + size
+
+
 def _number(content: bytes, at: int, length: int, order: str = "big") -> int:
     taken = content[at : at + length]
     if len(taken) < length:
@@ -178,7 +242,7 @@ def _name_of(content: bytes) -> str:
     if not content:
         return "an empty file"
     if content[4:8] == b"ftyp":
-        return "an AVIF" if content[8:12] in {b"avif", b"avis"} else "a HEIC picture or a video"
+        return "an AVIF" if content[8:12] in {b"avif", b"avis"} else "a video"
     head = content[:4096].lower().removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"<"):
         return "an SVG drawing" if b"<svg" in head else "a text"

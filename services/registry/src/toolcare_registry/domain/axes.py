@@ -59,6 +59,19 @@ class NothingToRelease(Exception):
         self.number = number
 
 
+class OpenCriticalFailures(Exception):
+    """`failures` are the open reports with which the tool must not run on, in words, `failure_ids` the same by id."""
+
+    def __init__(self, number: str, failures: Sequence[str], failure_ids: Sequence[str]) -> None:
+        super().__init__(
+            f"Nobody has solved yet what stopped the tool {number}: {'; '.join(failures)}. "
+            "Have it solved first, or confirm that the tool may run with it."
+        )
+        self.number = number
+        self.failures = list(failures)
+        self.failure_ids = list(failure_ids)
+
+
 class ToolNotReady(Exception):
     """`readiness` says which: on_hold or in_repair."""
 

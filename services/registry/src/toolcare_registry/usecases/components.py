@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_registry import store
+from toolcare_registry import announcements, store
 from toolcare_registry.domain import Tool
 from toolcare_registry.domain import components as rules
 from toolcare_registry.domain.cavities import CavityInUse, UnknownCavity
@@ -39,6 +39,7 @@ async def add_component(
     await _refuse_misplaced(session, tool, added)
     await components.add(session, added)
     await edits.tell(occasion, tool, EditedPart.COMPONENT, None, added, name=added.name)
+    await announcements.component_changed(occasion, added)
     return ComponentRecord(added, None)
 
 
@@ -64,6 +65,7 @@ async def change_component(
     await _refuse_misplaced(session, tool, changed)
     await components.save(session, changed)
     await edits.tell(occasion, tool, EditedPart.COMPONENT, component, changed, name=component.name)
+    await announcements.component_changed(occasion, changed)
     return record
 
 

@@ -13,6 +13,7 @@ from toolcare_registry.domain.axes import (
     Deed,
     LocationKind,
     Mark,
+    OpenCriticalFailures,
     PhysicalState,
     Spot,
     Standing,
@@ -29,7 +30,7 @@ from toolcare_registry.domain.axes import (
 )
 from toolcare_registry.domain.places import PlaceIsRetired
 from toolcare_registry.occasion import Occasion
-from toolcare_registry.store import places, standings
+from toolcare_registry.store import failures, places, standings
 from toolcare_shared.ids import new_id
 
 MAINTENANCE = "maintenance"
@@ -68,10 +69,14 @@ async def repair_tool(occasion: Occasion, tool_id: str, reason: str) -> Tool:
     return await _stop(occasion, tool_id, Deed.REPAIR, repair, reason)
 
 
-async def release_tool(occasion: Occasion, tool_id: str, note: str) -> Tool:
+async def release_tool(occasion: Occasion, tool_id: str, note: str, *, confirmed: bool) -> Tool:
+    """Sign a tool off; `confirmed` although a failure that stopped it is still open."""
     tool = await _tool_in_use(occasion, tool_id)
     before = await standings.standing(occasion.session, tool_id)
     after = release(before, tool.number, occasion.mark(note))
+    critical = await failures.open_that_stop(occasion.session, tool_id)
+    if critical and not confirmed:
+        raise OpenCriticalFailures(tool.number, [one.said for one in critical], [one.id for one in critical])
     await store.save_tool(occasion.session, tool)
     await announcements.tool_released(occasion, tool, after, note, occasion.actor.name)
     await take(occasion, tool, before, after, Deed.RELEASE, note)

@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import { Conflict } from '../../components/Conflict';
 import { useFormat } from '../../components/useFormat';
-import { type ActionValues, mergedValues } from './actionValues';
+import { merged } from '../../lib/merged';
+import type { ActionValues } from './actionValues';
 import { useWatchLength } from './useWatchLength';
 
 type Props = { before: ActionValues; mine: ActionValues; theirs: ActionValues; choose: (values: ActionValues) => void };
@@ -13,7 +14,7 @@ export function ActionConflict({ before, mine, theirs, choose }: Props) {
   const format = useFormat();
   const people = usePeople();
   const length = useWatchLength();
-  const merged = mergedValues(before, mine, theirs);
+  const goingOn = merged(before, mine, theirs);
   const person = (username: string): string => people.data?.find((one) => one.username === username)?.name ?? username;
   const watch = ({ watches, watchShots, watchDays, noWatchReason }: ActionValues): string =>
     watches
@@ -35,8 +36,8 @@ export function ActionConflict({ before, mine, theirs, choose }: Props) {
   const saved = rows(theirs);
   return (
     <Conflict
-      fields={Object.entries(rows(merged)).map(([label, own]) => ({ label, mine: own, theirs: saved[label] ?? '' }))}
-      useMine={() => choose(merged)}
+      fields={Object.entries(rows(goingOn)).map(([label, own]) => ({ label, mine: own, theirs: saved[label] ?? '' }))}
+      useMine={() => choose(goingOn)}
       useTheirs={() => choose(theirs)}
     />
   );

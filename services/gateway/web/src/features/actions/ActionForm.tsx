@@ -10,9 +10,10 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
 import { Buttons } from '../job/Buttons';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { PRIORITY } from './ActionBadges';
 import { ActionConflict } from './ActionConflict';
 import { type ActionValues, changedAction, flawsOf, newAction, proposedTitle, valuesOf } from './actionValues';
@@ -26,7 +27,7 @@ import { ReportsChoice } from './ReportsChoice';
 import { PRIORITIES } from './search';
 import { ToolChoice } from './ToolChoice';
 import { REFRESHES } from './useActionDeeds';
-import { sendPhoto } from './useActionWrites';
+import { photoAbout, sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 import { WatchFields } from './WatchFields';
 
@@ -67,9 +68,19 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   const [fixes, setFixes] = useState<string[]>([]);
   const proposed = useRef(initial.title);
   const change = (part: Partial<ActionValues>): void => setValues((old) => ({ ...old, ...part }));
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photoIds: [...old.photoIds, ...ids] }));
+  const unlink = (id: string): void => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }));
   const isDirty = JSON.stringify(values) !== JSON.stringify(initial);
   const draftKey = `${me.userId}:action:${action?.id ?? proposalId ?? initial.failureIds[0] ?? 'new'}`;
-  const draft = useDraft(draftKey, values, setValues, isDirty);
+  const draft = useEditDraft(
+    draftKey,
+    { base, values },
+    (kept) => {
+      setBase(kept.base);
+      setValues(kept.values);
+    },
+    isDirty,
+  );
   const open = useFailures({ tool_id: values.toolId, state: UNSETTLED }, values.toolId !== '');
   const others = open.data?.pages.flatMap((page) => page.items).map(reportedOf) ?? [];
   const reports = new Map([...reported, ...others].map((one) => [one.id, one]));
@@ -166,19 +177,13 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
             onChange={(event) => change({ description: event.currentTarget.value })}
           />
           <ChecklistLines lines={values.checklist} change={(checklist) => change({ checklist })} />
-          <Photos
-            ids={values.photoIds}
-            name={values.title}
-            remove={(id) => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }))}
-          />
+          <Gallery photos={newestFirst(values.photoIds)} name={values.title} remove={unlink} />
           {values.toolId ? (
             <div className="tc-actions">
-              <PhotoButton
+              <PhotoInput
                 label={t('actionForm.photo')}
-                add={(picture) => {
-                  const id = sendPhoto(values.toolId, picture);
-                  setValues((old) => ({ ...old, photoIds: [...old.photoIds, id] }));
-                }}
+                add={(pictures) => link(sendPhotos(values.toolId, pictures))}
+                plant={{ about: photoAbout(values.toolId), link: (id) => link([id]), unlink }}
               />
             </div>
           ) : null}

@@ -21,7 +21,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import '../job/job.css';
 import '../maintenance/bench.css';
 import { ActionStateBadge, DueBadge, KindLine, PriorityBadge } from './ActionBadges';
@@ -128,7 +128,7 @@ function Parts({ action, isSent }: { action: ActionDetail; isSent: boolean }) {
           ) : null}
           {action.photo_ids.length > 0 ? (
             <Card title={t('action.photos')} id="photos">
-              <Photos ids={action.photo_ids} name={action.title} remove={null} />
+              <Gallery photos={newestFirst(action.photo_ids)} name={action.title} within={{ from: 'action', action: action.id }} />
             </Card>
           ) : null}
           <ActionHistory action={action} />

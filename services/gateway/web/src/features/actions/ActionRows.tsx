@@ -102,10 +102,12 @@ function Filters({ search }: { search: ActionSearch }) {
           'priority',
           PRIORITIES.map((value) => ({ value, label: t(`actionPriority.${value}`) })),
         )}
-        {choice(
-          'state',
-          ALL_STATES.map((value) => ({ value, label: t(`actionState.${value}`) })),
-        )}
+        {search.whose === 'approval'
+          ? null
+          : choice(
+              'state',
+              ALL_STATES.map((value) => ({ value, label: t(`actionState.${value}`) })),
+            )}
       </div>
       <div className="tc-chips">
         <button

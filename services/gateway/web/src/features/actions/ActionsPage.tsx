@@ -9,6 +9,7 @@ import '../board/board.css';
 import '../maintenance/bench.css';
 import './actions.css';
 import { Board } from './Board';
+import { ForYou } from './ForYou';
 import { ActionRows } from './ActionRows';
 import { Proposals } from './Proposals';
 import type { ActionSearch } from './search';
@@ -40,6 +41,7 @@ export function ActionsPage() {
         }
       />
       <div className="tc-stack">
+        <ForYou />
         <Proposals me={me} />
         <nav className="tc-line tc-act-views" aria-label={t('action.views')}>
           <div className="tc-chips">
@@ -49,22 +51,29 @@ export function ActionsPage() {
             <View search={{ ...anybody, whose: 'team' }} isShown={search.whose === 'team'}>
               {t('action.team')}
             </View>
+            {me.isEngineer ? (
+              <View search={{ ...anybody, whose: 'approval', view: 'list', state: undefined }} isShown={search.whose === 'approval'}>
+                {t('action.toApprove')}
+              </View>
+            ) : null}
             <View search={{ ...anybody, whose: 'all' }} isShown={search.whose === 'all'}>
               {t('action.all')}
             </View>
           </div>
-          <div className="tc-chips">
-            <View search={{ ...search, view: undefined }} isShown={search.view === undefined}>
-              <IconLayoutKanban size={18} aria-hidden /> {t('action.board')}
-            </View>
-            <View search={{ ...search, view: 'list' }} isShown={search.view === 'list'}>
-              <IconListDetails size={18} aria-hidden /> {t('action.list')}
-            </View>
-          </div>
+          {search.whose === 'approval' ? null : (
+            <div className="tc-chips">
+              <View search={{ ...search, view: undefined }} isShown={search.view === undefined}>
+                <IconLayoutKanban size={18} aria-hidden /> {t('action.board')}
+              </View>
+              <View search={{ ...search, view: 'list' }} isShown={search.view === 'list'}>
+                <IconListDetails size={18} aria-hidden /> {t('action.list')}
+              </View>
+            </div>
+          )}
         </nav>
         {hasNoTeam ? (
           <Notice tone="info">{t('action.noTeam')}</Notice>
-        ) : search.view === 'list' ? (
+        ) : search.view === 'list' || search.whose === 'approval' ? (
           <ActionRows search={search} me={me} />
         ) : (
           <Board search={search} me={me} />

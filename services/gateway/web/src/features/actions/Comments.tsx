@@ -8,9 +8,10 @@ import { useFormat } from '../../components/useFormat';
 import { useDraft } from '../../lib/drafts';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { queuedComments } from './queue';
-import { sendPhoto, commentOn } from './useActionWrites';
+import { commentOn, photoAbout, sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 
 type Draft = { text: string; photo_ids: string[] };
@@ -23,6 +24,8 @@ export function Comments({ action }: { action: ActionDetail }) {
   const { name, userId } = useMe();
   const waiting = queuedComments(action.id, useStore(outbox.entries));
   const [values, setValues] = useState<Draft>(NOTHING);
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
+  const unlink = (id: string): void => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
   const isEmpty = values.text.trim() === '' && values.photo_ids.length === 0;
   const draft = useDraft(`${userId}:comment:${action.id}`, values, setValues, !isEmpty);
   const send = (): void => {
@@ -39,7 +42,7 @@ export function Comments({ action }: { action: ActionDetail }) {
             <li key={comment.id} className="tc-act-comment">
               <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(comment.at), name: comment.by })}</div>
               <p className="tc-act-text">{comment.text}</p>
-              <Photos ids={comment.photo_ids} name={t('action.comments')} remove={null} />
+              <Gallery photos={newestFirst(comment.photo_ids)} name={t('action.comments')} within={{ from: 'action', action: action.id }} />
             </li>
           ))}
           {waiting.map((comment) => (
@@ -48,7 +51,7 @@ export function Comments({ action }: { action: ActionDetail }) {
                 <IconCloudUp size={17} aria-hidden /> {t('action.toSend', { name })}
               </div>
               <p className="tc-act-text">{comment.text}</p>
-              <Photos ids={comment.photo_ids} name={t('action.comments')} remove={null} />
+              <Gallery photos={newestFirst(comment.photo_ids)} name={t('action.comments')} within={{ from: 'action', action: action.id }} />
             </li>
           ))}
         </ul>
@@ -60,21 +63,15 @@ export function Comments({ action }: { action: ActionDetail }) {
           value={values.text}
           onChange={({ currentTarget: { value: text } }) => setValues((old) => ({ ...old, text }))}
         />
-        <Photos
-          ids={values.photo_ids}
-          name={t('action.comment')}
-          remove={(id) => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }))}
-        />
+        <Gallery photos={newestFirst(values.photo_ids)} name={t('action.comment')} remove={unlink} />
         <div className="tc-actions">
           <Button variant="default" leftSection={<IconSend size={20} aria-hidden />} disabled={isEmpty} onClick={send}>
             {t('action.say')}
           </Button>
-          <PhotoButton
+          <PhotoInput
             label={t('action.commentPhoto')}
-            add={(picture) => {
-              const id = sendPhoto(action.tool.id, picture);
-              setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
-            }}
+            add={(pictures) => link(sendPhotos(action.tool.id, pictures))}
+            plant={{ about: photoAbout(action.tool.id), link: (id) => link([id]), unlink }}
           />
         </div>
       </div>

@@ -12,12 +12,13 @@ import { useFormat } from '../../components/useFormat';
 import { useQueuedWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
 import { inWords } from '../../lib/words';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { BLANK, type Completion, isBlank, missingOf, NOTE_AS_EVIDENCE } from './evidence';
 import { FixChoice } from './FixChoice';
 import { actionPath } from './queue';
 import { Tasks } from './Tasks';
-import { sendPhoto } from './useActionWrites';
+import { photoAbout, sendPhotos } from './useActionWrites';
 import { useMe } from './useMe';
 
 const route = getRouteApi('/actions/$actionId');
@@ -42,10 +43,8 @@ export function CompletePart({ action }: { action: ActionDetail }) {
       body: { ...values, note: values.note.trim() },
       caption: { key: 'queue.completeAction', values: { number: action.number } },
     });
-  const addEvidence = (picture: Blob): void => {
-    const id = sendPhoto(action.tool.id, picture);
-    setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
-  };
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
+  const unlink = (id: string): void => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
   return (
     <div className="tc-stack tc-job">
       <Tasks action={action} />
@@ -68,13 +67,14 @@ export function CompletePart({ action }: { action: ActionDetail }) {
             value={values.note}
             onChange={(event) => change({ note: event.currentTarget.value })}
           />
-          <Photos
-            ids={values.photo_ids}
-            name={t('evidence.title')}
-            remove={(id) => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }))}
-          />
+          <Gallery photos={newestFirst(values.photo_ids)} name={t('evidence.title')} remove={unlink} />
           <div className="tc-actions">
-            <PhotoButton label={t('evidence.photo')} add={addEvidence} primary />
+            <PhotoInput
+              label={t('evidence.photo')}
+              add={(pictures) => link(sendPhotos(action.tool.id, pictures))}
+              plant={{ about: photoAbout(action.tool.id), link: (id) => link([id]), unlink }}
+              primary
+            />
           </div>
           <JobsAsEvidence action={action} chosen={values.job_ids} change={(job_ids) => change({ job_ids })} />
         </div>

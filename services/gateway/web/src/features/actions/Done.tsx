@@ -4,7 +4,7 @@ import { useCodes } from '../../api/failures';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { inWords } from '../../lib/words';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 
 /** What was done, and the evidence for it. */
 export function Done({ action }: { action: ActionDetail }) {
@@ -27,7 +27,7 @@ export function Done({ action }: { action: ActionDetail }) {
     <Card title={t('evidence.done')} id="done">
       <div className="tc-list">
         {action.completion_note ? <p className="tc-lead tc-act-text">{action.completion_note}</p> : null}
-        <Photos ids={action.evidence_photo_ids} name={t('evidence.done')} remove={null} />
+        <Gallery photos={newestFirst(action.evidence_photo_ids)} name={t('evidence.done')} within={{ from: 'action', action: action.id }} />
         <dl className="tc-facts">
           {rows.map(({ name, value }) => (
             <div key={name}>

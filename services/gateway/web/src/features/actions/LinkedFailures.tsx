@@ -4,7 +4,7 @@ import { useComponents } from '../../api/tooling';
 import { Card } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { SEVERITIES, words } from '../job/looks';
 import { FailureLink } from './FailureLink';
 import { useFailureTitle } from './useFailureTitle';
@@ -45,7 +45,7 @@ function LinkedFailure({ failure, toolId }: { failure: LinkedReport; toolId: str
         </span>
       </div>
       {failure.note ? <p className="tc-act-text">{failure.note}</p> : null}
-      <Photos ids={failure.photo_ids} name={title} remove={null} />
+      <Gallery photos={newestFirst(failure.photo_ids)} name={title} within={{ from: 'failure', failure: failure.id }} />
       <span className="tc-soft tc-small">
         {t('log.byline', { when: format.moment(failure.reported_at), name: failure.reported_by })}
         {failure.shots === null ? null : ` · ${t('log.at', counted(failure.shots))}`}

@@ -1,6 +1,6 @@
 import { IconCheck, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import type { Reported } from './ActionForm';
 import { useFailureTitle } from './useFailureTitle';
 
@@ -38,7 +38,7 @@ export function ReportsChoice({ reports, chosen, change }: Props) {
               {t('action.failureNumber', { number: report.number })} {title(report)}
             </span>
             {report.note ? <p className="tc-act-text">{report.note}</p> : null}
-            <Photos ids={report.photo_ids} name={title(report)} remove={null} />
+            <Gallery photos={newestFirst(report.photo_ids)} name={title(report)} within={{ from: 'failure', failure: report.id }} />
           </div>
         ))}
     </div>

@@ -5,6 +5,7 @@ import type { ActionDeed, ActionDetail } from '../../api/actionTypes';
 import { ApiProblem } from '../../api/problem';
 import { Notice, useProblemText } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
+import { useWho } from '../../components/useWho';
 import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
 import { FailureLink } from './FailureLink';
@@ -40,6 +41,7 @@ export function Tidings({ action, sent, me }: { action: ActionDetail; sent: Stor
 function Reopened({ action }: { action: ActionDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const who = useWho();
   const entry = action.history.findLast((one) => REVIVED.includes(one.deed));
   if (!entry || !isToDo(action.state)) return null;
   const returned = action.watch?.returned_as ?? null;
@@ -47,8 +49,8 @@ function Reopened({ action }: { action: ActionDetail }) {
     <Notice tone="warn" icon={IconRefreshAlert}>
       <strong>{returned ? t('action.cameBack') : entry.deed === 'refused' ? t('action.refused') : t('action.reopened')}</strong>{' '}
       {returned ? <FailureLink {...returned} /> : null}
-      {entry.note ? <div>{entry.note}</div> : null}
-      <div className="tc-small">{t('log.byline', { when: format.moment(entry.at), name: entry.by })}</div>
+      {entry.note && entry.deed !== 'returned' ? <div>{entry.note}</div> : null}
+      <div className="tc-small">{t('log.byline', { when: format.moment(entry.at), name: who.name(entry.by) })}</div>
     </Notice>
   );
 }

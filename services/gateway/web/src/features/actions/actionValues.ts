@@ -157,10 +157,3 @@ export function flawsOf(values: ActionValues): Flaw[] {
 export function proposedTitle(failure: string, fixes: readonly string[]): string {
   return [fixes.join(', '), failure].filter(Boolean).join(': ');
 }
-
-/** My changes over what is saved now: a field that I left alone is as the other left it. */
-export function mergedValues(before: ActionValues, mine: ActionValues, theirs: ActionValues): ActionValues {
-  const fields = Object.keys(mine) as (keyof ActionValues)[];
-  const touched = fields.filter((field) => JSON.stringify(mine[field]) !== JSON.stringify(before[field]));
-  return { ...theirs, ...Object.fromEntries(touched.map((field) => [field, mine[field]])) };
-}

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Action, ActionState } from '../../api/actionTypes';
 import type { StoredEntry } from '../../lib/outbox';
-import { blankValues, changedAction, flawsOf, mergedValues, newAction, newLine, proposedTitle, valuesOf } from './actionValues';
+import { blankValues, changedAction, flawsOf, newAction, newLine, proposedTitle, valuesOf } from './actionValues';
 import { columnFilters, concerns, inColumns, shownColumn } from './columns';
 import { BLANK, missingOf } from './evidence';
 import { askedAt, fixOptions, isTried } from './fixes';
+import { merged } from '../../lib/merged';
 import { mayApprove } from '../../lib/approval';
 import { columnOf, deedOfDrop, deedsOf, type Movable, type Who } from './moves';
 import { actionPath, handedIn, queuedComments, withQueued } from './queue';
@@ -289,7 +290,7 @@ describe('the form', () => {
     const before = valuesOf(action(), RULES);
     const mine = { ...before, title: 'Mine' };
     const theirs = { ...before, priority: 'high' as const, title: 'Theirs' };
-    expect(mergedValues(before, mine, theirs)).toMatchObject({ title: 'Mine', priority: 'high' });
+    expect(merged(before, mine, theirs)).toMatchObject({ title: 'Mine', priority: 'high' });
   });
 
   it('puts what is meant to be done before the failure', () => {

@@ -9,7 +9,7 @@ export const ALL_STATES: readonly ActionState[] = ['open', 'in_work', 'in_approv
 
 /** Whose actions: one's own where the address names nobody. */
 export type ActionSearch = {
-  whose?: 'team' | 'all';
+  whose?: 'team' | 'approval' | 'all';
   view?: 'list';
   column?: Column;
   q?: string;
@@ -33,7 +33,7 @@ function oneOf<T extends string>(known: readonly T[], value: unknown): T | undef
 /** What is shown is the address; what it says wrongly is left out. */
 export function actionSearch(search: Record<string, unknown>): ActionSearch {
   const found: ActionSearch = {
-    whose: oneOf(['team', 'all'] as const, search.whose),
+    whose: oneOf(['team', 'approval', 'all'] as const, search.whose),
     view: search.view === 'list' ? 'list' : undefined,
     column: oneOf(COLUMNS, search.column),
     q: text(search.q),
@@ -59,6 +59,7 @@ export function newActionSearch(search: Record<string, unknown>): NewActionSearc
 export type ActionFilter = {
   state?: readonly ActionState[];
   owner?: string;
+  approver?: string;
   team?: string;
   tool_id?: string;
   failure_id?: string;
@@ -73,13 +74,14 @@ export function filterOf(search: ActionSearch, me: { username: string; team: str
   const { whose, q, owner, team, tool, kind, priority, state, overdue } = search;
   const wanted: ActionFilter = {
     owner: owner ?? (isOneself(search) ? me.username : undefined),
+    approver: whose === 'approval' ? me.username : undefined,
     team: team ?? (whose === 'team' ? me.team : undefined),
     tool_id: tool,
     q,
     kind,
     priority,
     overdue,
-    state: state ? [state] : undefined,
+    state: state ? [state] : whose === 'approval' ? ['in_approval'] : undefined,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }

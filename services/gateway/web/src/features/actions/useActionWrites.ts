@@ -1,6 +1,6 @@
 import type { Action } from '../../api/actionTypes';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 import { outbox } from '../../lib/runtime';
-import { uid } from '../../lib/uid';
 import { actionPath } from './queue';
 
 /** What people do at an action without waiting for the network: stored on this device, shown at once, sent when it can be. */
@@ -24,10 +24,12 @@ export function commentOn({ id, number }: Pick<Action, 'id' | 'number'>, text: s
   });
 }
 
-/** Sends a picture ahead of what will name it; its id is known at once. */
-export function sendPhoto(toolId: string, picture: Blob): string {
-  const id = uid();
-  const about = new URLSearchParams({ id, tool_id: toolId, slot: 'after' });
-  void outbox.enqueue({ path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.photoAction', values: {} } });
-  return id;
+/** What a picture for an action is of. */
+export function photoAbout(toolId: string): PhotoAbout {
+  return { tool_id: toolId, slot: 'after' };
+}
+
+/** Sends pictures ahead of what will name them; their ids are known at once. */
+export function sendPhotos(toolId: string, pictures: readonly Blob[]): string[] {
+  return addPhotos(photoAbout(toolId), { key: 'queue.photoAction', values: {} }, pictures);
 }

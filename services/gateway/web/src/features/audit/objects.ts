@@ -19,10 +19,11 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   shotcounter: { counter_source: '/sources/' },
   failures: { failure: '/failures/' },
   actions: { action: '/actions/' },
+  photos: { photo: '/photos/', annotation_layer: '/photos/', camera: '/cameras/' },
   gateway: { import_run: '/import/' },
 };
 
-const IN_PATH = /^(?:\/api\/v1)?(\/(?:tools|machines|jobs|parts|failures|actions|inserts|sources)\/)([^/]+)/;
+const IN_PATH = /^(?:\/api\/v1)?(\/(?:tools|machines|jobs|parts|failures|actions|inserts|sources|photos|cameras)\/)([^/]+)/;
 
 export function pageOfRow(service: string, table: string, key: string): string | undefined {
   const page = PAGES[service]?.[table];

@@ -11,7 +11,8 @@ import { keys } from '../../api/keys';
 import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
+import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { ReasonDialog } from '../dialogs/ReasonDialog';
@@ -66,7 +67,15 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
       name_en: (value, values) => (value.trim() || values.name_de.trim() ? null : t('forms.required')),
     },
   });
-  const draft = useDraft(`${userId}:code:${code?.code ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const draft = useEditDraft(
+    `${userId}:code:${code?.code ?? 'new'}`,
+    { base, values: form.values },
+    (kept) => {
+      setBase(kept.base);
+      form.setValues(kept.values);
+    },
+    form.isDirty(),
+  );
   const write = useWrite(
     (values: CodeValues, key) =>
       base
@@ -85,6 +94,8 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
       },
     },
   );
+  const theirs = code && isStale(write.error) && code.version !== base?.version ? codeValues(code, group) : null;
+  const mine = theirs && base ? merged(codeValues(base, group), form.values, theirs) : form.values;
   const parents = possibleParents(all.data?.items ?? [], form.values);
   const said = (values: CodeValues): Record<(typeof COMPARED)[number], string> => ({
     ...values,
@@ -100,20 +111,21 @@ function CodeForm({ code, group, ask, close }: Props & { ask: (deed: 'retire' | 
       title={base ? t('codes.editNamed', { code: base.code }) : t('codes.add')}
       closeButtonProps={{ 'aria-label': t('actions.close') }}
     >
-      {isStale(write.error) && code && code.version !== base?.version ? (
+      {theirs ? (
         <Conflict
           fields={COMPARED.map((field) => ({
             label: t(`codeField.${field}`),
-            mine: said(form.values)[field],
-            theirs: said(codeValues(code, group))[field],
+            mine: said(mine)[field],
+            theirs: said(theirs)[field],
           }))}
           useMine={() => {
             setBase(code);
+            form.setValues(mine);
             write.reset();
           }}
           useTheirs={() => {
             setBase(code);
-            form.setValues(codeValues(code, group));
+            form.setValues(theirs);
             write.reset();
           }}
         />

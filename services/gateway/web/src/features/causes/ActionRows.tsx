@@ -3,7 +3,7 @@ import type { Action } from '../../api/actionTypes';
 import { TextLink } from '../../components/LinkButton';
 import { Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 
 type Props = {
   /** Null while they are not known; `isMissing` where they cannot be read. */
@@ -70,7 +70,11 @@ function Done({ action, nameOf }: { action: Action; nameOf: (fix: string) => str
         </span>
       ) : null}
       {action.reopened_count > 0 ? <span>{t('causes.reopened', { count: action.reopened_count })}</span> : null}
-      <Photos ids={action.evidence_photo_ids} name={`A-${String(action.number)}`} remove={null} />
+      <Gallery
+        photos={newestFirst(action.evidence_photo_ids)}
+        name={`A-${String(action.number)}`}
+        within={{ from: 'action', action: action.id }}
+      />
     </>
   );
 }

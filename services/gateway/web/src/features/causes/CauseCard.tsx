@@ -5,7 +5,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFailureWords } from '../failures/useFailureWords';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { BRANCHES } from './analysisValues';
 import { CauseBadge } from './CauseBadge';
 
@@ -29,7 +29,11 @@ export function CauseCard({ failureId }: { failureId: string }) {
           </div>
           {found.cause_text ? <p className="tc-wrap tc-lead">{found.cause_text}</p> : null}
           {found.evidence ? <p className="tc-soft tc-wrap tc-lead">{found.evidence}</p> : null}
-          <Photos ids={found.evidence_photo_ids} name={t('causes.evidence')} remove={null} />
+          <Gallery
+            photos={newestFirst(found.evidence_photo_ids)}
+            name={t('causes.evidence')}
+            within={{ from: 'failure', failure: failureId }}
+          />
         </div>
       ) : null}
       {found && !isNamed ? (

@@ -9,7 +9,7 @@ import type { Failure } from '../../api/failureTypes';
 import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import '../job/job.css';
 import './causes.css';
 import { taken } from './analysisValues';
@@ -79,7 +79,7 @@ function Editors({ failure, analysis }: { failure: Failure; analysis: Analysis }
           {failure.note || failure.photo_ids.length > 0 ? (
             <Card title={t('causes.whatWasSeen')} id="what-was-seen">
               {failure.note ? <p className="tc-wrap tc-lead">{failure.note}</p> : null}
-              <Photos ids={failure.photo_ids} name={name} remove={null} />
+              <Gallery photos={newestFirst(failure.photo_ids)} name={name} within={{ from: 'failure', failure: failure.id }} />
             </Card>
           ) : null}
           {isAside ? null : (

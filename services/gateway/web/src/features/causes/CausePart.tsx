@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useCodes } from '../../api/failures';
 import { Card } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
-import { outbox } from '../../lib/runtime';
-import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
-import { PhotoButton, Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { addPhotos } from '../../components/photo/addPhotos';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { faultOf } from './analysisValues';
 import type { AnalysisEdit } from './useAnalysisEdit';
 
@@ -26,16 +26,11 @@ export function CausePart({ edit, toolId, failure }: Props) {
       : known;
   const isBare = faultOf({ ...values, ishikawa: { man: [], machine: [], method: [], material: [], measurement: [], environment: [] } });
   const isLocked = !isEngineer && edit.saved.confirmed;
-  const addPhoto = (picture: Blob): void => {
-    const id = uid();
-    const about = new URLSearchParams({ id, tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) });
-    void outbox.enqueue({
-      path: `/api/v1/photos?${about.toString()}`,
-      body: picture,
-      caption: { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } },
-    });
-    change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, id] }));
-  };
+  const about = { tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) } as const;
+  const caption = { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } };
+  const link = (ids: readonly string[]): void => change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, ...ids] }));
+  const unlink = (id: string): void =>
+    change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }));
   return (
     <Card title={t('causes.cause')} id="the-cause">
       <div className="tc-list">
@@ -85,16 +80,14 @@ export function CausePart({ edit, toolId, failure }: Props) {
             change((now) => ({ ...now, evidence }));
           }}
         />
-        <Photos
-          ids={values.evidence_photo_ids}
-          name={t('causes.evidence')}
-          remove={
-            isLocked ? null : (id) => change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }))
-          }
-        />
+        <Gallery photos={newestFirst(values.evidence_photo_ids)} name={t('causes.evidence')} remove={isLocked ? null : unlink} />
         {isLocked ? null : (
           <div className="tc-actions">
-            <PhotoButton label={t('causes.photoOfEvidence')} add={addPhoto} />
+            <PhotoInput
+              label={t('causes.photoOfEvidence')}
+              add={(pictures) => link(addPhotos(about, caption, pictures))}
+              plant={{ about, link: (id) => link([id]), unlink }}
+            />
           </div>
         )}
       </div>

@@ -14,7 +14,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { stops } from '../failures/looks';
 import { useFailureWords } from '../failures/useFailureWords';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import '../job/job.css';
 import '../tooling.css';
 import './causes.css';
@@ -176,7 +176,11 @@ function Problem({ failure }: { failure: Failure }) {
       {failure.note ? <p className="tc-wrap tc-lead">{failure.note}</p> : null}
       <div className="tc-d-pictures">
         <PlacePicture failure={failure} />
-        <Photos ids={failure.photo_ids} name={`F-${String(failure.number)}`} remove={null} />
+        <Gallery
+          photos={newestFirst(failure.photo_ids)}
+          name={`F-${String(failure.number)}`}
+          within={{ from: 'failure', failure: failure.id }}
+        />
       </div>
     </>
   );
@@ -232,7 +236,7 @@ function RootCause({ edit, problem }: { edit: AnalysisEdit; problem: string }) {
                 {evidence}
               </p>
             ) : null}
-            <Photos ids={photos} name={t('causes.evidence')} remove={null} />
+            <Gallery photos={newestFirst(photos)} name={t('causes.evidence')} />
           </>
         ) : (
           <p className="tc-soft tc-lead">{t('causes.none')}</p>

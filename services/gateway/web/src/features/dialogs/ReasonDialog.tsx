@@ -32,7 +32,14 @@ export function ReasonDialog<Answer>(props: Props<Answer>) {
   const isMissing = !optional && !reason.trim();
   const write = useWrite((asked: { reason: string; also: unknown }, key) => send(asked.reason, key), { refreshes, done: close });
   return (
-    <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+    <Modal
+      opened
+      onClose={close}
+      closeOnClickOutside={reason === ''}
+      closeOnEscape={reason === ''}
+      title={title}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
       <form
         className="tc-list"
         noValidate

@@ -26,7 +26,15 @@ export function AcceptDialog({ failure, close }: { failure: Failure; close: () =
     },
   );
   return (
-    <Modal opened onClose={close} size="xl" title={t('deed.accept')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+    <Modal
+      opened
+      onClose={close}
+      closeOnClickOutside={note === ''}
+      closeOnEscape={note === ''}
+      size="xl"
+      title={t('deed.accept')}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
       <form
         className="tc-list tc-triage"
         noValidate

@@ -33,6 +33,9 @@ export function CodeChoice({ toolId, groups, chosen, choose, label }: Props) {
   const found = useCodes({ ...about, q }, q !== '');
   const all = codes.data?.items ?? [];
   const often = favourites(all);
+  const shown = new Set(all.map(({ code }) => code));
+  // What hangs on a code that is retired stands on its own.
+  const isTop = ({ parent }: Code): boolean => parent === null || !shown.has(parent);
   const hits = q === '' ? [] : found.isError ? searched(all, q) : (found.data?.items ?? []);
   const tiles = (items: readonly Code[], name: string) => <Tiles items={items} chosen={chosen} choose={choose} label={name} />;
   return (
@@ -75,7 +78,7 @@ export function CodeChoice({ toolId, groups, chosen, choose, label }: Props) {
           ) : null}
           {group
             ? tiles(
-                all.filter((code) => code.group === group && code.parent === null),
+                all.filter((code) => code.group === group && isTop(code)),
                 t(`codeGroup.${group}`),
               )
             : null}

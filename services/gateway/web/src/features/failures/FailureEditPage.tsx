@@ -15,13 +15,13 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useDraft } from '../../lib/drafts';
-import { outbox } from '../../lib/runtime';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { uid } from '../../lib/uid';
 import { Buttons } from '../job/Buttons';
 import '../job/job.css';
-import { PhotoButton, Photos } from '../job/Photos';
+import { addPhotos } from '../../components/photo/addPhotos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import '../tooling.css';
 import { ChosenCode, CodeChoice } from './CodeChoice';
 import { isOver } from './deeds';
@@ -102,19 +102,13 @@ function Form({ failure }: { failure: Failure }) {
       />
     );
   }
-  const addPhoto = (picture: Blob): void => {
-    const id = uid();
-    const about = new URLSearchParams({ id, tool_id: failure.tool.id, slot: 'before' });
-    void outbox.enqueue({
-      path: `/api/v1/photos?${about.toString()}`,
-      body: picture,
-      caption: {
-        key: 'queue.failurePhoto',
-        values: { tool: failure.tool.number, failure: t('failures.numbered', { number: failure.number }) },
-      },
-    });
-    change({ photo_ids: [...values.photo_ids, id] });
+  const about = { tool_id: failure.tool.id, slot: 'before' } as const;
+  const caption = {
+    key: 'queue.failurePhoto',
+    values: { failure: t('failures.numbered', { number: failure.number }), tool: failure.tool.number },
   };
+  const link = (ids: readonly string[]): void => change({ photo_ids: [...values.photo_ids, ...ids] });
+  const unlink = (id: string): void => change({ photo_ids: values.photo_ids.filter((one) => one !== id) });
   const parts = (components.data ?? []).filter((one) => !one.retired || one.id === values.component_id);
   return (
     <form
@@ -183,12 +177,14 @@ function Form({ failure }: { failure: Failure }) {
               value={values.note}
               onChange={(event) => change({ note: event.currentTarget.value })}
             />
-            <Photos
-              ids={values.photo_ids}
-              name={t('failures.numbered', { number: failure.number })}
-              remove={(id) => change({ photo_ids: values.photo_ids.filter((one) => one !== id) })}
-            />
-            <PhotoButton label={t('failures.takePhoto')} add={addPhoto} />
+            <Gallery photos={newestFirst(values.photo_ids)} name={t('failures.numbered', { number: failure.number })} remove={unlink} />
+            <div className="tc-actions">
+              <PhotoInput
+                label={t('failures.takePhoto')}
+                add={(pictures) => link(addPhotos(about, caption, pictures))}
+                plant={{ about, link: (id) => link([id]), unlink }}
+              />
+            </div>
           </div>
         </Card>
         <Card title={t('report.where')} id="where">

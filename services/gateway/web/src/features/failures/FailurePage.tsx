@@ -13,7 +13,7 @@ import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
 import { FailureActions } from '../actions/FailureActions';
 import { CauseCard } from '../causes/CauseCard';
-import { Photos } from '../job/Photos';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import '../job/job.css';
 import '../tooling.css';
 import { FailureStateBadge, SeverityBadge } from './Badges';
@@ -157,7 +157,11 @@ function WhatCard({ failure }: { failure: Failure }) {
     <Card title={place || t('failures.wholeTool')} id="place">
       <div className="tc-list">
         {failure.note ? <p className="tc-wrap tc-lead tc-failure-note">{failure.note}</p> : null}
-        <Photos ids={failure.photo_ids} name={t('failures.numbered', { number: failure.number })} remove={null} />
+        <Gallery
+          photos={newestFirst(failure.photo_ids)}
+          name={t('failures.numbered', { number: failure.number })}
+          within={{ from: 'failure', failure: failure.id }}
+        />
         <Where key={failure.position?.side ?? 'none'} toolId={failure.tool.id} place={failure} point={null} />
       </div>
     </Card>

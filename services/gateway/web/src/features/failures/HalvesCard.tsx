@@ -2,10 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useHalves } from '../../api/failures';
 import type { Half } from '../../api/failureTypes';
 import { Card } from '../../components/Page';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { useIsEngineer } from '../../components/useRole';
-import { outbox } from '../../lib/runtime';
-import { uid } from '../../lib/uid';
-import { PhotoButton } from '../job/Photos';
 import './failures.css';
 
 type Props = { tool: { id: string; number: string } };
@@ -15,13 +14,9 @@ export function HalvesCard({ tool }: Props) {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const halves = useHalves(tool.id);
-  const add = (half: Half, picture: Blob): void => {
-    const about = new URLSearchParams({ id: uid(), tool_id: tool.id, slot: 'other', half });
-    void outbox.enqueue({
-      path: `/api/v1/photos?${about.toString()}`,
-      body: picture,
-      caption: { key: 'queue.photoOfHalf', values: { tool: tool.number, half } },
-    });
+  const aboutOf = (half: Half): PhotoAbout => ({ tool_id: tool.id, slot: 'other', half });
+  const add = (half: Half, pictures: readonly Blob[]): void => {
+    addPhotos(aboutOf(half), { key: 'queue.photoOfHalf', values: { tool: tool.number, half } }, pictures);
   };
   return (
     <Card title={t('failures.halves')} id="halves">
@@ -38,7 +33,11 @@ export function HalvesCard({ tool }: Props) {
               )}
               <figcaption>{t(`side.${half}`)}</figcaption>
               {isEngineer ? (
-                <PhotoButton label={t('failures.takeHalf', { half: t(`side.${half}`) })} add={(picture) => add(half, picture)} />
+                <PhotoInput
+                  label={t('failures.takeHalf', { half: t(`side.${half}`) })}
+                  add={(pictures) => add(half, pictures)}
+                  plant={{ about: aboutOf(half) }}
+                />
               ) : null}
             </figure>
           );

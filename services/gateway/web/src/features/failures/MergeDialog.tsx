@@ -33,7 +33,15 @@ export function MergeDialog({ failure, close }: { failure: Failure; close: () =>
     done: close,
   });
   return (
-    <Modal opened onClose={close} size="xl" title={t('deed.merge')} closeButtonProps={{ 'aria-label': t('actions.close') }}>
+    <Modal
+      opened
+      onClose={close}
+      closeOnClickOutside={note === ''}
+      closeOnEscape={note === ''}
+      size="xl"
+      title={t('deed.merge')}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
       <form
         className="tc-list tc-triage"
         noValidate

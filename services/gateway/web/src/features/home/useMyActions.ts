@@ -1,6 +1,5 @@
 import { useFewActions } from '../../api/actions';
 import type { Action } from '../../api/actionTypes';
-import { mayApprove } from '../../lib/approval';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 
@@ -10,9 +9,12 @@ export type Mine = { rows: readonly Action[]; count: number };
 export function useMyActions(): Mine {
   const username = useStore(session).user?.username ?? '';
   const own = useFewActions({ owner: username, state: ['open', 'in_work'] });
-  const handedIn = useFewActions({ state: ['in_approval'] });
+  const handedIn = useFewActions({ approver: username, state: ['in_approval'] });
   if (!own.data) return { rows: [], count: 0 };
-  const toApprove = (handedIn.data?.items ?? []).filter((action) => mayApprove(action, { username }));
   const { items, counts } = own.data;
-  return { rows: [...items, ...toApprove], count: counts.open + counts.in_work + toApprove.length };
+  const toApprove = handedIn.data;
+  return {
+    rows: [...items, ...(toApprove?.items ?? [])],
+    count: counts.open + counts.in_work + (toApprove?.counts.in_approval ?? 0),
+  };
 }

@@ -5,13 +5,14 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerValue, ChecklistItem } from '../../api/benchTypes';
 import { ApiProblem } from '../../api/problem';
 import { Notice, useProblemText } from '../../components/Notice';
+import { Gallery, newestFirst } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { outbox } from '../../lib/runtime';
 import { inWords } from '../../lib/words';
 import { Buttons } from './Buttons';
 import { type AnswerInput, hasGrades, isAnswered, isFlagged, nextMeasure, NO_ANSWER, verdictOf, withValue } from './items';
 import { GRADES, JUDGEMENTS, words } from './looks';
 import { NumberPad } from './NumberPad';
-import { PhotoButton, Photos } from './Photos';
 import type { Queued } from './queue';
 import { SavedText } from './SavedText';
 import type { JobWork } from './useJobWork';
@@ -60,7 +61,7 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
         <div className="tc-check-answer">
           <Control item={item} name={name} answer={answer} disabled={disabled} setValue={setValue} openPad={() => setPad(item.id)} />
           {item.kind === 'photo' || (item.photo_required && !disabled) ? (
-            <PhotoButton label={t('photo.takeOf', { name })} add={(picture) => work.addPhoto(item, picture)} />
+            <PhotoInput label={t('photo.takeOf', { name })} add={(pictures) => work.addPhotos(item, pictures)} plant={work.plantOf(item)} />
           ) : null}
           {disabled || needsCare ? null : (
             <ActionIcon aria-label={t('item.details', { name })} aria-expanded={isOpen} onClick={() => setWantsDetail(!wantsDetail)}>
@@ -91,9 +92,10 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
         />
       ) : null}
       {isOpen ? <Detail work={work} item={item} name={name} answer={answer} disabled={disabled} change={change} /> : null}
-      <Photos
-        ids={answer.photo_ids}
+      <Gallery
+        photos={newestFirst(answer.photo_ids)}
         name={name}
+        within={{ from: 'job', job: work.sheet.job.id }}
         remove={disabled ? null : (id) => change({ ...answer, photo_ids: answer.photo_ids.filter((one) => one !== id) })}
       />
       {queued?.state === 'refused' ? <Refused queued={queued} /> : null}
@@ -178,7 +180,7 @@ function Detail({ work, item, name, answer, disabled, change }: PartProps & { wo
         />
       </div>
       {item.kind === 'photo' || item.photo_required || disabled ? null : (
-        <PhotoButton label={t('photo.takeOf', { name })} add={(picture) => work.addPhoto(item, picture)} />
+        <PhotoInput label={t('photo.takeOf', { name })} add={(pictures) => work.addPhotos(item, pictures)} plant={work.plantOf(item)} />
       )}
     </div>
   );

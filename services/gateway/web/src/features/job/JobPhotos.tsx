@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { useJobPhotos } from '../../api/bench';
+import { usePhotos } from '../../api/photos';
 import { Card } from '../../components/Page';
+import { Gallery } from '../../components/photo/Gallery';
+import { PhotoInput } from '../../components/photo/PhotoInput';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
-import { PhotoButton, Photos } from './Photos';
 import { photosToSend } from './queue';
 import type { JobWork } from './useJobWork';
 
@@ -11,16 +12,20 @@ import type { JobWork } from './useJobWork';
 export function JobPhotos({ work, isSigned = false }: { work: JobWork; isSigned?: boolean }) {
   const { t } = useTranslation();
   const { job } = work.sheet;
-  const photos = useJobPhotos(job.id);
+  const photos = usePhotos({ job_id: job.id });
   const here = photosToSend(job.id, useStore(outbox.entries));
-  const sent = (photos.data?.items ?? []).filter((photo) => photo.item_id === null).map((photo) => photo.id);
-  const ids = [...new Set([...sent, ...here])];
+  const sent = (photos.data?.pages.flatMap((page) => page.items) ?? []).filter((photo) => photo.item_id === null).map((photo) => photo.id);
+  const ids = [...new Set([...here.reverse(), ...sent])];
   if (isSigned && ids.length === 0) return null;
   return (
     <Card title={t('jobPhotos.title')} id="photos">
       <div className="tc-list">
-        <Photos ids={ids} name={job.code} remove={null} />
-        {isSigned ? null : <PhotoButton label={t('jobPhotos.take')} add={work.addJobPhoto} />}
+        <Gallery photos={ids.map((id) => ({ id }))} name={job.code} within={{ from: 'job', job: job.id }} />
+        {isSigned ? null : (
+          <div className="tc-actions">
+            <PhotoInput label={t('jobPhotos.take')} add={work.addJobPhotos} plant={work.plantOfJob} />
+          </div>
+        )}
       </div>
     </Card>
   );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BenchJob, Checklist, ChecklistItem, JobSheet } from '../../api/benchTypes';
 import type { StoredEntry } from '../../lib/outbox';
-import { fitted } from '../../lib/photo';
 import { inWords } from '../../lib/words';
 import { type AnswerInput, isAnswered, missingOf, nextMeasure, NO_ANSWER, restToOk, verdictOf, withValue } from './items';
 import { cleaned, numberOf, pressed, type PadKey } from './number';
@@ -208,13 +207,6 @@ describe('what is still to be sent', () => {
     const waiting = applied(sheet, { path: jobPath('j 1', 'wait'), body: { reason: 'drying' } }, '2026-11-25T10:00:00Z', 'Anna');
     expect(waiting.job).toMatchObject({ state: 'waiting', waiting_reason: 'drying', waiting_since: '2026-11-25T10:00:00Z' });
     expect(applied(waiting, { path: jobPath('j 1', 'resume'), body: {} }, '', 'Anna').job.state).toBe('started');
-  });
-});
-
-describe('pictures', () => {
-  it('shrink to 1600 px and never grow', () => {
-    expect(fitted(4000, 3000)).toEqual({ width: 1600, height: 1200 });
-    expect(fitted(800, 10)).toEqual({ width: 800, height: 10 });
   });
 });
 

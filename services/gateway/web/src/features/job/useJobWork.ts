@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { ChecklistItem, JobSheet, JobState } from '../../api/benchTypes';
 import { keys } from '../../api/keys';
+import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
+import type { Plant } from '../../components/photo/PhotoInput';
 import type { Command } from '../../lib/outbox';
 import { outbox, queries } from '../../lib/runtime';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { uid } from '../../lib/uid';
 import { inWords } from '../../lib/words';
 import { type AnswerInput, type Answers, missingOf, NO_ANSWER, restToOk } from './items';
 import { applied, type JobDeed, jobPath, type SheetNow, sheetNow } from './queue';
@@ -18,8 +19,11 @@ export type JobWork = SheetNow & {
   missing: string[];
   isFillable: boolean;
   answer: (item: ChecklistItem, answer: AnswerInput) => void;
-  addPhoto: (item: ChecklistItem, picture: Blob) => void;
-  addJobPhoto: (picture: Blob) => void;
+  addPhotos: (item: ChecklistItem, pictures: readonly Blob[]) => void;
+  /** For the plant's cameras: their pictures are with the server already. */
+  plantOf: (item: ChecklistItem) => Plant;
+  plantOfJob: Plant;
+  addJobPhotos: (pictures: readonly Blob[]) => void;
   setRestToOk: () => void;
   deed: (deed: Exclude<JobDeed, 'complete'>, body: object) => void;
 };
@@ -46,17 +50,25 @@ export function useJobWork(server: JobSheet): JobWork {
       body: { value, as_found, as_left, note, photo_ids, at: new Date().toISOString() },
       caption: { key: 'queue.answer', values: { ...values, item: inWords(item.texts, i18n.language) } },
     });
-  const addPhoto = (item: ChecklistItem, picture: Blob): void => {
-    const id = uid();
-    const about = new URLSearchParams({ id, tool_id: tool.id, job_id: job.id, item_id: item.id, slot: 'during' });
-    writeToJob(job.id, { path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.photo', values } });
+  const photo = { key: 'queue.photo', values };
+  const ofJob: PhotoAbout = { tool_id: tool.id, job_id: job.id, slot: 'after' };
+  const ofItem = (item: ChecklistItem): PhotoAbout => ({ ...ofJob, item_id: item.id, slot: 'during' });
+  const link = (item: ChecklistItem, ids: readonly string[]): void => {
     const old = answers.get(item.id) ?? NO_ANSWER;
-    answer(item, { ...old, photo_ids: [...old.photo_ids, id] });
+    answer(item, { ...old, photo_ids: [...old.photo_ids, ...ids] });
   };
-  const addJobPhoto = (picture: Blob): void => {
-    const about = new URLSearchParams({ id: uid(), tool_id: tool.id, job_id: job.id, slot: 'after' });
-    writeToJob(job.id, { path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.photo', values } });
+  const addToItem = (item: ChecklistItem, pictures: readonly Blob[]): void => {
+    link(item, addPhotos(ofItem(item), photo, pictures));
   };
+  const plantOf = (item: ChecklistItem): Plant => ({
+    about: ofItem(item),
+    link: (id) => link(item, [id]),
+    unlink: (id) => {
+      const old = answers.get(item.id) ?? NO_ANSWER;
+      answer(item, { ...old, photo_ids: old.photo_ids.filter((one) => one !== id) });
+    },
+  });
+  const addJobPhotos = (pictures: readonly Blob[]): void => void addPhotos(ofJob, photo, pictures);
   const setRestToOk = (): void => {
     const rest = [...restToOk(checklist, answers)];
     if (rest.length === 0) return;
@@ -78,8 +90,10 @@ export function useJobWork(server: JobSheet): JobWork {
     missing: missingOf(checklist, answers),
     isFillable: FILLABLE.includes(job.state),
     answer,
-    addPhoto,
-    addJobPhoto,
+    addPhotos: addToItem,
+    addJobPhotos,
+    plantOf,
+    plantOfJob: { about: ofJob },
     setRestToOk,
     deed,
   };

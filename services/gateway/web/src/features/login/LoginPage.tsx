@@ -1,46 +1,33 @@
-import { Button, PasswordInput, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { IconLogin2, IconMessageReport } from '@tabler/icons-react';
-import { QueryClientProvider, useMutation } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { Button, Title } from '@mantine/core';
+import { IconMessageReport } from '@tabler/icons-react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '../../api/client';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { Notice } from '../../components/Notice';
 import { SettingsFields } from '../../components/Settings';
 import { queries } from '../../lib/runtime';
-import { labelCode, reportPath } from '../guest/label';
-import { session, sessionStarted } from '../../lib/session';
+import { listenForScans } from '../../lib/scan';
+import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { OwnPasswordPage } from '../account/OwnPasswordPage';
+import { labelCode, reportPath } from '../guest/label';
+import { TakeOver } from '../lock/TakeOver';
+import './login.css';
+import { LoginForm } from './LoginForm';
+import { taken } from './taken';
 
+/** The login, and a password of one's own where the first one was given by somebody else. */
 export function LoginPage() {
-  return (
-    <QueryClientProvider client={queries}>
-      <Login />
-    </QueryClientProvider>
-  );
+  const { state } = useStore(session);
+  return <QueryClientProvider client={queries}>{state === 'must' ? <OwnPasswordPage /> : <Login />}</QueryClientProvider>;
 }
 
 function Login() {
   const { t } = useTranslation();
   const { state, user } = useStore(session);
   const label = labelCode(location.pathname);
-  const form = useForm({
-    initialValues: { username: state === 'expired' ? user.username : '', password: '' },
-    validate: {
-      username: (value) => (value.trim() ? null : t('forms.required')),
-      password: (value) => (value ? null : t('forms.required')),
-    },
-  });
-  const logIn = useMutation({
-    networkMode: 'always',
-    mutationFn: (login: typeof form.values) => body(api.POST('/api/v1/session', { body: { ...login, username: login.username.trim() } })),
-    onSuccess: (answer) => {
-      // Another person sees nothing of what this one had on the page.
-      if (answer.user.id !== user?.id) queries.clear();
-      sessionStarted(answer.user);
-    },
-    onError: () => form.setFieldValue('password', ''),
-  });
+  const [byPin, setByPin] = useState(false);
+  useEffect(() => listenForScans(), []);
   useEffect(() => {
     document.title = t('app.title', { page: t('login.title') });
   }, [t]);
@@ -60,31 +47,8 @@ function Login() {
       <main className="tc-login-main">
         <Title order={1}>{t('login.title')}</Title>
         {state === 'expired' ? <Notice tone="info">{t('login.expired', { name: user.name })}</Notice> : null}
-        <form className="tc-list" onSubmit={form.onSubmit((values) => logIn.mutate(values))} noValidate>
-          <TextInput
-            label={t('login.username')}
-            autoComplete="username"
-            autoCapitalize="none"
-            autoFocus={state !== 'expired'}
-            {...form.getInputProps('username')}
-          />
-          <PasswordInput
-            label={t('login.password')}
-            autoComplete="current-password"
-            autoFocus={state === 'expired'}
-            {...form.getInputProps('password')}
-          />
-          {logIn.error ? <ProblemNotice error={logIn.error} /> : null}
-          <Button
-            type="submit"
-            className="tc-primary"
-            fullWidth
-            loading={logIn.isPending}
-            leftSection={<IconLogin2 size={22} aria-hidden />}
-          >
-            {t('login.submit')}
-          </Button>
-        </form>
+        {byPin ? null : <LoginForm username={state === 'expired' ? user.username : ''} autoFocus done={taken} />}
+        <TakeOver done={taken} open={byPin} setOpen={setByPin} />
         {label ? (
           <Button
             component="a"

@@ -16,7 +16,7 @@ import { NumberField } from '../../components/NumberField';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
@@ -89,7 +89,15 @@ function PlanForm({ toolId, plan }: { toolId: string; plan: BenchPlan | null }) 
   });
   const chosen = templateOf(form.values);
   const twice = codesElsewhere(elsewhere, plan?.id ?? null, form.values.levels);
-  const draft = useDraft(`${userId}:planning:${toolId}:${plan?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const draft = useEditDraft(
+    `${userId}:planning:${toolId}:${plan?.id ?? 'new'}`,
+    { base, values: form.values },
+    (kept) => {
+      setBase(kept.base);
+      form.setValues(kept.values);
+    },
+    form.isDirty(),
+  );
   const leave = (): void => {
     void draft.clear();
     void navigate({ to: '/tools/$toolId', params: { toolId }, search: { tab: 'plans' } });

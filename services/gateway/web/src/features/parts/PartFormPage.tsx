@@ -13,7 +13,8 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
+import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { partInput, partValues, type PartValues } from './partValues';
@@ -60,7 +61,15 @@ function PartForm({ part }: { part: Part | null }) {
       unit: (value) => (value.trim() ? null : t('forms.required')),
     },
   });
-  const draft = useDraft(`${userId}:part:${part?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const draft = useEditDraft(
+    `${userId}:part:${part?.id ?? 'new'}`,
+    { base, values: form.values },
+    (kept) => {
+      setBase(kept.base);
+      form.setValues(kept.values);
+    },
+    form.isDirty(),
+  );
   const write = useWrite(
     (values: PartValues, key) =>
       base
@@ -86,6 +95,7 @@ function PartForm({ part }: { part: Part | null }) {
   );
   if (isStale(write.error) && part && part.version !== base?.version) {
     const theirs = partValues(part, '');
+    const mine = merged(partValues(base, ''), form.values, theirs);
     const numbers = new Map([...(base?.tools ?? []), ...part.tools].map((tool) => [tool.id, tool.number]));
     const inNumbers = ({ tool_ids: ids }: PartValues): string => ids.map((id) => numbers.get(id) ?? id).join(', ');
     return (
@@ -93,13 +103,14 @@ function PartForm({ part }: { part: Part | null }) {
         fields={[
           ...COMPARED.map((field) => ({
             label: t(field === 'lead_time_days' ? 'parts.leadTimeDays' : `parts.${field}`),
-            mine: String(form.values[field]),
+            mine: String(mine[field]),
             theirs: String(theirs[field]),
           })),
-          { label: t('parts.usedBy'), mine: inNumbers(form.values), theirs: inNumbers(theirs) },
+          { label: t('parts.usedBy'), mine: inNumbers(mine), theirs: inNumbers(theirs) },
         ]}
         useMine={() => {
           setBase(part);
+          form.setValues(mine);
           write.reset();
         }}
         useTheirs={() => {

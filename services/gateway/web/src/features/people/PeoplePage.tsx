@@ -1,37 +1,42 @@
-import { Autocomplete, Button, Modal } from '@mantine/core';
-import { IconEdit, IconShieldCheck } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { api, body } from '../../api/client';
-import { keys } from '../../api/keys';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { useWrite } from '../../components/useWrite';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { type Account, useUsers } from './users';
 
-/** Who works here, and whose work each sees as his own. */
+/** Who works here, and whose work each sees as his own; administrators keep the accounts here. */
 export function PeoplePage() {
   const { t } = useTranslation();
   const isAdministrator = useStore(session).user?.role === 'administrator';
   const people = usePeople();
-  const [editing, setEditing] = useState<string | null>(null);
+  const users = useUsers(isAdministrator);
   const rows = people.data ?? [];
-  const edited = rows.find((one) => one.username === editing);
-  const teams = [...new Set(rows.map((one) => one.team).filter(Boolean))].sort();
+  const accounts = new Map((users.data ?? []).map((user) => [user.username, user]));
   return (
     <>
       <PageHead
         title={t('people.title')}
         actions={
-          isAdministrator ? (
-            <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
-              {t('people.audit')}
+          <>
+            <LinkButton to="/people/rights" variant="default" leftSection={<IconListCheck size={20} aria-hidden />}>
+              {t('people.rights')}
             </LinkButton>
-          ) : null
+            {isAdministrator ? (
+              <>
+                <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
+                  {t('people.audit')}
+                </LinkButton>
+                <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
+                  {t('people.add')}
+                </LinkButton>
+              </>
+            ) : null}
+          </>
         }
       >
         <p className="tc-soft" style={{ margin: 0 }}>
@@ -42,16 +47,16 @@ export function PeoplePage() {
       {people.isError && rows.length === 0 ? <ProblemNotice error={people.error} retry={() => void people.refetch()} /> : null}
       <ul className="tc-list">
         {rows.map((person) => (
-          <Row key={person.username} person={person} edit={isAdministrator ? () => setEditing(person.username) : null} />
+          <Row key={person.username} person={person} account={accounts.get(person.username)} />
         ))}
       </ul>
-      {edited ? <TeamDialog key={edited.username} person={edited} teams={teams} close={() => setEditing(null)} /> : null}
     </>
   );
 }
 
-function Row({ person, edit }: { person: Person; edit: (() => void) | null }) {
+function Row({ person, account }: { person: Person; account: Account | undefined }) {
   const { t } = useTranslation();
+  const has = account ? (['second_factor', 'pin', 'badge', 'must_change_password'] as const).filter((one) => account[one]) : [];
   return (
     <li className="tc-row-link" data-person={person.username}>
       <div style={{ minWidth: 0 }}>
@@ -60,61 +65,25 @@ function Row({ person, edit }: { person: Person; edit: (() => void) | null }) {
           <span>{person.username}</span>
           <span>{t(`role.${person.role}`)}</span>
           {person.active ? null : <span>{t('people.inactive')}</span>}
+          {has.map((one) => (
+            <span key={one}>{t(`people.has_${one}`)}</span>
+          ))}
         </div>
       </div>
       <span className="tc-line" style={{ justifyContent: 'flex-end' }}>
         <span className={person.team ? 'tc-wrap' : 'tc-soft'}>{person.team || t('people.noTeam')}</span>
-        {edit ? (
-          <Button
+        {account ? (
+          <LinkButton
+            to="/people/$username/edit"
+            params={{ username: person.username }}
             variant="subtle"
-            leftSection={<IconEdit size={18} aria-hidden />}
+            leftSection={<IconUserEdit size={18} aria-hidden />}
             aria-label={t('people.editNamed', { name: person.name })}
-            onClick={edit}
           >
             {t('actions.edit')}
-          </Button>
+          </LinkButton>
         ) : null}
       </span>
     </li>
-  );
-}
-
-function TeamDialog({ person, teams, close }: { person: Person; teams: string[]; close: () => void }) {
-  const { t } = useTranslation();
-  const [team, setTeam] = useState(person.team);
-  const write = useWrite(
-    (wanted: string) =>
-      body(api.PATCH('/api/v1/people/{username}', { params: { path: { username: person.username } }, body: { team: wanted } })),
-    { refreshes: [keys.people], done: close },
-  );
-  return (
-    <Modal
-      opened
-      onClose={close}
-      title={t('people.editNamed', { name: person.name })}
-      closeButtonProps={{ 'aria-label': t('actions.close') }}
-    >
-      <form
-        className="tc-list"
-        onSubmit={(event) => {
-          event.preventDefault();
-          write.run(team.trim());
-        }}
-      >
-        <Autocomplete
-          label={t('people.team')}
-          description={t('people.teamHint')}
-          data={teams}
-          value={team}
-          onChange={setTeam}
-          maxLength={60}
-          data-autofocus
-        />
-        {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('actions.save')}
-        </Button>
-      </form>
-    </Modal>
   );
 }

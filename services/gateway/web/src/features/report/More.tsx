@@ -1,6 +1,5 @@
 import { Select, Textarea } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useMemo } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEVERITY_NAMES, STOPS } from '../../api/failureNames';
 import type { FailureSeverity } from '../../api/failureTypes';
@@ -8,7 +7,6 @@ import { useComponents } from '../../api/tooling';
 import { SEVERITIES } from '../failures/looks';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Buttons } from '../job/Buttons';
-import { PhotoButton } from '../job/Photos';
 import type { DraftOfReport } from './useReportDraft';
 
 type Props = { toolId: string; report: DraftOfReport; severity: FailureSeverity };
@@ -18,10 +16,13 @@ export function More({ toolId, report, severity }: Props) {
   const { t } = useTranslation();
   const words = useFailureWords();
   const components = useComponents(toolId);
-  const { draft, change, pictures, addPhoto, removePhoto } = report;
+  const { draft, change } = report;
   const parts = (components.data ?? []).filter((one) => !one.retired);
+  const isUsed =
+    draft.severity !== null || draft.stop !== 'none' || draft.component_id !== null || draft.note !== '' || draft.photo_ids.length > 0;
   return (
-    <details className="tc-card tc-more">
+    // What came back with a draft is in sight.
+    <details className="tc-card tc-more" open={isUsed || undefined}>
       <summary>
         <strong>{t('report.more')}</strong> <span className="tc-soft">{t('report.moreText')}</span>
       </summary>
@@ -63,28 +64,6 @@ export function More({ toolId, report, severity }: Props) {
           value={draft.note}
           onChange={(event) => change({ note: event.currentTarget.value })}
         />
-        <Field label={t('failures.photos')}>
-          <div className="tc-line">
-            {draft.photo_ids.length > 0 ? (
-              <ul className="tc-photos">
-                {draft.photo_ids.map((id, index) => (
-                  <li key={id}>
-                    <WaitingPicture picture={pictures.get(id)} alt={t('failures.photoNth', { number: index + 1 })} />
-                    <button
-                      type="button"
-                      className="tc-photo-remove"
-                      aria-label={t('photo.remove', { number: index + 1 })}
-                      onClick={() => removePhoto(id)}
-                    >
-                      <IconX size={20} aria-hidden />
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            ) : null}
-            <PhotoButton label={t('failures.takePhoto')} add={addPhoto} />
-          </div>
-        </Field>
         {words.place(draft, parts) ? <p className="tc-soft tc-lead">{words.place(draft, parts)}</p> : null}
       </div>
     </details>
@@ -100,11 +79,4 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
       {children}
     </div>
   );
-}
-
-/** A picture that is nowhere but here yet. */
-function WaitingPicture({ picture, alt }: { picture: Blob | undefined; alt: string }) {
-  const url = useMemo(() => (picture ? URL.createObjectURL(picture) : undefined), [picture]);
-  useEffect(() => () => (url ? URL.revokeObjectURL(url) : undefined), [url]);
-  return <img src={url} alt={alt} width={120} height={90} />;
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconMapPin, IconSend } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REPORTED_GROUPS } from '../../api/failureNames';
 import { useCodes } from '../../api/failures';
@@ -21,6 +21,7 @@ import '../job/job.css';
 import '../tooling.css';
 import { More } from './More';
 import { OpenHere } from './OpenHere';
+import { ReportCamera, ReportPhotos } from './ReportPhotos';
 import { Sent } from './Sent';
 import { ToolChoice } from './ToolChoice';
 import { useReportDraft } from './useReportDraft';
@@ -72,6 +73,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
   const report = useReportDraft(toolId);
   const { draft, change } = report;
   const [choosing, setChoosing] = useState(false);
+  const where = useRef<HTMLDivElement>(null);
   const [arrived, setArrived] = useState<{ failure: Arrived } | null>(null);
   const codes = useCodes({ group: [...REPORTED_GROUPS], tool_id: toolId });
   const code = codes.data?.items.find((one) => one.code === draft.code);
@@ -97,32 +99,38 @@ function Form({ toolId, detail, other, again }: FormProps) {
     <>
       <Head detail={detail} number={number} other={other} />
       <div className="tc-report">
-        <Card title={t('report.what')} id="what">
-          {isChoosing || draft.code === null ? (
-            <CodeChoice
-              toolId={toolId}
-              groups={REPORTED_GROUPS}
-              chosen={draft.code ? [draft.code] : []}
-              label={t('report.what')}
-              choose={(one) => {
-                change({ code: one.code });
-                setChoosing(false);
-              }}
-            />
-          ) : (
-            <ChosenCode
-              toolId={toolId}
-              groups={REPORTED_GROUPS}
-              code={draft.code}
-              choose={(one) => change({ code: one.code })}
-              change={() => setChoosing(true)}
-            />
-          )}
-        </Card>
         <div className="tc-stack">
-          <Card title={t('report.where')} id="where">
-            <Where toolId={toolId} place={draft} point={change} />
+          <Card title={t('report.what')} id="what">
+            {isChoosing || draft.code === null ? (
+              <CodeChoice
+                toolId={toolId}
+                groups={REPORTED_GROUPS}
+                chosen={draft.code ? [draft.code] : []}
+                label={t('report.what')}
+                choose={(one) => {
+                  change({ code: one.code });
+                  setChoosing(false);
+                  goOnTo(where.current);
+                }}
+              />
+            ) : (
+              <ChosenCode
+                toolId={toolId}
+                groups={REPORTED_GROUPS}
+                code={draft.code}
+                choose={(one) => change({ code: one.code })}
+                change={() => setChoosing(true)}
+              />
+            )}
           </Card>
+          <ReportPhotos report={report} />
+        </div>
+        <div className="tc-stack">
+          <div ref={where} tabIndex={-1} className="tc-next">
+            <Card title={t('report.where')} id="where">
+              <Where toolId={toolId} place={draft} point={change} />
+            </Card>
+          </div>
           {draft.code ? <OpenHere toolId={toolId} code={draft.code} cavity={draft.cavity} /> : null}
         </div>
         <More toolId={toolId} report={report} severity={severity} />
@@ -140,6 +148,9 @@ function Form({ toolId, detail, other, again }: FormProps) {
             {draft.code ? <SeverityBadge severity={severity} /> : null}
           </span>
         </div>
+        <div className="tc-report-camera">
+          <ReportCamera toolId={toolId} report={report} />
+        </div>
         <Button
           className="tc-primary"
           leftSection={<IconSend size={24} aria-hidden />}
@@ -152,6 +163,14 @@ function Form({ toolId, detail, other, again }: FormProps) {
       </div>
     </>
   );
+}
+
+/** The tile that was tapped is gone: the keyboard goes on at the next question, and a phone shows it. */
+function goOnTo(next: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: matchMedia('(max-width: 47.99em)').matches ? 'start' : 'nearest' });
+  });
 }
 
 /** The tool, and what is taken along by itself: its count and the press it hangs on. */

@@ -8,6 +8,8 @@ export type ReportDraft = Place & {
   stop: FailureStop;
   note: string;
   photo_ids: string[];
+  /** Those of them that a camera of the plant took: the server has them already. */
+  sent_photo_ids: string[];
   client_id: string;
 };
 
@@ -21,6 +23,7 @@ export function emptyDraft(): ReportDraft {
     stop: 'none',
     note: '',
     photo_ids: [],
+    sent_photo_ids: [],
     client_id: uid(),
   };
 }

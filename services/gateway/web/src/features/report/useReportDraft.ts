@@ -10,7 +10,9 @@ export type DraftOfReport = {
   /** Pictures that wait in this browser for the report to be sent. */
   pictures: ReadonlyMap<string, Blob>;
   change: (part: Partial<ReportDraft>) => void;
-  addPhoto: (picture: Blob) => void;
+  addPhotos: (pictures: readonly Blob[]) => void;
+  /** One that a camera of the plant took. */
+  linkPhoto: (id: string) => void;
   removePhoto: (id: string) => void;
   /** It was sent: nothing of it stays behind. */
   clear: () => void;
@@ -21,9 +23,9 @@ export function useReportDraft(toolId: string): DraftOfReport {
   const userId = useStore(session).user?.id ?? '';
   const [draft, setDraft] = useState(emptyDraft);
   const [pictures, setPictures] = useState<ReadonlyMap<string, Blob>>(new Map());
-  const saved = useDraft(`${userId}:report:${toolId}`, draft, setDraft, isBegun(draft));
+  const saved = useDraft(`${userId}:report:${toolId}`, draft, (old) => setDraft({ ...emptyDraft(), ...old }), isBegun(draft));
   const pictureKey = (id: string): string => `${userId}:report-photo:${id}`;
-  const missing = draft.photo_ids.filter((id) => !pictures.has(id)).join(' ');
+  const missing = draft.photo_ids.filter((id) => !pictures.has(id) && !draft.sent_photo_ids.includes(id)).join(' ');
   useEffect(() => {
     for (const id of missing.split(' ').filter(Boolean))
       void loadDraft(`${userId}:report-photo:${id}`).then((found) => {
@@ -35,19 +37,24 @@ export function useReportDraft(toolId: string): DraftOfReport {
     draft,
     pictures,
     change,
-    addPhoto: (picture) => {
-      const id = uid();
-      void saveDraft(pictureKey(id), picture);
-      setPictures((old) => new Map(old).set(id, picture));
-      setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, id] }));
+    addPhotos: (added) => {
+      const fresh = added.map((picture) => [uid(), picture] as const);
+      for (const [id, picture] of fresh) void saveDraft(pictureKey(id), picture);
+      setPictures((old) => new Map([...old, ...fresh]));
+      setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, ...fresh.map(([id]) => id)] }));
     },
+    linkPhoto: (id) => setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, id], sent_photo_ids: [...old.sent_photo_ids, id] })),
     removePhoto: (id) => {
       void dropDraft(pictureKey(id));
-      setDraft((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
+      setDraft((old) => ({ ...old, photo_ids: without(old.photo_ids, id), sent_photo_ids: without(old.sent_photo_ids, id) }));
     },
     clear: () => {
       void saved.clear();
       for (const id of draft.photo_ids) void dropDraft(pictureKey(id));
     },
   };
+}
+
+function without(ids: readonly string[], id: string): string[] {
+  return ids.filter((one) => one !== id);
 }

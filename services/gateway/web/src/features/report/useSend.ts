@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Failure } from '../../api/failureTypes';
+import { keepPhoto } from '../../components/photo/addPhotos';
 import { hasCode } from '../../components/useWrite';
 import type { Command, Outcome } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
@@ -24,9 +25,8 @@ export function useSend({ tool, codeName, report: { draft, pictures, clear } }: 
   const sendPictures = (): void => {
     for (const id of draft.photo_ids) {
       const picture = pictures.get(id);
-      const about = new URLSearchParams({ id, tool_id: tool.id, slot: 'before', caption: t('failures.photoCaption', { name: codeName }) });
-      if (!picture) continue;
-      void outbox.enqueue({ path: `/api/v1/photos?${about.toString()}`, body: picture, caption: { key: 'queue.failurePhoto', values } });
+      const about = { tool_id: tool.id, slot: 'before', caption: t('failures.photoCaption', { name: codeName }) } as const;
+      if (picture) keepPhoto(id, about, { key: 'queue.failurePhoto', values }, picture);
     }
   };
   return useMutation({

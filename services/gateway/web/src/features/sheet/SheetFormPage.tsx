@@ -15,7 +15,8 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
+import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
@@ -59,7 +60,15 @@ function SheetForm({ toolId, sheet }: { toolId: string; sheet: Sheet }) {
       setup: { name: required },
     },
   });
-  const draft = useDraft(`${userId}:sheet:${toolId}`, form.values, form.setValues, form.isDirty());
+  const draft = useEditDraft(
+    `${userId}:sheet:${toolId}`,
+    { base, values: form.values },
+    (kept) => {
+      setBase(kept.base);
+      form.setValues(kept.values);
+    },
+    form.isDirty(),
+  );
   const write = useWrite(
     (values: SheetValues) =>
       body(
@@ -78,11 +87,13 @@ function SheetForm({ toolId, sheet }: { toolId: string; sheet: Sheet }) {
   );
   if (isStale(write.error) && sheet.version !== base.version) {
     const theirs = sheetValues(sheet);
+    const mine = merged(sheetValues(base), form.values, theirs);
     return (
       <Conflict
-        fields={described(theirs, form.values, (name) => t(`sheet.${name}` as 'sheet.product'))}
+        fields={described(theirs, mine, (name) => t(`sheet.${name}` as 'sheet.product'))}
         useMine={() => {
           setBase(sheet);
+          form.setValues(mine);
           write.reset();
         }}
         useTheirs={() => {

@@ -6,6 +6,7 @@ import {
   IconLayoutKanban,
   IconMapPin,
   IconPackage,
+  IconPhoto,
   IconPlugConnected,
   IconStack2,
   IconTableImport,
@@ -15,6 +16,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFewActions } from '../../api/actions';
+import { useUnreadNotices } from '../../api/notices';
 import { useOverview } from '../../api/queries';
 import { useIsEngineer } from '../../components/useRole';
 import { session } from '../../lib/session';
@@ -37,7 +39,7 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/parts' | '/places' | '/sources' | '/import';
+  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/photos' | '/parts' | '/places' | '/sources' | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -81,6 +83,9 @@ export function Navigation() {
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
       </NavLink>
+      <NavLink to="/photos" icon={IconPhoto} onPhone={false}>
+        <span>{t('nav.photos')}</span>
+      </NavLink>
       <NavLink to="/machines" icon={IconBuildingFactory2} onPhone={false}>
         <span>{t('nav.machines')}</span>
       </NavLink>
@@ -102,16 +107,18 @@ export function Navigation() {
   );
 }
 
-/** How many of one's own actions are past their day. */
+/** What one was told and has not read yet, else how many of one's own actions are past their day. */
 function OverdueActions() {
   const { t } = useTranslation();
   const me = useStore(session).user?.username ?? '';
   // The same question as the card on the first page asks, so that both come of one answer.
   const actions = useFewActions({ owner: me, state: ['open', 'in_work'] });
-  const count = actions.data?.counts.overdue ?? 0;
+  const unread = useUnreadNotices().data?.unread ?? 0;
+  const overdue = actions.data?.counts.overdue ?? 0;
+  const count = unread || overdue;
   if (count === 0) return null;
   return (
-    <span className="tc-nav-count" title={t('nav.actionsOverdue', { count })}>
+    <span className="tc-nav-count" title={unread > 0 ? t('nav.unread', { count }) : t('nav.actionsOverdue', { count })}>
       {count}
     </span>
   );

@@ -13,7 +13,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { DataBadge } from '../../components/Status';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
@@ -79,10 +79,13 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     setTouched(true);
     setValues((old) => ({ ...old, ...change }));
   };
-  const draft = useDraft(
+  const draft = useEditDraft(
     `${userId}:source:${source?.id ?? 'new'}`,
-    { ...values, config: { ...values.config, password: '' } },
-    setValues,
+    { base, values: { ...values, config: { ...values.config, password: '' } } },
+    (kept) => {
+      setBase(kept.base);
+      setValues(kept.values);
+    },
     touched,
   );
   const leave = (): void => {

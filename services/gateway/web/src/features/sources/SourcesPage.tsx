@@ -1,4 +1,4 @@
-import { IconPlugConnected, IconPlus } from '@tabler/icons-react';
+import { IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOpenGaps, useSources } from '../../api/queries';
@@ -24,7 +24,17 @@ export function SourcesPage() {
   ) : undefined;
   return (
     <>
-      <PageHead title={t('sources.title')} actions={add}>
+      <PageHead
+        title={t('sources.title')}
+        actions={
+          <>
+            <LinkButton to="/cameras" variant="default" leftSection={<IconVideo size={20} aria-hidden />}>
+              {t('nav.cameras')}
+            </LinkButton>
+            {add}
+          </>
+        }
+      >
         <span className="tc-soft">{t('sources.text')}</span>
       </PageHead>
       <div className="tc-stack">

@@ -13,7 +13,7 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
@@ -111,7 +111,16 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
     setIsDirty(true);
     setValues((old) => ({ ...old, ...part }));
   };
-  const draft = useDraft(`${userId}:checklist:${checklist?.id ?? 'new'}`, values, setValues, isDirty);
+  const draft = useEditDraft(
+    `${userId}:checklist:${checklist?.id ?? 'new'}`,
+    { base: opened, values },
+    (kept) => {
+      setBase(kept.base);
+      setValues(kept.values);
+      setIsDirty(true);
+    },
+    isDirty,
+  );
   const leave = (): void => {
     void draft.clear();
     void navigate({ to: '/templates', search: { kind: 'checklists' } });

@@ -14,7 +14,7 @@ import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
@@ -99,7 +99,15 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
       },
     },
   });
-  const draft = useDraft(`${userId}:template:${template?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const draft = useEditDraft(
+    `${userId}:template:${template?.id ?? 'new'}`,
+    { base, values: form.values },
+    (kept) => {
+      setBase(kept.base);
+      form.setValues(kept.values);
+    },
+    form.isDirty(),
+  );
   const leave = (): void => {
     void draft.clear();
     void navigate({ to: '/templates' });

@@ -1,11 +1,13 @@
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMachines } from '../../api/queries';
 import type { Level, Tool, ToolDetail, ToolRow } from '../../api/types';
-import { Card } from '../../components/Page';
+import { Card, Loading } from '../../components/Page';
 import { Age, DataBadge } from '../../components/Status';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { loadArea } from '../../i18n';
 import { ToolFailuresCard } from '../failures/ToolFailuresCard';
 import { LabelCard } from '../labels/LabelCard';
 import { ToolPartsCard } from '../parts/ToolPartsCard';
@@ -18,6 +20,11 @@ import { NextCard } from './NextCard';
 import { RetireButton } from './Retired';
 import { RunsCard } from './RunsCard';
 import type { TabProps } from './ToolPage';
+
+const ViewsCard = lazy(async () => {
+  const [{ ViewsCard: card }] = await Promise.all([import('../views/ViewsCard'), loadArea('cameras')]);
+  return { default: card };
+});
 
 export function OverviewTab({ toolId, detail }: TabProps) {
   const machines = useMachines();
@@ -32,6 +39,9 @@ export function OverviewTab({ toolId, detail }: TabProps) {
           <NextCard toolId={toolId} number={number} row={row} plans={detail.plans} />
           <ToolFailuresCard toolId={toolId} />
           <CountsCard toolId={toolId} level={levelOf(detail)} />
+          <Suspense fallback={<Loading lines={1} height={160} />}>
+            <ViewsCard toolId={toolId} />
+          </Suspense>
           <RunsCard mountings={detail.mountings} />
         </div>
         <div className="tc-stack">

@@ -9,6 +9,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconNumber123,
+  IconPhoto,
   IconTool,
   type TablerIcon,
 } from '@tabler/icons-react';
@@ -42,6 +43,7 @@ const ICONS: Record<Tab, TablerIcon> = {
   cavities: IconGridDots,
   components: IconHierarchy2,
   plans: IconClipboardList,
+  photos: IconPhoto,
   documents: IconFiles,
 };
 
@@ -58,6 +60,7 @@ const CONTENT: Record<Tab, ComponentType<TabProps>> = {
     const [{ PlansTab }] = await Promise.all([import('../maintenance/PlansTab'), loadArea('bench')]);
     return { default: PlansTab };
   }),
+  photos: lazy(async () => ({ default: (await import('../photos/PhotosTab')).PhotosTab })),
   documents: lazy(async () => ({ default: (await import('./DocumentsTab')).DocumentsTab })),
 };
 

@@ -1,5 +1,5 @@
 /** The parts of a tool's page; each has an address of its own. */
-export const TABS = ['overview', 'history', 'cavities', 'components', 'plans', 'documents'] as const;
+export const TABS = ['overview', 'history', 'cavities', 'components', 'plans', 'photos', 'documents'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What a history can be narrowed to, and the events that belong to it. */
@@ -26,7 +26,16 @@ export const HISTORY = {
   ],
   failures: ['failure_reported', 'failure_changed', 'failure_triaged', 'failure_state_changed', 'root_cause_found'],
   actions: ['action_assigned', 'action_completed', 'action_verified', 'action_reopened'],
-  files: ['document_added', 'document_retired', 'photo_added', 'photo_deleted'],
+  files: [
+    'document_added',
+    'document_retired',
+    'photo_added',
+    'photo_annotated',
+    'photo_deleted',
+    'photo_restored',
+    'photo_erased',
+    'view_changed',
+  ],
 } as const;
 export type HistoryKind = keyof typeof HISTORY;
 export const HISTORY_KINDS = Object.keys(HISTORY) as HistoryKind[];

@@ -95,6 +95,8 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
       ? t('failures.held', { count: number(data, 'shots_held'), number: format.count(number(data, 'shots_held')) })
       : '',
     kind === 'root_cause_found' ? word(data, 'text') : '',
+    kind === 'photo_annotated' ? (data.texts as readonly string[]).join(', ') : '',
+    kind === 'view_changed' ? word(data, 'name') : '',
     word(data, 'description'),
     word(data, 'configuration_name'),
     word(data, 'job') ? t('run.ofJob', { job: word(data, 'job') }) : '',

@@ -16,7 +16,8 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
-import { useDraft } from '../../lib/drafts';
+import { useEditDraft } from '../../lib/drafts';
+import { merged } from '../../lib/merged';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 
@@ -124,7 +125,15 @@ function ToolForm({ tool }: { tool: Tool | null }) {
       cavity_count: (value) => (Number(value) >= 1 ? null : t('toolForm.cavitiesAtLeastOne')),
     },
   });
-  const draft = useDraft(`${userId}:tool:${tool?.id ?? 'new'}`, form.values, form.setValues, form.isDirty());
+  const draft = useEditDraft(
+    `${userId}:tool:${tool?.id ?? 'new'}`,
+    { base, values: form.values },
+    (kept) => {
+      setBase(kept.base);
+      form.setValues(kept.values);
+    },
+    form.isDirty(),
+  );
   const write = useWrite(
     (values: Values, key) =>
       base
@@ -154,12 +163,14 @@ function ToolForm({ tool }: { tool: Tool | null }) {
     },
   );
   const theirs = tool && isStale(write.error) ? tool : null;
-  if (theirs && theirs.version !== base?.version) {
+  if (theirs && base && theirs.version !== base.version) {
+    const mine = merged(valuesOf(base), form.values, valuesOf(theirs));
     return (
       <Conflict
-        fields={comparison(valuesOf(theirs), form.values, t)}
+        fields={comparison(valuesOf(theirs), mine, t)}
         useMine={() => {
           setBase(theirs);
+          form.setValues(mine);
           write.reset();
         }}
         useTheirs={() => {

@@ -1,0 +1,29 @@
+"""What files take from here, over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from toolcare_actions.columns import DATASETS
+from toolcare_actions.problems import problems
+from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.exports import DatasetList, ExportPage, UnknownDataset, export_page
+from toolcare_shared.pages import InvalidCursor, Paging
+from toolcare_shared.work import ReadSession
+
+router = APIRouter(tags=["exports"])
+
+
+@router.get("/exports/actions")
+async def list_action_datasets(_: Annotated[Actor, requires(Permission.DATA_EXPORT)]) -> DatasetList:
+    return DatasetList(datasets=list(DATASETS))
+
+
+@router.get("/exports/actions/{dataset}", responses=problems(UnknownDataset, InvalidCursor))
+async def export_actions(
+    dataset: Annotated[str, Path(max_length=64)],
+    paging: Paging,
+    session: ReadSession,
+    _: Annotated[Actor, requires(Permission.DATA_EXPORT)],
+) -> ExportPage:
+    return await export_page(session, DATASETS, dataset, paging)

@@ -1,0 +1,28 @@
+"""What the database keeps so that who reads a copy of it can do nothing with it: the key lies in the data folder."""
+
+import base64
+import hashlib
+import hmac
+
+from cryptography.fernet import Fernet
+
+from toolcare_shared.auth import ServiceKey
+
+
+class Sealing:
+    def __init__(self, key: ServiceKey) -> None:
+        self._key = key
+
+    def keyed_hash(self, purpose: str, text: str) -> str:
+        """For what is looked up by its hash and too short for a plain one: badges, recovery codes."""
+        return hmac.digest(self._key.secret(), f"{purpose}:{text}".encode(), "sha256").hex()
+
+    def sealed(self, text: str) -> str:
+        return self._fernet().encrypt(text.encode()).decode()
+
+    def opened(self, sealed: str) -> str:
+        """Raises InvalidToken when the key is another one: after a restore without the folder `keys`."""
+        return self._fernet().decrypt(sealed.encode()).decode()
+
+    def _fernet(self) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + self._key.secret()).digest()))

@@ -1,0 +1,31 @@
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from toolcare_gateway.tables import Base
+from toolcare_shared.audit.marks import leave_out
+from toolcare_shared.db import JsonText, UtcDateTime
+
+
+class Notice(Base):
+    """Something one person is told, once for each event. `values` are what a sentence about it needs."""
+
+    __tablename__ = "notice"
+
+    notice_id: Mapped[str] = mapped_column(String(110), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"))
+    kind: Mapped[str] = mapped_column(String(32))
+    action_id: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(Text)
+    tool_id: Mapped[str] = mapped_column(String(64))
+    values: Mapped[dict[str, str | int | None]] = mapped_column(JsonText)
+    by: Mapped[str] = mapped_column(Text)
+    at_ms: Mapped[int] = mapped_column(BigInteger)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index(None, "user_id", "at_ms", "notice_id"), Index(None, "user_id", "read_at"))
+
+
+leave_out(Notice)

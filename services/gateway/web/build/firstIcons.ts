@@ -1,0 +1,31 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const ICONS = /import\s*\{([^}]*)\}\s*from '@tabler\/icons-react'/g;
+const IMPORTS = /^(?:import|export)\s(?!type)[^;]*?from '(\.[^']+)'/gm;
+/** What is shared by pages lies in the chunk that the first page loads. */
+const SHARED = 'src/components';
+const STARTS = ['src/main.tsx', 'src/features/home/HomePage.tsx'];
+
+function fileOf(path: string): string | null {
+  return [path, `${path}.ts`, `${path}.tsx`].find((one) => /\.tsx?$/.test(one) && existsSync(one)) ?? null;
+}
+
+/** The icons that the first page needs; all others can come later. */
+export function firstIcons(): Set<string> {
+  const shared = readdirSync(SHARED).filter((name) => name.endsWith('.tsx') && !name.includes('.test.'));
+  const seen = new Set<string>();
+  const icons = new Set<string>();
+  const walk = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const code = readFileSync(file, 'utf8');
+    for (const [, names = ''] of code.matchAll(ICONS)) for (const name of names.split(',')) icons.add(name.replace(/\s+as\s.*/, '').trim());
+    for (const [, path = ''] of code.matchAll(IMPORTS)) {
+      const next = fileOf(join(dirname(file), path));
+      if (next) walk(next);
+    }
+  };
+  for (const file of [...STARTS, ...shared.map((name) => join(SHARED, name))]) walk(file);
+  return icons;
+}

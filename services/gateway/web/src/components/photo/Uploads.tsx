@@ -1,0 +1,74 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '../../api/problem';
+import { useProblemText } from '../Notice';
+import { useFormat } from '../useFormat';
+import { LocalPicture } from './Thumb';
+import type { Adding, Upload } from './useAddPhotos';
+import './photo.css';
+
+/** How far pictures are on their way to the server, one by one and as a whole; a refused one says why. */
+export function Uploads({ adding: { uploads, whole, retry, drop } }: { adding: Adding }) {
+  const { t } = useTranslation();
+  if (uploads.length === 0) return null;
+  return (
+    <section className="tc-uploads" aria-label={t('upload.title')}>
+      <Bar label={t('upload.title')} percent={whole.percent} />
+      <div className="tc-small" role="status">
+        {t('upload.whole', { sent: whole.sent, count: whole.all })}
+      </div>
+      <ul className="tc-list">
+        {uploads.map((one, index) => (
+          <Line key={one.seq} upload={one} number={index + 1} retry={() => retry(one.seq)} drop={() => drop(one.seq)} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Line({ upload, number, retry, drop }: { upload: Upload; number: number; retry: () => void; drop: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const problemText = useProblemText();
+  const { picture, percent, refused } = upload;
+  return (
+    <li className="tc-upload">
+      <LocalPicture picture={picture} alt={t('upload.nth', { number })} />
+      <div>
+        {refused ? (
+          <div role="alert" className="tc-upload-refused">
+            {problemText(new ApiProblem(refused.status, refused.code, refused.detail))}
+          </div>
+        ) : (
+          <>
+            <Bar label={t('upload.nth', { number })} percent={percent ?? 0} />
+            <div className="tc-small tc-soft">
+              {percent === null ? t('upload.waits') : percent < 100 ? format.percent(percent) : t('upload.worked')} ·{' '}
+              {format.bytes(picture.size)}
+            </div>
+          </>
+        )}
+        {percent === null ? (
+          <div className="tc-actions">
+            {refused ? (
+              <Button variant="default" onClick={retry}>
+                {t('actions.retry')}
+              </Button>
+            ) : null}
+            <Button variant="subtle" color="red" onClick={drop}>
+              {t('queue.discard')}
+            </Button>
+          </div>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function Bar({ label, percent }: { label: string; percent: number }) {
+  return (
+    <div className="tc-progress" role="progressbar" aria-label={label} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+      <i style={{ width: `${String(percent)}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { Modal } from '@mantine/core';
+import { IconDeviceTablet, IconVideo } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCameras } from '../../api/cameras';
+import type { Camera, Photo } from '../../api/cameraTypes';
+import type { PhotoAbout } from '../../components/photo/addPhotos';
+import { keys } from '../../api/keys';
+import { CameraStateBadge } from './CameraState';
+import { DeviceCamera } from './DeviceCamera';
+import { PlantCamera } from './PlantCamera';
+import type { Ghost } from './useGhost';
+import './cameras.css';
+
+export type CaptureProps = {
+  /** What is photographed. */
+  title: string;
+  /** What a picture of the plant's cameras is of; null where only this device's will do. */
+  about: PhotoAbout | null;
+  ghost?: Ghost | null;
+  /** A picture of this device (a Blob, still to be sent), or one that a camera of the plant took and the service has. */
+  onTaken: (taken: Blob | Photo) => void;
+  /** One that the service had is taken back. */
+  onDropped?: (photoId: string) => void;
+  close: () => void;
+};
+
+const DEVICE = 'device';
+const LAST_KEY = 'toolcare-camera';
+
+/** Takes a picture: with the camera in one's hand, or with one that hangs at a press or over a bench. */
+export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, close }: CaptureProps) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const cameras = useCameras();
+  const [wanted, setWanted] = useState(() => localStorage.getItem(LAST_KEY) ?? DEVICE);
+  const offered = about ? (cameras.data?.items ?? []).filter((one) => !one.retired) : [];
+  const camera = offered.find((one) => one.id === wanted);
+  const choose = (id: string): void => {
+    localStorage.setItem(LAST_KEY, id);
+    setWanted(id);
+  };
+  const refresh = (): void => {
+    for (const queryKey of [keys.toolPages, keys.jobSheets, ['photos']]) void queries.invalidateQueries({ queryKey });
+  };
+  return (
+    <Modal opened fullScreen onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }} className="tc-capture">
+      {offered.length > 0 ? <Sources cameras={offered} chosen={camera?.id ?? DEVICE} choose={choose} /> : null}
+      {camera && about ? (
+        <PlantCamera
+          key={camera.id}
+          camera={camera}
+          about={about}
+          ghost={ghost}
+          taken={(photo) => {
+            onTaken(photo);
+            refresh();
+          }}
+          dropped={(id) => {
+            onDropped?.(id);
+            refresh();
+          }}
+          close={close}
+        />
+      ) : (
+        <DeviceCamera
+          ghost={ghost}
+          use={(picture) => {
+            onTaken(picture);
+            close();
+          }}
+        />
+      )}
+    </Modal>
+  );
+}
+
+function Sources({ cameras, chosen, choose }: { cameras: readonly Camera[]; chosen: string; choose: (id: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className="tc-chips tc-capture-sources" role="radiogroup" aria-label={t('capture.camera')}>
+      <button type="button" role="radio" className="tc-chip" aria-checked={chosen === DEVICE} onClick={() => choose(DEVICE)}>
+        <IconDeviceTablet size={20} aria-hidden /> {t('capture.thisDevice')}
+      </button>
+      {cameras.map((one) => (
+        <button key={one.id} type="button" role="radio" className="tc-chip" aria-checked={one.id === chosen} onClick={() => choose(one.id)}>
+          <IconVideo size={20} aria-hidden /> {one.name}
+          {one.state === 'failed' ? <CameraStateBadge state={one.state} /> : null}
+        </button>
+      ))}
+    </div>
+  );
+}

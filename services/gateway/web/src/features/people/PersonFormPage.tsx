@@ -1,0 +1,239 @@
+import { Autocomplete, Button, Switch, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { usePeople } from '../../api/people';
+import { Conflict } from '../../components/Conflict';
+import { LinkButton } from '../../components/LinkButton';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { isStale, useWrite } from '../../components/useWrite';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { BadgeCard } from './BadgeCard';
+import { ChipChoice } from './ChipChoice';
+import { GivenPassword } from './GivenPassword';
+import { PasswordCard } from './PasswordCard';
+import { type Account, type Given, teamsOf, useUser, type Values, valuesOf } from './users';
+
+const ROLES = ['technician', 'engineer', 'administrator'] as const;
+// Names of languages are written in their own language, so they are in no catalogue.
+const LANGUAGES = [
+  { value: 'en', label: 'English' },
+  { value: 'de', label: 'Deutsch' },
+] as const;
+const COMPARED = ['name', 'role', 'team', 'language', 'active'] as const;
+const route = getRouteApi('/people/$username/edit');
+
+export function NewPersonPage() {
+  const { t } = useTranslation();
+  const [given, setGiven] = useState<Given | null>(null);
+  return (
+    <>
+      <PageHead title={t('people.add')}>
+        <p className="tc-soft" style={{ margin: 0 }}>
+          {t('people.addText')}
+        </p>
+      </PageHead>
+      {given ? <GivenPassword given={given} /> : <NewForm done={setGiven} />}
+    </>
+  );
+}
+
+export function EditPersonPage() {
+  const { t } = useTranslation();
+  const { username } = route.useParams();
+  const user = useUser(username);
+  return (
+    <>
+      <PageHead title={user.data?.name ?? username} tab={user.data ? t('people.editNamed', { name: user.data.name }) : ''}>
+        <p className="tc-soft" style={{ margin: 0 }}>
+          {username}
+        </p>
+      </PageHead>
+      {user.isPending ? <Loading lines={4} /> : null}
+      {user.isError && !user.data ? <ProblemNotice error={user.error} retry={() => void user.refetch()} /> : null}
+      {user.data ? (
+        <div className="tc-stack">
+          <EditForm key={username} user={user.data} />
+          <PasswordCard user={user.data} />
+          <BadgeCard user={user.data} />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function NewForm({ done }: { done: (given: Given) => void }) {
+  const { t } = useTranslation();
+  const form = useForm<Values>({
+    initialValues: valuesOf(null),
+    validate: {
+      username: (value) => (/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/i.test(value.trim()) ? null : t('people.usernameRule')),
+      name: (value) => (value.trim() ? null : t('forms.required')),
+    },
+  });
+  const write = useWrite(
+    ({ username, name, role, team, language }: Values) =>
+      body(api.POST('/api/v1/users', { body: { username: username.trim(), name: name.trim(), role, team: team.trim(), language } })),
+    { refreshes: [keys.people], done },
+  );
+  return (
+    <Card>
+      <form className="tc-form" onSubmit={form.onSubmit((values) => write.run(values))} noValidate>
+        <TextInput label={t('people.name')} description={t('people.nameHint')} maxLength={100} autoFocus {...form.getInputProps('name')} />
+        <TextInput
+          label={t('people.username')}
+          description={t('people.usernameHint')}
+          autoCapitalize="none"
+          autoComplete="off"
+          maxLength={64}
+          {...form.getInputProps('username')}
+        />
+        <Fields values={form.values} change={(values) => form.setValues(values)} />
+        {write.error ? <ProblemNotice error={write.error} /> : null}
+        <Deeds pending={write.pending} submit={t('people.add')} />
+      </form>
+    </Card>
+  );
+}
+
+function EditForm({ user }: { user: Account }) {
+  const { t } = useTranslation();
+  const me = useStore(session).user;
+  const [base, setBase] = useState(user);
+  const form = useForm<Values>({
+    initialValues: valuesOf(user),
+    validate: { name: (value) => (value.trim() ? null : t('forms.required')) },
+  });
+  const [saved, setSaved] = useState(false);
+  const write = useWrite(
+    ({ name, role, team, language, active }: Values) =>
+      body(
+        api.PATCH('/api/v1/users/{username}', {
+          params: { path: { username: user.username }, header: ifMatch(base.version) },
+          body: { name: name.trim(), role, team: team.trim(), language, active },
+        }),
+      ),
+    {
+      refreshes: [keys.people],
+      done: (answer) => {
+        setBase(answer);
+        setSaved(true);
+      },
+    },
+  );
+  const isOther = isStale(write.error) && user.version !== base.version;
+  const say = (values: Values, field: (typeof COMPARED)[number]): string => {
+    if (field === 'active') return values.active ? t('people.isActive') : t('people.inactive');
+    if (field === 'role') return t(`role.${values.role}`);
+    return values[field];
+  };
+  return (
+    <Card>
+      {isOther ? (
+        <Conflict
+          fields={COMPARED.map((field) => ({
+            label: t(`people.${field}`),
+            mine: say(form.values, field),
+            theirs: say(valuesOf(user), field),
+          }))}
+          useMine={() => {
+            setBase(user);
+            write.reset();
+          }}
+          useTheirs={() => {
+            setBase(user);
+            form.setValues(valuesOf(user));
+            write.reset();
+          }}
+        />
+      ) : null}
+      <form
+        className="tc-form"
+        noValidate
+        onSubmit={form.onSubmit((values) => {
+          setSaved(false);
+          write.run(values);
+        })}
+      >
+        <TextInput label={t('people.name')} maxLength={100} {...form.getInputProps('name')} />
+        <Fields values={form.values} change={(values) => form.setValues(values)} isMe={me?.username === user.username}>
+          <Switch
+            size="md"
+            label={t('people.active')}
+            description={me?.username === user.username ? t('people.notOneself') : t('people.activeHint')}
+            checked={form.values.active}
+            disabled={me?.username === user.username}
+            onChange={(event) => form.setFieldValue('active', event.currentTarget.checked)}
+          />
+        </Fields>
+        {write.error && !isOther ? <ProblemNotice error={write.error} /> : null}
+        {saved ? (
+          <div role="status">
+            <Notice tone="info">{t('people.saved')}</Notice>
+          </div>
+        ) : null}
+        <Deeds pending={write.pending} submit={t('actions.save')} />
+      </form>
+    </Card>
+  );
+}
+
+function Fields({
+  values,
+  change,
+  isMe = false,
+  children,
+}: {
+  values: Values;
+  change: (values: Values) => void;
+  isMe?: boolean;
+  children?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const teams = teamsOf(usePeople().data ?? []);
+  return (
+    <>
+      <ChipChoice
+        label={t('people.role')}
+        options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+        value={values.role}
+        disabled={isMe}
+        choose={(role) => change({ ...values, role })}
+      />
+      <Autocomplete
+        label={t('people.team')}
+        description={t('people.teamHint')}
+        data={teams}
+        value={values.team}
+        onChange={(team) => change({ ...values, team })}
+        maxLength={60}
+      />
+      <ChipChoice
+        label={t('people.language')}
+        options={LANGUAGES}
+        value={values.language}
+        choose={(language) => change({ ...values, language })}
+      />
+      {children}
+    </>
+  );
+}
+
+function Deeds({ pending, submit }: { pending: boolean; submit: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="tc-actions">
+      <Button type="submit" className="tc-primary" loading={pending}>
+        {submit}
+      </Button>
+      <LinkButton to="/people" variant="default">
+        {t('people.back')}
+      </LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { useTranslation } from 'react-i18next';
+import type { PhotoDetail, PhotoLink } from '../../api/photoTypes';
+import { TextLink } from '../../components/LinkButton';
+import { Card } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
+import { useWho } from '../../components/useWho';
+import { usePhotoWords } from './usePhotoWords';
+import { useViewWords } from './useViewWords';
+
+/** What is known of a photo: whose, which view, when, by whom, and where it is used. */
+export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const who = useWho();
+  const words = usePhotoWords();
+  const view = useViewWords();
+  const rows = [
+    { name: t('photoFacts.view'), value: photo.view ? view(photo.view) : '' },
+    { name: t('photoFacts.caption'), value: photo.caption },
+    { name: t('photoFacts.taken'), value: words.when(photo) },
+    { name: t('photoFacts.added'), value: t('log.byline', { when: format.moment(photo.added_at), name: who.name(photo.added_by) }) },
+    {
+      name: t('photoFacts.size'),
+      value: `${format.count(photo.width)} × ${format.count(photo.height)} · ${format.bytes(photo.bytes)}`,
+    },
+  ].filter(({ value }) => value !== '');
+  return (
+    <Card title={t('photoFacts.title')} id="facts">
+      <dl className="tc-facts">
+        {photo.tool_id ? (
+          <div>
+            <dt>{t('photoFacts.tool')}</dt>
+            <dd>
+              <TextLink to="/tools/$toolId" params={{ toolId: photo.tool_id }} search={{ tab: 'photos' }}>
+                {photo.tool_number || photo.tool_id}
+              </TextLink>
+            </dd>
+          </div>
+        ) : null}
+        {rows.map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="tc-wrap">{value}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t('photoFacts.print')}</dt>
+          <dd>
+            <code className="tc-sha">{photo.sha256}</code>
+          </dd>
+        </div>
+      </dl>
+      {photo.links.length > 0 ? (
+        <>
+          <h3>{t('photoFacts.links')}</h3>
+          <ul className="tc-list">
+            {photo.links.map((link) => (
+              <li key={`${link.kind}-${link.id}`}>
+                <To link={link} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </Card>
+  );
+}
+
+function To({ link: { kind, id, number, code } }: { link: PhotoLink }) {
+  const { t } = useTranslation();
+  const words = [t(`photoLink.${kind}`, { number: number ?? '' }).trim(), code].filter(Boolean).join(' · ');
+  if (kind === 'job')
+    return (
+      <TextLink to="/jobs/$jobId" params={{ jobId: id }}>
+        {words}
+      </TextLink>
+    );
+  if (kind === 'action')
+    return (
+      <TextLink to="/actions/$actionId" params={{ actionId: id }}>
+        {words}
+      </TextLink>
+    );
+  // An analysis has its failure's address.
+  return (
+    <TextLink to={kind === 'analysis' ? '/failures/$failureId/cause' : '/failures/$failureId'} params={{ failureId: id }}>
+      {words}
+    </TextLink>
+  );
+}

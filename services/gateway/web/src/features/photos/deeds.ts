@@ -1,0 +1,14 @@
+import type { PhotoDetail } from '../../api/photoTypes';
+
+const OWN_REMOVAL_MS = 24 * 3_600_000;
+
+/** Engineers at any time, whoever added it for a day; the server decides again. */
+export function mayRemove(
+  photo: Pick<PhotoDetail, 'added_by' | 'added_at' | 'removal'>,
+  me: string,
+  isEngineer: boolean,
+  now: Date,
+): boolean {
+  if (photo.removal) return false;
+  return isEngineer || (photo.added_by === me && now.getTime() - Date.parse(photo.added_at) < OWN_REMOVAL_MS);
+}

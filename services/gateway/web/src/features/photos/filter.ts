@@ -1,0 +1,28 @@
+import type { PhotoFilter } from '../../api/photos';
+import type { PhotoSearch } from './search';
+
+/** The start of a day where the reader is; null for what is no day. */
+function startOf(day: string | undefined, daysLater = 0): string | null {
+  const [year, month, date] = (day ?? '').split('-').map(Number);
+  const start = new Date(year ?? NaN, (month ?? NaN) - 1, (date ?? NaN) + daysLater);
+  return Number.isNaN(start.getTime()) ? null : start.toISOString();
+}
+
+/** What the address asks the server for; the last day is asked for as a whole. */
+export function filterOf({ tool, job, failure, action, view, run, code, q, since, until, by, removed }: PhotoSearch): PhotoFilter {
+  const asked = {
+    tool_id: tool,
+    job_id: job,
+    failure_id: failure,
+    action_id: action,
+    view,
+    run_id: run,
+    code,
+    q,
+    by,
+    from: startOf(since),
+    to: startOf(until, 1),
+    removed,
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+}

@@ -1,0 +1,95 @@
+"""Which event changes what. Every handler may run twice and late."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_photos.domain.links import Part, Told
+from toolcare_photos.store import facts
+from toolcare_photos.usecases import linking
+from toolcare_shared.contracts.actions import ActionAssigned, ActionChanged, ActionCompleted
+from toolcare_shared.contracts.failures import CatalogueChanged, FailureChanged, FailureReported, RootCauseFound
+from toolcare_shared.contracts.gateway import UserChanged
+from toolcare_shared.contracts.registry import ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.handlers import Handlers
+
+
+def photos_handlers() -> Handlers:
+    handlers = Handlers()
+
+    async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, _: Envelope) -> None:
+        await facts.put_tool(session, event.tool_id, event.number, event.cavity_count, event.version)
+
+    @handlers.on(ToolMounted)
+    async def mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
+        await facts.begin_run(session, event.mounting_id, event.tool_id, event.machine_id, event.job, event.at)
+
+    @handlers.on(ToolUnmounted)
+    async def unmounted(session: AsyncSession, event: ToolUnmounted, _: Envelope) -> None:
+        await facts.end_run(session, event.mounting_id, event.tool_id, event.machine_id, event.at)
+
+    @handlers.on(CatalogueChanged)
+    async def code_changed(session: AsyncSession, event: CatalogueChanged, _: Envelope) -> None:
+        await facts.put_code(
+            session,
+            event.code,
+            event.names,
+            retired=event.retired,
+            merged_into=event.merged_into,
+            version=event.version,
+        )
+
+    @handlers.on(UserChanged)
+    async def user_changed(session: AsyncSession, event: UserChanged, envelope: Envelope) -> None:
+        await facts.put_person(session, event.user_id, [event.username, event.name], envelope.position)
+
+    handlers.on(ToolRegistered)(tool_described)
+    handlers.on(ToolChanged)(tool_described)
+    _hear_failures(handlers)
+    _hear_actions(handlers)
+    return handlers
+
+
+def _hear_failures(handlers: Handlers) -> None:
+    async def failure_told(session: AsyncSession, event: FailureReported | FailureChanged, _: Envelope) -> None:
+        told = Told(
+            Part.FAILURE,
+            event.failure_id,
+            event.number,
+            event.tool_id,
+            event.version,
+            tuple(event.photo_ids),
+            event.code,
+        )
+        await linking.take_photos(session, told)
+
+    @handlers.on(RootCauseFound)
+    async def cause_found(session: AsyncSession, event: RootCauseFound, _: Envelope) -> None:
+        told = Told(
+            Part.ANALYSIS,
+            event.failure_id,
+            event.number,
+            event.tool_id,
+            event.version,
+            tuple(event.photo_ids),
+            event.cause,
+        )
+        await linking.take_photos(session, told)
+
+    handlers.on(FailureReported)(failure_told)
+    handlers.on(FailureChanged)(failure_told)
+
+
+def _hear_actions(handlers: Handlers) -> None:
+    async def action_told(session: AsyncSession, event: ActionAssigned | ActionChanged, _: Envelope) -> None:
+        await linking.take_photos(session, _of_action(Part.ACTION, event))
+
+    @handlers.on(ActionCompleted)
+    async def action_completed(session: AsyncSession, event: ActionCompleted, _: Envelope) -> None:
+        await linking.take_photos(session, _of_action(Part.EVIDENCE, event))
+
+    handlers.on(ActionAssigned)(action_told)
+    handlers.on(ActionChanged)(action_told)
+
+
+def _of_action(part: Part, event: ActionAssigned | ActionChanged | ActionCompleted) -> Told:
+    return Told(part, event.action_id, event.number, event.tool_id, event.version, tuple(event.photo_ids))

@@ -1,0 +1,1 @@
+"""Every query of photos, by what it is about. Nothing here commits."""

@@ -1,0 +1,103 @@
+"""Tools, runs, people and codes as the events told them."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_photos.domain.annotations import KnownCode
+from toolcare_photos.domain.views import UnknownTool
+from toolcare_photos.domain.words import plain
+from toolcare_photos.tables import FailureCode, Person, RunRow, ToolFact
+from toolcare_shared.db import insert
+
+
+async def put_tool(session: AsyncSession, tool_id: str, number: str, cavity_count: int, version: int) -> None:
+    """Keep what is known of a tool, unless later news is there."""
+    row = insert(session, ToolFact).values(
+        tool_id=tool_id, number=number, search=plain(number), cavity_count=cavity_count, version=version
+    )
+    newest = {name: row.excluded[name] for name in ("number", "search", "cavity_count", "version")}
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=["tool_id"], set_=newest, where=ToolFact.version < row.excluded.version
+        )
+    )
+
+
+async def find_tool(session: AsyncSession, tool_id: str) -> ToolFact | None:
+    return await session.get(ToolFact, tool_id)
+
+
+async def tool(session: AsyncSession, tool_id: str) -> ToolFact:
+    found = await find_tool(session, tool_id)
+    if found is None:
+        raise UnknownTool(tool_id)
+    return found
+
+
+async def begin_run(
+    session: AsyncSession, run_id: str, tool_id: str, machine_id: str, job: str | None, at: datetime
+) -> None:
+    row = insert(session, RunRow).values(run_id=run_id, tool_id=tool_id, machine_id=machine_id, job=job, since=at)
+    await session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_={"since": at, "job": job}))
+
+
+async def end_run(session: AsyncSession, run_id: str, tool_id: str, machine_id: str, at: datetime) -> None:
+    row = insert(session, RunRow).values(run_id=run_id, tool_id=tool_id, machine_id=machine_id, until=at)
+    await session.execute(row.on_conflict_do_update(index_elements=["run_id"], set_={"until": at}))
+
+
+async def find_run(session: AsyncSession, run_id: str) -> RunRow | None:
+    return await session.get(RunRow, run_id)
+
+
+async def run_id_at(session: AsyncSession, tool_id: str, at: datetime) -> str | None:
+    """Return the last run of a tool that had begun at a moment: a last shot is often photographed after its end."""
+    begun = select(RunRow.run_id).where(RunRow.tool_id == tool_id, RunRow.since <= at)
+    return await session.scalar(begun.order_by(RunRow.since.desc(), RunRow.run_id.desc()).limit(1))
+
+
+async def put_person(session: AsyncSession, person_id: str, names: Collection[str], position: int) -> None:
+    """Keep what a person is called, unless later news is there."""
+    row = insert(session, Person).values(id=person_id, search=plain("\n".join(names)), position=position)
+    newest = {name: row.excluded[name] for name in ("search", "position")}
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["id"], set_=newest, where=Person.position < row.excluded.position)
+    )
+
+
+async def put_code(
+    session: AsyncSession, code: str, names: dict[str, str], *, retired: bool, merged_into: str | None, version: int
+) -> None:
+    row = insert(session, FailureCode).values(
+        code=code, names=names, retired=retired, merged_into=merged_into, version=version
+    )
+    newest = {name: row.excluded[name] for name in ("names", "retired", "merged_into", "version")}
+    await session.execute(
+        row.on_conflict_do_update(
+            index_elements=["code"], set_=newest, where=FailureCode.version < row.excluded.version
+        )
+    )
+
+
+async def codes(session: AsyncSession, among: Collection[str]) -> list[KnownCode]:
+    """Return those of these codes that were ever told."""
+    return _known((await session.scalars(select(FailureCode).where(FailureCode.code.in_(among)))).all())
+
+
+async def same_codes(session: AsyncSession, code: str) -> list[str]:
+    """Return a code with those that were merged into it; some hundreds of codes exist at most."""
+    merged = await session.execute(
+        select(FailureCode.code, FailureCode.merged_into).where(FailureCode.merged_into.is_not(None))
+    )
+    into = {one: other for one, other in merged if other is not None}
+    same = [code]
+    for known in same:
+        same += [one for one, other in into.items() if other == known and one not in same]
+    return same
+
+
+def _known(rows: Sequence[FailureCode]) -> list[KnownCode]:
+    return [KnownCode(row.code, row.names, row.retired, row.merged_into) for row in rows]

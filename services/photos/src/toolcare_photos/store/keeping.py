@@ -1,0 +1,84 @@
+"""What is to be removed, erased, sealed or checked, whoever asked for it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from toolcare_photos.tables import PhotoRow, PictureRow, ViewRow
+from toolcare_shared.db import insert
+
+
+async def due_for_erasing(session: AsyncSession, removed_before: datetime, limit: int) -> list[str]:
+    """Return the ids of photos that have lain in the bin for long enough, the oldest first."""
+    query = select(PhotoRow.id).where(PhotoRow.erased_at.is_(None), PhotoRow.removed_at < removed_before)
+    return list(await session.scalars(query.order_by(PhotoRow.removed_at, PhotoRow.id).limit(limit)))
+
+
+async def due_for_removal(session: AsyncSession, added_before: datetime, limit: int) -> list[str]:
+    """Return the ids of old photos, the oldest first; none that is golden or the newest of a view of its tool."""
+    newer = aliased(PhotoRow)
+    is_newest = (
+        PhotoRow.view.is_not(None)
+        & ~select(newer.id)
+        .where(newer.tool_id == PhotoRow.tool_id, newer.view == PhotoRow.view, newer.removed_at.is_(None))
+        .where(newer.seen_at > PhotoRow.seen_at)
+        .exists()
+    )
+    is_golden = select(ViewRow.view).where(ViewRow.golden_photo_id == PhotoRow.id).exists()
+    query = select(PhotoRow.id).where(PhotoRow.removed_at.is_(None), PhotoRow.added_at < added_before)
+    query = query.where(~is_newest, ~is_golden).order_by(PhotoRow.added_at, PhotoRow.id)
+    return list(await session.scalars(query.limit(limit)))
+
+
+async def unsealed_pictures(session: AsyncSession) -> list[str]:
+    """Return all kept pictures of an older version, whose files lie in the store as they are."""
+    query = select(PictureRow.sha256).where(PictureRow.is_kept, ~PictureRow.is_sealed)
+    return list(await session.scalars(query.order_by(PictureRow.sha256)))
+
+
+async def save_sealed(session: AsyncSession, sha256: str) -> None:
+    await session.execute(update(PictureRow).where(PictureRow.sha256 == sha256).values(is_sealed=True))
+
+
+async def kept_pictures(session: AsyncSession, after: str, limit: int) -> list[PictureRow]:
+    """Return the pictures whose files must be there, by their hash, from just after this one."""
+    query = select(PictureRow).where(PictureRow.is_kept, PictureRow.sha256 > after)
+    return list(await session.scalars(query.order_by(PictureRow.sha256).limit(limit)))
+
+
+async def count_kept(session: AsyncSession) -> int:
+    query = select(func.count()).select_from(PictureRow).where(PictureRow.is_kept)
+    return await session.scalar(query) or 0
+
+
+async def kept_of(session: AsyncSession, hashes: Collection[str]) -> set[str]:
+    """Return which of these pictures are kept."""
+    query = select(PictureRow.sha256).where(PictureRow.sha256.in_(hashes), PictureRow.is_kept)
+    return set(await session.scalars(query))
+
+
+async def hold_files(session: AsyncSession, sha256: str) -> bool:
+    """Hold a picture's files until the transaction ends, whoever needs them; False when no photo does.
+
+    A picture without a row gets one for that time, so that an upload of the same picture waits for it; `let_go` takes
+    it away again.
+    """
+    placeholder = insert(session, PictureRow).values(
+        sha256=sha256, width=1, height=1, size_bytes=0, is_kept=False, is_sealed=True
+    )
+    await session.execute(placeholder.on_conflict_do_nothing())
+    query = select(PictureRow.is_kept).where(PictureRow.sha256 == sha256).with_for_update()
+    return bool(await session.scalar(query))
+
+
+async def let_go(session: AsyncSession, sha256: str) -> None:
+    """Take away what `hold_files` put in; a picture whose photos were erased keeps its row."""
+    has_photo = select(PhotoRow.id).where(PhotoRow.sha256 == sha256).exists()
+    await session.execute(
+        delete(PictureRow)
+        .where(PictureRow.sha256 == sha256, ~PictureRow.is_kept, ~has_photo)
+        .execution_options(synchronize_session=False)
+    )

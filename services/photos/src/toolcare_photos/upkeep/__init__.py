@@ -1,0 +1,1 @@
+"""What an administrator does to the files of photos by command: checking, sealing, changing keys."""

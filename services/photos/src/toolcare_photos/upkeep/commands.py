@@ -1,0 +1,107 @@
+"""`toolcare photos check|rotate-key|seal`: works on the store and the database, whether the service runs or not."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from toolcare_photos.pictures import Pictures
+from toolcare_photos.settings import PhotosSettings
+from toolcare_photos.storage.key_ring import BadPhotoKeys, FileKeys, PhotoKeyMissing
+from toolcare_photos.storage.objects import PictureDamaged, StoreUnavailable
+from toolcare_photos.storage.opening import open_store
+from toolcare_photos.storage.sealed import SealedStore
+from toolcare_photos.upkeep.checking import Check
+from toolcare_photos.upkeep.rotation import rotate_key, seal_all
+from toolcare_photos.workers.darkroom import Darkroom, WorkersUnavailable
+from toolcare_shared import migrations
+from toolcare_shared.clock import SystemClock
+from toolcare_shared.db import Database
+
+_REFUSALS = (StoreUnavailable, PictureDamaged, PhotoKeyMissing, BadPhotoKeys, WorkersUnavailable)
+
+
+def manage_photos(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        settings = PhotosSettings(data_dir=options.data)
+        return asyncio.run(_run(options, settings))
+    except _REFUSALS as refused:
+        sys.stderr.write(f"{refused}\n")
+    except ValidationError as error:
+        sys.stderr.write(f"The settings are not usable: {error.errors()[0]['msg']}\n")
+    except TimeoutError:
+        sys.stderr.write("Uploads with the old key do not come to an end. Repeat the command when it is calmer.\n")
+    except OSError as error:
+        sys.stderr.write(f"The data folder {options.data} cannot be used: {error.strerror}. Name it with --data.\n")
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="toolcare photos", description=__doc__)
+    parser.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="data folder (%(default)s)")
+    actions = parser.add_subparsers(dest="action", required=True)
+    check = actions.add_parser("check", help="compare store and database: what is missing, damaged, unsealed, too much")
+    check.add_argument("--repair", action="store_true", help="mend what can be mended, delete what nobody needs")
+    actions.add_parser("rotate-key", help="seal everything with a new key; repeat it when it was interrupted")
+    actions.add_parser("seal", help="seal what an older version stored as it is")
+    return parser
+
+
+def _default_data() -> Path:
+    """As `toolcare up` has it."""
+    if named := os.environ.get("TOOLCARE_DATA"):
+        return Path(named)
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"
+
+
+async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
+    if not settings.data_dir.is_dir():
+        raise FileNotFoundError(2, "there is no such folder")
+    database, objects = Database(settings.database_url), open_store(settings, SystemClock())
+    darkroom = Darkroom(settings.photo_workers, settings.photo_deadline_s)
+    pictures = Pictures(objects, settings.timezone, darkroom)
+    try:
+        await migrations.migrate(database, "toolcare_photos")
+        match options.action:
+            case "check":
+                return await _check(Check(database, pictures, _tell, repair=options.repair))
+            case "rotate-key":
+                return await _rotate(database, pictures, objects)
+            case _:
+                _tell(f"Sealed: {await seal_all(database, pictures, _tell)} pictures")
+                return 0
+    finally:
+        darkroom.close()
+        await database.dispose()
+
+
+async def _check(check: Check) -> int:
+    checked = await check.run()
+    for finding in checked.findings:
+        mended = "mended" if finding.is_mended else "found"
+        _tell(f"{mended}\t{finding.fault}\t{finding.sha256}\t{finding.name or '(all files)'}")
+    if checked.foreign:
+        _tell(f"{checked.foreign} objects in the store are none of photos; they are left alone.")
+    left = sum(not finding.is_mended for finding in checked.findings)
+    _tell(f"Checked: {checked.pictures} pictures, {len(checked.findings)} findings, {left} of them open")
+    return 0 if checked.is_good else 1
+
+
+async def _rotate(database: Database, pictures: Pictures, objects: SealedStore) -> int:
+    done = await rotate_key(database, pictures, objects.ring, SystemClock(), _tell)
+    for key in done.closed:
+        _tell(f"found\tdoes not open\t{key}")
+    _tell(f"Sealed with the new key: {done.files} files of {done.pictures} pictures")
+    if not isinstance(objects.ring, FileKeys):
+        _tell(f"Leave one key in {objects.ring.where}, and start the service again.")
+    return 1 if done.closed else 0
+
+
+def _tell(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""What people and events can do with photos, by what it is about."""

@@ -1,0 +1,107 @@
+"""Every route of every service, with every role and with none: what the table does not allow is refused in words."""
+
+import importlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from toolcare_compose.layout import SERVICES
+from toolcare_gateway.forwarding import load_forwarded
+from toolcare_gateway.identity import usecases
+from toolcare_gateway.identity.usecases import NewUser, Visit
+from toolcare_gateway.parts import Parts
+from toolcare_shared import migrations
+from toolcare_shared.auth import RIGHTS, Role, service_actor
+from toolcare_shared.auth.guard import permissions_by_route
+from toolcare_shared.context import ServiceContext
+from toolcare_shared.ids import new_id
+from toolcare_shared.testing.api import api_client
+
+pytestmark = pytest.mark.asyncio
+
+OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
+ENDLESS = "/api/v1/stream"
+"""Answers until the session ends, so nobody who may open it opens it here."""
+
+
+@asynccontextmanager
+async def application(service: str, folder: Path) -> AsyncIterator[FastAPI]:
+    main = importlib.import_module(f"toolcare_{service}.main")
+    settings = importlib.import_module(f"toolcare_{service}.settings")
+    app: FastAPI = main.create_app(getattr(settings, f"{service.capitalize()}Settings")(data_dir=folder))
+    context: ServiceContext = app.state.context
+    await migrations.migrate(context.database, f"toolcare_{service}")
+    try:
+        yield app
+    finally:
+        await context.http.close()
+        await context.database.dispose()
+
+
+@asynccontextmanager
+async def clients(service: str, app: FastAPI) -> AsyncIterator[dict[Role | None, httpx.AsyncClient]]:
+    """One for each role, and one for nobody: with tokens at a service, with cookies at the gateway."""
+    async with AsyncExitStack() as stack:
+        opened: dict[Role | None, httpx.AsyncClient] = {}
+        for role in (None, *Role):
+            if service != "gateway":
+                opened[role] = await stack.enter_async_context(api_client(app, role))
+                continue
+            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+            browser = httpx.AsyncClient(transport=transport, base_url="http://toolcare.test", headers=OUR_PAGE)
+            opened[role] = await stack.enter_async_context(browser)
+            if role is not None:
+                browser.cookies.set("toolcare_session", await session_of(app, role))
+        yield opened
+
+
+async def session_of(app: FastAPI, role: Role) -> str:
+    parts: Parts = app.state.gateway
+    async with parts.database.write() as session:
+        new = NewUser(role.value, role.value.capitalize(), role, "no hash")
+        user = await usecases.add_user(session, new, service_actor("test"), parts.clock.now())
+        await session.flush()
+        return await usecases.begin_session(session, user, Visit("10.0.0.9", "test"), parts.clock.now())
+
+
+def address(template: str) -> str:
+    return re.sub(r"\{[^{}]+\}", "1", template)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_route_opens_to_its_roles_alone(service: str, tmp_path: Path) -> None:
+    """401 for nobody, 403 for a role without the permission; one that has it is stopped by neither."""
+    async with application(service, tmp_path) as app, clients(service, app) as opened:
+        routes = {route: needed for route, needed in permissions_by_route(app).items() if needed}
+        assert routes
+        for (method, template), needed in routes.items():
+            for role, client in opened.items():
+                allowed = role is not None and all(role in RIGHTS[permission].roles for permission in needed)
+                if allowed and template == ENDLESS:
+                    continue
+                answer = await client.request(method, address(template), headers={"Idempotency-Key": new_id()})
+                told = f"{service} {method} {template} as {role}: {answer.status_code} {answer.text[:200]}"
+                if allowed:
+                    assert answer.status_code not in {401, 403}, told
+                else:
+                    assert answer.status_code == (401 if role is None else 403), told
+                    assert answer.json()["code"] == ("unauthenticated" if role is None else "forbidden"), told
+                    assert answer.json()["detail"].endswith("."), told
+
+
+async def test_nothing_is_passed_on_for_nobody(tmp_path: Path) -> None:
+    """Every operation that the gateway forwards asks for a session first; the service asks for the permission."""
+    async with application("gateway", tmp_path) as app, clients("gateway", app) as opened:
+        operations = load_forwarded().table["operations"]
+        assert isinstance(operations, list)
+        assert operations
+        for operation in operations:
+            assert isinstance(operation, dict)
+            path = f"/api/v1{address(str(operation['path']))}"
+            answer = await opened[None].request(str(operation["method"]), path)
+            assert answer.status_code == httpx.codes.UNAUTHORIZED, operation

@@ -1,0 +1,135 @@
+"""Photos: several brought at once, marked by a finger, found by what was written; and who saves second is asked."""
+
+import re
+import uuid
+from pathlib import Path
+
+from playwright.sync_api import CDPSession, Page, ViewportSize, expect
+from tests.e2e.browsing import Browsing
+from tests.e2e.floor import ANNA, Person, PressFloor
+from tests.e2e.showpiece import picture
+
+TABLET = ViewportSize(width=1280, height=800)
+TWELVE_MEGAPIXELS = (4000, 3000)
+Place = tuple[float, float]
+
+
+class Finger:
+    """Real touches, for a stroke is more than a tap."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+        box = page.get_by_role("application").bounding_box()
+        assert box
+        self._box = box
+
+    def stroke(self, begin: Place, end: Place) -> None:
+        """From one place of the stage to another, both from 0 to 1."""
+        self._touch("touchStart", begin)
+        for step in range(1, 6):
+            self._touch("touchMove", tuple(a + (b - a) * step / 5 for a, b in zip(begin, end, strict=True)))
+        self._touch("touchEnd")
+
+    def _touch(self, kind: str, place: tuple[float, ...] | None = None) -> None:
+        points = []
+        if place:
+            x, y = place
+            box = self._box
+            points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}]
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_pictures_brought_at_once_are_marked_by_touch_and_found_by_their_words(
+    floor: PressFloor, browsing: Browsing, tmp_path: Path
+) -> None:
+    """A file that is none says why and goes; the drawing outlives a reload; text and code find the photo."""
+    browsing.expects("status of 4")
+    tool = floor.tool("T-0981", name="Lid with a hinge")
+    files = []
+    for color in ("slategray", "rosybrown", "peru"):
+        files.append(tmp_path / f"{color}.jpg")
+        files[-1].write_bytes(picture(color, TWELVE_MEGAPIXELS))
+    files.append(tmp_path / "notes.jpg")
+    files[-1].write_text("This is no picture at all")
+    page = browsing.device(ANNA, touch=True, viewport=TABLET).new_page()
+    page.goto(f"/tools/{tool}?tab=photos")
+    expect(page.get_by_text("This tool has no photos yet")).to_be_visible()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose files: Photo of the tool").tap()
+    chooser.value.set_files(files)
+    expect(page.get_by_role("heading", name="3 photos")).to_be_visible()
+    on_the_way = page.get_by_role("region", name="Photos on their way")
+    expect(on_the_way.get_by_role("alert")).to_have_text("This file is no JPEG, PNG, WebP or HEIC. Take another one.")
+    expect(on_the_way.get_by_text("3 of 4 sent")).to_be_visible()
+    on_the_way.get_by_role("button", name="Discard").tap()
+    expect(on_the_way).to_have_count(0)
+
+    page.get_by_role("link", name="T-0981, photo 2").tap()
+    expect(page.get_by_text("2 of 3")).to_be_visible()
+    page.get_by_role("button", name="Mark", exact=True).tap()
+    page.get_by_role("button", name="Box").tap()
+    finger = Finger(page)
+    finger.stroke((0.4, 0.4), (0.6, 0.6))
+    page.get_by_label("Text").fill("Weld line beside the hinge")
+    finger.stroke((0.5, 0.5), (0.6, 0.5))
+    page.get_by_role("button", name="Choose a code").tap()
+    page.get_by_role("dialog").get_by_role("button", name="Flash FL").tap()
+    page.reload()
+    expect(page.get_by_role("button", name="1: Box, red, Flash (FL), Weld line beside the hinge")).to_be_visible()
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_role("region", name="1 mark")).to_contain_text("Weld line beside the hinge")
+
+    photo = page.url.split("/photos/")[1].split("?")[0]
+    layer = floor.api.get(f"/photos/{photo}/annotations")
+    ((left, top), (right, bottom)) = layer["shapes"][0]["points"]
+    assert (layer["version"], layer["by"], layer["shapes"][0]["code"]) == (1, ANNA.name, "FL")
+    assert (round(left, 1), round(right, 1)) == (0.5, 0.7), "drawn from 0.4 to 0.6 and moved by 0.1"
+    assert 0.2 < top < bottom < 0.8
+    assert floor.api.get(f"/photos/{photo}")["width"] == TWELVE_MEGAPIXELS[0]
+
+    page.goto("/photos")
+    page.get_by_role("searchbox", name="Search photos").fill("hinge weld")
+    expect(page.get_by_text("1 photo", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"q=hinge"))
+    page.goto(f"/photos?code=FL&tool={tool}")
+    expect(page.get_by_role("link", name="Photos, photo 1")).to_have_attribute("href", re.compile(photo))
+
+
+def test_who_saves_second_compares_both_layers_and_keeps_them_together(
+    floor: PressFloor, browsing: Browsing, administrator: Person
+) -> None:
+    """All of it by keys: a mark is put, moved and undone; then versions are looked at, and the photo is removed."""
+    browsing.expects("status of 412", "status of 410")
+    tool = floor.tool("T-0982", name="Cap")
+    photo = floor.api.post_file(f"/photos?tool_id={tool}", picture())["id"]
+    page = browsing.open(administrator, f"/photos/{photo}")
+    page.get_by_role("button", name="Mark", exact=True).press("Enter")
+    page.get_by_role("button", name="Arrow").press("Enter")
+    mine = page.get_by_role("button", name="1: Arrow, red")
+    expect(mine).to_be_focused()
+    mine.press("ArrowRight")
+    mine.press("Shift+ArrowDown")
+    page.get_by_role("button", name="Point").press("Enter")
+    page.get_by_role("button", name="2: Point, red").press("Delete")
+    expect(page.get_by_role("button", name="2: Point, red")).to_have_count(0)
+    theirs = {"id": str(uuid.uuid4()), "kind": "ellipse", "points": [[0.1, 0.1], [0.2, 0.2]], "text": "Burr"}
+    floor.api.put(f"/photos/{photo}/annotations", {"shapes": [theirs]}, 0)
+    page.get_by_role("button", name="Save").press("Enter")
+    both = page.get_by_role("region", name="Somebody else has changed this in the meantime")
+    expect(both.get_by_role("img", name="Yours: 1 mark; 1: Arrow, red")).to_be_visible()
+    expect(both.get_by_role("img", name="Saved meanwhile: 1 mark; 1: Ellipse, red, Burr")).to_be_visible()
+    both.get_by_role("button", name="Put both together").press("Enter")
+    page.get_by_role("button", name="Save").press("Enter")
+    expect(page.get_by_role("region", name="2 marks")).to_contain_text("Burr")
+    saved = floor.api.get(f"/photos/{photo}/annotations")
+    assert (saved["version"], [shape["kind"] for shape in saved["shapes"]]) == (2, ["ellipse", "arrow"])
+
+    page.get_by_role("button", name="Version 1").press("Enter")
+    expect(page.get_by_role("region", name="1 mark")).to_contain_text("not the newest one")
+    page.get_by_role("button", name="Remove photo").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill("Blurred")
+    page.get_by_role("dialog").get_by_role("button", name="Remove photo").click()
+    expect(page.get_by_text("Blurred")).to_be_visible()
+    expect(page.get_by_role("button", name="Bring back")).to_be_visible()
+    page.goto(f"/photos?tool={tool}")
+    expect(page.get_by_text("No photo fits this search")).to_be_visible()

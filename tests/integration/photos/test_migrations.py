@@ -1,0 +1,67 @@
+"""What the photos of an older version are after the update, on both databases."""
+
+import pytest
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from toolcare_photos.store import keeping
+from toolcare_photos.store import photos as store
+from toolcare_photos.tables import Base
+from toolcare_shared import migrations
+from toolcare_shared.db import Database
+from toolcare_shared.testing.postgres import Databases
+
+pytestmark = pytest.mark.asyncio
+
+PICTURE = text(
+    "INSERT INTO picture (sha256, width, height, size_bytes, is_kept) VALUES (:sha256, 40, 30, 1000, :is_kept)"
+)
+PHOTO = text(
+    "INSERT INTO photo (id, sha256, tool_id, slot, caption, added_at, added_by, added_by_id, removed_at, removed_by, "
+    "remove_reason) VALUES (:id, :sha256, 't-1', 'after', '', '2026-03-02 06:00:00+00:00', 'Timo', 'u-2', "
+    "CASE WHEN :is_removed THEN TIMESTAMP '2026-03-03 06:00:00+00:00' END, "
+    "CASE WHEN :is_removed THEN 'Erika' END, CASE WHEN :is_removed THEN 'blurred' END)"
+)
+KEPT, GONE = "aa" * 32, "bb" * 32
+
+
+def to_third_version(connection: Connection) -> None:
+    """Make the tables as the version before seals had them."""
+    config = Config()
+    config.set_main_option("script_location", "toolcare_photos:migrations")
+    scripts = ScriptDirectory.from_config(config)
+    with EnvironmentContext(
+        config,
+        scripts,
+        fn=lambda found, _: scripts._upgrade_revs("0003", found),
+        destination_rev="0003",
+    ) as environment:
+        environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
+        environment.run_migrations()
+
+
+async def test_photos_of_the_version_before_seals(databases: Databases) -> None:
+    """Removed ones whose files went at once count as erased; files that are there wait to be sealed."""
+    database = Database(await databases.make("old"))
+    photo = PHOTO if database.dialect == "postgresql" else text(PHOTO.text.replace("TIMESTAMP '", "'"))
+    try:
+        async with database.write() as session:
+            await (await session.connection()).run_sync(to_third_version)
+            for sha256, is_kept in ((KEPT, True), (GONE, False)):
+                await session.execute(PICTURE, {"sha256": sha256, "is_kept": is_kept})
+            for photo_id, sha256, is_removed in (("p-1", KEPT, False), ("p-2", KEPT, True), ("p-3", GONE, True)):
+                await session.execute(photo, {"id": photo_id, "sha256": sha256, "is_removed": is_removed})
+        await migrations.migrate(database, "toolcare_photos")
+        assert await migrations.drift(database, Base.metadata) == []
+        async with database.read() as session:
+            shown, in_bin, gone = [await store.photo(session, photo_id) for photo_id in ("p-1", "p-2", "p-3")]
+            assert await keeping.unsealed_pictures(session) == [KEPT]
+    finally:
+        await database.dispose()
+    assert (shown.removal, shown.picture.is_sealed, shown.picture.kind) == (None, False, None)
+    assert in_bin.removal is not None
+    assert in_bin.erasing is None
+    assert gone.erasing is not None
+    assert (gone.erasing.by, gone.erasing.reason, gone.erasing.at.day) == ("Erika", "blurred", 3)
