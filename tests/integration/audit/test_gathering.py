@@ -24,7 +24,7 @@ from toolcare_shared.messaging.envelope import Envelope
 pytestmark = pytest.mark.asyncio
 
 NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-ERIKA = Actor("u-1", "Erika Muster", Kind.PERSON, Role.ENGINEER, Origin("192.0.2.17", "Tablet"))
+ERIKA = Actor("u-1", "Erika Muster", Kind.PERSON, Role.ENGINEER, origin=Origin("192.0.2.17", "Tablet"))
 Write = Callable[[AsyncSession], Awaitable[object]]
 
 

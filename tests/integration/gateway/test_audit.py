@@ -18,6 +18,7 @@ from toolcare_gateway.audit.commands import manage_audit
 from toolcare_gateway.audit.domain import Head, canonical, hash_of
 from toolcare_gateway.audit.keeping import Trail
 from toolcare_gateway.audit.verifying import Verdict, verify
+from toolcare_gateway.identity import second_factor
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who
 from toolcare_shared.ids import new_id
@@ -92,8 +93,8 @@ async def test_logins_refusals_and_changes_leave_entries(gateway: GatewayUnderTe
     ]
     entries = [envelope.data for envelope in await own(gateway)]
     assert entries[1]["changes"] == [
-        {"table": "user_account", "key": _who(entries[1])["id"], "deed": "changed", "before": {"team": ""},
-         "after": {"team": "Tool shop"}}
+        {"table": "user_account", "key": _who(entries[1])["id"], "deed": "changed",
+         "before": {"team": "", "version": 1}, "after": {"team": "Tool shop", "version": 2}}
     ]  # fmt: skip
     assert {str(entry["address"]) for entry in entries} == {"10.0.0.9"}
     assert all("httpx" in str(entry["device"]) for entry in entries)
@@ -101,6 +102,54 @@ async def test_logins_refusals_and_changes_leave_entries(gateway: GatewayUnderTe
     assert PASSWORD not in everything
     assert "$argon2" not in everything
     assert not [c for envelope in entries for c in json.dumps(envelope).split('"') if len(c) == 64]
+
+
+async def test_every_way_in_leaves_its_entries(gateway: GatewayUnderTest) -> None:
+    """PIN, badge, second factor and API token: whose deed it was, what failed; nothing that opens anything."""
+    admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    tablet = await gateway.logged_in("erika")
+    own_session = "/api/v1/session"
+    setup = (await tablet.post(f"{own_session}/totp", json={"current": PASSWORD})).json()
+    step = second_factor.step_of(gateway.clock.now())
+    factor = {"code": second_factor.code_at(setup["secret"], step)}
+    codes = (await tablet.put(f"{own_session}/totp", json=factor)).json()["codes"]
+    again = {"username": "erika", "password": PASSWORD}
+    assert refused(await tablet.post(own_session, json=again))[1] == "second_factor_required"
+    assert refused(await tablet.post(own_session, json={**again, "code": codes[1][::-1]}))[1] == "second_factor_failed"
+    assert (await tablet.post(own_session, json={**again, "code": codes[0]})).status_code == httpx.codes.OK
+    await tablet.put(f"{own_session}/pin", json={"current": PASSWORD, "pin": "2580"})
+    assert refused(await tablet.put(f"{own_session}/pin", json={"current": "no", "pin": "2580"}))[0] == 422
+    await admin.post("/api/v1/users/erika/badge", json={"number": "04a1:7f22"})
+    body = {"name": "MES", "scopes": ["people_read"], "expires_at": "2026-06-01T00:00:00Z"}
+    given = (await tablet.post("/api/v1/tokens", json=body)).json()
+    for by in ({"username": "erika", "pin": "2580"}, {"badge": "04a1:7f22"}):
+        assert (await tablet.post(f"{own_session}/switch", json=by)).status_code == httpx.codes.OK
+    assert refused(await tablet.post(f"{own_session}/switch", json={"badge": "9999"}))[0] == 401
+    program = await gateway.client()
+    program.headers["Authorization"] = f"Bearer {given['secret']}"
+    assert refused(await program.get("/api/v1/exports.xlsx")) == (403, "forbidden")
+    assert await told(gateway) == [
+        ("Anna", "access", "login", "/api/v1/session"),
+        ("Erika", "access", "login", "/api/v1/session"),
+        ("Erika", "request", "POST /api/v1/session/totp", "/api/v1/session/totp"),
+        ("Erika", "request", "PUT /api/v1/session/totp", "/api/v1/session/totp"),
+        ("", "access", "login_failed", "erika"),
+        ("Erika", "request", "POST /api/v1/session", "/api/v1/session"),
+        ("Erika", "access", "login", "/api/v1/session"),
+        ("Erika", "request", "PUT /api/v1/session/pin", "/api/v1/session/pin"),
+        ("Erika", "access", "login_failed", "erika"),
+        ("Anna", "request", "POST /api/v1/users/{username}/badge", "/api/v1/users/erika/badge"),
+        ("Erika", "request", "POST /api/v1/tokens", "/api/v1/tokens"),
+        ("Erika", "access", "login", "/api/v1/session/switch"),
+        ("Erika", "access", "login", "/api/v1/session/switch"),
+        ("", "access", "login_failed", "(badge)"),
+        ("Erika", "access", "refused", "GET /api/v1/exports.xlsx"),
+    ]
+    everything = json.dumps([envelope.data for envelope in await own(gateway)])
+    for secret in (PASSWORD, setup["secret"], given["secret"], "2580", "04a1", *codes):
+        assert secret not in everything
+    assert "$argon2" not in everything
+    assert not [c for c in everything.split('"') if len(c) == 64]
 
 
 async def test_entries_are_taken_once_and_found_again(gateway: GatewayUnderTest) -> None:
