@@ -222,6 +222,11 @@ def pick_labels(page: Page, language: Language) -> None:
     page.evaluate("scrollTo(0, document.body.scrollHeight)")
 
 
+def open_entry(page: Page, _: Language) -> None:
+    page.locator("[data-entry] summary").last.click()
+    expect(page.locator("[data-entry] table").first).to_be_visible()
+
+
 def say_what_and_where(page: Page, language: Language) -> None:
     page.locator("[data-code=FL]").first.click()
     page.get_by_role("button", name="Cavity 4" if language == "en" else "Kavität 4").click()
@@ -305,6 +310,8 @@ PLACES: dict[str, Place] = {
     "setting up a second factor": ("/account", unfold("Set up the second", "Zweiten Faktor einrichten")),
     "tokens": ("/account/tokens", None),
     "new token": ("/account/tokens", unfold("New token", "Neues Token")),
+    "audit trail": ("/audit", None),
+    "audit entry": ("/audit?q=T-0801", open_entry),
     "tool classes": ("/tool-classes", None),
     "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
     "inserts": ("/inserts", None),

@@ -10,7 +10,7 @@ ROOT = "toolcare/v1/"
 CLIENT_RIGHTS = {
     "machine": ("topic write {root}in/{name}/#", "topic read {root}permit/{name}"),
     "engineer": ("topic read {root}alert/#", "topic read {root}permit/#"),
-    "system": ("topic read {root}#",),
+    "system": ("topic deny {root}evt/+/audit/#", "topic read {root}#"),
 }
 
 

@@ -11,7 +11,7 @@ from toolcare_compose.layout import default_data_dir
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
 
 
-_OWN_COMMANDS = frozenset({"user", "photos"})
+_OWN_COMMANDS = frozenset({"user", "audit", "photos"})
 """Commands of a service, which runs when its module is called without them."""
 
 
@@ -26,6 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
     commands.add_parser("user", help="add users, set passwords", add_help=False)
+    commands.add_parser("audit", help="check that nobody changed the audit trail", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
     return parser
 
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     modules = {
         "plant": "toolcare_compose.plant",
         "user": "toolcare_gateway",
+        "audit": "toolcare_gateway",
         "photos": "toolcare_photos",
         "contracts": "toolcare_compose.contracts",
     }

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 DialectName = Literal["sqlite", "postgresql"]
@@ -90,13 +90,26 @@ def insert(where: AsyncSession | str, table: Table | type[DeclarativeBase]) -> p
     return postgresql.insert(table)
 
 
+class WriteSession(Session):
+    """What `Database.write` gives out; the audit listens to it."""
+
+
+Around = Callable[[AsyncSession], AbstractAsyncContextManager[None]]
+
+
+def _nothing_around(_: AsyncSession) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
 class Database:
     """Sessions on one service's database.
 
     `recorded` is set after each commit that recorded an event or a retained message; the relay waits for it.
+    `around` is entered in each write transaction at its begin and left before it commits.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, around: Around = _nothing_around) -> None:
+        self._around = around
         parsed = make_url(url)
         self.dialect: DialectName = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         self.path: Path | None = Path(parsed.database or "") if self.dialect == "sqlite" else None
@@ -121,7 +134,12 @@ class Database:
         On SQLite writers of this process queue here, so that none waits in a busy loop of the database. A turn that
         does not come within 30 s is a TimeoutError.
         """
-        async with self._my_turn(), AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+        async with (
+            self._my_turn(),
+            AsyncSession(self._writer, expire_on_commit=False, sync_session_class=WriteSession) as session,
+            session.begin(),
+            self._around(session),
+        ):
             yield session
         if session.info.get(RECORDED) is not None:
             self.recorded.set()

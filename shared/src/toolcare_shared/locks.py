@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from toolcare_shared.db import Database
 
@@ -18,6 +18,7 @@ _RETRY_S = 0.25
 _WATCH_S = 2.0
 _ANSWER_S = 5.0
 _TRY_LOCK = text("SELECT pg_try_advisory_lock(:key)")
+_TAKE_TURN = text("SELECT pg_advisory_xact_lock(:key)")
 
 
 class LockLost(Exception):
@@ -52,6 +53,15 @@ async def owner_lock(database: Database, name: str) -> AsyncIterator[None]:
         raise failed
 
 
+async def take_turn(session: AsyncSession, name: str) -> None:
+    """Have this write transaction wait until no other of that name is open; its turn ends with it.
+
+    On SQLite every write transaction takes turns as it is.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(_TAKE_TURN, {"key": _key(name)})
+
+
 @asynccontextmanager
 async def _file_lock(path: Path) -> AsyncIterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
@@ -73,7 +83,7 @@ def _locked(descriptor: int) -> bool:
 
 @asynccontextmanager
 async def _advisory_lock(database: Database, name: str) -> AsyncIterator[AsyncConnection]:
-    key = int.from_bytes(hashlib.blake2b(f"toolcare:{name}".encode(), digest_size=8).digest(), signed=True)
+    key = _key(name)
     async with database.engine.connect() as plain:
         connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
         # A copy whose machine vanished must not keep the lock for the two hours of the system's defaults.
@@ -86,6 +96,10 @@ async def _advisory_lock(database: Database, name: str) -> AsyncIterator[AsyncCo
         finally:
             # Closing for good frees the lock even where a statement was cut off half-way.
             await connection.invalidate()
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(f"toolcare:{name}".encode(), digest_size=8).digest(), signed=True)
 
 
 async def _watch(connection: AsyncConnection, name: str) -> None:

@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from toolcare_shared import idempotency, migrations
+from toolcare_shared.audit.recording import audited_writes
 from toolcare_shared.auth.tokens import ServiceKey
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
@@ -109,7 +110,7 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
 def _context(
     settings: ServiceSettings, clock: Clock, handlers: Handlers, permanent: tuple[type[Exception], ...]
 ) -> ServiceContext:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, audited_writes(settings.service, clock))
     key = ServiceKey(settings.service_key, clock=clock)
     clients = ServiceClients(settings.upstream, lambda: key.sign(settings.service))
     broker, topics = _broker(settings), Topics(settings.site_prefix)

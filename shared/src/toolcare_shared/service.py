@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
 from toolcare_shared import idempotency, internal
+from toolcare_shared.audit.requests import AuditedRequests
 from toolcare_shared.auth.dependency import Authenticator, bearer_authenticator
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.auth.tokens import ServiceKey, TokenVerifier
@@ -62,6 +63,7 @@ def create_service_app(
     refuse_unguarded_routes(app)
     install_problem_handlers(app, known)
     app.add_exception_handler(Replay, idempotency.replay)
+    app.add_middleware(AuditedRequests)
     app.add_middleware(ObservedRequests, service=settings.service, metrics=running.context.metrics)
     install_openapi(app)
     return app

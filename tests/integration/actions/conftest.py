@@ -305,13 +305,15 @@ class Actions:
     async def told(self, name: str) -> list[Json]:
         """Return the data of the events of one name, in order."""
         async with self.database.read() as session:
-            texts = await session.scalars(select(outbox.c.envelope).order_by(outbox.c.entry))
+            texts = await session.scalars(
+                select(outbox.c.envelope).where(outbox.c.aggregate != "audit").order_by(outbox.c.entry)
+            )
         events = [Envelope.parse(text) for text in texts]
         return [dict(event.data) for event in events if event.event_name == name]
 
     async def told_at_all(self) -> int:
         async with self.database.read() as session:
-            return len((await session.scalars(select(outbox.c.entry))).all())
+            return len((await session.scalars(select(outbox.c.entry).where(outbox.c.aggregate != "audit"))).all())
 
     async def retained(self) -> dict[str, str | None]:
         async with self.database.read() as session:

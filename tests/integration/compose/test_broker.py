@@ -67,21 +67,35 @@ def test_a_client_needs_a_name_and_keeps_to_its_rights(data: DataFolder) -> None
             lambda: speak(port, "p07", password, "toolcare/v1/in/p07/shots").returncode == 0, 5, "the press is let in"
         )
         assert speak(port, "nobody", "x", "toolcare/v1/in/p07/shots").returncode != 0
-        heard = _heard(port, data, password, ["toolcare/v1/in/p07/shots", "toolcare/v1/in/p08/shots"])
+        observer = (OBSERVER, data.broker_password(OBSERVER).read_text())
+        topics = ["toolcare/v1/in/p07/shots", "toolcare/v1/in/p08/shots"]
+        heard = _heard(port, observer, ("p07", password), topics)
     assert heard == ["toolcare/v1/in/p07/shots"]
 
 
-def _heard(port: int, data: DataFolder, password: str, topics: list[str]) -> list[str]:
-    """What the observer hears of what p07 says."""
-    secret = data.broker_password(OBSERVER).read_text()
-    identity = ["-p", str(port), "-u", OBSERVER, "-P", secret]
+def test_a_system_reads_everything_but_the_audit(data: DataFolder) -> None:
+    """Who did what from which address is none of the business of an MES."""
+    (port,) = free_ports(1)
+    broker = EmbeddedBroker(data, "127.0.0.1", port)
+    broker.prepare()
+    password = broker.add_client("mes", ClientRole.SYSTEM)
+    registry = ("registry", data.broker_password("registry").read_text())
+    news = "toolcare/v1/evt/registry/tool/t-1/tool_changed"
+    with running(broker, data, port):
+        topics = ["toolcare/v1/evt/registry/audit/registry/change_audited", news]
+        assert _heard(port, ("mes", password), registry, topics) == [news]
+
+
+def _heard(port: int, ears: tuple[str, str], mouth: tuple[str, str], topics: list[str]) -> list[str]:
+    """What the one hears of what the other says on these topics."""
+    identity = ["-p", str(port), "-u", ears[0], "-P", ears[1]]
     listening = ["stdbuf", "-oL", "mosquitto_sub", *identity, "-t", "toolcare/v1/#", "-F", "%t", "-d", "-W", "3"]
-    ears = subprocess.Popen(listening, stdout=subprocess.PIPE, text=True)
-    assert ears.stdout is not None
-    said = [line.strip() for line in _until(ears.stdout, "Subscribed")]
+    listener = subprocess.Popen(listening, stdout=subprocess.PIPE, text=True)
+    assert listener.stdout is not None
+    said = [line.strip() for line in _until(listener.stdout, "Subscribed")]
     for topic in topics:
-        speak(port, "p07", password, topic)
-    said += ears.communicate(timeout=10)[0].splitlines()
+        speak(port, *mouth, topic)
+    said += listener.communicate(timeout=10)[0].splitlines()
     return [line for line in said if line.startswith("toolcare/")]
 
 

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from fastapi import FastAPI
 from pydantic import JsonValue
 
+from toolcare_gateway.audit.keeping import hear_audit
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.identity import usecases
 from toolcare_gateway.identity.passwords import Passwords
@@ -121,7 +122,9 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[GatewayUnd
     app = create_app(settings, clock, quick_passwords())
     parts: Parts = app.state.gateway
     await migrations.migrate(parts.database, "toolcare_gateway")
+    handlers = read_model_handlers(clock, parts.live)
+    hear_audit(handlers, app.state.audit)
     async with AsyncExitStack() as stack:
-        yield GatewayUnderTest(app, parts, clock, read_model_handlers(clock, parts.live), stack)
+        yield GatewayUnderTest(app, parts, clock, handlers, stack)
     await parts.context.http.close()
     await parts.database.dispose()

@@ -201,7 +201,9 @@ class Maintenance:
     async def told(self, *, planned: bool = False) -> list[tuple[str, str]]:
         """Return (event, level code) of everything recorded, in order."""
         async with self.database.read() as session:
-            texts = await session.scalars(select(outbox.c.envelope).order_by(outbox.c.entry))
+            texts = await session.scalars(
+                select(outbox.c.envelope).where(outbox.c.aggregate != "audit").order_by(outbox.c.entry)
+            )
         events = [Envelope.parse(text) for text in texts]
         return [
             (event.event_name.removeprefix("maintenance_"), str(event.data["code"]))
@@ -211,7 +213,9 @@ class Maintenance:
 
     async def events(self, name: str) -> list[Json]:
         async with self.database.read() as session:
-            texts = await session.scalars(select(outbox.c.envelope).order_by(outbox.c.entry))
+            texts = await session.scalars(
+                select(outbox.c.envelope).where(outbox.c.aggregate != "audit").order_by(outbox.c.entry)
+            )
         events = [Envelope.parse(text) for text in texts]
         return [dict(event.data) for event in events if event.event_name == name]
 

@@ -71,7 +71,7 @@ class Photos:
 
     async def events(self) -> list[Envelope]:
         async with self.database.read() as session:
-            query = select(outbox.c.envelope).order_by(outbox.c.entry)
+            query = select(outbox.c.envelope).where(outbox.c.aggregate != "audit").order_by(outbox.c.entry)
             return [Envelope.parse(text) for text in await session.scalars(query)]
 
     def files(self) -> list[str]:

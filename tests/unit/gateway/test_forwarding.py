@@ -121,5 +121,5 @@ def test_an_owner_says_how_it_answers() -> None:
     table = Forwarded(
         forwarded_from({"photos": document({"/preview": {"get": preview}, "/capture": {"post": capture}})})
     )
-    assert table.target("GET", "/preview") == Target("photos", "/preview", None, streams=True)
-    assert table.target("POST", "/capture") == Target("photos", "/capture", 25.0, streams=False)
+    assert table.target("GET", "/preview") == Target("photos", "/preview", "/preview", streams=True)
+    assert table.target("POST", "/capture") == Target("photos", "/capture", "/capture", 25.0)

@@ -9,6 +9,7 @@ from toolcare_actions.consumers import ACTOR
 from toolcare_actions.store import actions, attempts, facts, rules
 from toolcare_actions.usecases import reminding, watching
 from toolcare_actions.usecases.occasion import Occasion, beginning_of, day_of
+from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.service import ServiceContext
@@ -38,8 +39,9 @@ async def tell_due(database: Database, clock: Clock, zone: ZoneInfo) -> int:
             today = day_of(clock.now(), zone)
             ids = await actions.ids_to_tell(session, today, beginning_of(today, zone), notice, _BATCH)
         for action_id in ids:
-            async with database.write() as session:
-                await reminding.tell(Occasion(session, ACTOR, clock.now(), zone), action_id)
+            with doing(by_rule(ACTOR, "action_reminded", action_id)):
+                async with database.write() as session:
+                    await reminding.tell(Occasion(session, ACTOR, clock.now(), zone), action_id)
         told += len(ids)
         if len(ids) < _BATCH:
             return told
@@ -52,8 +54,9 @@ async def end_watches(database: Database, clock: Clock, zone: ZoneInfo) -> int:
         async with database.read() as session:
             tool_ids = await attempts.tool_ids_ending(session, clock.now(), _BATCH)
         for tool_id in tool_ids:
-            async with database.write() as session:
-                tool = await facts.lock_tool_of_event(session, tool_id)
-                held += await watching.judge(Occasion(session, ACTOR, clock.now(), zone), tool)
+            with doing(by_rule(ACTOR, "watch_ended", tool_id)):
+                async with database.write() as session:
+                    tool = await facts.lock_tool_of_event(session, tool_id)
+                    held += await watching.judge(Occasion(session, ACTOR, clock.now(), zone), tool)
         if len(tool_ids) < _BATCH:
             return held

@@ -11,6 +11,7 @@ from toolcare_actions.domain.checklist import CheckItem
 from toolcare_actions.domain.deadlines import Notice
 from toolcare_actions.domain.recurrence import Limit, ProposalState
 from toolcare_actions.domain.watches import Outcome, Watch, WatchEnd, WatchPlan
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 _ID = String(64)
@@ -64,7 +65,7 @@ class Person(Base):
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     username: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(Text)
-    search: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
     """User name and name in lower case, for finding his actions by them."""
     role: Mapped[str] = mapped_column(String(32))
     team: Mapped[str] = mapped_column(Text)
@@ -201,7 +202,7 @@ class Action(Base):
     kind: Mapped[ActionKind] = mapped_column(_word(ActionKind))
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
     """Number, title and description, in lower case."""
     priority: Mapped[ActionPriority] = mapped_column(_word(ActionPriority))
     state: Mapped[ActionState] = mapped_column(_word(ActionState), default=ActionState.OPEN)
@@ -422,3 +423,6 @@ class ProposalFailure(Base):
     proposal_id: Mapped[str] = mapped_column(ForeignKey("proposal.id"))
 
     __table_args__ = (Index(None, "proposal_id"),)
+
+
+leave_out(Tool, Person, CodeRow, Failure, Photo, Job, RunningNumber)

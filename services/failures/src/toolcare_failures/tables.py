@@ -21,6 +21,7 @@ from toolcare_failures.domain.codes import Code, CodeGroup, KindOfComponent
 from toolcare_failures.domain.positions import Position, Side, Spot
 from toolcare_failures.domain.reports import Case, FailureDeed, FailureState, FailureStop
 from toolcare_failures.domain.severity import FailureSeverity
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 _ID = String(64)
@@ -192,7 +193,7 @@ class Failure(Base):
     y: Mapped[float | None]
     stop: Mapped[FailureStop] = mapped_column(_word(FailureStop))
     note: Mapped[str] = mapped_column(Text, default="")
-    search: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
     """Number, note and who reported it, in lower case."""
     photo_ids: Mapped[list[str]] = mapped_column(JsonText, default=list)
     reported_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -200,7 +201,7 @@ class Failure(Base):
     reported_by: Mapped[str] = mapped_column(Text)
     reported_by_id: Mapped[str | None] = mapped_column(_ID)
     """Whoever reported it as he was logged in; nobody for what maintenance found."""
-    shots: Mapped[int | None] = mapped_column(BigInteger)
+    shots: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
     machine_id: Mapped[str | None] = mapped_column(_ID)
     client_id: Mapped[str | None] = mapped_column(_ID, unique=True)
     job_id: Mapped[str | None] = mapped_column(_ID)
@@ -213,7 +214,7 @@ class Failure(Base):
     solution: Mapped[str] = mapped_column(Text, default="")
     solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solved_by: Mapped[str | None] = mapped_column(Text)
-    solved_shots: Mapped[int | None] = mapped_column(BigInteger)
+    solved_shots: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
     solution_photo_ids: Mapped[list[str]] = mapped_column(JsonText, default=list)
     hold_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When it asked last for its tool to be put on hold."""
@@ -332,3 +333,6 @@ class AnsweringAction(Base):
     failure_id: Mapped[str] = mapped_column(ForeignKey("failure.id"), primary_key=True)
     action_id: Mapped[str] = mapped_column(_ID, primary_key=True)
     version: Mapped[int]
+
+
+leave_out(Tool, HourlyCount, Machine, Component, Mounting, RunningNumber, AnsweringAction)

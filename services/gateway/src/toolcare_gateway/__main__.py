@@ -1,4 +1,4 @@
-"""`python -m toolcare_gateway` runs the gateway alone; `python -m toolcare_gateway user ...` manages users."""
+"""`python -m toolcare_gateway` runs the gateway alone; `... user` manages users, `... audit` checks the trail."""
 
 import asyncio
 import sys
@@ -9,6 +9,10 @@ def main() -> int:
         from toolcare_gateway.identity.commands import manage_users
 
         return manage_users(sys.argv[2:])
+    if sys.argv[1:2] == ["audit"]:
+        from toolcare_gateway.audit.commands import manage_audit
+
+        return manage_audit(sys.argv[2:])
     from toolcare_gateway.main import create_app
     from toolcare_gateway.serving import serve_alone
     from toolcare_gateway.settings import GatewaySettings

@@ -30,7 +30,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     A repeated or late one is noticed and changes nothing.
     """
     handlers = Handlers()
-    handlers.on_committed(lambda envelope: live.committed(envelope.id, envelope.type, envelope.subject))
+    handlers.on_committed(partial(_tell, live))
 
     def on(event_type: type[E], change: Change[E]) -> None:
         @handlers.on(event_type)
@@ -113,6 +113,12 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged):
         handlers.follow(listed)
     return handlers
+
+
+def _tell(live: Live, envelope: Envelope) -> None:
+    # An entry of the audit follows every change, and no list shows it.
+    if envelope.event_name != "change_audited":
+        live.committed(envelope.id, envelope.type, envelope.subject)
 
 
 class _On(Protocol):

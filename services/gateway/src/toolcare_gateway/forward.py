@@ -83,6 +83,7 @@ async def forward(request: Request, visitor: SignedIn, gateway: Gateway) -> Resp
     if target is None:
         allowed = gateway.forwarded.methods(raw_path)
         raise MethodNotAllowed(allowed) if allowed else NoSuchOperation
+    request.state.operation = f"{request.method} {API}{target.template}"
     path = f"{target.path}?{request.url.query}" if request.url.query else target.path
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
     deadline_s = target.deadline_s or gateway.settings.forward_deadline_s

@@ -41,6 +41,7 @@ class Target:
 
     service: str
     path: str
+    template: str
     deadline_s: float | None = None
     streams: bool = False
 
@@ -49,6 +50,7 @@ class Target:
 class _Template:
     """More literal segments win: `/sources/probe` before `/sources/{source_id}`."""
 
+    path: str
     pattern: re.Pattern[str]
     literals: tuple[bool, ...]
     methods: Mapping[str, Node]
@@ -70,7 +72,7 @@ class Forwarded:
         """Where a request goes; `raw_path` is as it came, percent signs and all, without the gateway's prefix."""
         for template in self._matching(raw_path):
             if method in template.methods:
-                return _target(template.methods[method], raw_path)
+                return _target(template.methods[method], raw_path, template.path)
         return None
 
     def methods(self, raw_path: str) -> list[str]:
@@ -95,11 +97,12 @@ def _parsed(file: Path) -> Mapping[str, JsonValue]:
     return table
 
 
-def _target(operation: Node, raw_path: str) -> Target:
+def _target(operation: Node, raw_path: str, template: str) -> Target:
     deadline = operation.get("deadline_s")
     return Target(
         str(operation["service"]),
         raw_path,
+        template,
         float(deadline) if isinstance(deadline, int | float) else None,
         operation.get("streams") is True,
     )
@@ -108,7 +111,7 @@ def _target(operation: Node, raw_path: str) -> Target:
 def _template(path: str, methods: Mapping[str, Node]) -> _Template:
     segments = path.split("/")
     pattern = "/".join("[^/]+" if _PARAMETER.search(segment) else re.escape(segment) for segment in segments)
-    return _Template(re.compile(pattern), tuple(not _PARAMETER.search(segment) for segment in segments), methods)
+    return _Template(path, re.compile(pattern), tuple(not _PARAMETER.search(segment) for segment in segments), methods)
 
 
 # --- the generator's part

@@ -10,6 +10,10 @@ from fastapi import FastAPI, Request
 from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
+from toolcare_gateway.audit import api as audit_api
+from toolcare_gateway.audit.access import AuditedAccess
+from toolcare_gateway.audit.checkpoint import Checkpoint
+from toolcare_gateway.audit.keeping import Trail, hear_audit
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
@@ -49,6 +53,9 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
+    trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
+    handlers = read_model_handlers(clock, live)
+    hear_audit(handlers, trail)
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
@@ -85,16 +92,26 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             pages.router,
             imports_api.router,
             exports_api.router,
+            audit_api.router,
             forward.router,
         ],
-        handlers=read_model_handlers(clock, live),
-        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS},
-        background=[live_topics, calendar, end_of_streams, imports],
+        handlers=handlers,
+        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS, **audit_api.PROBLEMS},
+        background=[
+            live_topics,
+            calendar,
+            end_of_streams,
+            imports,
+            trail.keep_checkpoint,
+            trail.check_when_asked,
+            trail.check_nightly,
+        ],
         clock=clock,
         authenticate=authenticate,
     )
     parts = _parts(app, settings, live, passwords or Passwords())
     app.state.gateway = parts
+    app.state.audit = trail
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(
         parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s
@@ -105,6 +122,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.include_router(web_client.router)
     refuse_unguarded_routes(app)
     install_body_limit(app)
+    app.add_middleware(AuditedAccess, database=parts.database)
     app.add_middleware(SecurityHeaders)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app

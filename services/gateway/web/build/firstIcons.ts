@@ -5,7 +5,8 @@ const ICONS = /import\s*\{([^}]*)\}\s*from '@tabler\/icons-react'/g;
 const IMPORTS = /^(?:import|export)\s(?!type)[^;]*?from '(\.[^']+)'/gm;
 /** What is shared by pages lies in the chunk that the first page loads. */
 const SHARED = 'src/components';
-const STARTS = ['src/main.tsx', 'src/features/home/HomePage.tsx'];
+/** The last stands on the first page of a plant that is being set up. */
+const STARTS = ['src/main.tsx', 'src/features/home/HomePage.tsx', 'src/features/home/FirstSteps.tsx'];
 
 function fileOf(path: string): string | null {
   return [path, `${path}.ts`, `${path}.tsx`].find((one) => /\.tsx?$/.test(one) && existsSync(one)) ?? null;

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { actionSearch, newActionSearch } from './features/actions/search';
+import { auditSearch } from './features/audit/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
 import { codesSearch } from './features/catalogue/search';
@@ -357,6 +358,12 @@ const photo = createRoute({
   validateSearch: photoSearch,
   component: lazyPage(() => import('./features/photos/PhotoPage'), 'PhotoPage', 'photos', 'failures'),
 });
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -424,6 +431,7 @@ export const router = createRouter({
     lastShots,
     photos,
     photo,
+    audit,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -9,6 +9,7 @@ from toolcare_maintenance import store
 from toolcare_maintenance.consumers import ACTOR
 from toolcare_maintenance.usecases import facts
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.service import ServiceContext
@@ -40,8 +41,9 @@ async def judge_reached(database: Database, clock: Clock) -> int:
         async with database.read() as session:
             tool_ids = await store.tool_ids_reached(session, clock.now(), _BATCH)
         for tool_id in tool_ids:
-            async with database.write() as session:
-                await facts.calendar_reached(Occasion(session, ACTOR, clock.now()), tool_id)
+            with doing(by_rule(ACTOR, "level_reached", tool_id)):
+                async with database.write() as session:
+                    await facts.calendar_reached(Occasion(session, ACTOR, clock.now()), tool_id)
         judged += len(tool_ids)
         if len(tool_ids) < _BATCH:
             return judged

@@ -11,6 +11,7 @@ from toolcare_maintenance.domain.intervals import Interval, Meter, Reason, Start
 from toolcare_maintenance.domain.jobs import CancelReason, JobState, Outcome, WaitReason
 from toolcare_maintenance.domain.parts import MovementKind, is_low
 from toolcare_maintenance.domain.tools import Readiness
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 _ID = String(64)
@@ -178,8 +179,8 @@ class Level(Base):
     start_total: Mapped[int] = mapped_column(BigInteger)
     start_at: Mapped[datetime] = mapped_column(UtcDateTime)
     start_running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    stored_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    on_press: Mapped[bool] = mapped_column(default=False)
+    stored_since: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    on_press: Mapped[bool] = mapped_column(default=False, info=LEFT_OUT)
     override_until_total: Mapped[int | None] = mapped_column(BigInteger)
     override_reason: Mapped[str | None] = mapped_column(Text)
     override_by: Mapped[str | None] = mapped_column(Text)
@@ -187,7 +188,7 @@ class Level(Base):
     status: Mapped[Status] = mapped_column(_word(Status), default=Status.OK)
     reason: Mapped[Reason] = mapped_column(_word(Reason), default=Reason.SHOTS)
     status_since: Mapped[datetime] = mapped_column(UtcDateTime)
-    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
     retired: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
 
@@ -388,9 +389,9 @@ class Part(Base):
 
     id: Mapped[str] = mapped_column(_ID, primary_key=True)
     number: Mapped[str] = mapped_column(Text)
-    number_key: Mapped[str] = mapped_column(String(600), unique=True)
+    number_key: Mapped[str] = mapped_column(String(600), unique=True, info=LEFT_OUT)
     name: Mapped[str] = mapped_column(Text)
-    search: Mapped[str] = mapped_column(Text)
+    search: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
     """Number, name, supplier and place in lower case, for finding it by any word."""
     unit: Mapped[str] = mapped_column(Text)
     stock: Mapped[int] = mapped_column(default=0)
@@ -444,3 +445,6 @@ class PartMovement(Base):
         Index("ix_part_movement_part_id_at", "part_id", "at", "id"),
         Index("uq_part_movement_returns", "returns", unique=True),
     )
+
+
+leave_out(Tool, HourlyCount, Machine, Mounting)

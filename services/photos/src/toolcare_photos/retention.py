@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -15,6 +16,7 @@ from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.store import keeping
 from toolcare_photos.usecases.keeping import erase_photo, seal_picture
 from toolcare_photos.usecases.photos import remove_old_photo
+from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
@@ -75,7 +77,7 @@ class Retention:
         async def remove(session: AsyncSession, photo_id: str) -> Photo:
             return await remove_old_photo(session, photo_id, reason, ACTOR, now)
 
-        await self._each(keeping.due_for_removal, now - self._keep_for, remove)
+        await self._each("photo_removed", keeping.due_for_removal, now - self._keep_for, remove)
 
     async def _empty_bin(self) -> None:
         now, reason = self._clock.now(), f"removed more than {self._bin_for.days} days ago"
@@ -83,18 +85,16 @@ class Retention:
         async def erase(session: AsyncSession, photo_id: str) -> Photo:
             return await erase_photo(session, photo_id, reason, self._pictures, ACTOR, now)
 
-        await self._each(keeping.due_for_erasing, now - self._bin_for, erase)
+        await self._each("photo_erased", keeping.due_for_erasing, now - self._bin_for, erase)
 
-    async def _each(self, due: Due, before: datetime, deed: Deed) -> None:
+    async def _each(self, rule: str, due: Due, before: datetime, deed: Deed) -> None:
         """Do it to all that are due; another copy of the service, or a person, may be quicker with one."""
         while True:
             async with self._database.read() as session:
                 some = await due(session, before, _AT_ONCE)
             for photo_id in some:
-                try:
+                with suppress(PhotoIsRemoved, PhotoIsErased, PhotoNotRemoved), doing(by_rule(ACTOR, rule, photo_id)):
                     async with self._database.write() as session:
                         await deed(session, photo_id)
-                except (PhotoIsRemoved, PhotoIsErased, PhotoNotRemoved):
-                    continue
             if len(some) < _AT_ONCE:
                 return

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_photos.domain.words import LONGEST
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 SHOWN = text("removed_at IS NULL")
@@ -58,7 +59,7 @@ class PictureRow(Base):
     is_kept: Mapped[bool]
     kind: Mapped[str | None] = mapped_column(String(8))
     original_bytes: Mapped[int | None] = mapped_column(BigInteger)
-    is_sealed: Mapped[bool] = mapped_column(server_default=false())
+    is_sealed: Mapped[bool] = mapped_column(server_default=false(), info=LEFT_OUT)
 
 
 class PhotoRow(Base):
@@ -107,8 +108,8 @@ class PhotoRow(Base):
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_by: Mapped[str | None] = mapped_column(String(200))
     erase_reason: Mapped[str | None] = mapped_column(Text)
-    layer_version: Mapped[int] = mapped_column(default=0, server_default="0")
-    layer_shapes: Mapped[int] = mapped_column(default=0, server_default="0")
+    layer_version: Mapped[int] = mapped_column(default=0, server_default="0", info=LEFT_OUT)
+    layer_shapes: Mapped[int] = mapped_column(default=0, server_default="0", info=LEFT_OUT)
 
 
 class AliasRow(Base):
@@ -241,3 +242,6 @@ class PhotoLink(Base):
     photo_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     part: Mapped[str] = mapped_column(String(16), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+leave_out(PhotoWord, PhotoCode, ToolFact, RunRow, Person, FailureCode, LinkSource, PhotoLink)

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Index, In
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_registry.domain import MAX_SHOT_FACTOR
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 OPEN = text("unmounted_at IS NULL")
@@ -32,7 +33,7 @@ class ToolRow(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     number: Mapped[str] = mapped_column(String(64))
-    number_key: Mapped[str] = mapped_column(String(200), unique=True)
+    number_key: Mapped[str] = mapped_column(String(200), unique=True, info=LEFT_OUT)
     name: Mapped[str] = mapped_column(String(200))
     status: Mapped[str] = mapped_column(String(16))
     cavity_count: Mapped[int]
@@ -57,7 +58,7 @@ class MachineRow(Base):
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    name_key: Mapped[str] = mapped_column(String(600), unique=True)
+    name_key: Mapped[str] = mapped_column(String(600), unique=True, info=LEFT_OUT)
     note: Mapped[str | None] = mapped_column(Text)
     retired: Mapped[bool] = mapped_column(server_default=false())
     use_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -102,7 +103,7 @@ class MountingRow(Base):
     unmounted_by: Mapped[str | None] = mapped_column(String(200))
     job: Mapped[str | None] = mapped_column(String(64))
     order_shots: Mapped[int | None] = mapped_column(BigInteger)
-    shots: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    shots: Mapped[int] = mapped_column(BigInteger, server_default="0", info=LEFT_OUT)
     identity_how: Mapped[str] = mapped_column(String(8), server_default="none")
     identity_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mismatch: Mapped[str | None] = mapped_column(String(64))
@@ -121,7 +122,7 @@ class PlaceRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
-    name_key: Mapped[str] = mapped_column(String(600), unique=True)
+    name_key: Mapped[str] = mapped_column(String(600), unique=True, info=LEFT_OUT)
     kind: Mapped[str] = mapped_column(String(16))
     note: Mapped[str | None] = mapped_column(Text)
     retired: Mapped[bool]
@@ -257,7 +258,7 @@ class ConfigurationRow(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id))
     name: Mapped[str] = mapped_column(String(200))
-    name_key: Mapped[str] = mapped_column(String(600))
+    name_key: Mapped[str] = mapped_column(String(600), info=LEFT_OUT)
     cavities: Mapped[list[int]] = mapped_column(JsonText)
     note: Mapped[str | None] = mapped_column(Text)
     retired: Mapped[bool]
@@ -306,7 +307,7 @@ class InsertRow(Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     serial: Mapped[str] = mapped_column(String(64))
-    serial_key: Mapped[str] = mapped_column(String(200), unique=True)
+    serial_key: Mapped[str] = mapped_column(String(200), unique=True, info=LEFT_OUT)
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(32))
     drawing: Mapped[str | None] = mapped_column(String(200))
@@ -359,8 +360,8 @@ class StayRow(Base):
     component_id: Mapped[str] = mapped_column(ForeignKey(ComponentRow.id))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    shots: Mapped[int] = mapped_column(BigInteger)
-    settled_shots: Mapped[int] = mapped_column(BigInteger)
+    shots: Mapped[int] = mapped_column(BigInteger, info=LEFT_OUT)
+    settled_shots: Mapped[int] = mapped_column(BigInteger, info=LEFT_OUT)
     installed_by: Mapped[str] = mapped_column(String(200))
     install_reason: Mapped[str] = mapped_column(Text)
     removed_by: Mapped[str | None] = mapped_column(String(200))
@@ -446,3 +447,6 @@ class DocumentRow(Base):
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     retired_by: Mapped[str | None] = mapped_column(String(200))
     retire_reason: Mapped[str | None] = mapped_column(Text)
+
+
+leave_out(SourceRow, LevelRow, FailureRow, CountedRow, CountRow)

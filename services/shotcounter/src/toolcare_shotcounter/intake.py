@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
+from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter import usecases
+from toolcare_shotcounter.announcements import SELF
 from toolcare_shotcounter.domain import MachineIsCounted, UnknownMachine
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.readings import NoSource, Reading, Refused, SourceState, StateReport
@@ -67,8 +69,9 @@ class ShotIntake:
 
     async def _find_source(self, machine_id: str, now: float) -> SourceId | NoSource:
         try:
-            async with self._database.write() as session:
-                found = await usecases.default_source(session, machine_id, self._clock.now())
+            with doing(by_rule(SELF, "first_message", machine_id)):
+                async with self._database.write() as session:
+                    found = await usecases.default_source(session, machine_id, self._clock.now())
         except UnknownMachine:
             return self._remember(machine_id, NoSource.UNKNOWN_MACHINE, now)
         except MachineIsCounted:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from toolcare_shared.audit.marks import leave_out, only_by_request
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 PRESENT = text("removed_at IS NULL")
@@ -272,3 +273,19 @@ class IdentificationRow(Base):
     mounting_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     mould: Mapped[str] = mapped_column(String(64), primary_key=True)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+leave_out(
+    MachineRow,
+    ToolRow,
+    MountingRow,
+    CounterRow,
+    ReadingRow,
+    HourRow,
+    TotalRow,
+    UnassignedRow,
+    RejectionRow,
+    MismatchRow,
+    IdentificationRow,
+)
+only_by_request(EntryRow)

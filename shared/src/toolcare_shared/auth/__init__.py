@@ -1,6 +1,6 @@
 """Who it is and what he may do. The HTTP dependency stands in `toolcare_shared.auth.dependency`."""
 
-from toolcare_shared.auth.actor import Actor, Kind, guest_actor, service_actor, source_actor
+from toolcare_shared.auth.actor import Actor, Kind, Origin, guest_actor, nobody, service_actor, source_actor
 from toolcare_shared.auth.dependency import current_actor, open_to_all, requires
 from toolcare_shared.auth.permissions import RIGHTS, ROLE_PERMISSIONS, Group, Permission, Right, may, permissions_of
 from toolcare_shared.auth.roles import Role
@@ -12,6 +12,7 @@ __all__ = [
     "Actor",
     "Group",
     "Kind",
+    "Origin",
     "Permission",
     "Right",
     "Role",
@@ -21,6 +22,7 @@ __all__ = [
     "current_actor",
     "guest_actor",
     "may",
+    "nobody",
     "open_to_all",
     "permissions_of",
     "requires",

@@ -1,6 +1,6 @@
 """Who does it: kept with every event and every change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from toolcare_shared.auth.roles import Role
@@ -11,12 +11,22 @@ class Kind(StrEnum):
     SERVICE = "service"
     SOURCE = "source"
     GUEST = "guest"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a request came from: the address, and what the browser calls itself."""
+
+    address: str
+    device: str
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A person with a role, a service of ours, a counter source, or a guest. The role is a person's alone.
 
+    Whoever it is remains the same from wherever he asks.
     `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
     """
 
@@ -25,6 +35,7 @@ class Actor:
     kind: Kind
     role: Role | None = None
     scopes: frozenset[str] | None = None
+    origin: Origin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))
@@ -45,3 +56,8 @@ def source_actor(source_id: str, name: str) -> Actor:
 def guest_actor(name: str) -> Actor:
     """The actor for what somebody without a login reports by a tool's label; `name` is what he calls himself."""
     return Actor(id="label", name=f"Guest: {name}" if name else "Guest", kind=Kind.GUEST)
+
+
+def nobody(origin: Origin | None = None) -> Actor:
+    """The actor for what happens before anybody has said who he is, such as a login that fails."""
+    return Actor(id="nobody", name="", kind=Kind.NOBODY, origin=origin)

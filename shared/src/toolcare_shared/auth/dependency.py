@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from toolcare_shared.audit.deed import acting
 from toolcare_shared.auth.actor import Actor
 from toolcare_shared.auth.permissions import Permission, may
 from toolcare_shared.auth.tokens import TokenVerifier
@@ -32,7 +33,9 @@ async def current_actor(
 ) -> Actor:
     """Who sends this request; asked once per request however many dependencies need it."""
     authenticate: Authenticator = request.app.state.authenticate
-    return await authenticate(request)
+    actor = await authenticate(request)
+    acting(actor)
+    return actor
 
 
 class RequiredPermission:

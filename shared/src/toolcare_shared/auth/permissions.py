@@ -58,6 +58,7 @@ class Permission(StrEnum):
     DATA_IMPORT = "data_import"
     DATA_EXPORT = "data_export"
     USER_ADMIN = "user_admin"
+    AUDIT_READ = "audit_read"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
 
@@ -148,6 +149,9 @@ RIGHTS: dict[Permission, Right] = {
     Permission.DATA_EXPORT: Right(Group.ADMINISTRATION, _LEAD, "Take out all data as files."),
     Permission.USER_ADMIN: Right(
         Group.ADMINISTRATION, _ADMIN, "Add people, change roles and teams, give new passwords, see everybody's tokens."
+    ),
+    Permission.AUDIT_READ: Right(
+        Group.ADMINISTRATION, _ADMIN, "See who changed what and who logged in, check the audit trail and take it out."
     ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from toolcare_shared.auth.actor import Actor, Kind, service_actor
+from toolcare_shared.auth.actor import Actor, Kind, Origin, service_actor
 from toolcare_shared.auth.roles import Role
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
@@ -168,6 +168,7 @@ def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | Non
         "iat": int(now.timestamp()),
         "exp": int((now + LIFETIME).timestamp()),
         "jti": new_id(),
+        **({"addr": actor.origin.address, "dev": actor.origin.device} if actor.origin else {}),
     }
 
 
@@ -181,6 +182,7 @@ def _actor(claims: Mapping[str, object]) -> Actor:
         kind=Kind(str(claims["kind"])),
         role=None if role is None else Role(str(role)),
         scopes=None if scopes is None else frozenset(map(str, scopes)),
+        origin=Origin(str(claims["addr"]), str(claims.get("dev", ""))) if "addr" in claims else None,
     )
 
 

@@ -21,6 +21,7 @@ from toolcare_shared.contracts.actions import (
     ReopenReason,
     WatchEnd,
 )
+from toolcare_shared.contracts.audit import AUDITED, RowChange, RowDeed, Who
 from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.event import Event, Payload
 from toolcare_shared.contracts.failures import (
@@ -220,6 +221,14 @@ _ACTION_VALUES = {
     "watch_days": 30,
     "approver": "jonas",
 }
+
+_AUDITED_ROW = RowChange(
+    table="tool_standing",
+    key=TOOL,
+    deed=RowDeed.CHANGED,
+    before={"readiness": "ready", "hold_reason": None},
+    after={"readiness": "held", "hold_reason": "Burr at cavity 3"},
+)
 
 EVENTS: tuple[Event, ...] = (
     ToolRegistered.model_validate({**_TOOL_VALUES, "version": 1, "at": AT}),
@@ -665,6 +674,22 @@ EVENTS: tuple[Event, ...] = (
         camera_id=CAMERA, name="Camera at bench 1", kind="pi", deed=CameraDeed.ADDED, by="Administrator", at=AT
     ),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, team="Tool shop", at=AT),
+    *(
+        audited(
+            entry_id="019e5a11-7c00-7b51-8a62-6e0c52a10020",
+            service=publisher,
+            at=AT,
+            kind="request",
+            who=Who(id=USER, name="Erika Muster", kind="person", role="engineer"),
+            what="POST /tools/{tool_id}/hold",
+            target=f"/tools/{TOOL}/hold",
+            address="192.0.2.17",
+            device="Mozilla/5.0 (Linux; Android 15)",
+            correlation_id="019e5a11-7c00-7b51-8a62-6e0c52a10021",
+            changes=[_AUDITED_ROW],
+        )
+        for publisher, audited in AUDITED.items()
+    ),
 )
 
 RETAINED: dict[str, Payload] = {

@@ -6,6 +6,8 @@ from typing import NamedTuple, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_shared.audit.deed import by_event
+from toolcare_shared.audit.recording import audited
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.messaging.envelope import Envelope
 
@@ -83,7 +85,8 @@ class Handlers:
         return envelope.type in self._entries
 
     async def handle(self, session: AsyncSession, envelope: Envelope) -> None:
-        """Run the handler of this event, if there is one."""
+        """Run the handler of this event, if there is one. What it changes by itself leaves an entry in the audit."""
         entry = self._entries.get(envelope.type)
         if entry is not None:
-            await entry(session, envelope)
+            async with audited(session, by_event(envelope)):
+                await entry(session, envelope)

@@ -40,11 +40,13 @@ async def record(
     now: datetime,
     cause: Envelope | None = None,
     traceparent: str | None = None,
+    awaited: bool = True,
 ) -> EventId:
     """Record an event in this transaction. It is published only if the transaction commits, and then surely.
 
     `cause` is the event that led to this one: its correlation goes on, so a chain of events can be followed.
-    What is only rehearsed leaves nothing behind.
+    What is only rehearsed leaves nothing behind. Whoever asked for the change waits until the lists have heard of it,
+    unless it is not `awaited`.
     """
     event_id = EventId(new_id())
     envelope = Envelope(
@@ -65,7 +67,9 @@ async def record(
     if session.info.get(REHEARSED):
         return event_id
     await session.execute(tables.outbox.insert().values(row))
-    session.info.setdefault(RECORDED, []).append(event_id)
+    named: list[EventId] = session.info.setdefault(RECORDED, [])
+    if awaited:
+        named.append(event_id)
     return event_id
 
 

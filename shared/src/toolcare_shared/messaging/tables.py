@@ -4,6 +4,7 @@ from typing import Protocol
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, UniqueConstraint, text
 
+from toolcare_shared.audit.marks import leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 
 kernel = metadata()
@@ -124,6 +125,9 @@ idempotency = Table(
     Index("ix_idempotency_created_at", "created_at"),
 )
 """Answers already given to a POST, by its Idempotency-Key. Status is empty only inside the first transaction."""
+
+
+leave_out(outbox, stream_head, subject_head, retained, inbox, cursor, idempotency)
 
 
 class Migration(Protocol):

@@ -19,7 +19,8 @@ from toolcare_shared.auth import (
 )
 from toolcare_shared.auth.permissions import SERVICE_PERMISSIONS
 
-READS = {permission for permission in Permission if permission.endswith("_read")} - {Permission.INTERNAL_READ}
+NOT_FOR_ALL = {Permission.INTERNAL_READ, Permission.AUDIT_READ}
+READS = {permission for permission in Permission if permission.endswith("_read")} - NOT_FOR_ALL
 
 
 def _person(role: Role) -> Actor:

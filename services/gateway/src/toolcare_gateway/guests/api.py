@@ -1,6 +1,6 @@
 """Reports without login, by the code on a tool's label."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from toolcare_gateway.forward import as_it_is, seen_by_the_lists
 from toolcare_gateway.guests import domain, store
 from toolcare_gateway.guests.domain import GuestReportsOff, TooManyReports, UnknownLabel
 from toolcare_gateway.guests.schemas import GuestCode, GuestForm, GuestReport, GuestReportTaken
+from toolcare_gateway.identity.authentication import origin_of
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
 from toolcare_gateway.parts import Gateway, Parts
 from toolcare_gateway.upstream import ServiceTimedOut, ServiceUnavailable
@@ -91,7 +92,7 @@ async def report_as_guest(
         _FAILURES,
         "POST",
         _REPORTS,
-        guest_actor(body.name),
+        replace(guest_actor(body.name), origin=origin_of(request)),
         deadline_s=gateway.settings.forward_deadline_s,
         headers={"Content-Type": "application/json", "Idempotency-Key": key},
         body=_BODY.dump_json({"tool_id": tool_id, **body.model_dump(exclude={"name"})}),

@@ -4,6 +4,7 @@ from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
+from toolcare_shared.audit.marks import leave_out
 from toolcare_shared.db import UtcDateTime
 
 
@@ -15,3 +16,6 @@ class GuestUse(Base):
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     used: Mapped[int] = mapped_column(Integer)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+leave_out(GuestUse)

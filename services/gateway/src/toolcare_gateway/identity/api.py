@@ -9,8 +9,10 @@ from toolcare_gateway.identity.authentication import (
     InPerson,
     NotByToken,
     SignedIn,
+    actor_of,
     clear_cookie,
     device_token,
+    origin_of,
     set_cookie,
 )
 from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
@@ -23,6 +25,7 @@ from toolcare_gateway.identity.second_factor import WrongSecondFactor
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import Visit
 from toolcare_gateway.parts import Gateway, Parts
+from toolcare_shared.audit.deed import accessing, acting
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import Unauthenticated, problems
 
@@ -68,7 +71,8 @@ async def log_in(body: Login, request: Request, response: Response, gateway: Gat
     """Open a session; its cookie comes with the answer. Failed logins make the next ones wait (`retry_after_s`)."""
     check_own_site(request.headers, gateway.settings.public_origins, required=False)
     visit = Visit(client_address(request), request.headers.get("user-agent", ""))
-    user = await _who_proves_himself(gateway, body, visit)
+    user = await _who_proves_himself(gateway, body, request, visit)
+    accessing(actor_of(user, origin_of(request)), "login")
     now = gateway.clock.now()
     async with gateway.database.write() as session:
         token = await usecases.begin_session(session, user, visit, now)
@@ -99,6 +103,7 @@ async def change_language(body: OwnPatch, visitor: InPerson, gateway: Gateway) -
 
 @router.delete("", status_code=204, responses=problems(Unauthenticated, CrossSiteRequest, NotByToken))
 async def log_out(request: Request, response: Response, visitor: InPerson, gateway: Gateway) -> None:
+    accessing(visitor.actor, "logout")
     async with gateway.database.write() as session:
         await store.end_session(session, visitor.token_hash)
     gateway.live.end_sessions([visitor.session_id])
@@ -132,8 +137,9 @@ async def change_password(body: NewPassword, request: Request, visitor: InPerson
     await asyncio.to_thread(forget_first_login, gateway.settings.first_login_file, visitor.user.username)
 
 
-async def _who_proves_himself(gateway: Parts, body: Login, visit: Visit) -> User:
+async def _who_proves_himself(gateway: Parts, body: Login, request: Request, visit: Visit) -> User:
     username = body.username.strip().casefold()
+    request.state.tried = username
     async with gateway.database.write() as session:
         await usecases.attempt_login(session, username, visit.address, gateway.clock.now())
     async with gateway.database.read() as session:
@@ -142,8 +148,9 @@ async def _who_proves_himself(gateway: Parts, body: Login, visit: Visit) -> User
     proven = await gateway.passwords.right(user.password_hash if user else None, password)
     if user is None or not proven or not user.active:
         raise LoginFailed
+    acting(actor_of(user, origin_of(request)))
     if user.totp_on:
-        await _second_factor(gateway, user, body, visit)
+        await _second_factor(gateway, user, body, request, visit)
     if gateway.passwords.outdated(user.password_hash):
         hashed = await gateway.passwords.hashed(password)
         async with gateway.database.write() as session:
@@ -151,11 +158,12 @@ async def _who_proves_himself(gateway: Parts, body: Login, visit: Visit) -> User
     return user
 
 
-async def _second_factor(gateway: Parts, user: User, body: Login, visit: Visit) -> None:
+async def _second_factor(gateway: Parts, user: User, body: Login, request: Request, visit: Visit) -> None:
     """A missing code is no failure; a wrong one stays counted as one, so that guessing it gets slow."""
     if body.code is None:
         async with gateway.database.write() as session:
             await usecases.take_back_attempt(session, user.username, visit.address)
+        del request.state.tried
         raise SecondFactorRequired
     try:
         async with gateway.database.write() as session:

@@ -1,10 +1,11 @@
 """Who sent a request: the session behind its cookie, a program by its API token, another service by its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from fastapi import Depends, Request, Response
+from starlette.requests import HTTPConnection
 
 from toolcare_gateway.identity import api_tokens, domain, store
 from toolcare_gateway.identity.api_tokens import PREFIX
@@ -13,11 +14,13 @@ from toolcare_gateway.identity.origin import SAFE_METHODS, check_own_site
 from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
 from toolcare_gateway.identity.usecases import token_hash
 from toolcare_gateway.settings import GatewaySettings
-from toolcare_shared.auth import Actor, Kind, Role, TokenVerifier
+from toolcare_shared.audit.deed import acting
+from toolcare_shared.auth import Actor, Kind, Origin, Role, TokenVerifier
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.errors import Forbidden, Unauthenticated
 
+_DEVICE_LENGTH = 200
 AUTHOR_HEADER = "Toolcare-Author"
 """The id of the user who wrote what is sent later: it must not go out in the name of who took over the tablet since."""
 _SEEN_EVERY = timedelta(minutes=1)
@@ -56,11 +59,11 @@ class Visitor:
     user: User
     method: str = "password"
     scopes: frozenset[str] | None = None
+    origin: Origin | None = None
 
     @property
     def actor(self) -> Actor:
-        role = Role(self.user.role)
-        return Actor(id=self.user.user_id, name=self.user.name, kind=Kind.PERSON, role=role, scopes=self.scopes)
+        return replace(actor_of(self.user, self.origin), scopes=self.scopes)
 
     def in_person(self) -> "Visitor":
         """Raise NotByToken for a program."""
@@ -91,14 +94,16 @@ class Sessions:
         Raises Unauthenticated, CrossSiteRequest for a write from elsewhere, PasswordChangeRequired.
         """
         known: Visitor | None = getattr(request.state, "visitor", None)
-        if known is not None:
-            return known
-        program = bearer_token(request)
-        visitor = await self._owner(program) if program.startswith(PREFIX) else await self._person(request)
+        visitor = known or replace(await self._whoever_asks(request), origin=origin_of(request))
+        request.state.visitor = visitor
+        acting(visitor.actor)
         if visitor.user.must_change_password and request.url.path not in _BEFORE_OWN_PASSWORD:
             raise PasswordChangeRequired
-        request.state.visitor = visitor
         return visitor
+
+    async def _whoever_asks(self, request: Request) -> Visitor:
+        program = bearer_token(request)
+        return await self._owner(program) if program.startswith(PREFIX) else await self._person(request)
 
     async def _person(self, request: Request) -> Visitor:
         token = request.cookies.get(cookie_name(request))
@@ -170,6 +175,16 @@ class Sessions:
             login = await session.get(LoginSession, hashed)
             if login is not None:
                 login.last_seen_at = self._clock.now()
+
+
+def actor_of(user: User, origin: Origin | None) -> Actor:
+    return Actor(id=user.user_id, name=user.name, kind=Kind.PERSON, role=Role(user.role), origin=origin)
+
+
+def origin_of(request: HTTPConnection) -> Origin:
+    """Where a request comes from, as the audit keeps it."""
+    address = request.client.host if request.client else "unknown"
+    return Origin(address, request.headers.get("user-agent", "")[:_DEVICE_LENGTH])
 
 
 def bearer_token(request: Request) -> str:

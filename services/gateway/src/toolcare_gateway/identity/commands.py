@@ -15,7 +15,9 @@ from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
-from toolcare_shared.auth import Actor, Role, service_actor
+from toolcare_shared.audit.deed import Deed, DeedKind, doing
+from toolcare_shared.audit.recording import audited_writes
+from toolcare_shared.auth import Actor, Kind, Role, service_actor
 from toolcare_shared.clock import SystemClock
 from toolcare_shared.db import Database
 
@@ -37,7 +39,8 @@ def manage_users(arguments: Sequence[str]) -> int:
     if options.database:
         settings = GatewaySettings(data_dir=options.data, database_url=options.database)
     try:
-        sys.stdout.write(asyncio.run(_run(options, settings)))
+        with doing(_deed(options)):
+            sys.stdout.write(asyncio.run(_run(options, settings)))
     except _REFUSALS as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
@@ -49,7 +52,7 @@ def manage_users(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare user", description=__doc__)
-    parser.add_argument("--data", type=Path, default=_default_data(), help="the data folder (%(default)s)")
+    parser.add_argument("--data", type=Path, default=default_data(), help="the data folder (%(default)s)")
     parser.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
     actions = parser.add_subparsers(dest="action", required=True)
     add = actions.add_parser("add", help="add a user; prints a password unless one is given")
@@ -72,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, audited_writes("gateway", SystemClock()))
     try:
         await migrations.migrate(database, "toolcare_gateway")
         if options.action == "list":
@@ -146,6 +149,13 @@ async def _change(database: Database, username: str, hashed: str, first_login: P
     forget_first_login(first_login, known)
 
 
+def _deed(options: argparse.Namespace) -> Deed:
+    """What the audit says of it: which user of this machine ran the command."""
+    who = getpass.getuser()
+    actor = Actor(id=f"shell-{who}", name=who, kind=Kind.SERVICE)
+    return Deed(DeedKind.COMMAND, actor, f"toolcare user {options.action}", getattr(options, "username", ""))
+
+
 def _operator() -> Actor:
     return service_actor("gateway")
 
@@ -154,7 +164,7 @@ def _asked() -> str:
     return getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def _default_data() -> Path:
+def default_data() -> Path:
     if named := os.environ.get("TOOLCARE_DATA_DIR") or os.environ.get("TOOLCARE_DATA"):
         return Path(named)
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "toolcare"

@@ -9,6 +9,7 @@ import structlog
 from toolcare_gateway.identity import domain, store, usecases
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.usecases import NewUser
+from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.auth import Role, service_actor
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
@@ -31,11 +32,12 @@ async def ensure_administrator(
             return
     password = domain.random_password()
     new = NewUser(_USERNAME, "Administrator", Role.ADMINISTRATOR, await passwords.hashed(password))
-    async with database.write() as session:
-        if await store.any_user(session):
-            return
-        await usecases.add_user(session, new, service_actor("gateway"), clock.now())
-        _leave(file, f"username: {_USERNAME}\npassword: {password}\n")
+    with doing(by_rule(service_actor("gateway"), "first_administrator", _USERNAME)):
+        async with database.write() as session:
+            if await store.any_user(session):
+                return
+            await usecases.add_user(session, new, service_actor("gateway"), clock.now())
+            _leave(file, f"username: {_USERNAME}\npassword: {password}\n")
     log.info("identity.first_administrator", username=_USERNAME, file=file.name)
     if printed:
         _print(password)

@@ -24,6 +24,7 @@ async def confirm_password(gateway: Parts, request: Request, visitor: Visitor, p
     async with gateway.database.write() as session:
         await usecases.attempt_login(session, user.username, address, gateway.clock.now())
     if not await gateway.passwords.right(user.password_hash, password.get_secret_value()):
+        request.state.tried = user.username
         raise WrongCurrentPassword
     async with gateway.database.write() as session:
         await usecases.forgive_login(session, user.username, address)

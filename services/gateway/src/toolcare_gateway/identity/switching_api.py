@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.identity import pins, store, switching, usecases
-from toolcare_gateway.identity.authentication import cookie_name, device_token, set_cookie
+from toolcare_gateway.identity.authentication import actor_of, cookie_name, device_token, origin_of, set_cookie
 from toolcare_gateway.identity.domain import TooManyAttempts
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
 from toolcare_gateway.identity.pins import DEVICE_TRUSTED, BadgeNotUsable, DeviceNotKnown, PinSpent, WrongPinOrBadge
@@ -14,6 +14,7 @@ from toolcare_gateway.identity.switching import Attempt
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import Visit, token_hash
 from toolcare_gateway.parts import Gateway, Parts
+from toolcare_shared.audit.deed import accessing
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import Invalid, problems
 
@@ -60,7 +61,8 @@ async def switch_user(body: Switch, request: Request, response: Response, gatewa
     if (body.badge is None) == (body.pin is None) or (body.pin is not None and not username):
         raise PinOrBadge
     tried = Attempt(token_hash(known), address, username if body.badge is None else "")
-    user = await _whose(gateway, body, tried)
+    user = await _whose(gateway, body, request, tried)
+    accessing(actor_of(user, origin_of(request)), "login")
     visit = Visit(address, request.headers.get("user-agent", ""), "badge" if body.badge else "pin")
     now = gateway.clock.now()
     left = request.cookies.get(cookie_name(request))
@@ -73,11 +75,12 @@ async def switch_user(body: Switch, request: Request, response: Response, gatewa
     return SessionOut.of(user)
 
 
-async def _whose(gateway: Parts, body: Switch, tried: Attempt) -> User:
+async def _whose(gateway: Parts, body: Switch, request: Request, tried: Attempt) -> User:
     now = gateway.clock.now()
     badge = None if body.badge is None else pins.usable_badge(body.badge.get_secret_value())
     async with gateway.database.write() as session:
         await switching.attempt(session, tried, now)
+    request.state.tried = tried.username or "(badge)"
     async with gateway.database.read() as session:
         if badge is not None:
             user = await store.user_with_badge(session, gateway.sealing.keyed_hash("badge", badge))

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, f
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
+from toolcare_shared.audit.marks import LEFT_OUT, SECRET, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime
 
 
@@ -14,18 +15,18 @@ class User(Base):
     username: Mapped[str] = mapped_column(String(64), unique=True)
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(String(32))
-    password_hash: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text, info=SECRET)
     active: Mapped[bool] = mapped_column(Boolean)
     language: Mapped[str] = mapped_column(String(8))
     team: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Empty: in none."""
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    pin_hash: Mapped[str | None] = mapped_column(Text)
-    badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
-    totp_secret: Mapped[str | None] = mapped_column(Text)
+    pin_hash: Mapped[str | None] = mapped_column(Text, info=SECRET)
+    badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True, info=SECRET)
+    totp_secret: Mapped[str | None] = mapped_column(Text, info=SECRET)
     """Sealed. Without `totp_on` it is being set up."""
     totp_on: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
-    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", info=LEFT_OUT)
     """The step of the last code that was taken; none counts twice."""
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -36,11 +37,11 @@ class LoginSession(Base):
 
     __tablename__ = "login_session"
 
-    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=SECRET)
     session_id: Mapped[str] = mapped_column(String(64), unique=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
     address: Mapped[str] = mapped_column(Text)
     agent: Mapped[str] = mapped_column(Text)
     method: Mapped[str] = mapped_column(String(16), default="password", server_default="password")
@@ -62,7 +63,7 @@ class DeviceUser(Base):
 
     __tablename__ = "device_user"
 
-    device_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device_hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=SECRET)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), primary_key=True, index=True)
     used_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     password_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -75,7 +76,7 @@ class RecoveryCode(Base):
     __tablename__ = "recovery_code"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), primary_key=True)
-    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=SECRET)
 
 
 class ApiToken(Base):
@@ -84,11 +85,14 @@ class ApiToken(Base):
     __tablename__ = "api_token"
 
     token_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
     user_id: Mapped[str] = mapped_column(ForeignKey("user_account.user_id"), index=True)
     name: Mapped[str] = mapped_column(Text)
     scopes: Mapped[list[str]] = mapped_column(JsonText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+leave_out(FailedLogins, DeviceUser)

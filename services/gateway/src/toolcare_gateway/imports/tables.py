@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.columns import Cell
 from toolcare_shared.db import JsonText, UtcDateTime
 
@@ -24,7 +25,7 @@ class ImportRun(Base):
     is_read: Mapped[bool]
     sheets: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
     ignored_sheets: Mapped[list[str]] = mapped_column(JsonText)
-    done: Mapped[int]
+    done: Mapped[int] = mapped_column(info=LEFT_OUT)
     total: Mapped[int]
     what: Mapped[str] = mapped_column(String(32))
     problem_code: Mapped[str | None] = mapped_column(String(64))
@@ -54,3 +55,6 @@ class ImportRow(Base):
     changes: Mapped[list[str]] = mapped_column(JsonText)
     problems: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
     applied: Mapped[bool]
+
+
+leave_out(ImportRow)

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
+from toolcare_shared.audit.marks import leave_out
 from toolcare_shared.db import JsonText, UtcDateTime
 
 
@@ -25,3 +26,6 @@ class Notice(Base):
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index(None, "user_id", "at_ms", "notice_id"), Index(None, "user_id", "read_at"))
+
+
+leave_out(Notice)

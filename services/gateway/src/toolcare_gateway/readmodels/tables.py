@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
+from toolcare_shared.audit.marks import leave_out
 from toolcare_shared.db import JsonText, UtcDateTime
 
 ID = String(64)
@@ -255,3 +256,20 @@ class RejectionRead(Base):
     event_id: Mapped[str] = mapped_column(ID, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     occurrences: Mapped[int] = mapped_column(Integer)
+
+
+leave_out(
+    Handled,
+    ToolRead,
+    FailureRead,
+    PlaceRead,
+    MountingRead,
+    LevelRead,
+    BoardRead,
+    TimelineRead,
+    JobRead,
+    MachineRead,
+    SourceRead,
+    GapRead,
+    RejectionRead,
+)

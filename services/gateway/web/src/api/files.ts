@@ -72,9 +72,12 @@ export async function sendFile(file: File, idempotencyKey: string): Promise<Impo
 
 /** Fetched whole before it is saved, so that a service that is away is told in words and leaves no broken file. */
 export async function saveExport(format: FileFormat): Promise<void> {
-  const request = new Request(new URL(`/api/v1/exports.${format}`, location.origin), { credentials: 'same-origin' });
-  const answer = await checkedFetch(request, FILE_TIMEOUT_MS);
-  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? `toolcare.${format}`;
+  await saveFile(new URL(`/api/v1/exports.${format}`, location.origin), `toolcare.${format}`);
+}
+
+export async function saveFile(from: URL, otherwise: string): Promise<void> {
+  const answer = await checkedFetch(new Request(from, { credentials: 'same-origin' }), FILE_TIMEOUT_MS);
+  const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? otherwise;
   const address = URL.createObjectURL(await answer.blob());
   const link = Object.assign(document.createElement('a'), { href: address, download: name });
   link.click();

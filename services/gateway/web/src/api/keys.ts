@@ -39,6 +39,9 @@ export const keys = {
   insert: (id: string) => ['inserts', 'one', id] as const,
   guest: (code: string, q: string) => ['guest', code, q] as const,
   people: ['people'] as const,
+  auditList: (filter: Readonly<Record<string, unknown>>) => ['audit', 'list', filter] as const,
+  auditEntry: (number: number) => ['audit', 'entry', number] as const,
+  auditChecks: ['audit', 'checks'] as const,
   places: ['places'] as const,
   placeList: (retired: boolean) => ['places', 'list', retired] as const,
   /** Counts of the list's filters: they get old when the overview does. */

@@ -277,6 +277,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Who changed what, the newest first.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Check
+         * @description What the last check of the whole chain found, and how far the one that runs has come.
+         */
+        get: operations["audit_check"];
+        put?: never;
+        /**
+         * Check Audit
+         * @description Have the whole chain looked through now.
+         */
+        post: operations["check_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Csv
+         * @description A line for each field that changed.
+         */
+        get: operations["export_audit_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Lines
+         * @description Each entry as it is hashed, with its hashes: `SHA-256({"entry":...,"number":...} + previous)`.
+         */
+        get: operations["export_audit_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Workbook
+         * @description The same lines as in the CSV.
+         */
+        get: operations["export_audit_workbook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Audit Entry */
+        get: operations["get_audit_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -5424,6 +5545,30 @@ export interface components {
             /** Done At */
             done_at: string | null;
         };
+        /**
+         * CheckOut
+         * @description What a check found. Without a fault all `entries` are as they were written.
+         */
+        CheckOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Entries */
+            entries: number;
+            /** Head Hash */
+            head_hash: string;
+            fault: components["schemas"]["Fault"] | null;
+            /** Number */
+            number: number | null;
+            /** Detail */
+            detail: string;
+        };
         /** ChecklistIn */
         ChecklistIn: {
             titles: components["schemas"]["_Texts"];
@@ -5494,6 +5639,19 @@ export interface components {
         ChecklistsOut: {
             /** Items */
             items: components["schemas"]["ChecklistRow"][];
+        };
+        /**
+         * ChecksOut
+         * @description `last` is the newest that is done. While one runs, `done` of `entries` are looked through.
+         */
+        ChecksOut: {
+            last: components["schemas"]["CheckOut"] | null;
+            /** Running */
+            running: boolean;
+            /** Done */
+            done: number;
+            /** Entries */
+            entries: number;
         };
         /** ChoiceIn */
         ChoiceIn: {
@@ -6089,62 +6247,74 @@ export interface components {
         };
         /**
          * EntryOut
-         * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
+         * @description A whole entry. `left_out` counts, by table, the rows that did not fit; 0: more than anybody counted.
          */
         EntryOut: {
-            /** Id */
-            id: string;
-            /** Tool Id */
-            tool_id: string | null;
-            /** Machine Id */
-            machine_id: string | null;
-            /** Source Id */
-            source_id: string | null;
-            /** Shots */
-            shots: number;
-            /** Shots High */
-            shots_high: number;
-            /** Factor */
-            factor: number;
-            /** Raw From */
-            raw_from: number | null;
-            /** Raw */
-            raw: number | null;
-            /** Readings */
-            readings: number;
+            /** Number */
+            number: number;
             /**
-             * From
+             * At
              * Format: date-time
              */
-            from: string;
+            at: string;
+            /** Service */
+            service: string;
+            /** Kind */
+            kind: string;
+            who: components["schemas"]["WhoOut"];
+            /** What */
+            what: string;
+            /** Target */
+            target: string;
+            /** Address */
+            address: string;
+            /** Device */
+            device: string;
+            /** Correlation Id */
+            correlation_id: string;
+            /** Changes */
+            changes: components["schemas"]["RowChange"][];
+            /** Left Out */
+            left_out: {
+                [key: string]: number;
+            };
+            /** Previous */
+            previous: string;
+            /** Hash */
+            hash: string;
+        };
+        /** EntryPage */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntrySummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * EntrySummary
+         * @description An entry in the list; `tables` says what was changed, and how many rows of it.
+         */
+        EntrySummary: {
+            /** Number */
+            number: number;
             /**
-             * To
+             * At
              * Format: date-time
              */
-            to: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /**
-             * Confidence
-             * @enum {string}
-             */
-            confidence: "exact" | "lowest" | "manual" | "correction";
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "counter" | "manual" | "correction";
-            /** Marks */
-            marks: string[];
-            /** Note */
-            note: string;
-            /** Actor */
-            actor: string;
-            /** Gap Id */
-            gap_id: string | null;
+            at: string;
+            /** Service */
+            service: string;
+            /** Kind */
+            kind: string;
+            who: components["schemas"]["WhoOut"];
+            /** What */
+            what: string;
+            /** Target */
+            target: string;
+            /** Tables */
+            tables: {
+                [key: string]: number;
+            };
         };
         /**
          * ExportPage
@@ -6458,6 +6628,11 @@ export interface components {
          * @enum {string}
          */
         Fate: "new" | "changed" | "same" | "refused";
+        /**
+         * Fault
+         * @enum {string}
+         */
+        Fault: "altered" | "missing" | "reordered" | "cut" | "rewritten";
         /**
          * FindingIn
          * @description Something found that is more than this job; `cavity` counts from 1.
@@ -8815,7 +8990,7 @@ export interface components {
         /** Page[EntryOut] */
         Page_EntryOut_: {
             /** Items */
-            items: components["schemas"]["EntryOut"][];
+            items: components["schemas"]["ServiceEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9087,7 +9262,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "deadletter_manage" | "internal_read";
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "deadletter_manage" | "internal_read";
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -9943,6 +10118,30 @@ export interface components {
          */
         Role: "technician" | "engineer" | "administrator";
         /**
+         * RowChange
+         * @description One row of a service's own table. `before` and `after` hold the fields that changed, secrets withheld.
+         */
+        RowChange: {
+            /** Table */
+            table: string;
+            /** Key */
+            key: string;
+            deed: components["schemas"]["RowDeed"];
+            /** Before */
+            before?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** After */
+            after?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * RowDeed
+         * @enum {string}
+         */
+        RowDeed: "added" | "changed" | "removed";
+        /**
          * RowFate
          * @description `pending` is not checked yet; the others are what the row does, or did.
          * @enum {string}
@@ -10039,6 +10238,65 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * EntryOut
+         * @description A line of the ledger. `raw` is the counter's value at `to`, `factor` the tool's shots per machine cycle.
+         */
+        ServiceEntryOut: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Source Id */
+            source_id: string | null;
+            /** Shots */
+            shots: number;
+            /** Shots High */
+            shots_high: number;
+            /** Factor */
+            factor: number;
+            /** Raw From */
+            raw_from: number | null;
+            /** Raw */
+            raw: number | null;
+            /** Readings */
+            readings: number;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "exact" | "lowest" | "manual" | "correction";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "counter" | "manual" | "correction";
+            /** Marks */
+            marks: string[];
+            /** Note */
+            note: string;
+            /** Actor */
+            actor: string;
+            /** Gap Id */
+            gap_id: string | null;
         };
         /**
          * ServicePresence
@@ -11136,7 +11394,7 @@ export interface components {
             /** Last Shot At */
             last_shot_at: string | null;
             /** Entries */
-            entries: components["schemas"]["EntryOut"][];
+            entries: components["schemas"]["ServiceEntryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -11333,6 +11591,20 @@ export interface components {
          * @enum {string}
          */
         WatchState: "planned" | "running" | "held" | "returned";
+        /**
+         * WhoOut
+         * @description `kind` is person, service, source, guest or nobody.
+         */
+        WhoOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Role */
+            role?: string | null;
+        };
         /**
          * WhyChainBody
          * @description From the failure down to its root. The id is the editor's own.
@@ -12938,6 +13210,432 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_audit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `check_runs` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_csv: {
+        parameters: {
+            query?: {
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_lines: {
+        parameters: {
+            query?: {
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_workbook: {
+        parameters: {
+            query?: {
+                /** @description Words in anything it says */
+                q?: string;
+                /** @description Id of a person or service */
+                who?: string;
+                kind?: ("request" | "event" | "rule" | "command" | "access")[];
+                service?: string[];
+                /** @description Part of `what` */
+                what?: string;
+                table?: string;
+                /** @description Id of anything it is about */
+                object?: string;
+                from?: string | null;
+                /** @description Not included */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_entry` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

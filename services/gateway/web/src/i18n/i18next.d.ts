@@ -2,6 +2,7 @@ import 'i18next';
 import type en from './en.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
+import type audit from './en.audit.json';
 import type bench from './en.bench.json';
 import type cameras from './en.cameras.json';
 import type causes from './en.causes.json';
@@ -33,7 +34,8 @@ declare module 'i18next' {
         typeof photos &
         typeof guest &
         typeof account &
-        typeof rights;
+        typeof rights &
+        typeof audit;
     };
     returnNull: false;
   }

@@ -21,7 +21,8 @@ export type Area =
   | 'sources'
   | 'cameras'
   | 'account'
-  | 'rights';
+  | 'rights'
+  | 'audit';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

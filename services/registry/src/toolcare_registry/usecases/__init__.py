@@ -226,10 +226,12 @@ async def _hold(session: AsyncSession, command: MountTool) -> set[str]:
 async def _make_room(occasion: Occasion, machine: Machine, command: MountTool, leaving: set[str], at: datetime) -> None:
     """Take off what hangs on a press that is held; PressHasTools when it may stay only if somebody says so."""
     there = await store.open_mountings_on(occasion.session, machine.id)
-    came_now = command.others is Others.INSTEAD and any(one.mounting.tool_id not in leaving for one in there)
+    on_it = {one.mounting.tool_id for one in there}
+    came_now = command.others is Others.INSTEAD and not on_it <= leaving
     if there and (command.others is None or came_now):
         raise PressHasTools(machine.name, [one.tool_number for one in there])
-    for tool_id in sorted(leaving):
+    # Some may have been taken off by somebody else while they were waited for.
+    for tool_id in sorted(leaving & on_it):
         off = UnmountTool(tool_id, at, command.reason)
         await unmount_tool(occasion.session, off, occasion.actor, occasion.now)
 

@@ -1,4 +1,4 @@
-import { IconListCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
+import { IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
@@ -27,9 +27,14 @@ export function PeoplePage() {
               {t('people.rights')}
             </LinkButton>
             {isAdministrator ? (
-              <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
-                {t('people.add')}
-              </LinkButton>
+              <>
+                <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
+                  {t('people.audit')}
+                </LinkButton>
+                <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
+                  {t('people.add')}
+                </LinkButton>
+              </>
             ) : null}
           </>
         }

@@ -1,0 +1,1 @@
+"""The audit trail: every entry of every service in one chain, in which nothing can be changed unnoticed."""

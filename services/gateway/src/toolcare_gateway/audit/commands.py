@@ -1,0 +1,63 @@
+"""`toolcare audit verify`: looks the whole audit trail through, while the services run or not."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from toolcare_gateway.audit.checkpoint import Checkpoint
+from toolcare_gateway.audit.domain import Head
+from toolcare_gateway.audit.verifying import Verdict, verify
+from toolcare_gateway.identity.commands import default_data
+from toolcare_gateway.settings import GatewaySettings
+from toolcare_shared.db import Database
+
+UNBROKEN, BROKEN, UNREADABLE = 0, 1, 2
+
+
+def manage_audit(arguments: Sequence[str]) -> int:
+    """0: unbroken; 1: not as it was written; 2: it could not be read."""
+    parser = argparse.ArgumentParser(prog="toolcare audit", description=__doc__)
+    actions = parser.add_subparsers(dest="action", required=True)
+    check = actions.add_parser("verify", help="say whether every entry is as it was written, or which is not")
+    check.add_argument("--data", type=Path, default=default_data(), metavar="DIR", help="data folder (%(default)s)")
+    check.add_argument("--database", default="", metavar="URL", help="the gateway's database, when not in the folder")
+    options = parser.parse_args(arguments)
+    settings = GatewaySettings(data_dir=options.data)
+    if options.database:
+        settings = GatewaySettings(data_dir=options.data, database_url=options.database)
+    database = Database(settings.database_url)
+    if database.path is not None and not database.path.exists():
+        return _unreadable(f"There is no database {database.path}. Name the data folder with --data.")
+    try:
+        verdict = asyncio.run(_verify(database, Checkpoint(options.data).read()))
+    except (DBAPIError, OSError, ValueError) as error:
+        return _unreadable(f"The trail cannot be read: {error}")
+    return _tell(verdict)
+
+
+async def _verify(database: Database, checkpoint: Head | None) -> Verdict:
+    try:
+        async with database.read() as session:
+            return await verify(session, checkpoint)
+    finally:
+        await database.dispose()
+
+
+def _tell(verdict: Verdict) -> int:
+    if verdict.finding is not None:
+        sys.stdout.write(f"{verdict.finding.detail}\n")
+        sys.stdout.write(f"The {verdict.head.number} entries before it are as they were written.\n")
+        return BROKEN
+    sys.stdout.write(f"{verdict.head.number} entries, unbroken. The last has the hash {verdict.head.hash}.\n")
+    if verdict.head.number and not verdict.checkpointed:
+        sys.stdout.write("There is no checkpoint in the data folder, so entries cut off at the end would not show.\n")
+    return UNBROKEN
+
+
+def _unreadable(why: str) -> int:
+    sys.stderr.write(f"{why}\n")
+    return UNREADABLE

@@ -1,0 +1,177 @@
+"""Queries of the trail; they never commit."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Select, Table, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.audit.domain import (
+    NO_HEAD,
+    Content,
+    Facts,
+    Head,
+    UnknownEntry,
+    Written,
+    canonical,
+    facts_of,
+    hash_of,
+    objects_of,
+)
+from toolcare_gateway.audit.tables import AuditCheck, AuditEntry, AuditObject
+from toolcare_shared.locks import take_turn
+
+_AT_ONCE = 500
+_ENTRY, _OBJECT = (cast("Table", mapped.__table__) for mapped in (AuditEntry, AuditObject))
+
+
+async def append(session: AsyncSession, told: Content) -> None:
+    """Put an entry at the end of the chain, once however often it comes."""
+    await take_turn(session, "audit_trail")
+    entry = canonical(told)
+    # From what is kept, as a check will read it: the order of names is part of what is searched.
+    content: Content = json.loads(entry)
+    facts = facts_of(content)
+    if await session.scalar(select(exists().where(AuditEntry.entry_id == facts.entry_id))):
+        return
+    last = await head(session)
+    number = last.number + 1
+    # Past the objects: nothing of the trail is ever loaded to be changed, and this is a third of the time.
+    await session.execute(
+        _ENTRY.insert().values(
+            number=number,
+            entry_id=facts.entry_id,
+            service=facts.service,
+            at=facts.at,
+            kind=facts.kind,
+            who_id=facts.who_id,
+            who_name=facts.who_name,
+            what=facts.what,
+            target=facts.target,
+            search=facts.search,
+            entry=entry,
+            previous=last.hash,
+            hash=hash_of(number, entry, last.hash),
+        )
+    )
+    objects = [{"number": number, "table": table, "key": key} for table, key in sorted(objects_of(content))]
+    if objects:
+        await session.execute(_OBJECT.insert(), objects)
+
+
+async def head(session: AsyncSession) -> Head:
+    last = await session.execute(select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1))
+    row = last.one_or_none()
+    return NO_HEAD if row is None else Head(row.number, row.hash)
+
+
+async def hash_at(session: AsyncSession, number: int) -> str | None:
+    return await session.scalar(select(AuditEntry.hash).where(AuditEntry.number == number))
+
+
+async def written(session: AsyncSession) -> AsyncIterator[Sequence[Written]]:
+    """The whole trail in its order, some hundred entries at a time."""
+    after: int | None = None
+    while True:
+        query = select(AuditEntry).order_by(AuditEntry.number).limit(_AT_ONCE)
+        if after is not None:
+            query = query.where(AuditEntry.number > after)
+        rows = (await session.scalars(query)).all()
+        if not rows:
+            return
+        objects = await _objects(session, rows[0].number, rows[-1].number)
+        yield [_written(row, objects.get(row.number, set())) for row in rows]
+        after = rows[-1].number
+        session.expunge_all()
+
+
+async def _objects(session: AsyncSession, first: int, last: int) -> dict[int, set[tuple[str, str]]]:
+    found: dict[int, set[tuple[str, str]]] = {}
+    query = select(AuditObject.number, AuditObject.table, AuditObject.key)
+    for number, table, key in await session.execute(query.where(AuditObject.number.between(first, last))):
+        found.setdefault(number, set()).add((table, key))
+    return found
+
+
+def _written(row: AuditEntry, objects: set[tuple[str, str]]) -> Written:
+    facts = Facts(
+        entry_id=row.entry_id,
+        service=row.service,
+        at=row.at,
+        kind=row.kind,
+        who_id=row.who_id,
+        who_name=row.who_name,
+        what=row.what,
+        target=row.target,
+        search=row.search,
+    )
+    return Written(row.number, row.entry, row.previous, row.hash, facts, frozenset(objects))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What is empty does not filter. `object` is the id of anything an entry is about; `table` one of its tables."""
+
+    q: str = ""
+    who: str = ""
+    kinds: Sequence[str] = ()
+    services: Sequence[str] = ()
+    what: str = ""
+    table: str = ""
+    object: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def where(self) -> list[ColumnElement[bool]]:
+        return [
+            *([AuditEntry.who_id == self.who] if self.who else []),
+            *([AuditEntry.kind.in_(self.kinds)] if self.kinds else []),
+            *([AuditEntry.service.in_(self.services)] if self.services else []),
+            *([AuditEntry.what.contains(self.what, autoescape=True)] if self.what else []),
+            *([AuditEntry.number.in_(self._about())] if self.table or self.object else []),
+            *([AuditEntry.at >= self.since] if self.since else []),
+            *([AuditEntry.at < self.until] if self.until else []),
+            *(AuditEntry.search.contains(word, autoescape=True) for word in self.q.casefold().split()),
+        ]
+
+    def _about(self) -> Select[int]:
+        query = select(AuditObject.number)
+        if self.table:
+            query = query.where(AuditObject.table == self.table)
+        return query.where(AuditObject.key == self.object) if self.object else query
+
+
+async def entries(
+    session: AsyncSession, wanted: EntryFilter, *, before: int | None, limit: int
+) -> Sequence[AuditEntry]:
+    """Newest first."""
+    query = select(AuditEntry).where(*wanted.where()).order_by(AuditEntry.number.desc()).limit(limit)
+    if before is not None:
+        query = query.where(AuditEntry.number < before)
+    return (await session.scalars(query)).all()
+
+
+async def entry(session: AsyncSession, number: int) -> AuditEntry:
+    found = await session.get(AuditEntry, number)
+    if found is None:
+        raise UnknownEntry(number)
+    return found
+
+
+async def count(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+async def last_check(session: AsyncSession) -> AuditCheck | None:
+    """The newest that is done."""
+    done = select(AuditCheck).where(AuditCheck.finished_at.is_not(None))
+    return await session.scalar(done.order_by(AuditCheck.asked_at.desc(), AuditCheck.id.desc()).limit(1))
+
+
+async def wanted_check(session: AsyncSession) -> AuditCheck | None:
+    """The oldest that was asked for and is not done."""
+    open_ = select(AuditCheck).where(AuditCheck.finished_at.is_(None))
+    return await session.scalar(open_.order_by(AuditCheck.asked_at, AuditCheck.id).limit(1))
