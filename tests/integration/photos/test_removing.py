@@ -70,8 +70,11 @@ async def test_who_may_restore_sees_what_lies_in_the_bin(photos: Photos) -> None
     assert (await photos.technician.get(path)).status_code == 200
     made(await remove(photos.technician, photo["id"]))
     assert refused(await photos.technician.get(path)) == (410, "photo_is_removed")
-    assert (await photos.engineer.get(path)).status_code == 200
+    shown = await photos.engineer.get(path)
+    assert (shown.status_code, shown.headers["cache-control"]) == (200, "private, no-store")
     made(await photos.administrator.post(f"/photos/{photo['id']}/erase", json={"reason": "asked for"}))
+    detail = made(await photos.engineer.get(f"/photos/{photo['id']}?removed=true"))
+    assert (detail["erased_by"], detail["erase_reason"], detail["erases_at"]) == ("Ada", "asked for", None)
     assert refused(await photos.engineer.get(path)) == (410, "photo_is_erased")
 
 

@@ -50,6 +50,20 @@ async def test_an_own_view_is_added_ordered_and_retired(photos: Photos) -> None:
     assert photo["view"] == "anguss-fuer-oel"
 
 
+async def test_a_picture_that_is_there_already_gets_into_the_view_it_is_sent_to(photos: Photos) -> None:
+    """As a camera sends it whose scene does not move; what was said of it before stays."""
+    await hear(photos, tool(), mounted("r-1", NOW - timedelta(hours=1)))
+    picture = file(scene(7))
+    first = await photos.add(picture, tool_id=TOOL)
+    again = await photos.add(picture, tool_id=TOOL, view="plate", caption="Clean", status=200)
+    assert (again["id"], again["view"], again["run_id"], again["caption"]) == (first["id"], "plate", "r-1", "Clean")
+    assert (await listed(photos))["plate"]["count"] == 1
+    third = await photos.add(picture, tool_id=TOOL, view="last-shot", caption="Other words", status=200)
+    assert (third["view"], third["caption"]) == ("plate", "Clean")
+    told = [event.data for event in await photos.events() if event.type == "toolcare.photos.photo_changed.v1"]
+    assert [(one["view"], one["caption"]) for one in told] == [("plate", "Clean")]
+
+
 async def test_a_standard_view_gets_a_hint_but_no_name(photos: Photos) -> None:
     """It has version 0 until somebody says something of it."""
     await hear(photos, tool())

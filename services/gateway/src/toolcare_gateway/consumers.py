@@ -110,7 +110,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         on(told, _only_told)
     # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
     # change.
-    for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged):
+    for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
         handlers.follow(listed)
     return handlers
 

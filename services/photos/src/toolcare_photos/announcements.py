@@ -33,6 +33,21 @@ async def photo_added(session: AsyncSession, photo: Photo, actor: Actor, now: da
     await outbox.record(session, event, actor, now=now)
 
 
+async def photo_changed(session: AsyncSession, photo: Photo, actor: Actor, now: datetime) -> None:
+    event = events.PhotoChanged(
+        photo_id=photo.id,
+        tool_id=photo.of.tool_id,
+        job_id=photo.of.job_id,
+        half=photo.half,
+        view=photo.view,
+        run_id=photo.run_id,
+        caption=photo.caption,
+        by=actor.name,
+        at=now,
+    )
+    await outbox.record(session, event, actor, now=now)
+
+
 async def photo_removed(session: AsyncSession, photo: Photo, removal: Removal, actor: Actor) -> None:
     event = events.PhotoDeleted(
         photo_id=photo.id,

@@ -121,7 +121,7 @@ async def get_picture(
     actor: Annotated[Actor, requires(Permission.PHOTO_READ)],
     removed: Annotated[bool, Query(description="Also of a removed photo, for those who may restore it")] = False,
 ) -> Response:
-    """A JPEG. What is under this address never changes, so a browser asks once."""
+    """A JPEG. What is under this address never changes, so a browser asks once; of a removed photo it keeps nothing."""
     photo = await keeping.seen_photo(session, photo_id, actor, removed=removed)
     headers = _headers(photo, variant)
     known = request.headers.get("if-none-match")
@@ -177,7 +177,7 @@ async def _forget_unclaimed(database: Database, sha256: str, pictures: Pictures)
 def _headers(photo: Photo, variant: Variant) -> dict[str, str]:
     return {
         "ETag": etag(f"{photo.picture.sha256}-{variant}"),
-        "Cache-Control": "private, max-age=31536000, immutable",
+        "Cache-Control": "private, max-age=31536000, immutable" if photo.removal is None else "private, no-store",
         "Content-Disposition": f'inline; filename="{photo.id}-{variant}.jpg"',
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",

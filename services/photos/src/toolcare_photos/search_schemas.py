@@ -93,18 +93,27 @@ class RemovalOut(BaseModel):
 
 
 class PhotoDetail(PhotoOut):
-    """`erases_at` is when a removed photo can no longer be brought back; none when it is erased already."""
+    """`erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
+
+    `erased_at` on: nothing holds its pixels any more.
+    """
 
     links: list[PhotoLinkOut]
     removal: RemovalOut | None
     erases_at: datetime | None
+    erased_at: datetime | None
+    erased_by: str | None
+    erase_reason: str | None
 
     @classmethod
     def with_links(cls, photo: Photo, links: list[Link], bin_days: int) -> Self:
-        removal = photo.removal
+        removal, erasing = photo.removal, photo.erasing
         return cls(
             **PhotoOut.of(photo).model_dump(),
             links=[PhotoLinkOut.of(link) for link in links],
             removal=None if removal is None else RemovalOut.of(removal),
             erases_at=erases_at(photo, timedelta(days=bin_days)),
+            erased_at=None if erasing is None else erasing.at,
+            erased_by=None if erasing is None else erasing.by,
+            erase_reason=None if erasing is None else erasing.reason,
         )

@@ -40,6 +40,17 @@ class PhotoAdded(PhotoEvent):
     height: int
 
 
+class PhotoChanged(PhotoEvent):
+    """The same picture was sent again, with what nobody had said of it before: where it belongs, its caption."""
+
+    name_of_event: ClassVar[str] = "photo_changed"
+
+    half: str | None = None
+    view: str | None = None
+    run_id: str | None = None
+    caption: str = ""
+
+
 class PhotoDeleted(PhotoEvent):
     """Out of sight; its files wait sealed until they are erased, or until somebody brings it back."""
 

@@ -2775,7 +2775,7 @@ export interface paths {
         };
         /**
          * Get Picture
-         * @description A JPEG. What is under this address never changes, so a browser asks once.
+         * @description A JPEG. What is under this address never changes, so a browser asks once; of a removed photo it keeps nothing.
          */
         get: operations["get_picture"];
         put?: never;
@@ -9300,6 +9300,8 @@ export interface components {
         /**
          * PhotoDetail
          * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
+         *
+         *     `erased_at` on: nothing holds its pixels any more.
          */
         PhotoDetail: {
             /** Id */
@@ -9348,6 +9350,12 @@ export interface components {
             removal: components["schemas"]["RemovalOut"] | null;
             /** Erases At */
             erases_at: string | null;
+            /** Erased At */
+            erased_at: string | null;
+            /** Erased By */
+            erased_by: string | null;
+            /** Erase Reason */
+            erase_reason: string | null;
         };
         /**
          * PhotoLinkOut

@@ -36,6 +36,7 @@ export const PROBLEMS = [
   'peopleProblems',
   'sourceProblems',
   'importProblems',
+  'auditProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

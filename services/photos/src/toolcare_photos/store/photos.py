@@ -100,6 +100,11 @@ async def same_photo(session: AsyncSession, sha256: str, of: Belonging) -> Photo
     return await _one(session, joined(PhotoRow.sha256 == sha256, PhotoRow.removed_at.is_(None), *there))
 
 
+async def save_placed(session: AsyncSession, photo: Photo) -> None:
+    values = {"half": photo.half, "view": photo.view, "run_id": photo.run_id, "caption": photo.caption}
+    await session.execute(update(PhotoRow).where(PhotoRow.id == photo.id).values(values))
+
+
 async def save_removal(session: AsyncSession, photo_id: str, removal: Removal) -> None:
     values = {"removed_at": removal.at, "removed_by": removal.by, "remove_reason": removal.reason}
     await session.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(values))

@@ -20,7 +20,7 @@ from toolcare_photos.domain.photo import (
     remove,
 )
 from toolcare_photos.pictures import Pictures
-from toolcare_photos.store import facts, links, search
+from toolcare_photos.store import facts, layers, links, search
 from toolcare_photos.store import photos as store
 from toolcare_photos.usecases import placing
 from toolcare_shared.auth import Actor, Permission, may
@@ -56,13 +56,14 @@ async def add_photo(
 ) -> Added:
     """Add a photo; the same picture for the same tool, job and item is the photo that is there already.
 
-    The files are safe before the caller commits, and nobody deletes them before that: the picture's row is held.
+    That one takes over what it did not know of itself: its view, its run, its caption. The files are safe before the
+    caller commits, and nobody deletes them before that: the picture's row is held.
     """
     await store.hold_picture(session, developed.picture)
     known = await _known(session, command, developed.picture.sha256)
     await pictures.keep(developed)
     if known is not None:
-        return Added(known, is_new=False)
+        return Added(await _completed(session, known, command, actor, now), is_new=False)
     half, view = await placing.half_and_view_of(session, command.of, command.half, command.view)
     photo = Photo(
         id=command.id or new_id(),
@@ -88,6 +89,22 @@ async def add_photo(
     await facts.put_person(session, actor.id, [actor.name], 0)
     await announcements.photo_added(session, photo, actor, now)
     return Added(photo, is_new=True)
+
+
+async def _completed(session: AsyncSession, known: Photo, command: AddPhoto, actor: Actor, now: datetime) -> Photo:
+    """Return the photo with what the second sender says and nobody had said before."""
+    half, view = await placing.half_and_view_of(session, command.of, command.half, command.view)
+    photo = replace(known, caption=known.caption or command.caption)
+    if known.view is None and view is not None:
+        photo = replace(photo, half=half, view=view)
+        photo = replace(photo, run_id=known.run_id or await placing.run_of(session, photo, command.run_id))
+    if photo == known:
+        return known
+    await store.save_placed(session, photo)
+    layer = await layers.latest(session, photo.id)
+    await search.put_words(session, photo.id, [photo.caption, *layer.texts])
+    await announcements.photo_changed(session, photo, actor, now)
+    return photo
 
 
 async def remove_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
