@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 from tests.e2e.browsing import FLAGS, Browsing, chromium
+from tests.e2e.finger import Finger
 from tests.e2e.floor import ANNA, DEADLINE_S, Floor, Person, PressFloor
 
 from toolcare_compose.api_client import Json, Refused
@@ -146,7 +147,7 @@ def the_photo_on_record(floor: Floor, page: Page) -> Json:
 def test_the_tablets_camera_puts_a_picture_of_twelve_megapixels_on_the_report(
     floor: PressFloor, browsing: Browsing
 ) -> None:
-    """One tap opens the camera, one takes the picture, one uses it; what arrives has every pixel of the camera."""
+    """One tap opens the camera, one takes the picture, one uses it; every pixel arrives, and the fault is marked."""
     page = reporting(floor, browsing, "T-0640")()
     page.get_by_role("button", name="Photo of the failure", exact=True).tap()
     shutter = dialog(page).get_by_role("button", name="Take the picture")
@@ -161,6 +162,15 @@ def test_the_tablets_camera_puts_a_picture_of_twelve_megapixels_on_the_report(
     photo = the_photo_on_record(floor, page)
     assert (photo["width"], photo["height"]) == TWELVE_MEGAPIXELS
     assert photo["camera_id"] is None
+    page.locator(f"a[href*='{photo['id']}']").first.tap()
+    page.get_by_role("button", name="Mark", exact=True).tap()
+    page.get_by_role("button", name="Box").tap()
+    Finger(page).stroke((0.4, 0.4), (0.6, 0.6))
+    page.get_by_label("Text").fill("Flash at the lug")
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_role("region", name="1 mark")).to_contain_text("Flash at the lug")
+    (shape,) = floor.api.get(f"/photos/{photo['id']}/annotations")["shapes"]
+    assert (shape["kind"], shape["text"]) == ("box", "Flash at the lug")
 
 
 def test_a_camera_of_the_plant_puts_its_picture_on_the_report_by_one_tap(
