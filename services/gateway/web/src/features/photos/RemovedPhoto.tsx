@@ -18,7 +18,7 @@ type Removal = NonNullable<PhotoDetail['removal']>;
 
 /** A photo out of sight: nobody sees its picture, engineers see what is known of it. */
 export function RemovedPhoto({ photo, removal, search }: { photo: PhotoDetail; removal: Removal; search: PhotoSearch }) {
-  const title = usePhotoWords().title(photo);
+  const title = usePhotoWords([photo]).title(photo);
   return (
     <>
       <PageHead title={title} actions={<WayBack search={search} />} />

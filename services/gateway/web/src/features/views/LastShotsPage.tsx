@@ -13,7 +13,7 @@ import { TakePhoto } from '../cameras/TakePhoto';
 import { ghostOf } from './ghostOf';
 import { setOf } from './setOf';
 import { useViewCapture } from './useViewCapture';
-import { useViewName, useViewNames } from './viewNames';
+import { useViewNames, useViewWords } from './viewNames';
 import './views.css';
 
 const route = getRouteApi('/tools/$toolId/last-shots');
@@ -75,7 +75,7 @@ type RunProps = { tool: { id: string; number: string }; run: LastShotRun; views:
 function Run({ tool, run, views }: RunProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const nameOf = useViewName();
+  const nameOf = useViewWords();
   const namesOf = useViewNames();
   const machines = useMachines();
   const machine = machines.data?.items.find((one) => one.id === run.machine_id)?.name ?? run.machine_id;
@@ -95,7 +95,7 @@ function Run({ tool, run, views }: RunProps) {
           <ul className="tc-shots">
             {taken.map(({ view, photo }) => {
               const golden = known(view)?.golden_photo_id ?? null;
-              const name = nameOf(view);
+              const name = nameOf(view, known(view)?.name);
               return (
                 <li key={photo.id}>
                   <Link
@@ -155,7 +155,7 @@ type MissingProps = { tool: RunProps['tool']; run: LastShotRun; slug: string; vi
 
 function TakeMissing({ tool, run, slug, view }: MissingProps) {
   const { t } = useTranslation();
-  const name = useViewName()(slug);
+  const name = useViewWords()(slug);
   const capture = useViewCapture({ tool, view: slug, name, runId: run.run_id });
   return (
     <TakePhoto label={t('views.take', { name })} ghost={ghostOf(name, view?.newest, view?.golden_photo_id)} {...capture}>

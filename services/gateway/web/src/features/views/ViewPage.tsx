@@ -18,7 +18,7 @@ import { Compare } from './Compare';
 import { ghostOf } from './ghostOf';
 import { TimeLapse } from './TimeLapse';
 import { useViewCapture, useWaitingViews } from './useViewCapture';
-import { useViewName } from './viewNames';
+import { useViewWords } from './viewNames';
 import '../job/job.css';
 import './views.css';
 
@@ -28,7 +28,7 @@ const route = getRouteApi('/tools/$toolId/views/$view');
 export function ViewPage() {
   const { t } = useTranslation();
   const { toolId, view: slug } = route.useParams();
-  const nameOf = useViewName();
+  const nameOf = useViewWords();
   const detail = useTool(toolId);
   const views = useViews(toolId);
   const photos = useViewPhotos(toolId, slug);

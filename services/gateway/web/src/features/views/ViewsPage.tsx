@@ -15,7 +15,7 @@ import { TakePhoto } from '../cameras/TakePhoto';
 import { ghostOf } from './ghostOf';
 import { useViewCapture, useWaitingViews } from './useViewCapture';
 import { AddView, ChangeView } from './ViewDialog';
-import { useViewName, useViewNames } from './viewNames';
+import { useViewNames, useViewWords } from './viewNames';
 import './views.css';
 
 const route = getRouteApi('/tools/$toolId/views');
@@ -107,7 +107,7 @@ type CardProps = {
 
 function ViewCard({ tool, view, waiting, isEngineer, all }: CardProps) {
   const { t } = useTranslation();
-  const name = useViewName()(view.view, view.name);
+  const name = useViewWords()(view.view, view.name);
   const capture = useViewCapture({ tool, view: view.view, name });
   const [editing, setEditing] = useState(false);
   const ghost = ghostOf(name, view.newest, view.golden_photo_id);
