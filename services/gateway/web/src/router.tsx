@@ -333,18 +333,18 @@ const camera = createRoute({
 const views = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/views',
-  component: lazyPage(() => import('./features/views/ViewsPage'), 'ViewsPage', 'cameras'),
+  component: lazyPage(() => import('./features/views/ViewsPage'), 'ViewsPage', 'cameras', 'photos'),
 });
 const view = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/views/$view',
   validateSearch: viewSearch,
-  component: lazyPage(() => import('./features/views/ViewPage'), 'ViewPage', 'cameras'),
+  component: lazyPage(() => import('./features/views/ViewPage'), 'ViewPage', 'cameras', 'photos'),
 });
 const lastShots = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/last-shots',
-  component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras'),
+  component: lazyPage(() => import('./features/views/LastShotsPage'), 'LastShotsPage', 'cameras', 'photos'),
 });
 const photos = createRoute({
   getParentRoute: () => root,

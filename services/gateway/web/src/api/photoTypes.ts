@@ -4,7 +4,8 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Photo = Schemas['PhotoOut'];
-export type PhotoDetail = Schemas['PhotoDetail'];
+/** Nothing but what is known of it is left of an erased one. */
+export type PhotoDetail = Schemas['PhotoDetail'] & { erased_at?: string | null; erased_by?: string | null; erase_reason?: string | null };
 export type PhotoLink = Schemas['PhotoLinkOut'];
 export type PhotoSlot = Photo['slot'];
 export type Shape = Required<Schemas['ShapeBody']>;

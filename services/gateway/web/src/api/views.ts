@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import type { Photo } from './cameraTypes';
 import { api, body, ifMatch } from './client';
 import type { View } from './viewTypes';
@@ -13,10 +13,22 @@ export const viewKeys = {
   lastShots: (toolId: string) => ['photos', 'last-shots', toolId] as const,
 };
 
-export function useViews(toolId: string) {
-  return useQuery({
+function viewsOf(toolId: string) {
+  return {
     queryKey: viewKeys.all(toolId),
     queryFn: () => body(api.GET('/api/v1/tools/{tool_id}/views', { params: { path: { tool_id: toolId } } })),
+  };
+}
+
+export function useViews(toolId: string, enabled = true) {
+  return useQuery({ ...viewsOf(toolId), enabled });
+}
+
+/** The views of several tools, by tool, as far as they are there. */
+export function useViewsOfTools(toolIds: readonly string[]): ReadonlyMap<string, readonly View[]> {
+  return useQueries({
+    queries: toolIds.map(viewsOf),
+    combine: (found) => new Map(found.flatMap(({ data }, index) => (data ? [[toolIds[index] ?? '', data.items] as const] : []))),
   });
 }
 

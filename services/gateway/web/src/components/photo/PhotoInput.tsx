@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core';
-import { IconPhotoPlus } from '@tabler/icons-react';
+import { IconPhotoPlus, IconX } from '@tabler/icons-react';
 import { type ChangeEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TakePhoto } from '../../features/cameras/TakePhoto';
@@ -26,6 +26,7 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
     const chosen = [...(currentTarget.files ?? [])];
     currentTarget.value = '';
     if (chosen.length === 0) return;
+    setUnreadable([]);
     setIsBusy(true);
     const read = await Promise.allSettled(chosen.map(prepared));
     setIsBusy(false);
@@ -46,7 +47,11 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
       <TakePhoto
         label={label}
         about={plant?.about ?? null}
-        onTaken={(taken) => (taken instanceof Blob ? add([taken]) : plant?.link?.(taken.id))}
+        onTaken={(taken) => {
+          setUnreadable([]);
+          if (taken instanceof Blob) add([taken]);
+          else plant?.link?.(taken.id);
+        }}
         onDropped={plant?.unlink}
         primary={primary}
         otherwise={() => camera.current?.click()}
@@ -56,11 +61,20 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
       <ActionIcon variant="default" aria-label={t('photo.files', { name: label })} loading={isBusy} onClick={() => files.current?.click()}>
         <IconPhotoPlus size={24} aria-hidden />
       </ActionIcon>
-      {unreadable.map((name) => (
-        <Notice key={name} tone="bad">
-          {t('photo.unreadable', { name })}
-        </Notice>
-      ))}
+      {unreadable.length > 0 ? (
+        <div className="tc-photo-unreadable">
+          <Notice tone="bad">
+            {unreadable.map((name, index) => (
+              <div key={`${name} ${String(index)}`} className="tc-wrap">
+                {t('photo.unreadable', { name })}
+              </div>
+            ))}
+          </Notice>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('photo.closeUnreadable')} onClick={() => setUnreadable([])}>
+            <IconX size={22} aria-hidden />
+          </ActionIcon>
+        </div>
+      ) : null}
     </>
   );
 }

@@ -22,7 +22,15 @@ export function useWaitingPicture(id: string): Blob | null {
 export function LocalPicture({ picture, alt }: { picture: Blob; alt: string }) {
   const url = useMemo(() => URL.createObjectURL(picture), [picture]);
   useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  return <img className="tc-thumb" src={url} alt={alt} width={120} height={90} />;
+  const [isBroken, setIsBroken] = useState(false);
+  // HEIC, which few browsers read, or no picture at all.
+  if (isBroken)
+    return (
+      <span className="tc-thumb tc-thumb-gone">
+        <IconPhotoOff size={32} stroke={1.4} role="img" aria-label={alt} />
+      </span>
+    );
+  return <img className="tc-thumb" src={url} alt={alt} width={120} height={90} onError={() => setIsBroken(true)} />;
 }
 
 export function Thumb({ id, alt, isRemoved = false }: { id: string; alt: string; isRemoved?: boolean }) {

@@ -7,6 +7,13 @@ import { LocalPicture } from './Thumb';
 import type { Adding, Upload } from './useAddPhotos';
 import './photo.css';
 
+/** What is wrong with the file itself, no second try mends. */
+const OF_THE_FILE = ['not_a_picture', 'hides_another_file', 'picture_cut_off', 'picture_unreadable', 'too_many_pixels', 'photo_too_large'];
+
+function isOfTheFile(code: string): boolean {
+  return OF_THE_FILE.includes(code);
+}
+
 /** How far pictures are on their way to the server, one by one and as a whole; a refused one says why. */
 export function Uploads({ adding: { uploads, whole, retry, drop } }: { adding: Adding }) {
   const { t } = useTranslation();
@@ -31,12 +38,15 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
   const format = useFormat();
   const problemText = useProblemText();
   const { picture, percent, refused } = upload;
+  // What a camera took here has no name.
+  const name = picture instanceof File ? picture.name : '';
   return (
     <li className="tc-upload">
       <LocalPicture picture={picture} alt={t('upload.nth', { number })} />
       <div>
         {refused ? (
           <div role="alert" className="tc-upload-refused">
+            {name ? <strong className="tc-block tc-wrap">{name}</strong> : null}
             {problemText(new ApiProblem(refused.status, refused.code, refused.detail, refused.data))}
           </div>
         ) : (
@@ -50,7 +60,7 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
         )}
         {percent === null ? (
           <div className="tc-actions">
-            {refused ? (
+            {refused && !isOfTheFile(refused.code) ? (
               <Button variant="default" onClick={retry}>
                 {t('actions.retry')}
               </Button>

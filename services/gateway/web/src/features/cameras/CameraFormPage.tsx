@@ -25,6 +25,7 @@ import { CameraStateBadge } from './CameraState';
 import { CameraProblem } from './CameraProblem';
 import { LivePicture } from './LivePicture';
 import { TryCamera } from './TryCamera';
+import { useCameraFault } from './useCameraFault';
 import './cameras.css';
 
 const route = getRouteApi('/cameras/$cameraId');
@@ -94,6 +95,7 @@ function Preview({ camera }: { camera: Camera }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const isEngineer = useIsEngineer();
+  const fault = useCameraFault()(camera);
   const restart = useMutation({
     networkMode: 'always',
     mutationFn: () => restartCamera(camera.id, uid()),
@@ -117,7 +119,7 @@ function Preview({ camera }: { camera: Camera }) {
       }
     >
       <div className="tc-list">
-        {camera.state === 'failed' && camera.message ? <Notice tone="warn">{camera.message}</Notice> : null}
+        {fault ? <Notice tone="warn">{fault}</Notice> : null}
         {restart.error ? <CameraProblem error={restart.error} /> : null}
         <LivePicture key={`${String(camera.version)} ${String(restart.submittedAt)}`} cameraId={camera.id} name={camera.name} />
       </div>

@@ -11,6 +11,7 @@ import { Age } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
 import { CameraStateBadge } from './CameraState';
 import { FrameThumb } from './FrameThumb';
+import { useCameraFault } from './useCameraFault';
 import './cameras.css';
 
 export function CamerasPage() {
@@ -47,6 +48,7 @@ export function CamerasPage() {
 function CameraCard({ camera }: { camera: Camera }) {
   const { t } = useTranslation();
   const machines = useMachines();
+  const fault = useCameraFault()(camera);
   const machine = machines.data?.items.find((one) => one.id === camera.machine_id)?.name ?? camera.machine_id;
   const where = [machine, camera.place].filter(Boolean).join(' · ');
   return (
@@ -71,7 +73,7 @@ function CameraCard({ camera }: { camera: Camera }) {
             )}
           </span>
         </div>
-        {camera.message && camera.state === 'failed' ? <p className="tc-lead tc-wrap tc-camera-fault">{camera.message}</p> : null}
+        {fault ? <p className="tc-lead tc-wrap tc-camera-fault">{fault}</p> : null}
       </div>
     </li>
   );

@@ -10,7 +10,7 @@ import { keys } from '../../api/keys';
 import { CameraStateBadge } from './CameraState';
 import { DeviceCamera } from './DeviceCamera';
 import { PlantCamera } from './PlantCamera';
-import type { Ghost } from './useGhost';
+import { type Ghost, useGhost } from './useGhost';
 import './cameras.css';
 
 export type CaptureProps = {
@@ -34,6 +34,7 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
   const { t } = useTranslation();
   const queries = useQueryClient();
   const cameras = useCameras();
+  const over = useGhost(ghost);
   const [wanted, setWanted] = useState(() => localStorage.getItem(LAST_KEY) ?? DEVICE);
   const offered = about ? (cameras.data?.items ?? []).filter((one) => !one.retired) : [];
   const camera = offered.find((one) => one.id === wanted);
@@ -52,7 +53,7 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
           key={camera.id}
           camera={camera}
           about={about}
-          ghost={ghost}
+          over={over}
           taken={(photo) => {
             onTaken(photo);
             refresh();
@@ -65,7 +66,7 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
         />
       ) : (
         <DeviceCamera
-          ghost={ghost}
+          over={over}
           use={(picture) => {
             onTaken(picture);
             close();

@@ -6,16 +6,16 @@ import { Notice } from '../../components/Notice';
 import { canFilm, closeCamera, type DeviceFault, faultOf, hasTorch, openCamera, otherCamera, setTorch, still } from './deviceCamera';
 import { PickFile } from './PickFile';
 import { Taken } from './Taken';
-import { type Ghost, useGhost } from './useGhost';
+import type { Over } from './useGhost';
 
-type Props = { ghost: Ghost | null; use: (picture: Blob) => void };
+type Props = { over: Over; use: (picture: Blob) => void };
 
 /** The camera of the device in one's hand. Its picture is looked at before it is used; nothing of it leaves the device until then. */
-export function DeviceCamera({ ghost, use }: Props) {
+export function DeviceCamera({ over, use }: Props) {
   const { t } = useTranslation();
   const [picture, setPicture] = useState<Blob | null>(null);
   if (picture) return <Taken picture={picture} keep={t('capture.use')} keepIt={() => use(picture)} retake={() => setPicture(null)} />;
-  return canFilm() ? <Film ghost={ghost} take={setPicture} /> : <NoFilm fault="insecure" take={setPicture} />;
+  return canFilm() ? <Film over={over} take={setPicture} /> : <NoFilm fault="insecure" take={setPicture} />;
 }
 
 type TakeProps = { take: (picture: Blob) => void };
@@ -39,7 +39,7 @@ function NoFilm({ fault, take }: TakeProps & { fault: DeviceFault }) {
   );
 }
 
-function Film({ ghost, take }: TakeProps & { ghost: Ghost | null }) {
+function Film({ over, take }: TakeProps & { over: Over }) {
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
   const [which, setWhich] = useState<string | null>(null);
@@ -48,7 +48,6 @@ function Film({ ghost, take }: TakeProps & { ghost: Ghost | null }) {
   const [fault, setFault] = useState<DeviceFault | null>(null);
   const [isReady, setReady] = useState(false);
   const [isTaking, setTaking] = useState(false);
-  const { veil, slider } = useGhost(ghost);
   useEffect(() => {
     let opened: MediaStream | null = null;
     let current = true;
@@ -85,7 +84,7 @@ function Film({ ghost, take }: TakeProps & { ghost: Ghost | null }) {
       <div className="tc-stage">
         <video ref={video} autoPlay playsInline muted aria-label={t('capture.deviceSees')} onPlaying={() => setReady(true)} />
         {isReady ? (
-          veil
+          over.veil
         ) : (
           <div className="tc-live-said" role="status">
             <Loader size="sm" color="gray" aria-hidden />
@@ -104,7 +103,7 @@ function Film({ ghost, take }: TakeProps & { ghost: Ghost | null }) {
         >
           {t('capture.shoot')}
         </Button>
-        {slider}
+        {over.fields}
         {stream && hasTorch(stream) ? <Torch stream={stream} /> : null}
         {other ? (
           <Button

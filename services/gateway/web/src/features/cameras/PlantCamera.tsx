@@ -11,22 +11,21 @@ import { uid } from '../../lib/uid';
 import { CameraProblem } from './CameraProblem';
 import { LivePicture } from './LivePicture';
 import { Taken } from './Taken';
-import { type Ghost, useGhost } from './useGhost';
+import type { Over } from './useGhost';
 
 type Props = {
   camera: Camera;
   about: PhotoAbout;
-  ghost: Ghost | null;
+  over: Over;
   taken: (photo: Photo) => void;
   dropped: (photoId: string) => void;
   close: () => void;
 };
 
 /** A camera of the plant: one tap takes the picture at its full size, and it is where it belongs at once. */
-export function PlantCamera({ camera, about, ghost, taken, dropped, close }: Props) {
+export function PlantCamera({ camera, about, over, taken, dropped, close }: Props) {
   const { t } = useTranslation();
   const [photo, setPhoto] = useState<Photo | null>(null);
-  const { veil, slider } = useGhost(ghost);
   const shot = useMutation({
     networkMode: 'always',
     mutationFn: () => capture(camera.id, uid(), about),
@@ -53,7 +52,7 @@ export function PlantCamera({ camera, about, ghost, taken, dropped, close }: Pro
     <div className="tc-capture-room">
       <div className="tc-stage">
         <LivePicture cameraId={camera.id} name={camera.name}>
-          {veil}
+          {over.veil}
         </LivePicture>
       </div>
       <div className="tc-capture-side">
@@ -67,7 +66,7 @@ export function PlantCamera({ camera, about, ghost, taken, dropped, close }: Pro
           {t('capture.shoot')}
         </Button>
         {shot.error ? <CameraProblem error={shot.error} /> : null}
-        {slider}
+        {over.fields}
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import {
   IconMapPin,
   IconScribble,
   IconSquare,
+  IconTrash,
   IconX,
   IconZoomIn,
   IconZoomOut,
@@ -107,7 +108,15 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
         <h1>{t('draw.title')}</h1>
         <div className="tc-actions">
           {edit.isDirty ? (
-            <Button variant="subtle" color="red" onClick={edit.discard}>
+            <Button
+              variant="subtle"
+              color="red"
+              className="tc-editor-discard"
+              aria-label={t('draw.discard')}
+              title={t('draw.discard')}
+              leftSection={<IconTrash size={22} aria-hidden />}
+              onClick={edit.discard}
+            >
               {t('draw.discard')}
             </Button>
           ) : null}

@@ -27,12 +27,10 @@ export function PhotoDeeds({ photo, hasMarks }: { photo: PhotoDetail; hasMarks: 
   return (
     <Card title={t('photoDeed.title')} id="deeds">
       <div className="tc-actions">
-        {photo.removal
-          ? null
-          : hasMarks
-            ? down(annotatedUrl(photo.id, i18n.language), `${file}-marked.png`, t('photoDeed.annotated'))
-            : down(pictureUrl(photo.id, 'full'), `${file}.jpg`, t('photoDeed.picture'))}
-        {isEngineer && !photo.removal ? down(pictureUrl(photo.id, 'original'), file, t('photoDeed.original')) : null}
+        {hasMarks
+          ? down(annotatedUrl(photo.id, i18n.language), `${file}-marked.png`, t('photoDeed.annotated'))
+          : down(pictureUrl(photo.id, 'full'), `${file}.jpg`, t('photoDeed.picture'))}
+        {isEngineer ? down(pictureUrl(photo.id, 'original'), file, t('photoDeed.original')) : null}
         {mayRemove(photo, me, isEngineer, new Date()) ? (
           <Button variant="default" color="red" leftSection={<IconTrash size={20} aria-hidden />} onClick={() => setIsRemoving(true)}>
             {t('photoDeed.remove')}
@@ -44,8 +42,10 @@ export function PhotoDeeds({ photo, hasMarks }: { photo: PhotoDetail; hasMarks: 
   );
 }
 
+type DialogProps = { photo: PhotoDetail; deed: PhotoDeed; done?: () => void; close: () => void };
+
 /** Removing, bringing back and erasing each need their reason. */
-export function DeedDialog({ photo, deed, close }: { photo: PhotoDetail; deed: PhotoDeed; close: () => void }) {
+export function DeedDialog({ photo, deed, done, close }: DialogProps) {
   const { t } = useTranslation();
   return (
     <ReasonDialog
@@ -54,7 +54,11 @@ export function DeedDialog({ photo, deed, close }: { photo: PhotoDetail; deed: P
       label={t('photoDeed.reason')}
       submit={t(`photoDeed.${deed}`)}
       refreshes={[keys.photos]}
-      send={(reason, key) => doToPhoto(photo.id, deed, reason, key)}
+      send={async (reason, key) => {
+        const answer = await doToPhoto(photo.id, deed, reason, key);
+        done?.();
+        return answer;
+      }}
       close={close}
     />
   );

@@ -5,17 +5,15 @@ import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
 import { usePhotoWords } from './usePhotoWords';
-import { useViewWords } from './useViewWords';
 
 /** What is known of a photo: whose, which view, when, by whom, and where it is used. */
 export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
   const who = useWho();
-  const words = usePhotoWords();
-  const view = useViewWords();
+  const words = usePhotoWords([photo]);
   const rows = [
-    { name: t('photoFacts.view'), value: photo.view ? view(photo.view) : '' },
+    { name: t('photoFacts.view'), value: words.view(photo) },
     { name: t('photoFacts.caption'), value: photo.caption },
     { name: t('photoFacts.taken'), value: words.when(photo) },
     { name: t('photoFacts.added'), value: t('log.byline', { when: format.moment(photo.added_at), name: who.name(photo.added_by) }) },

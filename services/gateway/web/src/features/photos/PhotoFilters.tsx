@@ -8,10 +8,11 @@ import { REPORTED_GROUPS } from '../../api/failureNames';
 import { useCodes } from '../../api/failures';
 import { usePeople } from '../../api/people';
 import { useTool, useTools } from '../../api/queries';
+import { useViews } from '../../api/views';
 import { useIsEngineer } from '../../components/useRole';
 import { inWords } from '../../lib/words';
+import { STANDARD_VIEWS, useViewWords } from '../views/viewNames';
 import type { PhotoSearch } from './search';
-import { STANDARD_VIEWS, useViewWords } from './useViewWords';
 
 type Props = { search: PhotoSearch };
 
@@ -134,21 +135,20 @@ function ToolSelect({ toolId, change }: { toolId: string | undefined; change: (t
   );
 }
 
-/** The views every tool has, with the cavities of the chosen one. */
+/** The views every tool has; of a chosen one its cavities and its own views, too. Also those no longer taken have photos. */
 function ViewSelect({ search, change }: { search: PhotoSearch; change: (view: string | undefined) => void }) {
   const { t } = useTranslation();
   const words = useViewWords();
-  const tool = useTool(search.tool ?? '', search.tool !== undefined);
-  const cavities = tool.data?.tool?.cavity_count ?? 0;
-  const views: string[] = [...STANDARD_VIEWS, ...Array.from({ length: cavities }, (_, index) => `cavity-${String(index + 1)}`)];
-  if (search.view && !views.includes(search.view)) views.push(search.view);
+  const ofTool = useViews(search.tool ?? '', search.tool !== undefined);
+  const views: { view: string; name?: string }[] = [...(ofTool.data?.items ?? STANDARD_VIEWS.map((view) => ({ view })))];
+  if (search.view && !views.some(({ view }) => view === search.view)) views.push({ view: search.view });
   return (
     <Select
       label={t('photos.view')}
       placeholder={t('photos.any')}
       clearable
       clearButtonProps={{ 'aria-label': t('photos.drop', { what: t('photos.view') }) }}
-      data={views.map((view) => ({ value: view, label: words(view) }))}
+      data={views.map(({ view, name }) => ({ value: view, label: words(view, name) }))}
       value={search.view ?? null}
       onChange={(view) => change(view ?? undefined)}
     />

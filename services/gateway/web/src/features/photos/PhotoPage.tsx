@@ -1,11 +1,14 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useLayer, usePhoto } from '../../api/photos';
+import type { PhotoDetail } from '../../api/photoTypes';
+import { ApiProblem } from '../../api/problem';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
 import '../tooling.css';
 import './photos.css';
+import { ErasedPhoto } from './ErasedPhoto';
 import { RemovedPhoto } from './RemovedPhoto';
 import { Viewer } from './Viewer';
 import { WayBack } from './WayBack';
@@ -17,14 +20,25 @@ export function PhotoPage() {
   const { photoId } = route.useParams();
   const search = route.useSearch();
   const photo = usePhoto(photoId, useIsEngineer());
-  const layer = useLayer(photoId, photo.data?.removal === null);
-  if (photo.data?.removal) return <RemovedPhoto photo={photo.data} removal={photo.data.removal} search={search} />;
-  if (photo.data && layer.data) return <Viewer key={photoId} photo={photo.data} layer={layer.data} search={search} />;
+  const detail: PhotoDetail | undefined = photo.data;
+  const layer = useLayer(photoId, detail?.removal === null && !detail.erased_at);
+  if (detail?.erased_at) return <ErasedPhoto photo={detail} at={detail.erased_at} search={search} />;
+  if (detail?.removal) return <RemovedPhoto key={photoId} photo={detail} removal={detail.removal} search={search} />;
+  if (detail && layer.data) return <Viewer key={photoId} photo={detail} layer={layer.data} search={search} />;
   const failed = [photo, layer].find((one) => one.isError);
   return (
     <>
       <PageHead title={t('viewer.one')} actions={<WayBack search={search} />} />
-      {failed ? <ProblemNotice error={failed.error} retry={() => void failed.refetch()} /> : <Loading lines={1} height={480} />}
+      {failed ? (
+        <ProblemNotice error={failed.error} retry={isFinal(failed.error) ? undefined : () => void failed.refetch()} />
+      ) : (
+        <Loading lines={1} height={480} />
+      )}
     </>
   );
+}
+
+/** A photo that is removed, erased or unknown does not come back by asking again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ApiProblem && [403, 404, 410].includes(error.status);
 }

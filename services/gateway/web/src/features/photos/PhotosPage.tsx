@@ -31,9 +31,9 @@ export function PhotosPage() {
 
 function Found({ search }: { search: PhotoSearch }) {
   const { t } = useTranslation();
-  const words = usePhotoWords();
   const found = usePhotos(filterOf(search));
   const photos = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const words = usePhotoWords(photos);
   if (found.isPending) return <Loading lines={3} height={140} />;
   if (found.isError && photos.length === 0) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
   if (photos.length === 0) return <Nothing isNarrowed={Object.values(search).some(Boolean)} />;

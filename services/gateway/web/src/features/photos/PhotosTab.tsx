@@ -16,12 +16,12 @@ import { usePhotoWords } from './usePhotoWords';
 /** All photos of a tool, and the way to add more. */
 export function PhotosTab({ toolId, detail }: TabProps) {
   const { t } = useTranslation();
-  const words = usePhotoWords();
   const number = detail.tool?.number ?? detail.row?.number ?? '';
   const about = { tool_id: toolId, slot: 'other' } as const;
   const adding = useAddPhotos(about, { key: 'queue.photoTool', values: { tool: number } });
   const found = usePhotos({ tool_id: toolId });
   const photos = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const words = usePhotoWords(photos);
   return (
     <Card
       title={photos.length > 0 && !found.hasNextPage ? t('photos.found', { count: photos.length }) : t('photos.title')}

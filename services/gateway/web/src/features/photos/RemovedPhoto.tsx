@@ -8,7 +8,7 @@ import { PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { DeedDialog, PhotoDeeds } from './PhotoDeeds';
+import { DeedDialog } from './PhotoDeeds';
 import { PhotoFacts } from './PhotoFacts';
 import type { PhotoSearch } from './search';
 import { usePhotoWords } from './usePhotoWords';
@@ -16,24 +16,32 @@ import { WayBack } from './WayBack';
 
 type Removal = NonNullable<PhotoDetail['removal']>;
 
-/** A photo out of sight: nobody sees its picture, engineers see what is known of it. */
+/** A photo out of sight: engineers see it and what is known of it, until it is erased. */
 export function RemovedPhoto({ photo, removal, search }: { photo: PhotoDetail; removal: Removal; search: PhotoSearch }) {
-  const title = usePhotoWords().title(photo);
+  const [isErased, setIsErased] = useState(false);
+  const title = usePhotoWords([photo]).title(photo);
   return (
     <>
       <PageHead title={title} actions={<WayBack search={search} />} />
       <div className="tc-stack">
-        <Why photo={photo} removal={removal} />
-        <img className="tc-removed-picture" src={pictureUrl(photo.id, 'screen', true)} alt={title} />
+        {isErased ? <Gone /> : <Why photo={photo} removal={removal} erased={() => setIsErased(true)} />}
+        {isErased ? null : <img className="tc-removed-picture" src={pictureUrl(photo.id, 'screen', true)} alt={title} />}
         <PhotoFacts photo={photo} />
-        <PhotoDeeds photo={photo} hasMarks={false} />
       </div>
     </>
   );
 }
 
+/** Right after it was erased, until the server says more: no picture out of the browser's memory stays. */
+function Gone() {
+  const { t } = useTranslation();
+  return <Notice tone="info">{t('erased.text')}</Notice>;
+}
+
+type WhyProps = { photo: PhotoDetail; removal: Removal; erased: () => void };
+
 /** Who removed it and why, until when it can come back, and how. */
-function Why({ photo, removal }: { photo: PhotoDetail; removal: Removal }) {
+function Why({ photo, removal, erased }: WhyProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const isAdministrator = useStore(session).user?.role === 'administrator';
@@ -53,7 +61,7 @@ function Why({ photo, removal }: { photo: PhotoDetail; removal: Removal }) {
           </Button>
         ) : null}
       </div>
-      {deed ? <DeedDialog photo={photo} deed={deed} close={() => setDeed(null)} /> : null}
+      {deed ? <DeedDialog photo={photo} deed={deed} done={deed === 'erase' ? erased : undefined} close={() => setDeed(null)} /> : null}
     </Notice>
   );
 }

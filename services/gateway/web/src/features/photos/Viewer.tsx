@@ -38,7 +38,7 @@ type Props = { photo: PhotoDetail; layer: SavedLayer; search: PhotoSearch };
 /** One photo: as large as one wants, what was drawn on it, and what is known of it. */
 export function Viewer({ photo, layer, search }: Props) {
   const { t } = useTranslation();
-  const words = usePhotoWords();
+  const words = usePhotoWords([photo]);
   const navigate = useNavigate();
   const zoom = useZoom(photo);
   const edit = useEditing(photo.id, layer);

@@ -10,9 +10,10 @@ import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { TakePhoto } from '../cameras/TakePhoto';
+import { ghostOf } from './ghostOf';
 import { setOf } from './setOf';
 import { useViewCapture } from './useViewCapture';
-import { useViewName, useViewNames } from './viewNames';
+import { useViewNames, useViewWords } from './viewNames';
 import './views.css';
 
 const route = getRouteApi('/tools/$toolId/last-shots');
@@ -74,14 +75,14 @@ type RunProps = { tool: { id: string; number: string }; run: LastShotRun; views:
 function Run({ tool, run, views }: RunProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const nameOf = useViewName();
+  const nameOf = useViewWords();
   const namesOf = useViewNames();
   const machines = useMachines();
   const machine = machines.data?.items.find((one) => one.id === run.machine_id)?.name ?? run.machine_id;
   const { taken, missing } = setOf(views, run.photos);
   const title = [machine, run.job].filter(Boolean).join(' · ');
-  const goldenOf = (view: string): string | null => views.find((one) => one.view === view)?.golden_photo_id ?? null;
-  const take = (view: string) => <TakeMissing key={view} tool={tool} run={run} view={view} golden={goldenOf(view)} />;
+  const known = (slug: string): View | undefined => views.find((one) => one.view === slug);
+  const take = (slug: string) => <TakeMissing key={slug} tool={tool} run={run} slug={slug} view={known(slug)} />;
   return (
     <Card title={title} id={`run-${run.run_id}`}>
       <div className="tc-list">
@@ -93,8 +94,8 @@ function Run({ tool, run, views }: RunProps) {
         {taken.length > 0 ? (
           <ul className="tc-shots">
             {taken.map(({ view, photo }) => {
-              const golden = goldenOf(view);
-              const name = nameOf(view);
+              const golden = known(view)?.golden_photo_id ?? null;
+              const name = nameOf(view, known(view)?.name);
               return (
                 <li key={photo.id}>
                   <Link
@@ -150,12 +151,14 @@ function Run({ tool, run, views }: RunProps) {
   );
 }
 
-function TakeMissing({ tool, run, view, golden }: { tool: RunProps['tool']; run: LastShotRun; view: string; golden: string | null }) {
+type MissingProps = { tool: RunProps['tool']; run: LastShotRun; slug: string; view: View | undefined };
+
+function TakeMissing({ tool, run, slug, view }: MissingProps) {
   const { t } = useTranslation();
-  const name = useViewName()(view);
-  const capture = useViewCapture({ tool, view, name, runId: run.run_id });
+  const name = useViewWords()(slug);
+  const capture = useViewCapture({ tool, view: slug, name, runId: run.run_id });
   return (
-    <TakePhoto label={t('views.take', { name })} ghost={golden ? { photoId: golden, of: name } : null} {...capture}>
+    <TakePhoto label={t('views.take', { name })} ghost={ghostOf(name, view?.newest, view?.golden_photo_id)} {...capture}>
       {name}
     </TakePhoto>
   );

@@ -15,9 +15,10 @@ import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
 import { TakePhoto } from '../cameras/TakePhoto';
 import { Compare } from './Compare';
+import { ghostOf } from './ghostOf';
 import { TimeLapse } from './TimeLapse';
 import { useViewCapture, useWaitingViews } from './useViewCapture';
-import { useViewName } from './viewNames';
+import { useViewWords } from './viewNames';
 import '../job/job.css';
 import './views.css';
 
@@ -27,7 +28,7 @@ const route = getRouteApi('/tools/$toolId/views/$view');
 export function ViewPage() {
   const { t } = useTranslation();
   const { toolId, view: slug } = route.useParams();
-  const nameOf = useViewName();
+  const nameOf = useViewWords();
   const detail = useTool(toolId);
   const views = useViews(toolId);
   const photos = useViewPhotos(toolId, slug);
@@ -37,9 +38,9 @@ export function ViewPage() {
   const name = nameOf(slug, view?.name);
   const capture = useViewCapture({ tool: { id: toolId, number }, view: slug, name });
   const items = useMemo(() => (photos.data?.pages ?? []).flatMap((page) => page.items), [photos.data]);
-  const ghost = view?.golden_photo_id ?? items[0]?.id ?? null;
+  const ghost = ghostOf(name, view?.newest ?? items[0], view?.golden_photo_id);
   const take = view?.retired ? null : (
-    <TakePhoto label={t('views.take', { name })} ghost={ghost ? { photoId: ghost, of: name } : null} primary {...capture}>
+    <TakePhoto label={t('views.take', { name })} ghost={ghost} primary {...capture}>
       {t('views.takeShort')}
     </TakePhoto>
   );

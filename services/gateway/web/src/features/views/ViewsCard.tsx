@@ -6,7 +6,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { Age } from '../../components/Status';
-import { useViewName } from './viewNames';
+import { useViewWords } from './viewNames';
 import './views.css';
 
 /** As many pictures as a card has room for; the page of all views is one tap away. */
@@ -15,7 +15,7 @@ const SHOWN = 4;
 /** On the tool's page: how it looked the last time, and the ways to its guided pictures. */
 export function ViewsCard({ toolId }: { toolId: string }) {
   const { t } = useTranslation();
-  const nameOf = useViewName();
+  const nameOf = useViewWords();
   const views = useViews(toolId);
   const taken = (views.data?.items ?? []).filter((one) => one.newest !== null && !one.retired).slice(0, SHOWN);
   return (

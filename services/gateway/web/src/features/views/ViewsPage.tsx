@@ -12,9 +12,10 @@ import { Loading, PageHead } from '../../components/Page';
 import { Age } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
 import { TakePhoto } from '../cameras/TakePhoto';
+import { ghostOf } from './ghostOf';
 import { useViewCapture, useWaitingViews } from './useViewCapture';
 import { AddView, ChangeView } from './ViewDialog';
-import { useViewName, useViewNames } from './viewNames';
+import { useViewNames, useViewWords } from './viewNames';
 import './views.css';
 
 const route = getRouteApi('/tools/$toolId/views');
@@ -106,10 +107,10 @@ type CardProps = {
 
 function ViewCard({ tool, view, waiting, isEngineer, all }: CardProps) {
   const { t } = useTranslation();
-  const name = useViewName()(view.view, view.name);
+  const name = useViewWords()(view.view, view.name);
   const capture = useViewCapture({ tool, view: view.view, name });
   const [editing, setEditing] = useState(false);
-  const ghost = view.golden_photo_id ?? view.newest?.id ?? null;
+  const ghost = ghostOf(name, view.newest, view.golden_photo_id);
   return (
     <li className="tc-card tc-view" data-view={view.view} data-retired={view.retired || undefined}>
       <div className="tc-view-picture">
@@ -149,7 +150,7 @@ function ViewCard({ tool, view, waiting, isEngineer, all }: CardProps) {
       </div>
       <div className="tc-actions tc-view-deeds">
         {view.retired ? null : (
-          <TakePhoto label={t('views.take', { name })} ghost={ghost ? { photoId: ghost, of: name } : null} {...capture}>
+          <TakePhoto label={t('views.take', { name })} ghost={ghost} {...capture}>
             {t('views.takeShort')}
           </TakePhoto>
         )}

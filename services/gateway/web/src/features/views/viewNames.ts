@@ -1,11 +1,16 @@
 import { useTranslation } from 'react-i18next';
 
 /** The views that every tool has; those of cavities are `cavity-` and the number. */
-const STANDARD = ['a-side', 'b-side', 'plate', 'last-shot'] as const;
-type Standard = (typeof STANDARD)[number];
+export const STANDARD_VIEWS = ['a-side', 'b-side', 'plate', 'last-shot'] as const;
+type Standard = (typeof STANDARD_VIEWS)[number];
 
 function isStandard(view: string): view is Standard {
-  return (STANDARD as readonly string[]).includes(view);
+  return (STANDARD_VIEWS as readonly string[]).includes(view);
+}
+
+/** Whether a tool has it for itself, with a name that only the tool's list of views tells. */
+export function isOwn(view: string): boolean {
+  return !isStandard(view) && cavityOf(view) === null;
 }
 
 /** The number of the cavity that a view shows; null for other views. */
@@ -33,21 +38,21 @@ export function grouped(views: readonly string[]): Grouped[] {
   return groups.map((one) => ('from' in one && one.from === one.to ? { view: `cavity-${String(one.from)}` } : one));
 }
 
-/** How a view is called: its own name, or the reader's word for one that every tool has. */
-export function useViewName(): (view: string, name?: string) => string {
+/** How a view is called: its own name, or the reader's word for one that every tool has; by its slug where no name is at hand. */
+export function useViewWords(): (view: string, name?: string) => string {
   const { t } = useTranslation();
   return (view, name = '') => {
     if (name) return name;
     const number = cavityOf(view);
-    if (number !== null) return t('views.cavity', { number });
-    return isStandard(view) ? t(`viewName.${view}`) : view;
+    if (number !== null) return t('viewName.cavity', { number });
+    return isStandard(view) ? t(`viewName.${view}`) : view.replaceAll('-', ' ');
   };
 }
 
 /** The names of many views in one sentence. */
 export function useViewNames(): (views: readonly { view: string; name?: string }[]) => string {
   const { t } = useTranslation();
-  const nameOf = useViewName();
+  const nameOf = useViewWords();
   return (views) => {
     const own = new Map(views.map(({ view, name }) => [view, name]));
     return grouped(views.map(({ view }) => view))

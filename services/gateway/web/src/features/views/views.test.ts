@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Photo } from '../../api/cameraTypes';
+import { ghostOf } from './ghostOf';
 import { next, step } from './lapse';
 import { moved } from './order';
 import { viewSearch } from './search';
 import { setOf } from './setOf';
-import { cavityOf, grouped, isOfSet } from './viewNames';
+import { cavityOf, grouped, isOfSet, isOwn } from './viewNames';
 
 const photo = (id: string, view: string, added_at: string): Photo => ({ id, view, added_at }) as Photo;
 const views = ['a-side', 'plate', 'last-shot', 'cavity-1', 'cavity-2', 'slider-left'].map((view) => ({ view, retired: false }));
@@ -54,5 +55,20 @@ describe('own views', () => {
       ['b', 2002],
     ]);
     expect([moved(all, 'a', -1), moved(all, 'c', 1), moved(all, 'plate', 1)]).toEqual([null, null, null]);
+  });
+});
+
+describe('what lies over a view', () => {
+  it('is the last picture also where no golden sample is set', () => {
+    const last = { ...photo('1', 'plate', '2026-05-01T08:00:00Z'), taken_at: null };
+    expect(ghostOf('Plate', last, null)).toEqual({ of: 'Plate', last: { photoId: '1', at: '2026-05-01T08:00:00Z' }, goldenId: null });
+    expect(ghostOf('Plate', last, 'g')?.goldenId).toBe('g');
+    expect(ghostOf('Plate', null, null)).toBeNull();
+  });
+});
+
+describe('a view', () => {
+  it('is a tool’s own where not every tool has it', () => {
+    expect(['a-side', 'plate', 'cavity-3', 'schieber-links'].filter(isOwn)).toEqual(['schieber-links']);
   });
 });
