@@ -5,7 +5,7 @@ type Schemas = components['schemas'];
 
 export type Photo = Schemas['PhotoOut'];
 /** Nothing but what is known of it is left of an erased one. */
-export type PhotoDetail = Schemas['PhotoDetail'] & { erased_at?: string | null; erased_by?: string | null; erase_reason?: string | null };
+export type PhotoDetail = Schemas['PhotoDetail'];
 export type PhotoLink = Schemas['PhotoLinkOut'];
 export type PhotoSlot = Photo['slot'];
 export type Shape = Required<Schemas['ShapeBody']>;
