@@ -7,7 +7,7 @@ HTTPS_PORT ?= 8443
 BIN := .venv/bin
 PYTHON_SOURCES := shared compose services tests
 
-.PHONY: help demo test test-faults check up logs contracts lock install install-test format web bench clean
+.PHONY: help demo test test-faults test-s3 check up logs contracts lock install install-test format web bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ test: install-test ## install what the tests need and run them all
 
 test-faults: install-test ## the fault tests in their long form
 	@TOOLCARE_KILLS=40 $(BIN)/pytest tests/faults -n auto --dist loadfile
+
+test-s3: install-test ## the tests of photos once more, on a real S3 server
+	@TOOLCARE_TEST_STORE=s3 $(BIN)/pytest tests/integration/photos -k "not postgresql" -n auto --dist loadfile
 
 check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/ruff format --check $(PYTHON_SOURCES)

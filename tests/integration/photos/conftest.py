@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
-from pydantic import JsonValue
+from pydantic import JsonValue, SecretStr
 from sqlalchemy import select
 from tests.unit.photos.drawing import file, scene
 
@@ -153,13 +154,35 @@ def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest_asyncio.fixture
-async def photos(database_url: str, tmp_path: Path, darkroom: Darkroom) -> AsyncIterator[Photos]:
-    async with open_photos(PhotosSettings(data_dir=tmp_path, database_url=database_url), darkroom) as opened:
+async def photos(
+    database_url: str, tmp_path: Path, darkroom: Darkroom, request: pytest.FixtureRequest
+) -> AsyncIterator[Photos]:
+    """On a folder; on the S3 server with `TOOLCARE_TEST_STORE=s3` (`make test-s3`)."""
+    if os.environ.get("TOOLCARE_TEST_STORE") != "s3":
+        async with open_photos(PhotosSettings(data_dir=tmp_path, database_url=database_url), darkroom) as opened:
+            yield opened
+        return
+    server: S3Server = request.getfixturevalue("s3_server")
+    bucket = f"photos-{uuid.uuid4().hex[:12]}"
+    settings = PhotosSettings(
+        data_dir=tmp_path,
+        database_url=database_url,
+        photo_store="s3",
+        photo_s3_endpoint=server.endpoint,
+        photo_s3_bucket=bucket,
+        photo_s3_access_key="toolcare-test",
+        photo_s3_secret_key=SecretStr("toolcare-secret"),
+        photo_s3_secure=False,
+    )
+    async with open_photos(settings, darkroom, server.folder / bucket) as opened:
         yield opened
 
 
 @asynccontextmanager
-async def open_photos(settings: PhotosSettings, darkroom: Darkroom) -> AsyncIterator[Photos]:
+async def open_photos(
+    settings: PhotosSettings, darkroom: Darkroom, folder: Path | None = None
+) -> AsyncIterator[Photos]:
+    """`folder`: where the store's files lie, if not in the service's own."""
     clock = FixedClock(NOW)
     app = create_app(settings, clock, darkroom)
     database: Database = app.state.context.database
@@ -170,6 +193,6 @@ async def open_photos(settings: PhotosSettings, darkroom: Darkroom) -> AsyncIter
         api_client(app, person(Role.TECHNICIAN, "u-2", "Timo")) as technician,
         api_client(app, person(Role.TECHNICIAN, "u-3", "Tara")) as other,
     ):
-        folder = settings.photo_dir
-        yield Photos(app, administrator, engineer, technician, other, database, clock, folder, settings)
+        lies_in = folder or settings.photo_dir
+        yield Photos(app, administrator, engineer, technician, other, database, clock, lies_in, settings)
     await database.dispose()

@@ -31,7 +31,7 @@ async def test_a_missing_variant_is_made_again(photos: Photos, variant: str) -> 
     path = f"/photos/{photo['id']}/{variant}"
     before = opened((await photos.technician.get(path)).content).size
     [lost] = photos.folder.rglob(f"{variant}.jpg")
-    lost.unlink()
+    await photos.store.delete(lost.relative_to(photos.folder).as_posix())
     assert opened((await photos.technician.get(path)).content).size == before
     assert lost.is_file()
 
@@ -50,7 +50,7 @@ async def test_a_lost_picture_is_told(photos: Photos) -> None:
     """Without the full one and the original there is nothing to make others from; a repeat of the upload heals it."""
     photo = await photos.add()
     for path in [each for each in photos.folder.rglob("*") if each.is_file()]:
-        path.unlink()
+        await photos.store.delete(path.relative_to(photos.folder).as_posix())
     assert refused(await photos.technician.get(f"/photos/{photo['id']}/thumb")) == (404, "picture_lost")
     assert refused(await photos.technician.get(f"/photos/{photo['id']}/full")) == (404, "picture_lost")
     await photos.add(status=200)
