@@ -108,3 +108,29 @@ def test_who_saves_second_compares_both_layers_and_keeps_them_together(
     expect(page.get_by_role("button", name="Bring back")).to_be_visible()
     page.goto(f"/photos?tool={tool}")
     expect(page.get_by_text("No photo fits this search")).to_be_visible()
+
+
+def test_on_a_phone_a_drawing_can_be_saved(floor: PressFloor, browsing: Browsing, administrator: Person) -> None:
+    """In the longest language, at the smallest width; and what is erased leaves nothing to look at."""
+    browsing.expects("status of 410")
+    tool = floor.tool("T-0983", name="Cap")
+    photo = floor.api.post_file(f"/photos?tool_id={tool}", picture("peru"))["id"]
+    device = browsing.device(administrator, language="de", touch=True, viewport=ViewportSize(width=360, height=800))
+    page = device.new_page()
+    page.goto(f"/photos/{photo}")
+    page.get_by_role("button", name="Markieren", exact=True).tap()
+    page.get_by_role("button", name="Pfeil").press("Enter")
+    save = page.get_by_role("button", name="Speichern")
+    box = save.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    save.tap()
+    expect(page.get_by_role("region", name="1 Markierung")).to_be_visible()
+
+    for deed in ("remove", "erase"):
+        floor.api.post(f"/photos/{photo}/{deed}", {"reason": "Zeigt eine Person"})
+    page.goto(f"/photos/{photo}")
+    expect(page.get_by_text("Zeigt eine Person").first).to_be_visible()
+    expect(page.get_by_role("button", name="Zurückholen")).to_have_count(0)
+    expect(page.locator("main img")).to_have_count(0)
