@@ -9,7 +9,7 @@ from tests.e2e.floor import Person, PressFloor
 
 def test_a_change_is_found_and_the_trail_checked(floor: PressFloor, browsing: Browsing, administrator: Person) -> None:
     """From the tool's id to the entry, its sides, the page it is about; then the whole chain, unbroken."""
-    tool = floor.tool("T-0970", name="Tray")
+    tool = floor.tool("T-0975", name="Tray")
     floor.api.post(f"/tools/{tool}/hold", {"reason": "Burr at cavity 3"})
     page = browsing.open(administrator, f"/audit?object={tool}&what=hold")
     entry = page.locator("[data-entry]")
@@ -19,7 +19,7 @@ def test_a_change_is_found_and_the_trail_checked(floor: PressFloor, browsing: Br
     expect(reason.get_by_role("cell")).to_have_text(["empty", "Burr at cavity 3"])
     expect(entry).to_contain_text("127.0.0.1")
     entry.get_by_role("link", name="To its page", exact=True).first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("T-0970")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("T-0975")
 
     page.goto("/audit")
     page.get_by_role("button", name="Check now").click()

@@ -196,7 +196,7 @@ def test_a_camera_that_hangs_says_so_by_its_deadline_and_the_others_go_on(
     floor: PressFloor, browsing: Browsing, administrator: Person
 ) -> None:
     """In the dialog and in the list; the picture is then taken by another one."""
-    browsing.expects("status of 503")
+    browsing.expects("status of 503", "status of 409")
     hangs = add_camera(floor, "Camera that hangs", "simulated", {"faults": "hangs"})
     add_camera(floor, "Camera at bench 64", "simulated", {"scene": "bench"})
     page = reporting(floor, browsing, "T-0642")()
@@ -234,11 +234,11 @@ def test_an_engineer_sets_up_a_camera_and_tries_it_first(
     page.get_by_role("link", name="Camera over bench 65").click()
     expect(page.locator("[data-sight=moving]")).to_be_visible()
     assert "secret" not in page.content()
-    page.get_by_role("textbox", name="Place").fill("Over the granite plate")
+    page.get_by_role("textbox", name="Place").fill("On the window sill")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Over the granite plate")).to_be_visible()
+    expect(page.get_by_text("On the window sill")).to_be_visible()
     (camera,) = (one for one in floor.api.get("/cameras")["items"] if one["name"] == "Camera over bench 65")
-    assert (camera["place"], camera["config"]["password"]) == ("Over the granite plate", "********")
+    assert (camera["place"], camera["config"]["password"]) == ("On the window sill", "********")
 
 
 def test_a_view_is_taken_again_with_the_last_picture_over_it_and_compared(
