@@ -24,7 +24,7 @@ START_S = 30.0
 
 def _process(data: Path, mqtt_port: int) -> ServiceProcess:
     env = {"TOOLCARE_DATA_DIR": str(data), "TOOLCARE_MQTT_PORT": str(mqtt_port), "TOOLCARE_LOG_JSON": "true"}
-    return ServiceProcess("toolcare_photos", env=env, output=data / "log")
+    return ServiceProcess("tests.integration.platform.lone_service", env=env, output=data / "log")
 
 
 def _client(data: Path) -> ServiceClient:
