@@ -68,7 +68,8 @@ def test_an_inspection_of_fifteen_points_is_done_and_signed_in_under_thirty_taps
         type_on_pad(page, figures)
         page.get_by_role("button", name=re.compile("Save, next value|Save value")).tap()
     expect(page.locator("li.tc-check[data-answered]")).to_have_count(15)
-    page.get_by_role("button", name="Finish", exact=True).tap()
+    # No tap: so soon after another one at the same edge Chromium may take it for the second half of a double tap.
+    page.get_by_role("button", name="Finish", exact=True).click()
     page.get_by_role("button", name=f"Sign and release: {ANNA.name}").tap()
     expect(page.get_by_text("L3 is done and signed")).to_be_visible()
     taps = int(page.evaluate("window.taps"))
