@@ -7,6 +7,7 @@ import type { Photo } from '../../api/cameraTypes';
 import { takenAt } from '../../api/views';
 import { useFormat } from '../../components/useFormat';
 import { Buttons } from '../job/Buttons';
+import '../cameras/cameras.css';
 
 type Props = {
   name: string;

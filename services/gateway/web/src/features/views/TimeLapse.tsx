@@ -8,6 +8,7 @@ import { takenAt } from '../../api/views';
 import { useFormat } from '../../components/useFormat';
 import { Buttons } from '../job/Buttons';
 import { next, type Speed, SPEED_NAMES, SPEEDS, step } from './lapse';
+import '../cameras/cameras.css';
 
 /** As many pictures as wait beside the one that is shown, so that the next is there when its time comes. */
 const AHEAD = 2;
