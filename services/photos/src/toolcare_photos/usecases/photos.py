@@ -29,6 +29,8 @@ from toolcare_shared.ids import new_id
 if TYPE_CHECKING:
     from toolcare_photos.images import Developed
 
+_REMOVES_ANY = Permission.TOOL_EDIT
+
 
 @dataclass(frozen=True, slots=True)
 class AddPhoto:
@@ -108,19 +110,17 @@ async def _completed(session: AsyncSession, known: Photo, command: AddPhoto, act
 
 
 async def remove_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
-    photo = await store.photo_for_update(session, photo_id)
-    removal = Removal(at=now, by=actor.name, reason=reason)
-    removed = remove(photo, removal, actor.id, any_photo=may(actor, Permission.TOOL_EDIT))
-    await store.save_removal(session, photo.id, removal)
-    await announcements.photo_removed(session, removed, removal, actor)
-    return removed
+    return await _remove(session, photo_id, Removal(now, actor.name, reason), actor, any_photo=may(actor, _REMOVES_ANY))
 
 
 async def remove_old_photo(session: AsyncSession, photo_id: str, reason: str, actor: Actor, now: datetime) -> Photo:
     """Remove a photo because of its age, whoever added it."""
+    return await _remove(session, photo_id, Removal(now, actor.name, reason), actor, any_photo=True)
+
+
+async def _remove(session: AsyncSession, photo_id: str, removal: Removal, actor: Actor, *, any_photo: bool) -> Photo:
     photo = await store.photo_for_update(session, photo_id)
-    removal = Removal(at=now, by=actor.name, reason=reason)
-    removed = remove(photo, removal, actor.id, any_photo=True)
+    removed = remove(photo, removal, actor.id, any_photo=any_photo)
     await store.save_removal(session, photo.id, removal)
     await announcements.photo_removed(session, removed, removal, actor)
     return removed
