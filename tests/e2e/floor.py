@@ -13,7 +13,9 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import IO
 
-from toolcare_compose.api_client import ApiClient, Json, first_login
+import pytest
+
+from toolcare_compose.api_client import ApiClient, Json, Refused, first_login
 from toolcare_compose.broker import OBSERVER, ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 
@@ -147,6 +149,17 @@ class Floor:
         """Counts reach other services some seconds after the shots, several at a time."""
         counted = self.api.get(f"/tools/{tool_id}/counts?bucket=day")["total_high"]
         return bool(self.api.get(f"/tools/{tool_id}/plans")["items"][0]["total_high"] == counted)
+
+
+def known_to_failures(floor: Floor, tool: str) -> None:
+    """The service hears of a new tool by an event. It looks for the tool first, then for the code."""
+
+    def is_known() -> bool:
+        with pytest.raises(Refused) as refused:
+            floor.api.post("/failures", {"tool_id": tool, "code": "NONE"})
+        return refused.value.code == "unknown_code"
+
+    wait_until(is_known, DEADLINE_S, "the tool is known")
 
 
 class PressFloor(Floor):

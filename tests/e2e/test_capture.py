@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 from tests.e2e.browsing import FLAGS, Browsing, chromium
 from tests.e2e.finger import Finger
-from tests.e2e.floor import ANNA, DEADLINE_S, Floor, Person, PressFloor
+from tests.e2e.floor import ANNA, DEADLINE_S, Floor, Person, PressFloor, known_to_failures
 
 from toolcare_compose.api_client import Json, Refused
 from toolcare_compose.testing import wait_until
@@ -81,17 +81,6 @@ def network_camera() -> Iterator[str]:
 
 def add_camera(floor: Floor, name: str, kind: str, config: Json) -> str:
     return str(floor.api.post("/cameras", {"name": name, "kind": kind, "config": config})["id"])
-
-
-def known_to_failures(floor: Floor, tool: str) -> None:
-    """The service hears of a new tool by an event. It looks for the tool first, then for the code."""
-
-    def is_known() -> bool:
-        with pytest.raises(Refused) as refused:
-            floor.api.post("/failures", {"tool_id": tool, "code": "NONE"})
-        return refused.value.code == "unknown_code"
-
-    wait_until(is_known, DEADLINE_S, "the tool is known")
 
 
 def known_to_photos(floor: Floor, tool: str) -> None:

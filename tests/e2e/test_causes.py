@@ -6,9 +6,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
-from tests.e2e.floor import ANNA, DEADLINE_S, PressFloor
-
-from toolcare_compose.testing import wait_until
+from tests.e2e.floor import ANNA, PressFloor, known_to_failures
 
 TABLET = ViewportSize(width=1280, height=800)
 
@@ -17,11 +15,7 @@ def reported(floor: PressFloor, number: str) -> str:
     """A failure of a tool, taken up by an engineer."""
     tool = floor.tool(number, name="Cup lid, 8 cavities")
     body = {"tool_id": tool, "code": "FL", "cavity": 3, "note": "Flash at the rim"}
-
-    def known() -> bool:
-        return any(one["id"] == tool for one in floor.api.get("/tools")["items"])
-
-    wait_until(known, DEADLINE_S, "the tool is known")
+    known_to_failures(floor, tool)
     failure = str(floor.api.post("/failures", body)["id"])
     floor.api.post(f"/failures/{failure}/accept", {})
     return failure

@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
-from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor
+from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor, known_to_failures
 
-from toolcare_compose.api_client import Json, Refused
+from toolcare_compose.api_client import Json
 from toolcare_compose.testing import wait_until
 
 TABLET = ViewportSize(width=1280, height=800)
@@ -32,17 +31,6 @@ def reports_of(floor: PressFloor, tool: str, **query: str) -> list[Json]:
     asked = "".join(f"&{name}={value}" for name, value in query.items())
     found: list[Json] = floor.api.get(f"/failures?tool_id={tool}{asked}")["items"]
     return found
-
-
-def known_to_failures(floor: PressFloor, tool: str) -> None:
-    """The service hears of a new tool by an event. It looks for the tool first, then for the code."""
-
-    def is_known() -> bool:
-        with pytest.raises(Refused) as refused:
-            floor.api.post("/failures", {"tool_id": tool, "code": "NONE"})
-        return refused.value.code == "unknown_code"
-
-    wait_until(is_known, DEADLINE_S, "the tool is known")
 
 
 def report(floor: PressFloor, tool: str, code: str = "FL", **more: object) -> Json:

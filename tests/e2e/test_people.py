@@ -4,8 +4,7 @@ import re
 
 from playwright.sync_api import Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing
-from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor
-from tests.e2e.test_failures import known_to_failures
+from tests.e2e.floor import ANNA, DEADLINE_S, Person, PressFloor, known_to_failures
 
 from toolcare_compose.testing import wait_until
 
