@@ -36,7 +36,7 @@ def test_an_engineer_finds_a_cause_proves_it_and_prints_the_8d_report(
 ) -> None:
     """Whys on a tablet with Enter alone, a fishbone by taps; what is typed survives a reload before it is saved."""
     # The picture is asked for while it is still on its way.
-    browsing.expects("/thumb")
+    browsing.expects("/thumb", r"status of 404 .*/photos/[0-9a-f-]+\)$")
     failure = reported(floor, "T-0915")
     page = browsing.device(floor.administrator, touch=True, viewport=TABLET).new_page()
     page.goto(f"/failures/{failure}/cause")
