@@ -22,7 +22,7 @@ from PIL import Image, ImageFilter
 from toolcare_shared.auth import TokenSigner
 from toolcare_shared.ids import new_id
 from toolcare_shared.testing.api import person
-from toolcare_shared.testing.broker import free_port
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 

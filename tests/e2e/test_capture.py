@@ -68,13 +68,19 @@ class _MovingPictures(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def network_camera() -> Iterator[str]:
-    """The address of a camera of the plant that streams pictures of twelve megapixels."""
+def network_camera(floor: PressFloor) -> Iterator[str]:
+    """The address of a camera of the plant that streams pictures of twelve megapixels.
+
+    Whoever set it up is rid of it with it: other tests look at the list of cameras, where it would have failed.
+    """
     _MovingPictures.picture = drawn("Press 64")
     server = ThreadingHTTPServer(("127.0.0.1", 0), _MovingPictures)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/video.mjpg"
+    for camera in floor.api.get("/cameras")["items"]:
+        if camera["kind"] == "mjpeg":
+            floor.api.post(f"/cameras/{camera['id']}/retire", {"reason": "The test is over"})
     server.shutdown()
     server.server_close()
 

@@ -3,31 +3,21 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from toolcare_compose.api_client import ApiClient, first_login
 from toolcare_compose.broker import OBSERVER
 from toolcare_compose.layout import DataFolder
+from toolcare_shared.testing.ports import free_ports
 
 READY_DEADLINE_S = 120.0
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that were free just now, all different."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 def wait_until(holds: Callable[[], bool], deadline_s: float, what: str) -> None:

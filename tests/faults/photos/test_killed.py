@@ -23,7 +23,7 @@ from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared.auth import TokenSigner
 from toolcare_shared.ids import new_id
 from toolcare_shared.testing.api import person
-from toolcare_shared.testing.broker import free_port
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio

@@ -11,7 +11,8 @@ from toolcare_compose.broker import OBSERVER, ClientNameRefused, ClientRole, Emb
 from toolcare_compose.children import Child
 from toolcare_compose.layout import DataFolder
 from toolcare_compose.supervisor import _accepts
-from toolcare_compose.testing import free_ports, wait_until
+from toolcare_compose.testing import wait_until
+from toolcare_shared.testing.ports import free_ports
 
 
 @pytest.fixture

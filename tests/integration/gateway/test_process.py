@@ -18,7 +18,8 @@ from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.contracts.shotcounter import LiveCount
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.messaging.topics import Topics
-from toolcare_shared.testing.broker import Mosquitto, free_port
+from toolcare_shared.testing.broker import Mosquitto
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 

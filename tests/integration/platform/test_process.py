@@ -12,7 +12,8 @@ import pytest
 from toolcare_shared.auth import ServiceKey
 from toolcare_shared.http import ServiceClient
 from toolcare_shared.messaging.session import MqttSession
-from toolcare_shared.testing.broker import Mosquitto, free_port
+from toolcare_shared.testing.broker import Mosquitto
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 

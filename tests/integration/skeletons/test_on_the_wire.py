@@ -13,11 +13,11 @@ import pytest_asyncio
 
 from toolcare_compose.broker import OBSERVER, EmbeddedBroker
 from toolcare_compose.layout import DataFolder
-from toolcare_compose.testing import free_ports
 from toolcare_shared.auth import Role, TokenSigner
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.testing.api import person
+from toolcare_shared.testing.ports import free_ports
 from toolcare_shared.testing.process import ServiceProcess
 from toolcare_shared.testing.waiting import wait_until
 

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from toolcare_shared.ids import MachineId, SourceId
-from toolcare_shared.testing.broker import free_port
+from toolcare_shared.testing.ports import free_port
 from toolcare_shared.testing.waiting import wait_until
 from toolcare_shotcounter.readings import (
     NoSource,

@@ -91,7 +91,8 @@ class Relay:
             await self._retry_refused()
 
     async def _publish(self, connection: Connection) -> int:
-        return await self._publish_events(connection) + await self._publish_retained(connection)
+        """Retained topics first: a press waits for its run permit, and a backlog of events may be long."""
+        return await self._publish_retained(connection) + await self._publish_events(connection)
 
     async def _number(self) -> int:
         async with self._database.write() as session:

@@ -12,6 +12,7 @@ from typing import Self
 import pytest_asyncio
 
 from toolcare_shared.messaging.session import Broker
+from toolcare_shared.testing.ports import free_port
 
 _START_S = 10.0
 _STOP_S = 10.0
@@ -35,13 +36,6 @@ log_type error
 
 class BrokerFailed(Exception):
     """The broker did not start: the test must not go on with a stranger's broker on the same port."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 class Mosquitto:
