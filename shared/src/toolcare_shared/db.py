@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -14,10 +15,11 @@ from weakref import WeakSet
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
 
 DialectName = Literal["sqlite", "postgresql"]
 
@@ -29,6 +31,8 @@ REHEARSED = "toolcare.rehearsed"
 
 _WRITES = "toolcare_writes"
 _BUSY_MS = 15_000
+_WAL_PAUSE_S = 0.05
+_WAL_TRIES = 100
 _TURN_S = 30.0
 _END_S = 5.0
 
@@ -194,10 +198,23 @@ def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> No
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Ask until it is so: SQLite does not wait for its lock when several connections change a new file at once."""
+    for tries_left in reversed(range(_WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or not tries_left:
+                raise
+            await_only(asyncio.sleep(_WAL_PAUSE_S))
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

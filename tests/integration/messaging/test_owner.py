@@ -120,7 +120,7 @@ async def test_a_lost_lock_ends_the_work(databases: Databases) -> None:
 async def test_copies_that_start_at_once_migrate_once(databases: Databases, package: str) -> None:
     """The second finds it done."""
     url = await databases.make("fresh")
-    copies = [Database(url) for _ in range(3)]
+    copies = [Database(url) for _ in range(8)]
     await asyncio.gather(*(migrations.migrate(copy, package) for copy in copies))
     for copy in copies:
         await migrations.require_head(copy, package)
