@@ -59,6 +59,11 @@ class Permission(StrEnum):
     DATA_EXPORT = "data_export"
     USER_ADMIN = "user_admin"
     AUDIT_READ = "audit_read"
+    SETTINGS_EDIT = "settings_edit"
+    NOTIFICATION_EDIT = "notification_edit"
+    BROKER_EDIT = "broker_edit"
+    RETENTION_EDIT = "retention_edit"
+    LEGAL_HOLD = "legal_hold"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
 
@@ -152,6 +157,21 @@ RIGHTS: dict[Permission, Right] = {
     ),
     Permission.AUDIT_READ: Right(
         Group.ADMINISTRATION, _ADMIN, "See who changed what and who logged in, check the audit trail and take it out."
+    ),
+    Permission.SETTINGS_EDIT: Right(
+        Group.ADMINISTRATION, _ADMIN, "Set up the plant, the mail server and the login by the company's own accounts."
+    ),
+    Permission.NOTIFICATION_EDIT: Right(
+        Group.ADMINISTRATION, _LEAD, "Decide who is told of what, when and by which way, and see what went out."
+    ),
+    Permission.BROKER_EDIT: Right(
+        Group.ADMINISTRATION, _ADMIN, "Let presses, systems and engineers into the MQTT broker, and shut them out."
+    ),
+    Permission.RETENTION_EDIT: Right(
+        Group.ADMINISTRATION, _ADMIN, "Decide how long data is kept, and anonymise people who have left."
+    ),
+    Permission.LEGAL_HOLD: Right(
+        Group.ADMINISTRATION, _ADMIN, "Keep all data of a tool from ageing out, and let it age again."
     ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."
