@@ -114,8 +114,8 @@ class Floor:
             self._cookies[person.username] = morsel.key, morsel.value
         return self._cookies[person.username]
 
-    def machine(self, machine_id: str, name: str) -> None:
-        self.api.post("/machines", {"id": machine_id, "name": name})
+    def machine(self, machine_id: str, name: str, area: str = "") -> None:
+        self.api.post("/machines", {"id": machine_id, "name": name, "area": area})
 
     def tool(self, number: str, *, name: str = "Housing", on: str | None = None, min_cycle_ms: int = 10) -> str:
         """Register a released tool, mount it if a machine is named; its id."""

@@ -11,6 +11,7 @@ from toolcare_compose.testing import wait_until
 TABLET = ViewportSize(width=1280, height=800)
 KAI = Person("kai", "granite violin walks home", "Kai Sommer")
 PIN = "2580"
+LEA = Person("lea", "violet turbine eats soup", "Lea Winter")
 
 
 def log_in(page: Page, username: str, password: str) -> None:
@@ -115,3 +116,37 @@ def test_a_shared_tablet_locks_itself_and_keeps_what_is_open(browsing: Browsing)
     lock.get_by_role("button", name="Log in", exact=True).tap()
     expect(lock).to_have_count(0)
     expect(page.get_by_label("New password", exact=True)).to_have_value("half a pass")
+
+
+def test_somebody_limited_to_an_area_is_told_what_is_not_hers(
+    floor: PressFloor, browsing: Browsing, administrator: Person
+) -> None:
+    """An administrator chooses it among those of the machines; what is in another is seen, and refused in words."""
+    browsing.expects("status of 403")
+    floor.machine("p97", "Press 97 by the door", "Hall east")
+    floor.machine("p98", "Press 98 by the wall", "Hall west")
+    mine, other = floor.tool("T-0984", on="p97"), floor.tool("T-0985", on="p98")
+    floor.let_in(LEA)
+    desk = browsing.open(administrator, "/people/lea/edit")
+    areas = desk.get_by_role("group", name="May change things in")
+    areas.get_by_role("button", name="Hall east").click()
+    expect(areas.get_by_role("button", name="Everywhere")).to_have_attribute("aria-pressed", "false")
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_text("Saved.")).to_be_visible()
+
+    page = browsing.open(LEA, "/machines")
+    west = page.get_by_role("region", name="Hall west")
+    expect(west).to_contain_text("T-0985")
+    page.goto(f"/tools/{other}")
+    take_off(page)
+    expect(page.get_by_role("alert")).to_contain_text(
+        "It belongs to the area Hall west. Your rights end with: Hall east"
+    )
+    page.goto(f"/tools/{mine}")
+    take_off(page)
+    expect(page.get_by_role("region", name="Mounting")).to_contain_text("Not mounted")
+
+
+def take_off(page: Page) -> None:
+    page.get_by_role("button", name="Take off").click()
+    page.get_by_role("dialog").get_by_role("button", name="Run over").click()

@@ -80,6 +80,12 @@ class Forbidden(Problem):
     status, code, title = 403, "forbidden", "This role may not do that"
 
 
+class OutsideArea(Forbidden):
+    """`area` is where the thing is, `areas` are those of the person."""
+
+    code, title = "outside_area", "It belongs to another area"
+
+
 class NotFound(Problem):
     status, code, title = 404, "not_found", "There is no such thing"
 

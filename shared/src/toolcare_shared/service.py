@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData
 
-from toolcare_shared import idempotency, internal
+from toolcare_shared import areas, idempotency, internal
 from toolcare_shared.audit.requests import AuditedRequests
 from toolcare_shared.auth.dependency import Authenticator, bearer_authenticator
 from toolcare_shared.auth.guard import refuse_unguarded_routes
@@ -43,7 +43,9 @@ def create_service_app(
     `authenticate` replaces the bearer token, for the gateway's cookies.
     """
     clock = clock or SystemClock()
-    running = Running(settings, clock, migrations, handlers or Handlers(), tuple(problems or {}), background)
+    handlers = handlers or Handlers()
+    areas.hear(handlers, settings.service)
+    running = Running(settings, clock, migrations, handlers, tuple(problems or {}), background)
     app = FastAPI(
         title=f"Toolcare {settings.service}",
         lifespan=running.lifespan,

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_shared import idempotency
+from toolcare_shared import areas, idempotency
 from toolcare_shared.auth.actor import Actor
 from toolcare_shared.auth.dependency import current_actor
 from toolcare_shared.context import ServiceContext
@@ -104,6 +104,7 @@ class Work:
             if self._claim is not None:
                 await idempotency.claim(session, self._claim, self.now)
             yield session
+            await areas.refuse_outside(session, self.actor, getattr(self._request.state, "permission", None))
             await self._keep(session)
         for name, value in self._headers(None).items():
             self._response.headers[name] = value

@@ -13,7 +13,9 @@ _HEAD = """\
 
 Generated from `shared/src/toolcare_shared/auth/permissions.py` and the routes by `make contracts`. The page
 People > Rights shows the same table. What is not named here nobody may do: a route without a permission keeps its
-service from starting. An API token may do what its owner may and its scopes name, whichever is less.
+service from starting. An API token may do what its owner may and its scopes name, whichever is less. Who is limited
+to areas of the plant sees everything and changes nothing on a press of another area, nor on the tool that hangs on it;
+what is marked "everywhere" he may do all the same.
 """
 
 
@@ -27,7 +29,8 @@ def _group(group: Group) -> str:
     for permission, right in RIGHTS.items():
         if right.group is group:
             marks = " | ".join("yes" if role in right.roles else "" for role in Role)
-            lines.append(f"| `{permission}` | {right.sentence} | {marks} |")
+            sentence = f"{right.sentence} (everywhere)" if right.everywhere else right.sentence
+            lines.append(f"| `{permission}` | {sentence} | {marks} |")
     return "\n".join(lines) + "\n"
 
 

@@ -88,7 +88,12 @@ async def tool_unmounted(occasion: Occasion, tool: Tool, mounting: Mounting, mac
 
 async def machine_registered(session: AsyncSession, machine: Machine, actor: Actor, now: datetime) -> None:
     event = events.MachineRegistered(
-        machine_id=machine.id, name=machine.name, note=machine.note, version=machine.version, at=now
+        machine_id=machine.id,
+        name=machine.name,
+        note=machine.note,
+        area=machine.area,
+        version=machine.version,
+        at=now,
     )
     await outbox.record(session, event, actor, now=now)
     await _show_machine(session, machine)
@@ -99,6 +104,7 @@ async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor,
         machine_id=machine.id,
         name=machine.name,
         note=machine.note,
+        area=machine.area,
         retired=machine.use.retired,
         use_reason=machine.use.last.reason if machine.use.last else "",
         by=actor.name,
@@ -109,6 +115,10 @@ async def machine_changed(session: AsyncSession, machine: Machine, actor: Actor,
     await _show_machine(session, machine)
     for tool_id in await store.tool_ids_on(session, machine.id):
         await show_tool(session, await store.tool(session, tool_id))
+
+
+async def tool_area_changed(occasion: Occasion, tool: Tool, area: str) -> None:
+    await occasion.record(events.ToolAreaChanged(tool_id=tool.id, area=area, version=tool.version, at=occasion.now))
 
 
 async def status_changed(occasion: Occasion, before: ToolStatus, tool: Tool, reason: str) -> None:

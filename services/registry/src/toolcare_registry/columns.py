@@ -98,6 +98,7 @@ MACHINE_COLUMNS = (
     Column("name", MachineRow.name, read=text),
     Column("id", MachineRow.id),
     Column("note", MachineRow.note, read=text),
+    Column("area", MachineRow.area, read=text),
 )
 
 PLACE_COLUMNS = (

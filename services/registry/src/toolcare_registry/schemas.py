@@ -83,6 +83,8 @@ Scanned = Annotated[
 ]
 Label = Annotated[str, Field(max_length=100), BeforeValidator(_one_line), AfterValidator(_printable)]
 """A line that may be empty."""
+Area = Annotated[str, Field(max_length=60, examples=["Hall 2"]), BeforeValidator(_one_line), AfterValidator(_printable)]
+"""A name that machines have in common; empty for none."""
 Words = Annotated[
     str, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=2000), AfterValidator(_printable)
 ]
@@ -230,6 +232,7 @@ class MachineIn(Body):
     name: Name
     id: str | None = Field(default=None, pattern=SLUG.pattern, examples=["p01"])
     note: Words | None = None
+    area: Area = ""
 
 
 class MachinePatch(UsePatch, total=False):
@@ -239,6 +242,7 @@ class MachinePatch(UsePatch, total=False):
 
     name: Name
     note: Words | None
+    area: Area
 
 
 def machine_changes(patch: MachinePatch) -> MachineChanges:
@@ -248,6 +252,8 @@ def machine_changes(patch: MachinePatch) -> MachineChanges:
         changes["name"] = patch["name"]
     if "note" in patch:
         changes["note"] = patch["note"]
+    if "area" in patch:
+        changes["area"] = patch["area"]
     return changes
 
 
@@ -449,6 +455,7 @@ class MachineOut(BaseModel):
     id: str
     name: str
     note: str | None
+    area: str
     retired: bool
     use: UseOut | None
     tools: list[MountedToolOut]
@@ -460,6 +467,7 @@ class MachineOut(BaseModel):
             id=machine.id,
             name=machine.name,
             note=machine.note,
+            area=machine.area,
             retired=machine.use.retired,
             use=UseOut.of(machine.use),
             tools=[MountedToolOut.of(record) for record in on_it],

@@ -60,6 +60,7 @@ class MachineRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(600), unique=True, info=LEFT_OUT)
     note: Mapped[str | None] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(String(60), server_default="")
     retired: Mapped[bool] = mapped_column(server_default=false())
     use_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     use_by: Mapped[str | None] = mapped_column(String(200))

@@ -57,6 +57,12 @@ def read_again(session: Session, rows: Rows) -> None:
             rows.touched[table, key] = Row(rows.touched[table, key].before, now.get(key))
 
 
+def touched_rows(session: Session) -> Mapping[tuple[Table, Key], Row]:
+    """What the present deed has touched so far, flushed; nothing while none is gathered."""
+    rows = _wanted(session)
+    return {} if rows is None else dict(rows.touched)
+
+
 def _wanted(session: Session) -> Rows | None:
     inner: list[Rows] | None = session.info.get(_GATHERING)
     return None if not inner or session.info.get(REHEARSED) else inner[-1]

@@ -28,6 +28,7 @@ class Actor:
 
     Whoever it is remains the same from wherever he asks.
     `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
+    `areas`: the areas of the plant in which he may change something; without one he may everywhere.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Actor:
     kind: Kind
     role: Role | None = None
     scopes: frozenset[str] | None = None
+    areas: frozenset[str] = frozenset()
     origin: Origin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:

@@ -44,7 +44,8 @@ class RequiredPermission:
     def __init__(self, permission: Permission) -> None:
         self.permission = permission
 
-    async def __call__(self, actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
+    async def __call__(self, request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> Actor:
+        request.state.permission = self.permission
         if not may(actor, self.permission):
             raise Forbidden(
                 "Ask someone whose role may do this, or an administrator to change yours.",

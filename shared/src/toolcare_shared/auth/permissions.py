@@ -84,6 +84,8 @@ class Right:
     group: Group
     roles: frozenset[Role]
     sentence: str
+    everywhere: bool = False
+    """Also for somebody whose rights end at an area: who sees a fault says so, wherever it is."""
 
 
 _ALL = frozenset(Role)
@@ -98,7 +100,7 @@ RIGHTS: dict[Permission, Right] = {
     Permission.TOOL_EDIT: Right(Group.TOOLS, _LEAD, "Register tools and change their data, classes and labels."),
     Permission.TOOL_RETIRE: Right(Group.TOOLS, _LEAD, "Retire a tool and bring it back."),
     Permission.TOOL_MOVE: Right(Group.TOOLS, _ALL, "Book a tool from one place to another."),
-    Permission.TOOL_HOLD: Right(Group.TOOLS, _ALL, "Put a tool on hold, so that nobody mounts it."),
+    Permission.TOOL_HOLD: Right(Group.TOOLS, _ALL, "Put a tool on hold, so that nobody mounts it.", everywhere=True),
     Permission.TOOL_RELEASE: Right(Group.TOOLS, _LEAD, "Release a tool that is on hold."),
     Permission.CAVITY_BLOCK: Right(Group.TOOLS, _LEAD, "Block and open cavities."),
     Permission.STRUCTURE_EDIT: Right(Group.TOOLS, _LEAD, "Change a tool's components and configurations."),
@@ -124,7 +126,7 @@ RIGHTS: dict[Permission, Right] = {
     Permission.PART_USE: Right(Group.MAINTENANCE, _ALL, "Book spare parts out of stock and in."),
     Permission.PART_EDIT: Right(Group.MAINTENANCE, _LEAD, "Set up spare parts."),
     Permission.FAILURE_READ: Right(Group.FAILURES, _ALL, "See failures and their causes."),
-    Permission.FAILURE_REPORT: Right(Group.FAILURES, _ALL, "Report a failure."),
+    Permission.FAILURE_REPORT: Right(Group.FAILURES, _ALL, "Report a failure.", everywhere=True),
     Permission.FAILURE_TRIAGE: Right(
         Group.FAILURES, _LEAD, "Accept, merge, solve and reject failures, and analyse causes."
     ),
@@ -138,8 +140,8 @@ RIGHTS: dict[Permission, Right] = {
         Group.FAILURES, _LEAD, "Make, assign, verify and cancel corrective actions, and set their rules."
     ),
     Permission.PHOTO_READ: Right(Group.PHOTOS, _ALL, "See photos."),
-    Permission.PHOTO_ADD: Right(Group.PHOTOS, _ALL, "Take and add photos."),
-    Permission.PHOTO_ANNOTATE: Right(Group.PHOTOS, _ALL, "Draw on photos."),
+    Permission.PHOTO_ADD: Right(Group.PHOTOS, _ALL, "Take and add photos.", everywhere=True),
+    Permission.PHOTO_ANNOTATE: Right(Group.PHOTOS, _ALL, "Draw on photos.", everywhere=True),
     Permission.PHOTO_RESTORE: Right(Group.PHOTOS, _LEAD, "Bring back a photo that was taken away."),
     Permission.PHOTO_ERASE: Right(Group.PHOTOS, _ADMIN, "Erase a photo for good."),
     Permission.VIEW_EDIT: Right(Group.PHOTOS, _LEAD, "Set up the views from which a tool is photographed."),

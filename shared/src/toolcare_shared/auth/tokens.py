@@ -158,8 +158,10 @@ class TokenVerifier:
 def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | None]:
     now = clock.now()
     scopes = {} if actor.scopes is None else {"scopes": sorted(actor.scopes)}
+    areas = {"areas": sorted(actor.areas)} if actor.areas else {}
     return {
         **scopes,
+        **areas,
         "sub": actor.id,
         "name": actor.name,
         "kind": actor.kind,
@@ -173,15 +175,16 @@ def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | Non
 
 
 def _actor(claims: Mapping[str, object]) -> Actor:
-    role, scopes = claims.get("role"), claims.get("scopes")
-    if scopes is not None and not isinstance(scopes, list):
-        raise TypeError("scopes are a list")
+    role, scopes, areas = claims.get("role"), claims.get("scopes"), claims.get("areas", [])
+    if not isinstance(scopes, list | None) or not isinstance(areas, list):
+        raise TypeError("scopes and areas are lists")
     return Actor(
         id=str(claims["sub"]),
         name=str(claims["name"]),
         kind=Kind(str(claims["kind"])),
         role=None if role is None else Role(str(role)),
         scopes=None if scopes is None else frozenset(map(str, scopes)),
+        areas=frozenset(map(str, areas)),
         origin=Origin(str(claims["addr"]), str(claims.get("dev", ""))) if "addr" in claims else None,
     )
 

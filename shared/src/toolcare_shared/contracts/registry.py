@@ -268,6 +268,14 @@ class ToolUnmounted(ToolEvent):
     by: str | None = None
 
 
+class ToolAreaChanged(ToolEvent):
+    """In which area of the plant the tool is from now on: that of its press. Empty: in none, anybody may work on it."""
+
+    name_of_event: ClassVar[str] = "tool_area_changed"
+
+    area: str
+
+
 class ComponentChanged(Event):
     """A part of a tool with all its values, also when it is new. `kind` is one of those that the registry knows."""
 
@@ -347,6 +355,7 @@ class MachineEvent(Event):
     machine_id: str
     name: str
     note: str | None = None
+    area: str = ""
     version: int = Field(ge=1)
 
 

@@ -46,6 +46,7 @@ class Handlers:
     """
 
     _entries: dict[str, _Entry] = field(default_factory=dict)
+    _also: dict[str, _Entry] = field(default_factory=dict)
     _streams: set[Stream] = field(default_factory=set)
     _listeners: list[Callable[[Envelope], None]] = field(default_factory=list)
 
@@ -57,6 +58,16 @@ class Handlers:
             if name in self._entries:
                 raise ValueError(f"{name} already has a handler")
             self._entries[name] = _Entry(event, cast("Handler[Event]", handler))
+            self.follow(event)
+            return handler
+
+        return register
+
+    def also(self, event: type[E]) -> Callable[[Handler[E]], Handler[E]]:
+        """Register what every service does with an event, before its own handler if it has one."""
+
+        def register(handler: Handler[E]) -> Handler[E]:
+            self._also[event.type_name()] = _Entry(event, cast("Handler[Event]", handler))
             self.follow(event)
             return handler
 
@@ -82,11 +93,12 @@ class Handlers:
         return frozenset(self._streams)
 
     def handles(self, envelope: Envelope) -> bool:
-        return envelope.type in self._entries
+        return envelope.type in self._entries or envelope.type in self._also
 
     async def handle(self, session: AsyncSession, envelope: Envelope) -> None:
-        """Run the handler of this event, if there is one. What it changes by itself leaves an entry in the audit."""
-        entry = self._entries.get(envelope.type)
-        if entry is not None:
+        """Run the handlers of this event, if there are any. What they change by themselves leaves an audit entry."""
+        entries = [table[envelope.type] for table in (self._also, self._entries) if envelope.type in table]
+        if entries:
             async with audited(session, by_event(envelope)):
-                await entry(session, envelope)
+                for entry in entries:
+                    await entry(session, envelope)

@@ -126,8 +126,17 @@ idempotency = Table(
 )
 """Answers already given to a POST, by its Idempotency-Key. Status is empty only inside the first transaction."""
 
+subject_area = Table(
+    "subject_area",
+    kernel,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("area", Text, nullable=False),
+)
+"""In which area of the plant a tool or a machine is (`kind`); what is in none has no row."""
 
-leave_out(outbox, stream_head, subject_head, retained, inbox, cursor, idempotency)
+
+leave_out(outbox, stream_head, subject_head, retained, inbox, cursor, idempotency, subject_area)
 
 
 class Migration(Protocol):
@@ -142,3 +151,8 @@ def create_kernel_v1(op: Migration) -> None:
     A later change of these tables is a `create_kernel_v2` with its own statements: what a migration did must stay.
     """
     kernel.create_all(op.get_bind(), checkfirst=False)
+
+
+def create_areas(op: Migration) -> None:
+    """Create the table of areas, where the database is older than it."""
+    subject_area.create(op.get_bind(), checkfirst=True)

@@ -20,6 +20,7 @@ class UserChange:
     name: str | None = None
     role: Role | None = None
     team: str | None = None
+    areas: Sequence[str] | None = None
     language: str | None = None
     active: bool | None = None
 
@@ -33,6 +34,8 @@ async def change_user(
     user.name = user.name if change.name is None else domain.usable_name(change.name)
     user.role = user.role if change.role is None else change.role
     user.team = user.team if change.team is None else domain.usable_team(change.team)
+    areas = user.areas if change.areas is None else change.areas
+    user.areas = domain.usable_areas(areas, administers=user.role == Role.ADMINISTRATOR)
     user.language = user.language if change.language is None else change.language
     user.active = user.active if change.active is None else change.active
     await usecases.record(session, user, actor, now)

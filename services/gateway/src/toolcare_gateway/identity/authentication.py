@@ -178,7 +178,14 @@ class Sessions:
 
 
 def actor_of(user: User, origin: Origin | None) -> Actor:
-    return Actor(id=user.user_id, name=user.name, kind=Kind.PERSON, role=Role(user.role), origin=origin)
+    return Actor(
+        id=user.user_id,
+        name=user.name,
+        kind=Kind.PERSON,
+        role=Role(user.role),
+        areas=frozenset(user.areas),
+        origin=origin,
+    )
 
 
 def origin_of(request: HTTPConnection) -> Origin:

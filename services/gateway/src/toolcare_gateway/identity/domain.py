@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 _USERNAME = re.compile(r"^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$")
 TEAM_MAX = 60
+AREA_MAX = 60
 NAME_MAX = 100
 PASSWORD_MIN = 15
 """SP 800-63B-4, 3.1.1.2: a password that may be the only factor SHALL have at least 15 characters."""
@@ -92,6 +93,17 @@ class TeamNotUsable(Exception):
         self.maximum = TEAM_MAX
 
 
+class AreaNotUsable(Exception):
+    def __init__(self) -> None:
+        super().__init__(f"Name each area on one line of 1 to {AREA_MAX} characters, as its machines do.")
+        self.maximum = AREA_MAX
+
+
+class AdministratorEverywhere(Exception):
+    def __init__(self) -> None:
+        super().__init__("Leave the areas empty, or choose another role: an administrator works everywhere.")
+
+
 class TooManyAttempts(Exception):
     """A further login is not even looked at before `retry_after_s` have passed."""
 
@@ -116,6 +128,16 @@ def usable_team(text: str) -> str:
     if len(team) > TEAM_MAX:
         raise TeamNotUsable
     return team
+
+
+def usable_areas(areas: Sequence[str], *, administers: bool) -> list[str]:
+    """Return each area once, in order; AdministratorEverywhere for one whose rights must not end."""
+    usable = {" ".join(area.split()).casefold(): " ".join(area.split()) for area in areas}
+    if not all(0 < len(area) <= AREA_MAX and area.isprintable() for area in usable.values()):
+        raise AreaNotUsable
+    if usable and administers:
+        raise AdministratorEverywhere
+    return [usable[key] for key in sorted(usable)]
 
 
 def usable_name(text: str) -> str:

@@ -44,6 +44,7 @@ async def list_permissions(_: Annotated[Actor, requires(Permission.PEOPLE_READ)]
                 group=right.group,
                 roles=[role for role in Role if role in right.roles],
                 sentence=right.sentence,
+                everywhere=right.everywhere,
             )
             for permission, right in RIGHTS.items()
         ]

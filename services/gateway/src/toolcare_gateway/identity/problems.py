@@ -15,6 +15,8 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.UsernameTaken: Conflict,
     domain.NameNotUsable: Invalid,
     domain.TeamNotUsable: Invalid,
+    domain.AreaNotUsable: Invalid,
+    domain.AdministratorEverywhere: Invalid,
     domain.UnknownUser: NotFound,
     domain.LastAdministrator: Conflict,
     domain.OneselfDemoted: Conflict,

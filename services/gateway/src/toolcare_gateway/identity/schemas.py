@@ -58,6 +58,12 @@ class Switch(_Body):
     badge: SecretStr | None = Field(default=None, max_length=200)
 
 
+Areas = Annotated[
+    list[Annotated[str, Field(max_length=200)]],
+    Field(max_length=50, description="In which his rights hold; empty: everywhere"),
+]
+
+
 class UserOut(BaseModel):
     id: str
     username: str
@@ -65,6 +71,7 @@ class UserOut(BaseModel):
     role: Role
     language: Language
     team: str
+    areas: list[str]
 
     @classmethod
     def of(cls, user: User) -> "UserOut":
@@ -75,6 +82,7 @@ class UserOut(BaseModel):
             role=Role(user.role),
             language=_language(user),
             team=user.team,
+            areas=user.areas,
         )
 
 
@@ -182,10 +190,13 @@ class PersonPatch(_Body):
 
 
 class RightOut(BaseModel):
+    """`everywhere`: also outside of the areas somebody is limited to."""
+
     permission: Permission
     group: Group
     roles: list[Role]
     sentence: str
+    everywhere: bool
 
 
 class Rights(BaseModel):
@@ -198,6 +209,7 @@ class NewAccount(_Body):
     role: Role = Role.TECHNICIAN
     language: Language = "en"
     team: str = Field(default="", max_length=200)
+    areas: Areas = Field(default_factory=list)
 
 
 class AccountPatch(_Body):
@@ -207,6 +219,7 @@ class AccountPatch(_Body):
     role: Role | None = None
     language: Language | None = None
     team: str | None = Field(default=None, max_length=200)
+    areas: Areas | None = None
     active: bool | None = Field(default=None, strict=True)
 
 
@@ -225,6 +238,7 @@ class AccountRow(BaseModel):
     role: Role
     language: Language
     team: str
+    areas: list[str]
     active: bool
     must_change_password: bool
     second_factor: bool
@@ -242,6 +256,7 @@ class AccountRow(BaseModel):
             role=Role(user.role),
             language=_language(user),
             team=user.team,
+            areas=user.areas,
             active=user.active,
             must_change_password=user.must_change_password,
             second_factor=user.totp_on,

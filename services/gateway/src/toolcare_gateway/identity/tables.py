@@ -20,6 +20,8 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(8))
     team: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Empty: in none."""
+    areas: Mapped[list[str]] = mapped_column(JsonText, default=list, server_default="[]")
+    """In which his rights hold; empty: everywhere."""
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     pin_hash: Mapped[str | None] = mapped_column(Text, info=SECRET)
     badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True, info=SECRET)

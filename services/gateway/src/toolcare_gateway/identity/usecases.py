@@ -32,6 +32,7 @@ class NewUser:
     password_hash: str
     language: str = "en"
     team: str = ""
+    areas: Sequence[str] = ()
     must_change_password: bool = False
 
 
@@ -57,6 +58,7 @@ async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datet
         active=True,
         language=new.language,
         team=domain.usable_team(new.team),
+        areas=domain.usable_areas(new.areas, administers=new.role is Role.ADMINISTRATOR),
         must_change_password=new.must_change_password,
         version=0,
         created_at=now,

@@ -11,6 +11,8 @@ from toolcare_gateway.identity import accounts, domain, pins, store, usecases
 from toolcare_gateway.identity.accounts import UserChange
 from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
 from toolcare_gateway.identity.domain import (
+    AdministratorEverywhere,
+    AreaNotUsable,
     LastAdministrator,
     NameNotUsable,
     OneselfDemoted,
@@ -33,6 +35,7 @@ from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 _WRITES = (CrossSiteRequest, NotByToken, PasswordSessionRequired, PasswordChangeRequired)
+_VALUES = (NameNotUsable, TeamNotUsable, AreaNotUsable, AdministratorEverywhere)
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"])
 Administrator = Annotated[Actor, requires(Permission.USER_ADMIN)]
@@ -48,14 +51,16 @@ async def list_users(session: ReadSession, _: Administrator) -> Accounts:
 @router.post(
     "",
     status_code=201,
-    responses=problems(*_WRITES, UsernameNotUsable, UsernameTaken, NameNotUsable, TeamNotUsable, mapping=PROBLEMS),
+    responses=problems(*_WRITES, UsernameNotUsable, UsernameTaken, *_VALUES, mapping=PROBLEMS),
 )
 async def add_user(body: NewAccount, gateway: Gateway, actor: Administrator, _: WithPassword) -> GivenPassword:
     """Add somebody who works here. His first password comes with the answer, once; he changes it at the first login."""
     password = domain.random_password()
     name = domain.usable_name(body.name)
     hashed = await gateway.passwords.hashed(password)
-    new = NewUser(body.username, name, body.role, hashed, body.language, body.team, must_change_password=True)
+    new = NewUser(
+        body.username, name, body.role, hashed, body.language, body.team, body.areas, must_change_password=True
+    )
     async with gateway.database.write() as session:
         user = await usecases.add_user(session, new, actor, gateway.clock.now())
         return GivenPassword(user=AccountRow.of(user), password=password)
@@ -77,8 +82,7 @@ async def get_user(username: UsernameInPath, request: Request, session: ReadSess
         UnknownUser,
         LastAdministrator,
         OneselfDemoted,
-        NameNotUsable,
-        TeamNotUsable,
+        *_VALUES,
         PreconditionFailed,
         PreconditionRequired,
         mapping=PROBLEMS,
@@ -97,7 +101,7 @@ async def change_user(
         user = await _user(gateway, username)
         user = await store.user_for_update(session, user.user_id)
         work.expect(user.version)
-        change = UserChange(body.name, body.role, body.team, body.language, body.active)
+        change = UserChange(body.name, body.role, body.team, body.areas, body.language, body.active)
         ended = await accounts.change_user(session, user, change, actor, work.now)
         answer = work.answer(AccountRow.of(user))
     gateway.live.end_sessions(ended)

@@ -90,6 +90,7 @@ TABLES = (
             FileColumn("name", _T, "Name of the machine", "Name der Maschine", required=True),
             FileColumn("id", _T, "What a PLC's topic names (a-z, 0-9, -)", "Name im Topic der SPS (a-z, 0-9, -)"),
             FileColumn("note", _T, "Note", "Notiz"),
+            FileColumn("area", _T, "Area, such as a hall", "Bereich, etwa eine Halle"),
         ),
     ),
     TableKind(

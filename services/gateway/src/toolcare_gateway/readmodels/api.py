@@ -13,6 +13,7 @@ from toolcare_gateway.readmodels.domain import Condition, Lane
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
 from toolcare_gateway.readmodels.lists import FailureFilter, ToolFilter, ToolSort
 from toolcare_gateway.readmodels.schemas import (
+    AreaList,
     Board,
     BoardColumn,
     JobList,
@@ -105,6 +106,12 @@ async def list_machines(
     """Machines by name, with their tools, counter sources and run permits."""
     permits = {machine: Run.model_validate(permit.model_dump()) for machine, permit in gateway.live.permits.items()}
     return await lists.machines(session, permits, gateway.live.readings, cursor, limit)
+
+
+@router.get("/areas")
+async def list_areas(session: ReadSession, _: Annotated[Actor, requires(Permission.MACHINE_READ)]) -> AreaList:
+    """The areas of the plant, as the machines name them, with how many machines each has."""
+    return await lists.areas(session)
 
 
 @router.get("/sources", responses=problems(InvalidCursor))

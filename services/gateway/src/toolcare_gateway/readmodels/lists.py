@@ -13,6 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from toolcare_gateway.readmodels.domain import CRITICAL_RANK, OPEN_FAILURES, Condition
 from toolcare_gateway.readmodels.keyset import Order, SortColumn
 from toolcare_gateway.readmodels.schemas import (
+    Area,
+    AreaList,
     JobList,
     JobRow,
     MachineList,
@@ -184,6 +186,7 @@ async def machines(
                     "id": row.machine_id,
                     "name": row.name,
                     "note": row.note,
+                    "area": row.area,
                     "version": row.version,
                     "tools": row.tools,
                     "sources": [_as_heard(MachineSource.model_validate(each), readings) for each in row.sources],
@@ -197,6 +200,13 @@ async def machines(
         if len(rows) > limit
         else None,
     )
+
+
+async def areas(session: AsyncSession) -> AreaList:
+    """Return the areas that machines are in, by name, with how many each has."""
+    named = select(MachineRead.area, func.count()).where(MachineRead.registered, MachineRead.area != "")
+    rows = await session.execute(named.group_by(MachineRead.area).order_by(MachineRead.area))
+    return AreaList(items=[Area(name=name, machines=machines) for name, machines in rows])
 
 
 _SOURCES = Order("source", (SourceRead.machine_id, SourceRead.source_id))

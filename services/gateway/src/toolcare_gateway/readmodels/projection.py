@@ -151,7 +151,7 @@ async def machine_described(session: AsyncSession, event: MachineEvent, now: dat
     machine = await store.machine(session, event.machine_id)
     is_retired = isinstance(event, registry.MachineChanged) and event.retired
     machine.registered, machine.version = not is_retired, event.version
-    machine.name, machine.note = event.name, event.note
+    machine.name, machine.note, machine.area = event.name, event.note, event.area
     machine.name_key = domain.natural_key(event.name)
     await session.flush()
     await _machine_changed(session, event.machine_id, now)

@@ -117,11 +117,21 @@ class MachineRow(BaseModel):
     id: str
     name: str
     note: str | None
+    area: str
     version: int
     tools: list[MountedTool]
     sources: list[MachineSource]
     run: Run
     unassigned_shots: int
+
+
+class Area(BaseModel):
+    name: str
+    machines: int
+
+
+class AreaList(BaseModel):
+    items: list[Area]
 
 
 class MachineList(BaseModel):

@@ -215,6 +215,7 @@ class MachineRead(Base):
     name: Mapped[str] = mapped_column(Text, default="")
     name_key: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str | None] = mapped_column(Text)
+    area: Mapped[str] = mapped_column(Text, default="", server_default="")
     version: Mapped[int] = mapped_column(Integer, default=0)
     unassigned_shots: Mapped[int] = mapped_column(BigInteger, default=0)
     tools: Mapped[list[dict[str, str | int]]] = mapped_column(JsonText, default=list)

@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Areas
+         * @description The areas of the plant, as the machines name them, with how many machines each has.
+         */
+        get: operations["list_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -4389,6 +4409,8 @@ export interface components {
             language?: ("en" | "de") | null;
             /** Team */
             team?: string | null;
+            /** Areas */
+            areas?: string[] | null;
             /** Active */
             active?: boolean | null;
         };
@@ -4411,6 +4433,8 @@ export interface components {
             language: "en" | "de";
             /** Team */
             team: string;
+            /** Areas */
+            areas: string[];
             /** Active */
             active: boolean;
             /** Must Change Password */
@@ -5087,6 +5111,18 @@ export interface components {
         AnswersIn: {
             /** Answers */
             answers: components["schemas"]["ItemAnswerIn"][];
+        };
+        /** Area */
+        Area: {
+            /** Name */
+            name: string;
+            /** Machines */
+            machines: number;
+        };
+        /** AreaList */
+        AreaList: {
+            /** Items */
+            items: components["schemas"]["Area"][];
         };
         /**
          * ArithmeticOut
@@ -8083,6 +8119,12 @@ export interface components {
             id?: string | null;
             /** Note */
             note?: string | null;
+            /**
+             * Area
+             * @default
+             * @example Hall 2
+             */
+            area?: string;
         };
         /** MachineList */
         MachineList: {
@@ -8099,6 +8141,8 @@ export interface components {
             name: string;
             /** Note */
             note: string | null;
+            /** Area */
+            area: string;
             /** Retired */
             retired: boolean;
             use: components["schemas"]["UseOut"] | null;
@@ -8123,6 +8167,11 @@ export interface components {
             name?: string;
             /** Note */
             note?: string | null;
+            /**
+             * Area
+             * @example Hall 2
+             */
+            area?: string;
         };
         /** MachineRow */
         MachineRow: {
@@ -8132,6 +8181,8 @@ export interface components {
             name: string;
             /** Note */
             note: string | null;
+            /** Area */
+            area: string;
             /** Version */
             version: number;
             /** Tools */
@@ -8581,6 +8632,11 @@ export interface components {
              * @default
              */
             team?: string;
+            /**
+             * Areas
+             * @description In which his rights hold; empty: everywhere
+             */
+            areas?: string[];
         };
         /** NewPassword */
         NewPassword: {
@@ -10106,7 +10162,10 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** RightOut */
+        /**
+         * RightOut
+         * @description `everywhere`: also outside of the areas somebody is limited to.
+         */
         RightOut: {
             permission: components["schemas"]["Permission"];
             group: components["schemas"]["Group"];
@@ -10114,6 +10173,8 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Sentence */
             sentence: string;
+            /** Everywhere */
+            everywhere: boolean;
         };
         /** Rights */
         Rights: {
@@ -11464,6 +11525,8 @@ export interface components {
             language: "en" | "de";
             /** Team */
             team: string;
+            /** Areas */
+            areas: string[];
         };
         /** V4l2CameraIn */
         V4l2CameraIn: {
@@ -13218,6 +13281,44 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31225,7 +31326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `name_not_usable`, `team_not_usable`, `username_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `username_not_usable` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31366,7 +31467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `name_not_usable`, `team_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable` */
             422: {
                 headers: {
                     [name: string]: unknown;

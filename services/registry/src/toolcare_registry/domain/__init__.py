@@ -232,6 +232,7 @@ class Machine:
     id: str
     name: str
     note: str | None = None
+    area: str = ""
     use: Use = IN_USE
     version: int = 1
 
@@ -241,6 +242,7 @@ class MachineChanges(TypedDict, total=False):
 
     name: str
     note: str | None
+    area: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,7 @@ def _tool_values(of: Tool) -> dict[str, object]:
 
 
 def _machine(row: MachineRow) -> Machine:
-    return Machine(id=row.id, name=row.name, note=row.note, use=use_of_row(row), version=row.version)
+    return Machine(id=row.id, name=row.name, note=row.note, area=row.area, use=use_of_row(row), version=row.version)
 
 
 def _machine_values(of: Machine) -> dict[str, object]:
@@ -272,6 +272,7 @@ def _machine_values(of: Machine) -> dict[str, object]:
         "name": of.name,
         "name_key": key(of.name),
         "note": of.note,
+        "area": of.area,
         **use_values(of.use),
         "version": of.version,
     }

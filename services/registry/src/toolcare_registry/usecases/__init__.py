@@ -40,7 +40,7 @@ from toolcare_registry.occasion import Occasion
 from toolcare_registry.store import cavities as store_of_cavities
 from toolcare_registry.store import classes as store_of_classes
 from toolcare_registry.store import standings as store_of_standings
-from toolcare_registry.usecases import cavities, configurations, edits, standings
+from toolcare_registry.usecases import areas, cavities, configurations, edits, standings
 from toolcare_registry.usecases.codes import check_label, new_code
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.registry import EditedPart
@@ -70,6 +70,7 @@ class RegisterMachine:
     name: str
     id: str | None = None
     note: str | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ async def mount_tool(session: AsyncSession, command: MountTool, actor: Actor, no
     await store.add_mounting(session, mounting)
     await store.save_tool(session, tool)
     await announcements.tool_mounted(occasion, tool, mounting, machine, chosen, reason)
+    await areas.enter(occasion, tool, machine.area)
     await standings.take(occasion, tool, before, after, deed, reason)
     await announcements.show_tool(session, tool)
     return tool
@@ -181,6 +183,7 @@ async def unmount_tool(session: AsyncSession, command: UnmountTool, actor: Actor
     await store.end_mounting(session, ended)
     await store.save_tool(session, tool)
     await announcements.tool_unmounted(occasion, tool, ended, machine, command.reason)
+    await areas.leave(occasion, tool)
     await standings.take(occasion, tool, before, after)
     await announcements.show_tool(session, tool)
     return tool
@@ -191,6 +194,7 @@ async def register_machine(session: AsyncSession, command: RegisterMachine, acto
     if taken_by is not None:
         raise MachineNameTaken(command.name, taken_by)
     machine = await _add_machine(session, command)
+    await areas.place(Occasion(session, actor, now), machine)
     await announcements.machine_registered(session, machine, actor, now)
     return machine
 
@@ -208,6 +212,7 @@ async def change_machine(
     if taken_by not in {None, machine.id}:
         raise MachineNameTaken(changed.name, taken_by)
     await store.save_machine(session, changed)
+    await areas.place(Occasion(session, actor, now), changed)
     await announcements.machine_changed(session, changed, actor, now)
     return changed
 
@@ -290,7 +295,7 @@ async def _add_tool(session: AsyncSession, command: RegisterTool) -> Tool:
 async def _add_machine(session: AsyncSession, command: RegisterMachine) -> Machine:
     candidates = [command.id] if command.id else domain.id_candidates(_slug(command.name))
     for machine_id in candidates:
-        machine = Machine(id=machine_id, name=command.name, note=command.note)
+        machine = Machine(id=machine_id, name=command.name, note=command.note, area=command.area)
         if await store.add_machine(session, machine):
             return machine
         if taken_by := await store.machine_id_of_name(session, command.name):

@@ -10,29 +10,30 @@ import { Conflict } from '../../components/Conflict';
 import { ProblemNotice } from '../../components/Notice';
 import { isStale, useWrite } from '../../components/useWrite';
 import { UseControl } from '../dialogs/UseControl';
+import { AreaField } from './AreaField';
 
-type Values = { name: string; note: string };
+type Values = { name: string; area: string; note: string };
 
-function valuesOf({ name, note }: Machine): Values {
-  return { name, note: note ?? '' };
+function valuesOf({ name, area, note }: Machine): Values {
+  return { name, area, note: note ?? '' };
 }
 
 export function AddMachine({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const form = useForm({
-    initialValues: { name: '', id: '', note: '' },
+    initialValues: { name: '', id: '', area: '', note: '' },
     validate: {
       name: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')),
       id: (value) => (value === '' || /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/.test(value) ? null : t('machines.idRule')),
     },
   });
   const write = useWrite(
-    ({ name, id, note }: typeof form.values, key) =>
+    ({ name, id, area, note }: typeof form.values, key) =>
       body(
         api.POST('/api/v1/machines', {
           params: { header: { 'Idempotency-Key': key } },
-          body: { name: name.trim(), ...(id ? { id } : {}), ...(note.trim() ? { note: note.trim() } : {}) },
+          body: { name: name.trim(), area: area.trim(), ...(id ? { id } : {}), ...(note.trim() ? { note: note.trim() } : {}) },
         }),
       ),
     { refreshes: [keys.machines], done: (machine) => void navigate({ to: '/machines/$machineId', params: { machineId: machine.id } }) },
@@ -48,6 +49,7 @@ export function AddMachine({ close }: { close: () => void }) {
           {...form.getInputProps('name')}
         />
         <TextInput label={t('machines.id')} description={t('machines.idHint')} autoCapitalize="none" {...form.getInputProps('id')} />
+        <AreaField {...form.getInputProps('area')} />
         <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <Button type="submit" className="tc-primary" loading={write.pending}>
@@ -68,11 +70,11 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
     validate: { name: (value) => (/[a-z0-9]/i.test(value) ? null : t('forms.required')) },
   });
   const write = useWrite(
-    ({ name, note, use }: Values & { use?: { retired: boolean; reason: string } }) =>
+    ({ name, area, note, use }: Values & { use?: { retired: boolean; reason: string } }) =>
       body(
         api.PATCH('/api/v1/machines/{machine_id}', {
           params: { path: { machine_id: base.id }, header: ifMatch(base.version) },
-          body: use ?? { name: name.trim(), note: note.trim() || null },
+          body: use ?? { name: name.trim(), area: area.trim(), note: note.trim() || null },
         }),
       ),
     {
@@ -91,6 +93,7 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
         <Conflict
           fields={[
             { label: t('machines.name'), mine: form.values.name, theirs: theirs.name },
+            { label: t('machines.area'), mine: form.values.area, theirs: theirs.area },
             { label: t('machines.note'), mine: form.values.note, theirs: theirs.note },
           ]}
           useMine={() => (setBase(machine), write.reset())}
@@ -105,6 +108,7 @@ export function EditMachine({ machine, close }: { machine: Machine; close: () =>
             data-autofocus
             {...form.getInputProps('name')}
           />
+          <AreaField {...form.getInputProps('area')} />
           <Textarea label={t('machines.note')} autosize minRows={2} {...form.getInputProps('note')} />
           {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
           <Button type="submit" className="tc-primary" loading={write.pending}>

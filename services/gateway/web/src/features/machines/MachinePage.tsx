@@ -51,6 +51,7 @@ function Detail({ machine }: { machine: Machine }) {
         }
       >
         <div className="tc-line">
+          {machine.area ? <strong>{machine.area}</strong> : null}
           {machine.note ? <span className="tc-soft">{machine.note}</span> : null}
           <Permit run={machine.run} />
         </div>

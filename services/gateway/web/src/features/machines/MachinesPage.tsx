@@ -38,11 +38,16 @@ export function MachinesPage() {
           {t('machines.noneText')}
         </EmptyState>
       ) : null}
-      <div className="tc-machines">
-        {items.map((machine) => (
-          <MachineCard key={machine.id} machine={machine} />
-        ))}
-      </div>
+      {byArea(items).map(([area, machinesThere]) => (
+        <section key={area} aria-label={area || t('machines.title')}>
+          {area ? <h2 className="tc-area">{area}</h2> : null}
+          <div className="tc-machines">
+            {machinesThere.map((machine) => (
+              <MachineCard key={machine.id} machine={machine} />
+            ))}
+          </div>
+        </section>
+      ))}
       <RetiredMachines />
       {adding ? (
         <Suspense fallback={null}>
@@ -51,6 +56,13 @@ export function MachinesPage() {
       ) : null}
     </>
   );
+}
+
+/** Machines of one area together, areas by name; those in none come last. */
+function byArea(machines: readonly Machine[]): [string, Machine[]][] {
+  const areas = new Map<string, Machine[]>();
+  for (const machine of machines) areas.set(machine.area, [...(areas.get(machine.area) ?? []), machine]);
+  return [...areas].sort(([one], [other]) => Number(!one) - Number(!other) || one.localeCompare(other));
 }
 
 function MachineCard({ machine }: { machine: Machine }) {

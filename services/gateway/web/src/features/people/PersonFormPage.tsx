@@ -13,6 +13,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { AreaChoice } from './AreaChoice';
 import { BadgeCard } from './BadgeCard';
 import { ChipChoice } from './ChipChoice';
 import { GivenPassword } from './GivenPassword';
@@ -25,7 +26,7 @@ const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'de', label: 'Deutsch' },
 ] as const;
-const COMPARED = ['name', 'role', 'team', 'language', 'active'] as const;
+const COMPARED = ['name', 'role', 'team', 'areas', 'language', 'active'] as const;
 const route = getRouteApi('/people/$username/edit');
 
 export function NewPersonPage() {
@@ -77,8 +78,12 @@ function NewForm({ done }: { done: (given: Given) => void }) {
     },
   });
   const write = useWrite(
-    ({ username, name, role, team, language }: Values) =>
-      body(api.POST('/api/v1/users', { body: { username: username.trim(), name: name.trim(), role, team: team.trim(), language } })),
+    ({ username, name, role, team, areas, language }: Values) =>
+      body(
+        api.POST('/api/v1/users', {
+          body: { username: username.trim(), name: name.trim(), role, team: team.trim(), areas: areasOf(role, areas), language },
+        }),
+      ),
     { refreshes: [keys.people], done },
   );
   return (
@@ -111,11 +116,11 @@ function EditForm({ user }: { user: Account }) {
   });
   const [saved, setSaved] = useState(false);
   const write = useWrite(
-    ({ name, role, team, language, active }: Values) =>
+    ({ name, role, team, areas, language, active }: Values) =>
       body(
         api.PATCH('/api/v1/users/{username}', {
           params: { path: { username: user.username }, header: ifMatch(base.version) },
-          body: { name: name.trim(), role, team: team.trim(), language, active },
+          body: { name: name.trim(), role, team: team.trim(), areas: areasOf(role, areas), language, active },
         }),
       ),
     {
@@ -130,6 +135,7 @@ function EditForm({ user }: { user: Account }) {
   const say = (values: Values, field: (typeof COMPARED)[number]): string => {
     if (field === 'active') return values.active ? t('people.isActive') : t('people.inactive');
     if (field === 'role') return t(`role.${values.role}`);
+    if (field === 'areas') return values.areas.join(', ') || t('people.everywhere');
     return values[field];
   };
   return (
@@ -213,6 +219,7 @@ function Fields({
         onChange={(team) => change({ ...values, team })}
         maxLength={60}
       />
+      {values.role === 'administrator' ? null : <AreaChoice areas={values.areas} change={(areas) => change({ ...values, areas })} />}
       <ChipChoice
         label={t('people.language')}
         options={LANGUAGES}
@@ -222,6 +229,11 @@ function Fields({
       {children}
     </>
   );
+}
+
+/** An administrator works everywhere, whatever was chosen before he became one. */
+function areasOf(role: Values['role'], areas: string[]): string[] {
+  return role === 'administrator' ? [] : areas;
 }
 
 function Deeds({ pending, submit }: { pending: boolean; submit: string }) {

@@ -39,7 +39,10 @@ export function RightsPage() {
                 <tbody>
                   {items.map((right) => (
                     <tr key={right.permission} data-right={right.permission}>
-                      <th scope="row">{t(`rights.${right.permission}`)}</th>
+                      <th scope="row">
+                        {t(`rights.${right.permission}`)}
+                        {right.everywhere ? <span className="tc-soft"> {t('people.outsideToo')}</span> : null}
+                      </th>
                       {ROLES.map((role) => (
                         <td key={role} data-role={t(`role.${role}`)} data-may={right.roles.includes(role) || undefined}>
                           {right.roles.includes(role) ? (

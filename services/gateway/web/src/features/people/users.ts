@@ -10,6 +10,7 @@ export type Values = {
   name: string;
   role: Account['role'];
   team: string;
+  areas: string[];
   language: Account['language'];
   active: boolean;
 };
@@ -36,6 +37,7 @@ export function valuesOf(user: Account | null): Values {
     name: user?.name ?? '',
     role: user?.role ?? 'technician',
     team: user?.team ?? '',
+    areas: user?.areas ?? [],
     language: user?.language ?? 'en',
     active: user?.active ?? true,
   };
