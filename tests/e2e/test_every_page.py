@@ -94,6 +94,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     floor.shots(tool, 1_000)
     source = floor.api.get("/sources")["items"][0]["id"]
     insert = furnish(floor, tool)
+    let_mqtt_clients_in(floor)
     away = floor.tool("T-0801", name="Cover that is away for a repair")
     welder = {"party": "Laser welding Fabrikam", "due_back_on": "2031-05-04", "purpose": "Weld core 2"}
     floor.api.post(f"/tools/{away}/move", {"to": welder, "reason": "Crack"})
@@ -183,6 +184,36 @@ def analysed(floor: PressFloor, tool: str) -> str:
     }
     floor.api.put(f"/failures/{failure}/analysis", analysis, 0)
     return failure
+
+
+def let_mqtt_clients_in(floor: PressFloor) -> None:
+    """Of each kind one, one of a press that nobody set up, and one that was shut out."""
+    for name, kind, machine in (
+        ("p80", "machine", "p80"),
+        ("plc-of-the-long-hall-behind-the-gate", "machine", "p81"),
+        ("hall-mes", "system", None),
+        ("shift-lead", "engineer", None),
+        ("p80-old", "machine", "p80"),
+    ):
+        note = {"note": "Cabinet 4 behind the gate, looked after by the electricians"} if kind == "machine" else {}
+        floor.api.post("/mqtt-clients", {"name": name, "kind": kind, "machine_id": machine, **note})
+    floor.api.post("/mqtt-clients/p80-old/revoke", {"reason": "The PLC was replaced, its password is in its program"})
+
+
+def open_shut_out(page: Page, language: Language) -> None:
+    page.get_by_text("was shut out" if language == "en" else "gesperrter Zugang").first.click()
+    expect(page.locator("[data-client=p80-old]")).to_be_visible()
+
+
+def give_mqtt_password(page: Page, language: Language) -> None:
+    new, make = (
+        ("New password for p80", "Make a new password")
+        if language == "en"
+        else ("Neues Passwort für p80", "Neues Passwort erzeugen")
+    )
+    page.get_by_role("button", name=new, exact=True).click()
+    page.get_by_role("button", name=make).click()
+    expect(page.locator("[data-password]")).to_be_visible()
 
 
 def write_question(page: Page, language: Language) -> None:
@@ -312,6 +343,10 @@ PLACES: dict[str, Place] = {
     "setting up a second factor": ("/account", unfold("Set up the second", "Zweiten Faktor einrichten")),
     "tokens": ("/account/tokens", None),
     "new token": ("/account/tokens", unfold("New token", "Neues Token")),
+    "MQTT clients": ("/mqtt-clients", open_shut_out),
+    "new MQTT client": ("/mqtt-clients", unfold("Let a client in", "Zugang anlegen")),
+    "password of an MQTT client": ("/mqtt-clients", give_mqtt_password),
+    "shutting an MQTT client out": ("/mqtt-clients", press("Shut out hall-mes", "Sperren: hall-mes")),
     "audit trail": ("/audit", None),
     "audit entry": ("/audit?q=T-0801", open_entry),
     "tool classes": ("/tool-classes", None),

@@ -8,7 +8,7 @@ from toolcare_compose.layout import broker_policy_file
 ROOT = "toolcare/v1/"
 
 CLIENT_RIGHTS = {
-    "machine": ("topic write {root}in/{name}/#", "topic read {root}permit/{name}"),
+    "machine": ("topic write {root}in/{machine}/#", "topic read {root}permit/{machine}"),
     "engineer": ("topic read {root}alert/#", "topic read {root}permit/#"),
     "system": ("topic deny {root}evt/+/audit/#", "topic read {root}#"),
 }
@@ -19,6 +19,8 @@ class NamedClient(Protocol):
     def name(self) -> str: ...
     @property
     def role(self) -> str: ...
+    @property
+    def machine(self) -> str: ...
 
 
 def services_part() -> str:
@@ -29,10 +31,9 @@ def services_part() -> str:
 def access_list(clients: Sequence[NamedClient], site_prefix: str = "") -> str:
     root = f"{site_prefix.strip('/')}/{ROOT}" if site_prefix else ROOT
     services = services_part().replace(f" {ROOT}", f" {root}")
-    blocks = [
-        "\n".join(
-            [f"user {client.name}", *(line.format(root=root, name=client.name) for line in CLIENT_RIGHTS[client.role])]
-        )
-        for client in clients
-    ]
-    return services + "\n" + "\n\n".join(blocks) + "\n"
+    return services + "\n" + "\n\n".join(_rights(client, root) for client in clients) + "\n"
+
+
+def _rights(client: NamedClient, root: str) -> str:
+    lines = (line.format(root=root, machine=client.machine) for line in CLIENT_RIGHTS[client.role])
+    return "\n".join([f"user {client.name}", *lines])

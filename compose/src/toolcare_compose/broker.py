@@ -1,23 +1,30 @@
 """The embedded broker: its configuration, its clients' passwords, its access list and a guard at its start."""
 
-import json
 import os
-import re
-import secrets
 import shutil
 import signal
-import subprocess
 import time
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
-from toolcare_compose.access import access_list
+from toolcare_compose.broker_clients import (
+    CLIENT_NAME,
+    OBSERVER,
+    OWN,
+    PREFIX,
+    BrokerClient,
+    ClientRole,
+    bring_in_force,
+    brought,
+    write_brought,
+    write_private,
+)
 from toolcare_compose.layout import SERVICES, DataFolder, broker_policy_file
+from toolcare_shared.mqtt_password import hashed, matches, new_password
+
+__all__ = ["OBSERVER", "BrokerClient", "BrokerMissing", "ClientNameRefused", "ClientRole", "EmbeddedBroker"]
 
 DATABASE_MAGIC = b"\x00\xb5\x00mosquitto db"  # mosquitto/src/persist.h
-OBSERVER = "observer"
-CLIENT_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")  # as the ids of machines, which are such names
 
 
 class BrokerMissing(Exception):
@@ -32,20 +39,6 @@ class ClientNameRefused(Exception):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"A client cannot be named {name!r}: {why}.")
-
-
-class ClientRole(StrEnum):
-    """What a client of the broker may do. Services have rights of their own, by contract."""
-
-    MACHINE = "machine"
-    ENGINEER = "engineer"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerClient:
-    name: str
-    role: ClientRole
 
 
 def find_mosquitto() -> str:
@@ -87,62 +80,47 @@ class EmbeddedBroker:
         return self._data.broker / "acl"
 
     @property
-    def _clients(self) -> Path:
-        return self._data.broker / "clients.json"
-
-    @property
-    def _prefix_file(self) -> Path:
-        return self._data.broker / "site-prefix"
-
-    @property
     def _site_prefix(self) -> str:
         if self._given_prefix is not None:
             return self._given_prefix
-        return self._prefix_file.read_text() if self._prefix_file.exists() else ""
+        kept = self._data.broker / PREFIX
+        return kept.read_text() if kept.exists() else ""
 
     def command(self) -> list[str]:
         return [find_mosquitto(), "-c", str(self.configuration)]
 
     def prepare(self) -> None:
-        """Write configuration, passwords and access list; passwords that exist stay as they are."""
-        _write_private(self._prefix_file, self._site_prefix)
-        for service in SERVICES:
-            self._ensure_password(service)
-        if OBSERVER not in {client.name for client in self.clients()}:
-            self.add_client(OBSERVER, ClientRole.SYSTEM)
-        self._write_files()
-        _write_private(self.configuration, self._configuration_text())
+        """Write configuration, passwords and access list; passwords that exist stay as they are.
 
-    def clients(self) -> list[BrokerClient]:
-        if not self._clients.exists():
-            return []
-        return [BrokerClient(row["name"], ClientRole(row["role"])) for row in json.loads(self._clients.read_text())]
+        Raises ListDamaged when the gateway's list cannot be used; what was in force before is then still there.
+        """
+        write_private(self._data.broker / PREFIX, self._site_prefix)
+        self._write_own_passwords()
+        write_brought(self._data.broker, tuple(self._with_hash(client) for client in self.clients()))
+        write_private(self.configuration, self._configuration_text())
+        bring_in_force(self._data.broker_wanted, self._data.broker)
+
+    def clients(self) -> tuple[BrokerClient, ...]:
+        """Those that came with the installation; the gateway takes them over at its next start."""
+        return tuple(client for client in brought(self._data.broker) if client.name not in self._own)
 
     def add_client(self, name: str, role: ClientRole) -> str:
-        """Let a press, an engineer or a system in; returns its password. An existing client keeps its own.
+        """Bring a client along with the installation; returns its password. An existing client keeps its own.
 
+        It counts until the gateway has a list of its own, and the gateway takes it over at its next start.
         Raises ClientNameRefused.
         """
         if not CLIENT_NAME.fullmatch(name):
             raise ClientNameRefused(name, "use a-z, 0-9 and '-', at most 64 characters, as in a machine's id")
-        if name in SERVICES:
-            raise ClientNameRefused(name, "a service of Toolcare has that name")
-        others = [client for client in self.clients() if client.name != name]
-        _write_private(self._clients, json.dumps([asdict(c) for c in [*others, BrokerClient(name, role)]], indent=1))
-        password = self._ensure_password(name)
-        self._write_files()
+        if name in self._own:
+            raise ClientNameRefused(name, "Toolcare itself has that name")
+        others = tuple(client for client in self.clients() if client.name != name)
+        client = self._with_hash(BrokerClient(name, role, machine=name))
+        write_brought(self._data.broker, (*others, client))
+        self._write_own_passwords()
+        bring_in_force(self._data.broker_wanted, self._data.broker)
         self.reload()
-        return password
-
-    def remove_client(self, name: str) -> bool:
-        kept = [client for client in self.clients() if client.name != name]
-        if len(kept) == len(self.clients()):
-            return False
-        _write_private(self._clients, json.dumps([asdict(client) for client in kept], indent=1))
-        self._data.broker_password(name).unlink(missing_ok=True)
-        self._write_files()
-        self.reload()
-        return True
+        return self._ensure_password(name)
 
     def reload(self) -> None:
         """Make a running broker read passwords and access list again; sessions stay.
@@ -172,21 +150,25 @@ class EmbeddedBroker:
         self.database.rename(aside)
         return aside
 
+    @property
+    def _own(self) -> tuple[str, ...]:
+        return (*SERVICES, OBSERVER)
+
     def _ensure_password(self, client: str) -> str:
         path = self._data.broker_password(client)
         if not path.exists():
-            _write_private(path, secrets.token_urlsafe(24))
+            write_private(path, new_password())
         return path.read_text()
 
-    def _write_files(self) -> None:
-        _write_private(self._access, access_list(self.clients(), self._site_prefix))
-        names = [*SERVICES, *(client.name for client in self.clients())]
-        plain = "".join(f"{name}:{self._ensure_password(name)}\n" for name in names)
-        fresh = self._passwords.with_suffix(".new")
-        _write_private(fresh, plain)
-        tool = shutil.which("mosquitto_passwd") or "/usr/bin/mosquitto_passwd"
-        subprocess.run([tool, "-U", str(fresh)], check=True, capture_output=True)  # noqa: S603 - hashes in place
-        fresh.rename(self._passwords)
+    def _with_hash(self, client: BrokerClient) -> BrokerClient:
+        known = {before.name: before.hash for before in self.clients() if before.hash}
+        password = self._ensure_password(client.name)
+        stored = known.get(client.name, "")
+        return replace(client, hash=stored if stored and matches(password, stored) else hashed(password))
+
+    def _write_own_passwords(self) -> None:
+        lines = [f"{name}:{hashed(self._ensure_password(name))}\n" for name in self._own]
+        write_private(self._data.broker / OWN, "".join(lines))
 
     def _configuration_text(self) -> str:
         lines = [
@@ -201,10 +183,3 @@ class EmbeddedBroker:
         if os.geteuid() == 0:
             lines.append("user root")
         return "\n".join(lines) + "\n"
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)

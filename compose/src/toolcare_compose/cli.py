@@ -11,7 +11,7 @@ from toolcare_compose.layout import default_data_dir
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
 
 
-_OWN_COMMANDS = frozenset({"user", "audit", "photos"})
+_OWN_COMMANDS = frozenset({"user", "audit", "photos", "mqtt"})
 """Commands of a service, which runs when its module is called without them."""
 
 
@@ -21,7 +21,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_up(commands.add_parser("up", help="start the broker and all services, and keep them running"))
     doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
     _add_data(doctor)
-    _add_mqtt(commands.add_parser("mqtt", help="let presses, engineers and systems into the broker"))
+    commands.add_parser("mqtt", help="let presses, engineers and systems into the broker", add_help=False)
     commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
@@ -52,23 +52,13 @@ def _add_up(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--logs", choices=["files", "stderr"], default="files", help="where logs go (%(default)s)")
 
 
-def _add_mqtt(parser: argparse.ArgumentParser) -> None:
-    _add_data(parser)
-    actions = parser.add_subparsers(dest="action", required=True)
-    add = actions.add_parser("add", help="add a client and print its password")
-    add.add_argument("name", help="for a machine: its id, since it may publish under that name alone")
-    add.add_argument("--role", required=True, choices=["machine", "engineer", "system"])
-    remove = actions.add_parser("remove", help="remove a client")
-    remove.add_argument("name")
-    actions.add_parser("list", help="list clients")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     modules = {
         "plant": "toolcare_compose.plant",
         "user": "toolcare_gateway",
         "audit": "toolcare_gateway",
+        "mqtt": "toolcare_gateway",
         "photos": "toolcare_photos",
         "contracts": "toolcare_compose.contracts",
     }
@@ -84,8 +74,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(given)
     if options.command == "up":
         return _up(options)
-    if options.command == "mqtt":
-        return _mqtt(options)
     from toolcare_compose.doctor import examine
 
     return examine(options.data)
@@ -125,30 +113,6 @@ def _up(options: argparse.Namespace) -> int:
     except (StartRefused, BrokerMissing) as refused:
         print(refused, file=sys.stderr)
         return 1
-
-
-def _mqtt(options: argparse.Namespace) -> int:
-    from toolcare_compose.broker import ClientNameRefused, ClientRole, EmbeddedBroker
-    from toolcare_compose.layout import DataFolder
-
-    data = DataFolder(options.data.resolve())
-    data.make()
-    broker = EmbeddedBroker(data, "127.0.0.1", 0)
-    if options.action == "add":
-        try:
-            print(broker.add_client(options.name, ClientRole(options.role)))
-        except ClientNameRefused as refused:
-            print(refused, file=sys.stderr)
-            return 1
-        return 0
-    if options.action == "remove":
-        if broker.remove_client(options.name):
-            return 0
-        print(f"There is no client {options.name!r}. `toolcare mqtt list` shows those there are.", file=sys.stderr)
-        return 1
-    for client in broker.clients():
-        print(f"{client.name}\t{client.role}")
-    return 0
 
 
 if __name__ == "__main__":

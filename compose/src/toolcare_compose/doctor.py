@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
+from toolcare_compose.broker_clients import IN_FORCE, WANTED
 from toolcare_compose.layout import SERVICES, DataFolder
 from toolcare_compose.unix_http import SocketConnection
 
@@ -125,8 +126,26 @@ def _supervisor(data: DataFolder) -> Iterator[Finding]:
         host, port = addresses[name]
         if port:
             yield _port(name, "127.0.0.1" if host == "0.0.0.0" else host, port, data)  # noqa: S104
+    yield from _broker_clients(data)
     for service in SERVICES:
         yield from _service(service, data)
+
+
+def _broker_clients(data: DataFolder) -> Iterator[Finding]:
+    """Whether the broker follows the newest list of the gateway's."""
+    try:
+        wanted = int(json.loads((data.broker_wanted / WANTED).read_text())["number"])
+        answer = json.loads((data.broker_wanted / IN_FORCE).read_text())
+    except FileNotFoundError:
+        return
+    except (ValueError, KeyError, TypeError) as error:
+        yield Finding(f"MQTT clients: the list cannot be read ({error})", False, "The gateway writes it again; wait.")
+        return
+    yield Finding(
+        f"MQTT clients: the broker follows list {answer['number']} of {wanted}",
+        answer["number"] == wanted and not answer["trouble"],
+        answer["trouble"] or "Look again in a moment; then look at what runs the broker.",
+    )
 
 
 def _runs(data: DataFolder) -> bool:

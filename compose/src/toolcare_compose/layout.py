@@ -51,6 +51,11 @@ class DataFolder:
         return self.root / "mosquitto"
 
     @property
+    def broker_wanted(self) -> Path:
+        """Where the gateway writes whom the broker shall let in, and is told what is in force."""
+        return self.root / "mqtt"
+
+    @property
     def broker_password_dir(self) -> Path:
         return self.keys / "mqtt"
 
@@ -105,6 +110,7 @@ class DataFolder:
             self.logs,
             self.run,
             self.broker,
+            self.broker_wanted,
             self.broker_password_dir,
             self.plant_state.parent,
         ):

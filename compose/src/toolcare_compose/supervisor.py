@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
+from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
 from toolcare_compose.layout import SERVICES, DataFolder
 
@@ -58,6 +59,7 @@ class Supervisor:
         self._options = options
         self._data = DataFolder(options.data.resolve())
         self._broker = EmbeddedBroker(self._data, options.mqtt_host, options.mqtt_port, options.site_prefix)
+        self._follower = Follower(self._data.broker_wanted, self._data.broker, self._broker.reload, _say)
         self._children: list[Child] = []
         self._stopping = False
         self._began_at = time.time()
@@ -111,7 +113,7 @@ class Supervisor:
         return None if self._options.logs_to_stderr else self._data.logs / f"{name}.log"
 
     def _start_broker(self) -> None:
-        self._broker.prepare()
+        self._prepare_broker()
         self._guard_broker_start(even_if_it_looks_good=False)
         self._wait_until_free(self._options.mqtt_host, self._options.mqtt_port)
         child = Child("mosquitto", self._broker.command(), self._log("mosquitto"))
@@ -130,6 +132,15 @@ class Supervisor:
             if time.monotonic() > deadline:
                 raise StartRefused(f"The broker does not answer on port {self._options.mqtt_port}.")
             time.sleep(0.02)
+
+    def _prepare_broker(self) -> None:
+        if self._options.demo:
+            self._broker.add_client(DEMO_PLC, ClientRole.MACHINE)
+        try:
+            self._broker.prepare()
+        except ListDamaged as damaged:
+            _say(f"{damaged} The gateway writes it anew.")
+        self._follower.look()
 
     def _guard_broker_start(self, *, even_if_it_looks_good: bool) -> Path | None:
         aside = self._broker.set_aside_bad_database(even_if_it_looks_good=even_if_it_looks_good)
@@ -202,7 +213,6 @@ class Supervisor:
 
     def _start_demo(self) -> None:
         options, data = self._options, self._data
-        self._broker.add_client(DEMO_PLC, ClientRole.MACHINE)
         data.plant_announcement.unlink(missing_ok=True)
         plant = [sys.executable, "-m", "toolcare_compose.plant", "--speed", str(DEMO_SPEED)]
         plant += ["--state", str(data.plant_state), "--announce", str(data.plant_announcement)]
@@ -241,7 +251,11 @@ class Supervisor:
             time.sleep(TICK_S)
 
     def _tend(self) -> None:
-        """Start again what has died. The demo's seeding ends by itself and stays ended."""
+        """Follow the list of the broker's clients, and start again what has died.
+
+        The demo's seeding ends by itself and stays ended.
+        """
+        self._follower.look()
         for child in list(self._children):
             code = child.noticed_end()
             if code is not None:

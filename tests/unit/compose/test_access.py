@@ -2,9 +2,9 @@ from toolcare_compose.access import access_list
 from toolcare_compose.broker import BrokerClient, ClientRole
 
 
-def test_a_machine_may_write_under_its_own_name_alone() -> None:
+def test_a_machine_may_write_for_its_own_machine_alone() -> None:
     """A PLC can neither speak for another machine nor read what is none of its business."""
-    rights = access_list([BrokerClient("p07", ClientRole.MACHINE)]).split("user p07\n")[1]
+    rights = access_list([BrokerClient("plc-7", ClientRole.MACHINE, machine="p07")]).split("user plc-7\n")[1]
     assert rights.splitlines()[:2] == ["topic write toolcare/v1/in/p07/#", "topic read toolcare/v1/permit/p07"]
 
 

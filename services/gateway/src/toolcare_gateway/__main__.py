@@ -1,4 +1,4 @@
-"""`python -m toolcare_gateway` runs the gateway alone; `... user` manages users, `... audit` checks the trail."""
+"""`python -m toolcare_gateway` runs the gateway alone; `... user`, `... audit` and `... mqtt` are its commands."""
 
 import asyncio
 import sys
@@ -13,6 +13,12 @@ def main() -> int:
         from toolcare_gateway.audit.commands import manage_audit
 
         return manage_audit(sys.argv[2:])
+    if sys.argv[1:2] == ["mqtt"]:
+        from toolcare_gateway.broker.commands import manage_mqtt_clients
+        from toolcare_shared.logging import configure_logging
+
+        configure_logging("WARNING")  # what it prints is a password, for scripts too
+        return manage_mqtt_clients(sys.argv[2:])
     from toolcare_gateway.main import create_app
     from toolcare_gateway.serving import serve_alone
     from toolcare_gateway.settings import GatewaySettings

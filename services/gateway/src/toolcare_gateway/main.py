@@ -15,6 +15,8 @@ from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
 from toolcare_gateway.body_limit import install_body_limit
+from toolcare_gateway.broker import api as broker_api
+from toolcare_gateway.broker.keeping import BrokerList
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.exports import api as exports_api
@@ -54,6 +56,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     clock = clock or SystemClock()
     live = Live()
     trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
+    broker_list = BrokerList(settings)
     handlers = read_model_handlers(clock, live)
     hear_audit(handlers, trail)
 
@@ -85,6 +88,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             people_api.router,
             users_api.router,
             guests_api.router,
+            broker_api.router,
             notices_api.router,
             lists_api.router,
             tool_page.router,
@@ -96,12 +100,19 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             forward.router,
         ],
         handlers=handlers,
-        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS, **audit_api.PROBLEMS},
+        problems={
+            **IDENTITY_PROBLEMS,
+            **guests_api.PROBLEMS,
+            **broker_api.PROBLEMS,
+            **imports_api.PROBLEMS,
+            **audit_api.PROBLEMS,
+        },
         background=[
             live_topics,
             calendar,
             end_of_streams,
             imports,
+            broker_list.keep_broker_list,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -112,6 +123,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords())
     app.state.gateway = parts
     app.state.audit = trail
+    app.state.broker_list = broker_list
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(
         parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s

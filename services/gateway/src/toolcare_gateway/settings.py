@@ -32,6 +32,8 @@ class GatewaySettings(ServiceSettings):
     """Signs the tokens for the services; made at first start."""
     sealing_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "sealing.key")
     """Opens the secrets of second factors and checks badges and recovery codes; made at first use."""
+    mqtt_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "mqtt")
+    """Where the list of the broker's clients lies, for whoever runs the broker, who answers there."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     guest_reports: bool = True

@@ -158,6 +158,11 @@ const tokens = createRoute({
   path: '/account/tokens',
   component: lazyPage(() => import('./features/tokens/TokensPage'), 'TokensPage', 'account', 'rights'),
 });
+const mqttClients = createRoute({
+  getParentRoute: () => root,
+  path: '/mqtt-clients',
+  component: lazyPage(() => import('./features/broker/MqttClientsPage'), 'MqttClientsPage', 'broker', 'account'),
+});
 const places = createRoute({
   getParentRoute: () => root,
   path: '/places',
@@ -398,6 +403,7 @@ export const router = createRouter({
     rights,
     account,
     tokens,
+    mqttClients,
     places,
     toolClasses,
     inserts,

@@ -1,6 +1,6 @@
 """The queries behind the lists: one each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from toolcare_gateway.broker import store as broker_store
+from toolcare_gateway.broker.domain import Standing, silence
 from toolcare_gateway.readmodels.domain import CRITICAL_RANK, OPEN_FAILURES, Condition
 from toolcare_gateway.readmodels.keyset import Order, SortColumn
 from toolcare_gateway.readmodels.schemas import (
@@ -21,6 +23,7 @@ from toolcare_gateway.readmodels.schemas import (
     MachineRow,
     MachineSource,
     Run,
+    SilentClient,
     SourceCounts,
     SourceList,
     SourceRow,
@@ -39,7 +42,7 @@ from toolcare_gateway.readmodels.tables import (
 )
 from toolcare_shared.contracts.failures import FailureState
 from toolcare_shared.contracts.registry import LocationKind, Readiness, ToolStatus
-from toolcare_shared.contracts.shotcounter import LiveReading
+from toolcare_shared.contracts.shotcounter import LiveReading, SourceKind
 
 REJECTIONS_KEPT = timedelta(days=7)
 _REJECTIONS_SHOWN = timedelta(hours=24)
@@ -179,6 +182,7 @@ async def machines(
 ) -> MachineList:
     statement = select(MachineRead).where(MachineRead.registered)
     rows = (await session.scalars(_MACHINES.page(statement, cursor, limit))).all()
+    clients = await broker_store.standings(session, [row.machine_id for row in rows])
     return MachineList(
         items=[
             MachineRow.model_validate(
@@ -189,7 +193,10 @@ async def machines(
                     "area": row.area,
                     "version": row.version,
                     "tools": row.tools,
-                    "sources": [_as_heard(MachineSource.model_validate(each), readings) for each in row.sources],
+                    "sources": [
+                        _as_heard(MachineSource.model_validate(each), readings, clients.get(row.machine_id, ()))
+                        for each in row.sources
+                    ],
                     "run": permits.get(row.machine_id) or Run(run=None, reasons=[], causes=[]),
                     "unassigned_shots": row.unassigned_shots,
                 }
@@ -215,10 +222,35 @@ _SOURCES = Order("source", (SourceRead.machine_id, SourceRead.source_id))
 S = TypeVar("S", MachineSource, SourceRow)
 
 
-def _as_heard(source: S, readings: Readings) -> S:
+_MQTT = (SourceKind.MQTT, SourceKind.MQTT_MAPPED)
+
+
+def _as_heard(source: S, readings: Readings, clients: Sequence[Standing]) -> S:
     """A live reading is newer than any event of its source: an event tells a value now and then only."""
     heard = readings.get(source.id)
-    return source if heard is None else source.model_copy(update={"last_value": heard.value, "last_seen": heard.at})
+    if heard is not None:
+        source = source.model_copy(update={"last_value": heard.value, "last_seen": heard.at})
+    quiet = silence(clients, source.last_seen) if source.kind in _MQTT else None
+    if quiet is None:
+        return source
+    told = SilentClient(why=quiet.why, client=quiet.client, at=quiet.at, reason=quiet.reason)
+    return source.model_copy(update={"silent": told})
+
+
+async def heard_by_mqtt(
+    session: AsyncSession, machine_ids: Collection[str], readings: Readings
+) -> Mapping[str, datetime]:
+    """When each press was heard last by one of its MQTT sources; those never heard are left out."""
+    rows = await session.scalars(
+        select(SourceRead).where(SourceRead.machine_id.in_(machine_ids), SourceRead.kind.in_(_MQTT))
+    )
+    found: dict[str, datetime] = {}
+    for row in rows:
+        live = readings.get(row.source_id)
+        at = live.at if live else row.last_seen
+        if at is not None:
+            found[row.machine_id] = max(at, found.get(row.machine_id, at))
+    return found
 
 
 async def sources(session: AsyncSession, readings: Readings, cursor: str | None, limit: int) -> SourceList:
@@ -229,6 +261,7 @@ async def sources(session: AsyncSession, readings: Readings, cursor: str | None,
     )
     rows = (await session.execute(_SOURCES.page(statement, cursor, limit))).all()
     last = rows[limit - 1][0] if len(rows) > limit else None
+    clients = await broker_store.standings(session, {source.machine_id for source, _ in rows})
     return SourceList(
         items=[
             _as_heard(
@@ -247,6 +280,7 @@ async def sources(session: AsyncSession, readings: Readings, cursor: str | None,
                     version=source.version,
                 ),
                 readings,
+                clients.get(source.machine_id, ()),
             )
             for source, machine_name in rows[:limit]
         ],

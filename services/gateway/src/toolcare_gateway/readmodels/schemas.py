@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, JsonValue
 
+from toolcare_gateway.broker.domain import Silence
 from toolcare_gateway.readmodels.domain import Condition, DataState, Lane
 from toolcare_shared.contracts.causes import Cause
 from toolcare_shared.contracts.failures import Severity
@@ -95,6 +96,15 @@ class MountedTool(BaseModel):
     mounted_at: datetime
 
 
+class SilentClient(BaseModel):
+    """Why a source hears nothing: the press's MQTT client was shut out, or the PLC may not know its new password."""
+
+    why: Silence
+    client: str
+    at: datetime
+    reason: str
+
+
 class MachineSource(BaseModel):
     id: str
     name: str
@@ -103,6 +113,7 @@ class MachineSource(BaseModel):
     detail: str
     last_value: int | None
     last_seen: datetime | None
+    silent: SilentClient | None = None
 
 
 class Run(BaseModel):
@@ -152,6 +163,7 @@ class SourceRow(BaseModel):
     last_seen: datetime | None
     open_gaps: int
     version: int
+    silent: SilentClient | None = None
 
 
 class SourceList(BaseModel):

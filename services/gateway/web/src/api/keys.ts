@@ -39,6 +39,7 @@ export const keys = {
   insert: (id: string) => ['inserts', 'one', id] as const,
   guest: (code: string, q: string) => ['guest', code, q] as const,
   people: ['people'] as const,
+  mqttClients: ['mqtt-clients'] as const,
   auditList: (filter: Readonly<Record<string, unknown>>) => ['audit', 'list', filter] as const,
   auditEntry: (number: number) => ['audit', 'entry', number] as const,
   auditChecks: ['audit', 'checks'] as const,

@@ -3,6 +3,7 @@ import type en from './en.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type audit from './en.audit.json';
+import type broker from './en.broker.json';
 import type bench from './en.bench.json';
 import type cameras from './en.cameras.json';
 import type causes from './en.causes.json';
@@ -35,7 +36,8 @@ declare module 'i18next' {
         typeof guest &
         typeof account &
         typeof rights &
-        typeof audit;
+        typeof audit &
+        typeof broker;
     };
     returnNull: false;
   }

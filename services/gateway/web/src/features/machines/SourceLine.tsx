@@ -1,3 +1,4 @@
+import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Machine } from '../../api/types';
 import { Age, DataBadge } from '../../components/Status';
@@ -9,7 +10,11 @@ const FRESH_MS = 90_000;
 type MachineSource = Machine['sources'][number];
 
 /** A source in one block: how it is, its last value with its age, and what to do when it is not well. */
-export function SourceLine({ source }: { source: Pick<MachineSource, 'name' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind'> }) {
+export function SourceLine({
+  source,
+}: {
+  source: Pick<MachineSource, 'name' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind' | 'silent'>;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
@@ -32,8 +37,22 @@ export function SourceLine({ source }: { source: Pick<MachineSource, 'name' | 's
           ) : null}
         </span>
       </div>
-      {isWell ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
+      {source.silent ? <Silent silent={source.silent} /> : null}
+      {isWell || source.silent ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
       {isWell || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}
+    </div>
+  );
+}
+
+/** The press's MQTT client was shut out or has a new password: no cable has to be looked at. */
+function Silent({ silent }: { silent: NonNullable<MachineSource['silent']> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const said = { client: silent.client, when: format.moment(silent.at), reason: silent.reason };
+  return (
+    <div className="tc-small tc-line tc-wrap" data-silent={silent.why}>
+      <IconPlugConnectedX size={18} aria-hidden />
+      {t(`sourceSilent.${silent.why}`, said)}
     </div>
   );
 }

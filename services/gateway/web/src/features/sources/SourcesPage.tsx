@@ -1,4 +1,4 @@
-import { IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
+import { IconKey, IconPlugConnected, IconPlus, IconVideo } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOpenGaps, useSources } from '../../api/queries';
@@ -7,6 +7,8 @@ import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useIsEngineer } from '../../components/useRole';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
 import { Gaps } from '../gaps/Gaps';
 import { SourceLine } from '../machines/SourceLine';
 import { worstSourcesFirst } from './order';
@@ -15,6 +17,7 @@ import { Rejections } from './Rejections';
 export function SourcesPage() {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
+  const isAdministrator = useStore(session).user?.role === 'administrator';
   const sources = useSources();
   const items = worstSourcesFirst(sources.data?.items ?? []);
   const add = isEngineer ? (
@@ -31,6 +34,11 @@ export function SourcesPage() {
             <LinkButton to="/cameras" variant="default" leftSection={<IconVideo size={20} aria-hidden />}>
               {t('nav.cameras')}
             </LinkButton>
+            {isAdministrator ? (
+              <LinkButton to="/mqtt-clients" variant="default" leftSection={<IconKey size={20} aria-hidden />}>
+                {t('sources.clients')}
+              </LinkButton>
+            ) : null}
             {add}
           </>
         }

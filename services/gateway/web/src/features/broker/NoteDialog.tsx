@@ -1,0 +1,73 @@
+import { Button, Modal, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { Conflict } from '../../components/Conflict';
+import { ProblemNotice } from '../../components/Notice';
+import { isStale, useWrite } from '../../components/useWrite';
+import type { Client } from './clients';
+
+export function NoteDialog({ client, close }: { client: Client; close: () => void }) {
+  const { t } = useTranslation();
+  const [version, setVersion] = useState(client.version);
+  const [note, setNote] = useState(client.note);
+  const write = useWrite(
+    (said: string) =>
+      body(
+        api.PATCH('/api/v1/mqtt-clients/{name}', {
+          params: { path: { name: client.name }, header: ifMatch(version) },
+          body: { note: said.trim() },
+        }),
+      ),
+    { refreshes: [keys.mqttClients], done: close },
+  );
+  const isOther = isStale(write.error) && client.version !== version;
+  const goOn = (text: string): void => {
+    setVersion(client.version);
+    setNote(text);
+    write.reset();
+  };
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t('mqtt.noteNamed', { name: client.name })}
+      closeButtonProps={{ 'aria-label': t('actions.close') }}
+    >
+      {isOther ? (
+        <Conflict
+          fields={[{ label: t('mqtt.note'), mine: note, theirs: client.note }]}
+          useMine={() => goOn(note)}
+          useTheirs={() => goOn(client.note)}
+        />
+      ) : (
+        <form
+          className="tc-list"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            write.run(note);
+          }}
+        >
+          <Textarea
+            label={t('mqtt.note')}
+            placeholder={t('mqtt.noteHint')}
+            autosize
+            minRows={2}
+            maxLength={500}
+            data-autofocus
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+          <div className="tc-actions">
+            <Button type="submit" className="tc-primary" loading={write.pending}>
+              {t('actions.save')}
+            </Button>
+          </div>
+        </form>
+      )}
+    </Modal>
+  );
+}
