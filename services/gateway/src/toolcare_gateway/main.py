@@ -20,10 +20,19 @@ from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.exports import api as exports_api
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
 from toolcare_gateway.guests import api as guests_api
-from toolcare_gateway.identity import account_api, people_api, switching_api, tokens_api, users_api
+from toolcare_gateway.identity import (
+    account_api,
+    openid_api,
+    people_api,
+    sign_in_api,
+    switching_api,
+    tokens_api,
+    users_api,
+)
 from toolcare_gateway.identity import api as identity_api
 from toolcare_gateway.identity.authentication import Sessions
 from toolcare_gateway.identity.first_login import ensure_administrator
+from toolcare_gateway.identity.openid_provider import OpenIdProviders
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
 from toolcare_gateway.identity.sealing import Sealing
@@ -80,6 +89,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         routers=[
             identity_api.router,
             account_api.router,
+            openid_api.router,
+            sign_in_api.router,
             switching_api.router,
             tokens_api.router,
             people_api.router,
@@ -141,6 +152,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
         sessions=Sessions(context.database, context.clock, settings, verifier),
         passwords=passwords,
         sealing=Sealing(ServiceKey(settings.sealing_key)),
+        providers=OpenIdProviders(),
         live=live,
         signer=signer,
         upstreams=Upstreams(context.http, signer),

@@ -17,7 +17,7 @@ from toolcare_shared.errors import Unavailable, answer_of
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _REFUSED = 403
-_UNPROVEN = frozenset({401, 422})
+_UNPROVEN = frozenset({303, 401, 422})
 _FAILED = 400
 
 _TAKEN_AWAY = (

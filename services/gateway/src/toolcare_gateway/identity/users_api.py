@@ -20,6 +20,7 @@ from toolcare_gateway.identity.domain import (
     UsernameNotUsable,
     UsernameTaken,
 )
+from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import BadgeNotUsable, BadgeTaken
 from toolcare_gateway.identity.problems import PROBLEMS
@@ -77,6 +78,7 @@ async def get_user(username: UsernameInPath, request: Request, session: ReadSess
         UnknownUser,
         LastAdministrator,
         OneselfDemoted,
+        KeptByProvider,
         NameNotUsable,
         TeamNotUsable,
         PreconditionFailed,
@@ -104,7 +106,7 @@ async def change_user(
     return answer
 
 
-@router.post("/{username}/reset-password", responses=problems(*_WRITES, UnknownUser, mapping=PROBLEMS))
+@router.post("/{username}/reset-password", responses=problems(*_WRITES, UnknownUser, KeptByProvider, mapping=PROBLEMS))
 async def reset_password(
     username: UsernameInPath, gateway: Gateway, actor: Administrator, _: WithPassword
 ) -> GivenPassword:
