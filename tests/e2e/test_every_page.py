@@ -310,6 +310,7 @@ PLACES: dict[str, Place] = {
     "setting up a second factor": ("/account", unfold("Set up the second", "Zweiten Faktor einrichten")),
     "tokens": ("/account/tokens", None),
     "new token": ("/account/tokens", unfold("New token", "Neues Token")),
+    "company login": ("/sign-in", None),
     "audit trail": ("/audit", None),
     "audit entry": ("/audit?q=T-0801", open_entry),
     "tool classes": ("/tool-classes", None),

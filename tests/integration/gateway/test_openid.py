@@ -378,6 +378,9 @@ async def test_behind_a_proxy_the_provider_is_told_the_public_address(
 ) -> None:
     await set_up(gateway, provider)
     gateway.parts.settings.public_origins.append("https://tools.example")
-    address = await start(await gateway.client())
-    told = parse_qs(urlsplit(address).query)["redirect_uri"]
-    assert told == [urljoin("https://tools.example", f"{SESSION}/oidc/callback")]
+    browser = await gateway.client()
+    told = parse_qs(urlsplit(await start(browser)).query)
+    assert told["redirect_uri"] == [urljoin("https://tools.example", f"{SESSION}/oidc/callback")]
+    assert "prompt" not in told
+    another = await browser.get(f"{SESSION}/oidc/start", params={"again": True})
+    assert parse_qs(urlsplit(another.headers["location"]).query)["prompt"] == ["login"]

@@ -364,6 +364,11 @@ const audit = createRoute({
   validateSearch: auditSearch,
   component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
 });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyPage(() => import('./features/signin/SignInPage'), 'SignInPage', 'signin', 'account'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -432,6 +437,7 @@ export const router = createRouter({
     photos,
     photo,
     audit,
+    signIn,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -7,7 +7,7 @@ in the browser alone that asked.
 import secrets
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from cryptography.fernet import InvalidToken
 from fastapi import APIRouter, Query, Request
@@ -86,6 +86,7 @@ async def begin(
     request: Request,
     gateway: Gateway,
     after: Annotated[str, Query(alias="next", max_length=500, description="The page to go to afterwards")] = "/",
+    again: Annotated[bool, Query(description="Ask who is there even if the provider knows somebody")] = False,
 ) -> RedirectResponse:
     """Send the browser to the company login; back to our login, with what is wrong, when that is not possible."""
     path = openid.own_path(after)
@@ -102,7 +103,7 @@ async def begin(
         async with gateway.database.read() as session:
             provider = await signing_in.active_provider(session, gateway.sealing)
         begun = begun.model_copy(update={"issuer": provider.issuer})
-        answer = _to(await gateway.providers.address(provider, begun.attempt))
+        answer = _to(await gateway.providers.address(provider, begun.attempt, again=again))
     except _FAILED as failed:
         return _back(request, failed)
     sealed = gateway.sealing.sealed(begun.model_dump_json())
@@ -215,7 +216,10 @@ def _to(address: str) -> RedirectResponse:
 
 def _back(request: Request, failed: Exception) -> RedirectResponse:
     """To our login, which says in words what is wrong."""
-    answer = _to(f"/?sign_in={quote(code_of(type(failed)))}")
+    told = {"sign_in": code_of(type(failed))}
+    if isinstance(failed, TooManyAttempts):
+        told["retry_after_s"] = str(failed.retry_after_s)
+    answer = _to(f"/?{urlencode(told)}")
     clear_cookie(request, answer, of=_ATTEMPT)
     return answer
 

@@ -95,8 +95,8 @@ class OpenIdProviders:
         known = await self._provider(issuer)
         return known.metadata, len(known.keys)
 
-    async def address(self, provider: Provider, attempt: Attempt) -> str:
-        """Where the browser goes to log in."""
+    async def address(self, provider: Provider, attempt: Attempt, *, again: bool = False) -> str:
+        """Where the browser goes to log in. `again`: even if the provider remembers who was there."""
         from authlib.oauth2.client import OAuth2Client
 
         metadata = await self.metadata(provider.issuer)
@@ -108,7 +108,11 @@ class OpenIdProviders:
             code_challenge_method="S256",
         )
         address, _ = client.create_authorization_url(
-            metadata.authorization_endpoint, state=attempt.state, code_verifier=attempt.verifier, nonce=attempt.nonce
+            metadata.authorization_endpoint,
+            state=attempt.state,
+            code_verifier=attempt.verifier,
+            nonce=attempt.nonce,
+            **({"prompt": "login"} if again else {}),
         )
         return str(address)
 
