@@ -14,6 +14,7 @@ from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
+from toolcare_gateway.audit.refusals import Refusals
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.calendar_days import turn_pages
 from toolcare_gateway.consumers import read_model_handlers
@@ -62,6 +63,7 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
+    refusals = Refusals(clock)
     trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
     handlers = read_model_handlers(clock, live)
     hear_audit(handlers, trail)
@@ -113,6 +115,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             calendar,
             end_of_streams,
             imports,
+            refusals.keep_noting,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -133,7 +136,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.include_router(web_client.router)
     refuse_unguarded_routes(app)
     install_body_limit(app)
-    app.add_middleware(AuditedAccess, database=parts.database)
+    app.state.refusals = refusals
+    app.add_middleware(AuditedAccess, database=parts.database, refusals=refusals)
     app.add_middleware(SecurityHeaders)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
