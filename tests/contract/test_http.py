@@ -61,7 +61,7 @@ def test_every_operation_answers_in_words(
     @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy())
     def answers(case: schemathesis.Case[Any]) -> None:
-        response = case.call(base_url=installation.address, headers=headers)
+        response = case.call(base_url=installation.address, headers=headers, allow_redirects=False)
         case.validate_response(
             response, checks=[not_a_server_error, status_code_conformance, content_type_conformance], headers=headers
         )

@@ -347,6 +347,7 @@ PLACES: dict[str, Place] = {
     "new MQTT client": ("/mqtt-clients", unfold("Let a client in", "Zugang anlegen")),
     "password of an MQTT client": ("/mqtt-clients", give_mqtt_password),
     "shutting an MQTT client out": ("/mqtt-clients", press("Shut out hall-mes", "Sperren: hall-mes")),
+    "company login": ("/sign-in", None),
     "audit trail": ("/audit", None),
     "audit entry": ("/audit?q=T-0801", open_entry),
     "tool classes": ("/tool-classes", None),

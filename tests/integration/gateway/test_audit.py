@@ -17,6 +17,7 @@ from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, Json,
 from toolcare_gateway.audit.commands import manage_audit
 from toolcare_gateway.audit.domain import Head, canonical, hash_of
 from toolcare_gateway.audit.keeping import Trail
+from toolcare_gateway.audit.refusals import Refusals, note_burst
 from toolcare_gateway.audit.verifying import Verdict, verify
 from toolcare_gateway.identity import second_factor
 from toolcare_shared.auth import Role
@@ -71,6 +72,30 @@ def trail(gateway: GatewayUnderTest) -> Trail:
 async def check(gateway: GatewayUnderTest, checkpoint: Head | None = None) -> Verdict:
     async with gateway.database.read() as session:
         return await verify(session, checkpoint)
+
+
+async def test_a_burst_of_refusals_is_told_as_one_entry_with_their_number(gateway: GatewayUnderTest) -> None:
+    """Nobody floods the trail: three a minute one by one, the rest with their number; the next minute begins anew."""
+    refusals: Refusals = gateway.app.state.refusals
+    timo = await gateway.logged_in("timo", Role.TECHNICIAN)
+    erika = await gateway.logged_in("erika", Role.ENGINEER)
+    for _ in range(40):
+        assert refused(await timo.get("/api/v1/exports.xlsx")) == (403, "forbidden")
+    assert refused(await timo.get("/api/v1/users")) == (403, "forbidden")
+    assert refused(await erika.get("/api/v1/audit")) == (403, "forbidden")
+    assert refusals.over() == []
+    gateway.clock.advance(timedelta(minutes=1))
+    assert refused(await timo.get("/api/v1/audit")) == (403, "forbidden")
+    for burst in refusals.over():
+        await note_burst(gateway.database, burst)
+    gateway.clock.advance(timedelta(minutes=1))
+    assert refusals.over(all_of_them=True) == []
+    assert [(who, target) for who, _, what, target in await told(gateway) if what == "refused"] == [
+        *[("Timo", "GET /api/v1/exports.xlsx")] * 3,
+        ("Erika", "GET /api/v1/audit"),
+        ("Timo", "GET /api/v1/audit"),
+        ("Timo", "38 x GET /api/v1/users"),
+    ]
 
 
 async def test_logins_refusals_and_changes_leave_entries(gateway: GatewayUnderTest) -> None:

@@ -49,6 +49,35 @@ async def test_a_session_begins_with_the_password_and_ends_by_leaving(gateway: G
     assert refused(await thief.get("/api/v1/session")) == (401, "unauthenticated")
 
 
+async def test_a_planted_cookie_is_no_session_after_the_login_either(gateway: GatewayUnderTest) -> None:
+    """Whoever puts a token of his choice, or one of his own session, into a browser does not get what it logs in to."""
+    await gateway.user("erika")
+    mallory = await gateway.logged_in("mallory")
+    for planted in ("chosen-by-mallory", mallory.cookies["toolcare_session"]):
+        victim = await gateway.client()
+        victim.cookies.set("toolcare_session", planted, domain="toolcare.test", path="/")
+        assert (await log_in(victim, "erika")).status_code == httpx.codes.OK
+        assert victim.cookies["toolcare_session"] != planted
+        assert (await victim.get("/api/v1/session")).json()["user"]["username"] == "erika"
+    assert (await mallory.get("/api/v1/session")).json()["user"]["username"] == "mallory"
+    thief = await gateway.client()
+    thief.cookies.set("toolcare_session", "chosen-by-mallory", domain="toolcare.test", path="/")
+    assert refused(await thief.get("/api/v1/session")) == (401, "unauthenticated")
+
+
+async def test_guessing_from_many_addresses_meets_the_same_brake(gateway: GatewayUnderTest) -> None:
+    """A thousand machines guess one password no quicker than one: in an hour few tries are looked at at all."""
+    await gateway.user("erika")
+    looked_at = 0
+    for number in range(240):
+        client = await gateway.client(address=f"10.1.{number // 250}.{number % 250}")
+        looked_at += (await log_in(client, "erika", f"guess {number}")).status_code == httpx.codes.UNAUTHORIZED
+        gateway.clock.advance(timedelta(seconds=15))
+    assert looked_at <= 20
+    gateway.clock.advance(timedelta(minutes=15))
+    assert (await log_in(await gateway.client(), "erika")).status_code == httpx.codes.OK
+
+
 async def test_the_token_is_not_in_the_database(gateway: GatewayUnderTest) -> None:
     """Who reads a backup cannot log in with it."""
     client = await gateway.logged_in()

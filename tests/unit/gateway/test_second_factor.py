@@ -36,7 +36,7 @@ def test_a_code_counts_once() -> None:
 
 def test_the_app_learns_whose_code_it_is() -> None:
     uri = second_factor.setup_uri(SECRET, "timo")
-    assert uri.startswith("otpauth://totp/Toolcare%3Atimo?")
+    assert uri.startswith("otpauth://totp/Toolcare:timo?")
     assert f"secret={SECRET}" in uri
 
 

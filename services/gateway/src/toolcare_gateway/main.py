@@ -14,6 +14,7 @@ from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
+from toolcare_gateway.audit.refusals import Refusals
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.broker import api as broker_api
 from toolcare_gateway.broker.keeping import BrokerList
@@ -22,10 +23,19 @@ from toolcare_gateway.consumers import read_model_handlers
 from toolcare_gateway.exports import api as exports_api
 from toolcare_gateway.forwarding import load_forwarded, merged_openapi
 from toolcare_gateway.guests import api as guests_api
-from toolcare_gateway.identity import account_api, people_api, switching_api, tokens_api, users_api
+from toolcare_gateway.identity import (
+    account_api,
+    openid_api,
+    people_api,
+    sign_in_api,
+    switching_api,
+    tokens_api,
+    users_api,
+)
 from toolcare_gateway.identity import api as identity_api
 from toolcare_gateway.identity.authentication import Sessions
 from toolcare_gateway.identity.first_login import ensure_administrator
+from toolcare_gateway.identity.openid_provider import OpenIdProviders
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
 from toolcare_gateway.identity.sealing import Sealing
@@ -55,6 +65,7 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
+    refusals = Refusals(clock)
     trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
     broker_list = BrokerList(settings)
     handlers = read_model_handlers(clock, live)
@@ -83,6 +94,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         routers=[
             identity_api.router,
             account_api.router,
+            openid_api.router,
+            sign_in_api.router,
             switching_api.router,
             tokens_api.router,
             people_api.router,
@@ -113,6 +126,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             end_of_streams,
             imports,
             broker_list.keep_broker_list,
+            refusals.keep_noting,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -134,7 +148,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.include_router(web_client.router)
     refuse_unguarded_routes(app)
     install_body_limit(app)
-    app.add_middleware(AuditedAccess, database=parts.database)
+    app.state.refusals = refusals
+    app.add_middleware(AuditedAccess, database=parts.database, refusals=refusals)
     app.add_middleware(SecurityHeaders)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
@@ -153,6 +168,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
         sessions=Sessions(context.database, context.clock, settings, verifier),
         passwords=passwords,
         sealing=Sealing(ServiceKey(settings.sealing_key)),
+        providers=OpenIdProviders(),
         live=live,
         signer=signer,
         upstreams=Upstreams(context.http, signer),

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from toolcare_gateway.forwarding import Forwarded
 from toolcare_gateway.identity.authentication import Sessions
+from toolcare_gateway.identity.openid_provider import OpenIdProviders
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.live import Live
@@ -27,6 +28,7 @@ class Parts:
     sessions: Sessions
     passwords: Passwords
     sealing: Sealing
+    providers: OpenIdProviders
     live: Live
     signer: TokenSigner
     upstreams: Upstreams

@@ -369,6 +369,11 @@ const audit = createRoute({
   validateSearch: auditSearch,
   component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
 });
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyPage(() => import('./features/signin/SignInPage'), 'SignInPage', 'signin', 'account'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -438,6 +443,7 @@ export const router = createRouter({
     photos,
     photo,
     audit,
+    signIn,
     nowhere,
   ]),
   defaultPreload: 'intent',

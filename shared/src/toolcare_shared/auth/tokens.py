@@ -6,27 +6,20 @@ share (`keys/service.key`); such a token is always of kind `service`, which may 
 The two keys accept one algorithm each, so a token signed with the one never passes for the other.
 """
 
-import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import jwt
 import structlog
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from toolcare_shared.auth.actor import Actor, Kind, Origin, service_actor
+from toolcare_shared.auth.key_files import WatchedFile, read_or_make
 from toolcare_shared.auth.roles import Role
+from toolcare_shared.auth.signing_keys import SigningKey, new_private_pem, publish, published_keys, signing_key
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
 from toolcare_shared.ids import new_id
@@ -37,58 +30,38 @@ AUDIENCE = "toolcare"
 LIFETIME = timedelta(seconds=60)
 LEEWAY = timedelta(seconds=10)
 """Clocks of two containers on one host differ by less; a Pi and a server need NTP (see the README)."""
+KEPT = LIFETIME + 2 * LEEWAY
+"""How long a key that signs no more still checks: until its last token has run out by anybody's clock."""
 
 _REQUIRED = ["sub", "name", "kind", "aud", "exp", "iat", "jti"]
-_Key = TypeVar("_Key")
-
-
-class WatchedFile(Generic[_Key]):
-    """A key that is read when first needed and again when its file is another one. Absent: None."""
-
-    def __init__(self, path: Path, parse: Callable[[bytes], _Key]) -> None:
-        self.path = path
-        self._parse = parse
-        self._seen: tuple[int, int, int] | None = None
-        self._key: _Key | None = None
-
-    def get(self) -> _Key | None:
-        try:
-            stat = self.path.stat()
-        except FileNotFoundError:
-            return None
-        seen = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
-        if seen != self._seen:
-            self._key, self._seen = self._parse(self.path.read_bytes()), seen
-        return self._key
 
 
 class TokenSigner:
-    """The gateway's pen. Makes the key pair at its first use: private 0600, public beside it for the services."""
+    """The gateway's pen. Makes the key pair at its first use: private 0600, public beside it for the services.
+
+    It takes up a new private key by itself, and signs with none that it has not published.
+    """
 
     def __init__(self, private_key: Path, public_key: Path | None = None, *, clock: Clock | None = None) -> None:
-        self._private_path = private_key
         self._public_path = public_key or private_key.with_name("token.pub.pem")
         self._clock = clock or SystemClock()
-        self._key: Ed25519PrivateKey | None = None
+        self._file = WatchedFile(private_key, signing_key)
+        self._published: SigningKey | None = None
 
     def ensure_keys(self) -> None:
         """Have both files in place; the services can verify from here on."""
-        self._private_key()
+        self._signing()
 
     def sign(self, actor: Actor) -> str:
-        return jwt.encode(_claims(actor, self._clock), self._private_key(), algorithm="EdDSA")
+        key = self._signing()
+        return jwt.encode(_claims(actor, self._clock), key.private, algorithm="EdDSA", headers={"kid": key.kid})
 
-    def _private_key(self) -> Ed25519PrivateKey:
-        if self._key is None:
-            pem = _read_or_make(self._private_path, _new_private_pem)
-            key = load_pem_private_key(pem, password=None)
-            if not isinstance(key, Ed25519PrivateKey):
-                raise TypeError(f"{self._private_path} holds no Ed25519 key")
-            public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-            if not self._public_path.exists() or self._public_path.read_bytes() != public:
-                _write(self._public_path, public, mode=0o644)
-            self._key = key
-        return self._key
+    def _signing(self) -> SigningKey:
+        key = self._file.get() or signing_key(read_or_make(self._file.path, new_private_pem))
+        if self._published is None or key.kid != self._published.kid:
+            publish(self._public_path, key, self._clock.now(), KEPT)
+            self._published = key
+        return key
 
 
 class ServiceKey:
@@ -105,7 +78,7 @@ class ServiceKey:
     def secret(self) -> bytes:
         found = self._file.get()
         if found is None:
-            found = _read_or_make(self._path, lambda: secrets.token_hex(32).encode()).strip()
+            found = read_or_make(self._path, lambda: secrets.token_hex(32).encode()).strip()
         return found
 
 
@@ -113,25 +86,27 @@ class TokenVerifier:
     """Tells who sent a request, or raises `Unauthenticated`; `Unavailable` while the public key is not there yet."""
 
     def __init__(self, public_key: Path, service_key: ServiceKey | None = None, *, clock: Clock | None = None) -> None:
-        self._public = WatchedFile(public_key, _public_key)
+        self._public = WatchedFile(public_key, published_keys)
         self._service_key = service_key
         self._clock = clock or SystemClock()
 
     def verify(self, token: str) -> Actor:
         try:
-            algorithm = jwt.get_unverified_header(token).get("alg")
-            claims = self._by_service(token) if algorithm == "HS256" else self._by_gateway(token)
+            header = jwt.get_unverified_header(token)
+            claims = self._by_service(token) if header.get("alg") == "HS256" else self._by_gateway(token, header)
             self._in_time(claims)
             return _actor(claims)
         except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
             log.info("token.refused", why=type(error).__name__)
             raise Unauthenticated("Log in again; the token of this request is not valid.") from error
 
-    def _by_gateway(self, token: str) -> Mapping[str, object]:
-        key = self._public.get()
-        if key is None:
+    def _by_gateway(self, token: str, header: Mapping[str, object]) -> Mapping[str, object]:
+        keys = self._public.get()
+        if keys is None:
             raise Unavailable("Toolcare is still starting: its signing key is not there yet. Try again in a moment.")
-        claims = _decode(token, key, "EdDSA")
+        kid, now = header.get("kid"), self._clock.now()
+        usable = [one.key for one in keys if one.checks(None if kid is None else str(kid), now)]
+        claims = _decode_by_any(token, usable)
         if claims["kind"] == Kind.SERVICE:
             raise jwt.InvalidTokenError("a service signs with the services' own key")
         return claims
@@ -189,55 +164,15 @@ def _actor(claims: Mapping[str, object]) -> Actor:
     )
 
 
+def _decode_by_any(token: str, keys: Sequence[Ed25519PublicKey]) -> Mapping[str, object]:
+    for key in keys:
+        with suppress(jwt.InvalidSignatureError):
+            return _decode(token, key, "EdDSA")
+    raise jwt.InvalidSignatureError("no key that counts has signed it")
+
+
 def _decode(token: str, key: Ed25519PublicKey | bytes, algorithm: str) -> Mapping[str, object]:
     """Signature, audience and shape; times are checked by our own clock, so that tests can set it."""
     options: jwt.types.Options = {"require": _REQUIRED, "verify_exp": False, "verify_iat": False}
     claims: dict[str, object] = jwt.decode(token, key, algorithms=[algorithm], audience=AUDIENCE, options=options)
     return claims
-
-
-def _public_key(pem: bytes) -> Ed25519PublicKey:
-    key = load_pem_public_key(pem)
-    if not isinstance(key, Ed25519PublicKey):
-        raise TypeError("the public key file holds no Ed25519 key")
-    return key
-
-
-def _new_private_pem() -> bytes:
-    return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The file's content; two processes that both find it missing end up with the same one."""
-    if not path.exists():
-        _write(path, make(), mode=0o600, keep_existing=True)
-    return path.read_bytes()
-
-
-def _write(path: Path, content: bytes, *, mode: int, keep_existing: bool = False) -> None:
-    """Whole or not at all, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{new_id()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        if keep_existing:
-            _link_if_absent(draft, path)
-        else:
-            draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _link_if_absent(draft: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        return

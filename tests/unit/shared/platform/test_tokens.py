@@ -86,6 +86,7 @@ def test_a_new_public_key_is_taken_up_without_a_restart(
     old = signer.sign(ERIKA)
     assert verifier.verify(old) == ERIKA
     (tmp_path / "keys" / "token.pem").unlink()
+    (tmp_path / "keys" / "token.pub.pem").unlink()
     fresh = TokenSigner(tmp_path / "keys" / "token.pem", clock=clock)
     assert verifier.verify(fresh.sign(ERIKA)) == ERIKA
     with pytest.raises(Unauthenticated):

@@ -7,6 +7,7 @@ import structlog
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from toolcare_gateway.audit.refusals import REFUSED, Refusals
 from toolcare_gateway.forwarding import API
 from toolcare_gateway.identity.authentication import Visitor, origin_of
 from toolcare_shared.audit.recording import note_access
@@ -16,8 +17,8 @@ from toolcare_shared.errors import Unavailable, answer_of
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
-_REFUSED = 403
-_UNPROVEN = frozenset({401, 422})
+_FORBIDDEN = 403
+_UNPROVEN = frozenset({303, 401, 422})
 _FAILED = 400
 
 _TAKEN_AWAY = (
@@ -37,9 +38,10 @@ class Access:
 class AuditedAccess:
     """Nothing of it is handed out before its entry is committed; a refusal is a refusal even when that fails."""
 
-    def __init__(self, app: ASGIApp, database: Database) -> None:
+    def __init__(self, app: ASGIApp, database: Database, refusals: Refusals) -> None:
         self._app = app
         self._database = database
+        self._refusals = refusals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(API):
@@ -59,6 +61,8 @@ class AuditedAccess:
         await self._app(scope, receive, watched)
 
     async def _noted(self, scope: Scope, access: Access) -> bool:
+        if access.what == REFUSED and not self._refusals.noted_by_itself(_who(scope), access.target):
+            return True
         try:
             async with self._database.write() as session:
                 await note_access(session, _who(scope), access.what, access.target)
@@ -73,8 +77,8 @@ _NOT_NOTED = Unavailable("Try again in a moment: what is taken out is noted firs
 
 def _access(scope: Scope, status: int) -> Access | None:
     path, state = scope["path"], scope.get("state", {})
-    if status == _REFUSED:
-        return Access("refused", state.get("operation") or f"{scope['method']} {path}")
+    if status == _FORBIDDEN:
+        return Access(REFUSED, state.get("operation") or f"{scope['method']} {path}")
     if status in _UNPROVEN and "tried" in state:
         return Access("login_failed", str(state["tried"]))
     if scope["method"] == "GET" and status in {200, 304}:

@@ -7,9 +7,10 @@ from typing import Annotated
 import segno
 from fastapi import APIRouter, Path, Request
 
-from toolcare_gateway.identity import domain, factors, pins, second_factor, store
+from toolcare_gateway.identity import domain, factors, pins, second_factor, signing_in, store
 from toolcare_gateway.identity.authentication import InPerson, NotByToken, PasswordSessionRequired, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
+from toolcare_gateway.identity.openid import FreshSignInRequired, KeptByProvider
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import PinNotUsable
 from toolcare_gateway.identity.problems import PROBLEMS
@@ -32,7 +33,7 @@ from toolcare_shared.errors import NotFound, Unauthenticated, problems
 
 _READS = (Unauthenticated, NotByToken, PasswordChangeRequired)
 _WRITES = (*_READS, CrossSiteRequest)
-_CONFIRMED = (*_WRITES, PasswordSessionRequired, WrongCurrentPassword, TooManyAttempts)
+_CONFIRMED = (*_WRITES, PasswordSessionRequired, WrongCurrentPassword, TooManyAttempts, FreshSignInRequired)
 
 router = APIRouter(
     prefix="/api/v1",
@@ -57,6 +58,7 @@ async def my_account(visitor: InPerson, gateway: Gateway) -> AccountOut:
         {
             "user": UserOut.of(user),
             "method": visitor.method,
+            "source": "oidc" if user.kept_by_provider else "local",
             "pin": user.pin_hash is not None,
             "badge": user.badge_hash is not None,
             "second_factor": user.totp_on,
@@ -111,11 +113,12 @@ async def drop_pin(visitor: InPerson, gateway: Gateway) -> None:
         await factors.set_pin(session, visitor.user.user_id, None, visitor.actor, gateway.clock.now())
 
 
-@router.post("/session/totp", responses=problems(*_CONFIRMED, SecondFactorOn, mapping=PROBLEMS))
+@router.post("/session/totp", responses=problems(*_CONFIRMED, SecondFactorOn, KeptByProvider, mapping=PROBLEMS))
 async def begin_second_factor(
     body: CurrentPassword, request: Request, visitor: WithPassword, gateway: Gateway
 ) -> FactorSetup:
     """Make a secret for an authenticator app. It counts once a code of the app has come back (PUT)."""
+    signing_in.refuse_kept_by_provider(visitor.user)
     await confirm_password(gateway, request, visitor, body.current)
     async with gateway.database.write() as session:
         secret = await factors.begin_second_factor(session, visitor.user.user_id, gateway.sealing)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import domain, store, usecases
 from toolcare_gateway.identity.domain import LastAdministrator, OneselfDemoted
+from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.pins import BadgeTaken
 from toolcare_gateway.identity.tables import User
 from toolcare_shared.auth import Actor, Role
@@ -29,6 +30,7 @@ async def change_user(
     session: AsyncSession, user: User, change: UserChange, actor: Actor, now: datetime
 ) -> Sequence[str]:
     """Change what was named; returns the ids of sessions and tokens that ended because the user may not log in now."""
+    _leave_to_provider(user, change)
     await _keep_an_administrator(session, user, change, actor)
     leaves = user.active and change.active is False
     user.name = user.name if change.name is None else domain.usable_name(change.name)
@@ -63,6 +65,13 @@ async def set_badge(session: AsyncSession, user: User, badge_hash: str | None, a
 async def _let_out(session: AsyncSession, user: User, now: datetime) -> Sequence[str]:
     tokens = await store.revoke_tokens_of(session, user.user_id, now)
     return [*await store.end_sessions_of(session, user.user_id), *tokens]
+
+
+def _leave_to_provider(user: User, change: UserChange) -> None:
+    """Name and role follow the company login at each login, so a change here would not last."""
+    renamed = change.name is not None and domain.usable_name(change.name) != user.name
+    if user.kept_by_provider and (renamed or (change.role is not None and change.role != user.role)):
+        raise KeptByProvider
 
 
 async def _keep_an_administrator(session: AsyncSession, user: User, change: UserChange, actor: Actor) -> None:

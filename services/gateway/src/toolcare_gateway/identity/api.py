@@ -4,11 +4,12 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from toolcare_gateway.identity import factors, store, switching, usecases
+from toolcare_gateway.identity import factors, signing_in, store, switching, usecases
 from toolcare_gateway.identity.authentication import (
     InPerson,
     NotByToken,
     SignedIn,
+    Visitor,
     actor_of,
     clear_cookie,
     device_token,
@@ -17,17 +18,22 @@ from toolcare_gateway.identity.authentication import (
 )
 from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
 from toolcare_gateway.identity.first_login import forget_first_login
+from toolcare_gateway.identity.openid import KeptByProvider, PasswordsClosed
+from toolcare_gateway.identity.openid_api import own_address
+from toolcare_gateway.identity.openid_schemas import LoggedOut
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
 from toolcare_gateway.identity.problems import NEW_PASSWORD, PROBLEMS
 from toolcare_gateway.identity.proof import DEVICE_KEPT, client_address, confirm_password
 from toolcare_gateway.identity.schemas import Login, NewPassword, OwnPatch, SessionOut
 from toolcare_gateway.identity.second_factor import WrongSecondFactor
-from toolcare_gateway.identity.tables import User
+from toolcare_gateway.identity.signing_in import provider_of
+from toolcare_gateway.identity.tables import LoginSession, User
 from toolcare_gateway.identity.usecases import Visit
 from toolcare_gateway.parts import Gateway, Parts
 from toolcare_shared.audit.deed import accessing, acting
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import Unauthenticated, problems
+from toolcare_shared.etag import json_answer
 
 
 class LoginFailed(Unauthenticated):
@@ -64,7 +70,13 @@ router = APIRouter(
 @router.post(
     "",
     responses=problems(
-        LoginFailed, SecondFactorRequired, SecondFactorFailed, CrossSiteRequest, TooManyAttempts, mapping=PROBLEMS
+        LoginFailed,
+        SecondFactorRequired,
+        SecondFactorFailed,
+        PasswordsClosed,
+        CrossSiteRequest,
+        TooManyAttempts,
+        mapping=PROBLEMS,
     ),
 )
 async def log_in(body: Login, request: Request, response: Response, gateway: Gateway) -> SessionOut:
@@ -101,13 +113,37 @@ async def change_language(body: OwnPatch, visitor: InPerson, gateway: Gateway) -
         return SessionOut.of(user)
 
 
-@router.delete("", status_code=204, responses=problems(Unauthenticated, CrossSiteRequest, NotByToken))
-async def log_out(request: Request, response: Response, visitor: InPerson, gateway: Gateway) -> None:
+@router.delete(
+    "",
+    status_code=204,
+    response_class=Response,
+    responses={
+        200: {"model": LoggedOut, "description": "The company login can end its own session as well"},
+        **problems(Unauthenticated, CrossSiteRequest, NotByToken),
+    },
+)
+async def log_out(request: Request, visitor: InPerson, gateway: Gateway) -> Response:
     accessing(visitor.actor, "logout")
+    leave = await _way_out_of_provider(gateway, request, visitor)
     async with gateway.database.write() as session:
         await store.end_session(session, visitor.token_hash)
     gateway.live.end_sessions([visitor.session_id])
+    response = Response(status_code=204) if leave is None else json_answer(LoggedOut(leave=leave), 200, {})
     clear_cookie(request, response)
+    return response
+
+
+async def _way_out_of_provider(gateway: Parts, request: Request, visitor: Visitor) -> str | None:
+    if visitor.method != "oidc":
+        return None
+    async with gateway.database.read() as session:
+        login = await session.get(LoginSession, visitor.token_hash)
+        row = await store.provider(session)
+    if login is None or login.id_token is None or row is None or row.issuer != visitor.user.issuer:
+        return None
+    back = f"{own_address(request, gateway)}/"
+    provider = provider_of(row, gateway.sealing)
+    return await gateway.providers.way_out(provider, gateway.sealing.opened(login.id_token), back)
 
 
 @router.put(
@@ -118,6 +154,7 @@ async def log_out(request: Request, response: Response, visitor: InPerson, gatew
         CrossSiteRequest,
         NotByToken,
         WrongCurrentPassword,
+        KeptByProvider,
         *NEW_PASSWORD,
         TooManyAttempts,
         mapping=PROBLEMS,
@@ -125,6 +162,7 @@ async def log_out(request: Request, response: Response, visitor: InPerson, gatew
 )
 async def change_password(body: NewPassword, request: Request, visitor: InPerson, gateway: Gateway) -> None:
     """Give oneself a new password. All other sessions of the user end."""
+    signing_in.refuse_kept_by_provider(visitor.user)
     new = body.new.get_secret_value()
     await confirm_password(gateway, request, visitor, body.current)
     await gateway.passwords.check_new(new, (visitor.user.username, visitor.user.name))
@@ -144,10 +182,13 @@ async def _who_proves_himself(gateway: Parts, body: Login, request: Request, vis
         await usecases.attempt_login(session, username, visit.address, gateway.clock.now())
     async with gateway.database.read() as session:
         user = await store.user_named(session, username)
+        closed = user is not None and await signing_in.passwords_closed(session, user)
     password = body.password.get_secret_value()
-    proven = await gateway.passwords.right(user.password_hash if user else None, password)
+    proven = await gateway.passwords.right((user.password_hash or None) if user else None, password)
     if user is None or not proven or not user.active:
         raise LoginFailed
+    if closed:
+        raise PasswordsClosed
     acting(actor_of(user, origin_of(request)))
     if user.totp_on:
         await _second_factor(gateway, user, body, request, visit)

@@ -1,8 +1,8 @@
 """Who sent a request: the session behind its cookie, a program by its API token, another service by its own."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Annotated, ClassVar
+from datetime import datetime, timedelta
+from typing import Annotated, ClassVar, Literal
 
 from fastapi import Depends, Request, Response
 from starlette.requests import HTTPConnection
@@ -23,6 +23,7 @@ from toolcare_shared.errors import Forbidden, Unauthenticated
 _DEVICE_LENGTH = 200
 AUTHOR_HEADER = "Toolcare-Author"
 """The id of the user who wrote what is sent later: it must not go out in the name of who took over the tablet since."""
+PROVEN_BY = frozenset({"password", "oidc"})
 _SEEN_EVERY = timedelta(minutes=1)
 """How coarsely the last use of a session is noted: reading must not cost a write."""
 
@@ -58,6 +59,7 @@ class Visitor:
     token_hash: str
     user: User
     method: str = "password"
+    begun_at: datetime | None = None
     scopes: frozenset[str] | None = None
     origin: Origin | None = None
 
@@ -72,8 +74,11 @@ class Visitor:
         return self
 
     def with_password(self) -> "Visitor":
-        """Raise NotByToken, and PasswordSessionRequired for who came by PIN or badge."""
-        if self.in_person().method != "password":
+        """Raise NotByToken, and PasswordSessionRequired for who came by PIN or badge.
+
+        The company login is as good as a password.
+        """
+        if self.in_person().method not in PROVEN_BY:
             raise PasswordSessionRequired
         return self
 
@@ -144,7 +149,7 @@ class Sessions:
             return None
         if in_use and now - login.last_seen_at >= _SEEN_EVERY:
             await self._note_use(hashed)
-        return Visitor(login.session_id, hashed, user, login.method)
+        return Visitor(login.session_id, hashed, user, login.method, login.created_at)
 
     async def _find_by_token(self, hashed: str, *, in_use: bool = True) -> Visitor | None:
         async with self._database.read() as session:
@@ -158,7 +163,7 @@ class Sessions:
         if in_use and (token.last_used_at is None or now - token.last_used_at >= _SEEN_EVERY):
             async with self._database.write() as session:
                 (await session.get_one(ApiToken, token.token_id)).last_used_at = now
-        return Visitor(token.token_id, hashed, user, "token", frozenset(token.scopes))
+        return Visitor(token.token_id, hashed, user, "token", scopes=frozenset(token.scopes))
 
     async def authenticate(self, request: Request) -> Actor:
         """For every route behind a permission: a person's cookie, an API token, or a token on the internal paths.
@@ -210,7 +215,14 @@ def device_token(request: Request) -> str | None:
     return request.cookies.get(cookie_name(request, "device"))
 
 
-def set_cookie(request: Request, response: Response, token: str, lifetime: timedelta, of: str = "session") -> None:
+def set_cookie(
+    request: Request,
+    response: Response,
+    token: str,
+    lifetime: timedelta,
+    of: str = "session",
+    samesite: Literal["strict", "lax"] = "strict",
+) -> None:
     response.set_cookie(
         cookie_name(request, of),
         token,
@@ -218,13 +230,13 @@ def set_cookie(request: Request, response: Response, token: str, lifetime: timed
         path="/",
         secure=request.url.scheme == "https",
         httponly=True,
-        samesite="strict",
+        samesite=samesite,
     )
 
 
-def clear_cookie(request: Request, response: Response) -> None:
+def clear_cookie(request: Request, response: Response, of: str = "session") -> None:
     response.delete_cookie(
-        cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True, samesite="strict"
+        cookie_name(request, of), path="/", secure=request.url.scheme == "https", httponly=True, samesite="strict"
     )
 
 

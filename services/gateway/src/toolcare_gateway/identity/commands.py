@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolcare_gateway.identity import domain, factors, store, usecases
+from toolcare_gateway.identity import domain, factors, openid, store, usecases
 from toolcare_gateway.identity.first_login import forget_first_login
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.tables import User
@@ -30,6 +30,7 @@ _REFUSALS = (
     domain.PasswordTooCommon,
     domain.PasswordTellsName,
     domain.TeamNotUsable,
+    openid.KeptByProvider,
 )
 
 
@@ -106,7 +107,8 @@ async def _list(database: Database) -> str:
 
 def _line(user: User) -> str:
     active = "active" if user.active else "inactive"
-    return f"{user.username:<24} {user.role:<14} {active:<9} {user.team:<20} {user.name}\n"
+    by = "company login" if user.kept_by_provider else "password"
+    return f"{user.username:<24} {user.role:<14} {active:<9} {by:<14} {user.team:<20} {user.name}\n"
 
 
 async def _team(database: Database, username: str, team: str) -> str:

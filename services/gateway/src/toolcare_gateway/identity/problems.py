@@ -1,7 +1,16 @@
 """What the rules of accounts are to a caller."""
 
-from toolcare_gateway.identity import api_tokens, domain, pins, second_factor
-from toolcare_shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooManyRequests, Unauthenticated
+from toolcare_gateway.identity import api_tokens, domain, openid, pins, second_factor
+from toolcare_shared.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Problem,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.TooManyAttempts: TooManyRequests,
@@ -33,6 +42,24 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     api_tokens.ExpiryNotUsable: Invalid,
     api_tokens.TooManyTokens: Conflict,
     api_tokens.UnknownToken: NotFound,
+    openid.ProviderNotSetUp: NotFound,
+    openid.ProviderAway: Unavailable,
+    openid.ProviderNotUsable: Conflict,
+    openid.IssuerNotUsable: Invalid,
+    openid.NobodyHasARole: Invalid,
+    openid.NoOtherWayIn: Conflict,
+    openid.NextNotOurs: Invalid,
+    openid.SignInInterrupted: Unauthenticated,
+    openid.SignInDeclined: Unauthenticated,
+    openid.SignInSpent: Unauthenticated,
+    openid.ProofOutOfTime: Unauthenticated,
+    openid.ProofForOthers: Unauthenticated,
+    openid.ProofNotGenuine: Unauthenticated,
+    openid.NoRoleGiven: Forbidden,
+    openid.AccountClosed: Forbidden,
+    openid.PasswordsClosed: Forbidden,
+    openid.KeptByProvider: Conflict,
+    openid.FreshSignInRequired: Forbidden,
 }
 NEW_PASSWORD = (
     domain.PasswordTooShort,

@@ -8,10 +8,12 @@ from pydantic import SecretStr
 from toolcare_gateway.identity import usecases
 from toolcare_gateway.identity.authentication import Visitor
 from toolcare_gateway.identity.domain import WrongCurrentPassword
+from toolcare_gateway.identity.openid import FreshSignInRequired
 from toolcare_gateway.parts import Parts
 
 DEVICE_KEPT = timedelta(days=400)
 """Browsers keep no cookie longer."""
+_FRESH = timedelta(minutes=10)
 
 
 def client_address(request: Request) -> str:
@@ -19,7 +21,14 @@ def client_address(request: Request) -> str:
 
 
 async def confirm_password(gateway: Parts, request: Request, visitor: Visitor, password: SecretStr) -> None:
-    """Raise WrongCurrentPassword, and TooManyAttempts while it has to wait: counted as logins are."""
+    """Raise WrongCurrentPassword, and TooManyAttempts while it has to wait: counted as logins are.
+
+    Who comes by the company login has no password here; FreshSignInRequired unless he came just now.
+    """
+    if visitor.user.kept_by_provider:
+        if visitor.begun_at is None or gateway.clock.now() - visitor.begun_at > _FRESH:
+            raise FreshSignInRequired
+        return
     user, address = visitor.user, client_address(request)
     async with gateway.database.write() as session:
         await usecases.attempt_login(session, user.username, address, gateway.clock.now())

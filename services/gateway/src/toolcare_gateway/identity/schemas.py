@@ -8,7 +8,8 @@ from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
 from toolcare_shared.auth import Group, Permission, Role
 
 Language = Literal["en", "de"]
-Method = Literal["password", "pin", "badge"]
+Method = Literal["password", "pin", "badge", "oidc"]
+Source = Literal["local", "oidc"]
 Username = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
@@ -42,7 +43,9 @@ class OwnPatch(_Body):
 
 
 class NewPin(_Body):
-    current: Password
+    """`current`: the password; who comes by the company login has none and sends an empty one."""
+
+    current: SecretStr = Field(max_length=1000)
     pin: SecretStr = Field(min_length=1, max_length=100)
 
 
@@ -98,10 +101,14 @@ class SessionOut(BaseModel):
 
 
 class AccountOut(BaseModel):
-    """`method`: by what this session was begun; with PIN or badge some things are out of reach."""
+    """`method`: by what this session was begun; with PIN or badge some things are out of reach.
+
+    `source` oidc: name, role, password and second factor are kept by the company login.
+    """
 
     user: UserOut
     method: Method
+    source: Source
     pin: bool
     badge: bool
     second_factor: bool
@@ -239,6 +246,7 @@ class AccountRow(BaseModel):
     language: Language
     team: str
     areas: list[str]
+    source: Source
     active: bool
     must_change_password: bool
     second_factor: bool
@@ -257,6 +265,7 @@ class AccountRow(BaseModel):
             language=_language(user),
             team=user.team,
             areas=user.areas,
+            source="oidc" if user.kept_by_provider else "local",
             active=user.active,
             must_change_password=user.must_change_password,
             second_factor=user.totp_on,
@@ -328,4 +337,5 @@ def _language(user: User) -> Language:
 
 
 def _method(text: str) -> Method:
-    return "pin" if text == "pin" else "badge" if text == "badge" else "password"
+    known: dict[str, Method] = {"pin": "pin", "badge": "badge", "oidc": "oidc"}
+    return known.get(text, "password")

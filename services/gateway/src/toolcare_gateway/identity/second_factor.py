@@ -1,18 +1,13 @@
-"""Codes of an authenticator app, and what to do without it.
+"""Codes of an authenticator app (RFC 6238, by pyotp), and what to do without it."""
 
-RFC 6238 with the values that every app takes: SHA-1, 30 s, six digits.
-"""
-
-import base64
 import hmac
 import re
 import secrets
-import struct
 from datetime import datetime
-from urllib.parse import quote, urlencode
+
+import pyotp
 
 STEP_S = 30
-DIGITS = 6
 RECOVERY_CODES = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _DRIFT = 1
@@ -36,20 +31,16 @@ class SecondFactorOff(Exception):
 
 def new_secret() -> str:
     """160 bits, in the base 32 that apps take."""
-    return base64.b32encode(secrets.token_bytes(20)).decode()
+    return pyotp.random_base32()
 
 
 def setup_uri(secret: str, username: str) -> str:
     """What an app reads from the QR code."""
-    query = urlencode({"secret": secret, "issuer": "Toolcare", "digits": DIGITS, "period": STEP_S})
-    return f"otpauth://totp/{quote(f'Toolcare:{username}')}?{query}"
+    return pyotp.TOTP(secret, name=username, issuer="Toolcare").provisioning_uri()
 
 
 def code_at(secret: str, step: int) -> str:
-    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", step), "sha1")
-    start = digest[-1] & 0x0F
-    number = int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF
-    return str(number % 10**DIGITS).zfill(DIGITS)
+    return pyotp.TOTP(secret, interval=STEP_S).at(step * STEP_S)
 
 
 def step_of(moment: datetime) -> int:

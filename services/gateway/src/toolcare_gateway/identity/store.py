@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity.tables import ApiToken, DeviceUser, FailedLogins, LoginSession, RecoveryCode, User
+from toolcare_gateway.identity.tables import (
+    ApiToken,
+    DeviceUser,
+    FailedLogins,
+    LoginSession,
+    RecoveryCode,
+    SignInProvider,
+    User,
+)
 from toolcare_shared.auth import Role
 from toolcare_shared.db import insert
 
@@ -17,6 +25,32 @@ async def user_named(session: AsyncSession, username: str) -> User | None:
 
 async def user_for_update(session: AsyncSession, user_id: str) -> User:
     return (await session.scalars(select(User).where(User.user_id == user_id).with_for_update())).one()
+
+
+async def user_of_provider(session: AsyncSession, issuer: str, subject: str) -> User | None:
+    his = select(User).where(User.issuer == issuer, User.subject == subject)
+    return await session.scalar(his.with_for_update())
+
+
+async def usernames_like(session: AsyncSession, username: str) -> frozenset[str]:
+    """Those that begin with it."""
+    return frozenset(
+        await session.scalars(select(User.username).where(User.username.startswith(username, autoescape=True)))
+    )
+
+
+async def provider(session: AsyncSession) -> SignInProvider | None:
+    return await session.scalar(select(SignInProvider))
+
+
+async def provider_for_update(session: AsyncSession) -> SignInProvider | None:
+    return await session.scalar(select(SignInProvider).with_for_update())
+
+
+async def any_local_administrator(session: AsyncSession) -> bool:
+    """Whether somebody can get in with a password and set things right."""
+    local = select(User.user_id).where(User.role == Role.ADMINISTRATOR, User.active, User.issuer.is_(None))
+    return await session.scalar(local.limit(1)) is not None
 
 
 async def user_with_badge(session: AsyncSession, badge_hash: str) -> User | None:

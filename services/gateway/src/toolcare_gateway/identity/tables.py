@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, String, Text, false
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from toolcare_gateway.tables import Base
@@ -16,6 +16,10 @@ class User(Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(String(32))
     password_hash: Mapped[str] = mapped_column(Text, info=SECRET)
+    """Empty: he has none, since he comes by the company login."""
+    issuer: Mapped[str | None] = mapped_column(String(500))
+    subject: Mapped[str | None] = mapped_column(String(255))
+    """His id at the provider `issuer`, which alone tells who he is; names and addresses may change hands."""
     active: Mapped[bool] = mapped_column(Boolean)
     language: Mapped[str] = mapped_column(String(8))
     team: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -33,6 +37,13 @@ class User(Base):
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    __table_args__ = (Index(None, "issuer", "subject", unique=True),)
+
+    @property
+    def kept_by_provider(self) -> bool:
+        """His name, role, password and second factor are the company login's business."""
+        return self.issuer is not None
+
 
 class LoginSession(Base):
     """The token itself is the browser's alone; who reads this table cannot log in with it."""
@@ -47,7 +58,9 @@ class LoginSession(Base):
     address: Mapped[str] = mapped_column(Text)
     agent: Mapped[str] = mapped_column(Text)
     method: Mapped[str] = mapped_column(String(16), default="password", server_default="password")
-    """By what it was begun: password, pin, badge."""
+    """By what it was begun: password, pin, badge, oidc."""
+    id_token: Mapped[str | None] = mapped_column(Text, info=SECRET)
+    """Sealed: shown to the provider again to end its own session, too."""
 
 
 class FailedLogins(Base):
@@ -95,6 +108,27 @@ class ApiToken(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInProvider(Base):
+    """The company login; one row at most. `roles`: value of the claim -> role."""
+
+    __tablename__ = "sign_in_provider"
+
+    provider_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    active: Mapped[bool] = mapped_column(Boolean)
+    name: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(String(500))
+    client_id: Mapped[str] = mapped_column(Text)
+    client_secret: Mapped[str | None] = mapped_column(Text, info=SECRET)
+    """Sealed. None: a public client."""
+    scopes: Mapped[list[str]] = mapped_column(JsonText)
+    role_claim: Mapped[str] = mapped_column(Text)
+    roles: Mapped[dict[str, str]] = mapped_column(JsonText)
+    team_claim: Mapped[str] = mapped_column(Text)
+    passwords: Mapped[str] = mapped_column(String(16))
+    """Who may log in with a password while it is active: everybody, administrators."""
+    version: Mapped[int] = mapped_column(Integer)
 
 
 leave_out(FailedLogins, DeviceUser)

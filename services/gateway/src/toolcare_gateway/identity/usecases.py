@@ -17,6 +17,7 @@ from toolcare_gateway.identity.domain import (
     UnknownUser,
     UsernameTaken,
 )
+from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.tables import FailedLogins, LoginSession, User
 from toolcare_shared.auth import Actor, Role
 from toolcare_shared.contracts.gateway import UserChanged
@@ -43,6 +44,8 @@ class Visit:
     address: str
     agent: str
     method: str = "password"
+    id_token: str | None = None
+    """Sealed; of a login by the company's accounts."""
 
 
 async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datetime) -> User:
@@ -94,6 +97,8 @@ async def set_password(
     user = await store.user_named(session, username)
     if user is None:
         raise UnknownUser(username)
+    if user.kept_by_provider:
+        raise KeptByProvider
     user.password_hash = password_hash
     user.must_change_password = False
     ended = await store.end_sessions_of(session, user.user_id, but=keep)
@@ -146,6 +151,7 @@ async def begin_session(session: AsyncSession, user: User, visit: Visit, now: da
             address=visit.address,
             agent=visit.agent[:300],
             method=visit.method,
+            id_token=visit.id_token,
         )
     )
     return token

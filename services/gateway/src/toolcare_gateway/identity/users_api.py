@@ -22,6 +22,7 @@ from toolcare_gateway.identity.domain import (
     UsernameNotUsable,
     UsernameTaken,
 )
+from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import BadgeNotUsable, BadgeTaken
 from toolcare_gateway.identity.problems import PROBLEMS
@@ -83,6 +84,7 @@ async def get_user(username: UsernameInPath, request: Request, session: ReadSess
         LastAdministrator,
         OneselfDemoted,
         *_VALUES,
+        KeptByProvider,
         PreconditionFailed,
         PreconditionRequired,
         mapping=PROBLEMS,
@@ -108,7 +110,7 @@ async def change_user(
     return answer
 
 
-@router.post("/{username}/reset-password", responses=problems(*_WRITES, UnknownUser, mapping=PROBLEMS))
+@router.post("/{username}/reset-password", responses=problems(*_WRITES, UnknownUser, KeptByProvider, mapping=PROBLEMS))
 async def reset_password(
     username: UsernameInPath, gateway: Gateway, actor: Administrator, _: WithPassword
 ) -> GivenPassword:

@@ -38,6 +38,7 @@ export const PROBLEMS = [
   'importProblems',
   'auditProblems',
   'brokerProblems',
+  'signInProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

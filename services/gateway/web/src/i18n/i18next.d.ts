@@ -13,6 +13,7 @@ import type guest from './en.guest.json';
 import type photos from './en.photos.json';
 import type people from './en.people.json';
 import type rights from './en.rights.json';
+import type signin from './en.signin.json';
 import type parts from './en.parts.json';
 import type sources from './en.sources.json';
 import type tooling from './en.tooling.json';
@@ -37,7 +38,8 @@ declare module 'i18next' {
         typeof account &
         typeof rights &
         typeof audit &
-        typeof broker;
+        typeof broker &
+        typeof signin;
     };
     returnNull: false;
   }

@@ -23,7 +23,8 @@ export type Area =
   | 'account'
   | 'rights'
   | 'audit'
-  | 'broker';
+  | 'broker'
+  | 'signin';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

@@ -10,6 +10,7 @@ import { chooseLanguage, type Language } from '../../i18n';
 import { lockMinutes } from '../../lib/preferences';
 import { useStore } from '../../lib/store';
 import { chooseLock } from '../lock/locking';
+import { useWays } from '../login/ways';
 import { ChipChoice } from '../people/ChipChoice';
 import { ACCOUNT, type Account, useAccount } from './account';
 import { FactorCard } from './FactorCard';
@@ -55,21 +56,26 @@ export function AccountPage() {
 
 function Parts({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const isFull = account.method === 'password';
+  const isFull = account.method === 'password' || account.method === 'oidc';
+  const isCompany = account.source === 'oidc';
+  const company = useWays().data?.provider ?? t('sessions.by_oidc');
   return (
     <div className="tc-stack">
+      {isCompany ? <Notice tone="info">{t('account.byCompany', { name: company })}</Notice> : null}
       {isFull ? null : <Notice tone="info">{t('account.quick')}</Notice>}
       <div className="tc-form-grid" style={{ gap: '1.125rem', gridTemplateColumns: 'repeat(auto-fit, minmax(min(24rem, 100%), 1fr))' }}>
         <div className="tc-stack">
-          <Card id="account-password" title={t('password.title')}>
-            <PasswordForm />
-          </Card>
+          {isCompany ? null : (
+            <Card id="account-password" title={t('password.title')}>
+              <PasswordForm />
+            </Card>
+          )}
           <LanguageCard />
           <DeviceCard />
         </div>
         <div className="tc-stack">
           <PinCard account={account} isFull={isFull} />
-          <FactorCard account={account} isFull={isFull} />
+          {isCompany ? null : <FactorCard account={account} isFull={isFull} />}
         </div>
       </div>
       <SessionsCard />

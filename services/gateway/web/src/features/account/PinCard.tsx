@@ -48,13 +48,19 @@ export function PinCard({ account, isFull }: { account: Account; isFull: boolean
             autoFocus
             required
           />
-          <PasswordInput
-            label={t('password.current')}
-            autoComplete="current-password"
-            value={current}
-            onChange={(event) => setCurrent(event.currentTarget.value)}
-            required
-          />
+          {account.source === 'oidc' ? (
+            <p className="tc-soft" style={{ margin: 0 }}>
+              {t('pin.fresh')}
+            </p>
+          ) : (
+            <PasswordInput
+              label={t('password.current')}
+              autoComplete="current-password"
+              value={current}
+              onChange={(event) => setCurrent(event.currentTarget.value)}
+              required
+            />
+          )}
           {set.error ? <ProblemNotice error={set.error} /> : null}
           <Button type="submit" className="tc-primary" loading={set.pending}>
             {t('pin.set')}

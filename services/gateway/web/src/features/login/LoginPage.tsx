@@ -1,9 +1,9 @@
 import { Button, Title } from '@mantine/core';
 import { IconMessageReport } from '@tabler/icons-react';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Notice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { SettingsFields } from '../../components/Settings';
 import { queries } from '../../lib/runtime';
 import { listenForScans } from '../../lib/scan';
@@ -13,8 +13,11 @@ import { OwnPasswordPage } from '../account/OwnPasswordPage';
 import { labelCode, reportPath } from '../guest/label';
 import { TakeOver } from '../lock/TakeOver';
 import './login.css';
+import { CompanyLogin } from './CompanyLogin';
+import { failedSignIn, withoutFailure } from './failedSignIn';
 import { LoginForm } from './LoginForm';
 import { taken } from './taken';
+import { useWays } from './ways';
 
 /** The login, and a password of one's own where the first one was given by somebody else. */
 export function LoginPage() {
@@ -27,6 +30,13 @@ function Login() {
   const { state, user } = useStore(session);
   const label = labelCode(location.pathname);
   const [byPin, setByPin] = useState(false);
+  const [failed] = useState(() => failedSignIn(location.search));
+  const ways = useWays();
+  const company = ways.data?.provider ?? null;
+  const form = <LoginForm username={state === 'expired' ? user.username : ''} autoFocus={company === null} done={taken} />;
+  useEffect(() => {
+    if (failed) history.replaceState(history.state, '', withoutFailure(location.href));
+  }, [failed]);
   useEffect(() => listenForScans(), []);
   useEffect(() => {
     document.title = t('app.title', { page: t('login.title') });
@@ -47,7 +57,15 @@ function Login() {
       <main className="tc-login-main">
         <Title order={1}>{t('login.title')}</Title>
         {state === 'expired' ? <Notice tone="info">{t('login.expired', { name: user.name })}</Notice> : null}
-        {byPin ? null : <LoginForm username={state === 'expired' ? user.username : ''} autoFocus done={taken} />}
+        {failed ? <ProblemNotice error={failed} /> : null}
+        {company === null || byPin ? null : <CompanyLogin name={company} />}
+        {byPin || ways.isPending ? null : company === null ? (
+          form
+        ) : (
+          <PasswordsToo name={company} forAll={ways.data?.passwords === 'everybody'}>
+            {form}
+          </PasswordsToo>
+        )}
         <TakeOver done={taken} open={byPin} setOpen={setByPin} />
         {label ? (
           <Button
@@ -68,5 +86,23 @@ function Login() {
         </details>
       </main>
     </div>
+  );
+}
+
+/** Passwords beside the company login: folded away, unless everybody may use them. */
+function PasswordsToo({ name, forAll, children }: { name: string; forAll: boolean; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <details className="tc-login-passwords" open={forAll}>
+      <summary>{forAll ? t('login.orPassword') : t('login.forAdministrators')}</summary>
+      <div className="tc-list" style={{ paddingTop: '0.75rem' }}>
+        {forAll ? null : (
+          <p className="tc-soft" style={{ margin: 0 }}>
+            {t('login.forAdministratorsText', { name })}
+          </p>
+        )}
+        {children}
+      </div>
+    </details>
   );
 }

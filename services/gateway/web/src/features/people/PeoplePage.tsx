@@ -1,4 +1,4 @@
-import { IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
+import { IconBuildingFactory2, IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
@@ -30,6 +30,9 @@ export function PeoplePage() {
               <>
                 <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
                   {t('people.audit')}
+                </LinkButton>
+                <LinkButton to="/sign-in" variant="default" leftSection={<IconBuildingFactory2 size={20} aria-hidden />}>
+                  {t('people.signIn')}
                 </LinkButton>
                 <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
                   {t('people.add')}
@@ -65,6 +68,7 @@ function Row({ person, account }: { person: Person; account: Account | undefined
           <span>{person.username}</span>
           <span>{t(`role.${person.role}`)}</span>
           {person.active ? null : <span>{t('people.inactive')}</span>}
+          {account?.source === 'oidc' ? <span>{t('people.has_oidc')}</span> : null}
           {has.map((one) => (
             <span key={one}>{t(`people.has_${one}`)}</span>
           ))}

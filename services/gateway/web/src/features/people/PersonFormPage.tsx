@@ -60,7 +60,7 @@ export function EditPersonPage() {
       {user.data ? (
         <div className="tc-stack">
           <EditForm key={username} user={user.data} />
-          <PasswordCard user={user.data} />
+          {user.data.source === 'oidc' ? null : <PasswordCard user={user.data} />}
           <BadgeCard user={user.data} />
         </div>
       ) : null}
@@ -131,6 +131,7 @@ function EditForm({ user }: { user: Account }) {
       },
     },
   );
+  const isCompany = user.source === 'oidc';
   const isOther = isStale(write.error) && user.version !== base.version;
   const say = (values: Values, field: (typeof COMPARED)[number]): string => {
     if (field === 'active') return values.active ? t('people.isActive') : t('people.inactive');
@@ -166,8 +167,9 @@ function EditForm({ user }: { user: Account }) {
           write.run(values);
         })}
       >
-        <TextInput label={t('people.name')} maxLength={100} {...form.getInputProps('name')} />
-        <Fields values={form.values} change={(values) => form.setValues(values)} isMe={me?.username === user.username}>
+        {isCompany ? <Notice tone="info">{t('people.byCompany')}</Notice> : null}
+        <TextInput label={t('people.name')} maxLength={100} disabled={isCompany} {...form.getInputProps('name')} />
+        <Fields values={form.values} change={(values) => form.setValues(values)} keepsRole={isCompany || me?.username === user.username}>
           <Switch
             size="md"
             label={t('people.active')}
@@ -192,12 +194,12 @@ function EditForm({ user }: { user: Account }) {
 function Fields({
   values,
   change,
-  isMe = false,
+  keepsRole = false,
   children,
 }: {
   values: Values;
   change: (values: Values) => void;
-  isMe?: boolean;
+  keepsRole?: boolean;
   children?: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -208,7 +210,7 @@ function Fields({
         label={t('people.role')}
         options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
         value={values.role}
-        disabled={isMe}
+        disabled={keepsRole}
         choose={(role) => change({ ...values, role })}
       />
       <Autocomplete

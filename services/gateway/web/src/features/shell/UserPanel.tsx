@@ -17,10 +17,13 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
     // Offline the cookie stays on the server's list until it ends by itself; this device forgets it at once.
     void api
       .DELETE('/api/v1/session')
+      .then(({ data }) => data?.leave)
       .catch(() => undefined)
-      .finally(() => {
+      .then((leave) => {
         queries.clear();
         loggedOut();
+        // The company login has a session of its own, which would let the next one in as this one.
+        if (leave) location.assign(leave);
       });
   };
   const change = (): void => {

@@ -1,0 +1,125 @@
+"""A new key for the gateway's tokens while everything runs: no token is refused, whenever it is interrupted."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jwt
+import pytest
+
+from toolcare_shared.auth import Actor, Kind, Role, TokenSigner, TokenVerifier, signing_keys
+from toolcare_shared.auth.signing_keys import published_keys, rotate, signing_key
+from toolcare_shared.auth.tokens import KEPT
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.errors import Unauthenticated
+
+ERIKA = Actor("u-1", "Erika", Kind.PERSON, Role.ENGINEER)
+
+
+class Keys:
+    """A folder with keys, one who signs with them and one who checks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.private, self.public = folder / "token.pem", folder / "token.pub.pem"
+        self.clock = FixedClock(datetime(2026, 11, 23, 12, tzinfo=UTC))
+        self.signer = TokenSigner(self.private, clock=self.clock)
+        self.verifier = TokenVerifier(self.public, clock=self.clock)
+
+    def rotate(self) -> str:
+        return rotate(self.private, self.public, self.clock.now(), KEPT)
+
+    def signs_and_checks(self) -> str:
+        """The id of the key that signs now."""
+        token = self.signer.sign(ERIKA)
+        assert self.verifier.verify(token) == ERIKA
+        return str(jwt.get_unverified_header(token)["kid"])
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    return Keys(tmp_path)
+
+
+def test_the_old_key_checks_until_its_last_token_has_run_out(keys: Keys) -> None:
+    """Both sides go on without a restart; afterwards not even a fresh token of the old key is taken."""
+    first = keys.signs_and_checks()
+    old_pem, old = keys.private.read_bytes(), keys.signer.sign(ERIKA)
+    second = keys.rotate()
+    assert second != first
+    assert keys.verifier.verify(old) == ERIKA
+    assert keys.signs_and_checks() == second
+    keys.clock.advance(timedelta(seconds=70))
+    assert keys.verifier.verify(old) == ERIKA
+    keys.clock.advance(KEPT)
+    stolen = TokenSigner(keys.private.with_name("stolen.pem"), keys.private.with_name("x.pem"), clock=keys.clock)
+    keys.private.with_name("stolen.pem").write_bytes(old_pem)
+    with pytest.raises(Unauthenticated):
+        keys.verifier.verify(stolen.sign(ERIKA))
+    third = keys.rotate()
+    assert [one.kid for one in published_keys(keys.public.read_bytes())] == [third, second]
+    assert sorted(path.name for path in keys.private.parent.iterdir()) == [
+        "stolen.pem", "token.pem", "token.pub.pem", "x.pem"
+    ]  # fmt: skip
+
+
+def test_a_token_of_before_there_were_key_ids_is_checked(keys: Keys) -> None:
+    """A gateway that was not updated yet signs without one."""
+    keys.signs_and_checks()
+    claims = jwt.decode(keys.signer.sign(ERIKA), options={"verify_signature": False})
+    private = signing_key(keys.private.read_bytes()).private
+    keys.rotate()
+    assert keys.verifier.verify(jwt.encode(claims, private, algorithm="EdDSA")) == ERIKA
+
+
+def test_a_key_id_that_nobody_published_is_refused(keys: Keys) -> None:
+    keys.signs_and_checks()
+    claims = jwt.decode(keys.signer.sign(ERIKA), options={"verify_signature": False})
+    private = signing_key(keys.private.read_bytes()).private
+    with pytest.raises(Unauthenticated):
+        keys.verifier.verify(jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": "another"}))
+
+
+class Killed(BaseException):
+    pass
+
+
+def die_at(number: int, step: Callable[..., object]) -> Callable[..., object]:
+    """As `step`, but the process is gone when it is called for this time."""
+    calls = 0
+
+    def until_then(*arguments: object, **named: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls == number:
+            raise Killed
+        return step(*arguments, **named)
+
+    return until_then
+
+
+@pytest.mark.parametrize(
+    ("step", "number"),
+    [("read_or_make", 1), ("write_whole", 1), ("sync_folder", 1), ("publish", 1), ("write_whole", 2)],
+)
+def test_killed_at_any_step_nobody_is_refused_and_the_next_run_finishes(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch, step: str, number: int
+) -> None:
+    """Not by who runs already, and not by a gateway that is started in between."""
+    first = keys.signs_and_checks()
+    old = keys.signer.sign(ERIKA)
+    with monkeypatch.context() as dying:
+        dying.setattr(signing_keys, step, die_at(number, getattr(signing_keys, step)))
+        with pytest.raises(Killed):
+            keys.rotate()
+    assert keys.verifier.verify(old) == ERIKA
+    keys.signs_and_checks()
+    TokenSigner(keys.private, clock=keys.clock).ensure_keys()
+    keys.signs_and_checks()
+    assert keys.verifier.verify(old) == ERIKA
+    last = keys.rotate()
+    assert keys.signs_and_checks() == last != first
+    assert keys.verifier.verify(old) == ERIKA
+    assert not keys.private.with_name("token.next.pem").exists()
+    keys.clock.advance(2 * KEPT)
+    assert keys.rotate() == keys.signs_and_checks()
+    assert [one.until is None for one in published_keys(keys.public.read_bytes())] == [True, False]
