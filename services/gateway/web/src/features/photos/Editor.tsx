@@ -15,7 +15,7 @@ import {
   IconZoomOut,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhotoDetail, ShapeColor, ShapeKind } from '../../api/photoTypes';
 import { ProblemNotice } from '../../components/Notice';
@@ -24,6 +24,7 @@ import { LayerConflict } from './LayerConflict';
 import { ShapePanel } from './ShapePanel';
 import { COLORS, defaultPoints, handlesOf, keyHandle, KINDS, MOST_SHAPES, resized, shifted } from './shapes';
 import { Stage } from './Stage';
+import { useAlone } from './useAlone';
 import type { LayerEdit } from './useEditing';
 import { newShape, type Tool, useHand } from './useHand';
 import { useZoom } from './useZoom';
@@ -50,7 +51,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
   const [color, setColor] = useState<ShapeColor>('red');
   const chosen = editing.shapes.find(({ id }) => id === editing.chosen);
   const { hand, preview } = useHand(editing, run, { tool, color, done: () => setTool('choose') });
-  useAlone();
+  useAlone(true);
   const addByKey = (kind: ShapeKind): void => {
     const { box, size } = zoom;
     const middle: [number, number] = [(size.width / 2 - box.left) / box.width, (size.height / 2 - box.top) / box.height];
@@ -165,6 +166,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
         <Layer
           shapes={preview ? [...editing.shapes, preview] : editing.shapes}
           box={zoom.box}
+          stage={zoom.size}
           chosen={editing.chosen}
           choose={(id) => run({ do: 'choose', id })}
         />
@@ -189,7 +191,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
               ))}
             </div>
             {chosen ? (
-              <ShapePanel key={chosen.id} shape={chosen} toolId={photo.tool_id} run={run} />
+              <ShapePanel key={chosen.id} shape={chosen} number={editing.shapes.indexOf(chosen) + 1} toolId={photo.tool_id} run={run} />
             ) : (
               <p className="tc-soft tc-lead">
                 {isFull ? t('draw.full', { count: MOST_SHAPES }) : tool === 'choose' ? t('draw.hint') : t('draw.now')}
@@ -212,17 +214,4 @@ function ToolButton({ icon: Icon, label, disabled = false, press }: ButtonProps)
       <span>{label}</span>
     </button>
   );
-}
-
-/** What lies below the editor is out of reach for keys and screen readers. */
-function useAlone(): void {
-  useEffect(() => {
-    const others = document.querySelectorAll<HTMLElement>('.tc-nav, .tc-header');
-    for (const one of others) one.inert = true;
-    document.body.style.overflow = 'hidden';
-    return () => {
-      for (const one of others) one.inert = false;
-      document.body.style.overflow = '';
-    };
-  }, []);
 }

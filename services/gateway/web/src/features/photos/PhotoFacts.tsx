@@ -41,13 +41,12 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
             <dd className="tc-wrap">{value}</dd>
           </div>
         ))}
-        <div>
-          <dt>{t('photoFacts.print')}</dt>
-          <dd>
-            <code className="tc-sha">{photo.sha256}</code>
-          </dd>
-        </div>
       </dl>
+      <details className="tc-photo-more">
+        <summary>{t('photoFacts.more')}</summary>
+        <div>{t('photoFacts.print')}</div>
+        <code className="tc-sha">{photo.sha256}</code>
+      </details>
       {photo.links.length > 0 ? (
         <>
           <h3>{t('photoFacts.links')}</h3>

@@ -10,6 +10,7 @@ import '../tooling.css';
 import './photos.css';
 import { ErasedPhoto } from './ErasedPhoto';
 import { RemovedPhoto } from './RemovedPhoto';
+import { useFullScreen } from './useFullScreen';
 import { Viewer } from './Viewer';
 import { WayBack } from './WayBack';
 
@@ -19,12 +20,14 @@ export function PhotoPage() {
   const { t } = useTranslation();
   const { photoId } = route.useParams();
   const search = route.useSearch();
+  // Here, so that it stays while one leafs through.
+  const full = useFullScreen();
   const photo = usePhoto(photoId, useIsEngineer());
   const detail: PhotoDetail | undefined = photo.data;
   const layer = useLayer(photoId, detail?.removal === null && !detail.erased_at);
   if (detail?.erased_at) return <ErasedPhoto photo={detail} at={detail.erased_at} search={search} />;
   if (detail?.removal) return <RemovedPhoto key={photoId} photo={detail} removal={detail.removal} search={search} />;
-  if (detail && layer.data) return <Viewer key={photoId} photo={detail} layer={layer.data} search={search} />;
+  if (detail && layer.data) return <Viewer key={photoId} photo={detail} layer={layer.data} search={search} full={full} />;
   const failed = [photo, layer].find((one) => one.isError);
   return (
     <>
@@ -32,7 +35,9 @@ export function PhotoPage() {
       {failed ? (
         <ProblemNotice error={failed.error} retry={isFinal(failed.error) ? undefined : () => void failed.refetch()} />
       ) : (
-        <Loading lines={1} height={480} />
+        <div className={full.isFull ? 'tc-viewer-next' : undefined}>
+          <Loading lines={1} height={480} />
+        </div>
       )}
     </>
   );

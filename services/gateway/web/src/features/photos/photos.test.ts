@@ -4,6 +4,7 @@ import { isAbout, uploadsOf, wholeOf } from '../../components/photo/useAddPhotos
 import { photoPath } from '../../components/photo/addPhotos';
 import type { StoredEntry } from '../../lib/outbox';
 import { fitted, goesAsItIs } from '../../lib/photo';
+import { BADGE_RADIUS, badgePlaces } from './badges';
 import { mayRemove } from './deeds';
 import { begun, edited } from './editing';
 import { filterOf } from './filter';
@@ -125,6 +126,36 @@ describe('shapes', () => {
   it('of two people stand together, each once', () => {
     const both = together([shape('mine'), shape('old')], [shape('old'), shape('theirs')]);
     expect(both.map(({ id }) => id)).toEqual(['old', 'theirs', 'mine']);
+  });
+});
+
+describe('the numbers of shapes', () => {
+  const box = { left: 0, top: 100, width: 800, height: 600 };
+  const places = (...shapes: Shape[]) => badgePlaces(shapes, box, STAGE);
+
+  it('stand apart, however near the shapes are, and on the stage', () => {
+    const crowd = Array.from({ length: 9 }, (_, index) => shape(String(index), { kind: 'point', points: [[0.98 + index / 1000, 0.01]] }));
+    const found = places(...crowd).flatMap((place) => (place ? [place] : []));
+    expect(found).toHaveLength(9);
+    const apart = found.flatMap(([x, y], index) => found.slice(index + 1).map(([ox, oy]) => Math.hypot(x - ox, y - oy)));
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(2 * BADGE_RADIUS);
+    expect(found.every(([x, y]) => x <= 800 - BADGE_RADIUS && y >= BADGE_RADIUS)).toBe(true);
+  });
+
+  it('keep off the line of another shape', () => {
+    const stroke = shape('s', {
+      kind: 'freehand',
+      points: [
+        [0.1, 0.165],
+        [0.9, 0.165],
+      ],
+    });
+    const [, [, y] = [0, 0]] = places(stroke, shape('b')).map((place) => place ?? undefined);
+    expect(Math.abs(y - (100 + 0.165 * 600))).toBeGreaterThan(BADGE_RADIUS);
+  });
+
+  it('are left out where nothing of the shape is seen', () => {
+    expect(badgePlaces([shape('b')], { left: -4000, top: 0, width: 8000, height: 6000 }, STAGE)).toEqual([null]);
   });
 });
 
