@@ -117,6 +117,11 @@ export function saveLayer(photoId: string, version: number, shapes: readonly Sha
   ).then(layerOf);
 }
 
+/** What it shows; `version` is the one that was changed. */
+export function describePhoto(photoId: string, version: number, said: Pick<Photo, 'caption' | 'view'>): Promise<Photo> {
+  return body(api.PATCH('/api/v1/photos/{photo_id}', { params: { path: { photo_id: photoId }, header: ifMatch(version) }, body: said }));
+}
+
 export type PhotoDeed = 'remove' | 'restore' | 'erase';
 
 /** Each needs its reason. */

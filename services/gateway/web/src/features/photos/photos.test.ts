@@ -5,7 +5,7 @@ import { photoPath } from '../../components/photo/addPhotos';
 import type { StoredEntry } from '../../lib/outbox';
 import { fitted, goesAsItIs } from '../../lib/photo';
 import { BADGE_RADIUS, badgePlaces } from './badges';
-import { mayRemove } from './deeds';
+import { mayDescribe, mayRemove } from './deeds';
 import { begun, edited } from './editing';
 import { filterOf } from './filter';
 import { photoSearch } from './search';
@@ -244,6 +244,17 @@ describe('pictures on their way', () => {
     expect(goesAsItIs({ type: 'image/bmp', size: 5_000_000 })).toBe(false);
     expect(goesAsItIs({ type: 'image/png', size: 60_000_000 })).toBe(false);
     expect(fitted(8000, 6000)).toEqual({ width: 4096, height: 3072 });
+  });
+});
+
+describe('saying what a photo shows', () => {
+  it('is for engineers, and for whoever added it', () => {
+    const photo = { added_by: 'Anna' };
+    expect([mayDescribe(photo, 'Anna', false), mayDescribe(photo, 'Timo', false), mayDescribe(photo, 'Eva', true)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
