@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Layer } from '../../api/photoTypes';
 import { Notice } from '../../components/Notice';
@@ -6,17 +7,41 @@ import { useFormat } from '../../components/useFormat';
 import { MarkNumber } from './MarkNumber';
 import { useShapeWords } from './useShapeWords';
 
-type Props = { layer: Layer; isOld: boolean; chosen: string | null; choose: (id: string | null) => void };
+/** What can be done with a version that is not the newest; `restore` null: not now. */
+export type Old = { restore: (() => void) | null; toNewest: () => void };
+
+type Props = {
+  layer: Layer;
+  old: Old | null;
+  /** Not with the server yet. */
+  isWaiting: boolean;
+  chosen: string | null;
+  choose: (id: string | null) => void;
+};
 
 /** What was drawn, in words, by the numbers on the picture; a tap shows which is which. */
-export function Marks({ layer, isOld, chosen, choose }: Props) {
+export function Marks({ layer, old, isWaiting, chosen, choose }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useShapeWords();
-  if (layer.version === 0) return null;
+  if (layer.version === 0 && layer.shapes.length === 0) return null;
   return (
     <Card title={t('draw.marksCount', { count: layer.shapes.length })} id="marks">
-      {isOld ? <Notice tone="info">{t('draw.old', { version: layer.version })}</Notice> : null}
+      {old ? (
+        <Notice tone="info">
+          <div>{t('draw.old', { version: layer.version })}</div>
+          <div className="tc-actions">
+            {old.restore ? (
+              <Button variant="default" onClick={old.restore}>
+                {t('draw.restore', { version: layer.version })}
+              </Button>
+            ) : null}
+            <Button variant="subtle" onClick={old.toNewest}>
+              {t('draw.toNewest')}
+            </Button>
+          </div>
+        </Notice>
+      ) : null}
       <ol className="tc-marks">
         {layer.shapes.map(({ id, kind, color, code, text }, index) => (
           <li key={id}>
@@ -30,7 +55,7 @@ export function Marks({ layer, isOld, chosen, choose }: Props) {
           </li>
         ))}
       </ol>
-      {layer.by && layer.at ? (
+      {layer.by && layer.at && !isWaiting ? (
         <div className="tc-soft tc-small">{t('log.byline', { when: format.moment(layer.at), name: layer.by })}</div>
       ) : null}
     </Card>

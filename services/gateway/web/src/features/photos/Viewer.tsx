@@ -1,12 +1,11 @@
-import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLayerVersion } from '../../api/photos';
 import type { Layer as SavedLayer, PhotoDetail } from '../../api/photoTypes';
-import { Notice } from '../../components/Notice';
 import { PageHead } from '../../components/Page';
 import { Beside } from './Beside';
+import { EditNotices } from './EditNotices';
 import { Editor } from './Editor';
 import { Layer } from './Layer';
 import { Marks } from './Marks';
@@ -27,18 +26,20 @@ import { WayBack } from './WayBack';
 type Props = { photo: PhotoDetail; layer: SavedLayer; search: PhotoSearch; full: FullScreen };
 
 /** One photo: as large as one wants, what was drawn on it, and what is known of it. */
-export function Viewer({ photo, layer, search, full }: Props) {
+export function Viewer({ photo, layer: server, search, full }: Props) {
   const { t } = useTranslation();
   const words = usePhotoWords([photo]);
   const navigate = useNavigate();
   const zoom = useZoom(photo);
-  const edit = useEditing(photo.id, layer);
+  const edit = useEditing(photo.id, server, photo.tool_number || words.title(photo));
+  const { layer } = edit;
   const beside = useNeighbours(photo.id, search);
   const [showsLayer, setShowsLayer] = useState(true);
   const [chosen, setChosen] = useState<string | null>(null);
   const [old, setOld] = useState<number | null>(null);
   const oldLayer = useLayerVersion(photo.id, old);
   const shown = old === null ? layer : oldLayer.data;
+  const printed = old === null ? server : oldLayer.data;
   const at = showsLayer ? (shown?.shapes.findIndex(({ id }) => id === chosen) ?? -1) : -1;
   const told = shown?.shapes[at];
   const title = words.title(photo);
@@ -60,6 +61,14 @@ export function Viewer({ photo, layer, search, full }: Props) {
     const id = target.closest('[data-shape]')?.getAttribute('data-shape') ?? null;
     choose(id === chosen ? null : id);
   };
+  const markNewest = (): void => {
+    setOld(null);
+    edit.open();
+  };
+  const restore = (): void => {
+    if (oldLayer.data) edit.restore(oldLayer.data.shapes);
+    setOld(null);
+  };
   if (edit.isOpen) return <Editor photo={photo} alt={title} edit={edit} />;
   return (
     <>
@@ -74,19 +83,7 @@ export function Viewer({ photo, layer, search, full }: Props) {
             </>
           }
         />
-        {edit.isDirty ? (
-          <Notice tone="warn">
-            <div>{t('draw.waiting')}</div>
-            <div className="tc-actions">
-              <Button variant="default" onClick={edit.open}>
-                {t('draw.goOn')}
-              </Button>
-              <Button variant="subtle" color="red" onClick={edit.discard}>
-                {t('draw.discard')}
-              </Button>
-            </div>
-          </Notice>
-        ) : null}
+        <EditNotices edit={edit} />
       </div>
       <div className="tc-viewer">
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- a key of what is inside */}
@@ -102,7 +99,7 @@ export function Viewer({ photo, layer, search, full }: Props) {
           <ViewerBar
             zoom={zoom}
             full={full}
-            mark={{ words: t('draw.start'), press: edit.open }}
+            mark={old === null ? { words: t('draw.start'), press: edit.open } : { words: t('draw.startNewest'), press: markNewest }}
             showsLayer={showsLayer}
             showLayer={setShowsLayer}
           >
@@ -110,10 +107,18 @@ export function Viewer({ photo, layer, search, full }: Props) {
           </ViewerBar>
         </div>
         <div className="tc-stack" inert={full.isFull}>
-          {shown ? <Marks layer={shown} isOld={old !== null} chosen={chosen} choose={choose} /> : null}
+          {shown ? (
+            <Marks
+              layer={shown}
+              old={old === null ? null : { restore: edit.isDirty || edit.isWaiting ? null : restore, toNewest: () => setOld(null) }}
+              isWaiting={old === null && edit.isWaiting}
+              chosen={chosen}
+              choose={choose}
+            />
+          ) : null}
           <PhotoFacts photo={photo} />
-          {layer.version > 0 ? <Versions photoId={photo.id} newest={layer.version} shown={old ?? layer.version} show={setOld} /> : null}
-          <PhotoDeeds photo={photo} hasMarks={layer.shapes.length > 0} />
+          {server.version > 0 ? <Versions photoId={photo.id} newest={server.version} shown={old ?? server.version} show={setOld} /> : null}
+          <PhotoDeeds photo={photo} hasMarks={(printed?.shapes.length ?? 0) > 0} version={old} />
         </div>
       </div>
     </>

@@ -8,6 +8,7 @@ import { BADGE_RADIUS, badgePlaces } from './badges';
 import { mayDescribe, mayRemove } from './deeds';
 import { begun, edited } from './editing';
 import { filterOf } from './filter';
+import { layerCommand, layerEntries, queuedLayer } from './layerQueue';
 import { photoSearch } from './search';
 import { boundsOf, defaultPoints, drawn, handlesOf, isSame, resized, shifted, smoothed, together } from './shapes';
 import { boxOf, kept, moved, needsFull, WHOLE, zoomed } from './zoom';
@@ -255,6 +256,23 @@ describe('saying what a photo shows', () => {
       false,
       true,
     ]);
+  });
+});
+
+describe('a layer that waits to be sent', () => {
+  const stored = (seq: number, photo: string, shapes: Shape[]): StoredEntry => ({
+    ...layerCommand(photo, { version: 3, shapes }, 'T-1', `k${String(seq)}`),
+    ...{ seq, key: `k${String(seq)}`, user: 'u', createdAt: 0, state: 'waiting', reason: null },
+  });
+  const entries = [stored(1, 'p', [shape('a')]), stored(2, 'other', []), stored(3, 'p', [shape('a'), shape('b')])];
+
+  it('says upon which version it was drawn, and has a name for who gets it twice', () => {
+    expect(entries[0]).toMatchObject({ method: 'PUT', ifMatch: 3, body: { client_id: 'k1' } });
+  });
+
+  it('is the newest of its photo, and takes the place of older ones', () => {
+    expect(queuedLayer('p', entries)).toMatchObject({ version: 3, shapes: [{ id: 'a' }, { id: 'b' }] });
+    expect([queuedLayer('q', entries), layerEntries('p', entries)]).toEqual([null, [1, 3]]);
   });
 });
 
