@@ -37,13 +37,14 @@ export function usePhotos(filter: PhotoFilter, enabled = true) {
 }
 
 /** A photo with all that is known of it; whoever may bring removed ones back sees those, too. */
-export function usePhoto(id: string, withRemoved: boolean) {
+export function usePhoto(id: string, withRemoved: boolean, enabled = true) {
   return useQuery({
     queryKey: keys.photo(id),
     queryFn: () =>
       body(
         api.GET('/api/v1/photos/{photo_id}', { params: { path: { photo_id: id }, query: withRemoved ? { removed: withRemoved } : {} } }),
       ),
+    enabled,
   });
 }
 

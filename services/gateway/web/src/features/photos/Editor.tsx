@@ -17,7 +17,7 @@ import {
 } from '@tabler/icons-react';
 import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PhotoDetail, ShapeColor, ShapeKind } from '../../api/photoTypes';
+import type { DrawnPhoto, ShapeColor, ShapeKind } from '../../api/photoTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { Layer } from './Layer';
 import { LayerConflict } from './LayerConflict';
@@ -25,7 +25,7 @@ import { ShapePanel } from './ShapePanel';
 import { COLORS, defaultPoints, handlesOf, keyHandle, KINDS, MOST_SHAPES, resized, shifted } from './shapes';
 import { Stage } from './Stage';
 import { useAlone } from './useAlone';
-import type { LayerEdit } from './useEditing';
+import type { Drawing } from './useEditing';
 import { newShape, type Tool, useHand } from './useHand';
 import { useZoom } from './useZoom';
 import { STEP } from './zoom';
@@ -43,7 +43,7 @@ const FINE_STEP = 0.002;
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** Drawing on a photo, over the whole window: tools at the side, the picture, and what is said of the chosen shape. */
-export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; edit: LayerEdit }) {
+export function Editor({ photo, alt, edit }: { photo: DrawnPhoto; alt: string; edit: Drawing }) {
   const { t } = useTranslation();
   const { editing, run } = edit;
   const zoom = useZoom(photo);

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { pictureUrl } from '../../api/photos';
-import type { Photo, Spot } from '../../api/photoTypes';
+import type { DrawnPhoto, Spot } from '../../api/photoTypes';
 import type { Zoom } from './useZoom';
 import { type Place, STEP } from './zoom';
 
@@ -13,7 +13,7 @@ export type Hand = {
 };
 
 type Props = {
-  photo: Pick<Photo, 'id' | 'width' | 'height'>;
+  photo: Omit<DrawnPhoto, 'tool_id'>;
   zoom: Zoom;
   alt: string;
   label: string;
@@ -54,8 +54,8 @@ export function Stage({ photo, zoom, alt, label, hand, tapped, keyed, children }
     >
       {box.width > 0 ? (
         <>
-          <img src={pictureUrl(photo.id, 'screen')} alt={alt} style={lies} draggable={false} />
-          {isFullWanted ? (
+          <img src={photo.picture ?? pictureUrl(photo.id, 'screen')} alt={alt} style={lies} draggable={false} />
+          {isFullWanted && !photo.picture ? (
             <img
               src={pictureUrl(photo.id, 'full')}
               alt=""

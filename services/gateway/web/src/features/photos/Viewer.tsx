@@ -23,15 +23,22 @@ import { Versions } from './Versions';
 import { ViewerBar } from './ViewerBar';
 import { WayBack } from './WayBack';
 
-type Props = { photo: PhotoDetail; layer: SavedLayer; search: PhotoSearch; full: FullScreen };
+type Props = {
+  /** As its address calls it; the same picture sent twice has two ids. */
+  id: string;
+  photo: PhotoDetail;
+  layer: SavedLayer;
+  search: PhotoSearch;
+  full: FullScreen;
+};
 
 /** One photo: as large as one wants, what was drawn on it, and what is known of it. */
-export function Viewer({ photo, layer: server, search, full }: Props) {
+export function Viewer({ id, photo, layer: server, search, full }: Props) {
   const { t } = useTranslation();
   const words = usePhotoWords([photo]);
   const navigate = useNavigate();
   const zoom = useZoom(photo);
-  const edit = useEditing(photo.id, server, photo.tool_number || words.title(photo));
+  const edit = useEditing([photo.id, id], server, photo.tool_number || words.title(photo));
   const { layer } = edit;
   const beside = useNeighbours(photo.id, search);
   const [showsLayer, setShowsLayer] = useState(true);
@@ -40,11 +47,11 @@ export function Viewer({ photo, layer: server, search, full }: Props) {
   const oldLayer = useLayerVersion(photo.id, old);
   const shown = old === null ? layer : oldLayer.data;
   const printed = old === null ? server : oldLayer.data;
-  const at = showsLayer ? (shown?.shapes.findIndex(({ id }) => id === chosen) ?? -1) : -1;
+  const at = showsLayer ? (shown?.shapes.findIndex((shape) => shape.id === chosen) ?? -1) : -1;
   const told = shown?.shapes[at];
   const title = words.title(photo);
-  const go = (id: string | null): void => {
-    if (id) void navigate({ to: '/photos/$photoId', params: { photoId: id }, search, replace: true });
+  const go = (other: string | null): void => {
+    if (other) void navigate({ to: '/photos/$photoId', params: { photoId: other }, search, replace: true });
   };
   const keyed = ({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean => {
     if (ctrlKey || altKey || metaKey || zoom.scale > 1) return false;
@@ -53,13 +60,13 @@ export function Viewer({ photo, layer: server, search, full }: Props) {
     else return false;
     return true;
   };
-  const choose = (id: string | null): void => {
-    setChosen(id);
-    if (id) setShowsLayer(true);
+  const choose = (shape: string | null): void => {
+    setChosen(shape);
+    if (shape) setShowsLayer(true);
   };
   const tapped = (target: Element): void => {
-    const id = target.closest('[data-shape]')?.getAttribute('data-shape') ?? null;
-    choose(id === chosen ? null : id);
+    const shape = target.closest('[data-shape]')?.getAttribute('data-shape') ?? null;
+    choose(shape === chosen ? null : shape);
   };
   const markNewest = (): void => {
     setOld(null);

@@ -23,14 +23,16 @@ export function layerCommand(photoId: string, { version, shapes }: DrawnLayer, o
 /** What this device has still to save of a photo's layer: it waits for the network, or the server refused it after all. */
 export type QueuedLayer = DrawnLayer & { entry: StoredEntry };
 
-/** The newest one counts; there is more than one only where two pages were open. */
-export function queuedLayer(photoId: string, entries: readonly StoredEntry[]): QueuedLayer | null {
-  const entry = entries.findLast(({ path }) => path === layerPath(photoId));
+/** By any id of the photo. The newest one counts; there is more than one only where two pages were open. */
+export function queuedLayer(photoIds: readonly string[], entries: readonly StoredEntry[]): QueuedLayer | null {
+  const paths = photoIds.map(layerPath);
+  const entry = entries.findLast(({ path }) => paths.includes(path));
   if (!entry) return null;
   return { entry, version: entry.ifMatch ?? 0, shapes: (entry.body as { shapes: Shape[] }).shapes };
 }
 
 /** The entries that a newer layer of the photo replaces. */
-export function layerEntries(photoId: string, entries: readonly StoredEntry[]): number[] {
-  return entries.filter(({ path }) => path === layerPath(photoId)).map(({ seq }) => seq);
+export function layerEntries(photoIds: readonly string[], entries: readonly StoredEntry[]): number[] {
+  const paths = photoIds.map(layerPath);
+  return entries.filter(({ path }) => paths.includes(path)).map(({ seq }) => seq);
 }

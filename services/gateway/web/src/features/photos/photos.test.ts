@@ -271,8 +271,8 @@ describe('a layer that waits to be sent', () => {
   });
 
   it('is the newest of its photo, and takes the place of older ones', () => {
-    expect(queuedLayer('p', entries)).toMatchObject({ version: 3, shapes: [{ id: 'a' }, { id: 'b' }] });
-    expect([queuedLayer('q', entries), layerEntries('p', entries)]).toEqual([null, [1, 3]]);
+    expect(queuedLayer(['p'], entries)).toMatchObject({ version: 3, shapes: [{ id: 'a' }, { id: 'b' }] });
+    expect([queuedLayer(['q'], entries), layerEntries(['p', 'q'], entries)]).toEqual([null, [1, 3]]);
   });
 });
 

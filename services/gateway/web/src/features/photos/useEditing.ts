@@ -52,11 +52,12 @@ export type LayerEdit = Drawing & {
 };
 
 /** A person's unsaved drawing on a photo: it survives a reload, waits for the network, and meets what others saved with a question. */
-export function useEditing(photoId: string, server: Layer, of: string): LayerEdit {
+export function useEditing([photoId, ...aliases]: readonly [string, ...string[]], server: Layer, of: string): LayerEdit {
+  const ids = [photoId, ...aliases];
   const userId = useStore(session).user?.id ?? '';
   const queries = useQueryClient();
   const entries = useStore(outbox.entries);
-  const queued = queuedLayer(photoId, entries);
+  const queued = queuedLayer(ids, entries);
   const isWaiting = queued?.entry.state === 'waiting';
   const layer: Layer = isWaiting ? { ...server, version: queued.version, shapes: [...queued.shapes] } : server;
   const [isOpen, setIsOpen] = useState(false);
@@ -83,7 +84,7 @@ export function useEditing(photoId: string, server: Layer, of: string): LayerEdi
     void draft.clear();
   };
   const forget = async (): Promise<void> => {
-    for (const seq of layerEntries(photoId, outbox.entries.get())) await outbox.discard(seq);
+    for (const seq of layerEntries(ids, outbox.entries.get())) await outbox.discard(seq);
   };
   const write = useMutation({
     networkMode: 'always',
