@@ -28,6 +28,8 @@ export function ViewerBar({ zoom, full, mark, showsLayer, showLayer, children }:
       <div className="tc-actions">
         <Button
           variant="default"
+          className="tc-viewer-word"
+          title={t('draw.marks')}
           aria-pressed={showsLayer}
           leftSection={showsLayer ? <IconEye size={20} aria-hidden /> : <IconEyeOff size={20} aria-hidden />}
           onClick={() => showLayer(!showsLayer)}
@@ -45,6 +47,8 @@ export function ViewerBar({ zoom, full, mark, showsLayer, showLayer, children }:
         </Step>
         <Button
           variant="default"
+          className="tc-viewer-word"
+          title={t(full.isFull ? 'viewer.leaveFull' : 'viewer.full')}
           leftSection={full.isFull ? <IconMinimize size={22} aria-hidden /> : <IconMaximize size={22} aria-hidden />}
           onClick={full.isFull ? full.leave : full.enter}
         >

@@ -102,7 +102,7 @@ function cellOf([x, y]: Spot): string {
 }
 
 function linesBelow([x, y]: Spot, lines: ReadonlySet<string>): number {
-  const steps = [-BADGE_RADIUS, 0, BADGE_RADIUS];
+  const steps = [-1, -0.5, 0, 0.5, 1].map((part) => part * BADGE_RADIUS);
   return steps.flatMap((dx) => steps.map((dy): Spot => [x + dx, y + dy])).filter((place) => lines.has(cellOf(place))).length;
 }
 
