@@ -171,7 +171,7 @@ def test_the_tablets_camera_puts_a_picture_of_twelve_megapixels_on_the_report(
 def test_a_camera_of_the_plant_puts_its_picture_on_the_report_by_one_tap(
     floor: PressFloor, browsing: Browsing, network_camera: str
 ) -> None:
-    """It is seen live before, is in the report at once, and can be taken again."""
+    """It is seen live before, is in the report at once, and can be taken again; it is marked before it is sent."""
     camera = add_camera(floor, "Camera at press 64", "mjpeg", {"url": network_camera})
     page = reporting(floor, browsing, "T-0641")()
     page.get_by_role("button", name="Photo of the failure", exact=True).tap()
@@ -182,9 +182,18 @@ def test_a_camera_of_the_plant_puts_its_picture_on_the_report_by_one_tap(
     expect(dialog(page).locator("[data-sight=moving]")).to_be_visible()
     dialog(page).get_by_role("button", name="Take the picture").tap()
     dialog(page).get_by_role("button", name="Done").tap()
+    page.get_by_role("button", name="Mark on photo 1").tap()
+    page.get_by_role("button", name="Arrow").tap()
+    Finger(page).stroke((0.4, 0.4), (0.6, 0.6))
+    page.get_by_role("button", name="Save").tap()
     photo = the_photo_on_record(floor, page)
     assert (photo["width"], photo["height"]) == TWELVE_MEGAPIXELS
     assert photo["camera_id"] == camera
+
+    def marks() -> list[str]:
+        return [shape["kind"] for shape in floor.api.get(f"/photos/{photo['id']}/annotations")["shapes"]]
+
+    wait_until(lambda: marks() == ["arrow"], DEADLINE_S, "the arrow has arrived behind the report")
 
 
 def test_a_camera_that_hangs_says_so_by_its_deadline_and_the_others_go_on(

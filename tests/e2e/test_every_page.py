@@ -273,6 +273,13 @@ def mark(page: Page, language: Language) -> None:
     expect(page.get_by_role("textbox", name="Text")).to_have_value("Flash at the parting line")
 
 
+def whole_screen(page: Page, language: Language) -> None:
+    """With the words of a mark upon it."""
+    page.get_by_role("button", name="Flash" if language == "en" else "Grat").first.click()
+    page.get_by_role("button", name="Full screen" if language == "en" else "Vollbild").click()
+    expect(page.locator(".tc-viewer-main[data-full] .tc-mark-words")).to_be_visible()
+
+
 def code_for_mark(page: Page, language: Language) -> None:
     mark(page, language)
     press("Choose a code", "Code wählen")(page, language)
@@ -419,6 +426,8 @@ PLACES: dict[str, Place] = {
     "photos of a tool": ("/tools/{tool}?tab=photos", None),
     "photo": ("/photos/{photo}?from=tool&tool={tool}", None),
     "removing a photo": ("/photos/{photo}", press("Remove photo", "Foto entfernen")),
+    "saying what a photo shows": ("/photos/{photo}", press("Say what it shows", "Beschreiben")),
+    "photo on the whole screen": ("/photos/{photo}?from=tool&tool={tool}", whole_screen),
     "marking a photo": ("/photos/{photo}", mark),
     "code for a mark": ("/photos/{photo}", code_for_mark),
     "cameras": ("/cameras", None),

@@ -118,7 +118,7 @@ def test_each_kind_is_drawn_where_it_is(kind: ShapeKind) -> None:
     """In its colour, and nowhere else."""
     grey = file(Image.new("RGB", (800, 400), (128, 128, 128)))
     shape = Shape("s", kind, POINTS[kind], color=ShapeColor.GREEN)
-    image = opened(draw(grey, [Mark(shape, "")]))
+    image = opened(draw(grey, [Mark(1, shape, "")]))
     green = [(x / 800, y / 400) for x in range(800) for y in range(400) if image.getpixel((x, y)) == (40, 180, 70)]
     left, top, right, bottom = shape.box
     assert green
@@ -129,9 +129,33 @@ def test_labels_stay_on_the_picture_and_apart() -> None:
     """Two at the same spot in the corner, one of them a single long word, are both there to read."""
     grey = file(Image.new("RGB", (800, 400), (128, 128, 128)))
     corner = Shape("s", ShapeKind.POINT, ((1.0, 1.0),))
-    one = opened(draw(grey, [Mark(corner, "Ä" * 90)]))
-    both = opened(draw(grey, [Mark(corner, "Ä" * 90), Mark(corner, "Grat")]))
+    one = opened(draw(grey, [Mark(1, corner, "Ä" * 90)]))
+    both = opened(draw(grey, [Mark(1, corner, "Ä" * 90), Mark(2, corner, "Grat")]))
     assert _letters(both) > _letters(one) > 500
+
+
+def test_words_and_numbers_cover_no_line() -> None:
+    """Of a stroke that runs where the words of another mark would stand, not a pixel is lost."""
+    grey = file(Image.new("RGB", (1600, 1200), (128, 128, 128)))
+    stroke = Shape("s", ShapeKind.FREEHAND, ((0.05, 0.46), (0.95, 0.46), (0.95, 0.6)), color=ShapeColor.GREEN)
+    boxes = [Shape(f"b{at}", ShapeKind.BOX, ((at, 0.3), (at + 0.2, 0.44))) for at in (0.1, 0.4, 0.7)]
+    marks = [Mark(number, box, "Grat an der Trennebene") for number, box in enumerate(boxes, start=2)]
+    alone = opened(draw(grey, [Mark(1, stroke, "")]))
+    among = opened(draw(grey, [Mark(1, stroke, ""), *marks]))
+    assert _greens(among) >= _greens(alone) > 1000
+    assert _letters(among) > 1000
+
+
+def test_one_mark_alone_has_no_number() -> None:
+    """There is nothing to tell it from; of two each has its own."""
+    grey = file(Image.new("RGB", (800, 400), (128, 128, 128)))
+    marks = [Mark(number, Shape(f"s{number}", ShapeKind.POINT, ((0.3 * number, 0.5),)), "") for number in (1, 2)]
+    assert _letters(opened(draw(grey, marks[:1]))) == 0
+    assert _letters(opened(draw(grey, marks))) > 10
+
+
+def _greens(image: Image.Image) -> int:
+    return image.tobytes().count(bytes((40, 180, 70)))
 
 
 def _letters(image: Image.Image) -> int:

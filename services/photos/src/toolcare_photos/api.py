@@ -13,12 +13,13 @@ from toolcare_photos.domain import views
 from toolcare_photos.domain.photo import Photo, Variant
 from toolcare_photos.pictures import PictureLost, Pictures
 from toolcare_photos.problems import DEVELOPING, KEEPING, READING, problems
-from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoQuery, RemoveIn
-from toolcare_photos.usecases import keeping
+from toolcare_photos.schemas import PRINTABLE_ASCII, PhotoOut, PhotoPatch, PhotoQuery, RemoveIn
+from toolcare_photos.usecases import annotating, describing, keeping
 from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
+from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import etag, matches
 from toolcare_shared.work import ReadSession, UnitOfWork
 
@@ -90,6 +91,34 @@ async def add_photo(
     async with kept(developed, pictures, _context(request).database), work as session:
         added = await usecases.add_photo(session, command, developed, pictures, actor, work.now)
         return work.answer(PhotoOut.of(added.photo), 201 if added.is_new else 200)
+
+
+@router.patch(
+    "/photos/{photo_id}",
+    response_model=PhotoOut,
+    responses=problems(
+        domain.UnknownPhoto,
+        domain.PhotoIsRemoved,
+        domain.ChangeNotAllowed,
+        views.UnknownView,
+        views.ViewWithoutTool,
+        views.GoldenStaysInItsView,
+        PreconditionFailed,
+        PreconditionRequired,
+    ),
+)
+async def change_photo(
+    photo_id: PhotoId,
+    body: PhotoPatch,
+    work: UnitOfWork,
+    actor: Annotated[Actor, requires(Permission.PHOTO_ADD)],
+) -> Response:
+    """Say what it shows: by whoever added it, else by those who may edit tools."""
+    async with work as session:
+        photo = await annotating.shown_photo_for_update(session, photo_id)
+        work.expect(photo.version)
+        described = await describing.describe_photo(session, photo, body.said_of(photo), actor, work.now)
+        return work.answer(PhotoOut.of(described))
 
 
 @asynccontextmanager

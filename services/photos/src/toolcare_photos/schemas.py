@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from toolcare_photos.domain.photo import Belonging, Half, Photo, Slot
 from toolcare_photos.domain.views import SLUG
+from toolcare_photos.usecases.describing import Description
 from toolcare_photos.usecases.photos import AddPhoto
 
 PRINTABLE_ASCII = r"^[ -~]+$"
@@ -74,6 +75,21 @@ class PhotoQuery(BaseModel):
         )
 
 
+class PhotoPatch(BaseModel):
+    """What is left out stays as it is; `view` null takes the photo out of its view."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    caption: Caption | None = None
+    view: SomeView = None
+
+    def said_of(self, photo: Photo) -> Description:
+        return Description(
+            caption=photo.caption if self.caption is None else self.caption,
+            view=self.view if "view" in self.model_fields_set else photo.view,
+        )
+
+
 class RemoveIn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -83,7 +99,8 @@ class RemoveIn(BaseModel):
 class PhotoOut(BaseModel):
     """`taken_at` is what the camera noted; width, height and bytes are those of the full variant.
 
-    `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it.
+    `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it. `version`
+    is for If-Match, when caption or view are changed.
     """
 
     id: str
@@ -106,6 +123,7 @@ class PhotoOut(BaseModel):
     sha256: str
     annotations_version: int
     annotation_count: int
+    version: int
 
     @classmethod
     def of(cls, photo: Photo) -> Self:
@@ -130,4 +148,5 @@ class PhotoOut(BaseModel):
             sha256=photo.picture.sha256,
             annotations_version=photo.layer.version,
             annotation_count=photo.layer.shapes,
+            version=photo.version,
         )

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from toolcare_photos.api import PhotoId
 from toolcare_photos.domain import photo as domain
@@ -15,6 +15,7 @@ from toolcare_photos.store import facts, search
 from toolcare_photos.usecases import linking
 from toolcare_photos.usecases import photos as usecases
 from toolcare_shared.auth import Actor, Permission, may, requires
+from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.work import ReadSession
 
@@ -40,7 +41,11 @@ async def list_photos(
     return paging.page(found, PhotoOut.of, lambda photo: (photo.id,))
 
 
-@router.get("/photos/{photo_id}", responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved, RemovedNotShown))
+@router.get(
+    "/photos/{photo_id}",
+    response_model=PhotoDetail,
+    responses=problems(domain.UnknownPhoto, domain.PhotoIsRemoved, RemovedNotShown),
+)
 async def get_photo(
     photo_id: PhotoId,
     session: ReadSession,
@@ -48,11 +53,12 @@ async def get_photo(
     bin_days: Annotated[int, Depends(bin_days_of)],
     *,
     removed: Annotated[bool, Query(description="Also when it was removed, for who may bring it back")] = False,
-) -> PhotoDetail:
+) -> Response:
     if removed:
         _refuse_unless_restorer(actor)
     photo = await (usecases.any_photo if removed else usecases.shown_photo)(session, photo_id)
-    return PhotoDetail.with_links(photo, await linking.links_of(session, photo), bin_days)
+    detail = PhotoDetail.with_links(photo, await linking.links_of(session, photo), bin_days)
+    return json_answer(detail, 200, {"ETag": etag(photo.version)})
 
 
 def _refuse_unless_restorer(actor: Actor) -> None:

@@ -108,6 +108,7 @@ class PhotoRow(Base):
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     erased_by: Mapped[str | None] = mapped_column(String(200))
     erase_reason: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
     layer_version: Mapped[int] = mapped_column(default=0, server_default="0", info=LEFT_OUT)
     layer_shapes: Mapped[int] = mapped_column(default=0, server_default="0", info=LEFT_OUT)
 

@@ -41,7 +41,10 @@ class PhotoAdded(PhotoEvent):
 
 
 class PhotoChanged(PhotoEvent):
-    """The same picture was sent again, with what nobody had said of it before: where it belongs, its caption."""
+    """Something else is said of a photo: its caption, the view it shows. All of it, as it stands now.
+
+    Somebody changed it, or the same picture was sent again with what nobody had said of it before.
+    """
 
     name_of_event: ClassVar[str] = "photo_changed"
 

@@ -6,6 +6,8 @@ type Schemas = components['schemas'];
 export type Photo = Schemas['PhotoOut'];
 /** Nothing but what is known of it is left of an erased one. */
 export type PhotoDetail = Schemas['PhotoDetail'];
+/** A photo to draw on; `picture`: its address on this device, as long as the server has it not. */
+export type DrawnPhoto = Pick<Photo, 'id' | 'width' | 'height' | 'tool_id'> & { picture?: string };
 export type PhotoLink = Schemas['PhotoLinkOut'];
 export type PhotoSlot = Photo['slot'];
 export type Shape = Required<Schemas['ShapeBody']>;

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body, ifMatch } from './client';
 import { keys } from './keys';
-import type { Layer, Photo, Shape, Spot } from './photoTypes';
+import type { Layer, Photo, Spot } from './photoTypes';
 import type { components } from './schema';
 
 const PAGE = 60;
@@ -37,13 +37,14 @@ export function usePhotos(filter: PhotoFilter, enabled = true) {
 }
 
 /** A photo with all that is known of it; whoever may bring removed ones back sees those, too. */
-export function usePhoto(id: string, withRemoved: boolean) {
+export function usePhoto(id: string, withRemoved: boolean, enabled = true) {
   return useQuery({
     queryKey: keys.photo(id),
     queryFn: () =>
       body(
         api.GET('/api/v1/photos/{photo_id}', { params: { path: { photo_id: id }, query: withRemoved ? { removed: withRemoved } : {} } }),
       ),
+    enabled,
   });
 }
 
@@ -61,7 +62,7 @@ type Told = Omit<components['schemas']['AnnotationsOut'], 'shapes'> & {
 };
 
 /** A shape says its defaults, too: what is not told there, is told here. */
-function layerOf(layer: Told): Layer {
+export function layerOf(layer: Told): Layer {
   const shapes = layer.shapes.map(({ points, text = '', code = null, color = 'red', ...shape }) => ({
     ...{ ...shape, points: points as Spot[], text, code, color },
   }));
@@ -107,14 +108,9 @@ export function useLayerVersion(photoId: string, version: number | null) {
   });
 }
 
-/** The new layer; `version` is the one that was changed, 0 where nobody had drawn yet. */
-export function saveLayer(photoId: string, version: number, shapes: readonly Shape[], key: string): Promise<Layer> {
-  return body(
-    api.PUT('/api/v1/photos/{photo_id}/annotations', {
-      params: { path: { photo_id: photoId }, header: { 'Idempotency-Key': key, ...ifMatch(version) } },
-      body: { shapes: [...shapes], client_id: key },
-    }),
-  ).then(layerOf);
+/** What it shows; `version` is the one that was changed. */
+export function describePhoto(photoId: string, version: number, said: Pick<Photo, 'caption' | 'view'>): Promise<Photo> {
+  return body(api.PATCH('/api/v1/photos/{photo_id}', { params: { path: { photo_id: photoId }, header: ifMatch(version) }, body: said }));
 }
 
 export type PhotoDeed = 'remove' | 'restore' | 'erase';
@@ -132,6 +128,8 @@ export function pictureUrl(photoId: string, variant: 'thumb' | 'screen' | 'full'
   return `${ROOT}/${encodeURIComponent(photoId)}/${variant}${isRemoved ? '?removed=true' : ''}`;
 }
 
-export function annotatedUrl(photoId: string, language: string): string {
-  return `${ROOT}/${encodeURIComponent(photoId)}/annotated.png?variant=full&lang=${language.slice(0, 2)}`;
+/** Without a version the newest marks are drawn into it. */
+export function annotatedUrl(photoId: string, language: string, version: number | null): string {
+  const of = version === null ? '' : `&version=${String(version)}`;
+  return `${ROOT}/${encodeURIComponent(photoId)}/annotated.png?variant=full&lang=${language.slice(0, 2)}${of}`;
 }

@@ -6,8 +6,8 @@ import { uid } from './uid';
 /** A write in words that the drawer shows; both are keys and values for the catalogues. */
 export type Caption = { key: string; values: Record<string, string | number> };
 
-/** `body` is sent as JSON, but for a picture (Blob), which travels as it is. */
-export type Command = { path: string; body: unknown; caption: Caption; method?: 'POST' | 'PUT' };
+/** `body` is sent as JSON, but for a picture (Blob), which travels as it is; `ifMatch` is the version that was changed. */
+export type Command = { path: string; body: unknown; caption: Caption; method?: 'POST' | 'PUT'; ifMatch?: number };
 
 export type ParkedReason = { status: number; code: string; detail: string; data?: Readonly<Record<string, unknown>> };
 

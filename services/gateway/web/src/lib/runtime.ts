@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { problemOf, ApiProblem, NoConnection } from '../api/problem';
-import { api } from '../api/client';
+import { api, ifMatch } from '../api/client';
 import { keys } from '../api/keys';
 import { connection, POLL_MS, reachable } from './connection';
 import { localDatabase } from './database';
@@ -40,7 +40,12 @@ async function sendEntry(entry: OutboxEntry): Promise<unknown> {
   if (entry.body instanceof Blob) return (await import('./sendPicture').catch(unreachable)).sendPicture(entry, entry.body);
   const response = await fetch(entry.path, {
     method: entry.method ?? 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': entry.key, 'Toolcare-Author': entry.user },
+    headers: {
+      'Content-Type': 'application/json',
+      'Idempotency-Key': entry.key,
+      'Toolcare-Author': entry.user,
+      ...(entry.ifMatch === undefined ? {} : ifMatch(entry.ifMatch)),
+    },
     body: JSON.stringify(entry.body),
     signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
   }).catch(unreachable);
@@ -65,11 +70,13 @@ const WRITTEN = [
 
 const DEED_ON_JOB = /\/jobs\/[^/]+\/(start|wait|resume|complete)$/;
 const DEED_ON_ACTION = /\/actions\/[^/]+\/(start|check|comments|complete)$/;
+const LAYER_OF_PHOTO = /\/photos\/[^/]+\/annotations$/;
 const FRESH_WITHIN_MS = 5_000;
 
 /** What the page on which a deed was done shows; null for other writes. */
 function shownKey(path: string): readonly string[] | null {
   if (DEED_ON_JOB.test(path)) return keys.jobSheets;
+  if (LAYER_OF_PHOTO.test(path)) return keys.photos;
   return DEED_ON_ACTION.test(path) ? keys.actions : null;
 }
 

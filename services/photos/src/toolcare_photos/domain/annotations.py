@@ -88,8 +88,9 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A shape with what is written beside it."""
+    """A shape with what is written beside it, and its number in the layer, from 1."""
 
+    number: int
     shape: Shape
     label: str
 

@@ -102,6 +102,15 @@ class RemovalNotAllowed(Exception):
         self.added_by = added_by
 
 
+class ChangeNotAllowed(Exception):
+    def __init__(self, added_by: str) -> None:
+        super().__init__(
+            f"{added_by} added this photo. The one who added it may say what it shows; "
+            "ask an engineer or an administrator."
+        )
+        self.added_by = added_by
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """`sha256` is of the file as it came, the size that of the full variant, `taken_at` what the camera noted.
@@ -162,7 +171,8 @@ class Photo:
     """`added_by` is a name for people, `added_by_id` the user it was.
 
     `taken_at` is what the file says, else the device that sent it. `view` is a named view of the tool, `run_id` the
-    mounting in whose set of last shots it is. `tool_number` is empty until the registry told it.
+    mounting in whose set of last shots it is. `tool_number` is empty until the registry told it. `version` counts what
+    was said of the photo, not what was drawn upon it.
     """
 
     id: str
@@ -182,6 +192,7 @@ class Photo:
     tool_number: str = ""
     removal: Removal | None = None
     erasing: Erasing | None = None
+    version: int = 1
 
     @property
     def seen_at(self) -> datetime:
@@ -197,6 +208,12 @@ def remove(photo: Photo, removal: Removal, by_id: str, *, any_photo: bool) -> Ph
     if not (any_photo or is_own_and_new):
         raise RemovalNotAllowed(photo.added_by)
     return replace(photo, removal=removal)
+
+
+def refuse_change(photo: Photo, by_id: str, *, any_photo: bool) -> None:
+    """Refuse to let somebody say what a photo shows that another has added; `any_photo` is the right to do so."""
+    if not any_photo and by_id != photo.added_by_id:
+        raise ChangeNotAllowed(photo.added_by)
 
 
 def restore(photo: Photo) -> Photo:

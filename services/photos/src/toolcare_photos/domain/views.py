@@ -62,6 +62,12 @@ class GoldenOfAnotherView(Exception):
         self.view = view
 
 
+class GoldenStaysInItsView(Exception):
+    def __init__(self, view: str) -> None:
+        super().__init__(f"This photo is the golden sample of the view {view}. Choose another one there first.")
+        self.view = view
+
+
 class RunOfAnotherTool(Exception):
     def __init__(self, run_id: str) -> None:
         super().__init__(f"During the run {run_id} another tool hung. Leave run_id out, or name a run of this tool.")

@@ -101,7 +101,13 @@ async def same_photo(session: AsyncSession, sha256: str, of: Belonging) -> Photo
 
 
 async def save_placed(session: AsyncSession, photo: Photo) -> None:
-    values = {"half": photo.half, "view": photo.view, "run_id": photo.run_id, "caption": photo.caption}
+    values = {
+        "half": photo.half,
+        "view": photo.view,
+        "run_id": photo.run_id,
+        "caption": photo.caption,
+        "version": photo.version,
+    }
     await session.execute(update(PhotoRow).where(PhotoRow.id == photo.id).values(values))
 
 
@@ -163,6 +169,7 @@ def of_row(row: PhotoRow, picture: PictureRow, tool_number: str | None) -> Photo
         tool_number=tool_number or "",
         removal=_removal(row),
         erasing=_erasing(row),
+        version=row.version,
     )
 
 

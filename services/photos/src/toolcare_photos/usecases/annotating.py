@@ -40,4 +40,7 @@ async def draw(
 async def marks_of(session: AsyncSession, layer: Annotations, lang: str) -> list[Mark]:
     """Return the shapes with what is written beside them: code, its name where it was told, and text."""
     names = {one.code: one.names for one in await facts.codes(session, layer.codes)}
-    return [Mark(shape, label_of(shape, names.get(shape.code or "", {}), lang)) for shape in layer.shapes]
+    return [
+        Mark(number, shape, label_of(shape, names.get(shape.code or "", {}), lang))
+        for number, shape in enumerate(layer.shapes, start=1)
+    ]

@@ -102,6 +102,7 @@ async def _completed(session: AsyncSession, known: Photo, command: AddPhoto, act
         photo = replace(photo, run_id=known.run_id or await placing.run_of(session, photo, command.run_id))
     if photo == known:
         return known
+    photo = replace(photo, version=known.version + 1)
     await store.save_placed(session, photo)
     layer = await layers.latest(session, photo.id)
     await search.put_words(session, photo.id, [photo.caption, *layer.texts])

@@ -92,9 +92,10 @@ class _Shape(TypedDict):
     color: str
 
 
-def _mark(shape: _Shape, label: str) -> Mark:
+def _mark(number: int, shape: _Shape, label: str) -> Mark:
     points = tuple((x, y) for x, y in shape["points"])
-    return Mark(Shape(shape["id"], ShapeKind(shape["kind"]), points, color=ShapeColor(shape["color"])), label)
+    drawn = Shape(shape["id"], ShapeKind(shape["kind"]), points, color=ShapeColor(shape["color"]))
+    return Mark(number, drawn, label)
 
 
 JOBS: Mapping[str, Callable[[Message], Message]] = {"develop": _develop, "made_again": _made_again, "draw": _draw}

@@ -86,12 +86,12 @@ function Picture({ id, alt, within, under, marks, isRemoved }: PictureProps) {
   const isWaiting = useWaitingPicture(id) !== null;
   if (isWaiting)
     return (
-      <span className="tc-photo">
+      <Link to="/photos/$photoId" params={{ photoId: id }} search={within} className="tc-photo" preload={false}>
         <Thumb id={id} alt={alt} />
         <span className="tc-photo-mark">
           <IconCloudUp size={18} role="img" aria-label={t('photo.toSend')} />
         </span>
-      </span>
+      </Link>
     );
   return (
     <Link to="/photos/$photoId" params={{ photoId: id }} search={within} className="tc-photo" preload={false}>

@@ -8,14 +8,21 @@ import { useStore } from '../../lib/store';
 import { pictureOf } from './useAddPhotos';
 import './photo.css';
 
-/** A picture that is still to be sent, from this device; null where the server has it. */
-export function useWaitingPicture(id: string): Blob | null {
+type Waiting = NonNullable<ReturnType<typeof pictureOf>>;
+
+/** A picture that is still to be sent, from this device, and what it is of; null where the server has it. */
+export function useWaitingPhoto(id: string): Waiting | null {
   const entries = useStore(outbox.entries);
   for (const entry of entries) {
     const found = pictureOf(entry);
-    if (found?.about.get('id') === id) return found.picture;
+    if (found?.about.get('id') === id) return found;
   }
   return null;
+}
+
+/** The picture alone. */
+export function useWaitingPicture(id: string): Blob | null {
+  return useWaitingPhoto(id)?.picture ?? null;
 }
 
 /** An address for bytes that are here, as long as they are shown. */

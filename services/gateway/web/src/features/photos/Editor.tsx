@@ -15,16 +15,17 @@ import {
   IconZoomOut,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { PhotoDetail, ShapeColor, ShapeKind } from '../../api/photoTypes';
+import type { DrawnPhoto, ShapeColor, ShapeKind } from '../../api/photoTypes';
 import { ProblemNotice } from '../../components/Notice';
 import { Layer } from './Layer';
 import { LayerConflict } from './LayerConflict';
 import { ShapePanel } from './ShapePanel';
 import { COLORS, defaultPoints, handlesOf, keyHandle, KINDS, MOST_SHAPES, resized, shifted } from './shapes';
 import { Stage } from './Stage';
-import type { LayerEdit } from './useEditing';
+import { useAlone } from './useAlone';
+import type { Drawing } from './useEditing';
 import { newShape, type Tool, useHand } from './useHand';
 import { useZoom } from './useZoom';
 import { STEP } from './zoom';
@@ -42,7 +43,7 @@ const FINE_STEP = 0.002;
 const ARROWS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** Drawing on a photo, over the whole window: tools at the side, the picture, and what is said of the chosen shape. */
-export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; edit: LayerEdit }) {
+export function Editor({ photo, alt, edit }: { photo: DrawnPhoto; alt: string; edit: Drawing }) {
   const { t } = useTranslation();
   const { editing, run } = edit;
   const zoom = useZoom(photo);
@@ -50,7 +51,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
   const [color, setColor] = useState<ShapeColor>('red');
   const chosen = editing.shapes.find(({ id }) => id === editing.chosen);
   const { hand, preview } = useHand(editing, run, { tool, color, done: () => setTool('choose') });
-  useAlone();
+  useAlone(true);
   const addByKey = (kind: ShapeKind): void => {
     const { box, size } = zoom;
     const middle: [number, number] = [(size.width / 2 - box.left) / box.width, (size.height / 2 - box.top) / box.height];
@@ -165,6 +166,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
         <Layer
           shapes={preview ? [...editing.shapes, preview] : editing.shapes}
           box={zoom.box}
+          stage={zoom.size}
           chosen={editing.chosen}
           choose={(id) => run({ do: 'choose', id })}
         />
@@ -189,7 +191,7 @@ export function Editor({ photo, alt, edit }: { photo: PhotoDetail; alt: string; 
               ))}
             </div>
             {chosen ? (
-              <ShapePanel key={chosen.id} shape={chosen} toolId={photo.tool_id} run={run} />
+              <ShapePanel key={chosen.id} shape={chosen} number={editing.shapes.indexOf(chosen) + 1} toolId={photo.tool_id} run={run} />
             ) : (
               <p className="tc-soft tc-lead">
                 {isFull ? t('draw.full', { count: MOST_SHAPES }) : tool === 'choose' ? t('draw.hint') : t('draw.now')}
@@ -212,17 +214,4 @@ function ToolButton({ icon: Icon, label, disabled = false, press }: ButtonProps)
       <span>{label}</span>
     </button>
   );
-}
-
-/** What lies below the editor is out of reach for keys and screen readers. */
-function useAlone(): void {
-  useEffect(() => {
-    const others = document.querySelectorAll<HTMLElement>('.tc-nav, .tc-header');
-    for (const one of others) one.inert = true;
-    document.body.style.overflow = 'hidden';
-    return () => {
-      for (const one of others) one.inert = false;
-      document.body.style.overflow = '';
-    };
-  }, []);
 }

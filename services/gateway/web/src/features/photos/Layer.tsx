@@ -1,35 +1,39 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Shape, Spot } from '../../api/photoTypes';
+import { BADGE_RADIUS, badgePlaces } from './badges';
 import { boundsOf, handlesOf } from './shapes';
 import { useShapeWords } from './useShapeWords';
-import type { Box } from './zoom';
+import type { Box, Size } from './zoom';
 
 /** What a finger in a glove still hits. */
 const HANDLE_REACH = 26;
-const LABEL_LENGTH = 28;
-/** A letter needs some 10 px; more than half a picture shall no label cover. */
-const PX_A_LETTER = 22;
-const LEAST_LETTERS = 12;
+/** Where the size of the stage is not told, nothing lies outside of it. */
+const ENDLESS: Size = { width: Infinity, height: Infinity };
 
 type Props = {
   shapes: readonly Shape[];
   box: Box;
-  /** Undefined: it is looked at. Null: nothing is chosen. */
+  stage?: Size;
+  /** Undefined: none can be chosen. Null: none is. */
   chosen?: string | null;
+  /** With it the layer is edited, without it looked at. */
   choose?: (id: string) => void;
 };
 
-/** Shapes over a picture, in pixels of the page: lines and handles keep their size, however large the picture is shown. */
-export function Layer({ shapes, box, chosen, choose }: Props) {
+/** Shapes over a picture, in pixels of the page: lines, numbers and handles keep their size, however large the picture is shown. */
+export function Layer({ shapes, box, stage = ENDLESS, chosen, choose }: Props) {
   const { t } = useTranslation();
   const words = useShapeWords();
-  const at = ([x, y]: Spot): Spot => [box.left + x * box.width, box.top + y * box.height];
-  const isEdited = chosen !== undefined;
-  const held = shapes.find(({ id }) => id === chosen);
+  const { left, top, width, height } = box;
+  const places = useMemo(() => badgePlaces(shapes, { left, top, width, height }, stage), [shapes, left, top, width, height, stage]);
+  const at = ([x, y]: Spot): Spot => [left + x * width, top + y * height];
+  const isEdited = choose !== undefined;
+  const held = isEdited ? shapes.find(({ id }) => id === chosen) : undefined;
   return (
     <svg
       className="tc-layer"
+      data-choosable={chosen !== undefined || undefined}
       role={isEdited ? 'group' : 'img'}
       aria-label={isEdited ? t('draw.marks') : shapes.map((shape, index) => words.told(shape, index)).join('; ') || t('draw.noMarks')}
     >
@@ -48,7 +52,7 @@ export function Layer({ shapes, box, chosen, choose }: Props) {
                 tabIndex: 0,
                 'aria-pressed': shape.id === chosen,
                 'aria-label': words.told(shape, index),
-                onFocus: () => choose?.(shape.id),
+                onFocus: () => choose(shape.id),
               }
             : {})}
         >
@@ -56,9 +60,10 @@ export function Layer({ shapes, box, chosen, choose }: Props) {
         </g>
       ))}
       <g aria-hidden>
-        {shapes.map((shape, index) => (
-          <Label key={shape.id} shape={shape} number={index + 1} at={at} room={box.width} />
-        ))}
+        {shapes.map(({ id, color }, index) => {
+          const place = places[index];
+          return place ? <Badge key={id} id={id} color={color} number={index + 1} place={place} isChosen={id === chosen} /> : null;
+        })}
       </g>
       {held ? (
         <g aria-hidden>
@@ -91,23 +96,24 @@ function Outline({ shape, at }: { shape: Shape; at: At }): ReactNode {
   );
 }
 
-function Label({ shape, number, at, room }: { shape: Shape; number: number; at: At; room: number }) {
-  const { left, top, right, bottom } = boundsOf(shape.points.map(at));
-  // Where there is more room: words of what lies at the right run to the left.
-  const isRight = boundsOf(shape.points).left > 0.55;
-  const fits = Math.min(LABEL_LENGTH, Math.floor(room / PX_A_LETTER));
-  const said = fits < LEAST_LETTERS ? '' : shape.text.length > fits ? `${shape.text.slice(0, fits)}…` : shape.text;
-  const words = [String(number), shape.code, said].filter(Boolean).join(' ');
+type BadgeProps = { id: string; color: Shape['color']; number: number; place: Spot; isChosen: boolean };
+
+/** What it says stands in the list beside the picture, under this number. */
+function Badge({ id, color, number, place: [x, y], isChosen }: BadgeProps) {
   return (
-    <text
-      className="tc-shape-label"
-      data-color={shape.color}
-      x={(isRight ? right : left).toFixed(1)}
-      textAnchor={isRight ? 'end' : 'start'}
-      y={(top < 28 ? bottom + 24 : top - 10).toFixed(1)}
+    <g
+      className="tc-badge-of-shape"
+      data-color={color}
+      data-shape={id}
+      data-chosen={isChosen || undefined}
+      transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
     >
-      {words}
-    </text>
+      <circle className="tc-badge-reach" r="24" />
+      <circle className="tc-badge-disc" r={BADGE_RADIUS} />
+      <text textAnchor="middle" dy="0.35em">
+        {number}
+      </text>
+    </g>
   );
 }
 

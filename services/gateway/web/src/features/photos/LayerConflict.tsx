@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Layer as SavedLayer, PhotoDetail, Shape } from '../../api/photoTypes';
+import type { DrawnPhoto, Layer as SavedLayer, Shape } from '../../api/photoTypes';
 import { Notice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { StillPicture } from './StillPicture';
 
 type Props = {
-  photo: PhotoDetail;
+  photo: DrawnPhoto;
   mine: readonly Shape[];
   theirs: SavedLayer;
   settle: (choice: 'mine' | 'theirs' | 'both') => void;

@@ -12,8 +12,15 @@ import { useStore } from '../../lib/store';
 import { ReasonDialog } from '../dialogs/ReasonDialog';
 import { mayRemove } from './deeds';
 
+type Props = {
+  photo: PhotoDetail;
+  hasMarks: boolean;
+  /** The version of the marks that is looked at; null: the newest. */
+  version: number | null;
+};
+
 /** What can be taken along, and how a photo goes. */
-export function PhotoDeeds({ photo, hasMarks }: { photo: PhotoDetail; hasMarks: boolean }) {
+export function PhotoDeeds({ photo, hasMarks, version }: Props) {
   const { t, i18n } = useTranslation();
   const isEngineer = useIsEngineer();
   const me = useStore(session).user?.name ?? '';
@@ -28,8 +35,13 @@ export function PhotoDeeds({ photo, hasMarks }: { photo: PhotoDetail; hasMarks: 
     <Card title={t('photoDeed.title')} id="deeds">
       <div className="tc-actions">
         {hasMarks
-          ? down(annotatedUrl(photo.id, i18n.language), `${file}-marked.png`, t('photoDeed.annotated'))
-          : down(pictureUrl(photo.id, 'full'), `${file}.jpg`, t('photoDeed.picture'))}
+          ? down(
+              annotatedUrl(photo.id, i18n.language, version),
+              `${file}-marked${version === null ? '' : `-${String(version)}`}.png`,
+              version === null ? t('photoDeed.annotated') : t('photoDeed.annotatedOf', { version }),
+            )
+          : null}
+        {down(pictureUrl(photo.id, 'full'), `${file}.jpg`, t('photoDeed.picture'))}
         {isEngineer ? down(pictureUrl(photo.id, 'original'), file, t('photoDeed.original')) : null}
         {mayRemove(photo, me, isEngineer, new Date()) ? (
           <Button variant="default" color="red" leftSection={<IconTrash size={20} aria-hidden />} onClick={() => setIsRemoving(true)}>

@@ -1,9 +1,17 @@
+import { Button } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhotoDetail, PhotoLink } from '../../api/photoTypes';
 import { TextLink } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { useIsEngineer } from '../../components/useRole';
 import { useWho } from '../../components/useWho';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { mayDescribe } from './deeds';
+import { DescribeDialog } from './DescribeDialog';
 import { usePhotoWords } from './usePhotoWords';
 
 /** What is known of a photo: whose, which view, when, by whom, and where it is used. */
@@ -12,6 +20,10 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
   const format = useFormat();
   const who = useWho();
   const words = usePhotoWords([photo]);
+  const me = useStore(session).user?.name ?? '';
+  const isEngineer = useIsEngineer();
+  const [isChanging, setIsChanging] = useState(false);
+  const canChange = photo.removal === null && mayDescribe(photo, me, isEngineer);
   const rows = [
     { name: t('photoFacts.view'), value: words.view(photo) },
     { name: t('photoFacts.caption'), value: photo.caption },
@@ -23,7 +35,17 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
     },
   ].filter(({ value }) => value !== '');
   return (
-    <Card title={t('photoFacts.title')} id="facts">
+    <Card
+      title={t('photoFacts.title')}
+      id="facts"
+      actions={
+        canChange ? (
+          <Button variant="default" leftSection={<IconPencil size={20} aria-hidden />} onClick={() => setIsChanging(true)}>
+            {t('photoFacts.change')}
+          </Button>
+        ) : null
+      }
+    >
       <dl className="tc-facts">
         {photo.tool_id ? (
           <div>
@@ -41,13 +63,12 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
             <dd className="tc-wrap">{value}</dd>
           </div>
         ))}
-        <div>
-          <dt>{t('photoFacts.print')}</dt>
-          <dd>
-            <code className="tc-sha">{photo.sha256}</code>
-          </dd>
-        </div>
       </dl>
+      <details className="tc-photo-more">
+        <summary>{t('photoFacts.more')}</summary>
+        <div>{t('photoFacts.print')}</div>
+        <code className="tc-sha">{photo.sha256}</code>
+      </details>
       {photo.links.length > 0 ? (
         <>
           <h3>{t('photoFacts.links')}</h3>
@@ -60,6 +81,7 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
           </ul>
         </>
       ) : null}
+      {isChanging ? <DescribeDialog photo={photo} close={() => setIsChanging(false)} /> : null}
     </Card>
   );
 }

@@ -6,18 +6,23 @@ import { REPORTED_GROUPS } from '../../api/failureNames';
 import type { Shape } from '../../api/photoTypes';
 import { CodeChoice } from '../failures/CodeChoice';
 import type { Deed } from './editing';
+import { MarkNumber } from './MarkNumber';
 import { useShapeWords } from './useShapeWords';
 
-type Props = { shape: Shape; toolId: string | null; run: (deed: Deed) => void };
+type Props = { shape: Shape; number: number; toolId: string | null; run: (deed: Deed) => void };
 
 /** What is said of the chosen shape: words, the code of a failure; and the way to be rid of it. */
-export function ShapePanel({ shape, toolId, run }: Props) {
+export function ShapePanel({ shape, number, toolId, run }: Props) {
   const { t } = useTranslation();
   const words = useShapeWords();
   const [isChoosing, setIsChoosing] = useState(false);
   const change = (part: Partial<Pick<Shape, 'text' | 'code'>>, tag?: string): void => run({ do: 'change', id: shape.id, part, tag });
   return (
     <div className="tc-list">
+      <div className="tc-line">
+        <MarkNumber number={number} color={shape.color} />
+        <strong>{t(`shape.${shape.kind}`)}</strong>
+      </div>
       <Textarea
         label={t('draw.text')}
         placeholder={t('draw.textHint')}

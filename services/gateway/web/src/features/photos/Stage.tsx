@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
 import { pictureUrl } from '../../api/photos';
-import type { Photo, Spot } from '../../api/photoTypes';
+import type { DrawnPhoto, Spot } from '../../api/photoTypes';
 import type { Zoom } from './useZoom';
 import { type Place, STEP } from './zoom';
 
@@ -13,22 +13,25 @@ export type Hand = {
 };
 
 type Props = {
-  photo: Pick<Photo, 'id' | 'width' | 'height'>;
+  photo: Omit<DrawnPhoto, 'tool_id'>;
   zoom: Zoom;
   alt: string;
   label: string;
   hand?: Hand;
+  /** What was under a finger that neither drew nor moved anything. */
+  tapped?: (target: Element) => void;
   /** What to do with a key; false leaves it to the stage. */
   keyed?: (event: KeyboardEvent) => boolean;
   children: ReactNode;
 };
 
 const PAN_PX = 60;
+const TREMBLE_PX = 8;
 
 /** The picture with what lies over it. Wheel, two fingers and keys zoom, one finger moves what is larger than the stage. */
-export function Stage({ photo, zoom, alt, label, hand, keyed, children }: Props) {
+export function Stage({ photo, zoom, alt, label, hand, tapped, keyed, children }: Props) {
   const { attach, box, scale, wantsFull } = zoom;
-  const pointers = usePointers(zoom, hand);
+  const pointers = usePointers(zoom, hand, tapped);
   // Once asked for it stays: who zoomed in will do so again.
   const [isFullWanted, setIsFullWanted] = useState(false);
   const [isFullThere, setIsFullThere] = useState(false);
@@ -51,8 +54,8 @@ export function Stage({ photo, zoom, alt, label, hand, keyed, children }: Props)
     >
       {box.width > 0 ? (
         <>
-          <img src={pictureUrl(photo.id, 'screen')} alt={alt} style={lies} draggable={false} />
-          {isFullWanted ? (
+          <img src={photo.picture ?? pictureUrl(photo.id, 'screen')} alt={alt} style={lies} draggable={false} />
+          {isFullWanted && !photo.picture ? (
             <img
               src={pictureUrl(photo.id, 'full')}
               alt=""
@@ -90,8 +93,9 @@ function stageKey({ key, ctrlKey, metaKey, altKey }: KeyboardEvent, { zoomBy, mo
 }
 
 /** One finger pans or is the editor's hand, two zoom around their middle. */
-function usePointers({ stage, box, zoomBy, moveBy }: Zoom, hand: Hand | undefined) {
+function usePointers({ stage, box, zoomBy, moveBy }: Zoom, hand: Hand | undefined, tapped: Props['tapped']) {
   const down = useRef(new Map<number, Place>());
+  const tap = useRef<{ at: Place; target: Element } | null>(null);
   const isHand = useRef(false);
   const placeOf = (event: PointerEvent): Place => {
     const edge = stage?.getBoundingClientRect();
@@ -100,6 +104,8 @@ function usePointers({ stage, box, zoomBy, moveBy }: Zoom, hand: Hand | undefine
   const spotOf = ({ x, y }: Place): Spot => [(x - box.left) / box.width, (y - box.top) / box.height];
   const release = (event: PointerEvent): void => {
     if (!down.current.delete(event.pointerId)) return;
+    if (tap.current && event.type === 'pointerup') tapped?.(tap.current.target);
+    tap.current = null;
     if (isHand.current) hand?.up(event.type === 'pointerup');
     isHand.current = false;
   };
@@ -108,6 +114,7 @@ function usePointers({ stage, box, zoomBy, moveBy }: Zoom, hand: Hand | undefine
       if (event.button !== 0) return;
       const at = placeOf(event);
       down.current.set(event.pointerId, at);
+      tap.current = down.current.size === 1 ? { at, target: event.target as Element } : null;
       event.currentTarget.setPointerCapture(event.pointerId);
       if (down.current.size === 1) isHand.current = hand?.down(spotOf(at), event.target as Element) ?? false;
       else if (isHand.current) {
@@ -121,6 +128,7 @@ function usePointers({ stage, box, zoomBy, moveBy }: Zoom, hand: Hand | undefine
       const at = placeOf(event);
       const [other] = [...down.current].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
       down.current.set(event.pointerId, at);
+      if (tap.current && Math.hypot(at.x - tap.current.at.x, at.y - tap.current.at.y) > TREMBLE_PX) tap.current = null;
       if (isHand.current) hand?.move(spotOf(at));
       else if (other) {
         const apart = (one: Place): number => Math.hypot(one.x - other.x, one.y - other.y) || 1;

@@ -4,9 +4,11 @@ import { isAbout, uploadsOf, wholeOf } from '../../components/photo/useAddPhotos
 import { photoPath } from '../../components/photo/addPhotos';
 import type { StoredEntry } from '../../lib/outbox';
 import { fitted, goesAsItIs } from '../../lib/photo';
-import { mayRemove } from './deeds';
+import { BADGE_RADIUS, badgePlaces } from './badges';
+import { mayDescribe, mayRemove } from './deeds';
 import { begun, edited } from './editing';
 import { filterOf } from './filter';
+import { layerCommand, layerEntries, queuedLayer } from './layerQueue';
 import { photoSearch } from './search';
 import { boundsOf, defaultPoints, drawn, handlesOf, isSame, resized, shifted, smoothed, together } from './shapes';
 import { boxOf, kept, moved, needsFull, WHOLE, zoomed } from './zoom';
@@ -128,6 +130,36 @@ describe('shapes', () => {
   });
 });
 
+describe('the numbers of shapes', () => {
+  const box = { left: 0, top: 100, width: 800, height: 600 };
+  const places = (...shapes: Shape[]) => badgePlaces(shapes, box, STAGE);
+
+  it('stand apart, however near the shapes are, and on the stage', () => {
+    const crowd = Array.from({ length: 9 }, (_, index) => shape(String(index), { kind: 'point', points: [[0.98 + index / 1000, 0.01]] }));
+    const found = places(...crowd).flatMap((place) => (place ? [place] : []));
+    expect(found).toHaveLength(9);
+    const apart = found.flatMap(([x, y], index) => found.slice(index + 1).map(([ox, oy]) => Math.hypot(x - ox, y - oy)));
+    expect(Math.min(...apart)).toBeGreaterThanOrEqual(2 * BADGE_RADIUS);
+    expect(found.every(([x, y]) => x <= 800 - BADGE_RADIUS && y >= BADGE_RADIUS)).toBe(true);
+  });
+
+  it('keep off the line of another shape', () => {
+    const stroke = shape('s', {
+      kind: 'freehand',
+      points: [
+        [0.1, 0.165],
+        [0.9, 0.165],
+      ],
+    });
+    const [, [, y] = [0, 0]] = places(stroke, shape('b')).map((place) => place ?? undefined);
+    expect(Math.abs(y - (100 + 0.165 * 600))).toBeGreaterThan(BADGE_RADIUS);
+  });
+
+  it('are left out where nothing of the shape is seen', () => {
+    expect(badgePlaces([shape('b')], { left: -4000, top: 0, width: 8000, height: 6000 }, STAGE)).toEqual([null]);
+  });
+});
+
 describe('drawing', () => {
   it('goes back and forth by whole deeds: a drag is one', () => {
     let now = edited(begun([]), { do: 'add', shape: shape('a') });
@@ -213,6 +245,34 @@ describe('pictures on their way', () => {
     expect(goesAsItIs({ type: 'image/bmp', size: 5_000_000 })).toBe(false);
     expect(goesAsItIs({ type: 'image/png', size: 60_000_000 })).toBe(false);
     expect(fitted(8000, 6000)).toEqual({ width: 4096, height: 3072 });
+  });
+});
+
+describe('saying what a photo shows', () => {
+  it('is for engineers, and for whoever added it', () => {
+    const photo = { added_by: 'Anna' };
+    expect([mayDescribe(photo, 'Anna', false), mayDescribe(photo, 'Timo', false), mayDescribe(photo, 'Eva', true)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+});
+
+describe('a layer that waits to be sent', () => {
+  const stored = (seq: number, photo: string, shapes: Shape[]): StoredEntry => ({
+    ...layerCommand(photo, { version: 3, shapes }, 'T-1', `k${String(seq)}`),
+    ...{ seq, key: `k${String(seq)}`, user: 'u', createdAt: 0, state: 'waiting', reason: null },
+  });
+  const entries = [stored(1, 'p', [shape('a')]), stored(2, 'other', []), stored(3, 'p', [shape('a'), shape('b')])];
+
+  it('says upon which version it was drawn, and has a name for who gets it twice', () => {
+    expect(entries[0]).toMatchObject({ method: 'PUT', ifMatch: 3, body: { client_id: 'k1' } });
+  });
+
+  it('is the newest of its photo, and takes the place of older ones', () => {
+    expect(queuedLayer(['p'], entries)).toMatchObject({ version: 3, shapes: [{ id: 'a' }, { id: 'b' }] });
+    expect([queuedLayer(['q'], entries), layerEntries(['p', 'q'], entries)]).toEqual([null, [1, 3]]);
   });
 });
 

@@ -19,6 +19,7 @@ import { useFailureWords } from '../failures/useFailureWords';
 import { Where } from '../failures/Where';
 import { useToolCode } from '../scan/useToolCode';
 import '../job/job.css';
+import '../photos/photos.css';
 import '../tooling.css';
 import { More } from './More';
 import { OpenHere } from './OpenHere';
@@ -127,7 +128,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
               />
             )}
           </Card>
-          <ReportPhotos report={report} />
+          <ReportPhotos toolId={toolId} report={report} />
         </div>
         <div className="tc-stack">
           <div ref={where} tabIndex={-1} className="tc-next">

@@ -1,26 +1,55 @@
-import { IconX } from '@tabler/icons-react';
+import { IconPencil, IconX } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Card } from '../../components/Page';
+import { Card, Loading } from '../../components/Page';
 import { PhotoInput } from '../../components/photo/PhotoInput';
 import { LocalPicture, Thumb } from '../../components/photo/Thumb';
 import type { DraftOfReport } from './useReportDraft';
 
+const MarkLocal = lazy(async () => ({ default: (await import('./ReportMarks')).MarkLocal }));
+const MarkSent = lazy(async () => ({ default: (await import('./ReportMarks')).MarkSent }));
+
 type Props = { toolId: string; report: DraftOfReport };
 
-/** What the report shows; each picture is here from the moment it is taken. */
-export function ReportPhotos({ report: { draft, pictures, removePhoto } }: Pick<Props, 'report'>) {
+/** What the report shows; each picture is here from the moment it is taken, and can be drawn upon at once. */
+export function ReportPhotos({ toolId, report: { draft, pictures, markPhoto, removePhoto } }: Props) {
   const { t } = useTranslation();
+  const [marked, setMarked] = useState<string | null>(null);
   if (draft.photo_ids.length === 0) return null;
+  const altOf = (id: string): string => t('failures.photoNth', { number: draft.photo_ids.indexOf(id) + 1 });
+  const close = (): void => {
+    setMarked(null);
+    requestAnimationFrame(() => document.getElementById(`report-photo-${marked ?? ''}`)?.focus());
+  };
+  const marking = (id: string) => {
+    const picture = pictures.get(id);
+    const shared = { id, toolId, alt: altOf(id), shapes: draft.marks[id] ?? [], keep: markPhoto.bind(null, id), close };
+    if (picture) return <MarkLocal picture={picture} {...shared} />;
+    return draft.sent_photo_ids.includes(id) ? <MarkSent {...shared} /> : null;
+  };
   return (
     <Card title={t('failures.photos')} id="photos">
+      <p className="tc-soft tc-small">{t('photo.tapToMark')}</p>
       <ul className="tc-photos">
         {draft.photo_ids.map((id, index) => {
           const picture = pictures.get(id);
-          const alt = t('failures.photoNth', { number: index + 1 });
+          const marks = draft.marks[id]?.length ?? 0;
           return (
             <li key={id}>
-              {picture ? <LocalPicture picture={picture} alt={alt} /> : null}
-              {draft.sent_photo_ids.includes(id) ? <Thumb id={id} alt={alt} /> : null}
+              <button
+                type="button"
+                id={`report-photo-${id}`}
+                className="tc-photo tc-photo-open"
+                aria-label={t('photo.markOn', { number: index + 1 })}
+                onClick={() => setMarked(id)}
+              >
+                {picture ? <LocalPicture picture={picture} alt={altOf(id)} /> : null}
+                {draft.sent_photo_ids.includes(id) ? <Thumb id={id} alt={altOf(id)} /> : null}
+                <span className="tc-photo-mark" data-many={marks > 0 || undefined}>
+                  <IconPencil size={18} aria-hidden />
+                  {marks > 0 ? <span title={t('photo.marks', { count: marks })}>{marks}</span> : null}
+                </span>
+              </button>
               <button
                 type="button"
                 className="tc-photo-remove"
@@ -33,6 +62,7 @@ export function ReportPhotos({ report: { draft, pictures, removePhoto } }: Pick<
           );
         })}
       </ul>
+      {marked ? <Suspense fallback={<Loading lines={1} height={60} />}>{marking(marked)}</Suspense> : null}
     </Card>
   );
 }

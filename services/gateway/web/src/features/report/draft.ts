@@ -1,4 +1,5 @@
 import type { FailureInput, FailureSeverity, FailureStop, Place } from '../../api/failureTypes';
+import type { Shape } from '../../api/photoTypes';
 import { uid } from '../../lib/uid';
 
 /** What somebody is about to report; `severity` null: the code's own. `client_id` makes it one report however often it is sent. */
@@ -10,6 +11,8 @@ export type ReportDraft = Place & {
   photo_ids: string[];
   /** Those of them that a camera of the plant took: the server has them already. */
   sent_photo_ids: string[];
+  /** What is drawn on them, by photo. */
+  marks: Record<string, Shape[]>;
   client_id: string;
 };
 
@@ -24,6 +27,7 @@ export function emptyDraft(): ReportDraft {
     note: '',
     photo_ids: [],
     sent_photo_ids: [],
+    marks: {},
     client_id: uid(),
   };
 }

@@ -12,8 +12,8 @@ export async function draftAgain({ user, body }: Pick<StoredEntry, 'user' | 'bod
   const place = { cavity: cavity ?? null, position: position ?? null, component_id: component_id ?? null };
   const draft: ReportDraft = {
     ...{ code, severity: severity ?? null, ...place, stop: stop ?? 'none', note: note ?? '' },
-    // Its pictures are with the server, or on their way of their own.
-    ...{ photo_ids: [...(photo_ids ?? [])], sent_photo_ids: [...(photo_ids ?? [])], client_id: client_id ?? '' },
+    // Its pictures and their marks are with the server, or on their way of their own.
+    ...{ photo_ids: [...(photo_ids ?? [])], sent_photo_ids: [...(photo_ids ?? [])], marks: {}, client_id: client_id ?? '' },
   };
   await saveDraft(key, draft);
   return true;

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Shape } from '../../api/photoTypes';
 import { dropDraft, loadDraft, saveDraft, useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
@@ -13,6 +14,7 @@ export type DraftOfReport = {
   addPhotos: (pictures: readonly Blob[]) => void;
   /** One that a camera of the plant took. */
   linkPhoto: (id: string) => void;
+  markPhoto: (id: string, shapes: readonly Shape[]) => void;
   removePhoto: (id: string) => void;
   /** It was sent: nothing of it stays behind. */
   clear: () => void;
@@ -44,9 +46,15 @@ export function useReportDraft(toolId: string): DraftOfReport {
       setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, ...fresh.map(([id]) => id)] }));
     },
     linkPhoto: (id) => setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, id], sent_photo_ids: [...old.sent_photo_ids, id] })),
+    markPhoto: (id, shapes) => setDraft((old) => ({ ...old, marks: { ...old.marks, [id]: [...shapes] } })),
     removePhoto: (id) => {
       void dropDraft(pictureKey(id));
-      setDraft((old) => ({ ...old, photo_ids: without(old.photo_ids, id), sent_photo_ids: without(old.sent_photo_ids, id) }));
+      setDraft((old) => ({
+        ...old,
+        photo_ids: without(old.photo_ids, id),
+        sent_photo_ids: without(old.sent_photo_ids, id),
+        marks: Object.fromEntries(Object.entries(old.marks).filter(([of]) => of !== id)),
+      }));
     },
     clear: () => {
       void saved.clear();

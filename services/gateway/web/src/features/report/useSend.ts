@@ -5,6 +5,8 @@ import { keepPhoto } from '../../components/photo/addPhotos';
 import { hasCode } from '../../components/useWrite';
 import type { Command, Outcome } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
+import { uid } from '../../lib/uid';
+import { layerCommand } from '../photos/layerQueue';
 import type { DraftOfReport } from './useReportDraft';
 import { reportInput } from './draft';
 
@@ -27,6 +29,10 @@ export function useSend({ tool, codeName, report: { draft, pictures, clear } }: 
       const picture = pictures.get(id);
       const about = { tool_id: tool.id, slot: 'before', caption: t('failures.photoCaption', { name: codeName }) } as const;
       if (picture) keepPhoto(id, about, { key: 'queue.failurePhoto', values }, picture);
+      const shapes = draft.marks[id] ?? [];
+      const key = uid();
+      // Behind its photo: without that there is nothing to draw upon.
+      if (shapes.length > 0) void outbox.enqueue(layerCommand(id, { version: 0, shapes }, tool.number, key), key);
     }
   };
   return useMutation({

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
+import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, useProblemText } from '../../components/Notice';
 import { Age } from '../../components/Status';
 import type { StoredEntry } from '../../lib/outbox';
@@ -11,6 +12,7 @@ import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 
 const REPORTS = '/api/v1/failures';
+const LAYER = /\/photos\/([^/]+)\/annotations$/;
 
 export function QueueDrawer({ close }: { close: () => void }) {
   const { t } = useTranslation();
@@ -60,6 +62,7 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
           </Notice>
           <div className="tc-actions">
             {entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
+            <ToPhoto path={entry.path} close={close} />
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
               {t('actions.retry')}
             </Button>
@@ -76,6 +79,18 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
         </>
       ) : null}
     </li>
+  );
+}
+
+/** Marks that were refused are settled where they are seen. */
+function ToPhoto({ path, close }: { path: string; close: () => void }) {
+  const { t } = useTranslation();
+  const photoId = LAYER.exec(path)?.[1];
+  if (!photoId) return null;
+  return (
+    <LinkButton to="/photos/$photoId" params={{ photoId: decodeURIComponent(photoId) }} onClick={close}>
+      {t('queue.toPhoto')}
+    </LinkButton>
   );
 }
 
