@@ -1,7 +1,9 @@
 import { IconPlus, IconVideo } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCameras } from '../../api/cameras';
+import { cameraKeys, useCameras } from '../../api/cameras';
 import type { Camera } from '../../api/cameraTypes';
 import { useMachines } from '../../api/queries';
 import { LinkButton } from '../../components/LinkButton';
@@ -18,7 +20,7 @@ export function CamerasPage() {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const cameras = useCameras();
-  const items = (cameras.data?.items ?? []).filter((one) => !one.retired);
+  const items = faultyFirst((cameras.data?.items ?? []).filter((one) => !one.retired));
   const add = isEngineer ? (
     <LinkButton to="/cameras/new" leftSection={<IconPlus size={20} aria-hidden />}>
       {t('cameras.add')}
@@ -45,15 +47,29 @@ export function CamerasPage() {
   );
 }
 
+function faultyFirst(cameras: readonly Camera[]): Camera[] {
+  const faulty = (one: Camera): number => (one.state === 'failed' ? 0 : 1);
+  return [...cameras].sort((one, other) => faulty(one) - faulty(other));
+}
+
 function CameraCard({ camera }: { camera: Camera }) {
   const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [isWaiting, setWaiting] = useState(false);
   const machines = useMachines();
   const fault = useCameraFault()(camera);
   const machine = machines.data?.items.find((one) => one.id === camera.machine_id)?.name ?? camera.machine_id;
   const where = [machine, camera.place].filter(Boolean).join(' · ');
   return (
     <li className="tc-card tc-camera-card" data-camera={camera.id}>
-      <FrameThumb cameraId={camera.id} name={camera.name} />
+      <FrameThumb
+        cameraId={camera.id}
+        name={camera.name}
+        onWaiting={(now) => {
+          setWaiting(now);
+          if (!now) void queries.invalidateQueries({ queryKey: cameraKeys.all });
+        }}
+      />
       <div className="tc-list">
         <strong className="tc-lead">
           <Link to="/cameras/$cameraId" params={{ cameraId: camera.id }} className="tc-cover">
@@ -62,7 +78,8 @@ function CameraCard({ camera }: { camera: Camera }) {
         </strong>
         <div className="tc-soft tc-small">{[t(`cameraKind.${camera.kind}`), where].filter(Boolean).join(' · ')}</div>
         <div className="tc-line">
-          <CameraStateBadge state={camera.state} />
+          {/* Its picture wakes a camera that rests, a while before the list is asked again. */}
+          <CameraStateBadge state={isWaiting && camera.state === 'off' ? 'starting' : camera.state} />
           <span className="tc-soft tc-small">
             {camera.last_capture_at ? (
               <>
