@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Photo = Schemas['PhotoOut'];
+export type ListedPhoto = Schemas['ListedPhoto'];
 /** Nothing but what is known of it is left of an erased one. */
 export type PhotoDetail = Schemas['PhotoDetail'];
 export type PhotoLink = Schemas['PhotoLinkOut'];

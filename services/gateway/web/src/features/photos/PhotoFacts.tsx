@@ -4,6 +4,7 @@ import { TextLink } from '../../components/LinkButton';
 import { Card } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
+import { PhotoOrigin } from './PhotoOrigin';
 import { usePhotoWords } from './usePhotoWords';
 
 /** What is known of a photo: whose, which view, when, by whom, and where it is used. */
@@ -41,6 +42,7 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
             <dd className="tc-wrap">{value}</dd>
           </div>
         ))}
+        <PhotoOrigin photo={photo} />
         <div>
           <dt>{t('photoFacts.print')}</dt>
           <dd>
