@@ -53,7 +53,13 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
   };
   return (
     <Modal opened fullScreen onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }} className="tc-capture">
-      {offered.length > 0 ? <Sources cameras={offered} chosen={camera?.id ?? DEVICE} choose={choose} /> : null}
+      {offered.length > 0 ? (
+        <Sources
+          cameras={atPress ? [atPress, ...offered.filter((one) => one !== atPress)] : offered}
+          chosen={camera?.id ?? DEVICE}
+          choose={choose}
+        />
+      ) : null}
       {camera && about ? (
         <PlantCamera
           key={camera.id}

@@ -87,29 +87,31 @@ export function Compare({ name, photos, goldenId, left, right, choose }: Props) 
           onChange={(id) => (id ? choose({ right: id }) : undefined)}
         />
       </div>
-      <Buttons
-        label={t('views.way')}
-        options={[
-          { value: 'slider', text: t('views.slider'), icon: IconTransitionRight, tone: 'plain' },
-          { value: 'beside', text: t('views.beside'), icon: IconColumns2, tone: 'plain' },
-        ]}
-        value={way}
-        choose={setChosen}
-      />
-      {way === 'slider' ? <Over {...compared} /> : <Beside {...compared} />}
-      <div className="tc-actions">
-        <Larger looking={looking} />
-        {left.annotation_count + right.annotation_count > 0 ? (
-          <Button
-            variant="default"
-            aria-pressed={showsMarks}
-            leftSection={showsMarks ? <IconEye size={20} aria-hidden /> : <IconEyeOff size={20} aria-hidden />}
-            onClick={() => setShowsMarks(!showsMarks)}
-          >
-            {t('draw.marks')}
-          </Button>
-        ) : null}
+      <div className="tc-compare-bar">
+        <Buttons
+          label={t('views.way')}
+          options={[
+            { value: 'slider', text: t('views.slider'), icon: IconTransitionRight, tone: 'plain' },
+            { value: 'beside', text: t('views.beside'), icon: IconColumns2, tone: 'plain' },
+          ]}
+          value={way}
+          choose={setChosen}
+        />
+        <div className="tc-actions">
+          <Larger looking={looking} />
+          {left.annotation_count + right.annotation_count > 0 ? (
+            <Button
+              variant="default"
+              aria-pressed={showsMarks}
+              leftSection={showsMarks ? <IconEye size={20} aria-hidden /> : <IconEyeOff size={20} aria-hidden />}
+              onClick={() => setShowsMarks(!showsMarks)}
+            >
+              {t('draw.marks')}
+            </Button>
+          ) : null}
+        </div>
       </div>
+      {way === 'slider' ? <Over {...compared} /> : <Beside {...compared} />}
     </div>
   );
 }
