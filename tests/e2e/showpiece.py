@@ -157,6 +157,8 @@ def photograph(floor: Floor, tool_id: str) -> str:
     for color in ("dimgray", "rosybrown"):
         floor.api.post_file(f"/photos?tool_id={tool_id}&caption=Before%20cleaning", picture(color))
     photo = str(floor.api.post_file(f"/photos?tool_id={tool_id}&view=a-side&caption=Bolster", picture())["id"])
+    blurred = floor.api.post_file(f"/photos?tool_id={tool_id}&caption=Blurred", picture("black"))["id"]
+    floor.api.post(f"/photos/{blurred}/remove", {"reason": "Nothing to be seen in it"})
     shapes = [
         {"kind": "box", "points": [[0.15, 0.3], [0.3, 0.6]], "text": "Flash at the parting line", "code": "FL"},
         {"kind": "arrow", "points": [[0.9, 0.9], [0.8, 0.6]], "text": "Crack", "color": "yellow"},

@@ -85,8 +85,9 @@ def network_camera(floor: PressFloor) -> Iterator[str]:
     server.server_close()
 
 
-def add_camera(floor: Floor, name: str, kind: str, config: Json) -> str:
-    return str(floor.api.post("/cameras", {"name": name, "kind": kind, "config": config})["id"])
+def add_camera(floor: Floor, name: str, kind: str, config: Json, machine_id: str | None = None) -> str:
+    body = {"name": name, "kind": kind, "config": config, "machine_id": machine_id}
+    return str(floor.api.post("/cameras", body)["id"])
 
 
 def known_to_photos(floor: Floor, tool: str) -> None:
@@ -104,9 +105,9 @@ def dialog(page: Page) -> Locator:
     return page.get_by_role("dialog")
 
 
-def reporting(floor: Floor, browsing: Browsing, number: str) -> Callable[[], Page]:
+def reporting(floor: Floor, browsing: Browsing, number: str, on: str | None = None) -> Callable[[], Page]:
     """Opens a report of a new tool on a tablet, with what failed chosen already."""
-    tool = floor.tool(number, name="Cup with a lid")
+    tool = floor.tool(number, name="Cup with a lid", on=on)
     known_to_failures(floor, tool)
 
     def open_report() -> Page:
@@ -196,6 +197,27 @@ def test_a_camera_of_the_plant_puts_its_picture_on_the_report_by_one_tap(
     wait_until(lambda: marks() == ["arrow"], DEADLINE_S, "the arrow has arrived behind the report")
 
 
+def test_the_camera_at_the_press_is_one_tap_away_and_its_photo_is_found_by_what_it_shows(
+    floor: PressFloor, browsing: Browsing, administrator: Person
+) -> None:
+    """No dialog from the report; the machine's page shows the camera, and the name of the code finds the photo."""
+    floor.machine("p65", "Press 65")
+    camera = add_camera(floor, "Camera behind the door of press 65", "simulated", {"scene": "press"}, "p65")
+    page = reporting(floor, browsing, "T-0646", on="p65")()
+    page.get_by_role("button", name="Press 65: photo at once").tap()
+    expect(page.get_by_role("region", name="Photos").get_by_role("img")).to_be_visible()
+    photo = the_photo_on_record(floor, page)
+    assert photo["camera_id"] == camera
+
+    desk = browsing.open(administrator, "/machines/p65")
+    cameras = desk.get_by_role("region", name="Cameras")
+    expect(cameras.get_by_role("img", name="What Camera behind the door of press 65 sees")).to_be_visible()
+    desk.goto(f"/photos?camera={camera}&q=Grat")
+    desk.locator(f"a[href*='{photo['id']}']").click()
+    expect(desk.get_by_role("link", name="Camera behind the door of press 65")).to_be_visible()
+    floor.api.post(f"/cameras/{camera}/retire", {"reason": "The test is over"})
+
+
 def test_a_camera_that_hangs_says_so_by_its_deadline_and_the_others_go_on(
     floor: PressFloor, browsing: Browsing, administrator: Person
 ) -> None:
@@ -282,6 +304,16 @@ def test_a_view_is_taken_again_with_the_last_picture_over_it_and_compared(
     expect(edge).to_have_attribute("aria-valuetext", "0 percent left picture")
     page.get_by_role("button", name="Swap sides").tap()
     expect(page).to_have_url(re.compile("left=.*&right="))
+    page.get_by_role("button", name="Side by side").tap()
+    page.get_by_role("button", name="Larger", exact=True).tap()
+    wide, both = [page.locator("figure .tc-stage > img").nth(side) for side in (0, 1)], []
+    for picture in wide:
+        expect(picture).to_be_visible()
+        both.append(picture.evaluate("one => one.offsetWidth / one.parentElement.offsetWidth"))
+    assert both[0] > 1.4
+    assert both[0] == pytest.approx(both[1], abs=0.02)
+    page.get_by_role("button", name="Whole picture").tap()
+    expect(page.get_by_role("button", name="Smaller", exact=True)).to_be_disabled()
     page.get_by_role("button", name="Forward").tap()
     expect(page.get_by_text("2 of 2")).to_be_visible()
 

@@ -423,6 +423,7 @@ PLACES: dict[str, Place] = {
     "new failure code": ("/failure-codes", press("Add code", "Code hinzufügen")),
     "photos": ("/photos", None),
     "no photo found": ("/photos?q=nothing&view=plate", None),
+    "removed photos": ("/photos?removed=true", None),
     "photos of a tool": ("/tools/{tool}?tab=photos", None),
     "photo": ("/photos/{photo}?from=tool&tool={tool}", None),
     "removing a photo": ("/photos/{photo}", press("Remove photo", "Foto entfernen")),

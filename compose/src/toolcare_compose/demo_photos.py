@@ -1,4 +1,4 @@
-"""What the demo's tools look like: drawn photos of their halves, of last shots and of a failure, and two cameras.
+"""What the demo's tools look like: drawn photos of their halves, of last shots and of a failure, and three cameras.
 
 Photos carry their own ids, so that an interrupted seeding goes on where it was.
 """
@@ -29,6 +29,14 @@ CAMERAS: tuple[Json, ...] = (
         "place": "Behind the door of press 3",
         "config": {"scene": "press"},
     },
+    # One that gives no picture, to see what is told then.
+    {
+        "name": "Camera at press 2",
+        "kind": "simulated",
+        "machine_id": "p02",
+        "place": "Above the conveyor of press 2",
+        "config": {"scene": "press", "faults": "fails"},
+    },
 )
 
 
@@ -42,6 +50,8 @@ class DemoPhoto:
     cavities: int
     about: Mapping[str, str]
     wear: float = 0.0
+    days_ago: float = 0.0
+    """When it was taken, where `about` does not say."""
 
     @property
     def id(self) -> str:
@@ -49,13 +59,19 @@ class DemoPhoto:
 
 
 HALVES = tuple(
-    DemoPhoto(f"{tool}-{half}", tool, shows, cavities, {"half": half, "slot": "other"}, wear)
+    DemoPhoto(f"{tool}-{half}", tool, shows, cavities, {"half": half, "slot": "other"}, wear, days_ago=41)
     for tool, cavities, wear in (("T-0042", 4, 0.0), ("T-0017", 2, 0.1), ("T-0108", 8, 0.0))
     for half, shows in (("A", Scene.A_SIDE), ("B", Scene.B_SIDE))
 )
-PLATE = DemoPhoto("T-0108-plate", "T-0108", Scene.PLATE, 8, {"view": "plate", "slot": "other", "caption": "Type plate"})
+PLATE = DemoPhoto("T-0108-plate", "T-0108", Scene.PLATE, 8, {"view": "plate", "slot": "other"}, days_ago=40)
 FAILURE = DemoPhoto(
-    "T-0042-flash", "T-0042", Scene.LAST_SHOT, 4, {"slot": "during", "caption": "Flash at the lug, cavity 4"}, 0.6
+    "T-0042-flash",
+    "T-0042",
+    Scene.LAST_SHOT,
+    4,
+    {"slot": "during", "caption": "Flash at the lug, cavity 4"},
+    wear=0.6,
+    days_ago=3,
 )
 
 
@@ -102,13 +118,14 @@ class Album:
                 "slot": "after",
                 "run_id": str(run["id"]),
                 "taken_at": (ended - timedelta(minutes=10)).isoformat(),
-                "caption": "Last shot",
             }
             yield DemoPhoto(f"{LAST_SHOTS}-last-{number}", LAST_SHOTS, Scene.LAST_SHOT, 4, about, wear)
 
     def _send(self, photo: DemoPhoto) -> None:
         """Tools reach the service of photos by events, a moment after they are registered."""
-        query = urlencode({"id": photo.id, "tool_id": self._tool_ids[photo.tool], **photo.about})
+        taken_at = (self._now - timedelta(days=photo.days_ago)).isoformat()
+        said = {"id": photo.id, "tool_id": self._tool_ids[photo.tool], "taken_at": taken_at, **photo.about}
+        query = urlencode(said)
         deadline = time.monotonic() + PATIENCE_S
         while True:
             try:

@@ -143,6 +143,7 @@ def code(name: str, *, version: int = 2, retired: bool = False, merged_into: str
         code=name,
         group="part_defect",
         names={"en": "Flash", "de": "Grat"},
+        synonyms={"en": ["burr"], "de": ["Überspritzung"]},
         retired=retired,
         merged_into=merged_into,
         by="Erika",

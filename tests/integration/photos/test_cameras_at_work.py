@@ -52,13 +52,16 @@ async def test_a_capture_is_a_photo_like_any_other(park: CameraPark) -> None:
     assert (photo["tool_id"], photo["caption"], photo["half"]) == ("t-0042", "Last shot", "A")
     assert (photo["width"], photo["height"], photo["taken_at"]) == (2304, 1728, "2026-03-02T06:00:00Z")
     assert (photo["view"], photo["camera_id"]) == ("a-side", camera)
+    detail = made(await park.photos.technician.get(f"/photos/{photo['id']}"))
+    assert detail["camera"] == {"id": camera, "name": "Camera at bench 1"}
     shown = await park.photos.technician.get(f"/photos/{photo['id']}/full")
     assert opened(shown.content).size == (2304, 1728)
     again = await park.capture(camera, "k-1", tool_id="t-0042", caption="Last shot", half="A")
     assert (again.json(), again.headers["idempotent-replayed"]) == (photo, "true")
     assert len(await park.photos.listed()) == 1
     now = await park.camera(camera)
-    assert (now["state"], now["message"], now["last_capture_at"]) == ("ready", "", "2026-03-02T06:00:00Z")
+    assert (now["state"], now["why"], now["message"]) == ("ready", None, "")
+    assert now["last_capture_at"] == "2026-03-02T06:00:00Z"
 
 
 async def test_what_a_photo_needs_is_asked_before_the_camera(park: CameraPark) -> None:
@@ -206,10 +209,29 @@ async def test_a_wedged_driver_ends_by_the_deadline(
     assert [
         check.status for check in await park.photos.app.state.context.health.checks() if "camera" in check.name
     ] == []
-    assert (await park.camera(wedged))["state"] == "failed"
+    failed = await park.camera(wedged)
+    assert (failed["state"], failed["why"]) == ("failed", "no_answer")
     pi.mend()
     assert made(await park.capture(wedged), 201)["width"] == 2028
     assert (await park.camera(wedged))["state"] == "ready"
+
+
+async def test_a_camera_whose_settings_are_tried_says_so(
+    park: CameraPark, pi: TrialPi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until the trial is over; its own process does not hold the device meanwhile."""
+    monkeypatch.setattr(running, "DEADLINE_S", 2.0)
+    camera = await park.add("pi")
+    await park.frame(camera)
+    pi.hang("capture")
+    tried: dict[str, object] = {"kind": "pi", "camera_id": camera}
+    async with asyncio.TaskGroup() as group:
+        answer = group.create_task(park.photos.engineer.post("/cameras/probe", json=tried))
+        await wait_until(lambda: "hangs at capture" in pi.did(), 5)
+        assert (await park.camera(camera))["state"] == "tried"
+        assert park.roster._cameras[camera].pid is None
+    assert made(answer.result())["why"] == "no_answer"
+    assert (await park.camera(camera))["state"] == "off"
 
 
 async def test_a_camera_that_never_answers_is_told(
@@ -314,7 +336,7 @@ async def test_idle_cameras_are_ended(park: CameraPark) -> None:
     stopping = asyncio.Event()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group:
         group.create_task(park.roster.run(stopping))
-        await wait_until(lambda: park.roster.state(camera)[0] == "off", 10)
+        await wait_until(lambda: park.roster.standing(camera).state == "off", 10)
         assert (await park.frame(camera)).status_code == 200
         stopping.set()
     assert park.roster._cameras[camera].pid is None
@@ -327,10 +349,10 @@ async def test_only_so_many_cameras_run(park: CameraPark) -> None:
     first, second = await park.add("simulated", "First"), await park.add("simulated", "Second")
     assert (await park.frame(first)).status_code == 200
     assert (await park.frame(second)).status_code == 200
-    assert [park.roster.state(camera)[0] for camera in (first, second)] == ["off", "ready"]
+    assert [park.roster.standing(camera).state for camera in (first, second)] == ["off", "ready"]
     with park.roster._cameras[second].viewing():
         answer = await park.frame(first)
-    assert answer.json()["why"] == "busy"
+    assert answer.json()["why"] == "all_in_use"
 
 
 async def test_a_preview_moves_until_it_is_over(park: CameraPark, monkeypatch: pytest.MonkeyPatch) -> None:

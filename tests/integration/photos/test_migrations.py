@@ -27,19 +27,38 @@ PHOTO = text(
 KEPT, GONE = "aa" * 32, "bb" * 32
 
 
-def to_third_version(connection: Connection) -> None:
-    """Make the tables as the version before seals had them."""
+def to_version(connection: Connection, version: str) -> None:
+    """Make the tables as they were at this version; those before seals had 0003."""
     config = Config()
     config.set_main_option("script_location", "toolcare_photos:migrations")
     scripts = ScriptDirectory.from_config(config)
     with EnvironmentContext(
         config,
         scripts,
-        fn=lambda found, _: scripts._upgrade_revs("0003", found),
-        destination_rev="0003",
+        fn=lambda found, _: scripts._upgrade_revs(version, found),
+        destination_rev=version,
     ) as environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
         environment.run_migrations()
+
+
+async def test_the_catalogue_is_heard_again(databases: Databases) -> None:
+    """Synonyms were not kept: what was heard of codes goes, and with it how far that stream was heard; no other."""
+    database = Database(await databases.make("heard"))
+    heard = "INSERT INTO cursor (publisher, aggregate, position, moved_at) VALUES ('failures', '{}', 7, '2026-03-02')"
+    try:
+        async with database.write() as session:
+            await (await session.connection()).run_sync(to_version, "0006")
+            for aggregate in ("catalogue", "failure"):
+                await session.execute(text(heard.format(aggregate)))
+            known = "INSERT INTO failure_code (code, names, retired, version) VALUES ('FL', '{}', false, 1)"
+            await session.execute(text(known))
+        await migrations.migrate(database, "toolcare_photos")
+        async with database.read() as session:
+            assert (await session.scalars(text("SELECT code FROM failure_code"))).all() == []
+            assert (await session.scalars(text("SELECT aggregate FROM cursor"))).all() == ["failure"]
+    finally:
+        await database.dispose()
 
 
 async def test_photos_of_the_version_before_seals(databases: Databases) -> None:
@@ -48,7 +67,7 @@ async def test_photos_of_the_version_before_seals(databases: Databases) -> None:
     photo = PHOTO if database.dialect == "postgresql" else text(PHOTO.text.replace("TIMESTAMP '", "'"))
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_third_version)
+            await (await session.connection()).run_sync(to_version, "0003")
             for sha256, is_kept in ((KEPT, True), (GONE, False)):
                 await session.execute(PICTURE, {"sha256": sha256, "is_kept": is_kept})
             for photo_id, sha256, is_removed in (("p-1", KEPT, False), ("p-2", KEPT, True), ("p-3", GONE, True)):

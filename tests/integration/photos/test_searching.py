@@ -13,6 +13,7 @@ from tests.integration.photos.hearing import (
     code,
     completed,
     hear,
+    mounted,
     reported,
     tool,
     user,
@@ -54,6 +55,19 @@ async def test_photos_of_a_failure_are_found_by_its_code(photos: Photos) -> None
     assert (await photos.listed(code="FL"), await photos.listed(code="SH")) == ([drawn["id"]], [photo["id"]])
 
 
+async def test_a_word_finds_the_photos_of_the_codes_it_names(photos: Photos) -> None:
+    """By name or synonym in any language: drawn, of a failure, as a cause, or of a code that was merged into it."""
+    drawn, merged, failed, plain = [await photos.add(file(scene(side))) for side in (1, 2, 3, 4)]
+    await draw(photos, drawn, shape(code="FL"))
+    await draw(photos, merged, shape(code="OLD", text="am Steg"))
+    await draw(photos, plain, shape(text="Steg"))
+    await hear(photos, reported(str(failed["id"])), code("FL"), code("OLD", merged_into="FL", retired=True))
+    for word in ("grat", "FLASH", "uebersp", "Überspritz", "burr"):
+        assert await photos.listed(q=word) == [failed["id"], merged["id"], drawn["id"]], word
+    assert await photos.listed(q="grat steg") == [merged["id"]]
+    assert await photos.listed(q="nothing") == []
+
+
 async def test_what_is_heard_late_changes_nothing(photos: Photos) -> None:
     """The last version counts, in whatever order they come."""
     photo, later = await photos.add(), await photos.add(file(scene(2)))
@@ -61,6 +75,28 @@ async def test_what_is_heard_late_changes_nothing(photos: Photos) -> None:
     assert await photos.listed(failure_id="f-1") == [later["id"]]
     await hear(photos, tool(version=3, number="T-3"), tool(version=2, number="T-2"))
     assert made(await photos.technician.get(f"/photos/{photo['id']}"))["tool_number"] == "T-3"
+
+
+async def test_a_photo_says_its_run_and_what_was_removed_is_found_by_who_did(photos: Photos) -> None:
+    """The run with its machine as it was told; among removed ones, those that somebody with such a name removed."""
+    await hear(photos, tool(), mounted("run-1", NOW))
+    photo, other = await photos.add(tool_id=TOOL, view="last-shot"), await photos.add(file(scene(2)), tool_id=TOOL)
+    detail = made(await photos.technician.get(f"/photos/{photo['id']}"))
+    assert detail["run"] == {
+        "id": "run-1",
+        "machine_id": "m-7",
+        "job": "4711",
+        "from": "2026-03-02T06:00:00Z",
+        "to": None,
+    }
+    assert detail["camera"] is None
+    await photos.technician.post(f"/photos/{photo['id']}/remove", json={"reason": "Blurred"})
+    await photos.engineer.post(f"/photos/{other['id']}/remove", json={"reason": "Twice"})
+    asked = {"removed": "true", "removed_by": "erik"}
+    [listed] = cast("list[Json]", made(await photos.engineer.get("/photos", params=asked))["items"])
+    assert listed["id"] == other["id"]
+    assert listed["removal"] == {"at": "2026-03-02T06:00:00Z", "by": "Erika", "reason": "Twice"}
+    assert listed["erases_at"] == "2026-04-01T06:00:00Z"
 
 
 async def test_a_photo_says_what_it_is_evidence_for(photos: Photos) -> None:
@@ -149,7 +185,9 @@ async def test_pages_go_on_where_they_ended(photos: Photos) -> None:
         Wanted(action_id="a-1"),
         Wanted(codes=["FL"]),
         Wanted(words=["grat", "rand"]),
+        Wanted(words=["grat"], named={"grat": ["FL"]}),
         Wanted(removed=True),
+        Wanted(removed=True, removed_by="Erika"),
     ],
 )
 async def test_each_search_has_its_index(photos: Photos, wanted: Wanted) -> None:

@@ -288,12 +288,16 @@ async def test_the_commands_say_what_they_did(photos: Photos, capsys: pytest.Cap
     assert "Restore them from a backup" in said
 
 
-async def test_the_command_is_one_of_toolcare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`toolcare photos` finds its way to it; a wrong folder is told in words."""
+@pytest.mark.parametrize("order", ["--data {} check", "check --data {}", "rotate-key --data {}", "seal --data {}"])
+async def test_the_command_is_one_of_toolcare(order: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`toolcare photos` finds its way to it; a wrong folder is told in words, wherever it was named."""
+    none = str(tmp_path / "none")
     with pytest.raises(SystemExit) as ended:
-        await asyncio.to_thread(cli.main, ["photos", "--data", str(tmp_path / "none"), "check"])
+        await asyncio.to_thread(cli.main, ["photos", *(word.format(none) for word in order.split())])
     assert ended.value.code == 1
-    assert "Name it with --data" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Name it with --data" in said
+    assert none in said
 
 
 async def test_keys_that_are_lost_are_told(photos: Photos) -> None:

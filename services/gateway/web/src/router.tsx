@@ -76,7 +76,7 @@ const machines = createRoute({
 const machine = createRoute({
   getParentRoute: () => root,
   path: '/machines/$machineId',
-  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources'),
+  component: lazyPage(() => import('./features/machines/MachinePage'), 'MachinePage', 'sources', 'cameras'),
 });
 const sources = createRoute({
   getParentRoute: () => root,
@@ -328,6 +328,8 @@ const cameras = createRoute({
 const newCamera = createRoute({
   getParentRoute: () => root,
   path: '/cameras/new',
+  validateSearch: (search: Record<string, unknown>): { machine?: string } =>
+    typeof search.machine === 'string' ? { machine: search.machine } : {},
   component: lazyPage(() => import('./features/cameras/CameraFormPage'), 'NewCameraPage', 'cameras'),
 });
 const camera = createRoute({

@@ -1,6 +1,7 @@
 """Cameras over HTTP: parse, call, map."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
@@ -74,7 +75,7 @@ class Cameras:
     folders: Sequence[FilePath]
 
     def out(self, camera: Camera) -> CameraOut:
-        return CameraOut.of(camera, *self.roster.state(camera.id))
+        return CameraOut.of(camera, self.roster.standing(camera.id))
 
 
 async def cameras_of_app(request: Request) -> Cameras:
@@ -139,9 +140,8 @@ async def probe_camera(
     """
     await work.refuse_repeat()
     tried = await _tried(body, running, database)
-    if body.camera_id is not None:
-        await running.roster.restart(body.camera_id)
-    found = await _probed(RunningCamera(tried), pictures)
+    async with nullcontext() if body.camera_id is None else running.roster.lent(body.camera_id):
+        found = await _probed(RunningCamera(tried), pictures)
     async with work:
         return work.answer(found)
 

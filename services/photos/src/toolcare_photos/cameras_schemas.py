@@ -13,7 +13,7 @@ from toolcare_photos.cameras.config import (
     SimulatedSettings,
     V4l2Settings,
 )
-from toolcare_photos.domain.cameras import Camera, CameraKind, CameraState, shown
+from toolcare_photos.domain.cameras import Camera, CameraKind, CameraState, Standing, Why, shown
 from toolcare_photos.schemas import PRINTABLE_ASCII, Words, one_line, printable
 from toolcare_photos.usecases.cameras import AddCamera, ChangeCamera
 
@@ -113,7 +113,7 @@ class ProbeCameraOut(BaseModel):
 
 
 class CameraOut(BaseModel):
-    """`config` never holds a secret. `state` and `message` change without `version`."""
+    """`config` never holds a secret. `state`, `why` (as in a refusal) and `message` change without `version`."""
 
     id: str
     name: str
@@ -124,11 +124,12 @@ class CameraOut(BaseModel):
     retired: bool
     version: int
     state: CameraState
+    why: Why | None
     message: str
     last_capture_at: datetime | None
 
     @classmethod
-    def of(cls, camera: Camera, state: CameraState, message: str) -> Self:
+    def of(cls, camera: Camera, standing: Standing) -> Self:
         return cls(
             id=camera.id,
             name=camera.name,
@@ -138,8 +139,9 @@ class CameraOut(BaseModel):
             place=camera.place,
             retired=camera.retired,
             version=camera.version,
-            state=state,
-            message=message,
+            state=standing.state,
+            why=standing.why,
+            message=standing.words,
             last_capture_at=camera.last_capture_at,
         )
 

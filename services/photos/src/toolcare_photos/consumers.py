@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_photos.domain.annotations import KnownCode
 from toolcare_photos.domain.links import Part, Told
 from toolcare_photos.store import facts
 from toolcare_photos.usecases import linking
@@ -29,14 +30,9 @@ def photos_handlers() -> Handlers:
 
     @handlers.on(CatalogueChanged)
     async def code_changed(session: AsyncSession, event: CatalogueChanged, _: Envelope) -> None:
-        await facts.put_code(
-            session,
-            event.code,
-            event.names,
-            retired=event.retired,
-            merged_into=event.merged_into,
-            version=event.version,
-        )
+        told = KnownCode(event.code, event.names, event.retired, event.merged_into)
+        synonyms = (word for words in event.synonyms.values() for word in words)
+        await facts.put_code(session, told, synonyms, event.version)
 
     @handlers.on(UserChanged)
     async def user_changed(session: AsyncSession, event: UserChanged, envelope: Envelope) -> None:

@@ -8,8 +8,7 @@ from toolcare_photos.api import PhotoId
 from toolcare_photos.domain import photo as domain
 from toolcare_photos.domain.photo import RemovedNotShown
 from toolcare_photos.problems import problems
-from toolcare_photos.schemas import PhotoOut
-from toolcare_photos.search_schemas import PhotoDetail, PhotoFilter
+from toolcare_photos.search_schemas import ListedPhoto, PhotoDetail, PhotoFilter
 from toolcare_photos.settings import PhotosSettings
 from toolcare_photos.store import facts, search
 from toolcare_photos.usecases import linking
@@ -31,14 +30,19 @@ async def bin_days_of(request: Request) -> int:
 
 @router.get("/photos", responses=problems(InvalidCursor, RemovedNotShown))
 async def list_photos(
-    paging: Paging, session: ReadSession, actor: Reader, asked: Annotated[PhotoFilter, Depends()]
-) -> Page[PhotoOut]:
+    paging: Paging,
+    session: ReadSession,
+    actor: Reader,
+    asked: Annotated[PhotoFilter, Depends()],
+    bin_days: Annotated[int, Depends(bin_days_of)],
+) -> Page[ListedPhoto]:
     """By when they were taken, else added, newest first; removed ones are left out unless they are asked for."""
     if asked.removed:
         _refuse_unless_restorer(actor)
     codes = [] if asked.code is None else await facts.same_codes(session, asked.code.upper())
-    found = await search.photos(session, asked.wanted(codes), after=_after(paging), limit=paging.fetch)
-    return paging.page(found, PhotoOut.of, lambda photo: (photo.id,))
+    named = await facts.named_codes(session, asked.words)
+    found = await search.photos(session, asked.wanted(codes, named), after=_after(paging), limit=paging.fetch)
+    return paging.page(found, lambda photo: ListedPhoto.listed(photo, bin_days), lambda photo: (photo.id,))
 
 
 @router.get(
@@ -57,7 +61,7 @@ async def get_photo(
     if removed:
         _refuse_unless_restorer(actor)
     photo = await (usecases.any_photo if removed else usecases.shown_photo)(session, photo_id)
-    detail = PhotoDetail.with_links(photo, await linking.links_of(session, photo), bin_days)
+    detail = PhotoDetail.within(photo, await linking.surroundings_of(session, photo), bin_days)
     return json_answer(detail, 200, {"ETag": etag(photo.version)})
 
 

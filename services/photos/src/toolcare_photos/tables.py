@@ -209,12 +209,14 @@ class Person(Base):
 
 
 class FailureCode(Base):
-    """A code of the catalogue that was changed since it came with Toolcare: only changes are told."""
+    """A code of the catalogue as it was told last."""
 
     __tablename__ = "failure_code"
 
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     names: Mapped[dict[str, str]] = mapped_column(JsonText)
+    search: Mapped[str] = mapped_column(Text, server_default="")
+    """Its names and synonyms in all languages as they are searched, a line each."""
     retired: Mapped[bool]
     merged_into: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int]

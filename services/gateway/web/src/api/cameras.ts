@@ -4,7 +4,11 @@ import type { Camera, CameraConfig, CameraKind, CameraProbe, Photo } from './cam
 import { api, body, checkedFetch, ifMatch } from './client';
 
 /** Names of these answers; they stand here, for no first page asks for a camera. */
-export const cameraKeys = { all: ['cameras'] as const, one: (id: string) => ['cameras', 'one', id] as const };
+export const cameraKeys = {
+  all: ['cameras'] as const,
+  every: ['cameras', 'every'] as const,
+  one: (id: string) => ['cameras', 'one', id] as const,
+};
 
 /** How soon a camera's state is asked for again: a process that starts or dies is no event. */
 const STATE_MS = 5_000;
@@ -13,6 +17,14 @@ const CAPTURE_MS = 20_000;
 
 export function useCameras() {
   return useQuery({ queryKey: cameraKeys.all, queryFn: () => body(api.GET('/api/v1/cameras')), refetchInterval: STATE_MS });
+}
+
+/** All that ever took photos: retired ones too, by name. */
+export function useEveryCamera() {
+  return useQuery({
+    queryKey: cameraKeys.every,
+    queryFn: () => body(api.GET('/api/v1/cameras', { params: { query: { retired: true } } })),
+  });
 }
 
 export function useCamera(id: string) {

@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Photo = Schemas['PhotoOut'];
+export type ListedPhoto = Schemas['ListedPhoto'];
 /** Nothing but what is known of it is left of an erased one. */
 export type PhotoDetail = Schemas['PhotoDetail'];
 /** A photo to draw on; `picture`: its address on this device, as long as the server has it not. */

@@ -21,6 +21,7 @@ export type PhotoFilter = {
   to?: string;
   by?: string;
   removed?: true;
+  removed_by?: string;
 };
 
 /** The photos that fit, newest first. */

@@ -18,6 +18,7 @@ import { columnsOf, onPlate, radiusOf, spotAt, spots } from './structure/plate';
 import { branches, possibleParents } from './structure/tree';
 import { deeds } from './tool/deeds';
 import { mountInput } from './tool/mountValues';
+import { together } from './tool/photosAdded';
 import { HISTORY, toolPageSearch } from './tool/search';
 import { told } from './tool/told';
 import { toolSearch } from './tools/search';
@@ -288,5 +289,19 @@ describe('the history', () => {
     const back = { number: 7, title: 'New seal', reason: 'returned', note: 'Came back' };
     expect(await say('action_reopened', back)).toEqual({ title: 'A-7 reopened: New seal', text: 'Came back' });
     expect((await say('action_verified', { number: 7, title: 'New seal', shots_held: 20_000 })).text).toBe('held 20,000 shots');
+  });
+});
+
+describe('photos in a history', () => {
+  it('stand together where one person added them one after the other', () => {
+    const entry = (kind: string, who: string) => ({ kind, who, data: {} });
+    const [first, second, other, edited, last] = [
+      entry('photo_added', 'Timo'),
+      entry('photo_added', 'Timo'),
+      entry('photo_added', 'Erika'),
+      entry('tool_edited', 'Timo'),
+      entry('photo_added', 'Timo'),
+    ] as const;
+    expect(together([first, second, other, edited, last])).toEqual([[first, second], [other], edited, [last]]);
   });
 });

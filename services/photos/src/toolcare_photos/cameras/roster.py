@@ -1,10 +1,11 @@
 """All cameras of this service, by their ids: started by need, ended when nobody uses them."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 from toolcare_photos.cameras.running import RunningCamera
-from toolcare_photos.domain.cameras import Camera, CameraFailed, CameraState, Why
+from toolcare_photos.domain.cameras import Camera, CameraFailed, CameraState, Standing, Why
 
 _TICK_S = 2.0
 
@@ -16,6 +17,7 @@ class Roster:
         self._idle_s = idle_s
         self._most = most
         self._cameras: dict[str, RunningCamera] = {}
+        self._tried: list[str] = []
         self._is_closed = False
 
     async def running(self, camera: Camera) -> RunningCamera:
@@ -34,10 +36,22 @@ class Roster:
             await self._make_room(found)
         return found
 
-    def state(self, camera_id: str) -> tuple[CameraState, str]:
-        """Return how it is, and in words why it failed."""
+    def standing(self, camera_id: str) -> Standing:
+        """Return how it is, and why it failed."""
+        if camera_id in self._tried:
+            return Standing(CameraState.TRIED)
         found = self._cameras.get(camera_id)
-        return (CameraState.OFF, "") if found is None else (found.state, found.message)
+        return Standing() if found is None else found.standing
+
+    @asynccontextmanager
+    async def lent(self, camera_id: str) -> AsyncIterator[None]:
+        """Have the device of a camera for a trial: its own process is ended, for only one can have it."""
+        self._tried.append(camera_id)
+        try:
+            await self.restart(camera_id)
+            yield
+        finally:
+            self._tried.remove(camera_id)
 
     async def restart(self, camera_id: str) -> None:
         """End its process and forget how it failed; the next question starts it anew."""
@@ -77,5 +91,5 @@ class Roster:
         free = [camera for camera in others if camera.is_idle(0.0)]
         if not free:
             words = f"{len(others)} other cameras are in use, and no more may run here. Close the view of one of them."
-            raise CameraFailed(wanted.camera.name, Why.BUSY, words)
+            raise CameraFailed(wanted.camera.name, Why.ALL_IN_USE, words)
         await min(free, key=lambda camera: camera.used_at).stop()

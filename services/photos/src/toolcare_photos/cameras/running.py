@@ -9,7 +9,7 @@ import structlog
 
 from toolcare_photos.cameras.link import CameraProcess, ProcessEnded
 from toolcare_photos.cameras.messages import Message
-from toolcare_photos.domain.cameras import Camera, CameraFailed, CameraState, TooManyViewers, Why
+from toolcare_photos.domain.cameras import Camera, CameraFailed, CameraState, Standing, TooManyViewers, Why
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -69,8 +69,10 @@ class RunningCamera:
         return CameraState.READY if self.has_process else CameraState.OFF
 
     @property
-    def message(self) -> str:
-        return "" if self._failure is None else self._failure.words
+    def standing(self) -> Standing:
+        if self._failure is None:
+            return Standing(self.state)
+        return Standing(self.state, Why(self._failure.why), self._failure.words)
 
     @property
     def has_process(self) -> bool:

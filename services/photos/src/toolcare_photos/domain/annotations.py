@@ -1,6 +1,6 @@
 """What people draw over a photo: a layer of shapes that keeps its place in every size of the picture."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -127,12 +127,20 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class KnownCode:
-    """A code of the catalogue as it was told; those that came with Toolcare and never changed are not told."""
+    """A code of the catalogue as it was told."""
 
     code: str
     names: dict[str, str]
     retired: bool
     merged_into: str | None
+
+
+def with_merged(codes: Iterable[str], merged: Mapping[str, str]) -> list[str]:
+    """Return codes with all that were merged into one of them, directly or over others."""
+    same = list(codes)
+    for known in same:
+        same += [one for one, other in merged.items() if other == known and one not in same]
+    return same
 
 
 def label_of(shape: Shape, names: Mapping[str, str], lang: str) -> str:

@@ -20,10 +20,11 @@ class CameraKind(StrEnum):
 
 
 class CameraState(StrEnum):
-    """`off` until somebody looks or takes a picture, and again a while later."""
+    """`off` until somebody looks or takes a picture, and again a while later; `tried` while settings are tried out."""
 
     OFF = "off"
     STARTING = "starting"
+    TRIED = "tried"
     READY = "ready"
     FAILED = "failed"
 
@@ -36,6 +37,7 @@ class Why(StrEnum):
     REFUSED = "refused"
     NOT_ALLOWED = "not_allowed"
     BUSY = "busy"
+    ALL_IN_USE = "all_in_use"
     NO_ANSWER = "no_answer"
     NO_PICTURE = "no_picture"
     DAMAGED = "damaged"
@@ -52,6 +54,15 @@ class CameraFailed(Exception):
         self.camera = camera
         self.why = why.value
         self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a camera is now; where it failed, for which cause and in words what to do."""
+
+    state: CameraState = CameraState.OFF
+    why: Why | None = None
+    words: str = ""
 
 
 class UnknownCamera(Exception):

@@ -1,12 +1,12 @@
 """Tools, runs, people and codes as the events told them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_photos.domain.annotations import KnownCode
+from toolcare_photos.domain.annotations import KnownCode, with_merged
 from toolcare_photos.domain.views import UnknownTool
 from toolcare_photos.domain.words import plain
 from toolcare_photos.tables import FailureCode, Person, RunRow, ToolFact
@@ -68,13 +68,17 @@ async def put_person(session: AsyncSession, person_id: str, names: Collection[st
     )
 
 
-async def put_code(
-    session: AsyncSession, code: str, names: dict[str, str], *, retired: bool, merged_into: str | None, version: int
-) -> None:
+async def put_code(session: AsyncSession, told: KnownCode, synonyms: Iterable[str], version: int) -> None:
+    """Keep what is known of a code, unless later news is there."""
     row = insert(session, FailureCode).values(
-        code=code, names=names, retired=retired, merged_into=merged_into, version=version
+        code=told.code,
+        names=told.names,
+        search=plain("\n".join([*told.names.values(), *synonyms])),
+        retired=told.retired,
+        merged_into=told.merged_into,
+        version=version,
     )
-    newest = {name: row.excluded[name] for name in ("names", "retired", "merged_into", "version")}
+    newest = {name: row.excluded[name] for name in ("names", "search", "retired", "merged_into", "version")}
     await session.execute(
         row.on_conflict_do_update(
             index_elements=["code"], set_=newest, where=FailureCode.version < row.excluded.version
@@ -92,11 +96,17 @@ async def same_codes(session: AsyncSession, code: str) -> list[str]:
     merged = await session.execute(
         select(FailureCode.code, FailureCode.merged_into).where(FailureCode.merged_into.is_not(None))
     )
-    into = {one: other for one, other in merged if other is not None}
-    same = [code]
-    for known in same:
-        same += [one for one, other in into.items() if other == known and one not in same]
-    return same
+    return with_merged([code], {one: other for one, other in merged if other is not None})
+
+
+async def named_codes(session: AsyncSession, words: Collection[str]) -> dict[str, list[str]]:
+    """Return for each word the codes with a name or synonym that holds it, and those merged into them."""
+    if not words:
+        return {}
+    columns = select(FailureCode.code, FailureCode.search, FailureCode.merged_into).order_by(FailureCode.code)
+    known = (await session.execute(columns)).all()
+    into = {code: merged_into for code, _, merged_into in known if merged_into is not None}
+    return {word: with_merged([code for code, search, _ in known if word in search], into) for word in words}
 
 
 def _known(rows: Sequence[FailureCode]) -> list[KnownCode]:

@@ -1,7 +1,7 @@
 """Finding photos: by where they belong, what they show, when, who added them, and the words and codes in them."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, delete, select, tuple_, union
@@ -20,8 +20,9 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a list shows; None and empty mean all. `codes` are a code with those merged into it, `by` part of a name.
+    """What a list shows; None and empty mean all. `by` and `removed_by` are part of a name.
 
+    `codes` are a code with those merged into it, `named`: the codes that a word names, for words that name any.
     `since` and `until` are of the time at which the tool looked like that, `until` excluded.
     """
 
@@ -35,10 +36,12 @@ class Wanted:
     action_id: str | None = None
     codes: Collection[str] = ()
     words: Collection[str] = ()
+    named: Mapping[str, Collection[str]] = field(default_factory=dict)
     by: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     removed: bool = False
+    removed_by: str | None = None
 
 
 async def photos(session: AsyncSession, wanted: Wanted, *, after: str | None, limit: int) -> list[Photo]:
@@ -88,6 +91,8 @@ def _asked(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.by is not None:
         named = select(Person.id).where(Person.search.contains(plain(wanted.by), autoescape=True))
         asked.append(PhotoRow.added_by_id.in_(named))
+    if wanted.removed_by is not None:
+        asked.append(PhotoRow.removed_by.icontains(wanted.removed_by, autoescape=True))
     return [*asked, *(PhotoRow.id.in_(ids) for ids in _among(wanted))]
 
 
@@ -105,13 +110,20 @@ def _among(wanted: Wanted) -> Iterable[Select[str] | CompoundSelect[str]]:
     if wanted.action_id is not None:
         yield _linked([LinkKind.ACTION], PhotoLink.id == wanted.action_id)
     if wanted.codes:
-        coded = select(LinkSource.id).where(LinkSource.code.in_(wanted.codes))
-        drawn = select(PhotoCode.photo_id).where(PhotoCode.code.in_(wanted.codes))
-        yield union(drawn, _linked([LinkKind.FAILURE, LinkKind.ANALYSIS], PhotoLink.id.in_(coded)))
+        yield union(*_coded(wanted.codes))
     for word in wanted.words:
         written = select(PhotoWord.photo_id).where(PhotoWord.word >= word, PhotoWord.word < word + _BEHIND_ALL)
         of_tools = select(ToolFact.tool_id).where(ToolFact.search.contains(word, autoescape=True))
-        yield union(written, select(PhotoRow.id).where(PhotoRow.tool_id.in_(of_tools), _is_there(wanted)))
+        shown = select(PhotoRow.id).where(PhotoRow.tool_id.in_(of_tools), _is_there(wanted))
+        yield union(written, shown, *_coded(wanted.named.get(word, ())))
+
+
+def _coded(codes: Collection[str]) -> Iterable[Select[str]]:
+    """Return queries for the ids of photos with one of these codes: in the layer, of a failure, as its cause."""
+    if codes:
+        yield select(PhotoCode.photo_id).where(PhotoCode.code.in_(codes))
+        coded = select(LinkSource.id).where(LinkSource.code.in_(codes))
+        yield _linked([LinkKind.FAILURE, LinkKind.ANALYSIS], PhotoLink.id.in_(coded))
 
 
 def _linked(kinds: Collection[LinkKind], where: ColumnElement[bool]) -> Select[str]:

@@ -43,13 +43,21 @@ def manage_photos(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolcare photos", description=__doc__)
-    parser.add_argument("--data", type=Path, default=_default_data(), metavar="DIR", help="data folder (%(default)s)")
+    _add_data(parser, _default_data())
     actions = parser.add_subparsers(dest="action", required=True)
     check = actions.add_parser("check", help="compare store and database: what is missing, damaged, unsealed, too much")
     check.add_argument("--repair", action="store_true", help="mend what can be mended, delete what nobody needs")
-    actions.add_parser("rotate-key", help="seal everything with a new key; repeat it when it was interrupted")
-    actions.add_parser("seal", help="seal what an older version stored as it is")
+    rotate = actions.add_parser("rotate-key", help="seal everything with a new key; repeat it when it was interrupted")
+    seal = actions.add_parser("seal", help="seal what an older version stored as it is")
+    for action in (check, rotate, seal):
+        # Behind the action as well, as people write it; absent there, what stands before it holds.
+        _add_data(action, argparse.SUPPRESS)
     return parser
+
+
+def _add_data(parser: argparse.ArgumentParser, default: Path | str) -> None:
+    told = f"data folder ({_default_data()})"
+    parser.add_argument("--data", type=Path, default=default, metavar="DIR", help=told)
 
 
 def _default_data() -> Path:

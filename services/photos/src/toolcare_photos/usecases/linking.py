@@ -1,10 +1,14 @@
 """What is told from outside: tools, runs, people, codes, and what photos are evidence for."""
 
+from dataclasses import dataclass
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_photos.domain.cameras import Camera
 from toolcare_photos.domain.links import Link, LinkKind, Told
 from toolcare_photos.domain.photo import Photo
-from toolcare_photos.store import links
+from toolcare_photos.store import cameras, facts, links
+from toolcare_photos.tables import RunRow
 
 
 async def take_photos(session: AsyncSession, told: Told) -> None:
@@ -13,8 +17,19 @@ async def take_photos(session: AsyncSession, told: Told) -> None:
         await links.put_links(session, told.part, told.id, told.photo_ids)
 
 
-async def links_of(session: AsyncSession, photo: Photo) -> list[Link]:
-    """Return what a photo is evidence for, the job that it was added to included."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a photo is evidence for, and the camera and the run it is of."""
+
+    links: list[Link]
+    camera: Camera | None
+    run: RunRow | None
+
+
+async def surroundings_of(session: AsyncSession, photo: Photo) -> Surroundings:
+    """Return them with the job that the photo was added to; a run that was never told is left out."""
     found = await links.of_photo(session, photo.id)
     of_job = [] if photo.of.job_id is None else [Link(LinkKind.JOB, photo.of.job_id, tool_id=photo.of.tool_id)]
-    return [*found, *of_job]
+    camera = None if photo.camera_id is None else await cameras.camera(session, photo.camera_id)
+    run = None if photo.run_id is None else await facts.find_run(session, photo.run_id)
+    return Surroundings([*found, *of_job], camera, run)

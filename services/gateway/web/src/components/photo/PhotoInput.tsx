@@ -22,15 +22,21 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
   const files = useRef<HTMLInputElement>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [unreadable, setUnreadable] = useState<readonly string[]>([]);
+  const [converted, setConverted] = useState<readonly string[]>([]);
+  const forget = (): void => {
+    setUnreadable([]);
+    setConverted([]);
+  };
   const take = async ({ currentTarget }: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const chosen = [...(currentTarget.files ?? [])];
     currentTarget.value = '';
     if (chosen.length === 0) return;
-    setUnreadable([]);
+    forget();
     setIsBusy(true);
     const read = await Promise.allSettled(chosen.map(prepared));
     setIsBusy(false);
     setUnreadable(chosen.filter((_, index) => read[index]?.status === 'rejected').map(({ name }) => name));
+    setConverted(chosen.filter((file, index) => isOther(file, read[index])).map(({ name }) => name));
     const pictures = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     if (pictures.length > 0) add(pictures);
   };
@@ -48,7 +54,7 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
         label={label}
         about={plant?.about ?? null}
         onTaken={(taken) => {
-          setUnreadable([]);
+          forget();
           if (taken instanceof Blob) add([taken]);
           else plant?.link?.(taken.id);
         }}
@@ -62,19 +68,40 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
         <IconPhotoPlus size={24} aria-hidden />
       </ActionIcon>
       {unreadable.length > 0 ? (
-        <div className="tc-photo-unreadable">
-          <Notice tone="bad">
-            {unreadable.map((name, index) => (
-              <div key={`${name} ${String(index)}`} className="tc-wrap">
-                {t('photo.unreadable', { name })}
-              </div>
-            ))}
-          </Notice>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('photo.closeUnreadable')} onClick={() => setUnreadable([])}>
-            <IconX size={22} aria-hidden />
-          </ActionIcon>
-        </div>
+        <Said tone="bad" label={t('photo.closeUnreadable')} close={() => setUnreadable([])}>
+          {unreadable.map((name) => t('photo.unreadable', { name }))}
+        </Said>
+      ) : null}
+      {converted.length > 0 ? (
+        <Said tone="info" label={t('photo.closeConverted')} close={() => setConverted([])}>
+          {converted.map((name) => t('photo.converted', { name }))}
+        </Said>
       ) : null}
     </>
+  );
+}
+
+/** Whether something else goes to the server than the file that was chosen. */
+function isOther(file: File, read: PromiseSettledResult<Blob> | undefined): boolean {
+  return read?.status === 'fulfilled' && read.value !== file;
+}
+
+type SaidProps = { tone: 'bad' | 'info'; label: string; close: () => void; children: readonly string[] };
+
+/** A line for each file, until somebody closes it or chooses again. */
+function Said({ tone, label, close, children }: SaidProps) {
+  return (
+    <div className="tc-photo-unreadable">
+      <Notice tone={tone}>
+        {children.map((line, index) => (
+          <div key={`${line} ${String(index)}`} className="tc-wrap">
+            {line}
+          </div>
+        ))}
+      </Notice>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} onClick={close}>
+        <IconX size={22} aria-hidden />
+      </ActionIcon>
+    </div>
   );
 }

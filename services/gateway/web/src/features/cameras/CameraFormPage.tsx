@@ -29,6 +29,7 @@ import { useCameraFault } from './useCameraFault';
 import './cameras.css';
 
 const route = getRouteApi('/cameras/$cameraId');
+const newRoute = getRouteApi('/cameras/new');
 const REFRESHES = [cameraKeys.all];
 
 type Values = { name: string; kind: CameraKind; place: string; machine: string | null; config: CameraValues };
@@ -40,7 +41,8 @@ function valuesOf(camera: Camera): Values {
 
 export function NewCameraPage() {
   const { t } = useTranslation();
-  const start: Values = { name: '', kind: 'pi', place: '', machine: null, config: cameraValues('pi', {}) };
+  const { machine = null } = newRoute.useSearch();
+  const start: Values = { name: '', kind: 'pi', place: '', machine, config: cameraValues('pi', {}) };
   return (
     <>
       <PageHead title={t('cameras.add')} />

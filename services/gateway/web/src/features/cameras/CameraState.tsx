@@ -5,6 +5,7 @@ import type { CameraState } from '../../api/cameraTypes';
 const LOOKS: Record<CameraState, { icon: TablerIcon; tone: 'quiet' | 'neutral' | 'away' | 'faulty' }> = {
   ready: { icon: IconCheck, tone: 'quiet' },
   starting: { icon: IconHourglass, tone: 'away' },
+  tried: { icon: IconHourglass, tone: 'away' },
   failed: { icon: IconAlertTriangle, tone: 'faulty' },
   off: { icon: IconMoon, tone: 'quiet' },
 };

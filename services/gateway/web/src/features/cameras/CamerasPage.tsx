@@ -1,24 +1,19 @@
 import { IconPlus, IconVideo } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCameras } from '../../api/cameras';
 import type { Camera } from '../../api/cameraTypes';
-import { useMachines } from '../../api/queries';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { Age } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
-import { CameraStateBadge } from './CameraState';
-import { FrameThumb } from './FrameThumb';
-import { useCameraFault } from './useCameraFault';
+import { CameraCard } from './CameraCard';
 import './cameras.css';
 
 export function CamerasPage() {
   const { t } = useTranslation();
   const isEngineer = useIsEngineer();
   const cameras = useCameras();
-  const items = (cameras.data?.items ?? []).filter((one) => !one.retired);
+  const items = faultyFirst((cameras.data?.items ?? []).filter((one) => !one.retired));
   const add = isEngineer ? (
     <LinkButton to="/cameras/new" leftSection={<IconPlus size={20} aria-hidden />}>
       {t('cameras.add')}
@@ -45,36 +40,7 @@ export function CamerasPage() {
   );
 }
 
-function CameraCard({ camera }: { camera: Camera }) {
-  const { t } = useTranslation();
-  const machines = useMachines();
-  const fault = useCameraFault()(camera);
-  const machine = machines.data?.items.find((one) => one.id === camera.machine_id)?.name ?? camera.machine_id;
-  const where = [machine, camera.place].filter(Boolean).join(' · ');
-  return (
-    <li className="tc-card tc-camera-card" data-camera={camera.id}>
-      <FrameThumb cameraId={camera.id} name={camera.name} />
-      <div className="tc-list">
-        <strong className="tc-lead">
-          <Link to="/cameras/$cameraId" params={{ cameraId: camera.id }} className="tc-cover">
-            {camera.name}
-          </Link>
-        </strong>
-        <div className="tc-soft tc-small">{[t(`cameraKind.${camera.kind}`), where].filter(Boolean).join(' · ')}</div>
-        <div className="tc-line">
-          <CameraStateBadge state={camera.state} />
-          <span className="tc-soft tc-small">
-            {camera.last_capture_at ? (
-              <>
-                {t('cameras.lastPicture')} <Age at={camera.last_capture_at} />
-              </>
-            ) : (
-              t('cameras.noPicture')
-            )}
-          </span>
-        </div>
-        {fault ? <p className="tc-lead tc-wrap tc-camera-fault">{fault}</p> : null}
-      </div>
-    </li>
-  );
+function faultyFirst(cameras: readonly Camera[]): Camera[] {
+  const faulty = (one: Camera): number => (one.state === 'failed' ? 0 : 1);
+  return [...cameras].sort((one, other) => faulty(one) - faulty(other));
 }

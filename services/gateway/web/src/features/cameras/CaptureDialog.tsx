@@ -11,6 +11,7 @@ import { CameraStateBadge } from './CameraState';
 import { DeviceCamera } from './DeviceCamera';
 import { PlantCamera } from './PlantCamera';
 import { type Ghost, useGhost } from './useGhost';
+import { cameraAt, usePress } from './usePress';
 import './cameras.css';
 
 export type CaptureProps = {
@@ -27,6 +28,8 @@ export type CaptureProps = {
 };
 
 const DEVICE = 'device';
+
+/** What was chosen last on this device; at a press with a camera of its own that one is offered first, until another was chosen there. */
 const LAST_KEY = 'toolcare-camera';
 
 /** Takes a picture: with the camera in one's hand, or with one that hangs at a press or over a bench. */
@@ -35,19 +38,28 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
   const queries = useQueryClient();
   const cameras = useCameras();
   const over = useGhost(ghost);
-  const [wanted, setWanted] = useState(() => localStorage.getItem(LAST_KEY) ?? DEVICE);
   const offered = about ? (cameras.data?.items ?? []).filter((one) => !one.retired) : [];
+  const atPress = cameraAt(usePress(about?.tool_id), offered);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const key = atPress ? `${LAST_KEY} ${atPress.id}` : LAST_KEY;
+  const wanted = chosen ?? localStorage.getItem(key) ?? atPress?.id ?? DEVICE;
   const camera = offered.find((one) => one.id === wanted);
   const choose = (id: string): void => {
-    localStorage.setItem(LAST_KEY, id);
-    setWanted(id);
+    localStorage.setItem(key, id);
+    setChosen(id);
   };
   const refresh = (): void => {
     for (const queryKey of [keys.toolPages, keys.jobSheets, ['photos']]) void queries.invalidateQueries({ queryKey });
   };
   return (
     <Modal opened fullScreen onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }} className="tc-capture">
-      {offered.length > 0 ? <Sources cameras={offered} chosen={camera?.id ?? DEVICE} choose={choose} /> : null}
+      {offered.length > 0 ? (
+        <Sources
+          cameras={atPress ? [atPress, ...offered.filter((one) => one !== atPress)] : offered}
+          chosen={camera?.id ?? DEVICE}
+          choose={choose}
+        />
+      ) : null}
       {camera && about ? (
         <PlantCamera
           key={camera.id}

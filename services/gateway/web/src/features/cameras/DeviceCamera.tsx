@@ -81,7 +81,7 @@ function Film({ over, take }: TakeProps & { over: Over }) {
   if (fault) return <NoFilm fault={fault} take={take} />;
   return (
     <div className="tc-capture-room">
-      <div className="tc-stage">
+      <div className="tc-sight">
         <video ref={video} autoPlay playsInline muted aria-label={t('capture.deviceSees')} onPlaying={() => setReady(true)} />
         {isReady ? (
           over.veil

@@ -50,7 +50,7 @@ export function PlantCamera({ camera, about, over, taken, dropped, close }: Prop
     );
   return (
     <div className="tc-capture-room">
-      <div className="tc-stage">
+      <div className="tc-sight">
         <LivePicture cameraId={camera.id} name={camera.name}>
           {over.veil}
         </LivePicture>

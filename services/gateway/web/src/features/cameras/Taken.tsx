@@ -21,7 +21,7 @@ export function Taken({ picture, keep, keepIt, retake, isRetaking = false, child
   useEffect(() => () => (picture instanceof Blob ? URL.revokeObjectURL(url) : undefined), [picture, url]);
   return (
     <div className="tc-capture-room">
-      <div className="tc-stage">
+      <div className="tc-sight">
         <img src={url} alt={t('capture.taken')} />
       </div>
       <div className="tc-capture-side">

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Camera } from '../../api/cameraTypes';
 import { ApiProblem } from '../../api/problem';
 import { cameraConfig, cameraFaults, cameraValues, changedCameraConfig } from './cameraConfig';
 import { faultOf } from './deviceCamera';
 import { boundaryOf, Parts } from './multipart';
+import { cameraAt } from './usePress';
 import { type Sight, watch } from './watching';
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text));
@@ -120,5 +122,18 @@ describe('this device’s camera', () => {
     expect(faultOf(new DOMException('', 'NotFoundError'))).toBe('absent');
     expect(faultOf(new DOMException('', 'NotReadableError'))).toBe('busy');
     expect(faultOf(new Error('?'))).toBe('broken');
+  });
+});
+
+describe('the camera at a press', () => {
+  it('is the first there that is in use', () => {
+    const cameras = [
+      { id: 'bench', machine_id: null, retired: false },
+      { id: 'old', machine_id: 'p03', retired: true },
+      { id: 'door', machine_id: 'p03', retired: false },
+    ] as Camera[];
+    expect(cameraAt({ id: 'p03' }, cameras)?.id).toBe('door');
+    expect(cameraAt({ id: 'p01' }, cameras)).toBeUndefined();
+    expect(cameraAt(undefined, cameras)).toBeUndefined();
   });
 });

@@ -11,6 +11,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
+import { MachineCameras } from '../cameras/MachineCameras';
 import { Permit } from './Permit';
 import { SourceLine } from './SourceLine';
 import { StopReasons } from './StopReasons';
@@ -142,6 +143,7 @@ function Detail({ machine }: { machine: Machine }) {
               ))}
             </ul>
           </Card>
+          <MachineCameras machineId={machine.id} />
           {machine.unassigned_shots > 0 ? <UnassignedCard machine={machine} /> : null}
         </div>
       </div>

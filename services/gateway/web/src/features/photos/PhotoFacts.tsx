@@ -12,6 +12,7 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { mayDescribe } from './deeds';
 import { DescribeDialog } from './DescribeDialog';
+import { PhotoOrigin } from './PhotoOrigin';
 import { usePhotoWords } from './usePhotoWords';
 
 /** What is known of a photo: whose, which view, when, by whom, and where it is used. */
@@ -63,6 +64,7 @@ export function PhotoFacts({ photo }: { photo: PhotoDetail }) {
             <dd className="tc-wrap">{value}</dd>
           </div>
         ))}
+        <PhotoOrigin photo={photo} />
       </dl>
       <details className="tc-photo-more">
         <summary>{t('photoFacts.more')}</summary>

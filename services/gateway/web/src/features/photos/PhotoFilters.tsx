@@ -4,6 +4,7 @@ import { IconSearch, IconTrash, IconX } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEveryCamera } from '../../api/cameras';
 import { REPORTED_GROUPS } from '../../api/failureNames';
 import { useCodes } from '../../api/failures';
 import { usePeople } from '../../api/people';
@@ -19,7 +20,7 @@ type Props = { search: PhotoSearch };
 const TYPING_MS = 250;
 /** A desk has room for all filters; a tablet and a phone show the photos first. */
 const WIDE = '(min-width: 48em) and (pointer: fine)';
-const NARROWING = ['tool', 'view', 'since', 'until', 'code', 'by'] as const;
+const NARROWING = ['tool', 'view', 'since', 'until', 'code', 'by', 'camera'] as const;
 /** What somebody came with and no field shows. */
 const BROUGHT = ['failure', 'job', 'action', 'run'] as const;
 
@@ -29,7 +30,6 @@ export function PhotoFilters({ search }: Props) {
   const isEngineer = useIsEngineer();
   const isWide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
   const codes = useCodes({ group: [...REPORTED_GROUPS] });
-  const people = usePeople();
   const [typed, setTyped] = useState(search.q ?? '');
   const change = (next: PhotoSearch): void => void navigate({ to: '/photos', search: { ...search, ...next }, replace: true });
   const look = useDebouncedCallback((q: string) => change({ q: q.trim() || undefined }), TYPING_MS);
@@ -72,16 +72,8 @@ export function PhotoFilters({ search }: Props) {
             value={search.code ?? null}
             onChange={(code) => change({ code: code ?? undefined })}
           />
-          <Select
-            label={t('photos.by')}
-            placeholder={t('photos.any')}
-            searchable
-            clearable
-            clearButtonProps={{ 'aria-label': t('photos.drop', { what: t('photos.by') }) }}
-            data={[...new Set((people.data ?? []).map(({ name }) => name))]}
-            value={search.by ?? null}
-            onChange={(by) => change({ by: by ?? undefined })}
-          />
+          <PersonSelect label={t('photos.by')} name={search.by} change={(by) => change({ by })} />
+          <CameraSelect camera={search.camera} change={(camera) => change({ camera })} />
           {day('since')}
           {day('until')}
         </div>
@@ -97,13 +89,57 @@ export function PhotoFilters({ search }: Props) {
             type="button"
             className="tc-chip"
             aria-pressed={search.removed === true}
-            onClick={() => change({ removed: search.removed ? undefined : true })}
+            onClick={() => change({ removed: search.removed ? undefined : true, remover: undefined })}
           >
             <IconTrash size={18} aria-hidden /> {t('photos.removed')}
           </button>
         ) : null}
       </div>
+      {search.removed ? (
+        <div className="tc-photo-remover">
+          <PersonSelect label={t('photos.remover')} name={search.remover} change={(remover) => change({ remover })} />
+        </div>
+      ) : null}
     </div>
+  );
+}
+
+type PersonProps = { label: string; name: string | undefined; change: (name: string | undefined) => void };
+
+function PersonSelect({ label, name, change }: PersonProps) {
+  const { t } = useTranslation();
+  const people = usePeople();
+  return (
+    <Select
+      label={label}
+      placeholder={t('photos.any')}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('photos.drop', { what: label }) }}
+      data={[...new Set([...(people.data ?? []).map((one) => one.name), ...(name ? [name] : [])])]}
+      value={name ?? null}
+      onChange={(chosen) => change(chosen ?? undefined)}
+    />
+  );
+}
+
+/** Cameras of the plant, retired ones too; nothing where there never was one. */
+function CameraSelect({ camera, change }: { camera: string | undefined; change: (camera: string | undefined) => void }) {
+  const { t } = useTranslation();
+  const cameras = useEveryCamera();
+  const items = cameras.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <Select
+      label={t('photos.camera')}
+      placeholder={t('photos.any')}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('photos.drop', { what: t('photos.camera') }) }}
+      data={items.map(({ id, name, retired }) => ({ value: id, label: retired ? t('photos.cameraRetired', { name }) : name }))}
+      value={camera ?? null}
+      onChange={(id) => change(id ?? undefined)}
+    />
   );
 }
 
@@ -135,6 +171,9 @@ function ToolSelect({ toolId, change }: { toolId: string | undefined; change: (t
   );
 }
 
+/** No view: a line that says where there are more. */
+const FURTHER = '…';
+
 /** The views every tool has; of a chosen one its cavities and its own views, too. Also those no longer taken have photos. */
 function ViewSelect({ search, change }: { search: PhotoSearch; change: (view: string | undefined) => void }) {
   const { t } = useTranslation();
@@ -148,7 +187,10 @@ function ViewSelect({ search, change }: { search: PhotoSearch; change: (view: st
       placeholder={t('photos.any')}
       clearable
       clearButtonProps={{ 'aria-label': t('photos.drop', { what: t('photos.view') }) }}
-      data={views.map(({ view, name }) => ({ value: view, label: words(view, name) }))}
+      data={[
+        ...views.map(({ view, name }) => ({ value: view, label: words(view, name) })),
+        ...(search.tool ? [] : [{ value: FURTHER, label: t('photos.viewsFurther'), disabled: true }]),
+      ]}
       value={search.view ?? null}
       onChange={(view) => change(view ?? undefined)}
     />

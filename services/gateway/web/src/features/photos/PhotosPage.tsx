@@ -3,9 +3,11 @@ import { IconPhoto, IconPhotoSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { usePhotos } from '../../api/photos';
+import type { ListedPhoto } from '../../api/photoTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
+import { useFormat } from '../../components/useFormat';
 import { Gallery } from '../../components/photo/Gallery';
 import '../tooling.css';
 import { filterOf } from './filter';
@@ -34,6 +36,7 @@ function Found({ search }: { search: PhotoSearch }) {
   const found = usePhotos(filterOf(search));
   const photos = found.data?.pages.flatMap((page) => page.items) ?? [];
   const words = usePhotoWords(photos);
+  const gone = useGone();
   if (found.isPending) return <Loading lines={3} height={140} />;
   if (found.isError && photos.length === 0) return <ProblemNotice error={found.error} retry={() => void found.refetch()} />;
   if (photos.length === 0) return <Nothing isNarrowed={Object.values(search).some(Boolean)} />;
@@ -45,7 +48,7 @@ function Found({ search }: { search: PhotoSearch }) {
       <Gallery
         photos={photos.map((photo) => ({
           id: photo.id,
-          under: words.under(photo),
+          under: [words.under(photo), search.removed ? gone(photo) : ''].filter(Boolean).join(' · '),
           marks: photo.annotation_count,
           isRemoved: search.removed,
         }))}
@@ -60,6 +63,16 @@ function Found({ search }: { search: PhotoSearch }) {
       ) : null}
     </div>
   );
+}
+
+/** Who removed a photo, and until when it can come back. */
+function useGone(): (photo: ListedPhoto) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return ({ removal, erases_at: erases }) =>
+    [removal ? t('photos.removedBy', { name: removal.by }) : '', erases ? t('photos.erasesOn', { when: format.date(erases) }) : '']
+      .filter(Boolean)
+      .join(', ');
 }
 
 function Nothing({ isNarrowed }: { isNarrowed: boolean }) {

@@ -9,7 +9,8 @@ function startOf(day: string | undefined, daysLater = 0): string | null {
 }
 
 /** What the address asks the server for; the last day is asked for as a whole. */
-export function filterOf({ tool, job, failure, action, view, run, code, q, since, until, by, removed }: PhotoSearch): PhotoFilter {
+export function filterOf(search: PhotoSearch): PhotoFilter {
+  const { tool, job, failure, action, view, run, camera, code, q, since, until, by, removed, remover } = search;
   const asked = {
     tool_id: tool,
     job_id: job,
@@ -17,12 +18,14 @@ export function filterOf({ tool, job, failure, action, view, run, code, q, since
     action_id: action,
     view,
     run_id: run,
+    camera_id: camera,
     code,
     q,
     by,
     from: startOf(since),
     to: startOf(until, 1),
     removed,
+    removed_by: removed && remover,
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
 }

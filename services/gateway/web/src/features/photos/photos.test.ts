@@ -11,7 +11,7 @@ import { filterOf } from './filter';
 import { layerCommand, layerEntries, queuedLayer } from './layerQueue';
 import { photoSearch } from './search';
 import { boundsOf, defaultPoints, drawn, handlesOf, isSame, resized, shifted, smoothed, together } from './shapes';
-import { boxOf, kept, moved, needsFull, WHOLE, zoomed } from './zoom';
+import { boxOf, kept, larger, moved, needsFull, WHOLE, zoomed } from './zoom';
 
 const PICTURE = { width: 4000, height: 3000 };
 const STAGE = { width: 800, height: 800 };
@@ -34,6 +34,13 @@ function shape(id: string, part: Partial<Shape> = {}): Shape {
 describe('a picture on its stage', () => {
   it('lies in the middle, as large as it fits', () => {
     expect(boxOf(PICTURE, STAGE, WHOLE)).toEqual({ width: 800, height: 600, left: 0, top: 100 });
+  });
+
+  it('by a button grows around the middle of the stage, and not for ever', () => {
+    const before = { scale: 2, x: 30, y: -10 };
+    expect(larger(before, 1.5)).toEqual({ scale: 3, x: 45, y: -15 });
+    expect(larger(before, 0.1)).toEqual({ scale: 1, x: 15, y: -5 });
+    expect(larger(before, 100).scale).toBe(16);
   });
 
   it('keeps the spot under the mouse where it is while it grows', () => {
@@ -204,6 +211,8 @@ describe('the search', () => {
   it('asks for whole days', () => {
     const { from, to } = filterOf({ since: '2026-11-01', until: '2026-11-01' });
     expect(Date.parse(to ?? '') - Date.parse(from ?? '')).toBe(24 * 3_600_000);
+    expect(filterOf({ camera: 'c-1', removed: true, remover: 'Erika' })).toEqual({ camera_id: 'c-1', removed: true, removed_by: 'Erika' });
+    expect(filterOf({ remover: 'Erika' })).toEqual({});
     expect(filterOf({ since: 'soon', q: 'crack', from: 'search' })).toEqual({ q: 'crack' });
   });
 });

@@ -1,6 +1,6 @@
 /** Where somebody came from, for the way back. */
 const ORIGINS = ['tool', 'failure', 'job', 'action', 'views', 'search'] as const;
-const FIELDS = ['tool', 'job', 'failure', 'action', 'view', 'run', 'code', 'q', 'since', 'until', 'by'] as const;
+const FIELDS = ['tool', 'job', 'failure', 'action', 'view', 'run', 'camera', 'code', 'q', 'since', 'until', 'by', 'remover'] as const;
 
 /** Which photos: those of the search, and those among which one leafs through. Days stand as YYYY-MM-DD. */
 export type PhotoSearch = { from?: (typeof ORIGINS)[number]; removed?: true } & { [Field in (typeof FIELDS)[number]]?: string };

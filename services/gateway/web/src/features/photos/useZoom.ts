@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { type Dispatch, type SetStateAction, useCallback, useEffect, useState } from 'react';
 import { type Box, boxOf, kept, moved, needsFull, type Place, type Size, STEP, type View, WHOLE, zoomed } from './zoom';
 
 export type Zoom = {
@@ -6,6 +6,8 @@ export type Zoom = {
   attach: (stage: HTMLDivElement | null) => void;
   size: Size;
   box: Box;
+  /** How another picture lies that is looked at in the same way. */
+  boxFor: (other: Size) => Box;
   scale: number;
   wantsFull: boolean;
   /** Without a place the middle of the stage stays where it is. */
@@ -16,16 +18,17 @@ export type Zoom = {
 
 const NOTHING: Size = { width: 0, height: 0 };
 
-/** How a picture lies on its stage, whatever the size of the window; the wheel zooms where the mouse is. */
-export function useZoom(picture: Size): Zoom {
+/** How a picture lies on its stage, whatever the size of the window; the wheel zooms where the mouse is. `looking`: several share it. */
+export function useZoom(picture: Size, looking?: [View, Dispatch<SetStateAction<View>>]): Zoom {
   const [stage, attach] = useState<HTMLDivElement | null>(null);
   const [size, setSize] = useState<Size>(NOTHING);
-  const [wanted, setWanted] = useState<View>(WHOLE);
+  const own = useState<View>(WHOLE);
+  const [wanted, setWanted] = looking ?? own;
   const view = kept(wanted, picture, size);
   const zoomBy = useCallback(
     (factor: number, at?: Place): void =>
       setWanted((old) => zoomed(kept(old, picture, size), factor, at ?? { x: size.width / 2, y: size.height / 2 }, picture, size)),
-    [picture, size],
+    [picture, size, setWanted],
   );
   useEffect(() => {
     if (!stage) return;
@@ -58,6 +61,7 @@ export function useZoom(picture: Size): Zoom {
     attach,
     size,
     box,
+    boxFor: (other) => boxOf(other, size, kept(wanted, other, size)),
     scale: view.scale,
     wantsFull: needsFull(picture, box, window.devicePixelRatio),
     zoomBy,

@@ -29,6 +29,12 @@ export function kept(view: View, picture: Size, stage: Size): View {
   return { scale, x: within(view.x, most(width, stage.width)), y: within(view.y, most(height, stage.height)) };
 }
 
+/** Larger by `factor` around the middle of the stage, for whoever knows neither picture nor stage; to be `kept` there. */
+export function larger({ scale: before, x, y }: View, factor: number): View {
+  const scale = Math.min(Math.max(before * factor, 1), MAX_SCALE);
+  return { scale, x: (x * scale) / before, y: (y * scale) / before };
+}
+
 /** Larger by `factor`, with what lies at `at` staying where it is. */
 export function zoomed(view: View, factor: number, at: Place, picture: Size, stage: Size): View {
   const scale = Math.min(Math.max(view.scale * factor, 1), MAX_SCALE);

@@ -23,7 +23,7 @@ import '../photos/photos.css';
 import '../tooling.css';
 import { More } from './More';
 import { OpenHere } from './OpenHere';
-import { ReportCamera, ReportPhotos } from './ReportPhotos';
+import { PressCamera, ReportCamera, ReportPhotos } from './ReportPhotos';
 import { Sent } from './Sent';
 import { ToolChoice } from './ToolChoice';
 import { useReportDraft } from './useReportDraft';
@@ -155,6 +155,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
         </div>
         <div className="tc-report-camera">
           <ReportCamera toolId={toolId} report={report} />
+          <PressCamera toolId={toolId} report={report} />
         </div>
         <Button
           className="tc-primary"

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Card, Loading } from '../../components/Page';
 import { PhotoInput } from '../../components/photo/PhotoInput';
 import { LocalPicture, Thumb } from '../../components/photo/Thumb';
+import { loadArea } from '../../i18n';
 import type { DraftOfReport } from './useReportDraft';
 
 const MarkLocal = lazy(async () => ({ default: (await import('./ReportMarks')).MarkLocal }));
@@ -70,12 +71,25 @@ export function ReportPhotos({ toolId, report: { draft, pictures, markPhoto, rem
 /** One tap opens the camera, wherever one is in the report. */
 export function ReportCamera({ toolId, report: { addPhotos, linkPhoto, removePhoto } }: Props) {
   const { t } = useTranslation();
+  const about = { tool_id: toolId, slot: 'before' } as const;
+  return <PhotoInput label={t('failures.takePhoto')} add={addPhotos} plant={{ about, link: linkPhoto, unlink: removePhoto }} primary />;
+}
+
+/** Where it cannot be loaded there is no network, and so no camera of the plant either. */
+const Snap = lazy(async () => {
+  try {
+    const [{ Snap: Loaded }] = await Promise.all([import('../cameras/Snap'), loadArea('cameras')]);
+    return { default: Loaded };
+  } catch {
+    return { default: () => null };
+  }
+});
+
+/** The camera at the press itself, where there is one. */
+export function PressCamera({ toolId, report: { linkPhoto } }: Props) {
   return (
-    <PhotoInput
-      label={t('failures.takePhoto')}
-      add={addPhotos}
-      plant={{ about: { tool_id: toolId, slot: 'before' }, link: linkPhoto, unlink: removePhoto }}
-      primary
-    />
+    <Suspense fallback={null}>
+      <Snap about={{ tool_id: toolId, slot: 'before' }} taken={linkPhoto} />
+    </Suspense>
   );
 }

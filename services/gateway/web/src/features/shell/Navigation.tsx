@@ -10,6 +10,7 @@ import {
   IconPlugConnected,
   IconStack2,
   IconTableImport,
+  IconVideo,
   type TablerIcon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -39,7 +40,19 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/photos' | '/parts' | '/places' | '/sources' | '/import';
+  to:
+    | '/'
+    | '/maintenance'
+    | '/failures'
+    | '/actions'
+    | '/tools'
+    | '/machines'
+    | '/photos'
+    | '/parts'
+    | '/places'
+    | '/sources'
+    | '/cameras'
+    | '/import';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -97,6 +110,9 @@ export function Navigation() {
       </NavLink>
       <NavLink to="/sources" icon={IconPlugConnected} onPhone={false}>
         <span>{t('nav.sources')}</span>
+      </NavLink>
+      <NavLink to="/cameras" icon={IconVideo} onPhone={false}>
+        <span>{t('nav.cameras')}</span>
       </NavLink>
       {isEngineer ? (
         <NavLink to="/import" icon={IconTableImport} onPhone={false}>

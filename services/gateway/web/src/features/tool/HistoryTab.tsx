@@ -21,6 +21,8 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
+import { photoIdOf, together } from './photosAdded';
+import { PhotosAdded } from './PhotosAdded';
 import { HISTORY, HISTORY_KINDS, type HistoryKind } from './search';
 import { told } from './told';
 import type { TabProps } from './ToolPage';
@@ -61,9 +63,13 @@ export function HistoryTab({ toolId }: TabProps) {
         <section key={day} aria-label={day}>
           <h3 className="tc-day">{day}</h3>
           <ol className="tc-timeline">
-            {ofDay.map((entry) => (
-              <Entry key={entry.id} entry={entry} />
-            ))}
+            {together(ofDay).map((one) =>
+              Array.isArray(one) ? (
+                <PhotosAdded key={one[0]?.id} toolId={toolId} entries={one} />
+              ) : (
+                <Entry key={one.id} entry={one} toolId={toolId} />
+              ),
+            )}
           </ol>
         </section>
       ))}
@@ -95,7 +101,7 @@ function Chip({ toolId, kind, current }: { toolId: string; kind?: HistoryKind; c
   );
 }
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ entry, toolId }: { entry: TimelineEntry; toolId: string }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const machines = useMachines();
@@ -117,7 +123,9 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <Icon size={18} aria-hidden />
       </span>
       <div>
-        <Title entry={entry}>{title}</Title>
+        <Title entry={entry} toolId={toolId}>
+          {title}
+        </Title>
         {text ? <div className="tc-wrap">{text}</div> : null}
         {entry.kind === 'maintenance_completed' ? outcome(entry.data).map((line) => <div key={line}>{line}</div>) : null}
         <div className="tc-soft tc-small">
@@ -149,7 +157,15 @@ function byDay(entries: readonly TimelineEntry[], dayOf: (at: string) => string)
 }
 
 /** Leads to what the entry tells of, where that has a page. */
-function Title({ entry: { data, kind }, children }: { entry: TimelineEntry; children: string }) {
+function Title({ entry, toolId, children }: { entry: TimelineEntry; toolId: string; children: string }) {
+  const { data, kind } = entry;
+  const photoId = photoIdOf(entry);
+  if (photoId)
+    return (
+      <TextLink to="/photos/$photoId" params={{ photoId }} search={{ from: 'tool', tool: toolId }} fw={650}>
+        {children}
+      </TextLink>
+    );
   if (typeof data.action_id === 'string')
     return (
       <TextLink to="/actions/$actionId" params={{ actionId: data.action_id }} fw={650}>

@@ -1,13 +1,26 @@
 import { Button, Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconColumns2, IconSwitchHorizontal, IconTransitionRight } from '@tabler/icons-react';
-import { type PointerEvent, useId, useState } from 'react';
+import {
+  IconColumns2,
+  IconEye,
+  IconEyeOff,
+  IconMaximize,
+  IconSwitchHorizontal,
+  IconTransitionRight,
+  IconZoomIn,
+  IconZoomOut,
+} from '@tabler/icons-react';
+import { type Dispatch, type ReactNode, type SetStateAction, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Photo } from '../../api/cameraTypes';
 import { takenAt } from '../../api/views';
 import { useFormat } from '../../components/useFormat';
 import { Buttons } from '../job/Buttons';
 import '../cameras/cameras.css';
+import '../photos/photos.css';
+import { larger, STEP, type View, WHOLE } from '../photos/zoom';
+import { Beside } from './Beside';
+import { Over } from './Over';
 
 type Props = {
   name: string;
@@ -16,6 +29,18 @@ type Props = {
   left: Photo;
   right: Photo;
   choose: (sides: { left?: string; right?: string }) => void;
+};
+
+/** Both pictures are looked at alike: what enlarges or moves one does so with the other. */
+export type Looking = [View, Dispatch<SetStateAction<View>>];
+
+export type Compared = {
+  name: string;
+  left: Photo;
+  right: Photo;
+  said: (photo: Photo) => string;
+  looking: Looking;
+  showsMarks: boolean;
 };
 
 type Way = 'slider' | 'beside';
@@ -27,12 +52,15 @@ export function Compare({ name, photos, goldenId, left, right, choose }: Props) 
   const format = useFormat();
   const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
   const [chosen, setChosen] = useState<Way | null>(null);
+  const [showsMarks, setShowsMarks] = useState(true);
+  const looking = useState<View>(WHOLE);
   const way = chosen ?? (isPhone ? 'beside' : 'slider');
   const said = (photo: Photo): string => {
     const when = format.moment(takenAt(photo));
     return photo.id === goldenId ? t('views.goldenOf', { when }) : when;
   };
   const data = photos.map((photo) => ({ value: photo.id, label: said(photo) }));
+  const compared = { name, left, right, said, looking, showsMarks };
   return (
     <div className="tc-list">
       <div className="tc-compare-sides">
@@ -59,79 +87,48 @@ export function Compare({ name, photos, goldenId, left, right, choose }: Props) 
           onChange={(id) => (id ? choose({ right: id }) : undefined)}
         />
       </div>
-      <Buttons
-        label={t('views.way')}
-        options={[
-          { value: 'slider', text: t('views.slider'), icon: IconTransitionRight, tone: 'plain' },
-          { value: 'beside', text: t('views.beside'), icon: IconColumns2, tone: 'plain' },
-        ]}
-        value={way}
-        choose={setChosen}
-      />
-      {way === 'slider' ? (
-        <Over name={name} left={left} right={right} said={said} />
-      ) : (
-        <div className="tc-beside">
-          {[left, right].map((photo, index) => (
-            <figure key={`${photo.id} ${String(index)}`}>
-              <img src={`/api/v1/photos/${photo.id}/screen`} alt={t('views.pictureOf', { name, when: said(photo) })} />
-              <figcaption className="tc-small">{said(photo)}</figcaption>
-            </figure>
-          ))}
+      <div className="tc-compare-bar">
+        <Buttons
+          label={t('views.way')}
+          options={[
+            { value: 'slider', text: t('views.slider'), icon: IconTransitionRight, tone: 'plain' },
+            { value: 'beside', text: t('views.beside'), icon: IconColumns2, tone: 'plain' },
+          ]}
+          value={way}
+          choose={setChosen}
+        />
+        <div className="tc-actions">
+          <Larger looking={looking} />
+          {left.annotation_count + right.annotation_count > 0 ? (
+            <Button
+              variant="default"
+              aria-pressed={showsMarks}
+              leftSection={showsMarks ? <IconEye size={20} aria-hidden /> : <IconEyeOff size={20} aria-hidden />}
+              onClick={() => setShowsMarks(!showsMarks)}
+            >
+              {t('draw.marks')}
+            </Button>
+          ) : null}
         </div>
-      )}
+      </div>
+      {way === 'slider' ? <Over {...compared} /> : <Beside {...compared} />}
     </div>
   );
 }
 
-type OverProps = { name: string; left: Photo; right: Photo; said: (photo: Photo) => string };
-
-/** The left picture lies over the right one as far as the edge; the edge follows a finger, the arrow keys, or the slider below. */
-function Over({ name, left, right, said }: OverProps) {
+function Larger({ looking: [view, setView] }: { looking: Looking }) {
   const { t } = useTranslation();
-  const id = useId();
-  const [edge, setEdge] = useState(50);
-  const ratio = right.width / right.height;
-  const follow = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.type === 'pointermove' && event.buttons === 0) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    setEdge(Math.round(Math.min(100, Math.max(0, ((event.clientX - box.left) / box.width) * 100))));
-  };
+  const step = (label: string, icon: ReactNode, isUseless: boolean, next: (old: View) => View) => (
+    <Button variant="default" className="tc-square" aria-label={label} title={label} disabled={isUseless} onClick={() => setView(next)}>
+      {icon}
+    </Button>
+  );
+  const isWhole = view.scale <= 1;
   return (
-    <div className="tc-list">
-      <div
-        className="tc-over"
-        style={{ aspectRatio: String(ratio), maxWidth: `calc(75vh * ${String(ratio)})` }}
-        onPointerDown={follow}
-        onPointerMove={follow}
-      >
-        <img src={`/api/v1/photos/${right.id}/screen`} alt={t('views.pictureOf', { name, when: said(right) })} draggable={false} />
-        <img
-          src={`/api/v1/photos/${left.id}/screen`}
-          alt={t('views.pictureOf', { name, when: said(left) })}
-          draggable={false}
-          style={{ clipPath: `inset(0 ${String(100 - edge)}% 0 0)` }}
-        />
-        <i className="tc-over-edge" style={{ left: `${String(edge)}%` }} aria-hidden />
-        <span className="tc-over-said" data-side="left" aria-hidden>
-          {said(left)}
-        </span>
-        <span className="tc-over-said" data-side="right" aria-hidden>
-          {said(right)}
-        </span>
-      </div>
-      <div className="tc-slider">
-        <label htmlFor={id}>{t('views.edge')}</label>
-        <input
-          id={id}
-          type="range"
-          min={0}
-          max={100}
-          value={edge}
-          aria-valuetext={t('views.edgeAt', { percent: edge })}
-          onChange={(event) => setEdge(Number(event.currentTarget.value))}
-        />
-      </div>
-    </div>
+    <>
+      {step(t('viewer.larger'), <IconZoomIn size={24} aria-hidden />, false, (old) => larger(old, STEP))}
+      {step(t('viewer.smaller'), <IconZoomOut size={24} aria-hidden />, isWhole, (old) => larger(old, 1 / STEP))}
+      {step(t('viewer.whole'), <IconMaximize size={24} aria-hidden />, isWhole, () => WHOLE)}
+    </>
   );
 }

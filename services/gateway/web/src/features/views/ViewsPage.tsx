@@ -12,6 +12,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { Age } from '../../components/Status';
 import { useIsEngineer } from '../../components/useRole';
 import { TakePhoto } from '../cameras/TakePhoto';
+import { folding } from './folding';
 import { ghostOf } from './ghostOf';
 import { useViewCapture, useWaitingViews } from './useViewCapture';
 import { AddView, ChangeView } from './ViewDialog';
@@ -35,7 +36,18 @@ export function ViewsPage() {
   const all = views.data?.items ?? [];
   const shown = all.filter((one) => showsRetired || !one.retired);
   const missing = all.filter((one) => !one.retired && one.newest === null && !waiting.has(one.view));
+  const { cards, folded } = folding(shown, (view) => waiting.has(view));
   const hasRetired = all.some((one) => one.retired);
+  const card = (view: View) => (
+    <ViewCard
+      key={view.view}
+      tool={{ id: toolId, number }}
+      view={view}
+      waiting={waiting.get(view.view) ?? 0}
+      isEngineer={isEngineer}
+      all={all}
+    />
+  );
   return (
     <>
       <PageHead
@@ -72,18 +84,13 @@ export function ViewsPage() {
             {t('views.missing', { count: missing.length, names: namesOf(missing) })}
           </Notice>
         ) : null}
-        <ul className="tc-views">
-          {shown.map((view) => (
-            <ViewCard
-              key={view.view}
-              tool={{ id: toolId, number }}
-              view={view}
-              waiting={waiting.get(view.view) ?? 0}
-              isEngineer={isEngineer}
-              all={all}
-            />
-          ))}
-        </ul>
+        {folded.length > 0 ? (
+          <details className="tc-more">
+            <summary>{t('views.cavitiesWithout', { count: folded.length })}</summary>
+            <ul className="tc-views">{folded.map(card)}</ul>
+          </details>
+        ) : null}
+        <ul className="tc-views">{cards.map(card)}</ul>
         {hasRetired && isEngineer ? (
           <div>
             <Button variant="subtle" aria-pressed={showsRetired} onClick={() => setShowsRetired(!showsRetired)}>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Photo } from '../../api/cameraTypes';
+import { folding } from './folding';
 import { ghostOf } from './ghostOf';
 import { next, step } from './lapse';
 import { moved } from './order';
@@ -9,6 +10,17 @@ import { cavityOf, grouped, isOfSet, isOwn } from './viewNames';
 
 const photo = (id: string, view: string, added_at: string): Photo => ({ id, view, added_at }) as Photo;
 const views = ['a-side', 'plate', 'last-shot', 'cavity-1', 'cavity-2', 'slider-left'].map((view) => ({ view, retired: false }));
+
+describe('cavities without a photo', () => {
+  it('are folded away where there are many, but for those that wait to be sent', () => {
+    const none = [1, 2, 3, 4, 5, 6].map((number) => ({ view: `cavity-${String(number)}`, newest: null }));
+    const all = [{ view: 'a-side', newest: null }, { view: 'cavity-7', newest: {} }, ...none];
+    const { cards, folded } = folding(all, (view) => view === 'cavity-6');
+    expect(cards.map(({ view }) => view)).toEqual(['a-side', 'cavity-7', 'cavity-6']);
+    expect(folded).toHaveLength(5);
+    expect(folding(all.slice(0, 6), () => false).folded).toEqual([]);
+  });
+});
 
 describe('a set of last shots', () => {
   it('names what was taken, the newest of each, and what was not', () => {
