@@ -14,6 +14,7 @@ import type people from './en.people.json';
 import type rights from './en.rights.json';
 import type parts from './en.parts.json';
 import type sources from './en.sources.json';
+import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
 
 declare module 'i18next' {
@@ -35,7 +36,8 @@ declare module 'i18next' {
         typeof guest &
         typeof account &
         typeof rights &
-        typeof audit;
+        typeof audit &
+        typeof telling;
     };
     returnNull: false;
   }
