@@ -33,6 +33,9 @@ from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
 from toolcare_gateway.notices import api as notices_api
+from toolcare_gateway.notifications import choices_api, log_api, mail_server_api, rules_api, targets_api
+from toolcare_gateway.notifications.delivering import Deliverer
+from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.security_headers import SecurityHeaders
@@ -54,7 +57,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     clock = clock or SystemClock()
     live = Live()
     trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
-    handlers = read_model_handlers(clock, live)
+    zone = ZoneInfo(settings.timezone)
+    handlers = read_model_handlers(clock, live, zone)
     hear_audit(handlers, trail)
 
     async def authenticate(request: Request) -> Actor:
@@ -86,6 +90,11 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             users_api.router,
             guests_api.router,
             notices_api.router,
+            rules_api.router,
+            targets_api.router,
+            mail_server_api.router,
+            choices_api.router,
+            log_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -96,7 +105,13 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             forward.router,
         ],
         handlers=handlers,
-        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS, **audit_api.PROBLEMS},
+        problems={
+            **IDENTITY_PROBLEMS,
+            **guests_api.PROBLEMS,
+            **imports_api.PROBLEMS,
+            **audit_api.PROBLEMS,
+            **NOTIFICATION_PROBLEMS,
+        },
         background=[
             live_topics,
             calendar,
@@ -112,6 +127,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords())
     app.state.gateway = parts
     app.state.audit = trail
+    app.state.deliverer = Deliverer()
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(
         parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s

@@ -22,6 +22,7 @@ class UserChange:
     team: str | None = None
     language: str | None = None
     active: bool | None = None
+    address: str | None = None
 
 
 async def change_user(
@@ -34,6 +35,7 @@ async def change_user(
     user.role = user.role if change.role is None else change.role
     user.team = user.team if change.team is None else domain.usable_team(change.team)
     user.language = user.language if change.language is None else change.language
+    user.address = user.address if change.address is None else change.address
     user.active = user.active if change.active is None else change.active
     await usecases.record(session, user, actor, now)
     return await _let_out(session, user, now) if leaves else []

@@ -11,6 +11,10 @@ Language = Literal["en", "de"]
 Method = Literal["password", "pin", "badge"]
 Username = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+MailAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^([^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+)?$")
+]
+"""Empty: none."""
 Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 
 
@@ -198,6 +202,7 @@ class NewAccount(_Body):
     role: Role = Role.TECHNICIAN
     language: Language = "en"
     team: str = Field(default="", max_length=200)
+    address: MailAddress = ""
 
 
 class AccountPatch(_Body):
@@ -207,6 +212,7 @@ class AccountPatch(_Body):
     role: Role | None = None
     language: Language | None = None
     team: str | None = Field(default=None, max_length=200)
+    address: MailAddress | None = None
     active: bool | None = Field(default=None, strict=True)
 
 
@@ -225,6 +231,7 @@ class AccountRow(BaseModel):
     role: Role
     language: Language
     team: str
+    address: str
     active: bool
     must_change_password: bool
     second_factor: bool
@@ -242,6 +249,7 @@ class AccountRow(BaseModel):
             role=Role(user.role),
             language=_language(user),
             team=user.team,
+            address=user.address,
             active=user.active,
             must_change_password=user.must_change_password,
             second_factor=user.totp_on,

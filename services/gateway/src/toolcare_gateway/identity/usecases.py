@@ -33,6 +33,7 @@ class NewUser:
     language: str = "en"
     team: str = ""
     must_change_password: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datet
         active=True,
         language=new.language,
         team=domain.usable_team(new.team),
+        address=new.address,
         must_change_password=new.must_change_password,
         version=0,
         created_at=now,
