@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api, body, ifMatch } from './client';
+import { uid } from '../lib/uid';
 import { keys } from './keys';
 import type {
   Choices,
@@ -69,11 +70,16 @@ export function useRulePreview(said: RuleSaid, enabled: boolean) {
   return useQuery({
     ...NOT_KEPT,
     queryKey: ['notification-rules', 'preview', said],
-    queryFn: () => body(api.POST('/api/v1/notification-rules/preview', { body: said })) as Promise<RulePreview>,
+    queryFn: () => preview(said),
     enabled,
     placeholderData: keepPreviousData,
     retry: false,
   });
+}
+
+/** Nothing is changed by it, so that each question is a new one. */
+function preview(said: RuleSaid): Promise<RulePreview> {
+  return body(api.POST('/api/v1/notification-rules/preview', { params: { header: { 'Idempotency-Key': uid() } }, body: said }));
 }
 
 export async function testRule(id: string, key: string): Promise<LogEntry[]> {
@@ -104,8 +110,10 @@ export async function retireTarget({ id, version }: Versioned): Promise<void> {
   await api.DELETE('/api/v1/notification-targets/{target_id}', { params: { path: { target_id: id }, header: ifMatch(version) } });
 }
 
-export function testTarget(id: string): Promise<Tried> {
-  return body(api.POST('/api/v1/notification-targets/{target_id}/test', { params: { path: { target_id: id } } }));
+export function testTarget(id: string, key: string): Promise<Tried> {
+  return body(
+    api.POST('/api/v1/notification-targets/{target_id}/test', { params: { path: { target_id: id }, header: { 'Idempotency-Key': key } } }),
+  );
 }
 
 export function useMailServer() {
@@ -116,8 +124,8 @@ export function saveMailServer(version: number, said: MailServerSaid): Promise<M
   return body(api.PUT('/api/v1/mail-server', { params: { header: ifMatch(version) }, body: said }));
 }
 
-export function testMail(to: string): Promise<Tried> {
-  return body(api.POST('/api/v1/mail-server/test', { body: { to } }));
+export function testMail(to: string, key: string): Promise<Tried> {
+  return body(api.POST('/api/v1/mail-server/test', { params: { header: { 'Idempotency-Key': key } }, body: { to } }));
 }
 
 export function useChoices() {
@@ -133,7 +141,9 @@ export function useLog(query: LogQuery) {
     ...NOT_KEPT,
     queryKey: [...tellingKeys.log, query],
     queryFn: ({ pageParam }) =>
-      body(api.GET('/api/v1/notification-log', { params: { query: { ...query, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+      body(
+        api.GET('/api/v1/notification-log', { params: { query: { ...query, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -155,10 +165,16 @@ export function isUnderWay({ state }: LogEntry): boolean {
   return state === 'waiting' || state === 'sending';
 }
 
-export function retryDelivery(id: string): Promise<LogEntry> {
-  return body(api.POST('/api/v1/notification-log/{delivery_id}/retry', { params: { path: { delivery_id: id } } }));
+export function retryDelivery(id: string, key: string): Promise<LogEntry> {
+  return body(
+    api.POST('/api/v1/notification-log/{delivery_id}/retry', { params: { path: { delivery_id: id }, header: { 'Idempotency-Key': key } } }),
+  );
 }
 
-export function cancelDelivery(id: string): Promise<LogEntry> {
-  return body(api.POST('/api/v1/notification-log/{delivery_id}/cancel', { params: { path: { delivery_id: id } } }));
+export function cancelDelivery(id: string, key: string): Promise<LogEntry> {
+  return body(
+    api.POST('/api/v1/notification-log/{delivery_id}/cancel', {
+      params: { path: { delivery_id: id }, header: { 'Idempotency-Key': key } },
+    }),
+  );
 }

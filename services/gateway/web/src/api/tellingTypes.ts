@@ -2,8 +2,13 @@ import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 export type Rule = Schemas['NotificationRuleOut'];
-export type RuleSaid = Required<Schemas['NotificationRuleIn']>;
 export type Recipients = Schemas['RecipientsOut'];
+export type Escalation = Schemas['EscalationOut'];
+/** A rule that is said as a whole: nothing of it is left to the server. */
+export type RuleSaid = Omit<Required<Schemas['NotificationRuleIn']>, 'to' | 'escalation'> & {
+  to: Recipients;
+  escalation: Escalation | null;
+};
 export type AlertKind = Rule['kinds'][number];
 export type Severity = Rule['min_severity'];
 export type Way = Rule['ways'][number];

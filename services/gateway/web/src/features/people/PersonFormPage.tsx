@@ -25,7 +25,7 @@ const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'de', label: 'Deutsch' },
 ] as const;
-const COMPARED = ['name', 'role', 'team', 'language', 'active'] as const;
+const COMPARED = ['name', 'role', 'team', 'address', 'language', 'active'] as const;
 const route = getRouteApi('/people/$username/edit');
 
 export function NewPersonPage() {
@@ -77,8 +77,12 @@ function NewForm({ done }: { done: (given: Given) => void }) {
     },
   });
   const write = useWrite(
-    ({ username, name, role, team, language }: Values) =>
-      body(api.POST('/api/v1/users', { body: { username: username.trim(), name: name.trim(), role, team: team.trim(), language } })),
+    ({ username, name, role, team, language, address }: Values) =>
+      body(
+        api.POST('/api/v1/users', {
+          body: { username: username.trim(), name: name.trim(), role, team: team.trim(), language, address: address.trim() },
+        }),
+      ),
     { refreshes: [keys.people], done },
   );
   return (
@@ -111,11 +115,11 @@ function EditForm({ user }: { user: Account }) {
   });
   const [saved, setSaved] = useState(false);
   const write = useWrite(
-    ({ name, role, team, language, active }: Values) =>
+    ({ name, role, team, language, active, address }: Values) =>
       body(
         api.PATCH('/api/v1/users/{username}', {
           params: { path: { username: user.username }, header: ifMatch(base.version) },
-          body: { name: name.trim(), role, team: team.trim(), language, active },
+          body: { name: name.trim(), role, team: team.trim(), language, active, address: address.trim() },
         }),
       ),
     {
@@ -212,6 +216,15 @@ function Fields({
         value={values.team}
         onChange={(team) => change({ ...values, team })}
         maxLength={60}
+      />
+      <TextInput
+        type="email"
+        label={t('people.address')}
+        description={t('people.addressHint')}
+        autoComplete="off"
+        maxLength={254}
+        value={values.address}
+        onChange={(event) => change({ ...values, address: event.currentTarget.value })}
       />
       <ChipChoice
         label={t('people.language')}

@@ -12,6 +12,7 @@ export type Values = {
   team: string;
   language: Account['language'];
   active: boolean;
+  address: string;
 };
 
 /** Users as administrators see them: under the key of people, so that a change refreshes both. */
@@ -38,6 +39,7 @@ export function valuesOf(user: Account | null): Values {
     team: user?.team ?? '',
     language: user?.language ?? 'en',
     active: user?.active ?? true,
+    address: user?.address ?? '',
   };
 }
 

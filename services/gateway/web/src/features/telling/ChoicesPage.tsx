@@ -157,7 +157,9 @@ function SeverityRow({ severity, values, edit }: RowProps) {
       <SeverityBadge severity={severity} />
       {COMPARED_WAYS.map((way) => {
         const label = `${t(`way.${way}`)}: ${t(`alertSeverity.${severity}`)}`;
-        const offered = MOMENTS.filter((moment) => way === 'mail' || (moment !== 'digest' && (moment !== 'never' || severity !== 'critical')));
+        const offered = MOMENTS.filter(
+          (moment) => way === 'mail' || (moment !== 'digest' && (moment !== 'never' || severity !== 'critical')),
+        );
         return (
           <div key={way} role="group" aria-label={label}>
             <div className="tc-small tc-soft" aria-hidden>

@@ -108,10 +108,7 @@ function Filters({ search }: { search: LogSearch }) {
           label={t('sentLog.kind')}
           allowDeselect={false}
           searchable
-          data={[
-            { value: ANY, label: t('sentLog.anyKind') },
-            ...LOG_KINDS.map((kind) => ({ value: kind, label: t(`alertKind.${kind}`) })),
-          ]}
+          data={[{ value: ANY, label: t('sentLog.anyKind') }, ...LOG_KINDS.map((kind) => ({ value: kind, label: t(`alertKind.${kind}`) }))]}
           value={search.kind ?? ANY}
           onChange={pick('kind')}
         />
@@ -207,8 +204,8 @@ function Deeds({ entry }: { entry: LogEntry }) {
   const { t } = useTranslation();
   const name = useDeliveryWords().to(entry);
   const options = { refreshes: [tellingKeys.log], done: () => undefined };
-  const retry = useWrite((id: string) => retryDelivery(id), options);
-  const cancel = useWrite((id: string) => cancelDelivery(id), options);
+  const retry = useWrite((id: string, key) => retryDelivery(id, key), options);
+  const cancel = useWrite((id: string, key) => cancelDelivery(id, key), options);
   const error = retry.error ?? cancel.error;
   if (!entry.may_retry && !entry.may_cancel && !error) return null;
   return (

@@ -11,6 +11,7 @@ import { NumberField } from '../../components/NumberField';
 import { Card, Loading } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
 import { ChipChoice } from '../people/ChipChoice';
+import { uid } from '../../lib/uid';
 import { Tried } from './Tried';
 
 const SECURITIES = ['starttls', 'tls', 'none'] as const;
@@ -203,8 +204,10 @@ function ServerForm({ server, done, close }: { server: MailServer; done: () => v
   );
 }
 
-function saidOf({ version: _, ...server }: MailServer): MailServerSaid {
-  return server;
+/** The password comes masked; the mask, sent back, keeps it. */
+function saidOf(server: MailServer): MailServerSaid {
+  const { host, port, security, check_certificate, username, password, from_address, from_name } = server;
+  return { host, port, security, check_certificate, username, password, from_address, from_name };
 }
 
 /** Sends a mail by what is saved; the answer of the server is told as it comes. */
@@ -213,7 +216,7 @@ function MailTest() {
   const own = useChoices().data?.address ?? '';
   const [typed, setTyped] = useState<string | null>(null);
   const to = (typed ?? own).trim();
-  const test = useMutation({ networkMode: 'always', mutationFn: testMail });
+  const test = useMutation({ networkMode: 'always', mutationFn: (address: string) => testMail(address, uid()) });
   return (
     <form
       className="tc-tell-try"

@@ -17,7 +17,12 @@ export function NoticeRow({ notice, read }: { notice: Notice; read: () => void }
   const { said, about, page } = words(notice);
   const isNew = !notice.read && !notice.over;
   return (
-    <li className="tc-row-link tc-tell-notice" data-notice={notice.kind} data-severity={notice.severity} data-read={isNew ? undefined : true}>
+    <li
+      className="tc-row-link tc-tell-notice"
+      data-notice={notice.kind}
+      data-severity={notice.severity}
+      data-read={isNew ? undefined : true}
+    >
       <Icon size={24} role="img" aria-label={t(`alertSeverity.${notice.severity}`)} />
       <div className="tc-tell-what">
         {page ? (

@@ -7,6 +7,7 @@ import { markRead, useNotices } from '../../api/notices';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
+import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
 import './telling.css';
 import { NoticeRow } from './NoticeRow';
@@ -14,6 +15,7 @@ import { NoticeRow } from './NoticeRow';
 /** All one was told of in the page, the newest first. */
 export function NoticesPage() {
   const { t } = useTranslation();
+  const isEngineer = useIsEngineer();
   const [onlyNew, setOnlyNew] = useState(true);
   const notices = useNotices(onlyNew);
   const read = useWrite((ids: readonly string[] | null) => markRead(ids), { refreshes: [keys.notices], done: () => undefined });
@@ -28,6 +30,11 @@ export function NoticesPage() {
             <LinkButton to="/account/notifications" variant="default" leftSection={<IconBellCog size={20} aria-hidden />}>
               {t('choices.title')}
             </LinkButton>
+            {isEngineer ? (
+              <LinkButton to="/notifications" variant="default">
+                {t('forYou.rules')}
+              </LinkButton>
+            ) : null}
             {unread > 0 ? (
               <Button leftSection={<IconCheck size={20} aria-hidden />} loading={read.pending} onClick={() => read.run(null)}>
                 {t('forYou.allRead')}

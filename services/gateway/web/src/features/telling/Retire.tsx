@@ -16,13 +16,13 @@ type Props = {
 /** What is taken away for good is asked for once more. */
 export function Retire({ title, text, refreshes, send, done, close }: Props) {
   const { t } = useTranslation();
-  const write = useWrite((_: null) => send(), { refreshes, done });
+  const write = useWrite(() => send(), { refreshes, done });
   return (
     <Modal opened onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }}>
       <div className="tc-list">
         <p className="tc-lead">{text}</p>
         {write.error ? <ProblemNotice error={write.error} /> : null}
-        <Button color="red" className="tc-primary" loading={write.pending} data-autofocus onClick={() => write.run(null)}>
+        <Button color="red" className="tc-primary" loading={write.pending} data-autofocus onClick={() => write.run(undefined)}>
           {t('telling.remove')}
         </Button>
         <Button variant="default" onClick={close}>

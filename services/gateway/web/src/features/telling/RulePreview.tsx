@@ -38,7 +38,9 @@ function Shown({ preview }: { preview: Preview }) {
           <>
             <strong>{t('rule.previewAlerts', { count: preview.alerts, number: format.count(preview.alerts) })}</strong>{' '}
             {ways
-              .map((way) => t(`rule.messages_${way}`, { count: preview.messages[way] ?? 0, number: format.count(preview.messages[way] ?? 0) }))
+              .map((way) =>
+                t(`rule.messages_${way}`, { count: preview.messages[way] ?? 0, number: format.count(preview.messages[way] ?? 0) }),
+              )
               .join(', ')}
           </>
         )}

@@ -20,7 +20,12 @@ export function RuleTest({ rule, isChanged }: { rule: Rule; isChanged: boolean }
     <Card title={t('rule.test')} id="test">
       <div className="tc-list">
         <p className="tc-small tc-soft tc-lead">{t(isChanged ? 'rule.testChanged' : 'rule.testText')}</p>
-        <Button variant="default" leftSection={<IconSend size={20} aria-hidden />} loading={write.pending} onClick={() => write.run(rule.id)}>
+        <Button
+          variant="default"
+          leftSection={<IconSend size={20} aria-hidden />}
+          loading={write.pending}
+          onClick={() => write.run(rule.id)}
+        >
           {t('rule.testNow')}
         </Button>
         {write.error ? <ProblemNotice error={write.error} /> : null}

@@ -9,6 +9,7 @@ import { Conflict } from '../../components/Conflict';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
+import { uid } from '../../lib/uid';
 import { ChipChoice } from '../people/ChipChoice';
 import { Retire } from './Retire';
 import { Tried } from './Tried';
@@ -65,7 +66,7 @@ export function TargetsCard() {
 
 function Row({ target, edit }: { target: Target; edit: () => void }) {
   const { t } = useTranslation();
-  const test = useMutation({ networkMode: 'always', mutationFn: () => testTarget(target.id) });
+  const test = useMutation({ networkMode: 'always', mutationFn: () => testTarget(target.id, uid()) });
   return (
     <li className="tc-row-link tc-tell-target" data-target={target.name}>
       <div>
@@ -157,12 +158,7 @@ function TargetForm({ target, close }: { target: Target | null; close: () => voi
           ))}
         </ul>
       </details>
-      <ChipChoice
-        label={t('target.language')}
-        options={LANGUAGES}
-        value={values.language}
-        choose={(language) => edit({ language })}
-      />
+      <ChipChoice label={t('target.language')} options={LANGUAGES} value={values.language} choose={(language) => edit({ language })} />
       <Switch
         size="md"
         label={t('target.active')}

@@ -29,7 +29,7 @@ export function useAlertWords(): AlertWords {
     const count = (name: string): string => format.count(Number(values[name] ?? 0));
     const failure = inWords({ en: text('name_en'), de: text('name_de') }, i18n.language) || text('failure_code');
     const severity = `failureSaid.${text('severity')}`;
-    return t(`told.${kind}`, {
+    return t(`alertSaid.${kind}`, {
       tool: text('tool') || (alert.tool_id ?? '').toUpperCase(),
       machine: text('machine') || alert.machine_id || '',
       level: [text('code'), text('level')].filter(Boolean).join(' '),
@@ -51,10 +51,7 @@ export function useAlertWords(): AlertWords {
     });
   };
   const about = ({ values, tool_id, machine_id }: Told): string =>
-    [
-      [values.tool ?? tool_id?.toUpperCase(), values.tool_name].filter(Boolean).join(' '),
-      String(values.machine ?? machine_id ?? ''),
-    ]
+    [[values.tool ?? tool_id?.toUpperCase(), values.tool_name].filter(Boolean).join(' '), String(values.machine ?? machine_id ?? '')]
       .filter(Boolean)
       .join(' · ');
   return { say, about };

@@ -60,9 +60,7 @@ export function useRuleSentence(): (rule: SaidRule) => string {
         ways && !isNobody(rule.to) ? t('rule.tell', { ...parts, whom: whom(rule.to), ways }) : '',
         rule.target_ids.length > 0 ? t(ways ? 'rule.alsoSend' : 'rule.send', { ...parts, targets: sendTo(rule) }) : '',
         rule.week === null ? '' : t(rule.critical_anyway ? 'rule.waitsButCritical' : 'rule.waits'),
-        rule.escalation
-          ? t('rule.escalate', { after: after(rule.escalation.after_minutes), whom: whom(rule.escalation.to) })
-          : '',
+        rule.escalation ? t('rule.escalate', { after: after(rule.escalation.after_minutes), whom: whom(rule.escalation.to) }) : '',
       ];
       const text = sentences.filter(Boolean).join(' ');
       return text.charAt(0).toLocaleUpperCase(i18n.language) + text.slice(1);
