@@ -13,7 +13,6 @@ import { isStale, useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import '../people/people.css';
 import './telling.css';
 import { AboutFields } from './AboutFields';
 import { Chips } from './Chips';
