@@ -105,7 +105,7 @@ class _OfThread(logging.Handler):
 
 
 def _failed(heard: _Heard, url: str) -> Outcome:
-    detail = _without_secrets(" ".join(heard.warnings), url)
+    detail = without_secrets(" ".join(heard.warnings), url)
     if heard.tells(_UNANSWERED):
         return Outcome(DeliveryProblem.TIMED_OUT, detail, unknown=True)
     if heard.tells(_NO_TLS):
@@ -115,7 +115,7 @@ def _failed(heard: _Heard, url: str) -> Outcome:
     return Outcome(DeliveryProblem.REFUSED, detail)
 
 
-def _without_secrets(text: str, url: str) -> str:
+def without_secrets(text: str, url: str) -> str:
     """Take out every longer piece of the address: each may be a token."""
     _, _, rest = url.partition("://")
     for piece in sorted(_SECRET.findall(rest), key=len, reverse=True):
