@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.live import Live
 from toolcare_gateway.notifications import hearing
+from toolcare_gateway.notifications.news import News
 from toolcare_gateway.readmodels import failures as failures_projection
 from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
@@ -25,13 +26,14 @@ E = TypeVar("E", bound=Event)
 Change = Callable[[AsyncSession, E, datetime], Awaitable[None]]
 
 
-def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo) -> Handlers:
+def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo, news: News) -> Handlers:
     """Every event of the services the browser shows; the open streams hear of each once it is committed.
 
     A repeated or late one is noticed and changes nothing.
     """
     handlers = Handlers()
     handlers.on_committed(partial(_tell, live))
+    handlers.on_committed(news.committed)
 
     def on(event_type: type[E], change: Change[E]) -> None:
         @handlers.on(event_type)
@@ -41,12 +43,14 @@ def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo) -> Handlers:
                 if timeline.is_told(event):
                     await timeline.note(session, event, envelope)
                 await hearing.note(session, event, envelope, clock.now(), zone)
+                news.heard(session, envelope)
 
     @handlers.on(CounterRejected)
     async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
         # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
         await projection.reading_rejected(session, event, envelope)
         await hearing.note(session, event, envelope, clock.now(), zone)
+        news.heard(session, envelope)
 
     on(registry.ToolRegistered, projection.tool_described)
     on(registry.ToolChanged, projection.tool_described)

@@ -35,6 +35,7 @@ from toolcare_gateway.live import Live
 from toolcare_gateway.notices import api as notices_api
 from toolcare_gateway.notifications import choices_api, log_api, mail_server_api, rules_api, targets_api
 from toolcare_gateway.notifications.delivering import Deliverer
+from toolcare_gateway.notifications.news import News
 from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
@@ -58,7 +59,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     live = Live()
     trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
     zone = ZoneInfo(settings.timezone)
-    handlers = read_model_handlers(clock, live, zone)
+    news = News(live)
+    handlers = read_model_handlers(clock, live, zone, news)
     hear_audit(handlers, trail)
 
     async def authenticate(request: Request) -> Actor:
@@ -73,6 +75,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def end_of_streams(context: ServiceContext) -> None:
         await context.stopping.wait()
         live.close()
+
+    async def notifications(context: ServiceContext) -> None:
+        await app.state.deliverer.run(context)
 
     async def imports(_: ServiceContext) -> None:
         await app.state.import_worker.run()
@@ -117,6 +122,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             calendar,
             end_of_streams,
             imports,
+            notifications,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -127,7 +133,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords())
     app.state.gateway = parts
     app.state.audit = trail
-    app.state.deliverer = Deliverer()
+    app.state.deliverer = Deliverer(parts, zone, news)
+    app.state.news = news
+    news.on_news(app.state.deliverer.wake)
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(
         parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s

@@ -29,7 +29,7 @@ class NoticeOut(BaseModel):
 
     Of an action: due_on, days (left or over), owner (a user name), note, failure_id. Of maintenance: level, code,
     due_by, job_id. Of a failure: severity, failure_code, name_en, name_de, cavity, note. Of a counter: source, low,
-    high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended, and it counts as read.
+    high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended.
     """
 
     id: str

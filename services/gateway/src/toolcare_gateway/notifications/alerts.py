@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.notices.tables import Notice
+from toolcare_gateway.notifications import news
 from toolcare_gateway.notifications.kinds import (
     DeliveryProblem,
     DeliveryState,
@@ -118,7 +119,9 @@ async def _close(session: AsyncSession, alert_ids: Collection[str], now: datetim
     told = {"state": DeliveryState.CANCELLED, "problem": DeliveryProblem.OVER, "detail": "", "next_try_at": None}
     await session.execute(update(Delivery).where(*waiting).values(told))
     notices = update(Notice).where(Notice.alert_id.in_(alert_ids))
-    await session.execute(notices.values(over_at=now, read_at=func.coalesce(Notice.read_at, now)))
+    ended = notices.values(over_at=now, read_at=func.coalesce(Notice.read_at, now)).returning(Notice.notice_id)
+    if (await session.scalars(ended)).first() is not None:
+        news.note_change(session)
 
 
 async def taken_note(session: AsyncSession, subject: str, now: datetime) -> None:
@@ -152,8 +155,9 @@ async def since(session: AsyncSession, moment: datetime) -> Sequence[Alert]:
     return (await session.scalars(found.order_by(Alert.at_ms.desc(), Alert.alert_id.desc()))).all()
 
 
-async def open_topics(session: AsyncSession, kind: NotificationKind) -> Sequence[str]:
-    return (await session.scalars(select(Alert.topic).where(Alert.kind == kind, Alert.over_at.is_(None)))).all()
+async def open_subjects(session: AsyncSession, kind: NotificationKind) -> Sequence[str]:
+    found = select(Alert.subject).where(Alert.kind == kind, Alert.over_at.is_(None))
+    return (await session.scalars(found)).all()
 
 
 def happening(alert: Alert) -> Happening:

@@ -32,7 +32,8 @@ class DeliveryNotOpen(Exception):
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many tries: half a minute, then twice as long each time, at most a day."""
-    return min(_FIRST * 2 ** min(tries - 1, 20), _LONGEST)
+    doublings: int = 2 ** min(tries - 1, 20)
+    return min(_FIRST * doublings, _LONGEST)
 
 
 def next_try(tries: int, created: datetime, now: datetime) -> datetime | None:

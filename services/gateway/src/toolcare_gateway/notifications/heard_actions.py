@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from toolcare_gateway.notices import store as notices
 from toolcare_gateway.notices.kinds import NoticeKind
+from toolcare_gateway.notifications.alerts import Values
 from toolcare_gateway.notifications.kinds import NotificationKind, NotificationSeverity
 from toolcare_gateway.notifications.occasion import Occasion
 from toolcare_gateway.notifications.tables import ActionApprover
@@ -35,6 +36,7 @@ _WHOM: Mapping[NoticeKind, Callable[..., notices.People]] = {
 
 
 async def heard(occasion: Occasion, event: ActionEvent) -> None:
+    values: Values
     match event:
         case ActionAssigned():
             await occasion.over(_subject(event))
@@ -97,11 +99,18 @@ async def _tell(
     event: ActionEvent,
     said: NoticeKind,
     username: str,
-    values: Mapping[str, str | int | None],
+    values: Values,
 ) -> None:
     kind, severity = _KINDS[said]
     concerned = await _WHOM.get(said, notices.people_named)(occasion.session, username)
-    named = {"action_id": event.action_id, "number": event.number, "title": event.title, "by": event.by}
+    (owner_name,) = [person.name for person in await notices.people_named(occasion.session, username)] or [username]
+    named: Values = {
+        "owner_name": owner_name,
+        "action_id": event.action_id,
+        "number": event.number,
+        "title": event.title,
+        "by": event.by,
+    }
     await occasion.tell(
         kind,
         severity,

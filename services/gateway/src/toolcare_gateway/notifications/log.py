@@ -40,7 +40,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
-    def applied(self, found: "Select[tuple[Delivery, Alert]]") -> "Select[tuple[Delivery, Alert]]":
+    def applied(self, found: "Select[Delivery, Alert]") -> "Select[Delivery, Alert]":
         exact = {
             Delivery.way: self.way,
             Delivery.user_id: self.user_id,
@@ -107,5 +107,5 @@ async def forget_before(session: AsyncSession, moment: datetime) -> None:
         await session.execute(delete(table).where(table.alert_id.in_(alert_ids)))
 
 
-def _entries() -> "Select[tuple[Delivery, Alert]]":
+def _entries() -> "Select[Delivery, Alert]":
     return select(Delivery, Alert).join(Alert, Alert.alert_id == Delivery.alert_id)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.identity.sealing import Sealing
-from toolcare_gateway.notifications import store
+from toolcare_gateway.notifications import jobs, store
 from toolcare_gateway.notifications.mail_server import FromAddressMissing, MailSecurity
 from toolcare_gateway.notifications.routes import WRITES, Administrator, Delivering, problems
 from toolcare_gateway.notifications.schemas import MASK, MailServerIn, MailServerOut, MailTest, TryOut
@@ -39,6 +39,7 @@ async def set_mail_server(
         work.expect(server.version)
         _set(server, body, gateway.sealing)
         session.add(server)
+        await jobs.try_mails_again(session, work.now)
         answer = work.answer(_out(server))
     delivering.mail_server_changed()
     return answer

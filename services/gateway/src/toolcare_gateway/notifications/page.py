@@ -6,14 +6,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.notices.tables import Notice
+from toolcare_gateway.notifications import news
 from toolcare_gateway.notifications.kinds import DeliveryState, Way
 from toolcare_gateway.notifications.tables import Alert, Delivery
 
 _AT_ONCE = 500
 
 
-async def show_due(session: AsyncSession, now: datetime, alert_id: str | None = None) -> int:
-    """Make notices of the messages whose time has come, of one alert or of all; tell how many."""
+async def show_due(session: AsyncSession, now: datetime, alert_id: str | None = None) -> None:
+    """Make notices of the messages whose time has come, of one alert or of all."""
     found = (
         select(Delivery, Alert)
         .join(Alert, Alert.alert_id == Delivery.alert_id)
@@ -25,7 +26,8 @@ async def show_due(session: AsyncSession, now: datetime, alert_id: str | None = 
     for delivery, alert in due:
         session.add(_notice(delivery, alert))
         delivery.state, delivery.sent_at, delivery.next_try_at, delivery.tries = DeliveryState.SENT, now, None, 1
-    return len(due)
+    if due:
+        news.note_change(session)
 
 
 def _notice(delivery: Delivery, alert: Alert) -> Notice:

@@ -187,7 +187,7 @@ class NotificationTargetOut(BaseModel):
     id: str
     name: str
     service: str
-    url: Literal["********"] = MASK
+    url: Literal["********"] = "********"
     language: Language
     active: bool
     version: int

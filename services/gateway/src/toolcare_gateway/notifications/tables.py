@@ -44,6 +44,7 @@ class Alert(Base):
         Index(None, "subject", "over_at"),
         Index(None, "at_ms", "alert_id"),
         Index(None, "ends_at"),
+        Index(None, "kind", "over_at"),
     )
 
 

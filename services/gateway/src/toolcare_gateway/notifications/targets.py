@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 _NAMES = """
-    discord form forms gchat gotify gotifys json jsons lark matrix matrixs mattermost mmost mmosts msteams nctalk nctalks
-    ntfy ntfys opsgenie pagerduty pover rocket rockets signal signals signl4 slack splunk tgram twilio webex workflow
-    workflows wxteams xml xmls zulip
+    discord form forms gchat gotify gotifys json jsons lark matrix matrixs mattermost mmost mmosts msteams nctalk
+    nctalks ntfy ntfys opsgenie pagerduty pover rocket rockets signal signals signl4 slack splunk tgram twilio webex
+    workflow workflows wxteams xml xmls zulip
 """
 SERVICES = frozenset(_NAMES.split())
 """Those that send over the network and touch nothing on this server: others read files, or show things on a screen."""

@@ -73,9 +73,11 @@ async def retire_notification_target(target_id: IdInPath, work: UnitOfWork, _: E
 
 
 @router.post("/{target_id}/test", response_model=TryOut, responses=problems(*WRITES, UnknownNotificationTarget))
-async def try_notification_target(target_id: IdInPath, work: UnitOfWork, delivering: Delivering, _: Editor) -> Response:
+async def try_notification_target(
+    target_id: IdInPath, work: UnitOfWork, delivering: Delivering, actor: Editor
+) -> Response:
     """Send a test there and wait for what comes of it, half a minute at most."""
     await work.refuse_repeat()
-    outcome = await delivering.try_target(target_id)
+    outcome = await delivering.try_target(target_id, actor)
     async with work:
         return work.answer(outcome)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.notifications import alerts, page, store
+from toolcare_gateway.notifications import alerts, news, page, store
 from toolcare_gateway.notifications.alerts import NewAlert
 from toolcare_gateway.notifications.choices import Choices
 from toolcare_gateway.notifications.kinds import DeliveryState, NotificationSeverity, Way
@@ -120,6 +120,7 @@ async def queue(
             created_ms=milliseconds(now),
         )
         await session.execute(row.on_conflict_do_nothing(index_elements=["alert_id", "recipient", "way"]))
+        news.note_change(session)
 
 
 async def _watch(session: AsyncSession, alert: Alert, rule_id: str, rule: Rule, told: Sequence[Message]) -> None:

@@ -66,6 +66,7 @@ def _alerts() -> None:
     op.create_index(op.f("ix_alert_subject_over_at"), "alert", ["subject", "over_at"])
     op.create_index(op.f("ix_alert_at_ms_alert_id"), "alert", ["at_ms", "alert_id"])
     op.create_index(op.f("ix_alert_ends_at"), "alert", ["ends_at"])
+    op.create_index(op.f("ix_alert_kind_over_at"), "alert", ["kind", "over_at"])
     op.create_table(
         "action_approver",
         sa.Column("action_id", _ID, nullable=False),
