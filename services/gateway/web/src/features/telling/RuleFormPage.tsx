@@ -112,6 +112,25 @@ function RuleForm({ rule }: { rule: Rule | null }) {
   return (
     <form className="tc-columns tc-tell-form" noValidate onSubmit={submit}>
       <div className="tc-stack">
+        <Card>
+          <div className="tc-list">
+            <TextInput
+              label={t('rule.name')}
+              description={t('rule.nameHint')}
+              required
+              maxLength={100}
+              value={values.name}
+              error={say('name')}
+              onChange={(event) => edit({ name: event.currentTarget.value })}
+            />
+            <Switch
+              size="md"
+              label={t('rule.active')}
+              checked={values.active}
+              onChange={(event) => edit({ active: event.currentTarget.checked })}
+            />
+          </div>
+        </Card>
         <Card title={t('rule.kinds')} id="kinds">
           <KindsFields
             kinds={values.kinds}
@@ -149,48 +168,35 @@ function RuleForm({ rule }: { rule: Rule | null }) {
         <Card title={t('rule.escalation')} id="escalation">
           <Escalation values={values} edit={edit} say={say} />
         </Card>
+        {base ? <RuleTest rule={base} isChanged={touched} /> : null}
       </div>
       <aside className="tc-stack tc-tell-aside">
         <Card title={t('rule.says')} id="says">
-          <div className="tc-list">
-            <p className="tc-lead tc-tell-sentence" data-sentence>
-              {isReady ? sentence(saidOf(values)) : t('rule.saysNotYet')}
-            </p>
-            <TextInput
-              label={t('rule.name')}
-              description={t('rule.nameHint')}
-              required
-              maxLength={100}
-              value={values.name}
-              error={say('name')}
-              onChange={(event) => edit({ name: event.currentTarget.value })}
-            />
-            <Switch
-              size="md"
-              label={t('rule.active')}
-              checked={values.active}
-              onChange={(event) => edit({ active: event.currentTarget.checked })}
-            />
-            {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
-            {tried && faults.length > 0 ? <Notice tone="bad">{t('rule.faults')}</Notice> : null}
-            <Button type="submit" className="tc-primary" loading={write.pending} fullWidth>
-              {rule ? t('actions.save') : t('rule.add')}
-            </Button>
-            <LinkButton to="/notifications" variant="default" fullWidth>
-              {t('actions.cancel')}
-            </LinkButton>
-          </div>
+          <p className="tc-lead tc-tell-sentence" data-sentence>
+            {isReady ? sentence(saidOf(values)) : t('rule.saysNotYet')}
+          </p>
         </Card>
         <Card title={t('rule.preview')} id="preview">
           <RulePreview said={saidOf(values)} isReady={isReady} />
         </Card>
-        {base ? <RuleTest rule={base} isChanged={touched} /> : null}
-        {base ? (
-          <Button variant="subtle" color="red" onClick={() => setRetiring(true)}>
-            {t('rule.retire')}
-          </Button>
-        ) : null}
       </aside>
+      <div className="tc-tell-end">
+        {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
+        {tried && faults.length > 0 ? <Notice tone="bad">{t('rule.faults')}</Notice> : null}
+        <div className="tc-dock">
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {rule ? t('actions.save') : t('rule.add')}
+          </Button>
+          <LinkButton to="/notifications" variant="default" className="tc-primary">
+            {t('actions.cancel')}
+          </LinkButton>
+          {base ? (
+            <Button variant="subtle" color="red" className="tc-tell-retire" onClick={() => setRetiring(true)}>
+              {t('rule.retire')}
+            </Button>
+          ) : null}
+        </div>
+      </div>
       {retiring && base ? (
         <Retire
           title={t('rule.retireOne', { name: nameOf(base) })}
