@@ -123,7 +123,7 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[GatewayUnd
     app = create_app(settings, clock, quick_passwords())
     parts: Parts = app.state.gateway
     await migrations.migrate(parts.database, "toolcare_gateway")
-    handlers = read_model_handlers(clock, parts.live, ZoneInfo(settings.timezone))
+    handlers = read_model_handlers(clock, parts.live, ZoneInfo(settings.timezone), app.state.news)
     hear_audit(handlers, app.state.audit)
     async with AsyncExitStack() as stack:
         yield GatewayUnderTest(app, parts, clock, handlers, stack)
