@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
+import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -35,6 +36,9 @@ PASSWORD = "correct horse"
 BASE = "http://toolcare.test"
 
 Json = dict[str, JsonValue]
+
+ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what no database decides."""
 
 
 @dataclass

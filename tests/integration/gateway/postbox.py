@@ -1,5 +1,6 @@
 """Where notifications arrive: a real mail server and a real web server, each on a port of its own."""
 
+import asyncio
 import json
 import ssl
 from collections.abc import Iterator
@@ -20,11 +21,13 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from toolcare_gateway.tls import own_certificate
 from toolcare_shared.testing.ports import free_port
 
+_HELD_S = 20.0
+
 
 class Postbox:
     """A mail server. `answers` are given to mails in turn; after them each is taken.
 
-    `forgets` has it take a mail and hang up instead of saying so.
+    `held` says nothing until it is set.
     """
 
     def __init__(self, port: int | None = None, *, login: tuple[str, str] | None = None) -> None:
@@ -33,6 +36,7 @@ class Postbox:
         self.answers: list[str] = []
         self.refused: set[str] = set()
         self.arrived = Event()
+        self.held: Event | None = None
         self._login = login
         self._controller: Controller | None = None
 
@@ -84,6 +88,8 @@ class Postbox:
             mail = message_from_bytes(cast("bytes", envelope.content), policy=default)
             self.mails.append(cast("EmailMessage", mail))
         self.arrived.set()
+        if self.held is not None:
+            await asyncio.to_thread(self.held.wait, _HELD_S)
         return answer
 
     def _authenticate(
@@ -101,11 +107,16 @@ def own_tls(folder: Path, now: datetime) -> ssl.SSLContext:
 
 @dataclass
 class Hook:
-    """A web server that takes what is posted. `answers` are statuses given in turn, then 200; 0 hangs up."""
+    """A web server that takes what is posted. `answers` are statuses given in turn, then 200; 0 hangs up.
+
+    `held` says nothing until it is set.
+    """
 
     port: int = field(default_factory=free_port)
     posts: list[dict[str, object]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    arrived: Event = field(default_factory=Event)
+    held: Event | None = None
 
     @contextmanager
     def running(self) -> Iterator["Hook"]:
@@ -132,6 +143,10 @@ class Hook:
                 answer = hook.answers.pop(0) if hook.answers else 200
                 if answer in {0, 200}:
                     hook.posts.append(json.loads(body))
+                hook.arrived.set()
+                if hook.held is not None:
+                    hook.held.wait(_HELD_S)
+                    return
                 if answer:
                     self.send_response(answer)
                     self.end_headers()

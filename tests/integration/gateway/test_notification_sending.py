@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
+from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
 from tests.integration.gateway.postbox import Hook, Postbox, own_tls
 from tests.integration.gateway.test_notifications import RULES, added, deliverer, post, reported, tool, without_starters
 
@@ -72,6 +72,7 @@ async def send_all(gateway: GatewayUnderTest) -> None:
         pass
 
 
+@ON_ONE_DATABASE
 async def test_a_critical_failure_arrives_by_mail_in_the_receivers_language(
     gateway: GatewayUnderTest, postbox: Postbox
 ) -> None:
@@ -115,6 +116,7 @@ async def test_a_stopped_mail_server_loses_nothing_and_sends_nothing_twice(gatew
     assert len(set(postbox.message_ids())) == 2
 
 
+@ON_ONE_DATABASE
 async def test_a_mail_whose_fate_is_unknown_goes_again_with_the_same_message_id(
     gateway: GatewayUnderTest, postbox: Postbox
 ) -> None:
@@ -136,6 +138,7 @@ async def test_a_mail_whose_fate_is_unknown_goes_again_with_the_same_message_id(
     assert await states(anna) == [("sent", None)]
 
 
+@ON_ONE_DATABASE
 async def test_a_refused_address_is_given_up_and_can_be_tried_again(
     gateway: GatewayUnderTest, postbox: Postbox
 ) -> None:
@@ -175,6 +178,7 @@ async def test_a_digest_is_one_mail_a_day_at_its_time(gateway: GatewayUnderTest,
     assert {one["state"] for one in await log(anna)} == {"sent"}
 
 
+@ON_ONE_DATABASE
 async def test_the_password_of_the_mail_server_comes_in_and_never_out(
     gateway: GatewayUnderTest, tmp_path: Path
 ) -> None:
@@ -205,6 +209,7 @@ async def tried(client: httpx.AsyncClient) -> tuple[object, object]:
     return said["ok"], said["problem"]
 
 
+@ON_ONE_DATABASE
 async def test_without_a_mail_server_mails_wait_until_there_is_one(gateway: GatewayUnderTest, postbox: Postbox) -> None:
     anna = await gateway.logged_in("anna", Role.ADMINISTRATOR)
     await with_address(gateway, "erika")
@@ -217,6 +222,7 @@ async def test_without_a_mail_server_mails_wait_until_there_is_one(gateway: Gate
     assert len(postbox.mails) == 1
 
 
+@ON_ONE_DATABASE
 async def test_a_failing_webhook_gets_each_message_once(gateway: GatewayUnderTest, hook: Hook) -> None:
     """It refuses twice, then takes the message; its address is told to nobody."""
     anna = await gateway.logged_in("anna", Role.ADMINISTRATOR)
@@ -259,6 +265,7 @@ async def test_a_webhook_that_hangs_up_is_asked_again_by_a_person_alone(gateway:
     assert len(hook.posts) == 2
 
 
+@ON_ONE_DATABASE
 async def test_a_target_is_tried_changed_and_taken_away(gateway: GatewayUnderTest, hook: Hook) -> None:
     """The mask sent back keeps the address; a rule loses the target that is gone."""
     erika = await gateway.logged_in()
@@ -279,6 +286,7 @@ async def test_a_target_is_tried_changed_and_taken_away(gateway: GatewayUnderTes
     assert refused(await erika.get(path)) == (404, "unknown_notification_target")
 
 
+@ON_ONE_DATABASE
 async def test_a_rule_is_tried_on_oneself_and_its_targets(
     gateway: GatewayUnderTest, postbox: Postbox, hook: Hook
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import httpx
 import pytest
-from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
+from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
 
 from toolcare_gateway.notifications.delivering import Deliverer
 from toolcare_shared.auth import Role
@@ -127,6 +127,7 @@ async def test_from_the_first_start_those_concerned_and_engineers_are_told(gatew
     assert await told(timo) == []
 
 
+@ON_ONE_DATABASE
 async def test_an_approver_is_asked_and_what_was_told_before_is_over(gateway: GatewayUnderTest) -> None:
     erika, timo = await gateway.logged_in(), await gateway.logged_in("timo", Role.TECHNICIAN)
     action = {"action_id": "a-7", "number": 7, "tool_id": "t-1", "title": "Renew", "by": "Otto", "at": NOW}
@@ -171,6 +172,7 @@ async def test_of_one_thing_people_are_told_once_until_it_is_over(gateway: Gatew
     assert len((await erika.get("/api/v1/notification-log")).json()["items"]) == 2
 
 
+@ON_ONE_DATABASE
 async def test_two_rules_that_name_the_same_person_tell_him_once(gateway: GatewayUnderTest) -> None:
     erika = await gateway.logged_in()
     await added(erika)
@@ -224,6 +226,7 @@ async def test_what_nobody_reads_is_told_to_others(gateway: GatewayUnderTest, is
         assert (await notices(anna))[0]["escalated"] is True
 
 
+@ON_ONE_DATABASE
 async def test_maintenance_that_gets_worse_is_told_anew_and_the_milder_word_is_over(gateway: GatewayUnderTest) -> None:
     erika = await gateway.logged_in()
     await added(erika)
@@ -315,29 +318,26 @@ async def test_a_rule_is_previewed_changed_and_taken_away(gateway: GatewayUnderT
     assert refused(await erika.get(f"{RULES}/{rule['id']}")) == (404, "unknown_notification_rule")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
+@ON_ONE_DATABASE
+async def test_a_rule_that_comes_to_nothing_is_refused_in_words(gateway: GatewayUnderTest) -> None:
+    erika = await gateway.logged_in()
+    escalation = {"after_minutes": 5, "to": {"roles": ["engineer"]}}
+    wrong: list[tuple[dict[str, object], str]] = [
         ({"ways": []}, "rule_without_way"),
         ({"to": {}}, "rule_without_recipient"),
         ({"to": {"people": ["nobody"]}}, "unknown_recipient"),
         ({"target_ids": ["gone"]}, "targets_gone"),
-        (
-            {"ways": ["mail"], "escalation": {"after_minutes": 5, "to": {"roles": ["engineer"]}}},
-            "escalation_without_page",
-        ),
+        ({"ways": ["mail"], "escalation": escalation}, "escalation_without_page"),
         ({"kinds": []}, "invalid_input"),
         ({"kinds": ["test"]}, "invalid_input"),
         ({"week": [[24]] * 7}, "invalid_input"),
-    ],
-)
-async def test_a_rule_that_comes_to_nothing_is_refused_in_words(
-    gateway: GatewayUnderTest, wrong: dict[str, object], code: str
-) -> None:
-    erika = await gateway.logged_in()
-    assert refused(await post(erika, RULES, draft(**wrong))) == (422, code)
+        ({"starter": "concerned"}, "invalid_input"),
+    ]
+    for values, code in wrong:
+        assert refused(await post(erika, RULES, draft(**values))) == (422, code), values
 
 
+@ON_ONE_DATABASE
 async def test_outside_of_its_hours_a_rule_waits_also_in_the_page(gateway: GatewayUnderTest) -> None:
     """NOW is Monday, 7:00 in Berlin."""
     erika = await gateway.logged_in()
@@ -381,6 +381,7 @@ async def test_choices_are_ones_own_and_the_address_of_the_account(gateway: Gate
     assert (await timo.get(path)).json()["address"] == ""
 
 
+@ON_ONE_DATABASE
 async def test_technicians_set_no_rules_and_engineers_no_mail_server(gateway: GatewayUnderTest) -> None:
     timo, erika = await gateway.logged_in("timo", Role.TECHNICIAN), await gateway.logged_in()
     for path in (RULES, "/api/v1/notification-targets", "/api/v1/notification-log"):
