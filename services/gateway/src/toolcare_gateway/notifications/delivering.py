@@ -36,7 +36,7 @@ class Deliverer:
     def __init__(self, parts: Parts, zone: ZoneInfo, news: News) -> None:
         self._parts = parts
         self._news = news
-        self._zone = zone
+        self.zone = zone
         self._wakes = [asyncio.Event(), asyncio.Event(), asyncio.Event()]
         self._mail_from: datetime | None = None
         """Until then no mail is tried, because the server does not work."""
@@ -78,7 +78,7 @@ class Deliverer:
         if not await self._any_due(Way.MAIL, now):
             return False
         async with self._parts.database.write() as session:
-            mail = await jobs.next_mail(session, now, self._zone)
+            mail = await jobs.next_mail(session, now, self.zone)
         if mail is None:
             return False
         outcome = mail.refused or await self._send(mail)
@@ -104,7 +104,7 @@ class Deliverer:
         if not await self._any_due(Way.TARGET, now):
             return False
         async with self._parts.database.write() as session:
-            pushes = await jobs.next_pushes(session, now, self._zone, self._parts.sealing)
+            pushes = await jobs.next_pushes(session, now, self.zone, self._parts.sealing)
         async with asyncio.TaskGroup() as group:
             for push in pushes:
                 group.create_task(self._push(push))
@@ -143,7 +143,7 @@ class Deliverer:
     async def clock_once(self) -> bool:
         """Tell what its time has come for; False when that was nothing."""
         async with self._parts.database.write() as session:
-            told = await clockwork.turn(session, self._parts.clock.now(), self._zone, self._parts.live.permits)
+            told = await clockwork.turn(session, self._parts.clock.now(), self.zone, self._parts.live.permits)
         if told:
             self._news.tell()
         return told
@@ -172,7 +172,7 @@ class Deliverer:
 
     def _test(self, language: str, actor: Actor) -> Wording:
         told = Told(NotificationKind.TEST, NotificationSeverity.INFO, {"by": actor.name}, self._parts.clock.now())
-        return wording(told, language, self._zone)
+        return wording(told, language, self.zone)
 
 
 def _shown(outcome: Outcome) -> TryOut:

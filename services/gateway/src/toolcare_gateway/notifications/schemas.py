@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from toolcare_gateway.identity.schemas import MailAddress
 from toolcare_gateway.notifications.choices import Moment
@@ -29,6 +29,17 @@ Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example
 Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
 Week = Annotated[list[Annotated[list[Hour], Field(max_length=24)]], Field(min_length=7, max_length=7)]
 """For each day from Monday on the hours, in the plant's time zone: 6 is the time from 6:00 to 7:00."""
+
+
+def _of_rules(kind: NotificationKind) -> NotificationKind:
+    if kind is NotificationKind.TEST:
+        raise ValueError("Choose what really happens; a test is sent by its button.")
+    return kind
+
+
+RuleKinds = Annotated[
+    list[Annotated[NotificationKind, AfterValidator(_of_rules)]], Field(min_length=1, max_length=len(NotificationKind))
+]
 
 
 class Body(BaseModel):
@@ -64,7 +75,7 @@ class NotificationRuleIn(Body):
 
     name: Name
     active: Annotated[bool, Field(strict=True)] = True
-    kinds: Annotated[list[NotificationKind], Field(min_length=1, max_length=len(NotificationKind))]
+    kinds: RuleKinds
     min_severity: NotificationSeverity = NotificationSeverity.INFO
     tool_ids: Ids = Field(default_factory=list)
     machine_ids: Ids = Field(default_factory=list)
@@ -81,7 +92,7 @@ class NotificationRulePatch(Body):
 
     name: Name | None = None
     active: Annotated[bool | None, Field(strict=True)] = None
-    kinds: Annotated[list[NotificationKind] | None, Field(min_length=1, max_length=len(NotificationKind))] = None
+    kinds: RuleKinds | None = None
     min_severity: NotificationSeverity | None = None
     tool_ids: Ids | None = None
     machine_ids: Ids | None = None
