@@ -1,6 +1,6 @@
-"""A finger on a picture."""
+"""A finger on a picture, or on whatever takes strokes."""
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, Locator, Page
 
 Place = tuple[float, float]
 
@@ -8,9 +8,9 @@ Place = tuple[float, float]
 class Finger:
     """Real touches, for a stroke is more than a tap."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, on: Locator | None = None) -> None:
         self._session: CDPSession = page.context.new_cdp_session(page)
-        box = page.get_by_role("application").bounding_box()
+        box = (on or page.get_by_role("application")).bounding_box()
         assert box
         self._box = box
 

@@ -181,3 +181,25 @@ def guide(floor: Floor, tool_id: str) -> str:
     floor.api.put(f"/tools/{tool_id}/views/last-shot/golden", {"photo_id": shots[0]}, 0)
     bench = {"name": "Camera at bench 80", "kind": "simulated", "config": {"scene": "bench"}}
     return str(floor.api.post("/cameras", {**bench, "place": "Over the granite plate, behind the gate"})["id"])
+
+
+def tell(floor: Floor, tool_id: str) -> str:
+    """A rule that says all a rule can say, and what came of its test; its id."""
+    api = floor.api
+    screen = {"name": "Screen above the gate of the long hall", "url": "json://127.0.0.1:9/alarm", "active": False}
+    target = api.post("/notification-targets", screen)["id"]
+    shifts = [list(range(6, 22))] * 5 + [list(range(6, 14)), []]
+    technicians = {"concerned": True, "roles": ["technician"], "people": ["anna"]}
+    rule = {
+        "name": "Everything about the housing of the E29 that must not wait until the next shift",
+        "kinds": ["failure_reported", "failure_critical", "maintenance_overdue", "run_permit_withdrawn"],
+        "tool_ids": [tool_id],
+        "to": technicians,
+        "ways": ["page", "mail"],
+        "target_ids": [target],
+        "week": shifts,
+        "escalation": {"after_minutes": 600, "to": {"roles": ["engineer"]}},
+    }
+    made = str(api.post("/notification-rules", rule)["id"])
+    api.post(f"/notification-rules/{made}/test", {})
+    return made

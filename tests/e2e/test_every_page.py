@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import DEADLINE_S, PLC, Person, PressFloor
-from tests.e2e.showpiece import act, furnish, guide, photograph
+from tests.e2e.showpiece import act, furnish, guide, photograph, tell
 
 from toolcare_compose.api_client import Json, Refused
 from toolcare_compose.testing import wait_until
@@ -129,6 +129,7 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         "camera": guide(floor, tool),
         "action": act(floor, tool),
         "photo": photograph(floor, tool),
+        "rule": tell(floor, tool),
         "failure": failure,
         "solved": before,
         "pinched": pinched,
@@ -439,6 +440,14 @@ PLACES: dict[str, Place] = {
     "new view": ("/tools/{tool}/views", press("Add view", "Ansicht hinzufügen")),
     "view": ("/tools/{tool}/views/last-shot", None),
     "last shots": ("/tools/{tool}/last-shots", None),
+    "notifications": ("/notifications", None),
+    "mail server": ("/notifications", unfold("Set up mail server", "Mailserver einrichten")),
+    "new target": ("/notifications", unfold("Add target", "Ziel hinzufügen")),
+    "new rule": ("/notifications/rules/new", None),
+    "rule": ("/notifications/rules/{rule}", None),
+    "what went out": ("/notifications/log", None),
+    "how I am told": ("/account/notifications", None),
+    "messages": ("/notices", None),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

@@ -58,6 +58,8 @@ export default defineConfig({
               test: /src\/(api\/(cameras|views)|features\/(cameras|views)\/use)/,
               priority: 3,
             },
+            // Rules, their log and what one was told say the same words.
+            { name: 'telling', test: /src\/(api\/telling|features\/telling\/(?!search|\w+Page))/, minShareCount: 2, priority: 3 },
             { name: 'lib', test: /node_modules\/(@tanstack|i18next|react-i18next|use-sync-external-store|idb|openapi-fetch)/, priority: 2 },
             { name: 'ui', test: /node_modules\/(?!@tabler|uplot)/, minShareCount: 2, priority: 1 },
             // With them the first page would carry 5 kB that only later ones show.

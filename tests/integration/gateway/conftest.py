@@ -5,8 +5,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
+import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -34,6 +36,9 @@ PASSWORD = "correct horse"
 BASE = "http://toolcare.test"
 
 Json = dict[str, JsonValue]
+
+ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what no database decides."""
 
 
 @dataclass
@@ -122,7 +127,7 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[GatewayUnd
     app = create_app(settings, clock, quick_passwords())
     parts: Parts = app.state.gateway
     await migrations.migrate(parts.database, "toolcare_gateway")
-    handlers = read_model_handlers(clock, parts.live)
+    handlers = read_model_handlers(clock, parts.live, ZoneInfo(settings.timezone), app.state.news)
     hear_audit(handlers, app.state.audit)
     async with AsyncExitStack() as stack:
         yield GatewayUnderTest(app, parts, clock, handlers, stack)

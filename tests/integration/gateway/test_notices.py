@@ -7,7 +7,7 @@ import pytest
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest
 
 from toolcare_gateway.notices import store
-from toolcare_gateway.notices.hearing import KEPT
+from toolcare_gateway.notifications.hearing import KEPT
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.actions import (
     ActionAssigned,

@@ -7,15 +7,18 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import httpx
 import pytest
 import pytest_asyncio
 from tests.integration.gateway.conftest import Json
+from tests.integration.gateway.postbox import Hook, Postbox
 
 from toolcare_shared.contracts.maintenance import RunPermit
 from toolcare_shared.contracts.presence import Presence, PresenceStatus
 from toolcare_shared.contracts.shotcounter import LiveCount
+from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.testing.broker import Mosquitto
@@ -209,3 +212,62 @@ async def test_users_are_managed_beside_the_running_gateway(installed: Installat
         assert (await client.post("/api/v1/session", json=body)).status_code == httpx.codes.UNAUTHORIZED
         answer = await client.post("/api/v1/session", json=body | {"password": changed})
         assert answer.status_code == httpx.codes.OK
+
+
+async def test_a_gateway_that_is_killed_while_it_sends_loses_no_message(
+    installed: Installation, browser: httpx.AsyncClient
+) -> None:
+    """Killed before it heard the answers: the mail goes again with its Message-ID, the target is left alone."""
+    held = Event()
+    postbox, hook = Postbox(), Hook()
+    postbox.held = hook.held = held
+    with postbox.running(), hook.running():
+        rule = await _mailing_rule(browser, postbox, hook)
+        await _post(browser, f"/api/v1/notification-rules/{rule}/test")
+        for arrived in (postbox.arrived, hook.arrived):
+            assert await asyncio.to_thread(arrived.wait, 20)
+        await installed.process.kill()
+        postbox.held = hook.held = None
+        held.set()
+        await installed.process.start()
+        await installed.ready()
+        log: list[Json] = []
+
+        async def all_told() -> bool:
+            log[:] = (await browser.get("/api/v1/notification-log")).json()["items"]
+            return all(entry["state"] in {"sent", "unknown"} for entry in log)
+
+        await wait_until(all_told, 20, what=f"nothing waits any more: {log}")
+    assert {entry["way"]: entry["state"] for entry in log} == {"page": "sent", "mail": "sent", "target": "unknown"}
+    assert len(postbox.mails) == 2
+    assert len(set(postbox.message_ids())) == 1
+    assert len(hook.posts) == 1
+
+
+async def _mailing_rule(browser: httpx.AsyncClient, postbox: Postbox, hook: Hook) -> str:
+    server = {"host": "127.0.0.1", "port": postbox.port, "security": "none", "from_address": "toolcare@example.com"}
+    await _put(browser, "/api/v1/mail-server", server)
+    moments = dict.fromkeys(("info", "warning", "critical"), "at_once")
+    choices = {"address": "a@example.com", "page": moments, "mail": moments, "quiet": None, "digest_at": "07:00"}
+    await _put(browser, "/api/v1/notification-choices", choices)
+    target = await _post(browser, "/api/v1/notification-targets", {"name": "Screen", "url": hook.url})
+    draft = {
+        "name": "All",
+        "kinds": ["failure_critical"],
+        "to": {"roles": ["administrator"]},
+        "ways": ["page", "mail"],
+        "target_ids": [target["id"]],
+    }
+    return str((await _post(browser, "/api/v1/notification-rules", draft))["id"])
+
+
+async def _post(browser: httpx.AsyncClient, path: str, body: object = None) -> Json:
+    answer = await browser.post(path, json=body, headers={"Idempotency-Key": new_id()})
+    assert answer.is_success, answer.text
+    said: Json = answer.json()
+    return said
+
+
+async def _put(browser: httpx.AsyncClient, path: str, body: object) -> None:
+    answer = await browser.put(path, json=body, headers={"If-Match": '"0"'})
+    assert answer.is_success, answer.text

@@ -10,7 +10,7 @@ from toolcare_gateway.identity.domain import PER_ACCOUNT
 from toolcare_gateway.identity.pins import PER_PIN
 from toolcare_gateway.live import RESYNC, Live
 from toolcare_gateway.notices import store as notices
-from toolcare_gateway.notices.hearing import KEPT
+from toolcare_gateway.notifications.hearing import KEPT
 from toolcare_gateway.readmodels import projection, store
 from toolcare_gateway.readmodels.lists import REJECTIONS_KEPT
 from toolcare_gateway.settings import GatewaySettings

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.live import Live
-from toolcare_gateway.notices import hearing
+from toolcare_gateway.notifications import hearing
+from toolcare_gateway.notifications.news import News
 from toolcare_gateway.readmodels import failures as failures_projection
 from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
@@ -24,13 +26,14 @@ E = TypeVar("E", bound=Event)
 Change = Callable[[AsyncSession, E, datetime], Awaitable[None]]
 
 
-def read_model_handlers(clock: Clock, live: Live) -> Handlers:
+def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo, news: News) -> Handlers:
     """Every event of the services the browser shows; the open streams hear of each once it is committed.
 
     A repeated or late one is noticed and changes nothing.
     """
     handlers = Handlers()
     handlers.on_committed(partial(_tell, live))
+    handlers.on_committed(news.committed)
 
     def on(event_type: type[E], change: Change[E]) -> None:
         @handlers.on(event_type)
@@ -39,12 +42,15 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
                 await change(session, event, clock.now())
                 if timeline.is_told(event):
                     await timeline.note(session, event, envelope)
-                await hearing.note(session, event, envelope, clock.now())
+                await hearing.note(session, event, envelope, clock.now(), zone)
+                news.heard(session, envelope)
 
     @handlers.on(CounterRejected)
     async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
         # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
         await projection.reading_rejected(session, event, envelope)
+        await hearing.note(session, event, envelope, clock.now(), zone)
+        news.heard(session, envelope)
 
     on(registry.ToolRegistered, projection.tool_described)
     on(registry.ToolChanged, projection.tool_described)
@@ -72,18 +78,7 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
     on(shotcounter.CounterGapFound, projection.gap_found)
     on(shotcounter.GapSettled, projection.gap_settled)
 
-    on(maintenance.LevelPlanned, projection.level_planned)
-    on(maintenance.MaintenanceWarned, _reached(Condition.WARNED))
-    on(maintenance.MaintenanceDue, _reached(Condition.DUE))
-    on(maintenance.MaintenanceOverdue, _reached(Condition.OVERDUE))
-    on(maintenance.JobOpened, projection.job_opened)
-    on(maintenance.MaintenanceScheduled, projection.maintenance_scheduled)
-    on(maintenance.MaintenanceWaiting, projection.maintenance_waiting)
-    on(maintenance.MaintenanceResumed, projection.maintenance_resumed)
-    on(maintenance.MaintenanceSkipped, projection.maintenance_skipped)
-    on(maintenance.MaintenanceStarted, projection.maintenance_started)
-    on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
-    on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    _hear_maintenance(on)
     _hear_failures(on)
     for told in (
         registry.InsertInstalled,
@@ -92,7 +87,11 @@ def read_model_handlers(clock: Clock, live: Live) -> Handlers:
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,
+        shotcounter.ToolMismatchFound,
+        shotcounter.ToolIdentified,
         actions.ActionAssigned,
+        actions.ActionChanged,
+        actions.ActionStateChanged,
         actions.ActionReminded,
         actions.ActionOverdue,
         actions.ActionCompleted,
@@ -123,6 +122,21 @@ def _tell(live: Live, envelope: Envelope) -> None:
 
 class _On(Protocol):
     def __call__(self, event_type: type[E], change: Change[E]) -> None: ...
+
+
+def _hear_maintenance(on: _On) -> None:
+    on(maintenance.LevelPlanned, projection.level_planned)
+    on(maintenance.MaintenanceWarned, _reached(Condition.WARNED))
+    on(maintenance.MaintenanceDue, _reached(Condition.DUE))
+    on(maintenance.MaintenanceOverdue, _reached(Condition.OVERDUE))
+    on(maintenance.JobOpened, projection.job_opened)
+    on(maintenance.MaintenanceScheduled, projection.maintenance_scheduled)
+    on(maintenance.MaintenanceWaiting, projection.maintenance_waiting)
+    on(maintenance.MaintenanceResumed, projection.maintenance_resumed)
+    on(maintenance.MaintenanceSkipped, projection.maintenance_skipped)
+    on(maintenance.MaintenanceStarted, projection.maintenance_started)
+    on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
+    on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
 
 
 def _hear_failures(on: _On) -> None:

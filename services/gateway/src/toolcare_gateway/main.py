@@ -45,6 +45,10 @@ from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
 from toolcare_gateway.notices import api as notices_api
+from toolcare_gateway.notifications import choices_api, log_api, mail_server_api, rules_api, targets_api
+from toolcare_gateway.notifications.delivering import Deliverer
+from toolcare_gateway.notifications.news import News
+from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.security_headers import SecurityHeaders
@@ -68,7 +72,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     refusals = Refusals(clock)
     trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
     broker_list = BrokerList(settings)
-    handlers = read_model_handlers(clock, live)
+    zone = ZoneInfo(settings.timezone)
+    news = News(live)
+    handlers = read_model_handlers(clock, live, zone, news)
     hear_audit(handlers, trail)
 
     async def authenticate(request: Request) -> Actor:
@@ -83,6 +89,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def end_of_streams(context: ServiceContext) -> None:
         await context.stopping.wait()
         live.close()
+
+    async def notifications(context: ServiceContext) -> None:
+        await app.state.deliverer.run(context)
 
     async def imports(_: ServiceContext) -> None:
         await app.state.import_worker.run()
@@ -103,6 +112,11 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             guests_api.router,
             broker_api.router,
             notices_api.router,
+            rules_api.router,
+            targets_api.router,
+            mail_server_api.router,
+            choices_api.router,
+            log_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -119,6 +133,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **broker_api.PROBLEMS,
             **imports_api.PROBLEMS,
             **audit_api.PROBLEMS,
+            **NOTIFICATION_PROBLEMS,
         },
         background=[
             live_topics,
@@ -127,6 +142,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             imports,
             broker_list.keep_broker_list,
             refusals.keep_noting,
+            notifications,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -138,6 +154,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.gateway = parts
     app.state.audit = trail
     app.state.broker_list = broker_list
+    app.state.deliverer = Deliverer(parts, zone, news)
+    app.state.news = news
+    news.on_news(app.state.deliverer.wake)
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(
         parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s

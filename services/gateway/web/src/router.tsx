@@ -10,6 +10,7 @@ import { rowSearch } from './features/files/search';
 import { partSearch } from './features/parts/search';
 import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
+import { logSearch } from './features/telling/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { viewSearch } from './features/views/search';
@@ -296,7 +297,7 @@ const actions = createRoute({
   getParentRoute: () => root,
   path: '/actions',
   validateSearch: actionSearch,
-  component: lazyPage(() => import('./features/actions/ActionsPage'), 'ActionsPage', 'actions'),
+  component: lazyPage(() => import('./features/actions/ActionsPage'), 'ActionsPage', 'actions', 'telling'),
 });
 const newAction = createRoute({
   getParentRoute: () => root,
@@ -376,6 +377,37 @@ const signIn = createRoute({
   path: '/sign-in',
   component: lazyPage(() => import('./features/signin/SignInPage'), 'SignInPage', 'signin', 'account'),
 });
+const notifications = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications',
+  component: lazyPage(() => import('./features/telling/NotificationsPage'), 'NotificationsPage', 'telling'),
+});
+const newRule = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications/rules/new',
+  component: lazyPage(() => import('./features/telling/RuleFormPage'), 'NewRulePage', 'telling'),
+});
+const editRule = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications/rules/$ruleId',
+  component: lazyPage(() => import('./features/telling/RuleFormPage'), 'EditRulePage', 'telling'),
+});
+const notificationLog = createRoute({
+  getParentRoute: () => root,
+  path: '/notifications/log',
+  validateSearch: logSearch,
+  component: lazyPage(() => import('./features/telling/LogPage'), 'LogPage', 'telling'),
+});
+const choices = createRoute({
+  getParentRoute: () => root,
+  path: '/account/notifications',
+  component: lazyPage(() => import('./features/telling/ChoicesPage'), 'ChoicesPage', 'telling'),
+});
+const notices = createRoute({
+  getParentRoute: () => root,
+  path: '/notices',
+  component: lazyPage(() => import('./features/telling/NoticesPage'), 'NoticesPage', 'telling'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -446,6 +478,12 @@ export const router = createRouter({
     photo,
     audit,
     signIn,
+    notifications,
+    newRule,
+    editRule,
+    notificationLog,
+    choices,
+    notices,
     nowhere,
   ]),
   defaultPreload: 'intent',

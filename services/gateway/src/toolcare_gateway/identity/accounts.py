@@ -24,6 +24,7 @@ class UserChange:
     areas: Sequence[str] | None = None
     language: str | None = None
     active: bool | None = None
+    address: str | None = None
 
 
 async def change_user(
@@ -39,6 +40,7 @@ async def change_user(
     areas = user.areas if change.areas is None else change.areas
     user.areas = domain.usable_areas(areas, administers=user.role == Role.ADMINISTRATOR)
     user.language = user.language if change.language is None else change.language
+    user.address = user.address if change.address is None else change.address
     user.active = user.active if change.active is None else change.active
     await usecases.record(session, user, actor, now)
     return await _let_out(session, user, now) if leaves else []

@@ -12,6 +12,10 @@ Method = Literal["password", "pin", "badge", "oidc"]
 Source = Literal["local", "oidc"]
 Username = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+MailAddress = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^([^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+)?$")
+]
+"""Empty: none."""
 Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 
 
@@ -217,6 +221,7 @@ class NewAccount(_Body):
     language: Language = "en"
     team: str = Field(default="", max_length=200)
     areas: Areas = Field(default_factory=list)
+    address: MailAddress = ""
 
 
 class AccountPatch(_Body):
@@ -227,6 +232,7 @@ class AccountPatch(_Body):
     language: Language | None = None
     team: str | None = Field(default=None, max_length=200)
     areas: Areas | None = None
+    address: MailAddress | None = None
     active: bool | None = Field(default=None, strict=True)
 
 
@@ -247,6 +253,7 @@ class AccountRow(BaseModel):
     team: str
     areas: list[str]
     source: Source
+    address: str
     active: bool
     must_change_password: bool
     second_factor: bool
@@ -266,6 +273,7 @@ class AccountRow(BaseModel):
             team=user.team,
             areas=user.areas,
             source="oidc" if user.kept_by_provider else "local",
+            address=user.address,
             active=user.active,
             must_change_password=user.must_change_password,
             second_factor=user.totp_on,

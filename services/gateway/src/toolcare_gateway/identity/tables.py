@@ -26,6 +26,8 @@ class User(Base):
     """Empty: in none."""
     areas: Mapped[list[str]] = mapped_column(JsonText, default=list, server_default="[]")
     """In which his rights hold; empty: everywhere."""
+    address: Mapped[str] = mapped_column(Text, default="", server_default="", info=SECRET)
+    """Where mails to him go; empty for nowhere. The audit keeps that it changed, not what it is."""
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     pin_hash: Mapped[str | None] = mapped_column(Text, info=SECRET)
     badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True, info=SECRET)

@@ -35,6 +35,7 @@ class NewUser:
     team: str = ""
     areas: Sequence[str] = ()
     must_change_password: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ async def add_user(session: AsyncSession, new: NewUser, actor: Actor, now: datet
         language=new.language,
         team=domain.usable_team(new.team),
         areas=domain.usable_areas(new.areas, administers=new.role is Role.ADMINISTRATOR),
+        address=new.address,
         must_change_password=new.must_change_password,
         version=0,
         created_at=now,

@@ -60,7 +60,15 @@ async def add_user(body: NewAccount, gateway: Gateway, actor: Administrator, _: 
     name = domain.usable_name(body.name)
     hashed = await gateway.passwords.hashed(password)
     new = NewUser(
-        body.username, name, body.role, hashed, body.language, body.team, body.areas, must_change_password=True
+        body.username,
+        name,
+        body.role,
+        hashed,
+        body.language,
+        body.team,
+        body.areas,
+        must_change_password=True,
+        address=body.address,
     )
     async with gateway.database.write() as session:
         user = await usecases.add_user(session, new, actor, gateway.clock.now())
@@ -103,7 +111,9 @@ async def change_user(
         user = await _user(gateway, username)
         user = await store.user_for_update(session, user.user_id)
         work.expect(user.version)
-        change = UserChange(body.name, body.role, body.team, body.areas, body.language, body.active)
+        change = UserChange(
+            body.name, body.role, body.team, body.areas, body.language, body.active, address=body.address
+        )
         ended = await accounts.change_user(session, user, change, actor, work.now)
         answer = work.answer(AccountRow.of(user))
     gateway.live.end_sessions(ended)

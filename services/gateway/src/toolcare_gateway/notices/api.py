@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from toolcare_gateway.identity.authentication import SignedIn
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.notices import store
-from toolcare_gateway.notices.hearing import NoticeKind
+from toolcare_gateway.notices.kinds import NoticeKind
 from toolcare_gateway.notices.tables import Notice
+from toolcare_gateway.notifications import alerts
+from toolcare_gateway.notifications.kinds import NotificationSeverity
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.readmodels.domain import EPOCH
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
@@ -23,32 +25,49 @@ _MS = datetime.resolution * 1000
 
 
 class NoticeOut(BaseModel):
-    """`values` by kind: due_on, days (left or over), owner (a user name), note, failure_id."""
+    """`values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
+
+    Of an action: due_on, days (left or over), owner (a user name), note, failure_id. Of maintenance: level, code,
+    due_by, job_id. Of a failure: severity, failure_code, name_en, name_de, cavity, note. Of a counter: source, low,
+    high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended.
+    """
 
     id: str
     kind: NoticeKind
-    action_id: str
-    number: int
+    severity: NotificationSeverity
+    alert_id: str | None
+    action_id: str | None
+    failure_id: str | None
+    number: int | None
     title: str
-    tool_id: str
+    tool_id: str | None
+    machine_id: str | None
     values: dict[str, str | int | None]
     by: str
     at: datetime
     read: bool
+    over: bool
+    escalated: bool
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
         return cls(
             id=notice.notice_id,
             kind=NoticeKind(notice.kind),
+            severity=NotificationSeverity(notice.severity),
+            alert_id=notice.alert_id,
             action_id=notice.action_id,
+            failure_id=notice.failure_id,
             number=notice.number,
             title=notice.title,
             tool_id=notice.tool_id,
+            machine_id=notice.machine_id,
             values=notice.values,
             by=notice.by,
             at=EPOCH + notice.at_ms * _MS,
             read=notice.read_at is not None,
+            over=notice.over_at is not None,
+            escalated=notice.escalated,
         )
 
 
@@ -97,6 +116,7 @@ async def list_notices(
 
 @router.put("/read", status_code=204, responses=problems(Unauthenticated, CrossSiteRequest))
 async def mark_read(body: NoticesRead, visitor: SignedIn, gateway: Gateway) -> None:
-    """Say that one has seen them; to say it again changes nothing."""
+    """Say that one has seen them; to say it again changes nothing. What was seen is escalated to nobody."""
+    now = gateway.clock.now()
     async with gateway.database.write() as session:
-        await store.mark_read(session, visitor.user.user_id, body.ids, gateway.clock.now())
+        await alerts.seen(session, await store.mark_read(session, visitor.user.user_id, body.ids, now), now)

@@ -48,12 +48,15 @@ async def unread(session: AsyncSession, user_id: str) -> int:
     return await session.scalar(found) or 0
 
 
-async def mark_read(session: AsyncSession, user_id: str, notice_ids: Sequence[str] | None, now: datetime) -> None:
-    """Mark one's own; without ids, all."""
+async def mark_read(
+    session: AsyncSession, user_id: str, notice_ids: Sequence[str] | None, now: datetime
+) -> Sequence[str]:
+    """Mark one's own; without ids, all. Returns the alerts they are of."""
     mine = update(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None)).values(read_at=now)
     if notice_ids is not None:
         mine = mine.where(Notice.notice_id.in_(notice_ids))
-    await session.execute(mine)
+    found = await session.scalars(mine.returning(Notice.alert_id))
+    return [alert_id for alert_id in found if alert_id is not None]
 
 
 async def forget_read_before(session: AsyncSession, moment: datetime) -> None:

@@ -66,6 +66,7 @@ export const keys = {
   halves: (tool: string) => ['photos', 'halves', tool] as const,
   notices: ['notices'] as const,
   noticeList: (unread: boolean) => ['notices', unread] as const,
+  notificationLog: ['notification-log'] as const,
   actions: ['actions'] as const,
   actionList: (filter: Readonly<Record<string, unknown>>) => ['actions', 'list', filter] as const,
   actionColumn: (filter: Readonly<Record<string, unknown>>) => ['actions', 'column', filter] as const,

@@ -2308,6 +2308,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mail Server
+         * @description Version 0 and no host: none was set up yet.
+         */
+        get: operations["get_mail_server"];
+        /**
+         * Set Mail Server
+         * @description Mails that wait are tried again at once.
+         */
+        put: operations["set_mail_server"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-server/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Mail Server
+         * @description Send a test by the mail server as it is saved, and wait for what comes of it, half a minute at most.
+         */
+        post: operations["try_mail_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notices": {
         parameters: {
             query?: never;
@@ -2338,10 +2382,246 @@ export interface paths {
         get?: never;
         /**
          * Mark Read
-         * @description Say that one has seen them; to say it again changes nothing.
+         * @description Say that one has seen them; to say it again changes nothing. What was seen is escalated to nobody.
          */
         put: operations["mark_read"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Notification Choices
+         * @description Version 0: he never chose, and hears everything at once.
+         */
+        get: operations["get_notification_choices"];
+        /**
+         * Set Notification Choices
+         * @description They hold for what happens from now on.
+         */
+        put: operations["set_notification_choices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notification Log
+         * @description Newest first.
+         */
+        get: operations["list_notification_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-log/{delivery_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Notification
+         * @description Do not send it.
+         */
+        post: operations["cancel_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-log/{delivery_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Notification
+         * @description Send it now. One whose fate is unknown may then arrive twice.
+         */
+        post: operations["retry_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notification Rules
+         * @description Those that came with Toolcare first, then by name.
+         */
+        get: operations["list_notification_rules"];
+        put?: never;
+        /** Add Notification Rule */
+        post: operations["add_notification_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Notification Rule
+         * @description What this rule would have told of in the last seven days. Nothing is kept and nobody is told.
+         */
+        post: operations["preview_notification_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Notification Rule */
+        get: operations["get_notification_rule"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire Notification Rule
+         * @description It tells nobody any more; the log keeps its name.
+         */
+        delete: operations["retire_notification_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification Rule
+         * @description What is left out stays; `week` and `escalation` are taken away by null. Messages that wait stay as they are.
+         */
+        patch: operations["change_notification_rule"];
+        trace?: never;
+    };
+    "/api/v1/notification-rules/{rule_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Notification Rule
+         * @description Send a test at once: to oneself by the rule's ways, and to its targets. The log tells what became of it.
+         */
+        post: operations["try_notification_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notification Targets
+         * @description By name.
+         */
+        get: operations["list_notification_targets"];
+        put?: never;
+        /** Add Notification Target */
+        post: operations["add_notification_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notification-targets/{target_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Notification Target */
+        get: operations["get_notification_target"];
+        put?: never;
+        post?: never;
+        /**
+         * Retire Notification Target
+         * @description Nothing is sent there any more, and rules that named it do so no longer; its address is forgotten.
+         */
+        delete: operations["retire_notification_target"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Notification Target
+         * @description What is left out stays, and so does an address that comes back masked.
+         */
+        patch: operations["change_notification_target"];
+        trace?: never;
+    };
+    "/api/v1/notification-targets/{target_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Notification Target
+         * @description Send a test there and wait for what comes of it, half a minute at most.
+         */
+        post: operations["try_notification_target"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6165,6 +6445,17 @@ export interface components {
             datasets: string[];
         };
         /**
+         * DeliveryProblem
+         * @description Why a try failed, for readers in any language.
+         * @enum {string}
+         */
+        DeliveryProblem: "no_mail_server" | "no_address" | "unreachable" | "timed_out" | "tls_failed" | "login_refused" | "sender_refused" | "address_refused" | "refused" | "target_off" | "secret_unreadable" | "person_off" | "over" | "by_person";
+        /**
+         * DeliveryState
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sending" | "sent" | "unknown" | "given_up" | "cancelled";
+        /**
          * DeviceOut
          * @description `trusted`: it takes PINs and badges, since somebody logged in here with a password within seven days.
          */
@@ -6351,6 +6642,21 @@ export interface components {
             tables: {
                 [key: string]: number;
             };
+        };
+        /**
+         * EscalationIn
+         * @description Who is told, once, when nobody who was told before has read it after so many minutes.
+         */
+        EscalationIn: {
+            /** After Minutes */
+            after_minutes: number;
+            to: components["schemas"]["RecipientsIn"];
+        };
+        /** EscalationOut */
+        EscalationOut: {
+            /** After Minutes */
+            after_minutes: number;
+            to: components["schemas"]["RecipientsOut"];
         };
         /**
          * ExportPage
@@ -8209,6 +8515,77 @@ export interface components {
             last_seen: string | null;
         };
         /**
+         * MailSecurity
+         * @enum {string}
+         */
+        MailSecurity: "none" | "starttls" | "tls";
+        /**
+         * MailServerIn
+         * @description Without `host` none is set up. `password` masked stays as it is, empty there is none.
+         */
+        MailServerIn: {
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 587
+             */
+            port?: number;
+            /** @default starttls */
+            security?: components["schemas"]["MailSecurity"];
+            /**
+             * Check Certificate
+             * @default true
+             */
+            check_certificate?: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username?: string;
+            /**
+             * Password
+             * Format: password
+             * @default
+             */
+            password?: string;
+            /** From Address */
+            from_address: string;
+            /**
+             * From Name
+             * @default Toolcare
+             */
+            from_name?: string;
+        };
+        /** MailServerOut */
+        MailServerOut: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+            /** Check Certificate */
+            check_certificate: boolean;
+            /** Username */
+            username: string;
+            /**
+             * Password
+             * @enum {string}
+             */
+            password: "" | "********";
+            /** From Address */
+            from_address: string;
+            /** From Name */
+            from_name: string;
+            /** Version */
+            version: number;
+        };
+        /** MailTest */
+        MailTest: {
+            /** To */
+            to: string;
+        };
+        /**
          * MaterialRow
          * @description What a part of the tool is made of.
          */
@@ -8326,6 +8703,26 @@ export interface components {
             at: string;
             /** By */
             by: string;
+        };
+        /**
+         * Moment
+         * @enum {string}
+         */
+        Moment: "at_once" | "digest" | "never";
+        /**
+         * MomentsIn
+         * @description When a message of each severity is wanted.
+         */
+        MomentsIn: {
+            info: components["schemas"]["Moment"];
+            warning: components["schemas"]["Moment"];
+            critical: components["schemas"]["Moment"];
+        };
+        /** MomentsOut */
+        MomentsOut: {
+            info: components["schemas"]["Moment"];
+            warning: components["schemas"]["Moment"];
+            critical: components["schemas"]["Moment"];
         };
         /**
          * MountIn
@@ -8710,23 +9107,34 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "test";
         /**
          * NoticeOut
-         * @description `values` by kind: due_on, days (left or over), owner (a user name), note, failure_id.
+         * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
+         *
+         *     Of an action: due_on, days (left or over), owner (a user name), note, failure_id. Of maintenance: level, code,
+         *     due_by, job_id. Of a failure: severity, failure_code, name_en, name_de, cavity, note. Of a counter: source, low,
+         *     high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended.
          */
         NoticeOut: {
             /** Id */
             id: string;
             kind: components["schemas"]["NoticeKind"];
+            severity: components["schemas"]["NotificationSeverity"];
+            /** Alert Id */
+            alert_id: string | null;
             /** Action Id */
-            action_id: string;
+            action_id: string | null;
+            /** Failure Id */
+            failure_id: string | null;
             /** Number */
-            number: number;
+            number: number | null;
             /** Title */
             title: string;
             /** Tool Id */
-            tool_id: string;
+            tool_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
             /** Values */
             values: {
                 [key: string]: string | number | null;
@@ -8740,6 +9148,10 @@ export interface components {
             at: string;
             /** Read */
             read: boolean;
+            /** Over */
+            over: boolean;
+            /** Escalated */
+            escalated: boolean;
         };
         /** Notices */
         Notices: {
@@ -8757,6 +9169,345 @@ export interface components {
         NoticesRead: {
             /** Ids */
             ids?: string[] | null;
+        };
+        /**
+         * NotificationChoicesIn
+         * @description `page` knows no digest, and a critical notice in the page cannot be switched off.
+         */
+        NotificationChoicesIn: {
+            /** Address */
+            address: string;
+            page: components["schemas"]["MomentsIn"];
+            mail: components["schemas"]["MomentsIn"];
+            quiet: components["schemas"]["QuietHours"] | null;
+            /**
+             * Digest At
+             * @example 22:00
+             */
+            digest_at: string;
+        };
+        /**
+         * NotificationChoicesOut
+         * @description `timezone` is the plant's, in which the times are.
+         */
+        NotificationChoicesOut: {
+            /** Address */
+            address: string;
+            page: components["schemas"]["MomentsOut"];
+            mail: components["schemas"]["MomentsOut"];
+            quiet: components["schemas"]["QuietHoursOut"] | null;
+            /** Digest At */
+            digest_at: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** Timezone */
+            timezone: string;
+            /** Mail Ready */
+            mail_ready: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NotificationExample
+         * @description Something that happened. `values` by kind, as in a notice.
+         */
+        NotificationExample: {
+            /** Alert Id */
+            alert_id: string;
+            kind: components["schemas"]["NotificationKind"];
+            severity: components["schemas"]["NotificationSeverity"];
+            /** Tool Id */
+            tool_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Values */
+            values: {
+                [key: string]: string | number | null;
+            };
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** People */
+            people: string[];
+        };
+        /**
+         * NotificationKind
+         * @enum {string}
+         */
+        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "test";
+        /**
+         * NotificationLogEntry
+         * @description One message to one recipient. `username` or `target_id` says to whom; `next_try_at` while it waits.
+         */
+        NotificationLogEntry: {
+            /** Id */
+            id: string;
+            /** Alert Id */
+            alert_id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule Name */
+            rule_name: string;
+            way: components["schemas"]["Way"];
+            state: components["schemas"]["DeliveryState"];
+            /** Username */
+            username: string | null;
+            /** Target Id */
+            target_id: string | null;
+            /** Target Name */
+            target_name: string;
+            kind: components["schemas"]["NotificationKind"];
+            severity: components["schemas"]["NotificationSeverity"];
+            /** Tool Id */
+            tool_id: string | null;
+            /** Machine Id */
+            machine_id: string | null;
+            /** Values */
+            values: {
+                [key: string]: string | number | null;
+            };
+            /** Escalated */
+            escalated: boolean;
+            /** Digest */
+            digest: boolean;
+            /** Tries */
+            tries: number;
+            problem: components["schemas"]["DeliveryProblem"] | null;
+            /** Detail */
+            detail: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** May Retry */
+            may_retry: boolean;
+            /** May Cancel */
+            may_cancel: boolean;
+        };
+        /**
+         * NotificationPreview
+         * @description What the rule would have done in the last days: things it would have told of, and messages by way.
+         *
+         *     Choices of people are taken as they are now; a mail that would have gone into a digest counts as one.
+         */
+        NotificationPreview: {
+            /** Days */
+            days: number;
+            /** Alerts */
+            alerts: number;
+            /** By Kind */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** Messages */
+            messages: {
+                [key: string]: number;
+            };
+            /** People */
+            people: string[];
+            /** Examples */
+            examples: components["schemas"]["NotificationExample"][];
+        };
+        /**
+         * NotificationRuleIn
+         * @description Tools and machines: without any, all; else what is about one of them.
+         *
+         *     `week`: when it is sent at once; None is always. Outside of it a message waits until those hours begin, but with
+         *     `critical_anyway` a critical one does not.
+         */
+        NotificationRuleIn: {
+            /** Name */
+            name: string;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["NotificationKind"][];
+            /** @default info */
+            min_severity?: components["schemas"]["NotificationSeverity"];
+            /** Tool Ids */
+            tool_ids?: string[];
+            /** Machine Ids */
+            machine_ids?: string[];
+            to: components["schemas"]["RecipientsIn"];
+            /** Ways */
+            ways?: ("page" | "mail")[];
+            /** Target Ids */
+            target_ids?: string[];
+            /** Week */
+            week?: number[][] | null;
+            /**
+             * Critical Anyway
+             * @default true
+             */
+            critical_anyway?: boolean;
+            escalation?: components["schemas"]["EscalationIn"] | null;
+        };
+        /**
+         * NotificationRuleOut
+         * @description `starter`: the rule came with Toolcare, and while `name` is empty the page gives it a name.
+         */
+        NotificationRuleOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Starter */
+            starter: ("concerned" | "critical_failures") | null;
+            /** Active */
+            active: boolean;
+            /** Kinds */
+            kinds: components["schemas"]["NotificationKind"][];
+            min_severity: components["schemas"]["NotificationSeverity"];
+            /** Tool Ids */
+            tool_ids: string[];
+            /** Machine Ids */
+            machine_ids: string[];
+            to: components["schemas"]["RecipientsOut"];
+            /** Ways */
+            ways: components["schemas"]["Way"][];
+            /** Target Ids */
+            target_ids: string[];
+            /** Week */
+            week: number[][] | null;
+            /** Critical Anyway */
+            critical_anyway: boolean;
+            escalation: components["schemas"]["EscalationOut"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NotificationRulePatch
+         * @description What is left out stays as it is.
+         */
+        NotificationRulePatch: {
+            /** Name */
+            name?: string | null;
+            /** Active */
+            active?: boolean | null;
+            /** Kinds */
+            kinds?: components["schemas"]["NotificationKind"][] | null;
+            min_severity?: components["schemas"]["NotificationSeverity"] | null;
+            /** Tool Ids */
+            tool_ids?: string[] | null;
+            /** Machine Ids */
+            machine_ids?: string[] | null;
+            to?: components["schemas"]["RecipientsIn"] | null;
+            /** Ways */
+            ways?: ("page" | "mail")[] | null;
+            /** Target Ids */
+            target_ids?: string[] | null;
+            /** Week */
+            week?: number[][] | null;
+            /** Critical Anyway */
+            critical_anyway?: boolean | null;
+            escalation?: components["schemas"]["EscalationIn"] | null;
+        };
+        /**
+         * NotificationRules
+         * @description `mail_ready`: a mail server is set up, so that rules by mail come to something.
+         */
+        NotificationRules: {
+            /** Items */
+            items: components["schemas"]["NotificationRuleOut"][];
+            /** Mail Ready */
+            mail_ready: boolean;
+        };
+        /**
+         * NotificationSeverity
+         * @description A later word outranks an earlier one.
+         * @enum {string}
+         */
+        NotificationSeverity: "info" | "warning" | "critical";
+        /**
+         * NotificationTargetIn
+         * @description `url` in the manner of Apprise, for instance `ntfys://ntfy.example.com/toolcare`.
+         */
+        NotificationTargetIn: {
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * Format: password
+             */
+            url: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+        };
+        /**
+         * NotificationTargetOut
+         * @description `service` is the start of the url, for instance `ntfys`; the rest is never told.
+         */
+        NotificationTargetOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Service */
+            service: string;
+            /**
+             * Url
+             * @default ********
+             * @constant
+             */
+            url?: "********";
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** Active */
+            active: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NotificationTargetPatch
+         * @description What is left out, or masked, stays as it is.
+         */
+        NotificationTargetPatch: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Language */
+            language?: ("en" | "de") | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /** NotificationTargets */
+        NotificationTargets: {
+            /** Items */
+            items: components["schemas"]["NotificationTargetOut"][];
+        };
+        /**
+         * NotificationTest
+         * @description What the test of a rule sends: to oneself by the rule's ways, and to its targets. Ask the log by these ids.
+         */
+        NotificationTest: {
+            /** Items */
+            items: components["schemas"]["NotificationLogEntry"][];
         };
         /**
          * OccupantOut
@@ -9117,6 +9868,13 @@ export interface components {
         Page_MovementOut_: {
             /** Items */
             items: components["schemas"]["MovementOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[NotificationLogEntry] */
+        Page_NotificationLogEntry_: {
+            /** Items */
+            items: components["schemas"]["NotificationLogEntry"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -9898,6 +10656,36 @@ export interface components {
          */
         ProposalState: "open" | "taken" | "dismissed";
         /**
+         * QuietHours
+         * @description From when to when, in the plant's time zone, also over midnight. Critical ones come all the same, if wanted.
+         */
+        QuietHours: {
+            /**
+             * Begin
+             * @example 22:00
+             */
+            begin: string;
+            /**
+             * End
+             * @example 22:00
+             */
+            end: string;
+            /**
+             * Critical Anyway
+             * @default true
+             */
+            critical_anyway?: boolean;
+        };
+        /** QuietHoursOut */
+        QuietHoursOut: {
+            /** Begin */
+            begin: string;
+            /** End */
+            end: string;
+            /** Critical Anyway */
+            critical_anyway: boolean;
+        };
+        /**
          * RateOut
          * @description Shots per calendar day; most weeks lie between `low` and `high`.
          */
@@ -9987,6 +10775,34 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * RecipientsIn
+         * @description `concerned`: whom the thing itself names, like an action's owner and its approver.
+         */
+        RecipientsIn: {
+            /**
+             * Concerned
+             * @default false
+             */
+            concerned?: boolean;
+            /** Roles */
+            roles?: components["schemas"]["Role"][];
+            /** Teams */
+            teams?: string[];
+            /** People */
+            people?: string[];
+        };
+        /** RecipientsOut */
+        RecipientsOut: {
+            /** Concerned */
+            concerned: boolean;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Teams */
+            teams: string[];
+            /** People */
+            people: string[];
         };
         /**
          * RecoveryCodes
@@ -11452,6 +12268,20 @@ export interface components {
             confirm?: boolean;
         };
         /**
+         * TryOut
+         * @description What came of a test. `detail` is what the other side said, in its own words.
+         */
+        TryOut: {
+            /** Ok */
+            ok: boolean;
+            problem?: components["schemas"]["DeliveryProblem"] | null;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+        };
+        /**
          * UnassignedOut
          * @description Shots of a machine while no tool was mounted on it.
          */
@@ -11662,6 +12492,11 @@ export interface components {
          * @enum {string}
          */
         WatchState: "planned" | "running" | "held" | "returned";
+        /**
+         * Way
+         * @enum {string}
+         */
+        Way: "page" | "mail" | "target";
         /**
          * WhoOut
          * @description `kind` is person, service, source, guest or nobody.
@@ -21939,6 +22774,181 @@ export interface operations {
             };
         };
     };
+    get_mail_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServerOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_mail_server: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailServerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServerOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `from_address_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_mail_server: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_notices: {
         parameters: {
             query?: {
@@ -22031,6 +23041,1199 @@ export interface operations {
                 };
             };
             /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChoicesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_notification_choices: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChoicesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChoicesOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `choice_not_possible` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notification_log: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                state?: components["schemas"]["DeliveryState"][] | null;
+                way?: components["schemas"]["Way"] | null;
+                kind?: components["schemas"]["NotificationKind"] | null;
+                username?: string | null;
+                rule_id?: string | null;
+                alert_id?: string | null;
+                target_id?: string | null;
+                tool_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationLogEntry_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_notification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationLogEntry"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_delivery` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery_not_open` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_notification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationLogEntry"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_delivery` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery_not_retryable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notification_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRules"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_notification_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRuleOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `escalation_without_page`, `idempotency_key_reused`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_notification_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreview"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `escalation_without_page`, `idempotency_key_reused`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRuleOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_rule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_notification_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_rule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_notification_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationRulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationRuleOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_rule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `escalation_without_page`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_notification_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTest"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_rule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notification_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTargets"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_notification_target: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationTargetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTargetOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `target_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTargetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_target` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_notification_target: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_target` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_notification_target: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationTargetPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationTargetOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_target` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `target_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_notification_target: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TryOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_notification_target` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

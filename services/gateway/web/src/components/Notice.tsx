@@ -39,6 +39,7 @@ export const PROBLEMS = [
   'auditProblems',
   'brokerProblems',
   'signInProblems',
+  'tellingProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

@@ -16,6 +16,7 @@ import type rights from './en.rights.json';
 import type signin from './en.signin.json';
 import type parts from './en.parts.json';
 import type sources from './en.sources.json';
+import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
 
 declare module 'i18next' {
@@ -39,7 +40,8 @@ declare module 'i18next' {
         typeof rights &
         typeof audit &
         typeof broker &
-        typeof signin;
+        typeof signin &
+        typeof telling;
     };
     returnNull: false;
   }

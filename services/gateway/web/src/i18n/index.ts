@@ -24,7 +24,8 @@ export type Area =
   | 'rights'
   | 'audit'
   | 'broker'
-  | 'signin';
+  | 'signin'
+  | 'telling';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

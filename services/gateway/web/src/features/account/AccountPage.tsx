@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { IconPlugConnected } from '@tabler/icons-react';
+import { IconBellCog, IconPlugConnected } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
 import { LinkButton } from '../../components/LinkButton';
@@ -71,6 +71,7 @@ function Parts({ account }: { account: Account }) {
             </Card>
           )}
           <LanguageCard />
+          <NotificationsCard />
           <DeviceCard />
         </div>
         <div className="tc-stack">
@@ -100,6 +101,21 @@ function LanguageCard() {
         fullWidth
       />
       {write.error ? <ProblemNotice error={write.error} /> : null}
+    </Card>
+  );
+}
+
+/** The way to one's own choices, where one looks for them. */
+function NotificationsCard() {
+  const { t } = useTranslation();
+  return (
+    <Card id="account-notifications" title={t('account.notifications')}>
+      <p className="tc-soft" style={{ marginTop: 0 }}>
+        {t('account.notificationsText')}
+      </p>
+      <LinkButton to="/account/notifications" variant="default" leftSection={<IconBellCog size={20} aria-hidden />}>
+        {t('account.notificationsOpen')}
+      </LinkButton>
     </Card>
   );
 }

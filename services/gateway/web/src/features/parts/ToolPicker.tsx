@@ -16,7 +16,7 @@ export function ToolName({ id }: { id: string }) {
 }
 
 /** Tools as chips: a tap takes one out, typing finds more. */
-export function ToolPicker({ ids, change }: { ids: readonly string[]; change: (ids: string[]) => void }) {
+export function ToolPicker({ ids, change, label }: { ids: readonly string[]; change: (ids: string[]) => void; label?: string }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS);
@@ -33,7 +33,7 @@ export function ToolPicker({ ids, change }: { ids: readonly string[]; change: (i
       </div>
       <TextInput
         type="search"
-        label={t('parts.usedBy')}
+        label={label ?? t('parts.usedBy')}
         placeholder={t('tools.searchHint')}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}

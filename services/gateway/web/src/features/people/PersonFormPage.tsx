@@ -26,7 +26,7 @@ const LANGUAGES = [
   { value: 'en', label: 'English' },
   { value: 'de', label: 'Deutsch' },
 ] as const;
-const COMPARED = ['name', 'role', 'team', 'areas', 'language', 'active'] as const;
+const COMPARED = ['name', 'role', 'team', 'areas', 'address', 'language', 'active'] as const;
 const route = getRouteApi('/people/$username/edit');
 
 export function NewPersonPage() {
@@ -78,10 +78,18 @@ function NewForm({ done }: { done: (given: Given) => void }) {
     },
   });
   const write = useWrite(
-    ({ username, name, role, team, areas, language }: Values) =>
+    ({ username, name, role, team, areas, language, address }: Values) =>
       body(
         api.POST('/api/v1/users', {
-          body: { username: username.trim(), name: name.trim(), role, team: team.trim(), areas: areasOf(role, areas), language },
+          body: {
+            username: username.trim(),
+            name: name.trim(),
+            role,
+            team: team.trim(),
+            areas: areasOf(role, areas),
+            language,
+            address: address.trim(),
+          },
         }),
       ),
     { refreshes: [keys.people], done },
@@ -116,11 +124,11 @@ function EditForm({ user }: { user: Account }) {
   });
   const [saved, setSaved] = useState(false);
   const write = useWrite(
-    ({ name, role, team, areas, language, active }: Values) =>
+    ({ name, role, team, areas, language, active, address }: Values) =>
       body(
         api.PATCH('/api/v1/users/{username}', {
           params: { path: { username: user.username }, header: ifMatch(base.version) },
-          body: { name: name.trim(), role, team: team.trim(), areas: areasOf(role, areas), language, active },
+          body: { name: name.trim(), role, team: team.trim(), areas: areasOf(role, areas), language, active, address: address.trim() },
         }),
       ),
     {
@@ -222,6 +230,15 @@ function Fields({
         maxLength={60}
       />
       {values.role === 'administrator' ? null : <AreaChoice areas={values.areas} change={(areas) => change({ ...values, areas })} />}
+      <TextInput
+        type="email"
+        label={t('people.address')}
+        description={t('people.addressHint')}
+        autoComplete="off"
+        maxLength={254}
+        value={values.address}
+        onChange={(event) => change({ ...values, address: event.currentTarget.value })}
+      />
       <ChipChoice
         label={t('people.language')}
         options={LANGUAGES}

@@ -13,6 +13,7 @@ export type Values = {
   areas: string[];
   language: Account['language'];
   active: boolean;
+  address: string;
 };
 
 /** Users as administrators see them: under the key of people, so that a change refreshes both. */
@@ -40,6 +41,7 @@ export function valuesOf(user: Account | null): Values {
     areas: user?.areas ?? [],
     language: user?.language ?? 'en',
     active: user?.active ?? true,
+    address: user?.address ?? '',
   };
 }
 

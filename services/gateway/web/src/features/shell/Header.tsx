@@ -1,7 +1,9 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconCloudOff, IconPlugConnectedX, IconRefresh, IconSend } from '@tabler/icons-react';
+import { IconBell, IconCloudOff, IconPlugConnectedX, IconRefresh, IconSend } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useUnreadNotices } from '../../api/notices';
 import { useOverview } from '../../api/queries';
 import { connection, reachable, shownConnection } from '../../lib/connection';
 import { outbox } from '../../lib/runtime';
@@ -21,10 +23,28 @@ export function Header() {
       <ServicesPill />
       <QueuePill />
       <div className="tc-line" style={{ marginLeft: 'auto', flexWrap: 'nowrap' }}>
+        <Bell />
         <ScanButton />
         <UserMenu />
       </div>
     </header>
+  );
+}
+
+/** How much one was told and has not read, on every page. */
+function Bell() {
+  const { t } = useTranslation();
+  const count = useUnreadNotices().data?.unread ?? 0;
+  return (
+    <Link
+      to="/notices"
+      className="tc-pill"
+      data-tone={count > 0 ? 'bad' : undefined}
+      aria-label={count > 0 ? t('nav.unread', { count }) : t('nav.messages')}
+    >
+      <IconBell size={19} aria-hidden />
+      {count > 0 ? count : null}
+    </Link>
   );
 }
 

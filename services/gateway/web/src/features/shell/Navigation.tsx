@@ -17,7 +17,6 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFewActions } from '../../api/actions';
-import { useUnreadNotices } from '../../api/notices';
 import { useOverview } from '../../api/queries';
 import { useIsEngineer } from '../../components/useRole';
 import { session } from '../../lib/session';
@@ -123,18 +122,16 @@ export function Navigation() {
   );
 }
 
-/** What one was told and has not read yet, else how many of one's own actions are past their day. */
+/** How many of one's own actions are past their day. */
 function OverdueActions() {
   const { t } = useTranslation();
   const me = useStore(session).user?.username ?? '';
   // The same question as the card on the first page asks, so that both come of one answer.
   const actions = useFewActions({ owner: me, state: ['open', 'in_work'] });
-  const unread = useUnreadNotices().data?.unread ?? 0;
-  const overdue = actions.data?.counts.overdue ?? 0;
-  const count = unread || overdue;
+  const count = actions.data?.counts.overdue ?? 0;
   if (count === 0) return null;
   return (
-    <span className="tc-nav-count" title={unread > 0 ? t('nav.unread', { count }) : t('nav.actionsOverdue', { count })}>
+    <span className="tc-nav-count" title={t('nav.actionsOverdue', { count })}>
       {count}
     </span>
   );

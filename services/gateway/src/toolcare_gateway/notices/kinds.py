@@ -1,0 +1,30 @@
+"""What a notice can be about. Of actions it says more finely than rules do what happened."""
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    ASSIGNED = "assigned"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    OVERDUE_TEAM = "overdue_team"
+    """Of somebody in one's team."""
+    OVERDUE_ENGINEERS = "overdue_engineers"
+    """Neither the owner nor his team came to it."""
+    RETURNED = "returned"
+    REFUSED = "refused"
+    REOPENED = "reopened"
+    APPROVAL = "approval"
+    """Done, and to be approved by oneself."""
+    MAINTENANCE_WARNED = "maintenance_warned"
+    MAINTENANCE_DUE = "maintenance_due"
+    MAINTENANCE_OVERDUE = "maintenance_overdue"
+    RUN_PERMIT_WITHDRAWN = "run_permit_withdrawn"
+    FAILURE_REPORTED = "failure_reported"
+    FAILURE_CRITICAL = "failure_critical"
+    COUNTER_GAP = "counter_gap"
+    COUNTER_REJECTED = "counter_rejected"
+    TOOL_MISMATCH = "tool_mismatch"
+    SOURCE_SILENT = "source_silent"
+    TOOL_BACK_LATE = "tool_back_late"
+    TEST = "test"

@@ -1,0 +1,32 @@
+"""What comes with the clock: hours that begin, escalations, tools that stay away, permits that were taken."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.notifications import alerts, late_tools, log, news, page, permits, telling
+from toolcare_gateway.notifications.tables import Escalation
+from toolcare_shared.contracts.maintenance import RunPermit
+
+_KEPT = timedelta(days=90)
+_AT_ONCE = 100
+
+
+async def turn(session: AsyncSession, now: datetime, zone: ZoneInfo, now_permitted: Mapping[str, RunPermit]) -> bool:
+    """Tell whether somebody was told of something, or has to be."""
+    await alerts.over_by_time(session, now)
+    await permits.look(session, now, zone, now_permitted)
+    await late_tools.look(session, now, zone)
+    for escalation in await _due(session, now):
+        await telling.escalate(session, escalation, now, zone)
+    await page.show_due(session, now)
+    await log.forget_before(session, now - _KEPT)
+    return news.has_changed(session)
+
+
+async def _due(session: AsyncSession, now: datetime) -> list[Escalation]:
+    due = select(Escalation).where(Escalation.due_at <= now).order_by(Escalation.due_at)
+    return list(await session.scalars(due.limit(_AT_ONCE)))

@@ -1,0 +1,18 @@
+import type { AlertKind, DeliveryState, LogQuery, Way } from '../../api/tellingTypes';
+import { ALL_KINDS } from './kinds';
+import type { LogSearch } from './search';
+
+export const STATES: readonly DeliveryState[] = ['waiting', 'sending', 'sent', 'unknown', 'given_up', 'cancelled'];
+export const LOG_WAYS: readonly Way[] = ['page', 'mail', 'target'];
+export const LOG_KINDS: readonly AlertKind[] = [...ALL_KINDS, 'test'];
+
+export function queryOf({ state, kind, rule, tool, ...rest }: LogSearch): LogQuery {
+  const known = LOG_KINDS.find((one) => one === kind);
+  return {
+    ...rest,
+    ...(state ? { state: [state] } : {}),
+    ...(known ? { kind: known } : {}),
+    ...(rule ? { rule_id: rule } : {}),
+    ...(tool ? { tool_id: tool } : {}),
+  };
+}

@@ -1,0 +1,389 @@
+"""Rules over HTTP, whom events tell by them, what is told once, and what ends."""
+
+from datetime import date, timedelta
+
+import httpx
+import pytest
+from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
+
+from toolcare_gateway.notifications.delivering import Deliverer
+from toolcare_shared.auth import Role
+from toolcare_shared.contracts import maintenance, registry, shotcounter
+from toolcare_shared.contracts.actions import (
+    ActionAssigned,
+    ActionKind,
+    ActionPriority,
+    ActionState,
+    ActionStateChanged,
+)
+from toolcare_shared.contracts.event import Event
+from toolcare_shared.contracts.failures import (
+    FailureReported,
+    FailureState,
+    FailureStateChanged,
+    FailureTriaged,
+    Severity,
+    Stop,
+    Verdict,
+)
+from toolcare_shared.contracts.maintenance import DueBy, RunPermit
+from toolcare_shared.ids import new_id
+
+pytestmark = pytest.mark.asyncio
+
+RULES = "/api/v1/notification-rules"
+FAILURE = {"failure_id": "f-12", "number": 12, "tool_id": "t-1", "by": "Guest", "version": 1, "at": NOW}
+LEVEL = {"tool_id": "t-1", "plan_id": "p", "level_id": "l-1", "code": "L1", "name": "Clean", "at": NOW}
+SOURCE = {"source_id": "s-1", "machine_id": "p01", "at": NOW}
+
+
+def reported(severity: Severity = Severity.STOP_NOW, **values: object) -> FailureReported:
+    return FailureReported.model_validate(
+        {
+            **FAILURE,
+            "severity": severity,
+            "stop": Stop.NONE,
+            "reported_at": NOW,
+            "reported_by": "Guest",
+            "code": "T-01",
+            "names": {"en": "Slide galled"},
+            **values,
+        }
+    )
+
+
+def tool(tool_id: str = "t-1", number: str = "T-0042") -> registry.ToolRegistered:
+    return registry.ToolRegistered(
+        tool_id=tool_id,
+        number=number,
+        name="Lid",
+        status=registry.ToolStatus.RELEASED,
+        cavity_count=4,
+        version=1,
+        at=NOW,
+    )
+
+
+def draft(**values: object) -> Json:
+    rule = {
+        "name": "To engineers",
+        "kinds": ["failure_critical", "source_silent", "maintenance_overdue", "maintenance_due"],
+        "to": {"roles": ["engineer"]},
+        "ways": ["page"],
+    }
+    return {**rule, **values}  # type: ignore[dict-item]
+
+
+async def post(client: httpx.AsyncClient, path: str, body: object = None) -> httpx.Response:
+    return await client.post(path, json=body, headers={"Idempotency-Key": new_id()})
+
+
+async def added(client: httpx.AsyncClient, **values: object) -> Json:
+    answer = await post(client, RULES, draft(**values))
+    assert answer.status_code == 201, answer.text
+    body: Json = answer.json()
+    return body
+
+
+async def without_starters(client: httpx.AsyncClient) -> None:
+    for rule in (await client.get(RULES)).json()["items"]:
+        if rule["starter"]:
+            answer = await client.delete(f"{RULES}/{rule['id']}", headers={"If-Match": f'"{rule["version"]}"'})
+            assert answer.status_code == 204, answer.text
+
+
+async def notices(client: httpx.AsyncClient) -> list[Json]:
+    items: list[Json] = (await client.get("/api/v1/notices?unread=true")).json()["items"]
+    return items
+
+
+async def told(client: httpx.AsyncClient) -> list[str]:
+    return [str(one["kind"]) for one in await notices(client)]
+
+
+def deliverer(gateway: GatewayUnderTest) -> Deliverer:
+    found: Deliverer = gateway.app.state.deliverer
+    return found
+
+
+async def test_from_the_first_start_those_concerned_and_engineers_are_told(gateway: GatewayUnderTest) -> None:
+    """Nothing has to be set up: actions go to whose they are, critical failures to engineers."""
+    erika = await gateway.logged_in()
+    timo = await gateway.logged_in("timo", Role.TECHNICIAN)
+    starters = (await erika.get(RULES)).json()
+    assert [rule["starter"] for rule in starters["items"]] == ["concerned", "critical_failures"]
+    assert starters["mail_ready"] is False
+    await gateway.hear(tool(), reported(), reported(Severity.WATCH, failure_id="f-13", number=13))
+    (notice,) = await notices(erika)
+    assert (notice["kind"], notice["severity"], notice["number"], notice["failure_id"]) == (
+        "failure_critical",
+        "critical",
+        12,
+        "f-12",
+    )
+    values = notice["values"]
+    assert isinstance(values, dict)
+    assert (values["tool"], values["name_en"], notice["tool_id"]) == ("T-0042", "Slide galled", "t-1")
+    assert await told(timo) == []
+
+
+@ON_ONE_DATABASE
+async def test_an_approver_is_asked_and_what_was_told_before_is_over(gateway: GatewayUnderTest) -> None:
+    erika, timo = await gateway.logged_in(), await gateway.logged_in("timo", Role.TECHNICIAN)
+    action = {"action_id": "a-7", "number": 7, "tool_id": "t-1", "title": "Renew", "by": "Otto", "at": NOW}
+    values = {
+        "kind": ActionKind.CORRECTIVE,
+        "priority": ActionPriority.HIGH,
+        "due_on": date(2026, 3, 9),
+        "owner": "timo",
+        "approver": "erika",
+    }
+    await gateway.hear(ActionAssigned.model_validate({**action, **values, "version": 1}))
+    assert await told(timo) == ["assigned"]
+    await gateway.hear(
+        ActionStateChanged(**action, version=2, before=ActionState.IN_WORK, after=ActionState.IN_APPROVAL)  # type: ignore[arg-type]
+    )
+    assert (await told(timo), await told(erika)) == ([], ["approval"])
+    (over,) = (await timo.get("/api/v1/notices")).json()["items"]
+    assert (over["read"], over["over"]) == (True, True)
+
+
+async def test_of_one_thing_people_are_told_once_until_it_is_over(gateway: GatewayUnderTest) -> None:
+    """The same event again, the same state again, and a source that flickers tell nothing new."""
+    erika = await gateway.logged_in()
+    await added(erika)
+    silent = shotcounter.SourceStateChanged.model_validate({**SOURCE, "state": "unreachable"})
+    live = shotcounter.SourceStateChanged.model_validate({**SOURCE, "state": "live"})
+    envelopes = await gateway.hear(silent)
+    await gateway.hear_again(*envelopes)
+    await gateway.hear(silent.model_copy(update={"state": shotcounter.SourceState.FAULTY}))
+    assert await told(erika) == ["source_silent"]
+    await gateway.hear(live)
+    assert await told(erika) == []
+    await gateway.hear(silent)
+    log = (await erika.get("/api/v1/notification-log")).json()["items"]
+    assert len(log) == 1
+    later = NOW + timedelta(hours=1)
+    gateway.clock.advance(timedelta(hours=1))
+    await gateway.hear(live.model_copy(update={"at": later}))
+    gateway.clock.advance(timedelta(hours=1))
+    await gateway.hear(silent.model_copy(update={"at": later + timedelta(hours=1)}))
+    assert await told(erika) == ["source_silent"]
+    assert len((await erika.get("/api/v1/notification-log")).json()["items"]) == 2
+
+
+@ON_ONE_DATABASE
+async def test_two_rules_that_name_the_same_person_tell_him_once(gateway: GatewayUnderTest) -> None:
+    erika = await gateway.logged_in()
+    await added(erika)
+    await added(erika, name="Erika herself", to={"people": ["Erika"]})
+    await gateway.hear(reported())
+    assert await told(erika) == ["failure_critical"]
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        FailureTriaged.model_validate({**FAILURE, "verdict": Verdict.REJECTED, "version": 2}),
+        FailureStateChanged.model_validate(
+            {**FAILURE, "before": FailureState.IN_WORK, "after": FailureState.SOLVED, "version": 2}
+        ),
+    ],
+    ids=["rejected", "solved"],
+)
+async def test_what_has_ended_waits_for_nobody(gateway: GatewayUnderTest, ends: Event) -> None:
+    """Its notices count as read, messages that wait are called off, and nobody else is told by escalation."""
+    erika, anna = await gateway.logged_in(), await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    await without_starters(erika)
+    escalation = {"after_minutes": 30, "to": {"roles": ["administrator"]}}
+    await added(erika, ways=["page", "mail"], escalation=escalation)
+    await gateway.hear(reported(), ends)
+    gateway.clock.advance(timedelta(hours=1))
+    await deliverer(gateway).clock_once()
+    assert await told(erika) == await told(anna) == []
+    log = (await erika.get("/api/v1/notification-log?way=mail")).json()["items"]
+    assert [(one["state"], one["problem"]) for one in log] == [("cancelled", "over")]
+
+
+@pytest.mark.parametrize("is_read", [False, True], ids=["unread", "read"])
+async def test_what_nobody_reads_is_told_to_others(gateway: GatewayUnderTest, is_read: bool) -> None:
+    """After the rule's time, once; unless one of those who were told has read it."""
+    erika, anna = await gateway.logged_in(), await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    await without_starters(erika)
+    await added(erika, escalation={"after_minutes": 30, "to": {"roles": ["administrator", "engineer"]}})
+    await gateway.hear(reported())
+    gateway.clock.advance(timedelta(minutes=29))
+    await deliverer(gateway).clock_once()
+    assert await told(anna) == []
+    if is_read:
+        await erika.put("/api/v1/notices/read", json={})
+    gateway.clock.advance(timedelta(minutes=2))
+    for _ in range(2):
+        await deliverer(gateway).clock_once()
+    assert await told(anna) == ([] if is_read else ["failure_critical"])
+    assert len((await erika.get("/api/v1/notices")).json()["items"]) == 1
+    if not is_read:
+        assert (await notices(anna))[0]["escalated"] is True
+
+
+@ON_ONE_DATABASE
+async def test_maintenance_that_gets_worse_is_told_anew_and_the_milder_word_is_over(gateway: GatewayUnderTest) -> None:
+    erika = await gateway.logged_in()
+    await added(erika)
+    reached = {**LEVEL, "reason": DueBy.SHOTS, "total_high": 90}
+    await gateway.hear(
+        maintenance.MaintenanceDue.model_validate(reached), maintenance.MaintenanceOverdue.model_validate(reached)
+    )
+    assert await told(erika) == ["maintenance_overdue"]
+    await gateway.hear(
+        maintenance.MaintenanceSkipped.model_validate(
+            {
+                **LEVEL,
+                "job_id": "j",
+                "reason": "Tool goes",
+                "by": "Erika",
+                "total_at_skip": 90,
+                "shots_since_last": 90,
+            }
+        )
+    )
+    assert await told(erika) == []
+
+
+async def test_permits_tools_that_stay_away_and_readings_are_told_too(gateway: GatewayUnderTest) -> None:
+    """A permit that is taken is no event, and neither is a day that passes."""
+    erika = await gateway.logged_in()
+    kinds = ["run_permit_withdrawn", "tool_back_late", "counter_rejected", "tool_mismatch", "counter_gap"]
+    await added(erika, kinds=kinds)
+    rejected = shotcounter.CounterRejected(
+        rejection_id="r", source_id="s-1", machine_id="p01", reason="not_json", occurrences=1, at=NOW
+    )
+    gap = {**SOURCE, "item_id": "g", "tool_ids": ["t-1"], "low": 1, "high": 9, "booked": 1, "since": NOW, "reason": "x"}
+    mismatch = {**SOURCE, "reported_mould": "X-9", "mounted_tool_ids": ["t-1"]}
+    moved = {
+        "tool_id": "t-1",
+        "version": 2,
+        "kind": "external",
+        "party": "Polish Ltd",
+        "place_name": "Polish Ltd",
+        "due_back_on": "2026-03-02",
+        "by": "Otto",
+        "at": NOW,
+    }
+    await gateway.hear(
+        tool(),
+        registry.ToolMoved.model_validate(moved),
+        rejected,
+        rejected,
+        shotcounter.CounterGapFound.model_validate(gap),
+        shotcounter.ToolMismatchFound.model_validate(mismatch),
+    )
+    assert sorted(await told(erika)) == ["counter_gap", "counter_rejected", "tool_mismatch"]
+    gateway.parts.live.permits["p01"] = RunPermit(run=False, reasons=["T-0042: L1 overdue"])
+    for _ in range(3):
+        gateway.clock.advance(timedelta(hours=9))
+        await deliverer(gateway).clock_once()
+        await told(erika)
+    assert sorted(await told(erika)) == ["counter_gap", "run_permit_withdrawn", "tool_back_late", "tool_mismatch"]
+    gateway.parts.live.permits["p01"] = RunPermit(run=True, reasons=[])
+    await deliverer(gateway).clock_once()
+    back = {"tool_id": "t-1", "version": 3, "kind": "storage", "place_name": "Rack", "by": "Otto", "at": NOW}
+    identified = {**SOURCE, "reported_mould": "T-0042", "tool_id": "t-1", "mounting_id": "m"}
+    await gateway.hear(
+        registry.ToolMoved.model_validate(back),
+        shotcounter.GapSettled.model_validate({**gap, "settled": 5}),
+        shotcounter.ToolIdentified.model_validate(identified),
+    )
+    assert await told(erika) == []
+
+
+async def test_a_rule_is_previewed_changed_and_taken_away(gateway: GatewayUnderTest) -> None:
+    """The preview counts what happened in the last seven days, before anybody is told by the rule."""
+    erika = await gateway.logged_in()
+    await gateway.user("otto", Role.ENGINEER)
+    await gateway.hear(tool(), reported(), reported(failure_id="f-13", number=13, machine_id="p01"))
+    seen = (await post(erika, f"{RULES}/preview", draft(ways=["page", "mail"], machine_ids=["p01"]))).json()
+    assert (seen["days"], seen["alerts"], seen["by_kind"]) == (7, 1, {"failure_critical": 1})
+    assert (seen["messages"], seen["people"]) == ({"page": 2, "mail": 2}, ["erika", "otto"])
+    assert seen["examples"][0]["values"]["number"] == 13
+    rule = await added(erika, week=[list(range(6, 22))] * 5 + [[]] * 2, critical_anyway=False)
+    read = await erika.get(f"{RULES}/{rule['id']}")
+    assert read.headers["etag"] == '"1"'
+    patch = {"week": None, "name": "Always", "to": {"people": ["otto"]}}
+    assert refused(await erika.patch(f"{RULES}/{rule['id']}", json=patch)) == (428, "precondition_required")
+    changed = await erika.patch(f"{RULES}/{rule['id']}", json=patch, headers={"If-Match": '"1"'})
+    assert (changed.json()["week"], changed.json()["to"]["people"], changed.json()["version"]) == (None, ["otto"], 2)
+    assert refused(await erika.patch(f"{RULES}/{rule['id']}", json=patch, headers={"If-Match": '"1"'}))[0] == 412
+    await erika.delete(f"{RULES}/{rule['id']}", headers={"If-Match": '"2"'})
+    assert refused(await erika.get(f"{RULES}/{rule['id']}")) == (404, "unknown_notification_rule")
+
+
+@ON_ONE_DATABASE
+async def test_a_rule_that_comes_to_nothing_is_refused_in_words(gateway: GatewayUnderTest) -> None:
+    erika = await gateway.logged_in()
+    escalation = {"after_minutes": 5, "to": {"roles": ["engineer"]}}
+    wrong: list[tuple[dict[str, object], str]] = [
+        ({"ways": []}, "rule_without_way"),
+        ({"to": {}}, "rule_without_recipient"),
+        ({"to": {"people": ["nobody"]}}, "unknown_recipient"),
+        ({"target_ids": ["gone"]}, "targets_gone"),
+        ({"ways": ["mail"], "escalation": escalation}, "escalation_without_page"),
+        ({"kinds": []}, "invalid_input"),
+        ({"kinds": ["test"]}, "invalid_input"),
+        ({"week": [[24]] * 7}, "invalid_input"),
+        ({"starter": "concerned"}, "invalid_input"),
+    ]
+    for values, code in wrong:
+        assert refused(await post(erika, RULES, draft(**values))) == (422, code), values
+
+
+@ON_ONE_DATABASE
+async def test_outside_of_its_hours_a_rule_waits_also_in_the_page(gateway: GatewayUnderTest) -> None:
+    """NOW is Monday, 7:00 in Berlin."""
+    erika = await gateway.logged_in()
+    await without_starters(erika)
+    await added(erika, week=[[9]] * 7, critical_anyway=False)
+    await gateway.hear(reported())
+    assert await told(erika) == []
+    (waits,) = (await erika.get("/api/v1/notification-log?state=waiting")).json()["items"]
+    assert waits["next_try_at"] == "2026-03-02T08:00:00Z"
+    gateway.clock.advance(timedelta(hours=2))
+    await deliverer(gateway).clock_once()
+    assert await told(erika) == ["failure_critical"]
+
+
+async def test_choices_are_ones_own_and_the_address_of_the_account(gateway: GatewayUnderTest) -> None:
+    timo, anna = await gateway.logged_in("timo", Role.TECHNICIAN), await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    path = "/api/v1/notification-choices"
+    first = await timo.get(path)
+    assert (first.headers["etag"], first.json()["mail"]["info"], first.json()["timezone"]) == (
+        '"0"',
+        "at_once",
+        "Europe/Berlin",
+    )
+    at_once = {"info": "at_once", "warning": "at_once", "critical": "at_once"}
+    wanted = {
+        "address": "timo@example.com",
+        "page": {**at_once, "info": "never"},
+        "mail": {**at_once, "info": "digest"},
+        "quiet": {"begin": "22:00", "end": "06:00"},
+        "digest_at": "06:30",
+    }
+    kept = await timo.put(path, json=wanted, headers={"If-Match": '"0"'})
+    assert (kept.status_code, kept.json()["version"], kept.json()["quiet"]["critical_anyway"]) == (200, 1, True)
+    assert (await anna.get("/api/v1/users/timo")).json()["address"] == "timo@example.com"
+    silenced = {**wanted, "page": {**at_once, "critical": "never"}}
+    assert refused(await timo.put(path, json=silenced, headers={"If-Match": '"1"'})) == (422, "choice_not_possible")
+    for address in ("no address", "a@b\r\nBcc: c@d"):
+        assert refused(await timo.put(path, json={**wanted, "address": address}, headers={"If-Match": '"1"'}))[0] == 422
+    changed = await anna.patch("/api/v1/users/timo", json={"address": ""}, headers={"If-Match": '"2"'})
+    assert changed.status_code == 200, changed.text
+    assert (await timo.get(path)).json()["address"] == ""
+
+
+@ON_ONE_DATABASE
+async def test_technicians_set_no_rules_and_engineers_no_mail_server(gateway: GatewayUnderTest) -> None:
+    timo, erika = await gateway.logged_in("timo", Role.TECHNICIAN), await gateway.logged_in()
+    for path in (RULES, "/api/v1/notification-targets", "/api/v1/notification-log"):
+        assert refused(await timo.get(path)) == (403, "forbidden")
+    assert refused(await erika.get("/api/v1/mail-server")) == (403, "forbidden")
