@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -216,7 +217,7 @@ async def test_what_is_under_a_legal_hold_stays(photos: Photos) -> None:
     async with photos.database.write() as session:
         await terms.hold(session, "t-0042", 2, held=True)
         await terms.hold(session, "t-0042", 1, held=False)
-    seen = made(await photos.administrator.get("/internal/retention", params={"kind": "photos", "keep_days": 365}))
+    seen: Any = made(await photos.administrator.get("/internal/retention", params={"kind": "photos", "keep_days": 365}))
     [told] = seen["items"]
     assert (told["keep_days"], told["chosen"]) == (None, False)
     assert (told["forecast"]["rows"], told["forecast"]["held"]) == (1, 2)
@@ -240,7 +241,7 @@ async def test_what_aged_out_is_counted_in_the_audit_and_not_told(photos: Photos
     await age(photos, 365)
     async with photos.database.read() as session:
         entries = select(outbox.c.envelope).where(outbox.c.aggregate == "audit").order_by(outbox.c.entry)
-        last = Envelope.parse((await session.scalars(entries)).all()[-1]).data
+        last: Any = Envelope.parse((await session.scalars(entries)).all()[-1]).data
     assert (last["kind"], last["what"], last["target"]) == ("rule", "retention", "photos")
     [change] = last["changes"]
     assert (change["table"], change["key"]) == ("retention_term", "photos")

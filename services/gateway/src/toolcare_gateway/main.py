@@ -35,6 +35,9 @@ from toolcare_gateway.live import Live
 from toolcare_gateway.notices import api as notices_api
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
+from toolcare_gateway.retention import api as retention_api
+from toolcare_gateway.retention.hearing import hear_runs
+from toolcare_gateway.retention.own import ImportedRows, ReadNotices, SignIns
 from toolcare_gateway.security_headers import SecurityHeaders
 from toolcare_gateway.serving import serve_gateway
 from toolcare_gateway.settings import GatewaySettings
@@ -45,6 +48,7 @@ from toolcare_shared.auth import Actor, ServiceKey, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
@@ -53,9 +57,12 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
-    trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
+    zone = ZoneInfo(settings.timezone)
+    trail = Trail(Checkpoint(settings.data_dir), zone)
     handlers = read_model_handlers(clock, live)
     hear_audit(handlers, trail)
+    hear_runs(handlers)
+    keeping = Keeping("gateway", [ReadNotices(), SignIns(), ImportedRows()], zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
@@ -93,10 +100,17 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             imports_api.router,
             exports_api.router,
             audit_api.router,
+            retention_api.router,
             forward.router,
         ],
         handlers=handlers,
-        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS, **audit_api.PROBLEMS},
+        problems={
+            **IDENTITY_PROBLEMS,
+            **guests_api.PROBLEMS,
+            **imports_api.PROBLEMS,
+            **audit_api.PROBLEMS,
+            **retention_api.PROBLEMS,
+        },
         background=[
             live_topics,
             calendar,
@@ -106,6 +120,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             trail.check_when_asked,
             trail.check_nightly,
         ],
+        retention=keeping,
         clock=clock,
         authenticate=authenticate,
     )

@@ -50,13 +50,19 @@ class Outlook:
 
 
 class Keeping:
-    """Made once per service with what it keeps; `hear` and `run` are wired by `create_service_app`."""
+    """Made once per service with what it keeps; `hear` and `run` are wired by `create_service_app`.
 
-    def __init__(self, service: str, kept: Sequence[Kept], zone: ZoneInfo, clock: Clock) -> None:
+    A service that hears of legal holds for its own sake passes them to `store.hold` itself.
+    """
+
+    def __init__(
+        self, service: str, kept: Sequence[Kept], zone: ZoneInfo, clock: Clock, *, hears_holds: bool = True
+    ) -> None:
         self._actor = service_actor(service)
         self._kept: Mapping[DataKind, Kept] = {each.kind: each for each in kept}
         self._zone = zone
         self._clock = clock
+        self._hears_holds = hears_holds
         self._wake = asyncio.Event()
 
     def hear(self, handlers: Handlers) -> None:
@@ -70,10 +76,8 @@ class Keeping:
             if event.kind in self._kept:
                 await store.want(session, event.kind, event.at, self._clock.now())
 
-        @handlers.on(LegalHoldChanged)
-        async def held(session: AsyncSession, event: LegalHoldChanged, _: Envelope) -> None:
-            await store.hold(session, event.tool_id, event.version, held=event.held)
-
+        if self._hears_holds:
+            handlers.on(LegalHoldChanged)(_hold)
         handlers.on_committed(self._heard)
 
     def _heard(self, envelope: Envelope) -> None:
@@ -172,6 +176,10 @@ class Keeping:
             at=now,
         )
         await outbox.record(session, event, self._actor, now=now)
+
+
+async def _hold(session: AsyncSession, event: LegalHoldChanged, _: Envelope) -> None:
+    await store.hold(session, event.tool_id, event.version, held=event.held)
 
 
 async def _remove(session: AsyncSession, kept: Kept, before: datetime, after: str, now: datetime) -> Batch:

@@ -158,15 +158,6 @@ async def revoke_tokens_of(session: AsyncSession, user_id: str, now: datetime) -
     return revoked.all()
 
 
-async def forget_devices_before(session: AsyncSession, used: datetime) -> None:
-    await session.execute(delete(DeviceUser).where(DeviceUser.used_at < used))
-
-
-async def forget_tokens_before(session: AsyncSession, moment: datetime) -> None:
-    """Those that ended before, by a revocation or by their last day."""
-    await session.execute(delete(ApiToken).where((ApiToken.expires_at < moment) | (ApiToken.revoked_at < moment)))
-
-
 async def forget_sessions_before(session: AsyncSession, created: datetime, seen: datetime) -> None:
     await session.execute(
         delete(LoginSession).where((LoginSession.created_at < created) | (LoginSession.last_seen_at < seen))

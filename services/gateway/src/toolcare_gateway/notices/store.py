@@ -4,7 +4,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import User
@@ -54,7 +54,3 @@ async def mark_read(session: AsyncSession, user_id: str, notice_ids: Sequence[st
     if notice_ids is not None:
         mine = mine.where(Notice.notice_id.in_(notice_ids))
     await session.execute(mine)
-
-
-async def forget_read_before(session: AsyncSession, moment: datetime) -> None:
-    await session.execute(delete(Notice).where(Notice.read_at < moment))

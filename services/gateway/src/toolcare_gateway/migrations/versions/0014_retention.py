@@ -1,0 +1,39 @@
+"""How long data is kept, as it was chosen, and the last runs.
+
+Revision ID: 0014
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from toolcare_shared.db import UtcDateTime
+from toolcare_shared.retention.tables import create_retention_v1
+
+revision = "0014"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    create_retention_v1(op)
+    op.create_table(
+        "retention_policy",
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("keep_days", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("chosen_at", UtcDateTime(), nullable=False),
+        sa.Column("chosen_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_retention_policy")),
+    )
+    op.create_table(
+        "retention_run",
+        sa.Column("kind", sa.String(32), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("keep_days", sa.Integer(), nullable=False),
+        sa.Column("removed", sa.BigInteger(), nullable=False),
+        sa.Column("removed_total", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("removed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_retention_run")),
+    )
