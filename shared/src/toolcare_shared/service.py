@@ -14,6 +14,7 @@ from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.errors import Problem, install_problem_handlers
 from toolcare_shared.idempotency import Replay
+from toolcare_shared.leavers import hear_leavers
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.openapi import install_openapi, operation_id
 from toolcare_shared.requests import ObservedRequests
@@ -48,6 +49,7 @@ def create_service_app(
     """
     clock = clock or SystemClock()
     handlers = handlers or Handlers()
+    hear_leavers(handlers, metadata)
     if retention is not None:
         retention.hear(handlers)
         background = (*background, retention.run)

@@ -37,7 +37,7 @@ from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.retention import api as retention_api
 from toolcare_gateway.retention.hearing import hear_runs
-from toolcare_gateway.retention.own import ImportedRows, ReadNotices, SignIns
+from toolcare_gateway.retention.own import ImportedRows, Leavers, ReadNotices, SignIns
 from toolcare_gateway.security_headers import SecurityHeaders
 from toolcare_gateway.serving import serve_gateway
 from toolcare_gateway.settings import GatewaySettings
@@ -62,7 +62,10 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     handlers = read_model_handlers(clock, live)
     hear_audit(handlers, trail)
     hear_runs(handlers)
-    keeping = Keeping("gateway", [ReadNotices(), SignIns(), ImportedRows()], zone, clock, hears_holds=False)
+    sealing = Sealing(ServiceKey(settings.sealing_key))
+    keeping = Keeping(
+        "gateway", [ReadNotices(), SignIns(), ImportedRows(), Leavers(sealing)], zone, clock, hears_holds=False
+    )
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
@@ -124,7 +127,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
         clock=clock,
         authenticate=authenticate,
     )
-    parts = _parts(app, settings, live, passwords or Passwords())
+    parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
     app.state.audit = trail
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
@@ -143,7 +146,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     return app
 
 
-def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords) -> Parts:
+def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:
     context: ServiceContext = app.state.context
     signer = TokenSigner(settings.token_private_key, settings.token_public_key, clock=context.clock)
     verifier = TokenVerifier(
@@ -155,7 +158,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
         context=context,
         sessions=Sessions(context.database, context.clock, settings, verifier),
         passwords=passwords,
-        sealing=Sealing(ServiceKey(settings.sealing_key)),
+        sealing=sealing,
         live=live,
         signer=signer,
         upstreams=Upstreams(context.http, signer),

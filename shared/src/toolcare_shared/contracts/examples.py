@@ -681,7 +681,7 @@ EVENTS: tuple[Event, ...] = (
         camera_id=CAMERA, name="Camera at bench 1", kind="pi", deed=CameraDeed.ADDED, by="Administrator", at=AT
     ),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, team="Tool shop", at=AT),
-    UserAnonymised(user_id=USER, names=["anna", "Anna K."], alias="former-7", at=AT),
+    UserAnonymised(user_id=USER, username="anna", names=["Anna K."], alias="former-7", at=AT),
     RetentionChanged(kind=DataKind.PHOTOS, keep_days=3650, version=2, at=AT),
     RetentionWanted(kind=DataKind.PHOTOS, by="Administrator", at=AT),
     *(

@@ -24,7 +24,7 @@ class UserChanged(Event):
 
 
 class UserAnonymised(Event):
-    """Somebody who left is to be no longer named: wherever one of `names` stands, `alias` stands from now on.
+    """Somebody who left is to be no longer named: where his user name or one of `names` stands, `alias` stands now.
 
     It is followed by a UserChanged, so that it can age out of the log, names and all.
     """
@@ -35,8 +35,9 @@ class UserAnonymised(Event):
     name_of_event: ClassVar[str] = "user_anonymised"
 
     user_id: str
+    username: str
     names: list[str]
-    """The user name and every name the account ever had."""
+    """Every name the account ever had."""
     alias: str
 
 

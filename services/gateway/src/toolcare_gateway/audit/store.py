@@ -161,6 +161,13 @@ async def entry(session: AsyncSession, number: int) -> AuditEntry:
     return found
 
 
+async def entries_about(session: AsyncSession, table: str, key: str) -> Sequence[str]:
+    """What was written about one row, the oldest first."""
+    numbers = select(AuditObject.number).where(AuditObject.table == table, AuditObject.key == key)
+    found = select(AuditEntry.entry).where(AuditEntry.number.in_(numbers)).order_by(AuditEntry.number)
+    return (await session.scalars(found)).all()
+
+
 async def count(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(AuditEntry)) or 0
 

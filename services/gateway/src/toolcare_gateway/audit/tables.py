@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from toolcare_gateway.tables import Base
 from toolcare_shared.audit.marks import leave_out
 from toolcare_shared.db import UtcDateTime
+from toolcare_shared.leavers import never_rewrite
 
 
 class AuditEntry(Base):
@@ -63,3 +64,4 @@ class AuditCheck(Base):
 
 
 leave_out(AuditEntry, AuditObject)
+never_rewrite(AuditEntry, AuditObject)

@@ -1,6 +1,6 @@
 """What the rules of accounts are to a caller."""
 
-from toolcare_gateway.identity import api_tokens, domain, pins, second_factor
+from toolcare_gateway.identity import api_tokens, domain, leaving, pins, second_factor
 from toolcare_shared.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooManyRequests, Unauthenticated
 
 PROBLEMS: dict[type[Exception], type[Problem]] = {
@@ -18,6 +18,9 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.UnknownUser: NotFound,
     domain.LastAdministrator: Conflict,
     domain.OneselfDemoted: Conflict,
+    leaving.StillActive: Conflict,
+    leaving.AnonymisedAlready: Conflict,
+    leaving.NameIsShared: Conflict,
     second_factor.WrongSecondFactor: Invalid,
     second_factor.SecondFactorOn: Conflict,
     second_factor.SecondFactorOff: Conflict,

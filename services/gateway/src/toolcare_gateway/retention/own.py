@@ -1,5 +1,6 @@
-"""What of the gateway's own data ages out: notices, traces of logins, the rows of imports."""
+"""What of the gateway's own data ages out: notices, traces of logins, the rows of imports, names of people who left."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -7,15 +8,20 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.identity import store as identity
+from toolcare_gateway.identity.leaving import NameIsShared, anonymise
+from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import ApiToken, DeviceUser
 from toolcare_gateway.imports.domain import AT_WORK
 from toolcare_gateway.imports.tables import ImportRow, ImportRun
 from toolcare_gateway.notices.tables import Notice
+from toolcare_shared.auth import service_actor
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.retention.catalogue import TERMS
 from toolcare_shared.retention.kept import DONE, Batch, Forecast
 from toolcare_shared.retention.tables import is_held
 
+ACTOR = service_actor("gateway")
 _AT_ONCE = 1000
 _MORE = "more"
 
@@ -90,6 +96,30 @@ class ImportedRows:
             return Batch(0)
         gone = delete(ImportRow).where(ImportRow.import_id == import_id).returning(ImportRow.place)
         return Batch(len((await session.scalars(gone)).all()), _MORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Leavers:
+    """By the day their account was made inactive. Whose name somebody else bears waits for an administrator."""
+
+    kind: ClassVar[DataKind] = DataKind.LEAVERS
+    default_days: ClassVar[int | None] = None
+
+    sealing: Sealing
+
+    async def forecast(self, session: AsyncSession, before: datetime) -> Forecast:
+        rows, oldest, newest = await identity.count_left_before(session, before)
+        return Forecast(rows, 0, oldest, newest)
+
+    async def remove(self, session: AsyncSession, before: datetime, after: str, now: datetime) -> Batch:  # noqa: ARG002 - what all kinds are asked
+        removed = 0
+        for user in await identity.left_before(session, before, _AT_ONCE):
+            with suppress(NameIsShared):
+                await anonymise(
+                    session, user, f"left more than {(now - before).days} days ago", self.sealing, ACTOR, now
+                )
+                removed += 1
+        return Batch(removed)
 
 
 def _ended(before: datetime) -> ColumnElement[bool]:

@@ -1,7 +1,9 @@
-"""How long data is kept, as it was chosen, and the last runs.
+"""How long data is kept, as it was chosen, the last runs, and people who left.
 
 Revision ID: 0014
 """
+
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,4 +38,19 @@ def upgrade() -> None:
         sa.Column("held", sa.BigInteger(), nullable=False),
         sa.Column("removed_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("kind", name=op.f("pk_retention_run")),
+    )
+    for column, kind in (
+        ("deactivated_at", UtcDateTime()),
+        ("anonymised_at", UtcDateTime()),
+        ("anonymise_reason", sa.Text()),
+    ):
+        op.add_column("user_account", sa.Column(column, kind, nullable=True))
+    # When those who are inactive now left is not known: their time begins today.
+    account = sa.table("user_account", sa.column("active", sa.Boolean()), sa.column("deactivated_at", UtcDateTime()))
+    op.execute(account.update().where(~account.c.active).values(deactivated_at=datetime.now(UTC)))
+    op.create_table(
+        "leaver_name",
+        sa.Column("name_hash", sa.String(64), nullable=False),
+        sa.Column("alias", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("name_hash", name=op.f("pk_leaver_name")),
     )
