@@ -37,6 +37,7 @@ def create_service_app(
     problems: Mapping[type[Exception], type[Problem]] | None = None,
     background: Sequence[Background] = (),
     retention: Keeping | None = None,
+    names_people: bool = True,
     clock: Clock | None = None,
     authenticate: Authenticator | None = None,
 ) -> FastAPI:
@@ -44,12 +45,13 @@ def create_service_app(
 
     `migrations` is the service's package, whose `migrations/versions` bring the database to `metadata`.
     `problems` says what each domain error is to a caller; a handler of events takes such an error as permanent.
-    `retention` is what of its data ages out.
+    `retention` is what of its data ages out; where it `names_people`, those who left are named no longer.
     `authenticate` replaces the bearer token, for the gateway's cookies.
     """
     clock = clock or SystemClock()
     handlers = handlers or Handlers()
-    hear_leavers(handlers, metadata)
+    if names_people:
+        hear_leavers(handlers, metadata)
     if retention is not None:
         retention.hear(handlers)
         background = (*background, retention.run)

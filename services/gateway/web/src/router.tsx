@@ -364,6 +364,11 @@ const audit = createRoute({
   validateSearch: auditSearch,
   component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
 });
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/retention',
+  component: lazyPage(() => import('./features/retention/RetentionPage'), 'RetentionPage', 'retention'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -432,6 +437,7 @@ export const router = createRouter({
     photos,
     photo,
     audit,
+    retention,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -13,9 +13,6 @@ class DataKind(StrEnum):
     READINGS = "readings"
     SHOT_HOURS = "shot_hours"
     PHOTOS = "photos"
-    FAILURES = "failures"
-    ACTIONS = "actions"
-    JOBS = "jobs"
     NOTICES = "notices"
     SIGN_INS = "sign_ins"
     IMPORTS = "imports"
@@ -45,21 +42,6 @@ class ShotcounterRetentionApplied(RetentionApplied):
     name_of_event: ClassVar[str] = "retention_applied"
 
 
-class MaintenanceRetentionApplied(RetentionApplied):
-    publisher: ClassVar[str] = "maintenance"
-    name_of_event: ClassVar[str] = "retention_applied"
-
-
-class FailuresRetentionApplied(RetentionApplied):
-    publisher: ClassVar[str] = "failures"
-    name_of_event: ClassVar[str] = "retention_applied"
-
-
-class ActionsRetentionApplied(RetentionApplied):
-    publisher: ClassVar[str] = "actions"
-    name_of_event: ClassVar[str] = "retention_applied"
-
-
 class PhotosRetentionApplied(RetentionApplied):
     publisher: ClassVar[str] = "photos"
     name_of_event: ClassVar[str] = "retention_applied"
@@ -74,9 +56,6 @@ APPLIED: Mapping[str, type[RetentionApplied]] = {
     event.publisher: event
     for event in (
         ShotcounterRetentionApplied,
-        MaintenanceRetentionApplied,
-        FailuresRetentionApplied,
-        ActionsRetentionApplied,
         PhotosRetentionApplied,
         GatewayRetentionApplied,
     )

@@ -17,7 +17,7 @@ router = APIRouter(include_in_schema=False)
 LONGEST_DAYS = 36_500
 
 
-class ForecastOut(BaseModel):
+class OldDataOut(BaseModel):
     """What would go now: `rows`, from `oldest` to `newest`; `held` would stay because of a legal hold."""
 
     rows: int
@@ -36,7 +36,7 @@ class OutlookOut(BaseModel):
     ran_at: datetime | None
     next_at: datetime
     removed_total: int
-    forecast: ForecastOut | None
+    forecast: OldDataOut | None
 
     @classmethod
     def of(cls, told: Outlook) -> "OutlookOut":
@@ -50,7 +50,7 @@ class OutlookOut(BaseModel):
             removed_total=told.removed_total,
             forecast=None
             if seen is None
-            else ForecastOut(
+            else OldDataOut(
                 rows=seen.rows,
                 held=seen.held,
                 oldest=seen.oldest,

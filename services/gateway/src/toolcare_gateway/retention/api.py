@@ -10,7 +10,14 @@ from toolcare_gateway.forwarding import API
 from toolcare_gateway.parts import Gateway, Parts
 from toolcare_gateway.retention import store, usecases
 from toolcare_gateway.retention.domain import LONGEST_DAYS, TermTooShort
-from toolcare_gateway.retention.schemas import OutlooksOut, RunIn, RunWanted, TermIn, TermOut, TermsOut
+from toolcare_gateway.retention.schemas import (
+    OutlooksOut,
+    RetentionRunIn,
+    RetentionRunWanted,
+    TermIn,
+    TermOut,
+    TermsOut,
+)
 from toolcare_gateway.upstream import ServiceUnavailable
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.contracts.retention import DataKind
@@ -61,13 +68,13 @@ async def read_outlook(
     )
 
 
-@router.post("/run", status_code=202, response_model=RunWanted)
-async def run_now(body: RunIn, work: UnitOfWork, actor: Keeper) -> Response:
+@router.post("/run", status_code=202, response_model=RetentionRunWanted)
+async def run_now(body: RetentionRunIn, work: UnitOfWork, actor: Keeper) -> Response:
     """Have the services remove now what is older than its term, without waiting for the night."""
     kinds = [body.kind] if body.kind else list(DataKind)
     async with work as session:
         await usecases.run_now(session, kinds, actor, work.now)
-        return work.answer(RunWanted(kinds=kinds))
+        return work.answer(RetentionRunWanted(kinds=kinds))
 
 
 @router.get("/{kind}", response_model=TermOut)

@@ -11,7 +11,7 @@ from toolcare_shared.retention.api import OutlookOut
 from toolcare_shared.retention.catalogue import TERMS
 
 
-class RunOut(BaseModel):
+class RetentionRunOut(BaseModel):
     """The last run: what went, in all so far, and what stayed because of a legal hold."""
 
     at: datetime
@@ -32,7 +32,7 @@ class TermOut(BaseModel):
     default_days: int | None
     least_days: int
     why: str
-    last_run: RunOut | None
+    last_run: RetentionRunOut | None
     version: int
 
     @classmethod
@@ -48,7 +48,7 @@ class TermOut(BaseModel):
             why=terms.why,
             last_run=None
             if run is None
-            else RunOut(
+            else RetentionRunOut(
                 at=run.at,
                 keep_days=run.keep_days,
                 removed=run.removed,
@@ -72,7 +72,7 @@ class TermIn(BaseModel):
     keep_days: int | None = Field(ge=1, le=LONGEST_DAYS)
 
 
-class RunIn(BaseModel):
+class RetentionRunIn(BaseModel):
     """One kind, or all."""
 
     model_config = ConfigDict(extra="forbid")
@@ -80,7 +80,7 @@ class RunIn(BaseModel):
     kind: DataKind | None = None
 
 
-class RunWanted(BaseModel):
+class RetentionRunWanted(BaseModel):
     kinds: list[DataKind]
 
 

@@ -11,6 +11,7 @@ import type files from './en.files.json';
 import type guest from './en.guest.json';
 import type photos from './en.photos.json';
 import type people from './en.people.json';
+import type retention from './en.retention.json';
 import type rights from './en.rights.json';
 import type parts from './en.parts.json';
 import type sources from './en.sources.json';
@@ -35,7 +36,8 @@ declare module 'i18next' {
         typeof guest &
         typeof account &
         typeof rights &
-        typeof audit;
+        typeof audit &
+        typeof retention;
     };
     returnNull: false;
   }

@@ -22,7 +22,8 @@ export type Area =
   | 'cameras'
   | 'account'
   | 'rights'
-  | 'audit';
+  | 'audit'
+  | 'retention';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

@@ -1,4 +1,4 @@
-import { IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
+import { IconHourglass, IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
@@ -30,6 +30,9 @@ export function PeoplePage() {
               <>
                 <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
                   {t('people.audit')}
+                </LinkButton>
+                <LinkButton to="/retention" variant="default" leftSection={<IconHourglass size={20} aria-hidden />}>
+                  {t('people.retention')}
                 </LinkButton>
                 <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
                   {t('people.add')}
