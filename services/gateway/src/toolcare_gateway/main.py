@@ -1,7 +1,7 @@
 """The gateway, wired."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
+from toolcare_gateway.audit.ageing import OldEntries
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
 from toolcare_gateway.body_limit import install_body_limit
@@ -49,6 +50,7 @@ from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
+from toolcare_shared.retention.kept import Kept
 from toolcare_shared.service import create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
@@ -63,9 +65,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     hear_audit(handlers, trail)
     hear_runs(handlers)
     sealing = Sealing(ServiceKey(settings.sealing_key))
-    keeping = Keeping(
-        "gateway", [ReadNotices(), SignIns(), ImportedRows(), Leavers(sealing)], zone, clock, hears_holds=False
-    )
+    keeping = Keeping("gateway", _kept(trail, sealing), zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
@@ -144,6 +144,11 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.add_middleware(SecurityHeaders)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
+
+
+def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
+    entries = OldEntries(trail.anchor, trail.checkpoint)
+    return [ReadNotices(), SignIns(), ImportedRows(), Leavers(sealing), entries]
 
 
 def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:

@@ -16,6 +16,9 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+REFUSED = "the audit trail is only ever added to"
+_RAISE = f"SELECT RAISE(ABORT, '{REFUSED}')"
+
 
 def upgrade() -> None:
     create_retention_v1(op)
@@ -53,4 +56,43 @@ def upgrade() -> None:
         sa.Column("name_hash", sa.String(64), nullable=False),
         sa.Column("alias", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("name_hash", name=op.f("pk_leaver_name")),
+    )
+    op.create_table(
+        "audit_anchor",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hash", sa.String(64), nullable=False),
+        sa.Column("cut_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_anchor")),
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        _guard_sqlite()
+    else:
+        _guard_postgresql()
+
+
+def _guard_sqlite() -> None:
+    """What an anchor names may be deleted, and nothing else; anchors are only added."""
+    op.execute("DROP TRIGGER audit_trail_no_delete")
+    op.execute(
+        "CREATE TRIGGER audit_trail_no_delete BEFORE DELETE ON audit_trail "  # noqa: S608 - our own words
+        f"WHEN OLD.number > (SELECT coalesce(max(number), 0) FROM audit_anchor) BEGIN {_RAISE}; END"
+    )
+    for deed in ("UPDATE", "DELETE"):
+        op.execute(f"CREATE TRIGGER audit_anchor_no_{deed.lower()} BEFORE {deed} ON audit_anchor BEGIN {_RAISE}; END")
+
+
+def _guard_postgresql() -> None:
+    op.execute(
+        "CREATE OR REPLACE FUNCTION audit_trail_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # noqa: S608 - our own words
+        "IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'audit_trail' THEN "
+        "IF OLD.number <= (SELECT coalesce(max(number), 0) FROM audit_anchor) THEN RETURN OLD; END IF; END IF; "
+        f"RAISE EXCEPTION '{REFUSED}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_anchor_no_change BEFORE UPDATE OR DELETE ON audit_anchor "
+        "FOR EACH ROW EXECUTE FUNCTION audit_trail_refuse()"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_anchor_no_truncate BEFORE TRUNCATE ON audit_anchor "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_trail_refuse()"
     )
