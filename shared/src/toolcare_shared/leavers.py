@@ -19,9 +19,11 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.tables import outbox, retained
 
-_USERNAMES = ("owner", "approver", "username")
-"""Fields that hold a user name; those that hold a name end in `by`, or are one of these."""
+_USERNAMES = ("owner", "approver")
+"""Fields that hold a user name; those that hold a name end in `by`, or are one of `_NAMES`."""
 _NAMES = ("owner", "actor", "who")
+_OF_EVENTS = "username"
+"""A field of events alone: elsewhere, as in a camera's settings, it is nobody's who works here."""
 _JSON = ("document", "envelope", "payload")
 """Columns of plain text that hold JSON."""
 _NEVER = "leavers.never"
@@ -57,7 +59,7 @@ async def forget_names(session: AsyncSession, tables: Iterable[Table], event: Us
 async def _forget(session: AsyncSession, table: Table, column: Column[object], event: UserAnonymised) -> None:
     found: ColumnElement[bool]
     if isinstance(column.type, JsonText) or (column.name in _JSON and isinstance(column.type, Text)):
-        pairs = _pairs(event)
+        pairs = _pairs(event, (*_USERNAMES, _OF_EVENTS) if table is outbox else _USERNAMES)
         text = cast("ColumnElement[object]", type_coerce(column, Text))
         found = or_(*(text.contains(before, autoescape=True) for before, _ in pairs))
         if table is outbox:
@@ -83,16 +85,16 @@ async def _forget(session: AsyncSession, table: Table, column: Column[object], e
 
 def _held_in(field: str, event: UserAnonymised) -> Sequence[str]:
     named = field == "by" or field.endswith("_by") or field in _NAMES
-    return [*(event.names if named else ()), *([event.username] if field in _USERNAMES[:2] else ())]
+    return [*(event.names if named else ()), *([event.username] if field in _USERNAMES else ())]
 
 
-def _pairs(event: UserAnonymised) -> list[tuple[str, str]]:
+def _pairs(event: UserAnonymised, fields: Sequence[str]) -> list[tuple[str, str]]:
     """What to look for in JSON as it is written without blanks, and what to put there.
 
     A name that could be any other word is looked for in the fields that hold names alone.
     """
     alias = json.dumps(event.alias)
-    pairs = [(f'"{field}":{_json(event.username)}', f'"{field}":{alias}') for field in _USERNAMES]
+    pairs = [(f'"{field}":{_json(event.username)}', f'"{field}":{alias}') for field in fields]
     for name in event.names:
         if _is_rare(name):
             pairs.append((_json(name), alias))
