@@ -124,6 +124,9 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     failure = _report(floor, {**leak, "position": {"side": "B", "x": 0.2, "y": 0.4}, "stop": "unscheduled"})
     pinched = _report(floor, {"tool_id": away, "code": "HR-TC", "note": "Zone 3 reads nonsense"})
     floor.api.post(f"/failures/{pinched}/accept", {})
+    floor.api.post(f"/tools/{away}/legal-hold", {"reason": "Recall of lot 4711 is being looked into"})
+    leaver = floor.api.post("/users", {"username": "lena", "name": "Lena Marschall", "role": "technician"})["user"]
+    floor.api.patch("/users/lena", {"active": False}, leaver["version"])
     return {
         "analysed": analysed(floor, on_bench),
         "camera": guide(floor, tool),
@@ -358,6 +361,10 @@ PLACES: dict[str, Place] = {
     "company login": ("/sign-in", None),
     "audit trail": ("/audit", None),
     "audit entry": ("/audit?q=T-0801", open_entry),
+    "how long data is kept": ("/retention", None),
+    "choosing a term": ("/retention", unfold("Change: Photos", "Ändern: Fotos")),
+    "holding a tool's data": ("/tools/{tool}", press("Keep all data", "Alle Daten aufbewahren")),
+    "somebody who left": ("/people/lena/edit", unfold("Anonymise", "Anonymisieren")),
     "tool classes": ("/tool-classes", None),
     "tool class": ("/tool-classes", press("Edit class 102", "Klasse 102 bearbeiten")),
     "inserts": ("/inserts", None),

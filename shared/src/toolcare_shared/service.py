@@ -14,9 +14,12 @@ from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.errors import Problem, install_problem_handlers
 from toolcare_shared.idempotency import Replay
+from toolcare_shared.leavers import hear_leavers
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.openapi import install_openapi, operation_id
 from toolcare_shared.requests import ObservedRequests
+from toolcare_shared.retention import api as retention_api
+from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.running import Background, Running
 from toolcare_shared.serving import run_service, serve
 from toolcare_shared.settings import ServiceSettings
@@ -33,6 +36,8 @@ def create_service_app(
     handlers: Handlers | None = None,
     problems: Mapping[type[Exception], type[Problem]] | None = None,
     background: Sequence[Background] = (),
+    retention: Keeping | None = None,
+    names_people: bool = True,
     clock: Clock | None = None,
     authenticate: Authenticator | None = None,
 ) -> FastAPI:
@@ -40,11 +45,18 @@ def create_service_app(
 
     `migrations` is the service's package, whose `migrations/versions` bring the database to `metadata`.
     `problems` says what each domain error is to a caller; a handler of events takes such an error as permanent.
+    `retention` is what of its data ages out; where it `names_people`, those who left are named no longer.
     `authenticate` replaces the bearer token, for the gateway's cookies.
     """
     clock = clock or SystemClock()
     handlers = handlers or Handlers()
     areas.hear(handlers, settings.service)
+    if names_people:
+        hear_leavers(handlers, metadata)
+    if retention is not None:
+        retention.hear(handlers)
+        background = (*background, retention.run)
+        routers = (*routers, retention_api.router)
     running = Running(settings, clock, migrations, handlers, tuple(problems or {}), background)
     app = FastAPI(
         title=f"Toolcare {settings.service}",
@@ -59,6 +71,7 @@ def create_service_app(
     app.state.context = running.context
     app.state.migrations = migrations
     app.state.metadata = metadata
+    app.state.retention = retention
     app.state.authenticate = authenticate or bearer_authenticator(verifier)
     for router in (*routers, internal.router):
         app.include_router(router)

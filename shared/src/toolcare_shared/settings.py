@@ -63,7 +63,9 @@ class ServiceSettings(BaseSettings):
     """The gateway's public key, by which a person's token is verified."""
     service_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "service.key")
     """The secret that services share to call each other."""
-    events_keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=lambda: {"change_audited": 90})
+    events_keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=lambda: {"change_audited": 90, "retention_applied": 90, "user_anonymised": 30}
+    )
     """How long events stay in the log, by short event name, e.g. `{"shots_counted": 90}`. Others stay for ever.
 
     Entries of the audit go first, since the gateway's trail has them for good.

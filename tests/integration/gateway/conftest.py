@@ -21,6 +21,7 @@ from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.main import create_app
 from toolcare_gateway.parts import Parts
+from toolcare_gateway.retention.hearing import hear_runs
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
 from toolcare_shared.auth import Role, service_actor
@@ -129,6 +130,7 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[GatewayUnd
     await migrations.migrate(parts.database, "toolcare_gateway")
     handlers = read_model_handlers(clock, parts.live, ZoneInfo(settings.timezone), app.state.news)
     hear_audit(handlers, app.state.audit)
+    hear_runs(handlers)
     async with AsyncExitStack() as stack:
         yield GatewayUnderTest(app, parts, clock, handlers, stack)
     await parts.context.http.close()

@@ -18,13 +18,16 @@ from toolcare_gateway.audit.commands import manage_audit
 from toolcare_gateway.audit.domain import Head, canonical, hash_of
 from toolcare_gateway.audit.keeping import Trail
 from toolcare_gateway.audit.refusals import Refusals, note_burst
+from toolcare_gateway.audit.tables import AuditAnchor
 from toolcare_gateway.audit.verifying import Verdict, verify
 from toolcare_gateway.identity import second_factor
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who
+from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.tables import outbox
+from toolcare_shared.retention import store as terms
 
 pytestmark = pytest.mark.asyncio
 
@@ -357,3 +360,50 @@ async def test_the_command_says_whether_the_trail_is_unbroken(
     await tamper(gateway, "UPDATE audit_trail SET entry = replace(entry, 'Erika', 'Klaus') WHERE number = 2")
     assert await asyncio.to_thread(manage_audit, arguments) == 1
     assert "Entry 2 was altered" in capsys.readouterr().out
+
+
+async def cut(gateway: GatewayUnderTest, keep_days: int = 365) -> None:
+    now = gateway.clock.now()
+    async with gateway.database.write() as session:
+        await terms.choose(session, DataKind.AUDIT, keep_days, 1, now)
+        await terms.want(session, DataKind.AUDIT, now + timedelta(seconds=1), now)
+    await gateway.app.state.retention.once(gateway.database)
+
+
+async def verdict(gateway: GatewayUnderTest) -> Verdict:
+    """What a check finds that knows both files outside the database."""
+    kept = trail(gateway)
+    async with gateway.database.read() as session:
+        return await verify(session, kept.checkpoint.read(), anchor=kept.anchor.read())
+
+
+async def test_old_entries_are_cut_off_and_the_rest_stays_provable(gateway: GatewayUnderTest) -> None:
+    """The chain goes on from an anchor; what no anchor names is still refused, and a forged cut is found."""
+    await gateway.hear(*[change(gateway, number) for number in range(1, 8)])
+    gateway.clock.advance(timedelta(days=400))
+    await gateway.hear(*[change(gateway, number) for number in range(8, 11)])
+    await trail(gateway).keep_head(gateway.parts.context)
+    async with gateway.database.write() as session:
+        await terms.hold(session, "t-1", 1, held=True)
+    await cut(gateway)
+    assert (await verdict(gateway)).entries == 10
+    async with gateway.database.write() as session:
+        await terms.hold(session, "t-1", 2, held=False)
+    await cut(gateway)
+    found = await verdict(gateway)
+    assert (found.finding, found.entries, found.anchor.number, found.head.number) == (None, 3, 7, 10)
+    await gateway.hear(change(gateway, 11))
+    assert (await verdict(gateway)).entries == 4
+    for statement in ("DELETE FROM audit_trail WHERE number = 8", "DELETE FROM audit_anchor"):
+        with pytest.raises(DBAPIError):
+            async with gateway.database.write() as session:
+                await session.execute(text(statement))
+    async with gateway.database.write() as session:
+        hash_ = await session.scalar(text("SELECT hash FROM audit_trail WHERE number = 9"))
+        session.add(AuditAnchor(number=9, hash=hash_, cut_at=gateway.clock.now()))
+        await session.flush()
+        await session.execute(text("DELETE FROM audit_object WHERE number <= 9"))
+        await session.execute(text("DELETE FROM audit_trail WHERE number <= 9"))
+    forged = (await verdict(gateway)).finding
+    assert forged is not None
+    assert (forged.fault, forged.number) == ("cut", 8)

@@ -6,7 +6,6 @@ import httpx
 import pytest
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest
 
-from toolcare_gateway.notices import store
 from toolcare_gateway.notifications.hearing import KEPT
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.actions import (
@@ -76,9 +75,6 @@ async def test_what_was_read_is_told_no_more(gateway: GatewayUnderTest) -> None:
     await timo.put("/api/v1/notices/read", json={})
     assert await told(timo) == []
     assert len(await told(timo, "")) == 3
-    async with gateway.database.write() as session:
-        await store.forget_read_before(session, gateway.clock.now() + timedelta(seconds=1))
-    assert await told(timo, "") == []
 
 
 async def test_nobody_is_told_of_old_news(gateway: GatewayUnderTest) -> None:

@@ -1,6 +1,8 @@
 """Photos go: by those who may, with a reason, first out of sight and in the end for good."""
 
 from datetime import timedelta
+from itertools import count
+from typing import Any
 
 import httpx
 import pytest
@@ -12,8 +14,15 @@ from toolcare_photos.pictures import Pictures
 from toolcare_photos.retention import Retention
 from toolcare_photos.storage.objects import StoreUnavailable
 from toolcare_photos.tables import PictureRow
+from toolcare_shared.contracts.retention import DataKind
+from toolcare_shared.messaging.envelope import Envelope
+from toolcare_shared.messaging.tables import outbox
+from toolcare_shared.retention import store as terms
 
 pytestmark = pytest.mark.asyncio
+
+VERSIONS = count(1)
+"""Of the terms that are chosen."""
 
 
 async def remove(who: httpx.AsyncClient, photo_id: object, reason: str = "shows a person") -> httpx.Response:
@@ -190,19 +199,67 @@ async def test_old_photos_are_removed_where_that_is_set(photos: Photos) -> None:
     other = await photos.add(file(scene(4)), tool_id="t-0042")
     photos.clock.advance(timedelta(days=366))
     fresh = await photos.add(file(scene(5)), tool_id="t-0042")
-    await retention(photos, keep_days=None).once()
+    await age(photos, None)
     assert len(await photos.listed()) == 4
-    await retention(photos, keep_days=365).once()
+    await age(photos, 365)
     assert await photos.listed() == [fresh["id"], newest["id"]]
     removed = [event for event in await photos.events() if event.event_name == "photo_deleted"]
     assert {event.subject for event in removed} == {older["id"], other["id"]}
     assert {event.data["reason"] for event in removed} == {"older than 365 days"}
 
 
-def retention(photos: Photos, *, bin_days: int = 30, keep_days: int | None = None) -> Retention:
-    keep_for = None if keep_days is None else timedelta(days=keep_days)
+async def test_what_is_under_a_legal_hold_stays(photos: Photos) -> None:
+    """A photo of the held tool, one that a report about it names, and one of a job whose tool nobody told."""
+    held = await photos.add(file(scene(2)), tool_id="t-0042")
+    of_job = await photos.add(file(scene(3)), job_id="j-1")
+    free = await photos.add(file(scene(4)), tool_id="t-0063")
+    photos.clock.advance(timedelta(days=366))
+    async with photos.database.write() as session:
+        await terms.hold(session, "t-0042", 2, held=True)
+        await terms.hold(session, "t-0042", 1, held=False)
+    seen: Any = made(await photos.administrator.get("/internal/retention", params={"kind": "photos", "keep_days": 365}))
+    [told] = seen["items"]
+    assert (told["keep_days"], told["chosen"]) == (None, False)
+    assert (told["forecast"]["rows"], told["forecast"]["held"]) == (1, 2)
+    assert told["forecast"]["size_bytes"] > 0
+    await age(photos, 365)
+    assert set(await photos.listed()) == {held["id"], of_job["id"]}
+    applied = [event for event in await photos.events() if event.event_name == "retention_applied"][-1]
+    assert (applied.data["removed"], applied.data["held"], applied.data["keep_days"]) == (1, 2, 365)
+    assert (await photos.engineer.get("/internal/retention")).status_code == 403
+    async with photos.database.write() as session:
+        await terms.hold(session, "t-0042", 3, held=False)
+    await age(photos, 365)
+    assert await photos.listed() == []
+    assert free["id"] != held["id"]
+
+
+async def test_what_aged_out_is_counted_in_the_audit_and_not_told(photos: Photos) -> None:
+    """The trail must not keep what was to be forgotten."""
+    await photos.add(tool_id="t-0042", caption="Grat an Kavität 3")
+    photos.clock.advance(timedelta(days=366))
+    await age(photos, 365)
+    async with photos.database.read() as session:
+        entries = select(outbox.c.envelope).where(outbox.c.aggregate == "audit").order_by(outbox.c.entry)
+        last: Any = Envelope.parse((await session.scalars(entries)).all()[-1]).data
+    assert (last["kind"], last["what"], last["target"]) == ("rule", "retention", "photos")
+    [change] = last["changes"]
+    assert (change["table"], change["key"]) == ("retention_term", "photos")
+    assert (change["before"], change["after"]) == ({"removed_total": 0}, {"removed_total": 1})
+
+
+def retention(photos: Photos, *, bin_days: int = 30) -> Retention:
     pictures = photos.app.state.pictures
-    return Retention(photos.database, pictures, photos.clock, bin_for=timedelta(days=bin_days), keep_for=keep_for)
+    return Retention(photos.database, pictures, photos.clock, bin_for=timedelta(days=bin_days))
+
+
+async def age(photos: Photos, keep_days: int | None) -> None:
+    """Choose a term and have it applied now."""
+    now = photos.clock.now()
+    async with photos.database.write() as session:
+        await terms.choose(session, DataKind.PHOTOS, keep_days, next(VERSIONS), now)
+        await terms.want(session, DataKind.PHOTOS, now + timedelta(seconds=1), now)
+    await photos.app.state.retention.once(photos.database)
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

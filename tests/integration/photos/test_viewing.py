@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 from tests.integration.photos.conftest import NOW, Json, Photos, made, refused
 from tests.integration.photos.hearing import TOOL, hear, mounted, tool, unmounted
-from tests.integration.photos.test_removing import retention
+from tests.integration.photos.test_removing import age
 from tests.unit.photos.drawing import file, scene
 
 pytestmark = pytest.mark.asyncio
@@ -124,7 +124,7 @@ async def test_a_golden_sample_does_not_grow_too_old(photos: Photos) -> None:
     ]
     await photos.engineer.put(f"{VIEWS}/plate/golden", json={"photo_id": golden})
     photos.clock.advance(timedelta(days=400))
-    await retention(photos, keep_days=365).once()
+    await age(photos, 365)
     assert await photos.listed() == [newest, golden]
 
 

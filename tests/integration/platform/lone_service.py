@@ -10,7 +10,13 @@ from toolcare_shared.service import create_service_app, run_service
 
 def create_app(settings: PhotosSettings, clock: Clock | None = None) -> FastAPI:
     return create_service_app(
-        settings, metadata=Base.metadata, migrations="toolcare_photos", routers=[], problems={}, clock=clock
+        settings,
+        metadata=Base.metadata,
+        migrations="toolcare_photos",
+        routers=[],
+        problems={},
+        names_people=False,
+        clock=clock,
     )
 
 

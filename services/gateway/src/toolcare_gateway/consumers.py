@@ -21,6 +21,7 @@ from toolcare_shared.contracts.maintenance import LevelReached
 from toolcare_shared.contracts.shotcounter import CounterRejected
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.retention import store as retention
 
 E = TypeVar("E", bound=Event)
 Change = Callable[[AsyncSession, E, datetime], Awaitable[None]]
@@ -65,10 +66,8 @@ def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo, news: News) ->
     on(registry.ToolUnmounted, projection.tool_unmounted)
     for noted in (registry.ToolEdited, registry.ToolPhysicalChanged, registry.DocumentAdded, registry.DocumentRetired):
         on(noted, projection.tool_went_on)
-    on(registry.PlaceRegistered, projection.place_described)
-    on(registry.PlaceChanged, projection.place_described)
-    on(registry.MachineRegistered, projection.machine_described)
-    on(registry.MachineChanged, projection.machine_described)
+    on(registry.LegalHoldChanged, _legal_hold_changed)
+    _hear_places(on)
 
     on(shotcounter.ShotsCounted, projection.shots_counted)
     on(shotcounter.UnassignedShotsCounted, projection.unassigned_counted)
@@ -139,11 +138,24 @@ def _hear_maintenance(on: _On) -> None:
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
 
 
+def _hear_places(on: _On) -> None:
+    on(registry.PlaceRegistered, projection.place_described)
+    on(registry.PlaceChanged, projection.place_described)
+    on(registry.MachineRegistered, projection.machine_described)
+    on(registry.MachineChanged, projection.machine_described)
+
+
 def _hear_failures(on: _On) -> None:
     on(failures.FailureReported, failures_projection.reported)
     on(failures.FailureChanged, failures_projection.changed)
     on(failures.FailureTriaged, failures_projection.triaged)
     on(failures.FailureStateChanged, failures_projection.state_changed)
+
+
+async def _legal_hold_changed(session: AsyncSession, event: registry.LegalHoldChanged, now: datetime) -> None:
+    """The tool's history tells it, and nothing of ours about the tool ages out meanwhile."""
+    await retention.hold(session, event.tool_id, event.version, held=event.held)
+    await projection.tool_went_on(session, event, now)
 
 
 async def _only_told(_session: AsyncSession, _event: Event, _now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The gateway, wired."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
+from toolcare_gateway.audit.ageing import OldEntries
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
 from toolcare_gateway.audit.refusals import Refusals
@@ -51,6 +52,9 @@ from toolcare_gateway.notifications.news import News
 from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.readmodels import api as lists_api
+from toolcare_gateway.retention import api as retention_api
+from toolcare_gateway.retention.hearing import hear_runs
+from toolcare_gateway.retention.own import ImportedRows, Leavers, ReadNotices, SignIns
 from toolcare_gateway.security_headers import SecurityHeaders
 from toolcare_gateway.serving import serve_gateway
 from toolcare_gateway.settings import GatewaySettings
@@ -61,6 +65,8 @@ from toolcare_shared.auth import Actor, ServiceKey, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.retention.keeping import Keeping
+from toolcare_shared.retention.kept import Kept
 from toolcare_shared.service import create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
@@ -69,13 +75,16 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
-    refusals = Refusals(clock)
-    trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
-    broker_list = BrokerList(settings)
     zone = ZoneInfo(settings.timezone)
+    refusals = Refusals(clock)
+    trail = Trail(Checkpoint(settings.data_dir), zone)
+    broker_list = BrokerList(settings)
     news = News(live)
     handlers = read_model_handlers(clock, live, zone, news)
     hear_audit(handlers, trail)
+    hear_runs(handlers)
+    sealing = Sealing(ServiceKey(settings.sealing_key))
+    keeping = Keeping("gateway", _kept(trail, sealing), zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
@@ -124,6 +133,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             imports_api.router,
             exports_api.router,
             audit_api.router,
+            retention_api.router,
             forward.router,
         ],
         handlers=handlers,
@@ -134,6 +144,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **imports_api.PROBLEMS,
             **audit_api.PROBLEMS,
             **NOTIFICATION_PROBLEMS,
+            **retention_api.PROBLEMS,
         },
         background=[
             live_topics,
@@ -147,10 +158,11 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             trail.check_when_asked,
             trail.check_nightly,
         ],
+        retention=keeping,
         clock=clock,
         authenticate=authenticate,
     )
-    parts = _parts(app, settings, live, passwords or Passwords())
+    parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
     app.state.audit = trail
     app.state.broker_list = broker_list
@@ -174,7 +186,12 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     return app
 
 
-def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords) -> Parts:
+def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
+    entries = OldEntries(trail.anchor, trail.checkpoint)
+    return [ReadNotices(), SignIns(), ImportedRows(), Leavers(sealing), entries]
+
+
+def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:
     context: ServiceContext = app.state.context
     signer = TokenSigner(settings.token_private_key, settings.token_public_key, clock=context.clock)
     verifier = TokenVerifier(
@@ -186,7 +203,7 @@ def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passw
         context=context,
         sessions=Sessions(context.database, context.clock, settings, verifier),
         passwords=passwords,
-        sealing=Sealing(ServiceKey(settings.sealing_key)),
+        sealing=sealing,
         providers=OpenIdProviders(),
         live=live,
         signer=signer,

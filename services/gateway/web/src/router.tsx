@@ -408,6 +408,11 @@ const notices = createRoute({
   path: '/notices',
   component: lazyPage(() => import('./features/telling/NoticesPage'), 'NoticesPage', 'telling'),
 });
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/retention',
+  component: lazyPage(() => import('./features/retention/RetentionPage'), 'RetentionPage', 'retention'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -484,6 +489,7 @@ export const router = createRouter({
     notificationLog,
     choices,
     notices,
+    retention,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -2,10 +2,12 @@
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
 from toolcare_photos import annotations_api, search_api, views_api
+from toolcare_photos.ageing import OldPhotos
 from toolcare_photos.api import router
 from toolcare_photos.body_limit import install_body_limit
 from toolcare_photos.cameras.roster import Roster
@@ -23,6 +25,7 @@ from toolcare_photos.tables import Base
 from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
 
 
@@ -38,13 +41,11 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
 
     async def retention(context: ServiceContext) -> None:
         await asyncio.to_thread(objects.ring.keys)
-        keep_days = settings.photo_keep_days
         await Retention(
             context.database,
             pictures,
             context.clock,
             bin_for=timedelta(days=settings.photo_bin_days),
-            keep_for=timedelta(days=keep_days) if keep_days else None,
         ).run()
 
     roster = Roster(settings.camera_idle_s, settings.camera_processes)
@@ -61,6 +62,7 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
         handlers=photos_handlers(),
         problems=PROBLEMS,
         background=[workers, retention, running_cameras],
+        retention=Keeping("photos", [OldPhotos(settings.photo_keep_days or None)], ZoneInfo(settings.timezone), clock),
         clock=clock,
     )
     install_body_limit(app)

@@ -42,7 +42,7 @@ class PhotosSettings(ServiceSettings):
     photo_bin_days: int = Field(default=30, ge=0)
     """How long a removed photo can be restored."""
     photo_keep_days: int = Field(default=0, ge=0)
-    """After so many days photos are removed by themselves; 0: never."""
+    """After so many days photos are removed by themselves, until somebody chooses a term in the page; 0: never."""
 
     @property
     def photo_dir(self) -> Path:

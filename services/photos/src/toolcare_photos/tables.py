@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from toolcare_photos.domain.words import LONGEST
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.retention.tables import with_retention
 
 SHOWN = text("removed_at IS NULL")
 HALVES = text("removed_at IS NULL AND half IS NOT NULL")
@@ -248,3 +249,4 @@ class PhotoLink(Base):
 
 
 leave_out(PhotoWord, PhotoCode, ToolFact, RunRow, Person, FailureCode, LinkSource, PhotoLink)
+with_retention(Base.metadata)

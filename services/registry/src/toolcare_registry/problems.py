@@ -13,6 +13,7 @@ from toolcare_registry.domain import (
     configurations,
     documents,
     inserts,
+    legal_hold,
     modifications,
     places,
     use,
@@ -98,6 +99,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     inserts.InsertIsScrapped: Conflict,
     inserts.InsertWasScrapped: Conflict,
     inserts.InsertMovedMeanwhile: Conflict,
+    legal_hold.ToolHeldAlready: Conflict,
+    legal_hold.NoLegalHold: Conflict,
 }
 
 

@@ -35,6 +35,7 @@ from toolcare_registry.domain import (
 )
 from toolcare_registry.domain.axes import LocationKind, Mark, PhysicalState, Readiness
 from toolcare_registry.domain.classes import ToolClass, life_shots
+from toolcare_registry.domain.legal_hold import LegalHold
 from toolcare_registry.domain.use import Use, UseWish
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
@@ -376,6 +377,14 @@ class PressOut(BaseModel):
         )
 
 
+class LegalHoldOut(BaseModel):
+    """Nothing of the tool ages out while it stands."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 class ToolOut(BaseModel):
     """`life_shots` is the design life, else what the tool's class allows."""
 
@@ -399,11 +408,18 @@ class ToolOut(BaseModel):
     location: LocationOut
     physical: PhysicalOut
     mounting: PressOut | None
+    legal_hold: LegalHoldOut | None
     version: int
 
     @classmethod
     def of(
-        cls, tool: Tool, on: MountingRecord | None, now: StandingRecord, of_class: ToolClass | None, entered: Mark
+        cls,
+        tool: Tool,
+        on: MountingRecord | None,
+        now: StandingRecord,
+        of_class: ToolClass | None,
+        entered: Mark,
+        held: LegalHold | None,
     ) -> Self:
         """`entered` is the step that brought the tool into its phase of life."""
         gone = tool.retirement
@@ -428,6 +444,7 @@ class ToolOut(BaseModel):
             location=LocationOut.of(now),
             physical=PhysicalOut.of(now),
             mounting=None if on is None else PressOut.of(on),
+            legal_hold=None if held is None else LegalHoldOut(at=held.at, by=held.by, reason=held.reason),
             version=tool.version,
         )
 

@@ -407,6 +407,17 @@ class LabelAddressRow(Base):
     version: Mapped[int]
 
 
+class LegalHoldRow(Base):
+    """A tool of which nothing ages out in any service."""
+
+    __tablename__ = "legal_hold"
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey(ToolRow.id), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SheetRow(Base):
     __tablename__ = "tool_sheet"
 

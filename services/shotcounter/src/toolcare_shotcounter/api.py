@@ -247,7 +247,8 @@ async def get_counts(
     count = CountOut.of(tool_id, await store.total(session, tool_id))
     sums = shown.sums([(each.hour, each.shots, each.shots_high) for each in hours])
     buckets = [BucketOut(from_at=each.from_at, shots=each.shots, shots_high=each.shots_high) for each in sums]
-    return CountsOut(**count.model_dump(), buckets=buckets)
+    by_day = await store.by_day_until(session, tool_id, shown.begin(shown.since), shown.until)
+    return CountsOut(**count.model_dump(), by_day_until=by_day, buckets=buckets)
 
 
 @router.get("/tools/{tool_id}/shots", tags=["counts"], responses=problems(domain.UnknownTool, InvalidCursor))

@@ -1,13 +1,16 @@
 """The shotcounter, wired."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from toolcare_shared.clock import Clock
+from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
 from toolcare_shotcounter import bulk_api, publishing
+from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
 from toolcare_shotcounter.intake import ShotIntake
@@ -19,7 +22,9 @@ from toolcare_shotcounter.tables import Base
 
 
 def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> FastAPI:
+    clock = clock or SystemClock()
     news = News()
+    zone = ZoneInfo(settings.timezone)
 
     async def sources(context: ServiceContext) -> None:
         default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
@@ -43,6 +48,7 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         handlers=handlers(),
         problems=PROBLEMS,
         background=[sources, counts, live_counts, silence],
+        retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),
         clock=clock,
     )
     app.state.counting = Counting(app.state.context, settings, news)

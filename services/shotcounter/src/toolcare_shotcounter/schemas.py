@@ -206,10 +206,13 @@ class BucketOut(BaseModel):
 
 
 class CountsOut(BaseModel):
+    """Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing."""
+
     tool_id: str
     total: int
     total_high: int
     last_shot_at: datetime | None
+    by_day_until: datetime | None
     buckets: list[BucketOut]
 
 

@@ -12,7 +12,12 @@ class ShotcounterSettings(ServiceSettings):
     service: ClassVar[str] = "shotcounter"
 
     events_keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
-        default_factory=lambda: {"shots_counted": 7, "counter_rejected": 30, "change_audited": 90}
+        default_factory=lambda: {
+            "shots_counted": 7,
+            "counter_rejected": 30,
+            "change_audited": 90,
+            "retention_applied": 90,
+        }
     )
     """Counts are cumulative, so old ones say nothing that the last one of a tool, which stays, does not."""
     default_min_cycle_ms: int = Field(default=1500, ge=100)

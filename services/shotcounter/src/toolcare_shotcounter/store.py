@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
-from sqlalchemy import Table, and_, delete, or_, select, tuple_, update
+from sqlalchemy import Table, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -350,6 +350,13 @@ class Hour:
     hour: datetime
     shots: int
     shots_high: int
+
+
+async def by_day_until(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> datetime | None:
+    """The newest moment of the range of which only the day is known."""
+    days = select(func.max(HourRow.hour)).where(HourRow.tool_id == tool_id, HourRow.is_day)
+    last = await session.scalar(days.where(HourRow.hour >= since, HourRow.hour < until))
+    return None if last is None else last + timedelta(days=1)
 
 
 async def hours(session: AsyncSession, tool_id: str, since: datetime, until: datetime) -> list[Hour]:

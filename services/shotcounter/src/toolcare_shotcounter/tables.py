@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_shared.audit.marks import leave_out, only_by_request
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.retention.tables import with_retention
 
 PRESENT = text("removed_at IS NULL")
 DEFAULT_TOPIC = text("removed_at IS NULL AND kind = 'mqtt'")
 OPEN = text("state = 'open'")
+HOURS = text("NOT is_day")
 _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -167,14 +169,16 @@ class EntryRow(Base):
 
 
 class HourRow(Base):
-    """Shots of a tool in one hour (UTC)."""
+    """Shots of a tool in one hour (UTC), or in a whole day that begins there: what old hours were summed up to."""
 
     __tablename__ = "shot_hour"
+    __table_args__ = (Index("ix_shot_hour_hour", "hour", "tool_id", sqlite_where=HOURS, postgresql_where=HOURS),)
 
     tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     shots: Mapped[int] = mapped_column(BigInteger)
     shots_high: Mapped[int] = mapped_column(BigInteger)
+    is_day: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class TotalRow(Base):
@@ -289,3 +293,4 @@ leave_out(
     IdentificationRow,
 )
 only_by_request(EntryRow)
+with_retention(Base.metadata)

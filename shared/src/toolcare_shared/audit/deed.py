@@ -48,8 +48,8 @@ class Deed:
 
     @property
     def target(self) -> str:
-        """The path as it was asked for, or what the event or rule is about."""
-        return self.subject if self.scope is None else str(self.scope["path"])
+        """What it is about: the path as it was asked for, where nobody has said otherwise."""
+        return self.subject if self.subject or self.scope is None else str(self.scope["path"])
 
 
 _current: ContextVar[Deed | None] = ContextVar("toolcare_deed", default=None)
@@ -71,6 +71,13 @@ def accessing(actor: "Actor", name: str) -> None:
     deed = _current.get()
     if deed is not None and deed.kind is DeedKind.REQUEST:
         deed.kind, deed.actor, deed.name = DeedKind.ACCESS, actor, name
+
+
+def about(subject: str) -> None:
+    """Say what the request is about, where its path would name somebody who is to be forgotten."""
+    deed = _current.get()
+    if deed is not None and deed.kind is DeedKind.REQUEST:
+        deed.subject = subject
 
 
 @contextmanager

@@ -41,7 +41,7 @@ from toolcare_shared.contracts.failures import (
     Stop,
     Verdict,
 )
-from toolcare_shared.contracts.gateway import UserChanged
+from toolcare_shared.contracts.gateway import RetentionChanged, RetentionWanted, UserAnonymised, UserChanged
 from toolcare_shared.contracts.maintenance import (
     Alert,
     AlertedLevel,
@@ -96,6 +96,7 @@ from toolcare_shared.contracts.registry import (
     FieldChange,
     InsertInstalled,
     InsertRemoved,
+    LegalHoldChanged,
     LocationKind,
     MachineChanged,
     MachineRegistered,
@@ -121,6 +122,7 @@ from toolcare_shared.contracts.registry import (
     ToolStatusChanged,
     ToolUnmounted,
 )
+from toolcare_shared.contracts.retention import APPLIED, DataKind
 from toolcare_shared.contracts.shotcounter import (
     CounterGapFound,
     CounterRejected,
@@ -248,6 +250,9 @@ EVENTS: tuple[Event, ...] = (
     ToolHeld(tool_id=TOOL, version=5, readiness=Readiness.ON_HOLD, reason="Slide galled", by=ANNA, at=AT),
     ToolReleased(
         tool_id=TOOL, version=6, readiness=Readiness.READY, note="Slide polished, trial good", by=ENGINEER, at=AT
+    ),
+    LegalHoldChanged(
+        tool_id=TOOL, version=7, held=True, reason="Recall of lot 4711 is being looked into", by=ENGINEER, at=AT
     ),
     ToolEdited(
         tool_id=TOOL,
@@ -678,6 +683,21 @@ EVENTS: tuple[Event, ...] = (
         camera_id=CAMERA, name="Camera at bench 1", kind="pi", deed=CameraDeed.ADDED, by="Administrator", at=AT
     ),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, team="Tool shop", at=AT),
+    UserAnonymised(user_id=USER, username="anna", names=["Anna K."], alias="former-7", at=AT),
+    RetentionChanged(kind=DataKind.PHOTOS, keep_days=3650, version=2, at=AT),
+    RetentionWanted(kind=DataKind.PHOTOS, by="Administrator", at=AT),
+    *(
+        applied(
+            kind=DataKind.PHOTOS,
+            keep_days=3650,
+            before=AT - timedelta(days=3650),
+            removed=12,
+            removed_total=340,
+            held=3,
+            at=AT,
+        )
+        for applied in APPLIED.values()
+    ),
     *(
         audited(
             entry_id="019e5a11-7c00-7b51-8a62-6e0c52a10020",

@@ -1,8 +1,11 @@
-"""What the gateway publishes: who its users are."""
+"""What the gateway publishes: who its users are, and how long data is kept."""
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from toolcare_shared.contracts.event import Event
+from toolcare_shared.contracts.retention import DataKind
 
 
 class UserChanged(Event):
@@ -18,3 +21,46 @@ class UserChanged(Event):
     active: bool
     team: str = ""
     """Whose work it sees as its own; empty for none."""
+
+
+class UserAnonymised(Event):
+    """Somebody who left is to be no longer named: where his user name or one of `names` stands, `alias` stands now.
+
+    It is followed by a UserChanged, so that it can age out of the log, names and all.
+    """
+
+    publisher: ClassVar[str] = "gateway"
+    aggregate: ClassVar[str] = "user"
+    subject_field: ClassVar[str] = "user_id"
+    name_of_event: ClassVar[str] = "user_anonymised"
+
+    user_id: str
+    username: str
+    names: list[str]
+    """Every name the account ever had."""
+    alias: str
+
+
+class RetentionChanged(Event):
+    """Data of this kind is kept for so many days from now on; for ever without a number."""
+
+    publisher: ClassVar[str] = "gateway"
+    aggregate: ClassVar[str] = "retention_term"
+    subject_field: ClassVar[str] = "kind"
+    name_of_event: ClassVar[str] = "retention_changed"
+
+    kind: DataKind
+    keep_days: int | None = Field(default=None, ge=1)
+    version: int = Field(ge=1)
+
+
+class RetentionWanted(Event):
+    """Somebody does not want to wait for the night."""
+
+    publisher: ClassVar[str] = "gateway"
+    aggregate: ClassVar[str] = "retention_term"
+    subject_field: ClassVar[str] = "kind"
+    name_of_event: ClassVar[str] = "retention_wanted"
+
+    kind: DataKind
+    by: str

@@ -82,6 +82,16 @@ class ToolChanged(ToolEvent, ToolValues):
     name_of_event: ClassVar[str] = "tool_changed"
 
 
+class LegalHoldChanged(ToolEvent):
+    """While a tool is held, nothing of it ages out in any service."""
+
+    name_of_event: ClassVar[str] = "legal_hold_changed"
+
+    held: bool
+    reason: str
+    by: str
+
+
 class EditedPart(StrEnum):
     """What of a tool was edited."""
 

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime
 from toolcare_gateway.audit import store
 from toolcare_gateway.audit.domain import Content, Fault, UnknownEntry
 from toolcare_gateway.audit.keeping import Trail, new_check
+from toolcare_gateway.audit.leavers import Leavers
 from toolcare_gateway.audit.schemas import (
     CheckOut,
     ChecksOut,
@@ -82,6 +83,7 @@ AuditTrail = Annotated[Trail, Depends(_trail)]
 @router.get("", responses=problems(InvalidCursor))
 async def list_audit(
     session: ReadSession,
+    gateway: Gateway,
     _: Reader,
     wanted: Wanted,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -91,7 +93,8 @@ async def list_audit(
     rows = await store.entries(session, wanted, before=_before(cursor), limit=limit + 1)
     shown = rows[:limit]
     more = encode_cursor((shown[-1].number,)) if len(rows) > limit else None
-    return EntryPage(items=[_summary(row) for row in shown], next_cursor=more)
+    leavers = await Leavers.read(session, gateway.sealing)
+    return EntryPage(items=[_summary(row, leavers) for row in shown], next_cursor=more)
 
 
 @router.get("/export.csv", response_class=Response, responses={200: {"content": {"text/csv": _FILE}}})
@@ -99,12 +102,17 @@ async def export_audit_csv(gateway: Gateway, _: Reader, wanted: Wanted) -> Respo
     """A line for each field that changed."""
     from toolcare_gateway.audit.exporting import as_csv
 
-    return _sent(as_csv(gateway.database, wanted), "text/csv; charset=utf-8", gateway.clock.now(), "csv")
+    return _sent(
+        as_csv(gateway.database, gateway.sealing, wanted), "text/csv; charset=utf-8", gateway.clock.now(), "csv"
+    )
 
 
 @router.get("/export.jsonl", response_class=Response, responses={200: {"content": {"application/jsonl": _FILE}}})
 async def export_audit_lines(gateway: Gateway, _: Reader, wanted: Wanted) -> Response:
-    """Each entry as it is hashed, with its hashes: `SHA-256({"entry":...,"number":...} + previous)`."""
+    """Each entry as it is hashed, with its hashes: `SHA-256({"entry":...,"number":...} + previous)`.
+
+    The only way in which names of people who were anonymised still leave: without them no hash could be checked.
+    """
     from toolcare_gateway.audit.exporting import as_json_lines
 
     return _sent(as_json_lines(gateway.database, wanted), "application/jsonl", gateway.clock.now(), "jsonl")
@@ -115,7 +123,7 @@ async def export_audit_workbook(gateway: Gateway, _: Reader, wanted: Wanted) -> 
     """The same lines as in the CSV."""
     from toolcare_gateway.audit.exporting import as_workbook
 
-    file = await as_workbook(gateway.database, wanted, gateway.settings.data_dir)
+    file = await as_workbook(gateway.database, gateway.sealing, wanted, gateway.settings.data_dir)
     return _sent(_blocks(file), _XLSX, gateway.clock.now(), "xlsx")
 
 
@@ -145,13 +153,17 @@ async def check_audit(work: UnitOfWork, actor: Reader, trail: AuditTrail) -> Res
 
 
 @router.get("/{number}", responses=problems(UnknownEntry, mapping=PROBLEMS))
-async def get_audit_entry(number: Annotated[int, Path(ge=1, le=_MOST)], session: ReadSession, _: Reader) -> EntryOut:
-    row = await store.entry(session, number)
-    return EntryOut.model_validate({**_content(row), "number": row.number, "previous": row.previous, "hash": row.hash})
+async def get_audit_entry(
+    number: Annotated[int, Path(ge=1, le=_MOST)], session: ReadSession, gateway: Gateway, _: Reader
+) -> EntryOut:
+    row, leavers = await store.entry(session, number), await Leavers.read(session, gateway.sealing)
+    return EntryOut.model_validate(
+        {**leavers.shown(_content(row)), "number": row.number, "previous": row.previous, "hash": row.hash}
+    )
 
 
-def _summary(row: AuditEntry) -> EntrySummary:
-    content = _content(row)
+def _summary(row: AuditEntry, leavers: Leavers) -> EntrySummary:
+    content = leavers.shown(_content(row))
     changes = content.get("changes")
     rows = (
         [str(change.get("table")) for change in changes if isinstance(change, dict)]
@@ -165,7 +177,7 @@ def _summary(row: AuditEntry) -> EntrySummary:
         kind=row.kind,
         who=WhoOut.model_validate(content.get("who")),
         what=row.what,
-        target=row.target,
+        target=leavers.text(row.target),
         tables=dict(Counter(rows)),
     )
 

@@ -6,12 +6,16 @@ from pathlib import Path
 
 from toolcare_gateway.audit.domain import Head
 
+HEAD = "head.json"
+ANCHOR = "anchor.json"
+"""The last entry that was cut off at the beginning because of its age."""
+
 
 class Checkpoint:
     """`number` and `hash` of the last entry that was seen, on the disk for good before `keep` returns."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / "audit" / "head.json"
+    def __init__(self, data_dir: Path, name: str = HEAD) -> None:
+        self.path = data_dir / "audit" / name
 
     def read(self) -> Head | None:
         """None when there is none; ValueError when the file is no checkpoint."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from toolcare_gateway.audit.checkpoint import Checkpoint
+from toolcare_gateway.audit.checkpoint import ANCHOR, Checkpoint
 from toolcare_gateway.audit.domain import Head
 from toolcare_gateway.audit.verifying import Verdict, verify
 from toolcare_gateway.identity.commands import default_data
@@ -33,16 +33,18 @@ def manage_audit(arguments: Sequence[str]) -> int:
     if database.path is not None and not database.path.exists():
         return _unreadable(f"There is no database {database.path}. Name the data folder with --data.")
     try:
-        verdict = asyncio.run(_verify(database, Checkpoint(options.data).read()))
+        verdict = asyncio.run(
+            _verify(database, Checkpoint(options.data).read(), Checkpoint(options.data, ANCHOR).read())
+        )
     except (DBAPIError, OSError, ValueError) as error:
         return _unreadable(f"The trail cannot be read: {error}")
     return _tell(verdict)
 
 
-async def _verify(database: Database, checkpoint: Head | None) -> Verdict:
+async def _verify(database: Database, checkpoint: Head | None, anchor: Head | None) -> Verdict:
     try:
         async with database.read() as session:
-            return await verify(session, checkpoint)
+            return await verify(session, checkpoint, anchor=anchor)
     finally:
         await database.dispose()
 
@@ -50,9 +52,11 @@ async def _verify(database: Database, checkpoint: Head | None) -> Verdict:
 def _tell(verdict: Verdict) -> int:
     if verdict.finding is not None:
         sys.stdout.write(f"{verdict.finding.detail}\n")
-        sys.stdout.write(f"The {verdict.head.number} entries before it are as they were written.\n")
+        sys.stdout.write(f"The {verdict.entries} entries before it are as they were written.\n")
         return BROKEN
-    sys.stdout.write(f"{verdict.head.number} entries, unbroken. The last has the hash {verdict.head.hash}.\n")
+    sys.stdout.write(f"{verdict.entries} entries, unbroken. The last has the hash {verdict.head.hash}.\n")
+    if verdict.anchor.number:
+        sys.stdout.write(f"Those up to {verdict.anchor.number} were removed because of their age.\n")
     if verdict.head.number and not verdict.checkpointed:
         sys.stdout.write("There is no checkpoint in the data folder, so entries cut off at the end would not show.\n")
     return UNBROKEN

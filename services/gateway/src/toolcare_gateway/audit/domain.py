@@ -142,11 +142,31 @@ class Finding:
 
 
 class Chain:
-    """Follows the trail from its first entry; says what is wrong with the next one, if anything is."""
+    """Follows the trail from its first entry; says what is wrong with the next one, if anything is.
 
-    def __init__(self, checkpoint: Head | None) -> None:
-        self.head = NO_HEAD
+    `anchor` is the last entry that was cut off because of its age, as the database has it; `told`, as the file beside
+    the checkpoint has it. The file is written first, so that it may be ahead.
+    """
+
+    def __init__(self, checkpoint: Head | None, anchor: Head = NO_HEAD, told: Head | None = None) -> None:
+        self.head = anchor
+        self._anchor = anchor
         self._checkpoint = checkpoint
+        self._told = told
+
+    def begin(self) -> Finding | None:
+        """What the files outside the database know better about its beginning."""
+        told, anchor = self._told or NO_HEAD, self._anchor
+        if self._checkpoint is None and self._told is None:
+            return None
+        if anchor.number > told.number or (anchor.number == told.number and anchor.hash != told.hash):
+            return Finding(
+                Fault.CUT,
+                told.number + 1,
+                f"Entries {told.number + 1} to {anchor.number} were cut off at the beginning, but not by Toolcare: the "
+                "anchor outside the database does not know of it.",
+            )
+        return None
 
     def follow(self, row: Written) -> Finding | None:
         expected = self.head.number + 1
@@ -181,7 +201,8 @@ class Chain:
             detail = f"Entry {number} was altered: it is filed under something else than it says."
             return Finding(Fault.ALTERED, number, detail)
         self.head = Head(number, row.hash)
-        if self._checkpoint is not None and self._checkpoint.number == number and self._checkpoint.hash != row.hash:
+        seen = next((one for one in (self._checkpoint, self._told) if one and one.number == number), None)
+        if seen is not None and seen.hash != row.hash:
             return Finding(
                 Fault.REWRITTEN,
                 number,

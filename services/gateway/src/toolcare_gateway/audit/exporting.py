@@ -12,9 +12,11 @@ from typing import IO
 from pydantic import JsonValue
 
 from toolcare_gateway.audit import store
+from toolcare_gateway.audit.leavers import Leavers
 from toolcare_gateway.audit.store import EntryFilter
 from toolcare_gateway.audit.tables import AuditEntry
 from toolcare_gateway.exports.writers import harmless
+from toolcare_gateway.identity.sealing import Sealing
 from toolcare_shared.columns import Told
 from toolcare_shared.db import Database
 
@@ -47,13 +49,14 @@ async def as_json_lines(database: Database, wanted: EntryFilter) -> AsyncIterato
         ).encode()
 
 
-async def as_csv(database: Database, wanted: EntryFilter) -> AsyncIterator[bytes]:
+async def as_csv(database: Database, sealing: Sealing, wanted: EntryFilter) -> AsyncIterator[bytes]:
     yield b"\xef\xbb\xbf" + _csv([COLUMNS])
+    leavers = await _leavers(database, sealing)
     async for rows in batches(database, wanted):
-        yield _csv([[harmless(cell) or "" for cell in line] for row in rows for line in lines(row)])
+        yield _csv([[harmless(cell) or "" for cell in line] for row in rows for line in lines(row, leavers)])
 
 
-async def as_workbook(database: Database, wanted: EntryFilter, folder: Path) -> IO[bytes]:
+async def as_workbook(database: Database, sealing: Sealing, wanted: EntryFilter, folder: Path) -> IO[bytes]:
     """Return the file, at its beginning; it is gone once it is closed."""
     from openpyxl import Workbook
 
@@ -61,10 +64,11 @@ async def as_workbook(database: Database, wanted: EntryFilter, folder: Path) -> 
     sheet = book.create_sheet("audit")
     sheet.freeze_panes = "A2"
     sheet.append(COLUMNS)
+    leavers = await _leavers(database, sealing)
 
     def write(rows: Sequence[AuditEntry]) -> None:
         for row in rows:
-            for line in lines(row):
+            for line in lines(row, leavers):
                 sheet.append([_cell(value) for value in line])
 
     def saved() -> IO[bytes]:
@@ -78,11 +82,16 @@ async def as_workbook(database: Database, wanted: EntryFilter, folder: Path) -> 
     return await asyncio.to_thread(saved)
 
 
-def lines(row: AuditEntry) -> Iterator[Line]:
-    entry: Mapping[str, JsonValue] = json.loads(row.entry)
+async def _leavers(database: Database, sealing: Sealing) -> Leavers:
+    async with database.read() as session:
+        return await Leavers.read(session, sealing)
+
+
+def lines(row: AuditEntry, leavers: Leavers) -> Iterator[Line]:
+    entry = leavers.shown(json.loads(row.entry))
     who = _object(entry.get("who"))
-    begin: list[str | int] = [row.number, row.at.isoformat(), row.service, row.kind, row.who_name]
-    begin += [_text(who.get("kind")), _text(who.get("role")), row.what, row.target]
+    begin: list[str | int] = [row.number, row.at.isoformat(), row.service, row.kind, leavers.text(row.who_name)]
+    begin += [_text(who.get("kind")), _text(who.get("role")), row.what, leavers.text(row.target)]
     begin += [_text(entry.get("address")), _text(entry.get("device"))]
     changes = entry.get("changes")
     found = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []

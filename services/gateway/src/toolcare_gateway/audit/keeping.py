@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.audit import store
-from toolcare_gateway.audit.checkpoint import Checkpoint
+from toolcare_gateway.audit.checkpoint import ANCHOR, Checkpoint
 from toolcare_gateway.audit.domain import Head
 from toolcare_gateway.audit.tables import AuditCheck
 from toolcare_gateway.audit.verifying import Verdict, verify
@@ -45,6 +45,7 @@ class Trail:
 
     def __init__(self, checkpoint: Checkpoint, zone: ZoneInfo) -> None:
         self.checkpoint = checkpoint
+        self.anchor = Checkpoint(checkpoint.path.parent.parent, ANCHOR)
         self.progress: int | None = None
         """How far the check that runs has come; None while none does."""
         self._zone = zone
@@ -70,7 +71,7 @@ class Trail:
 
     async def keep_head(self, context: ServiceContext) -> None:
         """A trail that does not go on from the checkpoint was tampered with: the checkpoint stays as the proof."""
-        seen = await asyncio.to_thread(self._seen)
+        seen = await asyncio.to_thread(self._seen, self.checkpoint)
         async with context.database.read() as session:
             head = await store.head(session)
             goes_on = seen is None or seen.number == 0 or await store.hash_at(session, seen.number) == seen.hash
@@ -110,23 +111,24 @@ class Trail:
             async with context.database.write() as session:
                 done = await session.get_one(AuditCheck, wanted.id)
                 _enter(done, verdict, context.clock.now())
-            log.info("audit.checked", entries=verdict.head.number, fault=done.fault)
+            log.info("audit.checked", entries=verdict.entries, fault=done.fault)
 
     async def _check(self, context: ServiceContext) -> Verdict:
         self.progress = 0
-        seen = await asyncio.to_thread(self._seen)
+        seen = await asyncio.to_thread(self._seen, self.checkpoint)
+        anchor = await asyncio.to_thread(self._seen, self.anchor)
         async with context.database.read() as session:
-            return await verify(session, seen, self._note)
+            return await verify(session, seen, self._note, anchor=anchor)
 
     def _note(self, number: int) -> None:
         self.progress = number
 
-    def _seen(self) -> Head | None:
+    def _seen(self, file: Checkpoint) -> Head | None:
         try:
-            return self.checkpoint.read()
+            return file.read()
         except ValueError:
             # A checkpoint that cannot be read proves nothing; it is no reason to stand still.
-            log.warning("audit.checkpoint_unreadable", file=self.checkpoint.path.name)
+            log.warning("audit.checkpoint_unreadable", file=file.path.name)
             return None
 
     async def _ask_by_night(self, context: ServiceContext) -> None:
@@ -146,6 +148,6 @@ def next_night(now: datetime, zone: ZoneInfo) -> datetime:
 
 def _enter(done: AuditCheck, verdict: Verdict, now: datetime) -> None:
     done.finished_at = now
-    done.entries, done.head_hash = verdict.head.number, verdict.head.hash
+    done.entries, done.head_hash = verdict.entries, verdict.head.hash
     if verdict.finding is not None:
         done.fault, done.number, done.detail = verdict.finding.fault, verdict.finding.number, verdict.finding.detail

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, Table, exists, func, select
+from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.audit.domain import (
@@ -21,7 +21,7 @@ from toolcare_gateway.audit.domain import (
     hash_of,
     objects_of,
 )
-from toolcare_gateway.audit.tables import AuditCheck, AuditEntry, AuditObject
+from toolcare_gateway.audit.tables import AuditAnchor, AuditCheck, AuditEntry, AuditObject
 from toolcare_shared.locks import take_turn
 
 _AT_ONCE = 500
@@ -65,7 +65,44 @@ async def append(session: AsyncSession, told: Content) -> None:
 async def head(session: AsyncSession) -> Head:
     last = await session.execute(select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1))
     row = last.one_or_none()
+    return await anchor(session) if row is None else Head(row.number, row.hash)
+
+
+async def anchor(session: AsyncSession) -> Head:
+    """The last entry that was cut off; NO_HEAD while the first one is there."""
+    last = select(AuditAnchor.number, AuditAnchor.hash).order_by(AuditAnchor.number.desc()).limit(1)
+    row = (await session.execute(last)).one_or_none()
     return NO_HEAD if row is None else Head(row.number, row.hash)
+
+
+async def old_entries(session: AsyncSession, before: datetime) -> tuple[int, datetime | None, datetime | None]:
+    """How many entries from the first on are old, with the times of the first and the last of them."""
+    young = select(func.min(AuditEntry.number)).where(AuditEntry.at >= before)
+    end = await session.scalar(young) or (await head(session)).number
+    figures = select(func.count(), func.min(AuditEntry.at), func.max(AuditEntry.at)).where(AuditEntry.number < end)
+    rows, oldest, newest = (await session.execute(figures)).one()
+    return rows, oldest, newest
+
+
+async def end_of_old(session: AsyncSession, before: datetime, limit: int, *, below: int | None) -> Head | None:
+    """The last of the first entries that are all old, at most so many. The newest of all stays in any case."""
+    query = select(AuditEntry.number, AuditEntry.hash, AuditEntry.at).order_by(AuditEntry.number).limit(limit)
+    newest = (await head(session)).number
+    found: Head | None = None
+    for number, hash_, at in await session.execute(query):
+        if at >= before or number >= min(newest, below or newest):
+            break
+        found = Head(number, hash_)
+    return found
+
+
+async def cut(session: AsyncSession, last: Head, now: datetime) -> None:
+    """Delete the entries up to this one; the triggers let nothing go that no anchor names."""
+    session.add(AuditAnchor(number=last.number, hash=last.hash, cut_at=now))
+    await session.flush()
+    for table, number in ((AuditObject, AuditObject.number), (AuditEntry, AuditEntry.number)):
+        gone = delete(table).where(number <= last.number).execution_options(synchronize_session=False)
+        await session.execute(gone)
 
 
 async def hash_at(session: AsyncSession, number: int) -> str | None:
@@ -159,6 +196,13 @@ async def entry(session: AsyncSession, number: int) -> AuditEntry:
     if found is None:
         raise UnknownEntry(number)
     return found
+
+
+async def entries_about(session: AsyncSession, table: str, key: str) -> Sequence[str]:
+    """What was written about one row, the oldest first."""
+    numbers = select(AuditObject.number).where(AuditObject.table == table, AuditObject.key == key)
+    found = select(AuditEntry.entry).where(AuditEntry.number.in_(numbers)).order_by(AuditEntry.number)
+    return (await session.scalars(found)).all()
 
 
 async def count(session: AsyncSession) -> int:

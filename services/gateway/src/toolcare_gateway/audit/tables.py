@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from toolcare_gateway.tables import Base
 from toolcare_shared.audit.marks import leave_out
 from toolcare_shared.db import UtcDateTime
+from toolcare_shared.leavers import never_rewrite
 
 
 class AuditEntry(Base):
@@ -45,6 +46,16 @@ class AuditObject(Base):
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
 
 
+class AuditAnchor(Base):
+    """What was cut off because of its age: number and hash of the last entry. Triggers let no more be deleted."""
+
+    __tablename__ = "audit_anchor"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    cut_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AuditCheck(Base):
     """A check of the whole trail: asked for, and what it found. `fault` is empty when the trail is unbroken."""
 
@@ -62,4 +73,5 @@ class AuditCheck(Base):
     detail: Mapped[str] = mapped_column(Text)
 
 
-leave_out(AuditEntry, AuditObject)
+leave_out(AuditEntry, AuditObject, AuditAnchor)
+never_rewrite(AuditEntry, AuditObject, AuditAnchor)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import domain, store, usecases
 from toolcare_gateway.identity.domain import LastAdministrator, OneselfDemoted
+from toolcare_gateway.identity.leaving import AnonymisedAlready
 from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.pins import BadgeTaken
 from toolcare_gateway.identity.tables import User
@@ -33,7 +34,11 @@ async def change_user(
     """Change what was named; returns the ids of sessions and tokens that ended because the user may not log in now."""
     _leave_to_provider(user, change)
     await _keep_an_administrator(session, user, change, actor)
+    if user.anonymised_at is not None:
+        raise AnonymisedAlready
     leaves = user.active and change.active is False
+    if change.active is not None and change.active != user.active:
+        user.deactivated_at = now if leaves else None
     user.name = user.name if change.name is None else domain.usable_name(change.name)
     user.role = user.role if change.role is None else change.role
     user.team = user.team if change.team is None else domain.usable_team(change.team)

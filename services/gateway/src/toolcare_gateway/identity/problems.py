@@ -1,6 +1,6 @@
 """What the rules of accounts are to a caller."""
 
-from toolcare_gateway.identity import api_tokens, domain, openid, pins, second_factor
+from toolcare_gateway.identity import api_tokens, domain, leaving, openid, pins, second_factor
 from toolcare_shared.errors import (
     Conflict,
     Forbidden,
@@ -29,6 +29,9 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.UnknownUser: NotFound,
     domain.LastAdministrator: Conflict,
     domain.OneselfDemoted: Conflict,
+    leaving.StillActive: Conflict,
+    leaving.AnonymisedAlready: Conflict,
+    leaving.NameIsShared: Conflict,
     second_factor.WrongSecondFactor: Invalid,
     second_factor.SecondFactorOn: Conflict,
     second_factor.SecondFactorOff: Conflict,

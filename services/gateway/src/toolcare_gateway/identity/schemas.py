@@ -259,6 +259,7 @@ class AccountRow(BaseModel):
     second_factor: bool
     pin: bool
     badge: bool
+    anonymised_at: datetime | None
     created_at: datetime
     version: int
 
@@ -279,9 +280,18 @@ class AccountRow(BaseModel):
             second_factor=user.totp_on,
             pin=user.pin_hash is not None,
             badge=user.badge_hash is not None,
+            anonymised_at=user.anonymised_at,
             created_at=user.created_at,
             version=user.version,
         )
+
+
+class Leaving(BaseModel):
+    """Why somebody who left is to be no longer named; it names nobody itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(min_length=3, max_length=500, pattern=r"^[^\x00]*$")
 
 
 class Accounts(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import (
@@ -55,6 +55,40 @@ async def any_local_administrator(session: AsyncSession) -> bool:
 
 async def user_with_badge(session: AsyncSession, badge_hash: str) -> User | None:
     return await session.scalar(select(User).where(User.badge_hash == badge_hash))
+
+
+async def others_named(session: AsyncSession, user_id: str, name: str) -> bool:
+    return bool(await session.scalar(select(User.user_id).where(User.name == name, User.user_id != user_id).limit(1)))
+
+
+async def leavers(session: AsyncSession) -> int:
+    """How many were anonymised so far."""
+    return await session.scalar(select(func.count()).where(User.anonymised_at.is_not(None))) or 0
+
+
+async def left_before(session: AsyncSession, moment: datetime, limit: int) -> Sequence[User]:
+    """Accounts that were made inactive before and not anonymised yet, in the order in which they were."""
+    left = select(User).where(*_left(moment)).order_by(User.deactivated_at, User.user_id)
+    return (await session.scalars(left.limit(limit).with_for_update())).all()
+
+
+async def count_left_before(session: AsyncSession, moment: datetime) -> tuple[int, datetime | None, datetime | None]:
+    """How many there are, and the first and the last moment at which they were made inactive."""
+    figures = select(func.count(), func.min(User.deactivated_at), func.max(User.deactivated_at))
+    rows, oldest, newest = (await session.execute(figures.where(*_left(moment)))).one()
+    return rows, oldest, newest
+
+
+def _left(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ~User.active, User.anonymised_at.is_(None), User.deactivated_at < moment
+
+
+async def forget_traces(session: AsyncSession, user_id: str, username: str) -> None:
+    """Where he logged in, by what, and how often in vain."""
+    for table in (LoginSession, ApiToken, DeviceUser, RecoveryCode):
+        await session.execute(delete(table).where(table.user_id == user_id))
+    keys = [f"account:{username[:100]}", f"pin:{username}"]
+    await session.execute(delete(FailedLogins).where(FailedLogins.key.in_(keys)))
 
 
 async def other_administrators(session: AsyncSession, user_id: str) -> bool:
@@ -190,15 +224,6 @@ async def revoke_tokens_of(session: AsyncSession, user_id: str, now: datetime) -
         .returning(ApiToken.token_id)
     )
     return revoked.all()
-
-
-async def forget_devices_before(session: AsyncSession, used: datetime) -> None:
-    await session.execute(delete(DeviceUser).where(DeviceUser.used_at < used))
-
-
-async def forget_tokens_before(session: AsyncSession, moment: datetime) -> None:
-    """Those that ended before, by a revocation or by their last day."""
-    await session.execute(delete(ApiToken).where((ApiToken.expires_at < moment) | (ApiToken.revoked_at < moment)))
 
 
 async def forget_sessions_before(session: AsyncSession, created: datetime, seen: datetime) -> None:

@@ -36,6 +36,9 @@ class User(Base):
     totp_on: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", info=LEFT_OUT)
     """The step of the last code that was taken; none counts twice."""
+    deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    anonymise_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -45,6 +48,15 @@ class User(Base):
     def kept_by_provider(self) -> bool:
         """His name, role, password and second factor are the company login's business."""
         return self.issuer is not None
+
+
+class LeaverName(Base):
+    """A name of somebody who was anonymised, as a keyed hash alone, so that the trail can be shown without it."""
+
+    __tablename__ = "leaver_name"
+
+    name_hash: Mapped[str] = mapped_column(String(64), primary_key=True, info=SECRET)
+    alias: Mapped[str] = mapped_column(String(64))
 
 
 class LoginSession(Base):
@@ -133,4 +145,4 @@ class SignInProvider(Base):
     version: Mapped[int] = mapped_column(Integer)
 
 
-leave_out(FailedLogins, DeviceUser)
+leave_out(FailedLogins, DeviceUser, LeaverName)

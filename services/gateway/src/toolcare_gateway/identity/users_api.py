@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from toolcare_gateway.identity import accounts, domain, pins, store, usecases
+from toolcare_gateway.identity import accounts, domain, leaving, pins, store, usecases
 from toolcare_gateway.identity.accounts import UserChange
 from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
 from toolcare_gateway.identity.domain import (
@@ -22,11 +22,20 @@ from toolcare_gateway.identity.domain import (
     UsernameNotUsable,
     UsernameTaken,
 )
+from toolcare_gateway.identity.leaving import AnonymisedAlready, NameIsShared, StillActive
 from toolcare_gateway.identity.openid import KeptByProvider
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import BadgeNotUsable, BadgeTaken
 from toolcare_gateway.identity.problems import PROBLEMS
-from toolcare_gateway.identity.schemas import AccountPatch, AccountRow, Accounts, Badge, GivenPassword, NewAccount
+from toolcare_gateway.identity.schemas import (
+    AccountPatch,
+    AccountRow,
+    Accounts,
+    Badge,
+    GivenPassword,
+    Leaving,
+    NewAccount,
+)
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.parts import Gateway
@@ -93,6 +102,7 @@ async def get_user(username: UsernameInPath, request: Request, session: ReadSess
         OneselfDemoted,
         *_VALUES,
         KeptByProvider,
+        AnonymisedAlready,
         PreconditionFailed,
         PreconditionRequired,
         mapping=PROBLEMS,
@@ -118,6 +128,27 @@ async def change_user(
         answer = work.answer(AccountRow.of(user))
     gateway.live.end_sessions(ended)
     return answer
+
+
+@router.post(
+    "/{username}/anonymise",
+    response_model=AccountRow,
+    responses=problems(*_WRITES, UnknownUser, StillActive, AnonymisedAlready, NameIsShared, mapping=PROBLEMS),
+)
+async def anonymise_user(
+    username: UsernameInPath,
+    body: Leaving,
+    gateway: Gateway,
+    work: UnitOfWork,
+    actor: Annotated[Actor, requires(Permission.RETENTION_EDIT)],
+    _: WithPassword,
+) -> Response:
+    """Somebody who has left is named `former-7` from now on, everywhere. What he did stays; this cannot be undone."""
+    async with work as session:
+        user = await _user(gateway, username)
+        user = await store.user_for_update(session, user.user_id)
+        await leaving.anonymise(session, user, body.reason, gateway.sealing, actor, work.now)
+        return work.answer(AccountRow.of(user))
 
 
 @router.post("/{username}/reset-password", responses=problems(*_WRITES, UnknownUser, KeptByProvider, mapping=PROBLEMS))

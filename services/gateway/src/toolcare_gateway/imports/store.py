@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import User
@@ -138,12 +137,6 @@ async def save_fates(session: AsyncSession, import_id: str, became: Sequence[Bec
 async def add_rows(session: AsyncSession, rows_: Sequence[Mapping[str, object]]) -> None:
     if rows_:
         await session.execute(_ROW.insert(), [dict(row) for row in rows_])
-
-
-async def forget_rows_before(session: AsyncSession, moment: datetime) -> None:
-    """The list of imports stays; what stood in their rows is in the services."""
-    old = select(ImportRun.id).where(ImportRun.created_at < moment, ImportRun.state.not_in(AT_WORK))
-    await session.execute(delete(ImportRow).where(ImportRow.import_id.in_(old)))
 
 
 async def user(session: AsyncSession, user_id: str) -> User | None:

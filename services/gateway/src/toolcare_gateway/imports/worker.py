@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -32,7 +31,6 @@ _INSERT = 1000
 _CHUNK_DEADLINE_S = 60.0
 _LOOK_EVERY_S = 5.0
 _RETRY_S = 0.5
-_ROWS_KEPT = timedelta(days=90)
 
 
 class Broken(Exception):
@@ -122,7 +120,6 @@ class ImportWorker:
             raise Broken(error.code, str(error)) from error
         rows = _rows(run.id, found)
         async with self._parts.database.write() as session:
-            await store.forget_rows_before(session, self._parts.clock.now() - _ROWS_KEPT)
             read = await store.run_for_update(session, run.id)
             read.sheets, read.ignored_sheets, read.is_read = _sheets(found), found.ignored, True
             read.total = len(rows)

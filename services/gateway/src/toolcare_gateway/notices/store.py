@@ -4,7 +4,7 @@ from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import User
@@ -57,7 +57,3 @@ async def mark_read(
         mine = mine.where(Notice.notice_id.in_(notice_ids))
     found = await session.scalars(mine.returning(Notice.alert_id))
     return [alert_id for alert_id in found if alert_id is not None]
-
-
-async def forget_read_before(session: AsyncSession, moment: datetime) -> None:
-    await session.execute(delete(Notice).where(Notice.read_at < moment))

@@ -30,6 +30,7 @@ TOLD: tuple[type[Event], ...] = (
     registry.ToolUnmounted,
     registry.DocumentAdded,
     registry.DocumentRetired,
+    registry.LegalHoldChanged,
     registry.CavityBlocked,
     registry.CavityUnblocked,
     registry.InsertInstalled,

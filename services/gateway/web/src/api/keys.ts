@@ -43,6 +43,9 @@ export const keys = {
   auditList: (filter: Readonly<Record<string, unknown>>) => ['audit', 'list', filter] as const,
   auditEntry: (number: number) => ['audit', 'entry', number] as const,
   auditChecks: ['audit', 'checks'] as const,
+  terms: ['retention', 'terms'] as const,
+  outlook: ['retention', 'outlook'] as const,
+  legalHolds: ['retention', 'holds'] as const,
   places: ['places'] as const,
   placeList: (retired: boolean) => ['places', 'list', retired] as const,
   /** Counts of the list's filters: they get old when the overview does. */

@@ -40,6 +40,7 @@ export const PROBLEMS = [
   'brokerProblems',
   'signInProblems',
   'tellingProblems',
+  'retentionProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

@@ -12,6 +12,7 @@ import type files from './en.files.json';
 import type guest from './en.guest.json';
 import type photos from './en.photos.json';
 import type people from './en.people.json';
+import type retention from './en.retention.json';
 import type rights from './en.rights.json';
 import type signin from './en.signin.json';
 import type parts from './en.parts.json';
@@ -41,7 +42,8 @@ declare module 'i18next' {
         typeof audit &
         typeof broker &
         typeof signin &
-        typeof telling;
+        typeof telling &
+        typeof retention;
     };
     returnNull: false;
   }

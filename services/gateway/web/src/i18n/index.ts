@@ -25,7 +25,8 @@ export type Area =
   | 'audit'
   | 'broker'
   | 'signin'
-  | 'telling';
+  | 'telling'
+  | 'retention';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from toolcare_photos.tables import PhotoRow, PictureRow, ViewRow
+from toolcare_photos.tables import PhotoRow, PictureRow
 from toolcare_shared.db import insert
 
 
@@ -15,22 +14,6 @@ async def due_for_erasing(session: AsyncSession, removed_before: datetime, limit
     """Return the ids of photos that have lain in the bin for long enough, the oldest first."""
     query = select(PhotoRow.id).where(PhotoRow.erased_at.is_(None), PhotoRow.removed_at < removed_before)
     return list(await session.scalars(query.order_by(PhotoRow.removed_at, PhotoRow.id).limit(limit)))
-
-
-async def due_for_removal(session: AsyncSession, added_before: datetime, limit: int) -> list[str]:
-    """Return the ids of old photos, the oldest first; none that is golden or the newest of a view of its tool."""
-    newer = aliased(PhotoRow)
-    is_newest = (
-        PhotoRow.view.is_not(None)
-        & ~select(newer.id)
-        .where(newer.tool_id == PhotoRow.tool_id, newer.view == PhotoRow.view, newer.removed_at.is_(None))
-        .where(newer.seen_at > PhotoRow.seen_at)
-        .exists()
-    )
-    is_golden = select(ViewRow.view).where(ViewRow.golden_photo_id == PhotoRow.id).exists()
-    query = select(PhotoRow.id).where(PhotoRow.removed_at.is_(None), PhotoRow.added_at < added_before)
-    query = query.where(~is_newest, ~is_golden).order_by(PhotoRow.added_at, PhotoRow.id)
-    return list(await session.scalars(query.limit(limit)))
 
 
 async def unsealed_pictures(session: AsyncSession) -> list[str]:

@@ -1,4 +1,5 @@
 import { IconBuildingFactory2, IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
+import { IconHourglass, IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
@@ -33,6 +34,9 @@ export function PeoplePage() {
                 </LinkButton>
                 <LinkButton to="/sign-in" variant="default" leftSection={<IconBuildingFactory2 size={20} aria-hidden />}>
                   {t('people.signIn')}
+                </LinkButton>
+                <LinkButton to="/retention" variant="default" leftSection={<IconHourglass size={20} aria-hidden />}>
+                  {t('people.retention')}
                 </LinkButton>
                 <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
                   {t('people.add')}

@@ -17,6 +17,7 @@ import { AreaChoice } from './AreaChoice';
 import { BadgeCard } from './BadgeCard';
 import { ChipChoice } from './ChipChoice';
 import { GivenPassword } from './GivenPassword';
+import { LeaverCard } from './LeaverCard';
 import { PasswordCard } from './PasswordCard';
 import { type Account, type Given, teamsOf, useUser, type Values, valuesOf } from './users';
 
@@ -59,9 +60,14 @@ export function EditPersonPage() {
       {user.isError && !user.data ? <ProblemNotice error={user.error} retry={() => void user.refetch()} /> : null}
       {user.data ? (
         <div className="tc-stack">
-          <EditForm key={username} user={user.data} />
-          {user.data.source === 'oidc' ? null : <PasswordCard user={user.data} />}
-          <BadgeCard user={user.data} />
+          {user.data.anonymised_at ? null : (
+            <>
+              <EditForm key={username} user={user.data} />
+              {user.data.source === 'oidc' ? null : <PasswordCard user={user.data} />}
+              <BadgeCard user={user.data} />
+            </>
+          )}
+          <LeaverCard user={user.data} />
         </div>
       ) : null}
     </>

@@ -14,6 +14,7 @@ import { ToolPartsCard } from '../parts/ToolPartsCard';
 import { AxesCard } from './AxesCard';
 import { CountsCard } from './CountsCard';
 import { JobsCard } from './JobsCard';
+import { LegalHold } from './LegalHold';
 import { LogCard } from './LogCard';
 import { MountingCard } from './MountingCard';
 import { NextCard } from './NextCard';
@@ -33,6 +34,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
   const number = tool?.number ?? row?.number ?? toolId;
   return (
     <>
+      {tool?.legal_hold ? <LegalHold tool={tool} /> : null}
       {tool ? <AxesCard tool={tool} /> : null}
       <div className="tc-columns">
         <div className="tc-stack">
@@ -52,6 +54,7 @@ export function OverviewTab({ toolId, detail }: TabProps) {
           <ToolPartsCard toolId={toolId} />
           {tool ? <LabelCard tool={tool} /> : null}
           {isEngineer && tool && tool.status !== 'retired' ? <RetireButton tool={tool} /> : null}
+          {tool && !tool.legal_hold ? <LegalHold tool={tool} /> : null}
         </div>
       </div>
     </>

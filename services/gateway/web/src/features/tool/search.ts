@@ -29,6 +29,7 @@ export const HISTORY = {
   files: [
     'document_added',
     'document_retired',
+    'legal_hold_changed',
     'photo_added',
     'photo_annotated',
     'photo_deleted',

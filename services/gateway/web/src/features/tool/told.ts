@@ -65,6 +65,7 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
     shots: format.signed(shots),
     count: Math.abs(shots),
     number: format.count(shots),
+    held: kind === 'legal_hold_changed' ? t(data.held === true ? 'legalHold.held' : 'legalHold.lifted') : '',
   };
   if (kind === 'tool_edited') return { title: titleOf(data, t), text: stepsOf(data, t, format) };
   return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words) };

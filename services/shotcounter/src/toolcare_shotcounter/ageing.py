@@ -1,0 +1,58 @@
+"""What of the counting ages out: raw readings, and hours, of which days are left. The ledger and totals never do."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.contracts.retention import DataKind
+from toolcare_shared.retention.kept import DONE, Batch, Forecast
+from toolcare_shotcounter import ageing_store as store
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OldReadings:
+    """A reading of a press stays while a tool is held that hung there at the time."""
+
+    kind: ClassVar[DataKind] = DataKind.READINGS
+    default_days: ClassVar[int | None] = None
+
+    async def forecast(self, session: AsyncSession, before: datetime) -> Forecast:
+        end = await store.first_entry_since(session, before)
+        return await store.forecast_readings(session, end)
+
+    async def remove(self, session: AsyncSession, before: datetime, after: str, now: datetime) -> Batch:  # noqa: ARG002 - what all kinds are asked
+        end = await store.first_entry_since(session, before)
+        start = int(after or 0)
+        removed, last = await store.remove_readings(session, start, end, _AT_ONCE)
+        return Batch(removed, DONE if last is None else str(last))
+
+
+@dataclass(frozen=True, slots=True)
+class OldHours:
+    """Hours become the day of the plant's zone to which they belong, so that every sum stays what it was."""
+
+    kind: ClassVar[DataKind] = DataKind.SHOT_HOURS
+    default_days: ClassVar[int | None] = None
+
+    zone: ZoneInfo
+
+    async def forecast(self, session: AsyncSession, before: datetime) -> Forecast:
+        return await store.forecast_hours(session, self._midnight(before))
+
+    async def remove(self, session: AsyncSession, before: datetime, after: str, now: datetime) -> Batch:  # noqa: ARG002 - what all kinds are asked
+        found = await store.old_hours(session, self._midnight(before), _AT_ONCE)
+        days: dict[tuple[str, datetime], list[store.Hour]] = {}
+        for hour in found:
+            days.setdefault((hour.tool_id, self._midnight(hour.at)), []).append(hour)
+        for (tool_id, day), hours in days.items():
+            await store.sum_up(session, tool_id, day, hours)
+        return Batch(len(found), "more" if len(found) == _AT_ONCE else DONE)
+
+    def _midnight(self, at: datetime) -> datetime:
+        """A whole day goes at once, never a part of one."""
+        return datetime.combine(at.astimezone(self.zone).date(), time(), self.zone).astimezone(UTC)

@@ -1,0 +1,86 @@
+"""Raw readings go, hours become days; totals and every sum stay what they were."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from sqlalchemy import func, select
+from tests.integration.shotcounter.conftest import TOOL, Shotcounter, made
+
+from toolcare_shared.contracts.retention import DataKind
+from toolcare_shared.retention import store as terms
+from toolcare_shotcounter.tables import HourRow, ReadingRow
+
+pytestmark = pytest.mark.asyncio
+
+VERSIONS = count(1)
+
+
+async def age(counter: Shotcounter, kind: DataKind, keep_days: int) -> None:
+    now = counter.clock.now()
+    async with counter.database.write() as session:
+        await terms.choose(session, kind, keep_days, next(VERSIONS), now)
+        await terms.want(session, kind, now + timedelta(seconds=1), now)
+    await counter.app.state.retention.once(counter.database)
+
+
+async def readings(counter: Shotcounter) -> int:
+    async with counter.database.read() as session:
+        return await session.scalar(select(func.count()).select_from(ReadingRow)) or 0
+
+
+async def test_old_readings_go_and_the_count_goes_on(counter: Shotcounter) -> None:
+    """What counts is in the ledger; the next reading is compared with the counter, which stays."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100, 101, 102)
+    counter.clock.advance(timedelta(days=40))
+    await counter.take(source, 103)
+    await age(counter, DataKind.READINGS, 30)
+    assert await readings(counter) == 1
+    await counter.take(source, 104)
+    assert (await counter.sums())[0] == (await counter.sums())[1]
+    [applied] = await counter.events("retention_applied")
+    assert (applied["kind"], applied["removed"], applied["removed_total"]) == ("readings", 3, 3)
+    await age(counter, DataKind.READINGS, 30)
+    assert [one["removed_total"] for one in await counter.events("retention_applied")] == [3, 3]
+
+
+async def test_readings_of_a_press_on_which_a_held_tool_hung_stay(counter: Shotcounter) -> None:
+    """Also where others hung there before and after it."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 100, 101)
+    async with counter.database.write() as session:
+        await terms.hold(session, TOOL, 9, held=True)
+    counter.clock.advance(timedelta(days=40))
+    await age(counter, DataKind.READINGS, 30)
+    assert await readings(counter) == 2
+    async with counter.database.read() as session:
+        told = await counter.app.state.retention.outlook(session, DataKind.READINGS)
+    assert (told.forecast.rows, told.forecast.held) == (0, 2)
+
+
+async def test_old_hours_become_days_of_the_plant(counter: Shotcounter) -> None:
+    """Every day's sum stays; a chart of hours says from when on it knows them. Shots that come late are added."""
+    source = await counter.press_with_tool()
+    begin = counter.clock.now()
+    await counter.take(source, 100, *range(101, 121), every_s=1800)
+    async with counter.database.read() as session:
+        hours = await session.scalar(select(func.count()).select_from(HourRow))
+    address = f"/tools/{TOOL}/counts"
+    asked = {"bucket": "day", "from": begin.isoformat(), "to": counter.clock.now().isoformat()}
+    before = made(await counter.http.get(address, params=asked))
+    counter.clock.advance(timedelta(days=70))
+    await age(counter, DataKind.SHOT_HOURS, 62)
+    async with counter.database.read() as session:
+        left = (await session.scalars(select(HourRow))).all()
+    assert len(left) < (hours or 0)
+    assert all(row.is_day for row in left)
+    after = made(await counter.http.get(address, params=asked))
+    assert after["buckets"] == before["buckets"]
+    assert before["by_day_until"] is None
+    assert after["by_day_until"] is not None
+    late = {"shots": 5, "at": (begin + timedelta(hours=3)).isoformat(), "note": "Found in a notebook", "confirm": True}
+    made(await counter.http.post(f"/tools/{TOOL}/shots", json=late, headers={"Idempotency-Key": "late-1"}))
+    await age(counter, DataKind.SHOT_HOURS, 62)
+    ledger, summed = await counter.sums()
+    assert ledger == summed
