@@ -34,6 +34,10 @@ from toolcare_gateway.listening import listen
 from toolcare_gateway.live import Live
 from toolcare_gateway.notices import api as notices_api
 from toolcare_gateway.parts import Parts
+from toolcare_gateway.plant import api as plant_api
+from toolcare_gateway.plant import store as plant_store
+from toolcare_gateway.plant.following import end_samples
+from toolcare_gateway.plant.samples import SampleFolder
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.security_headers import SecurityHeaders
 from toolcare_gateway.serving import serve_gateway
@@ -53,7 +57,12 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
-    trail = Trail(Checkpoint(settings.data_dir), ZoneInfo(settings.timezone))
+    samples = SampleFolder(settings.sample_dir, is_followed=settings.sample_data)
+
+    async def zone() -> ZoneInfo:
+        return await plant_store.zone(parts.database, settings.timezone)
+
+    trail = Trail(Checkpoint(settings.data_dir), zone)
     handlers = read_model_handlers(clock, live)
     hear_audit(handlers, trail)
 
@@ -73,6 +82,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def imports(_: ServiceContext) -> None:
         await app.state.import_worker.run()
 
+    async def sample_data(context: ServiceContext) -> None:
+        await end_samples(context, samples)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
@@ -86,6 +98,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             users_api.router,
             guests_api.router,
             notices_api.router,
+            plant_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -96,12 +109,19 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             forward.router,
         ],
         handlers=handlers,
-        problems={**IDENTITY_PROBLEMS, **guests_api.PROBLEMS, **imports_api.PROBLEMS, **audit_api.PROBLEMS},
+        problems={
+            **IDENTITY_PROBLEMS,
+            **guests_api.PROBLEMS,
+            **imports_api.PROBLEMS,
+            **audit_api.PROBLEMS,
+            **plant_api.PROBLEMS,
+        },
         background=[
             live_topics,
             calendar,
             end_of_streams,
             imports,
+            sample_data,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -112,10 +132,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords())
     app.state.gateway = parts
     app.state.audit = trail
+    app.state.sample_folder = samples
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
-    app.state.import_worker = ImportWorker(
-        parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s
-    )
+    app.state.import_worker = ImportWorker(parts, app.state.import_folder, zone, settings.import_patience_s)
     app.state.web_client = WebClient(settings.static_dir)
     app.state.openapi_document = _openapi(app, parts)
     # After the kernel's own routes: it takes every path that is left.

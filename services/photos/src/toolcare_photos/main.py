@@ -19,6 +19,7 @@ from toolcare_photos.problems import PROBLEMS
 from toolcare_photos.retention import Retention
 from toolcare_photos.settings import PhotosSettings
 from toolcare_photos.storage.opening import open_store
+from toolcare_photos.store.facts import zone_of_plant
 from toolcare_photos.tables import Base
 from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared.clock import Clock, SystemClock
@@ -31,7 +32,12 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
     clock = clock or SystemClock()
     objects = open_store(settings, clock)
     darkroom = darkroom or Darkroom(settings.photo_workers, settings.photo_deadline_s)
-    pictures = Pictures(objects, settings.timezone, darkroom)
+
+    async def zone() -> str:
+        context: ServiceContext = app.state.context
+        return await zone_of_plant(context.database, settings.timezone)
+
+    pictures = Pictures(objects, zone, darkroom)
 
     async def workers(_: ServiceContext) -> None:
         await darkroom.keep_retiring_idle()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from toolcare_photos.domain.words import LONGEST
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
 
 SHOWN = text("removed_at IS NULL")
 HALVES = text("removed_at IS NULL AND half IS NOT NULL")
@@ -207,6 +208,10 @@ class Person(Base):
     position: Mapped[int] = mapped_column(BigInteger)
 
 
+class Plant(PlantColumns, Base):
+    __tablename__ = "plant"
+
+
 class FailureCode(Base):
     """A code of the catalogue that was changed since it came with Toolcare: only changes are told."""
 
@@ -244,4 +249,4 @@ class PhotoLink(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
-leave_out(PhotoWord, PhotoCode, ToolFact, RunRow, Person, FailureCode, LinkSource, PhotoLink)
+leave_out(PhotoWord, PhotoCode, ToolFact, RunRow, Person, Plant, FailureCode, LinkSource, PhotoLink)

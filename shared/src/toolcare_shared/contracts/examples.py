@@ -41,7 +41,7 @@ from toolcare_shared.contracts.failures import (
     Stop,
     Verdict,
 )
-from toolcare_shared.contracts.gateway import UserChanged
+from toolcare_shared.contracts.gateway import PlantChanged, UserChanged
 from toolcare_shared.contracts.maintenance import (
     Alert,
     AlertedLevel,
@@ -676,6 +676,7 @@ EVENTS: tuple[Event, ...] = (
         camera_id=CAMERA, name="Camera at bench 1", kind="pi", deed=CameraDeed.ADDED, by="Administrator", at=AT
     ),
     UserChanged(user_id=USER, username="anna", name="Anna K.", role="technician", active=True, team="Tool shop", at=AT),
+    PlantChanged(name="Lindenau plant", timezone="Europe/Berlin", language="de", version=3, at=AT),
     *(
         audited(
             entry_id="019e5a11-7c00-7b51-8a62-6e0c52a10020",

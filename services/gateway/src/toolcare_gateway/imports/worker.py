@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from toolcare_shared.messaging.transient import is_transient, patiently, pause_a
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
+Zone = Callable[[], Awaitable[ZoneInfo]]
 CHUNK = 200
 _INSERT = 1000
 _CHUNK_DEADLINE_S = 60.0
@@ -46,7 +47,7 @@ class Broken(Exception):
 class ImportWorker:
     """One file at a time; `patience_s` is how long a service may be away or may not have heard of a tool."""
 
-    def __init__(self, parts: Parts, folder: ImportFolder, zone: ZoneInfo, patience_s: float) -> None:
+    def __init__(self, parts: Parts, folder: ImportFolder, zone: Zone, patience_s: float) -> None:
         self._parts = parts
         self._folder = folder
         self._zone = zone
@@ -117,7 +118,7 @@ class ImportWorker:
         if content is None:
             raise Broken("file_lost", "The file is no longer there. Bring it again.")
         try:
-            found = await asyncio.to_thread(read_file, run.name, content, self._zone)
+            found = await asyncio.to_thread(read_file, run.name, content, await self._zone())
         except BadFile as error:
             raise Broken(error.code, str(error)) from error
         rows = _rows(run.id, found)
