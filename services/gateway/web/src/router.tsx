@@ -13,6 +13,7 @@ import { Shell } from './features/shell/Shell';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { viewSearch } from './features/views/search';
+import { welcomeSearch } from './features/welcome/steps';
 import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
@@ -364,6 +365,22 @@ const audit = createRoute({
   validateSearch: auditSearch,
   component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
 });
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: '/administration',
+  component: lazyPage(() => import('./features/administration/AdministrationPage'), 'AdministrationPage', 'plant'),
+});
+const plant = createRoute({
+  getParentRoute: () => root,
+  path: '/plant',
+  component: lazyPage(() => import('./features/plant/PlantPage'), 'PlantPage', 'plant', 'tooling'),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  validateSearch: welcomeSearch,
+  component: lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -432,6 +449,9 @@ export const router = createRouter({
     photos,
     photo,
     audit,
+    administration,
+    plant,
+    welcome,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -37,6 +37,7 @@ export const PROBLEMS = [
   'sourceProblems',
   'importProblems',
   'auditProblems',
+  'plantProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

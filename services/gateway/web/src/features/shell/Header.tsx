@@ -17,6 +17,7 @@ export function Header() {
   return (
     <header className="tc-header" data-offline={shown === 'offline' ? true : undefined}>
       <Brand />
+      <PlantName />
       <ConnectionPill shown={shown} />
       <ServicesPill />
       <QueuePill />
@@ -26,6 +27,12 @@ export function Header() {
       </div>
     </header>
   );
+}
+
+/** Where one is: people see more than one plant, and labels and files carry the same name. */
+function PlantName() {
+  const { data } = useOverview();
+  return data?.plant_name ? <strong className="tc-plant tc-hide-phone">{data.plant_name}</strong> : null;
 }
 
 function ConnectionPill({ shown }: { shown: ReturnType<typeof shownConnection> }) {

@@ -8,6 +8,7 @@ import {
   IconPackage,
   IconPhoto,
   IconPlugConnected,
+  IconSettings,
   IconStack2,
   IconTableImport,
   type TablerIcon,
@@ -39,7 +40,19 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | '/machines' | '/photos' | '/parts' | '/places' | '/sources' | '/import';
+  to:
+    | '/'
+    | '/maintenance'
+    | '/failures'
+    | '/actions'
+    | '/tools'
+    | '/machines'
+    | '/photos'
+    | '/parts'
+    | '/places'
+    | '/sources'
+    | '/import'
+    | '/administration';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -58,6 +71,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const overview = useOverview();
   const isEngineer = useIsEngineer();
+  const isAdministrator = useStore(session).user?.role === 'administrator';
   const overdue = overview.data?.tools.overdue ?? 0;
   return (
     <nav className="tc-nav" aria-label={t('nav.main')}>
@@ -101,6 +115,11 @@ export function Navigation() {
       {isEngineer ? (
         <NavLink to="/import" icon={IconTableImport} onPhone={false}>
           <span>{t('nav.files')}</span>
+        </NavLink>
+      ) : null}
+      {isAdministrator ? (
+        <NavLink to="/administration" icon={IconSettings} onPhone={false}>
+          <span>{t('nav.administration')}</span>
         </NavLink>
       ) : null}
     </nav>
