@@ -391,6 +391,9 @@ PLACES: dict[str, Place] = {
     "new view": ("/tools/{tool}/views", press("Add view", "Ansicht hinzufügen")),
     "view": ("/tools/{tool}/views/last-shot", None),
     "last shots": ("/tools/{tool}/last-shots", None),
+    "administration": ("/administration", None),
+    "plant": ("/plant", None),
+    "first start that is over": ("/welcome", None),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }
