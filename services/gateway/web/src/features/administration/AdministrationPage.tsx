@@ -2,6 +2,7 @@ import { Title } from '@mantine/core';
 import { IconAlertTriangle, IconArrowRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useOverview } from '../../api/queries';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
@@ -57,7 +58,8 @@ export function AdministrationPage() {
 function AreaCard({ area: { name, to, icon: Icon, lines }, figures }: { area: Area; figures: Figures | undefined }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const said = figures && lines ? lines(figures, { t, format }) : [];
+  const overview = useOverview().data;
+  const said = figures && lines ? lines(figures, { t, format, overview }) : [];
   return (
     <li className="tc-area" data-area={name}>
       <Icon size={30} stroke={1.6} aria-hidden />

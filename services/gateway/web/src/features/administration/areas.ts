@@ -46,7 +46,7 @@ export const AREAS: readonly Area[] = [
   { name: 'people', group: 'access', to: '/people', icon: IconUsers, lines: say.people },
   { name: 'rights', group: 'access', to: '/people/rights', icon: IconListCheck },
   { name: 'tokens', group: 'access', to: '/account/tokens', icon: IconAddressBook, lines: say.tokens },
-  { name: 'sources', group: 'connections', to: '/sources', icon: IconPlugConnected },
+  { name: 'sources', group: 'connections', to: '/sources', icon: IconPlugConnected, lines: say.sources },
   { name: 'cameras', group: 'connections', to: '/cameras', icon: IconCamera },
   { name: 'files', group: 'connections', to: '/import', icon: IconTableImport, lines: say.imports },
   { name: 'audit', group: 'records', to: '/audit', icon: IconShieldCheck, lines: say.audit },

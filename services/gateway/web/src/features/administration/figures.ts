@@ -1,10 +1,12 @@
 import type { TFunction } from 'i18next';
+import type { components } from '../../api/schema';
 import type { Format } from '../../lib/format';
 import { LANGUAGE_NAMES, type Figures } from '../plant/plant';
 import { zoneLabel } from '../plant/zones';
 
+type Overview = components['schemas']['Overview'];
 export type Line = { text: string; tone?: 'warn' | 'bad' };
-export type Words = { t: TFunction; format: Format };
+export type Words = { t: TFunction; format: Format; overview: Overview | undefined };
 
 const plain = (...texts: string[]): Line[] => texts.filter(Boolean).map((text) => ({ text }));
 const warn = (isSo: boolean, text: string): Line[] => (isSo ? [{ text, tone: 'warn' }] : []);
@@ -35,6 +37,17 @@ export function tokens({ tokens: all }: Figures, { t }: Words): Line[] {
   return [
     ...plain(all.lasting > 0 ? t('administration.tokens', { count: all.lasting }) : t('administration.noTokens')),
     ...warn(all.ending > 0, t('administration.ending', { count: all.ending })),
+  ];
+}
+
+export function sources(_: Figures, { t, overview }: Words): Line[] {
+  if (!overview) return [];
+  const counts = overview.sources;
+  const count = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  const away = (counts.no_data ?? 0) + (counts.unreachable ?? 0) + (counts.faulty ?? 0);
+  return [
+    ...plain(count > 0 ? t('administration.sources', { count }) : t('administration.noSources')),
+    ...warn(away > 0, t('administration.away', { count: away })),
   ];
 }
 

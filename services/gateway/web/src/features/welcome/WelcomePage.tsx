@@ -1,5 +1,6 @@
 import { IconCheck, IconFlag, IconLock } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
@@ -85,7 +86,9 @@ function Steps({ plant, setUp }: { plant: Plant; setUp: SetUp }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { step: wanted } = route.useSearch();
-  const step = wanted ?? firstOpen(plant, setUp);
+  // What is said on the way must not turn the page under the hand.
+  const [first] = useState(() => firstOpen(plant, setUp));
+  const step = wanted ?? first;
   const go = (to: Step): void => void navigate({ to: '/welcome', search: { step: to } });
   const next = (): void => go(after(step));
   return (
