@@ -20,13 +20,18 @@ export function YouStep({ setUp, next }: { setUp: SetUp; next: () => void }) {
   const queries = useQueryClient();
   const username = useStore(session).user?.username ?? '';
   const user = useUser(username);
+  // The account has another version now: its name is saved on that one.
+  const changed = async (): Promise<void> => {
+    await queries.invalidateQueries({ queryKey: keys.people });
+    await queries.invalidateQueries({ queryKey: SET_UP });
+  };
   return (
     <div className="tc-stack">
       <Card id="welcome-password" title={t('password.title')}>
         {setUp.first_password ? (
           <div className="tc-list">
             <Notice tone="warn">{t('welcome.firstPassword')}</Notice>
-            <PasswordForm done={() => void queries.invalidateQueries({ queryKey: SET_UP })} />
+            <PasswordForm done={() => void changed()} />
           </div>
         ) : (
           <Notice tone="info">{t('welcome.ownPassword')}</Notice>
