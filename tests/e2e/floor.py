@@ -180,12 +180,15 @@ class PressFloor(Floor):
 
 
 @contextmanager
-def running_installation(root: Path) -> Iterator[Installation]:
+def running_installation(root: Path, *, set_up: bool = True) -> Iterator[Installation]:
+    """Without `set_up` an administrator who logs in is led through the first start."""
     installation = Installation(root)
     installation.data.make()
     EmbeddedBroker(installation.data, "127.0.0.1", installation.mqtt_port).add_client(PLC, ClientRole.MACHINE)
     installation.start()
     try:
+        if set_up:
+            installation.client().post("/plant/set-up", {})
         yield installation
     finally:
         installation.stop()

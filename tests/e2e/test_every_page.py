@@ -455,6 +455,9 @@ PLACES: dict[str, Place] = {
     "what went out": ("/notifications/log", None),
     "how I am told": ("/account/notifications", None),
     "messages": ("/notices", None),
+    "administration": ("/administration", None),
+    "plant": ("/plant", None),
+    "first start that is over": ("/welcome", None),
     "settings": ("/", press("Settings of", "Einstellungen von")),
     "nowhere": ("/nowhere", None),
 }

@@ -1,4 +1,4 @@
-"""A small client of the gateway's HTTP interface, with a session as the browser has one."""
+"""A small client of the gateway's HTTP interface, with a session as the browser has one, or with an API token."""
 
 import http.cookiejar
 import json
@@ -27,9 +27,10 @@ class Refused(Exception):
 
 
 class ApiClient:
-    def __init__(self, address: str) -> None:
-        """`address` as in `http://127.0.0.1:8080`."""
+    def __init__(self, address: str, *, token: str | None = None) -> None:
+        """`address` as in `http://127.0.0.1:8080`; with an API token nobody has to log in."""
         self._address = address
+        self._bearer = {"Authorization": f"Bearer {token}"} if token else {}
         self._cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
 
@@ -82,7 +83,7 @@ class ApiClient:
         request = urllib.request.Request(  # noqa: S310 - the address is our own gateway's
             f"{self._address}/api/v1{path}",
             content,
-            {"Content-Type": "application/json", "Origin": self._address, **headers},
+            {"Content-Type": "application/json", "Origin": self._address, **self._bearer, **headers},
             method=method,
         )
         try:

@@ -9,7 +9,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from toolcare_compose.layout import DataFolder
 PATIENCE_S = 90.0
 HISTORY_DAYS = 21
 BOOK_DAYS = 200
+PLANT = "Demo plant"
 PLANT_CYCLE_MS = {"p01": 4_000, "p02": 2_500, "p03": 3_000}
 
 
@@ -134,30 +135,52 @@ PEOPLE = (
 )
 
 
+Told = Callable[[str, int, int], None]
+"""What is made now, and how many of how many parts are made."""
+
+
 class Seeding:
-    def __init__(self, client: ApiClient, now: datetime, plant: Json) -> None:
+    def __init__(self, client: ApiClient, now: datetime, plant: Json | None, told: Told | None = None) -> None:
+        """Without a simulated `plant` the presses have no counters."""
         self._client = client
         self._now = now
         self._plant = plant
+        self._told = told or (lambda _part, _done, _parts: None)
+        self._done = 0
         self._random = random.Random(42)  # noqa: S311 - the same plant each time
 
     def run(self) -> None:
+        self._begin("machines")
         for machine_id, name, note in MACHINES:
             self._client.post_if_new("/machines", {"id": machine_id, "name": name, "note": note})
         for tool in TOOLS:
+            self._begin("tools")
             self._tool(tool)
+        self._begin("places")
         tools = {row["number"]: row for row in self._client.get("/tools?limit=1000")["items"]}
         Tooling(self._client, self._now, tools).run()
         tool_ids = {number: tool["id"] for number, tool in tools.items()}
+        self._begin("parts")
         for part in PARTS:
             self._part(part, tool_ids)
+        self._begin("failures")
         reports = Troubles(self._client, self._now, tool_ids).run()
+        self._begin("actions")
         Remedies(self._client, self._now.date(), tool_ids, reports).run()
+        if self._plant is not None:
+            self._supply(self._plant)
+        self._begin("photos")
+        Album(self._client, self._now, tool_ids).run()
+
+    def _begin(self, part: str) -> None:
+        self._told(part, self._done, len(TOOLS) + 6)
+        self._done += 1
+
+    def _supply(self, plant: Json) -> None:
         supplied = {source["machine_id"] for source in self._client.get("/sources")["items"]}
-        for source in self._sources():
+        for source in _sources(plant):
             if source["machine_id"] not in supplied:
                 self._client.post("/sources", source)
-        Album(self._client, self._now, tool_ids).run()
 
     def _part(self, part: DemoPart, tool_ids: Mapping[str, str]) -> None:
         self._client.post_if_new(
@@ -271,28 +294,29 @@ class Seeding:
         begun = {"start_total": tool.total - tool.since_maintenance, "start_at": started.isoformat()}
         self._client.post(f"{address}/plans", {"name": "Standard", "levels": [{**level, **begun} for level in levels]})
 
-    def _sources(self) -> Iterator[Json]:
-        presses, nodes = self._plant["presses"], self._plant["node_ids"]
-        assert isinstance(presses, dict)  # noqa: S101 - the plant's announcement
-        assert isinstance(nodes, dict)  # noqa: S101 - as above
-        yield {
-            "machine_id": "p01",
-            "name": "EUROMAP 77",
-            "kind": "opcua_em77",
-            "config": {"url": presses["p01"]},
-        }
-        yield {
-            "machine_id": "p02",
-            "name": "Counter tag",
-            "kind": "opcua_counter",
-            "config": {"url": presses["p02"], "node_id": nodes["p02"], "counter_bits": 16, "resettable": False},
-        }
-        yield {
-            "machine_id": "p03",
-            "name": "PLC by MQTT",
-            "kind": "mqtt",
-            "config": {"counter_bits": 32, "resettable": False},
-        }
+
+def _sources(plant: Json) -> Iterator[Json]:
+    presses, nodes = plant["presses"], plant["node_ids"]
+    assert isinstance(presses, dict)  # noqa: S101 - the plant's announcement
+    assert isinstance(nodes, dict)  # noqa: S101 - as above
+    yield {
+        "machine_id": "p01",
+        "name": "EUROMAP 77",
+        "kind": "opcua_em77",
+        "config": {"url": presses["p01"]},
+    }
+    yield {
+        "machine_id": "p02",
+        "name": "Counter tag",
+        "kind": "opcua_counter",
+        "config": {"url": presses["p02"], "node_id": nodes["p02"], "counter_bits": 16, "resettable": False},
+    }
+    yield {
+        "machine_id": "p03",
+        "name": "PLC by MQTT",
+        "kind": "mqtt",
+        "config": {"counter_bits": 32, "resettable": False},
+    }
 
 
 def main() -> int:
@@ -303,12 +327,21 @@ def main() -> int:
     data = DataFolder(options.data)
     if data.demo_marker.exists():
         return 0
-    _add_people(data)
     client = ApiClient(options.gateway)
     client.login(*first_login(data))
+    _set_up(client)
+    _add_people(data)
     Seeding(client, datetime.now(UTC).replace(microsecond=0), _announced(data.plant_announcement)).run()
     data.demo_marker.write_text(datetime.now(UTC).isoformat())
     return 0
+
+
+def _set_up(client: ApiClient) -> None:
+    """Nobody who looks at the demo is led through a first start."""
+    plant = client.get("/plant")
+    if not plant["name"]:
+        client.patch("/plant", {"name": PLANT}, plant["version"])
+    client.post("/plant/set-up", {})
 
 
 def _add_people(data: DataFolder) -> None:
@@ -320,14 +353,19 @@ def _add_people(data: DataFolder) -> None:
         return
     logins = ""
     for person in PEOPLE:
-        new = [person.username, "--name", person.name, "--role", person.role, "--team", person.team]
-        made = _user_command(data, "add", *new) or _user_command(data, "password", person.username)
+        made = add_person(data, person) or _user_command(data, "password", person.username)
         password = (made or "").partition("password ")[2].strip()
         logins += f"{person.username:<8} {password}  {person.name}, {person.role}, {person.team}\n"
     draft = data.demo_logins.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_text(logins)
     draft.replace(data.demo_logins)
+
+
+def add_person(data: DataFolder, person: DemoPerson) -> str | None:
+    """Return what was printed, his password with it; None when there is one of this name."""
+    new = [person.username, "--name", person.name, "--role", person.role, "--team", person.team]
+    return _user_command(data, "add", *new)
 
 
 def _user_command(data: DataFolder, *arguments: str) -> str | None:

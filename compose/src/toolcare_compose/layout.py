@@ -92,6 +92,11 @@ class DataFolder:
         return self.root / "plant" / "opcua-port"
 
     @property
+    def samples(self) -> Path:
+        """The first start's wish for sample data, and what became of it."""
+        return self.root / "samples"
+
+    @property
     def demo_marker(self) -> Path:
         return self.root / "plant" / "demo-seeded"
 

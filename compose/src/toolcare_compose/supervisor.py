@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,6 +21,7 @@ from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
 from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.sample_desk import SampleDesk
 
 TICK_S = 0.1
 LOG_CHECK_S = 60.0
@@ -29,6 +31,7 @@ STOP_DEADLINE_S = 8.0
 TAKE_OVER_DEADLINE_S = 15.0
 BROKER_FAILURES_BEFORE_ASIDE = 2
 FAILURES_BEFORE_ADVICE = 3
+END_BY_THEMSELVES = frozenset({"demo", "samples"})
 DEMO_PLC = "p03"
 DEMO_SPEED = 6
 LOOPBACK = "127.0.0.1"
@@ -175,6 +178,7 @@ class Supervisor:
             "TOOLCARE_SITE_PREFIX": options.site_prefix,
             "TOOLCARE_LOG_LEVEL": options.log_level,
             "TOOLCARE_PRINT_FIRST_LOGIN": "false",
+            "TOOLCARE_SAMPLE_DATA": "true",
         }
 
     def _start_services(self, began: float) -> None:
@@ -219,12 +223,24 @@ class Supervisor:
         plant += ["--opcua-port", str(self._plant_port())]
         plant += ["--mqtt", f"{self._local_mqtt_host}:{options.mqtt_port}", "--mqtt-user", DEMO_PLC]
         plant += ["--mqtt-password-file", str(data.broker_password(DEMO_PLC))]
-        seeding = [sys.executable, "-m", "toolcare_compose.demo", "--data", str(data.root)]
-        seeding += ["--gateway", f"http://{_reachable(options.http_host)}:{options.http_port}"]
-        for name, command in (("plant", plant), ("demo", seeding)):
-            child = Child(name, command, self._log(name))
-            child.start()
-            self._children.append(child)
+        for name, command in (("plant", plant), ("demo", self._seeding("demo"))):
+            self._start_child(name, command)
+
+    def _seeding(self, module: str) -> list[str]:
+        gateway = f"http://{_reachable(self._options.http_host)}:{self._options.http_port}"
+        command = [sys.executable, "-m", f"toolcare_compose.{module}"]
+        return [*command, "--data", str(self._data.root), "--gateway", gateway]
+
+    def _start_child(self, name: str, command: Sequence[str]) -> None:
+        child = Child(name, command, self._log(name))
+        child.start()
+        self._children.append(child)
+
+    def _follow_sample_wish(self) -> None:
+        if any(child.name == "samples" for child in self._children):
+            return
+        if SampleDesk(self._data.samples).open_wish() is not None:
+            self._start_child("samples", self._seeding("sample_data"))
 
     def _plant_port(self) -> int:
         """Two neighbouring free ports, the same after a restart: sources have been set up with them.
@@ -243,6 +259,7 @@ class Supervisor:
         next_log_check = time.monotonic()
         while not self._stopping:
             self._tend()
+            self._follow_sample_wish()
             if time.monotonic() >= next_log_check:
                 for child in self._children:
                     if child.log:
@@ -253,13 +270,13 @@ class Supervisor:
     def _tend(self) -> None:
         """Follow the list of the broker's clients, and start again what has died.
 
-        The demo's seeding ends by itself and stays ended.
+        What fills the installation ends by itself and stays ended.
         """
         self._follower.look()
         for child in list(self._children):
             code = child.noticed_end()
             if code is not None:
-                if child.name == "demo" and code == 0:
+                if child.name in END_BY_THEMSELVES and code == 0:
                     self._children.remove(child)
                     continue
                 _say(f"{child.name} ended with code {code}; it is started again. Its log: {child.log or 'stderr'}")

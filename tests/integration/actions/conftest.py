@@ -361,7 +361,7 @@ async def actions(database_url: str, tmp_path: Path) -> AsyncIterator[Actions]:
             username: await stack.enter_async_context(api_client(app, person(role, user_id, name)))
             for username, (user_id, name, role, _) in PEOPLE.items()
         }
-        handlers = actions_handlers(clock, zone)
+        handlers = actions_handlers(clock, settings.timezone)
         yield Actions(app, clients["erika"], clients["timo"], clients["jonas"], database, clock, zone, handlers)
     await database.dispose()
 

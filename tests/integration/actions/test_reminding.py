@@ -1,9 +1,12 @@
 """Owners are reminded, and overdue actions told step by step; the plant's broker shows what is overdue."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from tests.integration.actions.conftest import ALERT, ON_ONE_DATABASE, Actions, deeds, made
+
+from toolcare_shared.contracts.gateway import PlantChanged
 
 pytestmark = pytest.mark.asyncio
 
@@ -44,6 +47,16 @@ async def test_an_overdue_action_is_told_to_one_after_the_other(shop: Actions) -
     await shop.turn_calendar(days=30)
     assert (await shop.get(slept))["escalation"] == 2
     assert len(await shop.told("action_overdue")) == 6
+
+
+@ON_ONE_DATABASE
+async def test_the_plants_midnight_is_where_somebody_says_it_is(shop: Actions) -> None:
+    """Half past midnight in Tokyo is still the afternoon of the day before in Berlin."""
+    action = await shop.make(due_on="2026-03-02")
+    shop.clock.advance(timedelta(hours=9, minutes=30))
+    assert (await shop.get(action))["overdue"] is False
+    await shop.hear(PlantChanged(name="", timezone="Asia/Tokyo", language="", version=2, at=shop.clock.now()))
+    assert (await shop.get(action))["overdue"] is True
 
 
 @ON_ONE_DATABASE

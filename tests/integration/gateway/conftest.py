@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -128,7 +127,7 @@ async def gateway(database_url: str, tmp_path: Path) -> AsyncIterator[GatewayUnd
     app = create_app(settings, clock, quick_passwords())
     parts: Parts = app.state.gateway
     await migrations.migrate(parts.database, "toolcare_gateway")
-    handlers = read_model_handlers(clock, parts.live, ZoneInfo(settings.timezone), app.state.news)
+    handlers = read_model_handlers(clock, parts.live, settings.timezone, app.state.news)
     hear_audit(handlers, app.state.audit)
     hear_runs(handlers)
     async with AsyncExitStack() as stack:

@@ -16,6 +16,7 @@ from tests.integration.gateway.conftest import GatewayUnderTest, refused
 from tests.integration.gateway.owners import SERVICES, Owners
 
 from toolcare_gateway.exports import writers
+from toolcare_gateway.plant import store
 from toolcare_shared.auth import Role
 
 pytestmark = pytest.mark.asyncio
@@ -70,6 +71,26 @@ async def test_a_workbook_with_a_sheet_per_table(
     first = book["parts"]["A2"]
     assert (first.value, first.data_type) == ("=1+1", "s")
     assert [cell.value for cell in book["parts (2)"]["A"]] == ["name", "ab"]
+    assert owners.asked == []
+
+
+async def test_a_file_tells_of_which_plant_it_is(
+    gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
+) -> None:
+    """In its name, spelt so that every system takes it, and inside."""
+    async with gateway.database.write() as session:
+        (await store.plant(session)).name = "Werk Groß-Gerau, Süd"
+    for suffix in ("json", "xlsx", "zip"):
+        answer = await client.get(f"/api/v1/exports.{suffix}")
+        name = f"toolcare-werk-gross-gerau-sud-2026-03-02.{suffix}"
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+        match suffix:
+            case "json":
+                assert answer.json()["plant"] == "Werk Groß-Gerau, Süd"
+            case "xlsx":
+                assert load_workbook(io.BytesIO(answer.content)).properties.title == "Werk Groß-Gerau, Süd"
+            case _:
+                assert zipfile.ZipFile(io.BytesIO(answer.content)).comment.decode() == "Werk Groß-Gerau, Süd"
     assert owners.asked == []
 
 

@@ -41,10 +41,14 @@ async def client(gateway: GatewayUnderTest) -> httpx.AsyncClient:
     return await gateway.logged_in()
 
 
+async def _berlin() -> ZoneInfo:
+    return ZoneInfo("Europe/Berlin")
+
+
 def worker(gateway: GatewayUnderTest, patience_s: float = 5.0) -> ImportWorker:
     """One that is started anew with each call: nothing but the database and the folder knows of what was before."""
     folder = ImportFolder(gateway.parts.settings.data_dir / "imports")
-    return ImportWorker(gateway.parts, folder, ZoneInfo("Europe/Berlin"), patience_s)
+    return ImportWorker(gateway.parts, folder, _berlin, patience_s)
 
 
 async def post(client: httpx.AsyncClient, path: str, content: bytes | str = b"") -> httpx.Response:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.asyncio
 LOG = "/api/v1/notification-log"
 SERVER = "/api/v1/mail-server"
 TARGETS = "/api/v1/notification-targets"
+BERLIN = ZoneInfo("Europe/Berlin")
 AT_ONCE = {"info": "at_once", "warning": "at_once", "critical": "at_once"}
 
 
@@ -127,7 +129,7 @@ async def test_a_mail_whose_fate_is_unknown_goes_again_with_the_same_message_id(
     await gateway.hear(reported())
     send = deliverer(gateway)._send
     async with gateway.database.write() as session:
-        mail = await jobs.next_mail(session, gateway.clock.now(), deliverer(gateway).zone)
+        mail = await jobs.next_mail(session, gateway.clock.now(), BERLIN)
     assert mail is not None
     assert (await send(mail)).ok
     async with gateway.database.write() as session:
@@ -256,7 +258,7 @@ async def test_a_webhook_that_hangs_up_is_asked_again_by_a_person_alone(gateway:
     assert await states(anna, "?way=target") == [("unknown", "timed_out")]
     await gateway.hear(reported(failure_id="f-13", number=13))
     async with gateway.database.write() as session:
-        assert await jobs.next_pushes(session, gateway.clock.now(), deliverer(gateway).zone, gateway.parts.sealing)
+        assert await jobs.next_pushes(session, gateway.clock.now(), BERLIN, gateway.parts.sealing)
         await jobs.recover(session, gateway.clock.now())
     assert {state for state, _ in await states(anna, "?way=target")} == {"unknown"}
     (first, _) = await log(anna, "?way=target")

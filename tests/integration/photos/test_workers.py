@@ -23,11 +23,15 @@ from toolcare_shared.testing.waiting import wait_until
 pytestmark = pytest.mark.asyncio
 
 
+async def _berlin() -> str:
+    return "Europe/Berlin"
+
+
 @contextmanager
 def opened(tmp_path: Path, workers: int = 1, deadline_s: float = 30) -> Iterator[Pictures]:
     darkroom = Darkroom(workers, deadline_s)
     try:
-        yield Pictures(open_store(PhotosSettings(data_dir=tmp_path), SystemClock()), "Europe/Berlin", darkroom)
+        yield Pictures(open_store(PhotosSettings(data_dir=tmp_path), SystemClock()), _berlin, darkroom)
     finally:
         darkroom.close()
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.integration.registry.conftest import Registry, made, refused
 
 from toolcare_registry.domain import codes
+from toolcare_shared.contracts.gateway import PlantChanged
 from toolcare_shared.contracts.registry import ToolState
 from toolcare_shared.messaging.topics import StateTopic
 
@@ -68,6 +69,18 @@ async def test_labels_are_printed(registry: Registry) -> None:
     assert (drawing.status_code, drawing.headers["content-type"]) == (200, "image/svg+xml")
     assert ">T-1</text>" in drawing.text
     assert "sandbox" in drawing.headers["content-security-policy"]
+
+
+async def test_labels_carry_the_name_of_the_plant(registry: Registry) -> None:
+    """The newest that was told: a word that comes late changes nothing."""
+    await registry.tool("T-1")
+    for name, version in (("Lindenau plant", 3), ("Old name", 2)):
+        await registry.hear(PlantChanged(name=name, timezone="", language="", version=version, at=registry.clock.now()))
+    drawing = await registry.technician.get("/tools/t-1/label.svg", params={"origin": ORIGIN})
+    assert ">Lindenau plant</text>" in drawing.text
+    assert "Old name" not in drawing.text
+    query = {"tool_id": "t-1", "origin": ORIGIN}
+    assert (await registry.technician.get("/labels.pdf", params=query)).content.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(

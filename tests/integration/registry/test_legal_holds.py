@@ -21,7 +21,7 @@ async def test_a_tool_is_held_and_let_go_with_a_reason(registry: Registry) -> No
         held = made(await administrator.post(HOLD, json=REASON))
         assert held["legal_hold"] == {"at": "2026-03-02T06:00:00Z", "by": "Ada", **REASON}
         assert refused(await administrator.post(HOLD, json=REASON)) == (409, "tool_held_already")
-        [listed] = made(await registry.technician.get("/legal-holds"))["items"]  # type: ignore[misc]
+        [listed] = made(await registry.technician.get("/legal-holds"))["items"]  # type: ignore[misc, str-unpack]
         assert (listed["number"], listed["by"]) == ("T-0042", "Ada")  # type: ignore[index, call-overload]
         let_go = made(await administrator.post(f"{HOLD}/lift", json={"reason": "Closed"}))
         assert (let_go["legal_hold"], let_go["version"]) == (None, int(str(held["version"])) + 1)

@@ -1,7 +1,9 @@
 """Shots and readings that people enter, and charts of counts."""
 
 import pytest
-from tests.integration.shotcounter.conftest import TOOL, Shotcounter, made, refused
+from tests.integration.shotcounter.conftest import NOW, TOOL, Shotcounter, made, refused
+
+from toolcare_shared.contracts.gateway import PlantChanged
 
 pytestmark = pytest.mark.asyncio
 
@@ -121,6 +123,9 @@ async def test_days_are_those_of_the_plant(counter: Shotcounter) -> None:
     ]
     utc = (await counter.http.get(f"/tools/{TOOL}/counts?{query}&tz=UTC")).json()["buckets"]
     assert [bucket["shots"] for bucket in utc] == [2, 2, 0]
+    await counter.hear(PlantChanged(name="", timezone="America/Denver", language="", version=2, at=NOW))
+    denver = (await counter.http.get(f"/tools/{TOOL}/counts?{query}")).json()["buckets"]
+    assert (denver[0]["from"], [bucket["shots"] for bucket in denver]) == ("2026-03-28T06:00:00Z", [2, 2, 0])
 
 
 @pytest.mark.parametrize(

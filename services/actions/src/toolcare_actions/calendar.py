@@ -7,11 +7,13 @@ import structlog
 
 from toolcare_actions.consumers import ACTOR
 from toolcare_actions.store import actions, attempts, facts, rules
+from toolcare_actions.tables import Plant
 from toolcare_actions.usecases import reminding, watching
 from toolcare_actions.usecases.occasion import Occasion, beginning_of, day_of
 from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
+from toolcare_shared.plant import plant_zone
 from toolcare_shared.service import ServiceContext
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -20,9 +22,11 @@ _POLL_S = 60.0
 _BATCH = 100
 
 
-async def watch_calendar(context: ServiceContext, zone: ZoneInfo) -> None:
+async def watch_calendar(context: ServiceContext, default_zone: str) -> None:
     """Look once a minute what the hour asks for; a new day begins at midnight of the plant."""
     while True:
+        async with context.database.read() as session:
+            zone = await plant_zone(session, Plant, default_zone)
         told = await tell_due(context.database, context.clock, zone)
         held = await end_watches(context.database, context.clock, zone)
         if told or held:

@@ -1,10 +1,9 @@
 """Which event changes what. Every handler may run twice and late."""
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_actions.store import facts as store_of_facts
+from toolcare_actions.tables import Plant
 from toolcare_actions.usecases import facts
 from toolcare_actions.usecases.facts import Count, JobDone, Report, Standing, ToolFacts
 from toolcare_actions.usecases.occasion import Occasion
@@ -26,6 +25,7 @@ from toolcare_shared.contracts.registry import ToolChanged, ToolRegistered
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.plant import hear_plant, plant_zone
 
 ACTOR = service_actor("actions")
 _TRIAGED = {
@@ -35,23 +35,24 @@ _TRIAGED = {
 }
 
 
-def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
+def actions_handlers(clock: Clock, default_zone: str) -> Handlers:
     """Return the handlers; watches are judged by `clock`, not by the time an event was sent."""
     handlers = Handlers()
 
-    def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
+    async def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
+        zone = await plant_zone(session, Plant, default_zone)
         return Occasion(session, ACTOR, clock.now(), zone, cause)
 
     async def tool_described(session: AsyncSession, event: ToolRegistered | ToolChanged, envelope: Envelope) -> None:
         told = ToolFacts(event.tool_id, event.number, event.name, event.version)
-        await facts.take_tool(occasion(session, envelope), told)
+        await facts.take_tool(await occasion(session, envelope), told)
 
     @handlers.on(ShotsCounted)
     async def shots_counted(session: AsyncSession, event: ShotsCounted, envelope: Envelope) -> None:
-        await facts.take_count(occasion(session, envelope), _count(event, envelope))
+        await facts.take_count(await occasion(session, envelope), _count(event, envelope))
 
     async def failure_told(session: AsyncSession, event: FailureReported | FailureChanged, envelope: Envelope) -> None:
-        await facts.take_report(occasion(session, envelope), _report(event))
+        await facts.take_report(await occasion(session, envelope), _report(event))
 
     @handlers.on(FailureTriaged)
     async def failure_triaged(session: AsyncSession, event: FailureTriaged, envelope: Envelope) -> None:
@@ -65,7 +66,7 @@ def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
             reason=event.reason,
             duplicate_of=event.duplicate_of,
         )
-        await facts.take_standing(occasion(session, envelope), told)
+        await facts.take_standing(await occasion(session, envelope), told)
 
     @handlers.on(FailureStateChanged)
     async def failure_went_on(session: AsyncSession, event: FailureStateChanged, envelope: Envelope) -> None:
@@ -80,7 +81,7 @@ def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
             shots=event.shots,
             action_id=event.action_id,
         )
-        await facts.take_standing(occasion(session, envelope), told)
+        await facts.take_standing(await occasion(session, envelope), told)
 
     @handlers.on(CatalogueChanged)
     async def code_changed(session: AsyncSession, event: CatalogueChanged, _: Envelope) -> None:
@@ -99,7 +100,7 @@ def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
     @handlers.on(MaintenanceCompleted)
     async def job_done(session: AsyncSession, event: MaintenanceCompleted, envelope: Envelope) -> None:
         told = JobDone(event.job_id, event.tool_id, event.code, event.name, event.done_at, event.by)
-        await facts.take_job(occasion(session, envelope), told)
+        await facts.take_job(await occasion(session, envelope), told)
 
     @handlers.on(UserChanged)
     async def user_changed(session: AsyncSession, event: UserChanged, envelope: Envelope) -> None:
@@ -118,6 +119,7 @@ def actions_handlers(clock: Clock, zone: ZoneInfo) -> Handlers:
         )
 
     _hear_photos(handlers)
+    hear_plant(handlers, Plant)
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
     handlers.on(FailureReported)(failure_told)

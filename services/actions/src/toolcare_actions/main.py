@@ -1,7 +1,5 @@
 """Actions, wired."""
 
-from zoneinfo import ZoneInfo
-
 from fastapi import FastAPI
 
 from toolcare_actions import exports_api, rules_api
@@ -17,20 +15,19 @@ from toolcare_shared.service import ServiceContext, create_service_app
 
 def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
-    zone = ZoneInfo(settings.timezone)
 
     async def calendar(context: ServiceContext) -> None:
-        await watch_calendar(context, zone)
+        await watch_calendar(context, settings.timezone)
 
     app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_actions",
         routers=[router, rules_api.router, exports_api.router],
-        handlers=actions_handlers(clock, zone),
+        handlers=actions_handlers(clock, settings.timezone),
         problems=PROBLEMS,
         background=[calendar],
         clock=clock,
     )
-    app.state.zone = zone
+    app.state.default_zone = settings.timezone
     return app

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Path, Query, Request
 
+from toolcare_actions.tables import Plant
 from toolcare_actions.usecases.occasion import day_of
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.plant import plant_zone
+from toolcare_shared.work import ReadSession
 
 ActionId = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")]
 SearchedId = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
@@ -30,10 +33,10 @@ class Present:
         return day_of(self.now, self.zone)
 
 
-def present(request: Request) -> Present:
+async def present(request: Request, session: ReadSession) -> Present:
     context: ServiceContext = request.app.state.context
-    zone: ZoneInfo = request.app.state.zone
-    return Present(context.clock.now(), zone)
+    default_zone: str = request.app.state.default_zone
+    return Present(context.clock.now(), await plant_zone(session, Plant, default_zone))
 
 
 Now = Annotated[Present, Depends(present)]

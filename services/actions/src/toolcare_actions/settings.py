@@ -12,7 +12,7 @@ class ActionsSettings(ServiceSettings):
     service: ClassVar[str] = "actions"
 
     timezone: str = "Europe/Berlin"
-    """The plant's zone: when a day ends on which an action is due."""
+    """The plant's zone, by which a day ends on which an action is due, until somebody chooses one on the page."""
 
     @field_validator("timezone")
     @classmethod

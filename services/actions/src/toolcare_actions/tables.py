@@ -13,6 +13,7 @@ from toolcare_actions.domain.recurrence import Limit, ProposalState
 from toolcare_actions.domain.watches import Outcome, Watch, WatchEnd, WatchPlan
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
 
 _ID = String(64)
 _CODE = String(16)
@@ -71,6 +72,10 @@ class Person(Base):
     team: Mapped[str] = mapped_column(Text)
     active: Mapped[bool]
     position: Mapped[int] = mapped_column(BigInteger)
+
+
+class Plant(PlantColumns, Base):
+    __tablename__ = "plant"
 
 
 class CodeRow(Base):
@@ -425,4 +430,4 @@ class ProposalFailure(Base):
     __table_args__ = (Index(None, "proposal_id"),)
 
 
-leave_out(Tool, Person, CodeRow, Failure, Photo, Job, RunningNumber)
+leave_out(Tool, Person, Plant, CodeRow, Failure, Photo, Job, RunningNumber)

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.live import Live
 from toolcare_gateway.notifications import hearing
 from toolcare_gateway.notifications.news import News
+from toolcare_gateway.plant.store import zone_in
 from toolcare_gateway.readmodels import failures as failures_projection
 from toolcare_gateway.readmodels import projection, store, timeline
 from toolcare_gateway.readmodels.domain import Condition
@@ -27,7 +27,7 @@ E = TypeVar("E", bound=Event)
 Change = Callable[[AsyncSession, E, datetime], Awaitable[None]]
 
 
-def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo, news: News) -> Handlers:
+def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News) -> Handlers:
     """Every event of the services the browser shows; the open streams hear of each once it is committed.
 
     A repeated or late one is noticed and changes nothing.
@@ -43,14 +43,14 @@ def read_model_handlers(clock: Clock, live: Live, zone: ZoneInfo, news: News) ->
                 await change(session, event, clock.now())
                 if timeline.is_told(event):
                     await timeline.note(session, event, envelope)
-                await hearing.note(session, event, envelope, clock.now(), zone)
+                await hearing.note(session, event, envelope, clock.now(), await zone_in(session, default_zone))
                 news.heard(session, envelope)
 
     @handlers.on(CounterRejected)
     async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
         # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
         await projection.reading_rejected(session, event, envelope)
-        await hearing.note(session, event, envelope, clock.now(), zone)
+        await hearing.note(session, event, envelope, clock.now(), await zone_in(session, default_zone))
         news.heard(session, envelope)
 
     on(registry.ToolRegistered, projection.tool_described)

@@ -51,6 +51,10 @@ from toolcare_gateway.notifications.delivering import Deliverer
 from toolcare_gateway.notifications.news import News
 from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
 from toolcare_gateway.parts import Parts
+from toolcare_gateway.plant import api as plant_api
+from toolcare_gateway.plant import store as plant_store
+from toolcare_gateway.plant.following import end_samples
+from toolcare_gateway.plant.samples import SampleFolder
 from toolcare_gateway.readmodels import api as lists_api
 from toolcare_gateway.retention import api as retention_api
 from toolcare_gateway.retention.hearing import hear_runs
@@ -75,12 +79,16 @@ __all__ = ["create_app", "serve_gateway"]
 def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords: Passwords | None = None) -> FastAPI:
     clock = clock or SystemClock()
     live = Live()
-    zone = ZoneInfo(settings.timezone)
+    samples = SampleFolder(settings.sample_dir, is_followed=settings.sample_data)
+
+    async def zone() -> ZoneInfo:
+        return await plant_store.zone(parts.database, settings.timezone)
+
     refusals = Refusals(clock)
     trail = Trail(Checkpoint(settings.data_dir), zone)
     broker_list = BrokerList(settings)
     news = News(live)
-    handlers = read_model_handlers(clock, live, zone, news)
+    handlers = read_model_handlers(clock, live, settings.timezone, news)
     hear_audit(handlers, trail)
     hear_runs(handlers)
     sealing = Sealing(ServiceKey(settings.sealing_key))
@@ -105,6 +113,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def imports(_: ServiceContext) -> None:
         await app.state.import_worker.run()
 
+    async def sample_data(context: ServiceContext) -> None:
+        await end_samples(context, samples)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
@@ -126,6 +137,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             mail_server_api.router,
             choices_api.router,
             log_api.router,
+            plant_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -145,6 +157,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **audit_api.PROBLEMS,
             **NOTIFICATION_PROBLEMS,
             **retention_api.PROBLEMS,
+            **plant_api.PROBLEMS,
         },
         background=[
             live_topics,
@@ -154,6 +167,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             broker_list.keep_broker_list,
             refusals.keep_noting,
             notifications,
+            sample_data,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -166,13 +180,12 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.gateway = parts
     app.state.audit = trail
     app.state.broker_list = broker_list
-    app.state.deliverer = Deliverer(parts, zone, news)
+    app.state.sample_folder = samples
+    app.state.deliverer = Deliverer(parts, news)
     app.state.news = news
     news.on_news(app.state.deliverer.wake)
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
-    app.state.import_worker = ImportWorker(
-        parts, app.state.import_folder, ZoneInfo(settings.timezone), settings.import_patience_s
-    )
+    app.state.import_worker = ImportWorker(parts, app.state.import_folder, zone, settings.import_patience_s)
     app.state.web_client = WebClient(settings.static_dir)
     app.state.openapi_document = _openapi(app, parts)
     # After the kernel's own routes: it takes every path that is left.

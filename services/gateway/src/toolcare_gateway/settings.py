@@ -36,6 +36,8 @@ class GatewaySettings(ServiceSettings):
     """Where the list of the broker's clients lies, for whoever runs the broker, who answers there."""
     print_first_login: bool = True
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
+    sample_data: bool = False
+    """Whether whoever runs Toolcare makes sample data when the first start asks for it, as `toolcare up` does."""
     guest_reports: bool = True
     """Whether somebody without a login may report a failure by the code on a tool's label."""
     static_dir: Path = Path(__file__).parent / "static"
@@ -48,7 +50,7 @@ class GatewaySettings(ServiceSettings):
     heartbeat_s: float = Field(default=15.0, gt=0)
 
     timezone: str = "Europe/Berlin"
-    """The plant's zone: that of times in files that name none."""
+    """The plant's zone, that of times in files that name none, until somebody chooses one on the page."""
     import_patience_s: float = Field(default=60.0, ge=0)
     """How long an import waits for a service that is away, or that has not heard of a tool of the same file yet."""
 
@@ -64,6 +66,11 @@ class GatewaySettings(ServiceSettings):
     @property
     def first_login_file(self) -> Path:
         return self.data_dir / "first-login.txt"
+
+    @property
+    def sample_dir(self) -> Path:
+        """The wish for sample data, and what became of it."""
+        return self.data_dir / "samples"
 
     @property
     def tls_dir(self) -> Path:

@@ -14,6 +14,7 @@ import { logSearch } from './features/telling/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { viewSearch } from './features/views/search';
+import { welcomeSearch } from './features/welcome/steps';
 import { lazyPage } from './lazyPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
@@ -413,6 +414,22 @@ const retention = createRoute({
   path: '/retention',
   component: lazyPage(() => import('./features/retention/RetentionPage'), 'RetentionPage', 'retention'),
 });
+const administration = createRoute({
+  getParentRoute: () => root,
+  path: '/administration',
+  component: lazyPage(() => import('./features/administration/AdministrationPage'), 'AdministrationPage', 'plant'),
+});
+const plant = createRoute({
+  getParentRoute: () => root,
+  path: '/plant',
+  component: lazyPage(() => import('./features/plant/PlantPage'), 'PlantPage', 'plant', 'tooling'),
+});
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  validateSearch: welcomeSearch,
+  component: lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -490,6 +507,9 @@ export const router = createRouter({
     choices,
     notices,
     retention,
+    administration,
+    plant,
+    welcome,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_photos.domain.annotations import KnownCode
 from toolcare_photos.domain.links import Part, Told
 from toolcare_photos.store import facts
+from toolcare_photos.tables import Plant
 from toolcare_photos.usecases import linking
 from toolcare_shared.contracts.actions import ActionAssigned, ActionChanged, ActionCompleted
 from toolcare_shared.contracts.failures import CatalogueChanged, FailureChanged, FailureReported, RootCauseFound
@@ -12,6 +13,7 @@ from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.registry import ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.plant import hear_plant
 
 
 def photos_handlers() -> Handlers:
@@ -40,6 +42,7 @@ def photos_handlers() -> Handlers:
 
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
+    hear_plant(handlers, Plant)
     _hear_failures(handlers)
     _hear_actions(handlers)
     return handlers

@@ -21,6 +21,7 @@ from toolcare_photos.problems import PROBLEMS
 from toolcare_photos.retention import Retention
 from toolcare_photos.settings import PhotosSettings
 from toolcare_photos.storage.opening import open_store
+from toolcare_photos.store.facts import zone_of_plant
 from toolcare_photos.tables import Base
 from toolcare_photos.workers.darkroom import Darkroom
 from toolcare_shared.clock import Clock, SystemClock
@@ -34,7 +35,15 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
     clock = clock or SystemClock()
     objects = open_store(settings, clock)
     darkroom = darkroom or Darkroom(settings.photo_workers, settings.photo_deadline_s)
-    pictures = Pictures(objects, settings.timezone, darkroom)
+
+    async def zone() -> str:
+        context: ServiceContext = app.state.context
+        return await zone_of_plant(context.database, settings.timezone)
+
+    async def night_zone() -> ZoneInfo:
+        return ZoneInfo(await zone())
+
+    pictures = Pictures(objects, zone, darkroom)
 
     async def workers(_: ServiceContext) -> None:
         await darkroom.keep_retiring_idle()
@@ -62,7 +71,7 @@ def create_app(settings: PhotosSettings, clock: Clock | None = None, darkroom: D
         handlers=photos_handlers(),
         problems=PROBLEMS,
         background=[workers, retention, running_cameras],
-        retention=Keeping("photos", [OldPhotos(settings.photo_keep_days or None)], ZoneInfo(settings.timezone), clock),
+        retention=Keeping("photos", [OldPhotos(settings.photo_keep_days or None)], night_zone, clock),
         clock=clock,
     )
     install_body_limit(app)

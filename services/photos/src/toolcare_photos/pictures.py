@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,9 +33,9 @@ class SealedAgain:
 
 
 class Pictures:
-    """`zone` is that of cameras which note no offset."""
+    """`zone` tells that of cameras which note no offset."""
 
-    def __init__(self, objects: SealedStore, zone: str, darkroom: Darkroom) -> None:
+    def __init__(self, objects: SealedStore, zone: Callable[[], Awaitable[str]], darkroom: Darkroom) -> None:
         self.darkroom = darkroom
         self._objects = objects
         self._zone = zone
@@ -43,7 +43,7 @@ class Pictures:
     async def develop(self, content: bytes) -> "Developed":
         """Refuse by the bytes what needs no decoding to be refused; a worker decodes the rest."""
         file = await asyncio.to_thread(inspect, content)
-        answer = await self.darkroom.do(jobs.ask_develop(content, self._zone, file))
+        answer = await self.darkroom.do(jobs.ask_develop(content, await self._zone(), file))
         return jobs.developed(answer, content, file)
 
     async def keep(self, developed: "Developed") -> None:

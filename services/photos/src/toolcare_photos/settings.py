@@ -17,7 +17,7 @@ class PhotosSettings(ServiceSettings):
     photo_deadline_s: float = Field(default=60.0, gt=0)
     """How long the work on one picture may take before it is broken off."""
     timezone: str = "Europe/Berlin"
-    """The plant's zone: that of a camera which notes the time without an offset."""
+    """The plant's zone, that of a camera which notes no offset, until somebody chooses one on the page."""
     camera_folders: list[Path] = Field(default_factory=list)
     """Below these a camera of the kind `folder` may look for pictures; everybody who is logged in can then see them."""
     camera_idle_s: float = Field(default=30.0, gt=0)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from toolcare_photos.domain.words import LONGEST
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
 
 SHOWN = text("removed_at IS NULL")
@@ -209,6 +210,10 @@ class Person(Base):
     position: Mapped[int] = mapped_column(BigInteger)
 
 
+class Plant(PlantColumns, Base):
+    __tablename__ = "plant"
+
+
 class FailureCode(Base):
     """A code of the catalogue as it was told last."""
 
@@ -248,5 +253,5 @@ class PhotoLink(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
-leave_out(PhotoWord, PhotoCode, ToolFact, RunRow, Person, FailureCode, LinkSource, PhotoLink)
+leave_out(PhotoWord, PhotoCode, ToolFact, RunRow, Person, Plant, FailureCode, LinkSource, PhotoLink)
 with_retention(Base.metadata)

@@ -11,7 +11,7 @@ from toolcare_registry.store import failures, put_source
 from toolcare_registry.store import standings as store_of_standings
 from toolcare_registry.store.failures import ReportNews
 from toolcare_registry.store.standings import DUE
-from toolcare_registry.tables import LevelRow, SourceRow
+from toolcare_registry.tables import LevelRow, PlantRow, SourceRow
 from toolcare_registry.usecases import insert_shots, runs, standings
 from toolcare_shared.auth import service_actor
 from toolcare_shared.clock import Clock
@@ -44,6 +44,7 @@ from toolcare_shared.contracts.shotcounter import (
 )
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.plant import hear_plant
 
 ACTOR = service_actor("registry")
 _OPEN = {FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK}
@@ -52,6 +53,7 @@ _OPEN = {FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK}
 def registry_handlers(clock: Clock) -> Handlers:
     """Return the handlers; `clock` says when a count was taken, and so how long it is kept."""
     handlers = Handlers()
+    hear_plant(handlers, PlantRow)
     _hear_maintenance(handlers, clock)
     _hear_counting(handlers, clock)
     _hear_failures(handlers, clock)

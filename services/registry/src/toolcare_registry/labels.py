@@ -58,13 +58,14 @@ class Label:
     bars: tuple[Bar, ...]
 
     @classmethod
-    def of(cls, tool: Tool, origin: str) -> "Label":
+    def of(cls, tool: Tool, origin: str, plant: str = "") -> "Label":
         address = f"{origin}/t/{tool.short_code}"
         lines = (
             _fitted(tool.number, 7.5, 5.5, bold=True),
             _fitted(tool.name, 12.5, 3.2, bold=False),
             _fitted(tool.owner or "", 17.0, 2.8, bold=False),
-            _fitted(codes.shown(tool.short_code), 25.5, 6.0, bold=True),
+            _fitted(codes.shown(tool.short_code), 25.0, 6.0, bold=True),
+            _fitted(plant, 28.2, 2.2, bold=False),
         )
         return cls(tuple(line for line in lines if line.text), tuple(_bars(address)))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -14,8 +15,10 @@ from toolcare_registry.problems import problems
 from toolcare_registry.schemas import PRINTABLE_ASCII
 from toolcare_registry.store import codes as store_of_codes
 from toolcare_registry.store import label_address as store_of_address
+from toolcare_registry.tables import PlantRow
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.etag import etag, json_answer
+from toolcare_shared.plant import plant_name
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 router = APIRouter(tags=["labels"])
@@ -36,6 +39,14 @@ _HARMLESS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What all labels have in common: where their codes lead, and the plant's name."""
+
+    origin: str
+    plant: str
+
+
 @router.get("/labels.pdf", response_class=Response, responses=_PDF | problems(domain.UnknownTool))
 async def print_labels(
     session: ReadSession,
@@ -46,7 +57,8 @@ async def print_labels(
 ) -> Response:
     """One label a page of 62 x 29 mm, or 3 x 8 of them on A4."""
     found = await store_of_codes.tools(session, tool_ids)
-    content = await asyncio.to_thread(_pdf, found, origin, layout)
+    plant = await plant_name(session, PlantRow)
+    content = await asyncio.to_thread(_pdf, found, Heading(origin, plant), layout)
     headers = {**_HARMLESS, "Content-Disposition": 'inline; filename="labels.pdf"'}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -56,7 +68,8 @@ async def show_label(
     tool_id: ToolId, session: ReadSession, _: Annotated[Actor, requires(Permission.TOOL_READ)], origin: Origin
 ) -> Response:
     tool = await store.tool(session, tool_id)
-    return Response(await asyncio.to_thread(_svg, tool, origin), media_type="image/svg+xml", headers=_HARMLESS)
+    heading = Heading(origin, await plant_name(session, PlantRow))
+    return Response(await asyncio.to_thread(_svg, tool, heading), media_type="image/svg+xml", headers=_HARMLESS)
 
 
 @router.get("/label-address", response_model=LabelAddressOut, responses=problems())
@@ -80,15 +93,15 @@ async def set_label_address(
         return work.answer(LabelAddressOut.of(changed))
 
 
-def _pdf(tools: Sequence[Tool], origin: str, layout: Layout) -> bytes:
+def _pdf(tools: Sequence[Tool], heading: Heading, layout: Layout) -> bytes:
     # Loaded when the first label is asked for: the libraries take time and memory that not every start needs.
     from toolcare_registry import labels
 
-    made = [labels.Label.of(tool, origin) for tool in tools]
+    made = [labels.Label.of(tool, heading.origin, heading.plant) for tool in tools]
     return labels.single_pages(made) if layout is Layout.SINGLE else labels.sheets(made)
 
 
-def _svg(tool: Tool, origin: str) -> str:
+def _svg(tool: Tool, heading: Heading) -> str:
     from toolcare_registry import labels
 
-    return labels.svg(labels.Label.of(tool, origin))
+    return labels.svg(labels.Label.of(tool, heading.origin, heading.plant))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from toolcare_registry.domain import MAX_SHOT_FACTOR
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
 
 OPEN = text("unmounted_at IS NULL")
 LASTS = text("until IS NULL")
@@ -418,6 +419,10 @@ class LegalHoldRow(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PlantRow(PlantColumns, Base):
+    __tablename__ = "plant"
+
+
 class SheetRow(Base):
     __tablename__ = "tool_sheet"
 
@@ -461,4 +466,4 @@ class DocumentRow(Base):
     retire_reason: Mapped[str | None] = mapped_column(Text)
 
 
-leave_out(SourceRow, LevelRow, FailureRow, CountedRow, CountRow)
+leave_out(PlantRow, SourceRow, LevelRow, FailureRow, CountedRow, CountRow)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.contracts.retention import DataKind
+from toolcare_shared.plant import Zone
 from toolcare_shared.retention.kept import DONE, Batch, Forecast
 from toolcare_shotcounter import ageing_store as store
 
@@ -39,20 +40,22 @@ class OldHours:
     kind: ClassVar[DataKind] = DataKind.SHOT_HOURS
     default_days: ClassVar[int | None] = None
 
-    zone: ZoneInfo
+    zone: Zone
 
     async def forecast(self, session: AsyncSession, before: datetime) -> Forecast:
-        return await store.forecast_hours(session, self._midnight(before))
+        return await store.forecast_hours(session, _midnight(before, await self.zone()))
 
     async def remove(self, session: AsyncSession, before: datetime, after: str, now: datetime) -> Batch:  # noqa: ARG002 - what all kinds are asked
-        found = await store.old_hours(session, self._midnight(before), _AT_ONCE)
+        zone = await self.zone()
+        found = await store.old_hours(session, _midnight(before, zone), _AT_ONCE)
         days: dict[tuple[str, datetime], list[store.Hour]] = {}
         for hour in found:
-            days.setdefault((hour.tool_id, self._midnight(hour.at)), []).append(hour)
+            days.setdefault((hour.tool_id, _midnight(hour.at, zone)), []).append(hour)
         for (tool_id, day), hours in days.items():
             await store.sum_up(session, tool_id, day, hours)
         return Batch(len(found), "more" if len(found) == _AT_ONCE else DONE)
 
-    def _midnight(self, at: datetime) -> datetime:
-        """A whole day goes at once, never a part of one."""
-        return datetime.combine(at.astimezone(self.zone).date(), time(), self.zone).astimezone(UTC)
+
+def _midnight(at: datetime, zone: ZoneInfo) -> datetime:
+    """A whole day goes at once, never a part of one."""
+    return datetime.combine(at.astimezone(zone).date(), time(), zone).astimezone(UTC)

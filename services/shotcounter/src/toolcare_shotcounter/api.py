@@ -13,6 +13,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
+from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import config, domain, store, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
@@ -40,7 +41,7 @@ from toolcare_shotcounter.schemas import (
     UnassignedOut,
 )
 from toolcare_shotcounter.settings import ShotcounterSettings
-from toolcare_shotcounter.tables import EntryRow, SourceRow
+from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
 
 router = APIRouter()
@@ -242,7 +243,8 @@ async def get_counts(
 ) -> CountsOut:
     """Totals and a bucket for each hour (UTC) or day of the range; without one the last 48 hours or 30 days."""
     await store.tool(session, tool_id)
-    shown = Range.of(bucket, since, until, tz or running.settings.timezone, running.context.clock.now())
+    zone = tz or (await plant_zone(session, PlantRow, running.settings.timezone)).key
+    shown = Range.of(bucket, since, until, zone, running.context.clock.now())
     hours = await store.hours(session, tool_id, shown.begin(shown.since), shown.until)
     count = CountOut.of(tool_id, await store.total(session, tool_id))
     sums = shown.sums([(each.hour, each.shots, each.shots_high) for each in hours])

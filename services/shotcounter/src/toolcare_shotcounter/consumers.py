@@ -1,4 +1,4 @@
-"""What the registry tells: which tools and machines there are, and which tool hangs where from when."""
+"""What is told of tools and machines, of which tool hangs where from when, and of where the plant is."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,9 +13,10 @@ from toolcare_shared.contracts.registry import (
 )
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.plant import hear_plant
 from toolcare_shotcounter import store
 from toolcare_shotcounter.domain import Mounting
-from toolcare_shotcounter.tables import MachineRow, ToolRow
+from toolcare_shotcounter.tables import MachineRow, PlantRow, ToolRow
 
 
 def handlers() -> Handlers:
@@ -27,6 +28,7 @@ def handlers() -> Handlers:
     table.on(ToolUnmounted)(_tool_unmounted)
     table.on(MachineRegistered)(_machine_known)
     table.on(MachineChanged)(_machine_known)
+    hear_plant(table, PlantRow)
     return table
 
 

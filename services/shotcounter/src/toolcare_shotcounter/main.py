@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
 from toolcare_shotcounter import bulk_api, publishing
@@ -18,13 +19,17 @@ from toolcare_shotcounter.keeper import SourceKeeper
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import PROBLEMS
 from toolcare_shotcounter.settings import ShotcounterSettings
-from toolcare_shotcounter.tables import Base
+from toolcare_shotcounter.tables import Base, PlantRow
 
 
 def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     news = News()
-    zone = ZoneInfo(settings.timezone)
+
+    async def zone() -> ZoneInfo:
+        context: ServiceContext = app.state.context
+        async with context.database.read() as session:
+            return await plant_zone(session, PlantRow, settings.timezone)
 
     async def sources(context: ServiceContext) -> None:
         default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)

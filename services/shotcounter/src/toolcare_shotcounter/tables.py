@@ -7,6 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from toolcare_shared.audit.marks import leave_out, only_by_request
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
 
 PRESENT = text("removed_at IS NULL")
@@ -28,6 +29,10 @@ class MachineRow(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
     version: Mapped[int]
+
+
+class PlantRow(PlantColumns, Base):
+    __tablename__ = "plant"
 
 
 class ToolRow(Base):
@@ -281,6 +286,7 @@ class IdentificationRow(Base):
 
 leave_out(
     MachineRow,
+    PlantRow,
     ToolRow,
     MountingRow,
     CounterRow,

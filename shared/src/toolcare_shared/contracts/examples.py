@@ -41,7 +41,13 @@ from toolcare_shared.contracts.failures import (
     Stop,
     Verdict,
 )
-from toolcare_shared.contracts.gateway import RetentionChanged, RetentionWanted, UserAnonymised, UserChanged
+from toolcare_shared.contracts.gateway import (
+    PlantChanged,
+    RetentionChanged,
+    RetentionWanted,
+    UserAnonymised,
+    UserChanged,
+)
 from toolcare_shared.contracts.maintenance import (
     Alert,
     AlertedLevel,
@@ -698,6 +704,7 @@ EVENTS: tuple[Event, ...] = (
         )
         for applied in APPLIED.values()
     ),
+    PlantChanged(name="Lindenau plant", timezone="Europe/Berlin", language="de", version=3, at=AT),
     *(
         audited(
             entry_id="019e5a11-7c00-7b51-8a62-6e0c52a10020",

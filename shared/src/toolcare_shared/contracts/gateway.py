@@ -1,4 +1,4 @@
-"""What the gateway publishes: who its users are, and how long data is kept."""
+"""What the gateway publishes: who its users are, how long data is kept, what the plant is called."""
 
 from typing import ClassVar
 
@@ -64,3 +64,21 @@ class RetentionWanted(Event):
 
     kind: DataKind
     by: str
+
+
+class PlantChanged(Event):
+    """What the plant is called and where it is."""
+
+    publisher: ClassVar[str] = "gateway"
+    aggregate: ClassVar[str] = "plant"
+    subject_field: ClassVar[str] = "plant_id"
+    name_of_event: ClassVar[str] = "plant_changed"
+
+    plant_id: str = "plant"
+    name: str
+    """Empty while it has none."""
+    timezone: str
+    """Like Europe/Berlin; empty while nobody chose one, so that each service's setting counts."""
+    language: str
+    """Of people who have not chosen one: en, de; empty while nobody said."""
+    version: int

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,6 +24,7 @@ from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.transient import is_transient, patiently
+from toolcare_shared.plant import Zone
 from toolcare_shared.retention import store
 from toolcare_shared.retention.kept import DONE, Batch, Forecast, Kept
 from toolcare_shared.retention.nights import is_due, next_night
@@ -56,7 +56,7 @@ class Keeping:
     """
 
     def __init__(
-        self, service: str, kept: Sequence[Kept], zone: ZoneInfo, clock: Clock, *, hears_holds: bool = True
+        self, service: str, kept: Sequence[Kept], zone: Zone, clock: Clock, *, hears_holds: bool = True
     ) -> None:
         self._actor = service_actor(service)
         self._kept: Mapping[DataKind, Kept] = {each.kind: each for each in kept}
@@ -106,13 +106,11 @@ class Keeping:
 
     async def once(self, database: Database) -> None:
         """Run what is due."""
-        now = self._clock.now()
+        now, zone = self._clock.now(), await self._zone()
         for kept in self._kept.values():
             async with database.read() as session:
                 term = await store.find(session, kept.kind)
-            if term is None or not is_due(
-                now, self._zone, since=term.since, ran_at=term.ran_at, wanted_at=term.wanted_at
-            ):
+            if term is None or not is_due(now, zone, since=term.since, ran_at=term.ran_at, wanted_at=term.wanted_at):
                 continue
             with doing(by_rule(self._actor, "retention", kept.kind)):
                 await self._apply(database, kept, _days(kept, term), now)
@@ -132,7 +130,7 @@ class Keeping:
         if whole and counted is not None:
             forecast = await kept.forecast(session, now - timedelta(days=counted))
         return Outlook(
-            kind, days, term.version > 0, term.ran_at, next_night(now, self._zone), term.removed_total, forecast
+            kind, days, term.version > 0, term.ran_at, next_night(now, await self._zone()), term.removed_total, forecast
         )
 
     @property

@@ -1,6 +1,7 @@
 """Takes the entries of all services into the trail, and keeps its checkpoint and its checks."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -43,7 +44,7 @@ def hear_audit(handlers: Handlers, trail: "Trail") -> None:
 class Trail:
     """The running gateway's side of the trail: writes the checkpoint after new entries, checks when it is time."""
 
-    def __init__(self, checkpoint: Checkpoint, zone: ZoneInfo) -> None:
+    def __init__(self, checkpoint: Checkpoint, zone: Callable[[], Awaitable[ZoneInfo]]) -> None:
         self.checkpoint = checkpoint
         self.anchor = Checkpoint(checkpoint.path.parent.parent, ANCHOR)
         self.progress: int | None = None
@@ -94,7 +95,7 @@ class Trail:
     async def check_nightly(self, context: ServiceContext) -> None:
         while True:
             now = context.clock.now()
-            await asyncio.sleep((next_night(now, self._zone) - now).total_seconds())
+            await asyncio.sleep((next_night(now, await self._zone()) - now).total_seconds())
             await patiently(lambda: self._ask_by_night(context), lambda _: None)
             self.ask()
 

@@ -13,6 +13,8 @@ from fastapi.responses import StreamingResponse
 from toolcare_gateway.exports.gathering import ExportIncomplete, pages
 from toolcare_gateway.forwarding import API
 from toolcare_gateway.parts import Gateway, Parts
+from toolcare_gateway.plant import store as plant_store
+from toolcare_gateway.plant.domain import file_stem
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.errors import problems
 
@@ -56,13 +58,14 @@ async def _export(gateway: Parts, actor: Actor, format_: Format) -> Response:
     """Write the whole file before the first byte is sent, so that nobody gets half of one."""
     file = await asyncio.to_thread(_nameless, gateway.settings.data_dir)
     try:
-        await _write(gateway, actor, format_, file)
+        plant = await _plant_name(gateway)
+        await _write(gateway, actor, format_, file, plant)
         size = file.tell()
         file.seek(0)
     except BaseException:
         file.close()
         raise
-    name = f"toolcare-{gateway.clock.now():%Y-%m-%d}.{format_}"
+    name = f"{file_stem('toolcare', plant)}-{gateway.clock.now():%Y-%m-%d}.{format_}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Length": str(size),
@@ -71,12 +74,17 @@ async def _export(gateway: Parts, actor: Actor, format_: Format) -> Response:
     return StreamingResponse(_blocks(file), media_type=_MEDIA[format_], headers=headers)
 
 
+async def _plant_name(gateway: Parts) -> str:
+    async with gateway.database.read() as session:
+        return (await plant_store.plant(session)).name
+
+
 def _nameless(folder: Path) -> IO[bytes]:
     """Return a file that is gone once it is closed, also after a crash."""
     return tempfile.TemporaryFile(dir=folder)
 
 
-async def _write(gateway: Parts, actor: Actor, format_: Format, file: IO[bytes]) -> None:
+async def _write(gateway: Parts, actor: Actor, format_: Format, file: IO[bytes], plant: str) -> None:
     # openpyxl takes a tenth of a second to load, and most starts never need it.
     from toolcare_gateway.exports.writers import JsonWriter, WorkbookWriter, Writer, ZipWriter
 
@@ -85,7 +93,7 @@ async def _write(gateway: Parts, actor: Actor, format_: Format, file: IO[bytes])
         "json": JsonWriter,
         "zip": ZipWriter,
     }
-    writer: Writer = await asyncio.to_thread(makers[format_], file, gateway.clock.now())
+    writer: Writer = await asyncio.to_thread(makers[format_], file, gateway.clock.now(), plant)
     try:
         async for page in pages(gateway, actor):
             await asyncio.to_thread(writer.write, page)

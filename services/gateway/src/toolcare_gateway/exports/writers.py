@@ -30,9 +30,10 @@ class Writer(Protocol):
 class WorkbookWriter(Writer):
     """A sheet per table; one with more rows than a sheet holds goes on in another."""
 
-    def __init__(self, file: IO[bytes], at: datetime) -> None:  # noqa: ARG002 - as the others are made
+    def __init__(self, file: IO[bytes], at: datetime, plant: str) -> None:  # noqa: ARG002 - as the others are made
         self._file = file
         self._book = Workbook(write_only=True)
+        self._book.properties.title = plant or None
         self._rows = 0
         self._part = 1
 
@@ -70,13 +71,14 @@ class WorkbookWriter(Writer):
 
 
 class JsonWriter(Writer):
-    """`{"exported_at", "tables": [{"service", "table", "columns", "rows"}]}`, written as it comes."""
+    """`{"exported_at", "plant", "tables": [{"service", "table", "columns", "rows"}]}`, written as it comes."""
 
-    def __init__(self, file: IO[bytes], at: datetime) -> None:
+    def __init__(self, file: IO[bytes], at: datetime, plant: str) -> None:
         self._file = file
         self._tables = 0
         self._rows = 0
-        self._put(f'{{"exported_at":{json.dumps(at.isoformat())},"tables":[')
+        head = {"exported_at": at.isoformat(), "plant": plant}
+        self._put(json.dumps(head, ensure_ascii=False)[:-1] + ',"tables":[')
 
     @override
     def write(self, page: Page) -> None:
@@ -99,8 +101,9 @@ class JsonWriter(Writer):
 class ZipWriter(Writer):
     """A CSV file per table, as a spreadsheet opens it: UTF-8 with its mark, and no cell that could be a formula."""
 
-    def __init__(self, file: IO[bytes], at: datetime) -> None:
+    def __init__(self, file: IO[bytes], at: datetime, plant: str) -> None:
         self._archive = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+        self._archive.comment = plant.encode()
         self._date = at.timetuple()[:6]
         self._text: io.TextIOWrapper | None = None
 

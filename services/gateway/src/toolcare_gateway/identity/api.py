@@ -30,6 +30,7 @@ from toolcare_gateway.identity.signing_in import provider_of
 from toolcare_gateway.identity.tables import LoginSession, User
 from toolcare_gateway.identity.usecases import Visit
 from toolcare_gateway.parts import Gateway, Parts
+from toolcare_gateway.plant import store as plant_store
 from toolcare_shared.audit.deed import accessing, acting
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import Unauthenticated, problems
@@ -90,9 +91,10 @@ async def log_in(body: Login, request: Request, response: Response, gateway: Gat
         token = await usecases.begin_session(session, user, visit, now)
         await usecases.forgive_login(session, user.username, visit.address)
         device = await switching.know_device(session, device_token(request), user, now)
+        is_set_up = (await plant_store.plant(session)).set_up_at is not None
     set_cookie(request, response, token, gateway.settings.session_absolute)
     set_cookie(request, response, device, DEVICE_KEPT, of="device")
-    return SessionOut.of(user)
+    return SessionOut.of(user, is_set_up=is_set_up)
 
 
 @router.get("", responses=problems(Unauthenticated))

@@ -94,14 +94,19 @@ class UserOut(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """`must_change_password`: nothing else is answered before."""
+    """`must_change_password`: nothing else is answered before. `must_set_up`: the first start is this user's to do."""
 
     user: UserOut
     must_change_password: bool
+    must_set_up: bool = False
 
     @classmethod
-    def of(cls, user: User) -> "SessionOut":
-        return cls(user=UserOut.of(user), must_change_password=user.must_change_password)
+    def of(cls, user: User, *, is_set_up: bool = True) -> "SessionOut":
+        return cls(
+            user=UserOut.of(user),
+            must_change_password=user.must_change_password,
+            must_set_up=not is_set_up and user.role == Role.ADMINISTRATOR,
+        )
 
 
 class AccountOut(BaseModel):
@@ -218,7 +223,7 @@ class NewAccount(_Body):
     username: Username
     name: Name
     role: Role = Role.TECHNICIAN
-    language: Language = "en"
+    language: Language | None = Field(default=None, description="The plant's own when left out")
     team: str = Field(default="", max_length=200)
     areas: Areas = Field(default_factory=list)
     address: MailAddress = ""

@@ -39,6 +39,7 @@ from toolcare_gateway.identity.schemas import (
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.parts import Gateway
+from toolcare_gateway.plant import store as plant_store
 from toolcare_shared.auth import Actor, Permission, requires
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired, problems
 from toolcare_shared.etag import versioned
@@ -68,18 +69,19 @@ async def add_user(body: NewAccount, gateway: Gateway, actor: Administrator, _: 
     password = domain.random_password()
     name = domain.usable_name(body.name)
     hashed = await gateway.passwords.hashed(password)
-    new = NewUser(
-        body.username,
-        name,
-        body.role,
-        hashed,
-        body.language,
-        body.team,
-        body.areas,
-        must_change_password=True,
-        address=body.address,
-    )
     async with gateway.database.write() as session:
+        language = body.language or (await plant_store.plant(session)).language or "en"
+        new = NewUser(
+            body.username,
+            name,
+            body.role,
+            hashed,
+            language,
+            body.team,
+            body.areas,
+            must_change_password=True,
+            address=body.address,
+        )
         user = await usecases.add_user(session, new, actor, gateway.clock.now())
         return GivenPassword(user=AccountRow.of(user), password=password)
 

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 import structlog
 from pydantic import ValidationError
@@ -23,6 +22,7 @@ from toolcare_shared.auth import Kind as ActorKind
 from toolcare_shared.bulk import NOT_HEARD_YET, BulkIn, BulkOut, BulkRow, BulkRowOut, Fate
 from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.transient import is_transient, patiently, pause_after
+from toolcare_shared.plant import Zone
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -44,7 +44,7 @@ class Broken(Exception):
 class ImportWorker:
     """One file at a time; `patience_s` is how long a service may be away or may not have heard of a tool."""
 
-    def __init__(self, parts: Parts, folder: ImportFolder, zone: ZoneInfo, patience_s: float) -> None:
+    def __init__(self, parts: Parts, folder: ImportFolder, zone: Zone, patience_s: float) -> None:
         self._parts = parts
         self._folder = folder
         self._zone = zone
@@ -115,7 +115,7 @@ class ImportWorker:
         if content is None:
             raise Broken("file_lost", "The file is no longer there. Bring it again.")
         try:
-            found = await asyncio.to_thread(read_file, run.name, content, self._zone)
+            found = await asyncio.to_thread(read_file, run.name, content, await self._zone())
         except BadFile as error:
             raise Broken(error.code, str(error)) from error
         rows = _rows(run.id, found)

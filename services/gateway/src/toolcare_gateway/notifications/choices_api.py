@@ -22,6 +22,7 @@ from toolcare_gateway.notifications.schemas import (
 )
 from toolcare_gateway.notifications.tables import NotificationChoice
 from toolcare_gateway.parts import Gateway
+from toolcare_gateway.plant.store import zone_in
 from toolcare_shared.auth import open_to_all
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired, Unauthenticated
 from toolcare_shared.etag import versioned
@@ -111,7 +112,7 @@ async def _out(session: AsyncSession, row: NotificationChoice, user: User, gatew
         quiet=quiet,
         digest_at=row.digest_at,
         language="de" if user.language == "de" else "en",
-        timezone=gateway.settings.timezone,
+        timezone=(await zone_in(session, gateway.settings.timezone)).key,
         mail_ready=await store.mail_ready(session),
         version=row.version,
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.notifications import clockwork, jobs, letters, mail_sending, target_sending
 from toolcare_gateway.notifications.address import address_of_toolcare
@@ -18,6 +19,7 @@ from toolcare_gateway.notifications.outcomes import Outcome
 from toolcare_gateway.notifications.schemas import TryOut
 from toolcare_gateway.notifications.wording import Told, Wording, wording
 from toolcare_gateway.parts import Parts
+from toolcare_gateway.plant.store import zone_in
 from toolcare_shared.auth import Actor
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import new_id
@@ -33,10 +35,9 @@ _PAUSE_OF_ALL = timedelta(minutes=5)
 class Deliverer:
     """What was begun is in the database before it goes out, so a restart neither loses it nor takes it for sent."""
 
-    def __init__(self, parts: Parts, zone: ZoneInfo, news: News) -> None:
+    def __init__(self, parts: Parts, news: News) -> None:
         self._parts = parts
         self._news = news
-        self.zone = zone
         self._wakes = [asyncio.Event(), asyncio.Event(), asyncio.Event()]
         self._mail_from: datetime | None = None
         """Until then no mail is tried, because the server does not work."""
@@ -78,7 +79,7 @@ class Deliverer:
         if not await self._any_due(Way.MAIL, now):
             return False
         async with self._parts.database.write() as session:
-            mail = await jobs.next_mail(session, now, self.zone)
+            mail = await jobs.next_mail(session, now, await self._zone(session))
         if mail is None:
             return False
         outcome = mail.refused or await self._send(mail)
@@ -104,7 +105,7 @@ class Deliverer:
         if not await self._any_due(Way.TARGET, now):
             return False
         async with self._parts.database.write() as session:
-            pushes = await jobs.next_pushes(session, now, self.zone, self._parts.sealing)
+            pushes = await jobs.next_pushes(session, now, await self._zone(session), self._parts.sealing)
         async with asyncio.TaskGroup() as group:
             for push in pushes:
                 group.create_task(self._push(push))
@@ -143,7 +144,8 @@ class Deliverer:
     async def clock_once(self) -> bool:
         """Tell what its time has come for; False when that was nothing."""
         async with self._parts.database.write() as session:
-            told = await clockwork.turn(session, self._parts.clock.now(), self.zone, self._parts.live.permits)
+            zone = await self._zone(session)
+            told = await clockwork.turn(session, self._parts.clock.now(), zone, self._parts.live.permits)
         if told:
             self._news.tell()
         return told
@@ -153,26 +155,30 @@ class Deliverer:
     async def try_mail(self, to: str, actor: Actor) -> TryOut:
         async with self._parts.database.read() as session:
             access = await jobs.mail_access(session, self._parts.sealing)
-            language = await jobs.language_of(session, actor.id)
+            language, zone = await jobs.language_of(session, actor.id), await self._zone(session)
         if isinstance(access, Outcome):
             return _shown(access)
         now, address = self._parts.clock.now(), await address_of_toolcare(self._parts)
-        letter = letters.Letter(to, language, new_id(), [self._test(language, actor)], now, address)
+        letter = letters.Letter(to, language, new_id(), [self._test(language, actor, zone)], now, address)
         return _shown(await mail_sending.send(access, letters.compose(letter, access.from_address, access.from_name)))
 
     async def try_target(self, target_id: str, actor: Actor) -> TryOut:
         """UnknownNotificationTarget."""
         async with self._parts.database.read() as session:
             url, language = await jobs.target_access(session, target_id, self._parts.sealing)
+            zone = await self._zone(session)
         if isinstance(url, Outcome):
             return _shown(url)
-        told = self._test(language, actor)
+        told = self._test(language, actor, zone)
         body = "\n".join(f"{word}: {value}" for word, value in told.facts)
         return _shown(await target_sending.send(url, told.headline, body, NotificationSeverity.INFO))
 
-    def _test(self, language: str, actor: Actor) -> Wording:
+    def _test(self, language: str, actor: Actor, zone: ZoneInfo) -> Wording:
         told = Told(NotificationKind.TEST, NotificationSeverity.INFO, {"by": actor.name}, self._parts.clock.now())
-        return wording(told, language, self.zone)
+        return wording(told, language, zone)
+
+    async def _zone(self, session: AsyncSession) -> ZoneInfo:
+        return await zone_in(session, self._parts.settings.timezone)
 
 
 def _shown(outcome: Outcome) -> TryOut:

@@ -1,7 +1,5 @@
 """Rules of notifications over HTTP: parse, call, map."""
 
-from zoneinfo import ZoneInfo
-
 from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.notifications import log, preview, ruling, shown, store, trying
@@ -23,6 +21,7 @@ from toolcare_gateway.notifications.schemas import (
 )
 from toolcare_gateway.notifications.targets import TargetsGone
 from toolcare_gateway.parts import Gateway
+from toolcare_gateway.plant.store import zone_in
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
@@ -55,7 +54,7 @@ async def preview_notification_rule(
     """What this rule would have told of in the last seven days. Nothing is kept and nobody is told."""
     async with work as session:
         draft = await ruling.drafted(session, body.model_dump(mode="json"))
-        zone = ZoneInfo(gateway.settings.timezone)
+        zone = await zone_in(session, gateway.settings.timezone)
         seen = await preview.preview(session, store.rule_of(draft), work.now, zone)
         return work.answer(await shown.preview_out(session, seen))
 

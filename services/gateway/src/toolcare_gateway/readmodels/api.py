@@ -8,6 +8,7 @@ from pydantic import Field
 
 from toolcare_gateway.forwarding import API
 from toolcare_gateway.parts import Gateway
+from toolcare_gateway.plant import store as plant_store
 from toolcare_gateway.readmodels import board, lists, timeline
 from toolcare_gateway.readmodels.domain import Condition, Lane
 from toolcare_gateway.readmodels.keyset import Cursor, Limit
@@ -188,6 +189,7 @@ async def overview(
 ) -> Overview:
     """How the plant stands: counts for the start page, and which services are there."""
     tools, sources, others = await lists.counts(session, gateway.clock.now())
+    plant = await plant_store.plant(session)
     present = gateway.live.presence
     return Overview(
         tools=tools,
@@ -201,4 +203,6 @@ async def overview(
             ServicePresence(name=name, status="unknown" if name not in present else present[name].value)
             for name in SERVICES
         ],
+        plant_name=plant.name,
+        set_up=plant.set_up_at is not None,
     )

@@ -296,3 +296,7 @@ class Overview(BaseModel):
     open_gaps: int
     rejected_readings: int
     services: list[ServicePresence]
+    plant_name: str
+    """Empty while it has none."""
+    set_up: bool
+    """Whether the first start is done."""

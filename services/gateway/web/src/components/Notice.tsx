@@ -41,6 +41,7 @@ export const PROBLEMS = [
   'signInProblems',
   'tellingProblems',
   'retentionProblems',
+  'plantProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

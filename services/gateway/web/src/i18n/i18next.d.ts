@@ -11,6 +11,7 @@ import type failures from './en.failures.json';
 import type files from './en.files.json';
 import type guest from './en.guest.json';
 import type photos from './en.photos.json';
+import type plant from './en.plant.json';
 import type people from './en.people.json';
 import type retention from './en.retention.json';
 import type rights from './en.rights.json';
@@ -28,6 +29,7 @@ declare module 'i18next' {
         typeof bench &
         typeof files &
         typeof people &
+        typeof plant &
         typeof parts &
         typeof sources &
         typeof tooling &

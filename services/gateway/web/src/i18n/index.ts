@@ -5,6 +5,7 @@ export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const KEY = 'toolcare-language';
+const PLANT_KEY = 'toolcare-plant-language';
 
 /** Texts of pages that not every visit needs; a route names those that its page speaks with. */
 export type Area =
@@ -26,7 +27,8 @@ export type Area =
   | 'broker'
   | 'signin'
   | 'telling'
-  | 'retention';
+  | 'retention'
+  | 'plant';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';
@@ -37,10 +39,12 @@ function isLanguage(value: string | null): value is Language {
   return value !== null && (LANGUAGES as readonly string[]).includes(value);
 }
 
-/** What was chosen on this device, else the browser's first language that we speak. */
+/** What was chosen on this device, else the plant's language, else the browser's first one that we speak. */
 export function preferredLanguage(): Language {
   const chosen = localStorage.getItem(KEY);
   if (isLanguage(chosen)) return chosen;
+  const plants = localStorage.getItem(PLANT_KEY);
+  if (isLanguage(plants)) return plants;
   const spoken = navigator.languages.map((tag) => tag.slice(0, 2)).find(isLanguage);
   return spoken ?? 'en';
 }
@@ -78,6 +82,16 @@ export async function startI18n(): Promise<void> {
 async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
+}
+
+/** What the plant speaks, on a device where nobody has chosen; null where the plant leaves it to the browser. */
+export async function takePlantLanguage(language: Language | null): Promise<void> {
+  if (language) localStorage.setItem(PLANT_KEY, language);
+  else localStorage.removeItem(PLANT_KEY);
+  const wanted = preferredLanguage();
+  if (wanted === i18next.language) return;
+  await load(wanted);
+  await speak(wanted);
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {

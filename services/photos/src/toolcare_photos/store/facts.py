@@ -1,4 +1,4 @@
-"""Tools, runs, people and codes as the events told them."""
+"""Tools, runs, people, codes and the plant as the events told them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_photos.domain.annotations import KnownCode, with_merged
 from toolcare_photos.domain.views import UnknownTool
 from toolcare_photos.domain.words import plain
-from toolcare_photos.tables import FailureCode, Person, RunRow, ToolFact
-from toolcare_shared.db import insert
+from toolcare_photos.tables import FailureCode, Person, Plant, RunRow, ToolFact
+from toolcare_shared.db import Database, insert
+from toolcare_shared.plant import plant_zone
 
 
 async def put_tool(session: AsyncSession, tool_id: str, number: str, cavity_count: int, version: int) -> None:
@@ -111,3 +112,9 @@ async def named_codes(session: AsyncSession, words: Collection[str]) -> dict[str
 
 def _known(rows: Sequence[FailureCode]) -> list[KnownCode]:
     return [KnownCode(row.code, row.names, row.retired, row.merged_into) for row in rows]
+
+
+async def zone_of_plant(database: Database, default: str) -> str:
+    """The zone that was chosen for the plant, else the setting `default`."""
+    async with database.read() as session:
+        return (await plant_zone(session, Plant, default)).key

@@ -15,6 +15,7 @@ from toolcare_photos.storage.key_ring import BadPhotoKeys, FileKeys, PhotoKeyMis
 from toolcare_photos.storage.objects import PictureDamaged, StoreUnavailable
 from toolcare_photos.storage.opening import open_store
 from toolcare_photos.storage.sealed import SealedStore
+from toolcare_photos.store.facts import zone_of_plant
 from toolcare_photos.upkeep.checking import Check
 from toolcare_photos.upkeep.rotation import rotate_key, seal_all
 from toolcare_photos.workers.darkroom import Darkroom, WorkersUnavailable
@@ -72,7 +73,11 @@ async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
         raise FileNotFoundError(2, "there is no such folder")
     database, objects = Database(settings.database_url), open_store(settings, SystemClock())
     darkroom = Darkroom(settings.photo_workers, settings.photo_deadline_s)
-    pictures = Pictures(objects, settings.timezone, darkroom)
+
+    async def zone() -> str:
+        return await zone_of_plant(database, settings.timezone)
+
+    pictures = Pictures(objects, zone, darkroom)
     try:
         await migrations.migrate(database, "toolcare_photos")
         match options.action:

@@ -8,7 +8,7 @@ from alembic import op
 from toolcare_shared.messaging.tables import create_areas
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,7 @@ from toolcare_shared.db import JsonText
 from toolcare_shared.messaging.tables import create_areas
 
 revision = "0020"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

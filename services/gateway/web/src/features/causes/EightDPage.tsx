@@ -8,6 +8,7 @@ import { useAnalysis } from '../../api/causes';
 import type { Analysis } from '../../api/causeTypes';
 import { useCodes, useFailure } from '../../api/failures';
 import type { Failure } from '../../api/failureTypes';
+import { useOverview } from '../../api/queries';
 import { LinkButton, TextLink } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
@@ -59,6 +60,7 @@ function Report({ failure, analysis }: { failure: Failure; analysis: Analysis })
   const rows = actions.data?.items ?? null;
   const of = (kind: Action['kind']): Action[] | null =>
     rows?.filter((one) => one.kind === kind && one.state !== 'cancelled').toReversed() ?? null;
+  const overview = useOverview();
   const nameOf = (fix: string): string => words.code(fixes.data?.items.find(({ code }) => code === fix) ?? { code: fix, names: {} });
   const listed = { isMissing: actions.isError, nameOf };
   return (
@@ -81,6 +83,7 @@ function Report({ failure, analysis }: { failure: Failure; analysis: Analysis })
           </span>
         }
       >
+        <p className="tc-print-only">{overview.data?.plant_name}</p>
         <TextLink to="/failures/$failureId" params={{ failureId: failure.id }}>
           <strong>{problem}</strong>
         </TextLink>

@@ -42,6 +42,10 @@ const MyActions = lazy(async () => {
   const [loaded] = await Promise.all([import('./MyActions'), loadArea('actions')]);
   return { default: loaded.MyActions };
 });
+const SetUpCard = lazy(async () => {
+  const [loaded] = await Promise.all([import('../plant/SetUpCard'), loadArea('plant')]);
+  return { default: loaded.SetUpCard };
+});
 const FirstSteps = lazy(async () => ({ default: (await import('./FirstSteps')).FirstSteps }));
 
 export function HomePage() {
@@ -49,6 +53,8 @@ export function HomePage() {
   const format = useFormat();
   const now = useNow(60_000);
   const mine = useMyActions();
+  const overview = useOverview();
+  const isAdministrator = useStore(session).user?.role === 'administrator';
   const machines = useMachines();
   // The same answer as the tool list's, most urgent first: it is then there without a network, too.
   const tools = useTools({});
@@ -57,9 +63,17 @@ export function HomePage() {
   return (
     <>
       <PageHead title={t('home.title')}>
-        <span className="tc-soft">{format.day(now)}</span>
+        <span className="tc-soft">
+          {overview.data?.plant_name ? <span className="tc-show-phone">{overview.data.plant_name} · </span> : null}
+          {format.day(now)}
+        </span>
       </PageHead>
       <div className="tc-stack">
+        {isAdministrator && overview.data?.set_up === false ? (
+          <Suspense fallback={null}>
+            <SetUpCard />
+          </Suspense>
+        ) : null}
         {setUp && !setUp.isDone ? (
           <Suspense fallback={<Loading lines={5} />}>
             <FirstSteps setUp={setUp} />

@@ -17,6 +17,7 @@ import { CompanyLogin } from './CompanyLogin';
 import { failedSignIn, withoutFailure } from './failedSignIn';
 import { LoginForm } from './LoginForm';
 import { taken } from './taken';
+import { useGreeting } from './useGreeting';
 import { useWays } from './ways';
 
 /** The login, and a password of one's own where the first one was given by somebody else. */
@@ -28,6 +29,7 @@ export function LoginPage() {
 function Login() {
   const { t } = useTranslation();
   const { state, user } = useStore(session);
+  const greeting = useGreeting();
   const label = labelCode(location.pathname);
   const [byPin, setByPin] = useState(false);
   const [failed] = useState(() => failedSignIn(location.search));
@@ -52,10 +54,19 @@ function Login() {
           <p style={{ fontSize: '2rem', lineHeight: 1.2, fontWeight: 650, maxWidth: '22ch', margin: 0 }}>{t('login.claim')}</p>
           <p style={{ maxWidth: '44ch', fontSize: '1.0625rem' }}>{t('login.claimText')}</p>
         </div>
-        <span className="tc-small">{t('login.plant')}</span>
+        <span className="tc-small">{greeting?.name ? greeting.name : t('login.plant')}</span>
       </div>
       <main className="tc-login-main">
-        <Title order={1}>{t('login.title')}</Title>
+        <div>
+          {greeting?.name ? <div className="tc-soft tc-login-plant">{greeting.name}</div> : null}
+          <Title order={1}>{t('login.title')}</Title>
+        </div>
+        {greeting?.set_up === false && state === 'out' ? (
+          <Notice tone="info">
+            <strong>{t('login.newHere')}</strong>
+            <div>{t('login.newHereText')}</div>
+          </Notice>
+        ) : null}
         {state === 'expired' ? <Notice tone="info">{t('login.expired', { name: user.name })}</Notice> : null}
         {failed ? <ProblemNotice error={failed} /> : null}
         {company === null || byPin ? null : <CompanyLogin name={company} />}

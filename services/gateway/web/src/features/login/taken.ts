@@ -8,5 +8,6 @@ export function taken(answer: SessionAnswer): void {
   const isOther = answer.user.id !== session.get().user?.id;
   if (isOther) queries.clear();
   setLocked(false);
+  if (answer.must_set_up) history.replaceState(null, '', '/welcome');
   sessionStarted(answer);
 }

@@ -19,6 +19,7 @@ export function Header() {
   return (
     <header className="tc-header" data-offline={shown === 'offline' ? true : undefined}>
       <Brand />
+      <PlantName />
       <ConnectionPill shown={shown} />
       <ServicesPill />
       <QueuePill />
@@ -46,6 +47,12 @@ function Bell() {
       {count > 0 ? count : null}
     </Link>
   );
+}
+
+/** Where one is: people see more than one plant, and labels and files carry the same name. */
+function PlantName() {
+  const { data } = useOverview();
+  return data?.plant_name ? <strong className="tc-plant tc-hide-phone">{data.plant_name}</strong> : null;
 }
 
 function ConnectionPill({ shown }: { shown: ReturnType<typeof shownConnection> }) {

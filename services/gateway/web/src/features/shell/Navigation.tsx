@@ -8,6 +8,7 @@ import {
   IconPackage,
   IconPhoto,
   IconPlugConnected,
+  IconSettings,
   IconStack2,
   IconTableImport,
   IconVideo,
@@ -51,7 +52,8 @@ function NavLink({
     | '/places'
     | '/sources'
     | '/cameras'
-    | '/import';
+    | '/import'
+    | '/administration';
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
@@ -70,6 +72,7 @@ export function Navigation() {
   const { t } = useTranslation();
   const overview = useOverview();
   const isEngineer = useIsEngineer();
+  const isAdministrator = useStore(session).user?.role === 'administrator';
   const overdue = overview.data?.tools.overdue ?? 0;
   return (
     <nav className="tc-nav" aria-label={t('nav.main')}>
@@ -116,6 +119,11 @@ export function Navigation() {
       {isEngineer ? (
         <NavLink to="/import" icon={IconTableImport} onPhone={false}>
           <span>{t('nav.files')}</span>
+        </NavLink>
+      ) : null}
+      {isAdministrator ? (
+        <NavLink to="/administration" icon={IconSettings} onPhone={false}>
+          <span>{t('nav.administration')}</span>
         </NavLink>
       ) : null}
     </nav>

@@ -1,5 +1,5 @@
 import { Button, Divider, Drawer } from '@mantine/core';
-import { IconKey, IconLogout, IconUserShare, IconUsers } from '@tabler/icons-react';
+import { IconKey, IconLogout, IconSettings, IconUserShare, IconUsers } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
@@ -47,6 +47,11 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
         <LinkButton to="/people" variant="default" leftSection={<IconUsers size={20} aria-hidden />} onClick={close}>
           {t('user.people')}
         </LinkButton>
+        {user.role === 'administrator' ? (
+          <LinkButton to="/administration" variant="default" leftSection={<IconSettings size={20} aria-hidden />} onClick={close}>
+            {t('nav.administration')}
+          </LinkButton>
+        ) : null}
         <Button variant="default" leftSection={<IconLogout size={20} aria-hidden />} onClick={logOut}>
           {t('user.logOut')}
         </Button>

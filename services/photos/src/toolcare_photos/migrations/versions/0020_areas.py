@@ -8,7 +8,7 @@ from alembic import op
 from toolcare_shared.messaging.tables import create_areas
 
 revision = "0020"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

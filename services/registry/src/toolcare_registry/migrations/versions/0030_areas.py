@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.messaging.tables import create_areas
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

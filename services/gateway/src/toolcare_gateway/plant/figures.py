@@ -1,0 +1,59 @@
+"""Counts for the page about running Toolcare: one query for each of its areas."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.audit import store as audit
+from toolcare_gateway.audit.tables import AuditCheck
+from toolcare_gateway.identity.tables import ApiToken, User
+from toolcare_gateway.imports.tables import ImportRun
+from toolcare_gateway.plant.schemas import AuditFigures, ImportFigures, PeopleFigures, TokenFigures
+from toolcare_shared.auth import Role
+
+_SOON = timedelta(days=14)
+
+
+async def people(session: AsyncSession) -> PeopleFigures:
+    leads = and_(User.active, User.role == Role.ADMINISTRATOR)
+    row = (
+        await session.execute(
+            select(
+                func.count().filter(User.active),
+                func.count().filter(~User.active),
+                func.count().filter(leads),
+                func.count().filter(leads, ~User.totp_on),
+                func.count().filter(User.active, User.must_change_password),
+            ).select_from(User)
+        )
+    ).one()
+    return PeopleFigures(
+        active=row[0],
+        inactive=row[1],
+        administrators=row[2],
+        administrators_without_factor=row[3],
+        given_passwords=row[4],
+    )
+
+
+async def tokens(session: AsyncSession, now: datetime) -> TokenFigures:
+    lasting = and_(ApiToken.revoked_at.is_(None), ApiToken.expires_at > now)
+    counted = select(func.count().filter(lasting), func.count().filter(lasting, ApiToken.expires_at <= now + _SOON))
+    row = (await session.execute(counted.select_from(ApiToken))).one()
+    return TokenFigures(lasting=row[0], ending=row[1])
+
+
+async def trail(session: AsyncSession) -> AuditFigures:
+    finished = select(AuditCheck).where(AuditCheck.finished_at.is_not(None)).order_by(AuditCheck.asked_at.desc())
+    last = await session.scalar(finished.limit(1))
+    return AuditFigures(
+        entries=(await audit.head(session)).number,
+        checked_at=last.finished_at if last else None,
+        fault=last.fault if last else "",
+    )
+
+
+async def imports(session: AsyncSession) -> ImportFigures:
+    row = (await session.execute(select(func.count(), func.max(ImportRun.created_at)).select_from(ImportRun))).one()
+    return ImportFigures(total=row[0], last_at=row[1])

@@ -1,0 +1,58 @@
+import {
+  IconAddressBook,
+  IconBuildingFactory,
+  IconCamera,
+  IconClipboardList,
+  IconListCheck,
+  IconListDetails,
+  IconMapPin,
+  IconPlugConnected,
+  IconRepeat,
+  IconRuler2,
+  IconShieldCheck,
+  IconTableImport,
+  IconTag,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import type { Figures } from '../plant/plant';
+import type { Line, Words } from './figures';
+import * as say from './figures';
+
+export const GROUPS = ['plant', 'access', 'connections', 'records', 'lists'] as const;
+export type Group = (typeof GROUPS)[number];
+
+type To =
+  | '/plant'
+  | '/people'
+  | '/people/rights'
+  | '/account/tokens'
+  | '/sources'
+  | '/cameras'
+  | '/import'
+  | '/audit'
+  | '/failure-codes'
+  | '/action-rules'
+  | '/templates'
+  | '/tool-classes'
+  | '/places';
+
+/** An area of running Toolcare: `name` picks its words, `lines` says what stands there now. */
+export type Area = { name: string; group: Group; to: To; icon: TablerIcon; lines?: (figures: Figures, words: Words) => Line[] };
+
+export const AREAS: readonly Area[] = [
+  { name: 'plant', group: 'plant', to: '/plant', icon: IconBuildingFactory, lines: say.plant },
+  { name: 'labels', group: 'plant', to: '/plant', icon: IconTag, lines: say.guests },
+  { name: 'people', group: 'access', to: '/people', icon: IconUsers, lines: say.people },
+  { name: 'rights', group: 'access', to: '/people/rights', icon: IconListCheck },
+  { name: 'tokens', group: 'access', to: '/account/tokens', icon: IconAddressBook, lines: say.tokens },
+  { name: 'sources', group: 'connections', to: '/sources', icon: IconPlugConnected, lines: say.sources },
+  { name: 'cameras', group: 'connections', to: '/cameras', icon: IconCamera },
+  { name: 'files', group: 'connections', to: '/import', icon: IconTableImport, lines: say.imports },
+  { name: 'audit', group: 'records', to: '/audit', icon: IconShieldCheck, lines: say.audit },
+  { name: 'codes', group: 'lists', to: '/failure-codes', icon: IconListDetails },
+  { name: 'rules', group: 'lists', to: '/action-rules', icon: IconRepeat },
+  { name: 'templates', group: 'lists', to: '/templates', icon: IconClipboardList },
+  { name: 'classes', group: 'lists', to: '/tool-classes', icon: IconRuler2 },
+  { name: 'places', group: 'lists', to: '/places', icon: IconMapPin },
+];

@@ -1,0 +1,165 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, body, ifMatch } from '../../api/client';
+import { keys } from '../../api/keys';
+import { Conflict } from '../../components/Conflict';
+import { LinkButton } from '../../components/LinkButton';
+import { Notice, ProblemNotice } from '../../components/Notice';
+import { Card, Loading, PageHead } from '../../components/Page';
+import { isStale, useWrite } from '../../components/useWrite';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
+import { LabelAddress } from '../labels/LabelAddress';
+import { ChipChoice } from '../people/ChipChoice';
+import { LANGUAGE_NAMES, type Plant, PLANT, usePlant, type Values, valuesOf } from './plant';
+import './plant.css';
+import { ZonePicker } from './ZonePicker';
+import { zoneLabel } from './zones';
+
+const COMPARED = ['name', 'timezone', 'language'] as const;
+
+/** What the plant is called, where it is and what it speaks; administrators change it here. */
+export function PlantPage() {
+  const { t } = useTranslation();
+  const isAdministrator = useStore(session).user?.role === 'administrator';
+  const plant = usePlant();
+  return (
+    <>
+      <PageHead title={t('plant.title')}>
+        <p className="tc-soft" style={{ margin: 0 }}>
+          {t('plant.intro')}
+        </p>
+      </PageHead>
+      {plant.isPending ? <Loading lines={3} /> : null}
+      {plant.isError && !plant.data ? <ProblemNotice error={plant.error} retry={() => void plant.refetch()} /> : null}
+      {plant.data ? (
+        <div className="tc-stack tc-narrow">
+          {isAdministrator ? <Form plant={plant.data} /> : <Facts plant={plant.data} />}
+          <Card title={t('plant.labels')} id="plant-labels">
+            <p className="tc-soft" style={{ marginTop: 0 }}>
+              {t('plant.labelsText')}
+            </p>
+            <LabelAddress />
+          </Card>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Facts({ plant }: { plant: Plant }) {
+  const { t } = useTranslation();
+  return (
+    <Card>
+      <dl className="tc-facts">
+        {COMPARED.map((field) => (
+          <div key={field}>
+            <dt>{t(`plant.${field}`)}</dt>
+            <dd>{said(valuesOf(plant), field) || t('plant.notSaid')}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Form({ plant }: { plant: Plant }) {
+  const { t } = useTranslation();
+  const [base, setBase] = useState(plant);
+  const [values, setValues] = useState<Values>(valuesOf(plant));
+  const [saved, setSaved] = useState(false);
+  const write = useWrite(
+    ({ name, timezone, language }: Values) => {
+      // What was not chosen stays with the settings of the start.
+      const zone = base.timezone_chosen || timezone !== base.timezone ? { timezone } : {};
+      return body(
+        api.PATCH('/api/v1/plant', { params: { header: ifMatch(base.version) }, body: { name: name.trim(), language, ...zone } }),
+      );
+    },
+    {
+      refreshes: [PLANT, keys.overview],
+      done: (answer) => {
+        setBase(answer);
+        setValues(valuesOf(answer));
+        setSaved(true);
+      },
+    },
+  );
+  const change = (changed: Partial<Values>): void => {
+    setSaved(false);
+    setValues({ ...values, ...changed });
+  };
+  const isOther = isStale(write.error) && plant.version !== base.version;
+  return (
+    <Card>
+      {isOther ? (
+        <Conflict
+          fields={COMPARED.map((field) => ({
+            label: t(`plant.${field}`),
+            mine: said(values, field),
+            theirs: said(valuesOf(plant), field),
+          }))}
+          useMine={() => {
+            setBase(plant);
+            write.reset();
+          }}
+          useTheirs={() => {
+            setBase(plant);
+            setValues(valuesOf(plant));
+            write.reset();
+          }}
+        />
+      ) : null}
+      <form
+        className="tc-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          write.run(values);
+        }}
+      >
+        <TextInput
+          label={t('plant.name')}
+          description={t('plant.nameHint')}
+          maxLength={80}
+          value={values.name}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+        />
+        <ZonePicker value={values.timezone} choose={(timezone) => change({ timezone })} />
+        <p className="tc-soft tc-small" style={{ margin: 0 }}>
+          {t('plant.zoneText')}
+        </p>
+        <ChipChoice
+          label={t('plant.language')}
+          options={[{ value: '' as const, label: t('plant.ofBrowser') }, ...LANGUAGE_NAMES]}
+          value={values.language}
+          choose={(language) => change({ language })}
+        />
+        <p className="tc-soft tc-small" style={{ margin: 0 }}>
+          {t('plant.languageText')}
+        </p>
+        {write.error && !isOther ? <ProblemNotice error={write.error} /> : null}
+        {saved ? (
+          <div role="status">
+            <Notice tone="info">{t('plant.saved')}</Notice>
+          </div>
+        ) : null}
+        <div className="tc-actions">
+          <Button type="submit" className="tc-primary" loading={write.pending}>
+            {t('actions.save')}
+          </Button>
+          <LinkButton to="/administration" variant="default">
+            {t('plant.back')}
+          </LinkButton>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+function said(values: Values, field: (typeof COMPARED)[number]): string {
+  if (field === 'timezone') return zoneLabel(values.timezone);
+  if (field === 'language') return LANGUAGE_NAMES.find(({ value }) => value === values.language)?.label ?? '';
+  return values.name;
+}
