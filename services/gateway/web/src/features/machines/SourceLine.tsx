@@ -39,7 +39,7 @@ export function SourceLine({
       </div>
       {source.silent ? <Silent silent={source.silent} /> : null}
       {isWell || source.silent ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
-      {isWell || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}
+      {isWell || source.silent || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}
     </div>
   );
 }
