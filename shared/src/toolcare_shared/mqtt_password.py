@@ -4,18 +4,21 @@ import base64
 import hashlib
 import hmac
 import secrets
+import string
 
 _ROUNDS = 101
-"""As `mosquitto_passwd` has it: a password of 192 random bits needs no slow hash, and at each reload the broker checks
+"""As `mosquitto_passwd` has it: a password of 190 random bits needs no slow hash, and at each reload the broker checks
 the password of every client that is connected before it goes on."""
 _SALT_BYTES = 12
 """Mosquitto 2.0 reads no other length."""
+_SIGNS, _LENGTH = string.ascii_letters + string.digits, 32
 _SCHEME = "7"
 """PBKDF2 with SHA-512."""
 
 
 def new_password() -> str:
-    return secrets.token_urlsafe(24)
+    """Letters and digits alone: people type it, and programs take a leading hyphen for an option."""
+    return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
 
 
 def hashed(password: str) -> str:

@@ -54,7 +54,7 @@ class Revoked(BaseModel):
 
 
 class MqttClientOut(BaseModel):
-    """`in_force`: whether the broker acts by the last change already."""
+    """`in_force`: whether the broker acts by the last change already. `made_by` is empty for one that came along."""
 
     name: str
     kind: ClientKind

@@ -19,6 +19,7 @@ class MqttClient(Base):
     note: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text, info=SECRET)
     made_by: Mapped[str] = mapped_column(Text)
+    """Empty: it came with the installation."""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     rotated_by: Mapped[str | None] = mapped_column(Text)
     rotated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -59,7 +59,8 @@ async def take_over(
     known = {client.name for client in await store.clients(session)}
     unknown = [(new, password_hash) for new, password_hash in brought if new.name not in known]
     for new, password_hash in unknown:
-        await let_in(session, new, password_hash, actor, now)
+        client = await let_in(session, new, password_hash, actor, now)
+        client.made_by = ""
     return [new.name for new, _ in unknown]
 
 

@@ -80,7 +80,6 @@ export function ClientRow({ client, given, again }: { client: Client; given: (gi
           label={t('mqtt.reason')}
           hint={t('mqtt.reasonHint')}
           submit={t('mqtt.revoke')}
-          color="red"
           refreshes={REFRESHES}
           send={(reason, key) =>
             body(
@@ -124,9 +123,9 @@ function Machine({ client: { kind, machine } }: { client: Client }) {
         </span>
       </div>
       {machine.state === 'in_use' ? null : (
-        <div className="tc-line tc-small">
+        <div className="tc-mqtt-said tc-small">
           <IconAlertTriangle size={18} aria-hidden />
-          {t(`mqtt.machine_${machine.state}`)}
+          <span>{t(`mqtt.machine_${machine.state}`)}</span>
         </div>
       )}
     </>
@@ -139,7 +138,11 @@ function History({ client }: { client: Client }) {
   const { revoked } = client;
   return (
     <div className="tc-small tc-soft">
-      <div>{t('mqtt.madeBy', { who: client.made_by, when: format.moment(client.made_at) })}</div>
+      <div>
+        {client.made_by
+          ? t('mqtt.madeBy', { who: client.made_by, when: format.moment(client.made_at) })
+          : t('mqtt.brought', { when: format.moment(client.made_at) })}
+      </div>
       {client.rotated_at ? <div>{t('mqtt.rotatedBy', { who: client.rotated_by, when: format.moment(client.rotated_at) })}</div> : null}
       {revoked ? (
         <div className="tc-wrap">{t('mqtt.revokedBy', { who: revoked.by, when: format.moment(revoked.at), reason: revoked.reason })}</div>

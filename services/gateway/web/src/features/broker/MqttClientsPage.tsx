@@ -94,10 +94,10 @@ function BrokerState({ broker }: { broker: Clients['broker'] }) {
       {broker.waiting_since ? (
         <Notice tone="warn">{t('mqtt.waiting', { when: format.moment(broker.waiting_since) })}</Notice>
       ) : broker.answered_at ? (
-        <span className="tc-line tc-small tc-soft">
+        <div className="tc-mqtt-said tc-small tc-soft">
           <IconCheck size={18} aria-hidden />
-          {t('mqtt.inForce', { when: format.moment(broker.answered_at) })}
-        </span>
+          <span>{t('mqtt.inForce', { when: format.moment(broker.answered_at) })}</span>
+        </div>
       ) : null}
     </div>
   );

@@ -39,7 +39,7 @@ export function SourceLine({
       </div>
       {source.silent ? <Silent silent={source.silent} /> : null}
       {isWell || source.silent ? null : <div className="tc-small">{t(`sourceAdvice.${source.state as 'waiting'}`)}</div>}
-      {isWell || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}
+      {isWell || source.silent || !source.detail ? null : <div className="tc-soft tc-small">{source.detail}</div>}
     </div>
   );
 }
@@ -50,9 +50,9 @@ function Silent({ silent }: { silent: NonNullable<MachineSource['silent']> }) {
   const format = useFormat();
   const said = { client: silent.client, when: format.moment(silent.at), reason: silent.reason };
   return (
-    <div className="tc-small tc-line tc-wrap" data-silent={silent.why}>
-      <IconPlugConnectedX size={18} aria-hidden />
-      {t(`sourceSilent.${silent.why}`, said)}
+    <div className="tc-small tc-wrap" data-silent={silent.why} style={{ display: 'flex', gap: '0.5rem' }}>
+      <IconPlugConnectedX size={18} aria-hidden style={{ flex: 'none' }} />
+      <span>{t(`sourceSilent.${silent.why}`, said)}</span>
     </div>
   );
 }
