@@ -1,10 +1,15 @@
 import {
   IconAddressBook,
+  IconBell,
   IconBuildingFactory,
+  IconBuildingFactory2,
   IconCamera,
   IconClipboardList,
+  IconHourglass,
+  IconKey,
   IconListCheck,
   IconListDetails,
+  IconMailForward,
   IconMapPin,
   IconPlugConnected,
   IconRepeat,
@@ -31,6 +36,11 @@ type To =
   | '/cameras'
   | '/import'
   | '/audit'
+  | '/sign-in'
+  | '/mqtt-clients'
+  | '/notifications'
+  | '/notifications/log'
+  | '/retention'
   | '/failure-codes'
   | '/action-rules'
   | '/templates'
@@ -46,10 +56,15 @@ export const AREAS: readonly Area[] = [
   { name: 'people', group: 'access', to: '/people', icon: IconUsers, lines: say.people },
   { name: 'rights', group: 'access', to: '/people/rights', icon: IconListCheck },
   { name: 'tokens', group: 'access', to: '/account/tokens', icon: IconAddressBook, lines: say.tokens },
+  { name: 'signIn', group: 'access', to: '/sign-in', icon: IconBuildingFactory2 },
+  { name: 'notifications', group: 'plant', to: '/notifications', icon: IconBell },
   { name: 'sources', group: 'connections', to: '/sources', icon: IconPlugConnected, lines: say.sources },
   { name: 'cameras', group: 'connections', to: '/cameras', icon: IconCamera },
+  { name: 'broker', group: 'connections', to: '/mqtt-clients', icon: IconKey },
   { name: 'files', group: 'connections', to: '/import', icon: IconTableImport, lines: say.imports },
   { name: 'audit', group: 'records', to: '/audit', icon: IconShieldCheck, lines: say.audit },
+  { name: 'sent', group: 'records', to: '/notifications/log', icon: IconMailForward },
+  { name: 'retention', group: 'records', to: '/retention', icon: IconHourglass },
   { name: 'codes', group: 'lists', to: '/failure-codes', icon: IconListDetails },
   { name: 'rules', group: 'lists', to: '/action-rules', icon: IconRepeat },
   { name: 'templates', group: 'lists', to: '/templates', icon: IconClipboardList },
