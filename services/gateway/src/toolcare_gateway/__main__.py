@@ -1,4 +1,4 @@
-"""`python -m toolcare_gateway` runs the gateway alone; `... user` manages users, `... audit` checks the trail."""
+"""`python -m toolcare_gateway` runs the gateway alone; `... user`, `... audit`, `... keys` are its commands."""
 
 import asyncio
 import sys
@@ -13,6 +13,10 @@ def main() -> int:
         from toolcare_gateway.audit.commands import manage_audit
 
         return manage_audit(sys.argv[2:])
+    if sys.argv[1:2] == ["keys"]:
+        from toolcare_gateway.identity.key_commands import manage_keys
+
+        return manage_keys(sys.argv[2:])
     from toolcare_gateway.main import create_app
     from toolcare_gateway.serving import serve_alone
     from toolcare_gateway.settings import GatewaySettings
