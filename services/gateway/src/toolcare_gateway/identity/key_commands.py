@@ -14,6 +14,7 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import DeedKind
 from toolcare_shared.audit.recording import audited_writes, note_access
 from toolcare_shared.auth import Actor, Kind
+from toolcare_shared.auth.shared_secrets import rotate_secret
 from toolcare_shared.auth.signing_keys import PublishedKey, published_keys, rotate, signing_key
 from toolcare_shared.auth.tokens import KEPT
 from toolcare_shared.clock import Clock, SystemClock
@@ -33,13 +34,16 @@ def manage_keys(arguments: Sequence[str]) -> int:
         if options.action == "list":
             sys.stdout.write(_list(settings))
             return DONE
+        rotate_secret(settings.service_key, clock.now(), KEPT)
         kid = rotate(settings.token_private_key, settings.token_public_key, clock.now(), KEPT)
     except (OSError, TypeError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         sys.stderr.write(f"The keys in {options.data} cannot be used: {why}. Name the data folder with --data.\n")
         return REFUSED
     seconds = int(KEPT.total_seconds())
-    sys.stdout.write(f"signs now  {kid}\nThe key before it is believed for {seconds} s more, then no longer.\n")
+    sys.stdout.write(
+        f"signs now  {kid}\nIt and the services' own secret are new; those before are believed for {seconds} s more.\n"
+    )
     return _told(settings, kid, clock)
 
 
