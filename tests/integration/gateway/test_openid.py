@@ -373,6 +373,18 @@ async def test_a_backup_opens_no_session_at_the_provider(gateway: GatewayUnderTe
 
 
 @ONE_KIND
+async def test_a_restore_without_the_key_folder_is_said_and_hinders_nobody_from_leaving(
+    gateway: GatewayUnderTest, provider: OpenIdProvider
+) -> None:
+    await set_up(gateway, provider)
+    browser = await gateway.client()
+    await come_in(browser, provider)
+    gateway.parts.settings.sealing_key.write_bytes(b"another one")
+    assert (await browser.delete(SESSION)).status_code == httpx.codes.NO_CONTENT
+    assert problem_of(await browser.get(f"{SESSION}/oidc/start")) == "provider_not_usable"
+
+
+@ONE_KIND
 async def test_behind_a_proxy_the_provider_is_told_the_public_address(
     gateway: GatewayUnderTest, provider: OpenIdProvider
 ) -> None:

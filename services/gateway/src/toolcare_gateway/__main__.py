@@ -1,4 +1,4 @@
-"""`python -m toolcare_gateway` runs the gateway alone; `... user`, `... audit` and `... mqtt` are its commands."""
+"""`python -m toolcare_gateway` runs the gateway alone; `user`, `audit`, `keys` and `mqtt` after it are its commands."""
 
 import asyncio
 import sys
@@ -19,6 +19,10 @@ def main() -> int:
 
         configure_logging("WARNING")  # what it prints is a password, for scripts too
         return manage_mqtt_clients(sys.argv[2:])
+    if sys.argv[1:2] == ["keys"]:
+        from toolcare_gateway.identity.key_commands import manage_keys
+
+        return manage_keys(sys.argv[2:])
     from toolcare_gateway.main import create_app
     from toolcare_gateway.serving import serve_alone
     from toolcare_gateway.settings import GatewaySettings

@@ -6,7 +6,6 @@ share (`keys/service.key`); such a token is always of kind `service`, which may 
 The two keys accept one algorithm each, so a token signed with the one never passes for the other.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from toolcare_shared.auth.actor import Actor, Kind, Origin, service_actor
 from toolcare_shared.auth.key_files import WatchedFile, read_or_make
 from toolcare_shared.auth.roles import Role
+from toolcare_shared.auth.shared_secrets import SharedSecret, new_secret, shared_secrets
 from toolcare_shared.auth.signing_keys import SigningKey, new_private_pem, publish, published_keys, signing_key
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
@@ -70,16 +70,22 @@ class ServiceKey:
     def __init__(self, path: Path, *, clock: Clock | None = None) -> None:
         self._path = path
         self._clock = clock or SystemClock()
-        self._file = WatchedFile(path, bytes.strip)
+        self._file = WatchedFile(path, shared_secrets)
 
     def sign(self, service: str) -> str:
         return jwt.encode(_claims(service_actor(service), self._clock), self.secret(), algorithm="HS256")
 
     def secret(self) -> bytes:
-        found = self._file.get()
-        if found is None:
-            found = read_or_make(self._path, lambda: secrets.token_hex(32).encode()).strip()
-        return found
+        """The one that signs."""
+        return self._secrets()[0].secret
+
+    def usable(self) -> Sequence[bytes]:
+        """Those that check: the one that signs, and one before it while its last tokens live."""
+        now = self._clock.now()
+        return [one.secret for one in self._secrets() if one.until is None or now <= one.until]
+
+    def _secrets(self) -> Sequence[SharedSecret]:
+        return self._file.get() or shared_secrets(read_or_make(self._path, new_secret))
 
 
 class TokenVerifier:
@@ -106,7 +112,7 @@ class TokenVerifier:
             raise Unavailable("Toolcare is still starting: its signing key is not there yet. Try again in a moment.")
         kid, now = header.get("kid"), self._clock.now()
         usable = [one.key for one in keys if one.checks(None if kid is None else str(kid), now)]
-        claims = _decode_by_any(token, usable)
+        claims = _decode_by_any(token, usable, "EdDSA")
         if claims["kind"] == Kind.SERVICE:
             raise jwt.InvalidTokenError("a service signs with the services' own key")
         return claims
@@ -114,7 +120,7 @@ class TokenVerifier:
     def _by_service(self, token: str) -> Mapping[str, object]:
         if self._service_key is None:
             raise jwt.InvalidAlgorithmError("no service tokens here")
-        claims = _decode(token, self._service_key.secret(), "HS256")
+        claims = _decode_by_any(token, self._service_key.usable(), "HS256")
         if claims["kind"] != Kind.SERVICE:
             raise jwt.InvalidTokenError("the services' key speaks for services only")
         return claims
@@ -164,10 +170,10 @@ def _actor(claims: Mapping[str, object]) -> Actor:
     )
 
 
-def _decode_by_any(token: str, keys: Sequence[Ed25519PublicKey]) -> Mapping[str, object]:
+def _decode_by_any(token: str, keys: Sequence[Ed25519PublicKey | bytes], algorithm: str) -> Mapping[str, object]:
     for key in keys:
         with suppress(jwt.InvalidSignatureError):
-            return _decode(token, key, "EdDSA")
+            return _decode(token, key, algorithm)
     raise jwt.InvalidSignatureError("no key that counts has signed it")
 
 

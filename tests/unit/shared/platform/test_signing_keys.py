@@ -7,7 +7,17 @@ from pathlib import Path
 import jwt
 import pytest
 
-from toolcare_shared.auth import Actor, Kind, Role, TokenSigner, TokenVerifier, signing_keys
+from toolcare_shared.auth import (
+    Actor,
+    Kind,
+    Role,
+    ServiceKey,
+    TokenSigner,
+    TokenVerifier,
+    service_actor,
+    signing_keys,
+)
+from toolcare_shared.auth.shared_secrets import rotate_secret
 from toolcare_shared.auth.signing_keys import published_keys, rotate, signing_key
 from toolcare_shared.auth.tokens import KEPT
 from toolcare_shared.clock import FixedClock
@@ -123,3 +133,23 @@ def test_killed_at_any_step_nobody_is_refused_and_the_next_run_finishes(
     keys.clock.advance(2 * KEPT)
     assert keys.rotate() == keys.signs_and_checks()
     assert [one.until is None for one in published_keys(keys.public.read_bytes())] == [True, False]
+
+
+def test_the_services_own_secret_is_replaced_in_the_same_manner(keys: Keys) -> None:
+    """The one before it checks while its tokens live; a secret that an operator chose stays what it is."""
+    file = keys.private.with_name("service.key")
+    file.write_bytes(b"a phrase until somebody chose it\n")
+    signing = ServiceKey(file, clock=keys.clock)
+    verifier = TokenVerifier(keys.public, ServiceKey(file, clock=keys.clock), clock=keys.clock)
+    assert signing.secret() == b"a phrase until somebody chose it"
+    rotate_secret(file, keys.clock.now(), KEPT)
+    first, old = signing.secret(), signing.sign("photos")
+    assert verifier.verify(old) == service_actor("photos")
+    rotate_secret(file, keys.clock.now(), KEPT)
+    assert signing.secret() != first
+    assert verifier.verify(old) == verifier.verify(signing.sign("photos")) == service_actor("photos")
+    keys.clock.advance(KEPT + timedelta(seconds=1))
+    assert list(signing.usable()) == [signing.secret()]
+    rotate_secret(file, keys.clock.now(), KEPT)
+    assert first not in file.read_bytes()
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from cryptography.fernet import InvalidToken
 from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.identity import factors, signing_in, store, switching, usecases
@@ -18,7 +19,7 @@ from toolcare_gateway.identity.authentication import (
 )
 from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
 from toolcare_gateway.identity.first_login import forget_first_login
-from toolcare_gateway.identity.openid import KeptByProvider, PasswordsClosed
+from toolcare_gateway.identity.openid import KeptByProvider, PasswordsClosed, ProviderNotUsable
 from toolcare_gateway.identity.openid_api import own_address
 from toolcare_gateway.identity.openid_schemas import LoggedOut
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
@@ -144,8 +145,11 @@ async def _way_out_of_provider(gateway: Parts, request: Request, visitor: Visito
     if login is None or login.id_token is None or row is None or row.issuer != visitor.user.issuer:
         return None
     back = f"{own_address(request, gateway)}/"
-    provider = provider_of(row, gateway.sealing)
-    return await gateway.providers.way_out(provider, gateway.sealing.opened(login.id_token), back)
+    try:
+        provider, id_token = provider_of(row, gateway.sealing), gateway.sealing.opened(login.id_token)
+    except (ProviderNotUsable, InvalidToken):
+        return None
+    return await gateway.providers.way_out(provider, id_token, back)
 
 
 @router.put(

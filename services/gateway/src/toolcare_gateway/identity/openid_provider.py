@@ -1,6 +1,7 @@
 """Talks to an OpenID provider: what it tells of itself, its keys, and an answer's worth of tokens."""
 
 import asyncio
+import importlib
 import json
 import time
 from collections.abc import Mapping
@@ -97,6 +98,7 @@ class OpenIdProviders:
 
     async def address(self, provider: Provider, attempt: Attempt, *, again: bool = False) -> str:
         """Where the browser goes to log in. `again`: even if the provider remembers who was there."""
+        await asyncio.to_thread(_load)
         from authlib.oauth2.client import OAuth2Client
 
         metadata = await self.metadata(provider.issuer)
@@ -118,6 +120,7 @@ class OpenIdProviders:
 
     async def signed_in(self, provider: Provider, attempt: Attempt, code: str, now: datetime) -> SignedIn:
         """Whom the code stands for: the claims of the checked ID token and those of the userinfo endpoint."""
+        await asyncio.to_thread(_load)
         metadata = await self.metadata(provider.issuer)
         tokens = await self._tokens(metadata, provider, attempt, code)
         id_token, access_token = tokens.get("id_token"), tokens.get("access_token")
@@ -195,6 +198,12 @@ class OpenIdProviders:
         if status >= _REFUSED:
             raise ProviderNotUsable(f"its userinfo endpoint answered with {status}")
         return _object(answer, "the userinfo endpoint")
+
+
+def _load() -> None:
+    """Not every installation has a company login, and the first that uses it would stop the event loop meanwhile."""
+    for name in ("authlib.oauth2.client", "authlib.oidc.core", "joserfc.jwt"):
+        importlib.import_module(name)
 
 
 def auth_method(metadata: Metadata, secret: str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import openid, store, usecases
@@ -15,6 +16,7 @@ from toolcare_gateway.identity.openid import (
     NoOtherWayIn,
     Provider,
     ProviderNotSetUp,
+    ProviderNotUsable,
 )
 from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import SignInProvider, User
@@ -71,11 +73,16 @@ async def active_provider(session: AsyncSession, sealing: Sealing) -> Provider:
 
 
 def provider_of(row: SignInProvider, sealing: Sealing) -> Provider:
+    """Raises ProviderNotUsable when the secret was sealed with another key, as after a restore without `keys`."""
+    try:
+        secret = None if row.client_secret is None else sealing.opened(row.client_secret)
+    except InvalidToken as error:
+        raise ProviderNotUsable("its client secret was sealed with another key; type it once more") from error
     return Provider(
         name=row.name,
         issuer=row.issuer,
         client_id=row.client_id,
-        secret=None if row.client_secret is None else sealing.opened(row.client_secret),
+        secret=secret,
         scopes=tuple(row.scopes),
         role_claim=row.role_claim,
         roles={value: Role(role) for value, role in row.roles.items()},

@@ -14,7 +14,7 @@ export function Addresses({ callback }: { callback: string }) {
         {t('signIn.registerText')}
       </p>
       {location.protocol === 'https:' ? null : <Notice tone="warn">{t('signIn.insecure')}</Notice>}
-      <div className="tc-list">
+      <div className="tc-list" style={{ paddingTop: '0.75rem' }}>
         <Address label={t('signIn.callback')} address={location.origin + callback} />
         <Address label={t('signIn.afterLogout')} address={`${location.origin}/`} />
       </div>

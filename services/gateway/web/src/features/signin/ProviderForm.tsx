@@ -96,7 +96,7 @@ export function ProviderForm({ provider }: { provider: Provider }) {
         })}
       >
         <Card id="signin-provider" title={t('signIn.provider')}>
-          <div className="tc-form-grid">
+          <div className="tc-signin-fields">
             {text('issuer', t('signIn.issuerHint'))}
             {text('name', t('signIn.nameHint'))}
             {text('client_id')}
