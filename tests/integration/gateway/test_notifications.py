@@ -141,7 +141,7 @@ async def test_an_approver_is_asked_and_what_was_told_before_is_over(gateway: Ga
     await gateway.hear(ActionAssigned.model_validate({**action, **values, "version": 1}))
     assert await told(timo) == ["assigned"]
     await gateway.hear(
-        ActionStateChanged(**action, version=2, before=ActionState.IN_WORK, after=ActionState.IN_APPROVAL)  # type: ignore[arg-type]
+        ActionStateChanged(**action, version=2, before=ActionState.IN_WORK, after=ActionState.IN_APPROVAL)
     )
     assert (await told(timo), await told(erika)) == ([], ["approval"])
     (over,) = (await timo.get("/api/v1/notices")).json()["items"]

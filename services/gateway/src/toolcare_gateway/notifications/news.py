@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.live import Change, Live
 from toolcare_shared.messaging.envelope import Envelope
 
-NOTICES_CHANGED = Change("toolcare.gateway.notices", "*")
+NOTICES_CHANGED = Change("toolcare.gateway.notices_changed.v1", "*")
 _CHANGED = "toolcare.notifications_changed"
 """Key in `session.info`."""
 

@@ -56,7 +56,10 @@ def _send(url: str, title: str, body: str, severity: NotificationSeverity) -> Ou
         return Outcome(DeliveryProblem.REFUSED, permanent=True)
     plugin.socket_connect_timeout, plugin.socket_read_timeout = _CONNECT_S, _READ_S
     with _Heard() as heard:
-        sent = plugin.notify(body=body, title=title, notify_type=_TYPES[severity])
+        try:
+            sent = plugin.notify(body=body, title=title, notify_type=_TYPES[severity])
+        except Exception as error:  # noqa: BLE001 - a fault of one of its many services must not end the gateway
+            return Outcome(DeliveryProblem.REFUSED, type(error).__name__, unknown=True)
     return SENT if sent else _failed(heard, url)
 
 
