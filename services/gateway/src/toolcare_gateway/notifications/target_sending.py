@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from toolcare_gateway.notifications.kinds import DeliveryProblem, NotificationSeverity
 from toolcare_gateway.notifications.outcomes import SENT, Outcome
-from toolcare_gateway.notifications.targets import TargetNotUsable
+from toolcare_gateway.notifications.targets import TargetNotUsable, service_of
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase
@@ -32,9 +32,10 @@ _TYPES = {
 }
 
 
-def usable(url: str) -> str:
-    """Return the address as it is kept. TargetNotUsable when Apprise makes nothing of it."""
-    if _plugin(url.strip()) is None:
+async def usable(url: str) -> str:
+    """Return the address as it is kept. TargetNotUsable when it is none that we send to, or Apprise knows none such."""
+    service_of(url)
+    if await asyncio.to_thread(_plugin, url.strip()) is None:
         raise TargetNotUsable
     return url.strip()
 
