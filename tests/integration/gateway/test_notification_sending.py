@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
@@ -13,9 +14,10 @@ from tests.integration.gateway.postbox import Hook, Postbox, own_tls
 from tests.integration.gateway.test_notifications import RULES, added, deliverer, post, reported, tool, without_starters
 from tests.integration.gateway.upstreams import Services
 
-from toolcare_gateway.notifications import jobs
+from toolcare_gateway.notifications import jobs, mail_sending, target_sending
 from toolcare_gateway.notifications.address import address_of_toolcare
-from toolcare_gateway.notifications.kinds import Way
+from toolcare_gateway.notifications.kinds import DeliveryProblem, NotificationSeverity, Way
+from toolcare_gateway.notifications.mail_server import MailAccess, MailSecurity
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.testing.ports import free_port
@@ -365,3 +367,20 @@ async def test_links_lead_to_the_address_of_the_plants_labels(gateway: GatewayUn
     assert await address_of_toolcare(gateway.parts) == "https://tools.example.com"
     settings = gateway.parts.settings.model_copy(update={"public_origins": ["https://tc.example.com"]})
     assert await address_of_toolcare(replace(gateway.parts, settings=settings)) == "https://tc.example.com"
+
+
+async def test_a_server_that_says_nothing_is_left_after_a_deadline() -> None:
+    """A mail is tried again; whether a target has taken the message, nobody knows."""
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    over, port = asyncio.Event(), free_port()
+    access = MailAccess("127.0.0.1", port, MailSecurity.NONE, False, "", "", "a@example.com", "")
+    async with await asyncio.start_server(silent, "127.0.0.1", port):
+        mail = await mail_sending.send(access, EmailMessage(), deadline_s=0.3)
+        push = await target_sending.send(f"json://127.0.0.1:{port}/x", "t", "b", NotificationSeverity.INFO, 0.3)
+        over.set()
+    assert (mail.problem, mail.unknown) == (DeliveryProblem.TIMED_OUT, False)
+    assert (push.problem, push.unknown) == (DeliveryProblem.TIMED_OUT, True)

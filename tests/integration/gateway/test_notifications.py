@@ -227,6 +227,18 @@ async def test_what_nobody_reads_is_told_to_others(gateway: GatewayUnderTest, is
 
 
 @ON_ONE_DATABASE
+async def test_what_reaches_nobody_is_told_to_the_others_all_the_same(gateway: GatewayUnderTest) -> None:
+    """The team of the rule has nobody in it."""
+    erika = await gateway.logged_in()
+    await without_starters(erika)
+    await added(erika, to={"teams": ["Night shift"]}, escalation={"after_minutes": 30, "to": {"roles": ["engineer"]}})
+    await gateway.hear(reported())
+    gateway.clock.advance(timedelta(minutes=31))
+    await deliverer(gateway).clock_once()
+    assert await told(erika) == ["failure_critical"]
+
+
+@ON_ONE_DATABASE
 async def test_maintenance_that_gets_worse_is_told_anew_and_the_milder_word_is_over(gateway: GatewayUnderTest) -> None:
     erika = await gateway.logged_in()
     await added(erika)

@@ -55,7 +55,7 @@ async def crowd(session: AsyncSession) -> Crowd:
 
 async def raise_alert(session: AsyncSession, new: NewAlert, now: datetime, zone: ZoneInfo) -> None:
     """Keep the alert and tell of it, unless it is known already."""
-    alert = await alerts.raised(session, new)
+    alert = await alerts.raised(session, new, now)
     if alert is None:
         return
     everybody = await crowd(session)
