@@ -42,5 +42,9 @@ class News:
             self.tell()
 
     def tell(self) -> None:
-        self._live.changed(NOTICES_CHANGED)
+        self.show()
         self._wake()
+
+    def show(self) -> None:
+        """To open pages alone: a message went out, or failed."""
+        self._live.changed(NOTICES_CHANGED)
