@@ -199,6 +199,23 @@ async def test_two_rules_that_name_the_same_person_tell_him_once(gateway: Gatewa
     assert await told(erika) == ["failure_critical"]
 
 
+@ON_ONE_DATABASE
+async def test_a_rule_for_an_area_is_about_the_tools_on_its_presses(gateway: GatewayUnderTest) -> None:
+    """And about its presses; a tool on the bench is in no area."""
+    erika = await gateway.logged_in()
+    await without_starters(erika)
+    await added(erika, areas=["hall 2"])
+    await gateway.hear(tool(), reported())
+    assert await told(erika) == []
+    mounted = registry.ToolMounted(tool_id="t-1", machine_id="p07", mounting_id="m-1", shot_factor=1, version=2, at=NOW)
+    await gateway.hear(
+        registry.MachineRegistered(machine_id="p07", name="Press 7", area="Hall 2", version=1, at=NOW),
+        mounted,
+        reported(failure_id="f-77", number=77),
+    )
+    assert await told(erika) == ["failure_critical"]
+
+
 @pytest.mark.parametrize(
     "ends",
     [

@@ -38,6 +38,7 @@ class NewAlert:
     values: Values
     tool_id: str | None = None
     machine_id: str | None = None
+    area: str = ""
     by_user_id: str | None = None
     concerned: Collection[str] = field(default_factory=tuple)
     ends_at: datetime | None = None
@@ -59,6 +60,7 @@ async def raised(session: AsyncSession, new: NewAlert, now: datetime) -> Alert |
         subject=new.subject,
         tool_id=new.tool_id,
         machine_id=new.machine_id,
+        area=new.area,
         values=dict(new.values),
         by_user_id=new.by_user_id,
         concerned=sorted(new.concerned),
@@ -166,6 +168,7 @@ def happening(alert: Alert) -> Happening:
         NotificationSeverity(alert.severity),
         alert.tool_id,
         alert.machine_id,
+        alert.area,
         frozenset(alert.concerned),
         alert.by_user_id,
     )

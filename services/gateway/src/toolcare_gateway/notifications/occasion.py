@@ -54,6 +54,7 @@ class Occasion:
             values={**await self._names(tool_id, machine_id), **values},
             tool_id=tool_id,
             machine_id=machine_id,
+            area=await self._area(tool_id, machine_id),
             by_user_id=self._person(),
             concerned=concerned,
             ends_at=None if lasts is None else self.now + lasts,
@@ -66,6 +67,15 @@ class Occasion:
 
     async def taken_up(self, subject: str) -> None:
         await alerts.taken_note(self.session, subject, self.now)
+
+    async def _area(self, tool_id: str | None, machine_id: str | None) -> str:
+        """Of the machine, or of the one that the tool hangs on."""
+        on = machine_id
+        if on is None and tool_id is not None:
+            tool = await self.session.get(ToolRead, tool_id)
+            on = next((str(one["id"]) for one in tool.machines), None) if tool else None
+        machine = await self.session.get(MachineRead, on) if on is not None else None
+        return "" if machine is None else machine.area
 
     def _person(self) -> str | None:
         kind, _, person = self.actor.partition(":")

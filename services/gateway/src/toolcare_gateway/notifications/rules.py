@@ -78,7 +78,7 @@ class EscalationStep:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Without tools and machines it is about all; else about what concerns one of them."""
+    """Without tools, machines and areas it is about all; else about what concerns one of them."""
 
     kinds: frozenset[NotificationKind]
     to: Recipients
@@ -86,6 +86,7 @@ class Rule:
     min_severity: NotificationSeverity = NotificationSeverity.INFO
     tool_ids: frozenset[str] = frozenset()
     machine_ids: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
     target_ids: frozenset[str] = frozenset()
     week: Week | None = None
     critical_anyway: bool = True
@@ -107,9 +108,13 @@ class Rule:
     def is_about(self, happening: "Happening") -> bool:
         if happening.kind not in self.kinds or happening.severity.rank < self.min_severity.rank:
             return False
-        if not self.tool_ids and not self.machine_ids:
+        if not self.tool_ids and not self.machine_ids and not self.areas:
             return True
-        return happening.tool_id in self.tool_ids or happening.machine_id in self.machine_ids
+        return (
+            happening.tool_id in self.tool_ids
+            or happening.machine_id in self.machine_ids
+            or happening.area.casefold() in {area.casefold() for area in self.areas}
+        )
 
     def told(self, happening: "Happening", people: Sequence[Person], *, escalated: bool = False) -> list[Person]:
         """Whom it tells, but nobody of what he did himself."""
@@ -123,11 +128,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An alert as rules see it. `concerned` and `by_user_id` are ids of users."""
+    """An alert as rules see it. `area` is that of its machine, or of the one its tool hangs on.
+
+    `concerned` and `by_user_id` are ids of users.
+    """
 
     kind: NotificationKind
     severity: NotificationSeverity
     tool_id: str | None = None
     machine_id: str | None = None
+    area: str = ""
     concerned: frozenset[str] = field(default_factory=frozenset)
     by_user_id: str | None = None

@@ -25,6 +25,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Ids = Annotated[list[Id], Field(max_length=500)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Areas = Annotated[
+    list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]], Field(max_length=50)
+]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["22:00"])]
 Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
 Week = Annotated[list[Annotated[list[Hour], Field(max_length=24)]], Field(min_length=7, max_length=7)]
@@ -67,7 +70,7 @@ class EscalationIn(Body):
 
 
 class NotificationRuleIn(Body):
-    """Tools and machines: without any, all; else what is about one of them.
+    """Tools, machines and areas: without any, all; else what is about one of them.
 
     `week`: when it is sent at once; None is always. Outside of it a message waits until those hours begin, but with
     `critical_anyway` a critical one does not.
@@ -79,6 +82,7 @@ class NotificationRuleIn(Body):
     min_severity: NotificationSeverity = NotificationSeverity.INFO
     tool_ids: Ids = Field(default_factory=list)
     machine_ids: Ids = Field(default_factory=list)
+    areas: Areas = Field(default_factory=list)
     to: RecipientsIn
     ways: Annotated[list[Literal[Way.PAGE, Way.MAIL]], Field(max_length=2)] = Field(default_factory=list)
     target_ids: Ids = Field(default_factory=list)
@@ -96,6 +100,7 @@ class NotificationRulePatch(Body):
     min_severity: NotificationSeverity | None = None
     tool_ids: Ids | None = None
     machine_ids: Ids | None = None
+    areas: Areas | None = None
     to: RecipientsIn | None = None
     ways: Annotated[list[Literal[Way.PAGE, Way.MAIL]] | None, Field(max_length=2)] = None
     target_ids: Ids | None = None
@@ -127,6 +132,7 @@ class NotificationRuleOut(BaseModel):
     min_severity: NotificationSeverity
     tool_ids: list[str]
     machine_ids: list[str]
+    areas: list[str]
     to: RecipientsOut
     ways: list[Way]
     target_ids: list[str]

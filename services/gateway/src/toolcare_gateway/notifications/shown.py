@@ -55,6 +55,7 @@ def _rule_out(row: NotificationRule, names: Mapping[str, str]) -> NotificationRu
             "min_severity": row.min_severity,
             "tool_ids": row.tool_ids,
             "machine_ids": row.machine_ids,
+            "areas": row.areas,
             "to": _recipients(rule.to, names),
             "ways": row.ways,
             "target_ids": row.target_ids,

@@ -63,6 +63,7 @@ def rule_of(row: NotificationRule) -> Rule:
         min_severity=NotificationSeverity(row.min_severity),
         tool_ids=frozenset(row.tool_ids),
         machine_ids=frozenset(row.machine_ids),
+        areas=frozenset(row.areas),
         target_ids=frozenset(row.target_ids),
         week=None if row.week is None else tuple(frozenset(hours) for hours in row.week),
         critical_anyway=row.critical_anyway,

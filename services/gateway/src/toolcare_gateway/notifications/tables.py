@@ -28,6 +28,7 @@ class Alert(Base):
     subject: Mapped[str] = mapped_column(String(100))
     tool_id: Mapped[str | None] = mapped_column(ID)
     machine_id: Mapped[str | None] = mapped_column(ID)
+    area: Mapped[str] = mapped_column(Text, server_default="")
     values: Mapped[dict[str, str | int | None]] = mapped_column(JsonText)
     by_user_id: Mapped[str | None] = mapped_column(ID)
     """Who did it: nobody is told of what he did himself."""
@@ -61,6 +62,7 @@ class NotificationRule(Base):
     min_severity: Mapped[str] = mapped_column(String(16))
     tool_ids: Mapped[list[str]] = mapped_column(JsonText)
     machine_ids: Mapped[list[str]] = mapped_column(JsonText)
+    areas: Mapped[list[str]] = mapped_column(JsonText, server_default="[]")
     to: Mapped[dict[str, JsonValue]] = mapped_column(JsonText)
     ways: Mapped[list[str]] = mapped_column(JsonText)
     target_ids: Mapped[list[str]] = mapped_column(JsonText)

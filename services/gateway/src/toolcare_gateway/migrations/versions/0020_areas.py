@@ -17,5 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     create_areas(op)
+    op.add_column("alert", sa.Column("area", sa.Text(), server_default="", nullable=False))
+    op.add_column("notification_rule", sa.Column("areas", JsonText(), server_default="[]", nullable=False))
     op.add_column("machine_read", sa.Column("area", sa.Text(), server_default="", nullable=False))
     op.add_column("user_account", sa.Column("areas", JsonText(), server_default="[]", nullable=False))
