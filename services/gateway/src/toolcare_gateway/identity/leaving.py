@@ -11,6 +11,7 @@ from toolcare_gateway.audit import store as audit
 from toolcare_gateway.identity import store, usecases
 from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import LeaverName, User
+from toolcare_gateway.notifications import store as notifications
 from toolcare_shared.audit.deed import about
 from toolcare_shared.audit.gathering import gathering
 from toolcare_shared.audit.rows import Rows
@@ -62,6 +63,7 @@ async def anonymise(
             await session.merge(LeaverName(name_hash=sealing.keyed_hash("leaver", name), alias=alias))
         _empty(user, alias)
         await store.forget_traces(session, user.user_id, username)
+        await notifications.forget_choices(session, user.user_id)
         await session.flush()
     user.anonymised_at, user.anonymise_reason = now, reason
     event = UserAnonymised(user_id=user.user_id, username=username, names=names, alias=alias, at=now)
@@ -71,7 +73,9 @@ async def anonymise(
 
 def _empty(user: User, alias: str) -> None:
     user.username = user.name = alias
-    user.team = ""
+    user.team = user.address = ""
+    user.areas = []
+    user.issuer = user.subject = None
     user.password_hash = _NO_PASSWORD
     user.pin_hash = user.badge_hash = user.totp_secret = None
     user.totp_on = False

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import time
 
 from pydantic import JsonValue, TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity.tables import User
@@ -73,6 +73,10 @@ def rule_of(row: NotificationRule) -> Rule:
 
 def recipients_of(kept: Mapping[str, JsonValue]) -> Recipients:
     return _RECIPIENTS.validate_python(kept)
+
+
+async def forget_choices(session: AsyncSession, user_id: str) -> None:
+    await session.execute(delete(NotificationChoice).where(NotificationChoice.user_id == user_id))
 
 
 # --- targets

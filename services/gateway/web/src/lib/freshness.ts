@@ -17,6 +17,8 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   if (name === 'catalogue_changed') return { keys: [keys.failureCodes, keys.failures], delay: FAST_MS };
   // An insert's change names the insert; which tool's components show it, nobody says.
   if (name.startsWith('insert_')) return { keys: [keys.inserts, keys.toolPages], delay: FAST_MS };
+  if (name.startsWith('retention_')) return { keys: [keys.terms, keys.outlook], delay: FAST_MS };
+  if (name === 'legal_hold_changed') return { keys: [keys.legalHolds, tool], delay: FAST_MS };
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],

@@ -1,4 +1,5 @@
 import { Button, Textarea } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +18,7 @@ export function LeaverCard({ user }: { user: Account }) {
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState('');
   const write = useWrite(
@@ -28,8 +30,14 @@ export function LeaverCard({ user }: { user: Account }) {
         }),
       ),
     {
-      refreshes: [keys.people],
-      done: (answer) => void navigate({ to: '/people/$username/edit', params: { username: answer.username }, replace: true }),
+      refreshes: [],
+      // First to the new name: under the old one there is nobody to ask for any more.
+      done: (answer) => {
+        void navigate({ to: '/people/$username/edit', params: { username: answer.username }, replace: true }).then(() => {
+          queries.removeQueries({ queryKey: [...keys.people, 'account', user.username] });
+          return queries.invalidateQueries({ queryKey: keys.people });
+        });
+      },
     },
   );
   if (user.active) return null;
