@@ -1,4 +1,6 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
 import { useProblemText } from '../Notice';
@@ -40,9 +42,10 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
   const { picture, percent, refused } = upload;
   // What a camera took here has no name.
   const name = picture instanceof File ? picture.name : '';
+  const shown = <LocalPicture picture={picture} alt={t('upload.nth', { number })} />;
   return (
     <li className="tc-upload">
-      <LocalPicture picture={picture} alt={t('upload.nth', { number })} />
+      {refused && isOfTheFile(refused.code) ? shown : <ToPhoto id={upload.id}>{shown}</ToPhoto>}
       <div>
         {refused ? (
           <div role="alert" className="tc-upload-refused">
@@ -72,6 +75,15 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
         ) : null}
       </div>
     </li>
+  );
+}
+
+/** It can be looked at and marked before it is sent. */
+function ToPhoto({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <Link to="/photos/$photoId" params={{ photoId: id }} className="tc-photo" preload={false}>
+      {children}
+    </Link>
   );
 }
 

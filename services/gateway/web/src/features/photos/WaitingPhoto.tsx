@@ -30,9 +30,11 @@ export function WaitingPhoto({ id, about, picture, search }: Props) {
   return (
     <>
       <PageHead title={title} actions={<WayBack search={search} />} />
-      <Notice tone="info" icon={IconCloudUp}>
-        {t('photo.toSend')}
-      </Notice>
+      <div className="tc-through">
+        <Notice tone="info" icon={IconCloudUp}>
+          {t('photo.toSend')}
+        </Notice>
+      </div>
       {found === null ? <Loading lines={1} height={480} /> : null}
       {found === 'broken' ? <Notice tone="info">{t('photo.markLater')}</Notice> : null}
       {found !== null && found !== 'broken' ? (

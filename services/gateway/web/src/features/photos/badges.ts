@@ -9,6 +9,7 @@ const POINT_RADIUS = 12;
 const CELL = 12;
 const OUTSIDE = 1000;
 const ON_ANOTHER = 100;
+const FAR = 8;
 const ROUND_STEPS = 32;
 /** Farther from the shape, where others crowd around it. */
 const RINGS = [0, 1, 2, 3];
@@ -26,9 +27,12 @@ export function badgePlaces(shapes: readonly Shape[], box: Box, stage: Size): (S
       (isOn(place, stage) ? 0 : OUTSIDE) +
       ON_ANOTHER * taken.filter((other) => Math.hypot(place[0] - other[0], place[1] - other[1]) < 2 * BADGE_RADIUS).length +
       linesBelow(place, lines);
-    const best = RINGS.flatMap((ring) => around(shape, grown(seen, ring * (2 * BADGE_RADIUS + 2)))).reduce(
-      (found, place) => {
-        const costs = cost(place);
+    const places = RINGS.flatMap((ring) =>
+      around(shape, grown(seen, ring * (2 * BADGE_RADIUS + 2))).map((place) => ({ place, far: ring * FAR })),
+    );
+    const best = places.reduce(
+      (found, { place, far }) => {
+        const costs = cost(place) + far;
         return costs < found.costs ? { place, costs } : found;
       },
       { place: [seen.left, seen.top] as Spot, costs: Infinity },
