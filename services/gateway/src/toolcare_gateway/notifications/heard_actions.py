@@ -67,14 +67,14 @@ async def _went_on(occasion: Occasion, event: ActionStateChanged) -> None:
         await occasion.over(_subject(event))
         approver = await occasion.session.get(ActionApprover, event.action_id)
         if approver is not None:
-            await _tell(occasion, event, NoticeKind.APPROVAL, approver.username, {"note": event.note})
+            await _tell(occasion, event, NoticeKind.APPROVAL, approver.approver, {"note": event.note})
     elif event.after is ActionState.CANCELLED or event.before is ActionState.IN_APPROVAL:
         await occasion.over(_subject(event))
 
 
 async def _keep_approver(occasion: Occasion, event: ActionAssigned | ActionChanged) -> None:
     if event.approver is not None:
-        await occasion.session.merge(ActionApprover(action_id=event.action_id, username=event.approver))
+        await occasion.session.merge(ActionApprover(action_id=event.action_id, approver=event.approver))
         return
     known = await occasion.session.get(ActionApprover, event.action_id)
     if known is not None:
@@ -103,9 +103,9 @@ async def _tell(
 ) -> None:
     kind, severity = _KINDS[said]
     concerned = await _WHOM.get(said, notices.people_named)(occasion.session, username)
-    (owner_name,) = [person.name for person in await notices.people_named(occasion.session, username)] or [username]
+    owner = next(iter(await notices.people_named(occasion.session, username)), None)
     named: Values = {
-        "owner_name": owner_name,
+        "owner_name": owner.name if owner else username,
         "action_id": event.action_id,
         "number": event.number,
         "title": event.title,
@@ -115,7 +115,7 @@ async def _tell(
         kind,
         severity,
         subject=_subject(event),
-        topic=f"{said}:{username}",
+        topic=f"{said}:{owner.user_id if owner else username}",
         at=event.at,
         values={**named, "said": said, "owner": username, **values},
         tool_id=event.tool_id,

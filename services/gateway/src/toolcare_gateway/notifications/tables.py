@@ -173,7 +173,7 @@ class ActionApprover(Base):
     __tablename__ = "action_approver"
 
     action_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    username: Mapped[str] = mapped_column(Text)
+    approver: Mapped[str] = mapped_column(Text)
 
 
 leave_out(Alert, Escalation, ActionApprover)

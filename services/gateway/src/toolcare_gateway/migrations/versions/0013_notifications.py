@@ -71,7 +71,7 @@ def _alerts() -> None:
     op.create_table(
         "action_approver",
         sa.Column("action_id", _ID, nullable=False),
-        sa.Column("username", sa.Text(), nullable=False),
+        sa.Column("approver", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("action_id", name=op.f("pk_action_approver")),
     )
 
