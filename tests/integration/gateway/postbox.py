@@ -86,7 +86,7 @@ class Postbox:
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250"):
             mail = message_from_bytes(cast("bytes", envelope.content), policy=default)
-            self.mails.append(cast("EmailMessage", mail))
+            self.mails.append(mail)
         self.arrived.set()
         if self.held is not None:
             await asyncio.to_thread(self.held.wait, _HELD_S)

@@ -1,7 +1,10 @@
 """Mails to a real mail server and posts to a real web server: what fails is tried again, and nothing goes out twice."""
 
+import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
@@ -9,9 +12,12 @@ import pytest
 from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
 from tests.integration.gateway.postbox import Hook, Postbox, own_tls
 from tests.integration.gateway.test_notifications import RULES, added, deliverer, post, reported, tool, without_starters
+from tests.integration.gateway.upstreams import Services
 
-from toolcare_gateway.notifications import jobs
-from toolcare_gateway.notifications.kinds import Way
+from toolcare_gateway.notifications import jobs, mail_sending, target_sending
+from toolcare_gateway.notifications.address import address_of_toolcare
+from toolcare_gateway.notifications.kinds import DeliveryProblem, NotificationSeverity, Way
+from toolcare_gateway.notifications.mail_server import MailAccess, MailSecurity
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.testing.ports import free_port
@@ -114,6 +120,19 @@ async def test_a_stopped_mail_server_loses_nothing_and_sends_nothing_twice(gatew
         for _ in range(2):
             await send_all(gateway)
     assert len(set(postbox.message_ids())) == 2
+
+
+@ON_ONE_DATABASE
+async def test_many_mails_that_wait_for_somebody_go_out_as_one(gateway: GatewayUnderTest, postbox: Postbox) -> None:
+    """As after the mail server was away: nobody gets dozens at once."""
+    await set_up(gateway, postbox.port)
+    erika = await with_address(gateway, "erika")
+    await added(erika, ways=["mail"])
+    for number in range(4):
+        await gateway.hear(reported(failure_id=f"f-{number}", number=number + 1))
+    await send_all(gateway)
+    assert [mail["Subject"] for mail in postbox.mails] == ["Toolcare: 4 messages"]
+    assert {one["state"] for one in await log(erika)} == {"sent"}
 
 
 @ON_ONE_DATABASE
@@ -337,3 +356,31 @@ async def test_the_log_is_found_by_what_one_knows_and_paged(gateway: GatewayUnde
     assert refused(await anna.get(f"{LOG}?cursor=nonsense")) == (400, "invalid_cursor")
     async with gateway.database.read() as session:
         assert await jobs.any_due(session, Way.MAIL, gateway.clock.now())
+
+
+@ON_ONE_DATABASE
+async def test_links_lead_to_the_address_of_the_plants_labels(gateway: GatewayUnderTest) -> None:
+    """While the registry is away a mail has no links; what the settings name comes first."""
+    await asyncio.to_thread(gateway.parts.signer.ensure_keys)
+    assert await address_of_toolcare(gateway.parts) is None
+    await Services(gateway, gateway.stack).start("registry")
+    assert await address_of_toolcare(gateway.parts) == "https://tools.example.com"
+    settings = gateway.parts.settings.model_copy(update={"public_origins": ["https://tc.example.com"]})
+    assert await address_of_toolcare(replace(gateway.parts, settings=settings)) == "https://tc.example.com"
+
+
+async def test_a_server_that_says_nothing_is_left_after_a_deadline() -> None:
+    """A mail is tried again; whether a target has taken the message, nobody knows."""
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await over.wait()
+        writer.close()
+
+    over, port = asyncio.Event(), free_port()
+    access = MailAccess("127.0.0.1", port, MailSecurity.NONE, False, "", "", "a@example.com", "")
+    async with await asyncio.start_server(silent, "127.0.0.1", port):
+        mail = await mail_sending.send(access, EmailMessage(), deadline_s=0.3)
+        push = await target_sending.send(f"json://127.0.0.1:{port}/x", "t", "b", NotificationSeverity.INFO, 0.3)
+        over.set()
+    assert (mail.problem, mail.unknown) == (DeliveryProblem.TIMED_OUT, False)
+    assert (push.problem, push.unknown) == (DeliveryProblem.TIMED_OUT, True)

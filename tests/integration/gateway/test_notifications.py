@@ -1,12 +1,19 @@
 """Rules over HTTP, whom events tell by them, what is told once, and what ends."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import httpx
 import pytest
+from sqlalchemy import bindparam, select, text
 from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
+from tests.integration.gateway.test_tool_axes import to_version
 
+from toolcare_gateway.notices.tables import Notice
+from toolcare_gateway.notifications import store
 from toolcare_gateway.notifications.delivering import Deliverer
+from toolcare_gateway.tables import Base
+from toolcare_shared import migrations
 from toolcare_shared.auth import Role
 from toolcare_shared.contracts import maintenance, registry, shotcounter
 from toolcare_shared.contracts.actions import (
@@ -27,7 +34,9 @@ from toolcare_shared.contracts.failures import (
     Verdict,
 )
 from toolcare_shared.contracts.maintenance import DueBy, RunPermit
+from toolcare_shared.db import Database, UtcDateTime
 from toolcare_shared.ids import new_id
+from toolcare_shared.testing.postgres import Databases
 
 pytestmark = pytest.mark.asyncio
 
@@ -35,6 +44,15 @@ RULES = "/api/v1/notification-rules"
 FAILURE = {"failure_id": "f-12", "number": 12, "tool_id": "t-1", "by": "Guest", "version": 1, "at": NOW}
 LEVEL = {"tool_id": "t-1", "plan_id": "p", "level_id": "l-1", "code": "L1", "name": "Clean", "at": NOW}
 SOURCE = {"source_id": "s-1", "machine_id": "p01", "at": NOW}
+
+USER_OF_VERSION_10 = text(
+    "INSERT INTO user_account (user_id, username, name, role, password_hash, active, language, created_at)"
+    " VALUES (:id, :name, 'Timo', :role, '', :yes, 'de', :now)"
+).bindparams(bindparam("now", type_=UtcDateTime()))
+NOTICE_OF_VERSION_10 = text(
+    'INSERT INTO notice (notice_id, user_id, kind, action_id, number, title, tool_id, "values", "by", at_ms)'
+    " VALUES (:id, :user, 'assigned', 'a-7', 7, 'Renew', 't-1', '{}', 'Erika', :at)"
+)
 
 
 def reported(severity: Severity = Severity.STOP_NOW, **values: object) -> FailureReported:
@@ -141,7 +159,7 @@ async def test_an_approver_is_asked_and_what_was_told_before_is_over(gateway: Ga
     await gateway.hear(ActionAssigned.model_validate({**action, **values, "version": 1}))
     assert await told(timo) == ["assigned"]
     await gateway.hear(
-        ActionStateChanged(**action, version=2, before=ActionState.IN_WORK, after=ActionState.IN_APPROVAL)  # type: ignore[arg-type]
+        ActionStateChanged(**action, version=2, before=ActionState.IN_WORK, after=ActionState.IN_APPROVAL)
     )
     assert (await told(timo), await told(erika)) == ([], ["approval"])
     (over,) = (await timo.get("/api/v1/notices")).json()["items"]
@@ -224,6 +242,18 @@ async def test_what_nobody_reads_is_told_to_others(gateway: GatewayUnderTest, is
     assert len((await erika.get("/api/v1/notices")).json()["items"]) == 1
     if not is_read:
         assert (await notices(anna))[0]["escalated"] is True
+
+
+@ON_ONE_DATABASE
+async def test_what_reaches_nobody_is_told_to_the_others_all_the_same(gateway: GatewayUnderTest) -> None:
+    """The team of the rule has nobody in it."""
+    erika = await gateway.logged_in()
+    await without_starters(erika)
+    await added(erika, to={"teams": ["Night shift"]}, escalation={"after_minutes": 30, "to": {"roles": ["engineer"]}})
+    await gateway.hear(reported())
+    gateway.clock.advance(timedelta(minutes=31))
+    await deliverer(gateway).clock_once()
+    assert await told(erika) == ["failure_critical"]
 
 
 @ON_ONE_DATABASE
@@ -387,3 +417,23 @@ async def test_technicians_set_no_rules_and_engineers_no_mail_server(gateway: Ga
     for path in (RULES, "/api/v1/notification-targets", "/api/v1/notification-log"):
         assert refused(await timo.get(path)) == (403, "forbidden")
     assert refused(await erika.get("/api/v1/mail-server")) == (403, "forbidden")
+
+
+async def test_what_people_were_told_before_there_were_rules_stays(databases: Databases) -> None:
+    """An older installation keeps its notices, read or not, and is told by the rules that come with Toolcare."""
+    database = Database(await databases.make("old"))
+    user = {"id": "u-1", "name": "timo", "role": "technician", "yes": True, "now": NOW}
+    try:
+        async with database.write() as session:
+            await (await session.connection()).run_sync(partial(to_version, revision="0010"))
+            await session.execute(USER_OF_VERSION_10, user)
+            await session.execute(NOTICE_OF_VERSION_10, {"id": "n-1", "user": "u-1", "at": 5})
+        await migrations.migrate(database, "toolcare_gateway")
+        assert await migrations.drift(database, Base.metadata) == []
+        async with database.read() as session:
+            kept = (await session.scalars(select(Notice))).one()
+            rules = [store.rule_of(row) for row in await store.rules_at_work(session)]
+    finally:
+        await database.dispose()
+    assert (kept.kind, kept.number, kept.severity, kept.alert_id, kept.over_at) == ("assigned", 7, "info", None, None)
+    assert [rule.to.concerned for rule in rules] == [True, False]

@@ -465,13 +465,13 @@ ROW_OF_VERSION_1 = text(
 )
 
 
-def to_version_3(connection: Connection) -> None:
-    """Make the tables as they were before tools had axes."""
+def to_version(connection: Connection, revision: str = "0003") -> None:
+    """Make the tables as they were then; at 0003 before tools had axes."""
     config = Config()
     config.set_main_option("script_location", "toolcare_gateway:migrations")
     scripts = ScriptDirectory.from_config(config)
     with EnvironmentContext(
-        config, scripts, fn=lambda found, _: scripts._upgrade_revs("0003", found), destination_rev="0003"
+        config, scripts, fn=lambda found, _: scripts._upgrade_revs(revision, found), destination_rev=revision
     ) as environment:
         environment.configure(connection=connection, transactional_ddl=True, render_as_batch=True)
         environment.run_migrations()
@@ -488,7 +488,7 @@ async def test_rows_of_an_older_version_are_complete(databases: Databases) -> No
     )
     try:
         async with database.write() as session:
-            await (await session.connection()).run_sync(to_version_3)
+            await (await session.connection()).run_sync(to_version)
             for tool_id, hangs in (("t-1", machines), ("t-2", "[]")):
                 fields = {
                     "id": tool_id,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from tests.integration.gateway.conftest import GatewayUnderTest, Json
 
 from toolcare_gateway.forwarding import Forwarded, forwarded_from
-from toolcare_shared.auth import Actor, Permission, TokenVerifier, requires
+from toolcare_shared.auth import Actor, Permission, ServiceKey, TokenVerifier, requires
 from toolcare_shared.auth.dependency import bearer_authenticator
 from toolcare_shared.errors import Conflict, NotFound, install_problem_handlers
 from toolcare_shared.serving import ServiceServer, listen
@@ -30,6 +30,10 @@ def registry() -> APIRouter:
             raise NotFound("It is not here.")
         response.headers["ETag"] = '"7"'
         return {"id": tool_id, "asked_by": actor.name}
+
+    @router.get("/label-address")
+    async def label_address(_: Reader) -> dict[str, str | int]:
+        return {"address": "https://tools.example.com/", "version": 1}
 
     @router.get("/tools/{tool_id}/mountings")
     async def mountings(tool_id: str, _: Reader) -> dict[str, list[dict[str, str]]]:
@@ -133,7 +137,11 @@ class Services:
         settings = self._gateway.parts.settings
         app = _app(name)
         app.state.authenticate = bearer_authenticator(
-            TokenVerifier(settings.token_public_key, clock=self._gateway.clock)
+            TokenVerifier(
+                settings.token_public_key,
+                ServiceKey(settings.service_key, clock=self._gateway.clock),
+                clock=self._gateway.clock,
+            )
         )
         stop = asyncio.Event()
         config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)

@@ -15,7 +15,7 @@ from toolcare_gateway.notifications.timing import Sending, next_open, next_time,
 
 BERLIN = ZoneInfo("Europe/Berlin")
 INFO, WARNING, CRITICAL = NotificationSeverity
-WORKDAYS = [range(6, 22)] * 5 + [range(0)] * 2
+WORKDAYS = (frozenset(range(6, 22)),) * 5 + (frozenset[int](),) * 2
 NIGHT = Quiet(time(22), time(6))
 
 
@@ -49,7 +49,7 @@ def test_outside_of_its_hours_a_rule_waits_until_they_begin(now: str, opens: str
 
 
 def test_a_week_without_hours_never_opens() -> None:
-    assert next_open([[]] * 7, berlin("2026-03-02 06:00"), BERLIN) is None
+    assert next_open((frozenset(),) * 7, berlin("2026-03-02 06:00"), BERLIN) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_suits_rule_and_person_is_the_first_moment_that_suits_both() -> Non
 
 
 def test_hours_that_are_all_quiet_send_nothing() -> None:
-    morning = [[6]] * 7
+    morning = (frozenset({6}),) * 7
     wanted = choices(quiet=Quiet(time(5), time(8)))
     assert sending(rule(week=morning), wanted, Way.MAIL, INFO, berlin("2026-03-02 12:00"), BERLIN) is None
 

@@ -11,10 +11,11 @@ Language = Literal["en", "de"]
 Method = Literal["password", "pin", "badge"]
 Username = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
-MailAddress = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^([^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+)?$")
-]
+_MAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
+"""As browsers take it (HTML, input type=email)."""
+MailAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^({_MAIL})?$")]
 """Empty: none."""
+SomeMailAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=f"^{_MAIL}$")]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 
 

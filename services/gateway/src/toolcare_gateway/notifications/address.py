@@ -1,9 +1,7 @@
 """Where Toolcare is to be found, for the links of messages."""
 
-from pydantic import ValidationError
-
 from toolcare_gateway.parts import Parts
-from toolcare_shared.errors import Problem
+from toolcare_shared.http import UpstreamUnavailable
 
 _DEADLINE_S = 3.0
 
@@ -12,11 +10,11 @@ async def address_of_toolcare(parts: Parts) -> str | None:
     """The public address of the settings, else the one that the plant's labels carry, else None."""
     if parts.settings.public_origins:
         return parts.settings.public_origins[0].rstrip("/")
-    registry = parts.context.http.client("registry")
     try:
+        registry = parts.context.http.client("registry")
         answer = await registry.request("GET", "/label-address", deadline_s=_DEADLINE_S)
-        said = answer.json() if answer.ok else None
-    except (Problem, ValidationError):
+    except UpstreamUnavailable:
         return None
+    said = answer.json() if answer.ok else None
     address = said.get("address") if isinstance(said, dict) else None
     return str(address).rstrip("/") if address else None

@@ -44,10 +44,10 @@ class NewAlert:
     calm: timedelta = timedelta()
 
 
-async def raised(session: AsyncSession, new: NewAlert) -> Alert | None:
+async def raised(session: AsyncSession, new: NewAlert, now: datetime) -> Alert | None:
     """Keep it; None when this happening is known, or one of its topic is open already."""
     await take_turn(session, "alerts")
-    if await is_open(session, new.topic) or await _goes_on(session, new):
+    if await is_open(session, new.topic) or await _goes_on(session, new, now):
         return None
     alert_id = new_id()
     row = insert(session, Alert).values(
@@ -75,18 +75,18 @@ async def is_open(session: AsyncSession, topic: str) -> bool:
     return await session.scalar(found.limit(1)) is not None
 
 
-async def _goes_on(session: AsyncSession, new: NewAlert) -> bool:
+async def _goes_on(session: AsyncSession, new: NewAlert, now: datetime) -> bool:
     """Open the last alert of the topic again where it has just ended: what flickers is told once."""
     if not new.calm:
         return False
-    lately = select(Alert).where(Alert.topic == new.topic, Alert.over_at > new.at - new.calm)
+    lately = select(Alert).where(Alert.topic == new.topic, Alert.over_at > now - new.calm)
     alert = await session.scalar(lately.order_by(Alert.at_ms.desc()).limit(1))
     if alert is None:
         return False
     alert.over_at = None
     await session.execute(update(Notice).where(Notice.alert_id == alert.alert_id).values(over_at=None))
     cut_off = (Delivery.alert_id == alert.alert_id, Delivery.problem == DeliveryProblem.OVER)
-    waits = {"state": DeliveryState.WAITING, "problem": None, "next_try_at": new.at}
+    waits = {"state": DeliveryState.WAITING, "problem": None, "next_try_at": now}
     await session.execute(update(Delivery).where(*cut_off).values(waits))
     return True
 

@@ -137,6 +137,7 @@ class Deliverer:
                 await jobs.note(session, delivery_ids, outcome, self._parts.clock.now())
 
         await patiently(note, lambda _: None)
+        self._news.show()
 
     # --- the clock
 

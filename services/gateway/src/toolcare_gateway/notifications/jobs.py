@@ -30,6 +30,8 @@ from toolcare_shared.ids import new_id
 _MS = datetime.resolution * 1000
 _PUSHES = 8
 _DIGEST_LINES = 200
+_MANY = 4
+"""So many that wait at the same time, as after the mail server was away, go out in one mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,18 @@ async def next_mail(session: AsyncSession, now: datetime, zone: ZoneInfo) -> Mai
 
 
 async def _together(session: AsyncSession, first: Delivery, now: datetime) -> Sequence[tuple[Delivery, Alert]]:
-    """Return what goes out in one mail: what went out together before, or all that waits for the person's digest."""
-    found = _due(Way.MAIL, now).where(Delivery.user_id == first.user_id)
+    """Return what goes out in one mail: what did so before, the person's digest, or many that wait for him at once."""
+    of_person = _due(Way.MAIL, now).where(Delivery.user_id == first.user_id)
     if first.batch is not None:
-        found = found.where(Delivery.batch == first.batch)
-    elif first.digest:
-        found = found.where(Delivery.digest, Delivery.batch.is_(None))
-    else:
-        found = found.where(Delivery.delivery_id == first.delivery_id)
-    rows = await session.execute(found.order_by(Alert.at_ms).limit(_DIGEST_LINES))
+        return await _in_order(session, of_person.where(Delivery.batch == first.batch))
+    waiting = await _in_order(session, of_person.where(Delivery.digest == first.digest, Delivery.batch.is_(None)))
+    if first.digest or len(waiting) >= _MANY:
+        return waiting
+    return [entry for entry in waiting if entry[0] is first]
+
+
+async def _in_order(session: AsyncSession, found: "Select[Delivery, Alert]") -> Sequence[tuple[Delivery, Alert]]:
+    rows = await session.execute(found.order_by(None).order_by(Alert.at_ms, Delivery.delivery_id).limit(_DIGEST_LINES))
     return [(row[0], row[1]) for row in rows]
 
 

@@ -30,7 +30,7 @@ async def send(access: MailAccess, message: EmailMessage, deadline_s: float = DE
     try:
         async with asyncio.timeout(deadline_s), _client(access) as client:
             await client.send_message(message)
-    except (SMTPException, OSError, TimeoutError) as error:
+    except (SMTPException, OSError, ValueError) as error:
         return _failed(error)
     return SENT
 
@@ -53,8 +53,9 @@ _PROBLEMS: Sequence[tuple[type[Exception], DeliveryProblem]] = (
     (SMTPSenderRefused, DeliveryProblem.SENDER_REFUSED),
     (TimeoutError, DeliveryProblem.TIMED_OUT),
     (OSError, DeliveryProblem.UNREACHABLE),
+    (ValueError, DeliveryProblem.UNREACHABLE),
 )
-"""Those of the server itself; the first that fits."""
+"""Those of the server itself; the first that fits. A host name that is none is a ValueError."""
 
 
 def _failed(error: Exception) -> Outcome:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.live import Change, Live
 from toolcare_shared.messaging.envelope import Envelope
 
-NOTICES_CHANGED = Change("toolcare.gateway.notices", "*")
+NOTICES_CHANGED = Change("toolcare.gateway.notices_changed.v1", "*")
 _CHANGED = "toolcare.notifications_changed"
 """Key in `session.info`."""
 
@@ -42,5 +42,9 @@ class News:
             self.tell()
 
     def tell(self) -> None:
-        self._live.changed(NOTICES_CHANGED)
+        self.show()
         self._wake()
+
+    def show(self) -> None:
+        """To open pages alone: a message went out, or failed."""
+        self._live.changed(NOTICES_CHANGED)

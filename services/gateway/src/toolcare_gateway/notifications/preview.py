@@ -1,5 +1,6 @@
 """What a rule would have told of in the last days."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from toolcare_gateway.notifications import alerts, telling
 from toolcare_gateway.notifications.kinds import NotificationKind, Way
 from toolcare_gateway.notifications.rules import Rule
 from toolcare_gateway.notifications.tables import Alert
+from toolcare_gateway.notifications.telling import Crowd
 from toolcare_gateway.readmodels.domain import EPOCH
 
 DAYS = 7
@@ -31,8 +33,13 @@ class Preview:
 
 
 async def preview(session: AsyncSession, rule: Rule, now: datetime, zone: ZoneInfo) -> Preview:
-    everybody, seen = await telling.crowd(session), Preview()
-    for alert in await alerts.since(session, now - timedelta(days=DAYS)):
+    everybody, found = await telling.crowd(session), await alerts.since(session, now - timedelta(days=DAYS))
+    return await asyncio.to_thread(_counted, rule, found, everybody, zone)
+
+
+def _counted(rule: Rule, found: Sequence[Alert], everybody: Crowd, zone: ZoneInfo) -> Preview:
+    seen = Preview()
+    for alert in found:
         if rule.is_about(alerts.happening(alert)):
             _count(seen, alert, telling.messages(rule, alert, everybody, EPOCH + alert.at_ms * _MS, zone))
     return seen

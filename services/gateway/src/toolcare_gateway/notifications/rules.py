@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from toolcare_gateway.notifications.kinds import NotificationKind, NotificationSeverity, Way
 from toolcare_shared.auth import Role
 
-Week = Sequence[Collection[int]]
+Week = tuple[frozenset[int], ...]
 """For each day from Monday on the hours in which something is sent at once."""
 
 

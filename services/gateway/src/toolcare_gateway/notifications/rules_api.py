@@ -53,11 +53,13 @@ async def preview_notification_rule(
     body: NotificationRuleIn, work: UnitOfWork, gateway: Gateway, _: Editor
 ) -> Response:
     """What this rule would have told of in the last seven days. Nothing is kept and nobody is told."""
-    async with work as session:
+    async with gateway.database.read() as session:
         draft = await ruling.drafted(session, body.model_dump(mode="json"))
         zone = ZoneInfo(gateway.settings.timezone)
         seen = await preview.preview(session, store.rule_of(draft), work.now, zone)
-        return work.answer(await shown.preview_out(session, seen))
+        out = await shown.preview_out(session, seen)
+    async with work:
+        return work.answer(out)
 
 
 @router.get("/{rule_id}", response_model=NotificationRuleOut, responses=problems(UnknownNotificationRule))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
-from toolcare_gateway.identity.schemas import MailAddress
+from toolcare_gateway.identity.schemas import MailAddress, SomeMailAddress
 from toolcare_gateway.notifications.choices import Moment
 from toolcare_gateway.notifications.kinds import (
     DeliveryProblem,
@@ -245,9 +245,7 @@ class MailServerOut(BaseModel):
 
 
 class MailTest(Body):
-    to: Annotated[
-        str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
-    ]
+    to: SomeMailAddress
 
 
 # --- one's own choices

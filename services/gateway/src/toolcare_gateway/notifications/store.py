@@ -64,7 +64,7 @@ def rule_of(row: NotificationRule) -> Rule:
         tool_ids=frozenset(row.tool_ids),
         machine_ids=frozenset(row.machine_ids),
         target_ids=frozenset(row.target_ids),
-        week=row.week,
+        week=None if row.week is None else tuple(frozenset(hours) for hours in row.week),
         critical_anyway=row.critical_anyway,
         escalation=escalation,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from toolcare_gateway.notifications.kinds import DeliveryProblem, NotificationSeverity
 from toolcare_gateway.notifications.outcomes import SENT, Outcome
-from toolcare_gateway.notifications.targets import TargetNotUsable
+from toolcare_gateway.notifications.targets import TargetNotUsable, service_of
 
 if TYPE_CHECKING:
     from apprise.plugins.base import NotifyBase
@@ -32,9 +32,10 @@ _TYPES = {
 }
 
 
-def usable(url: str) -> str:
-    """Return the address as it is kept. TargetNotUsable when Apprise makes nothing of it."""
-    if _plugin(url.strip()) is None:
+async def usable(url: str) -> str:
+    """Return the address as it is kept. TargetNotUsable when it is none that we send to, or Apprise knows none such."""
+    service_of(url)
+    if await asyncio.to_thread(_plugin, url.strip()) is None:
         raise TargetNotUsable
     return url.strip()
 
@@ -56,7 +57,10 @@ def _send(url: str, title: str, body: str, severity: NotificationSeverity) -> Ou
         return Outcome(DeliveryProblem.REFUSED, permanent=True)
     plugin.socket_connect_timeout, plugin.socket_read_timeout = _CONNECT_S, _READ_S
     with _Heard() as heard:
-        sent = plugin.notify(body=body, title=title, notify_type=_TYPES[severity])
+        try:
+            sent = plugin.notify(body=body, title=title, notify_type=_TYPES[severity])
+        except Exception as error:  # noqa: BLE001 - a fault of one of its many services must not end the gateway
+            return Outcome(DeliveryProblem.REFUSED, type(error).__name__, unknown=True)
     return SENT if sent else _failed(heard, url)
 
 

@@ -7,14 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.notifications import store, targets
 from toolcare_gateway.notifications.tables import NotificationTarget
-from toolcare_gateway.notifications.target_sending import usable
 from toolcare_gateway.notifications.targets import UnknownNotificationTarget
 from toolcare_shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class TargetChange:
-    """What is None stays."""
+    """What is None stays. `url` is a usable one."""
 
     name: str | None
     url: str | None
@@ -53,7 +52,7 @@ async def retire(session: AsyncSession, target: NotificationTarget) -> None:
 
 def _set(target: NotificationTarget, change: TargetChange, sealing: Sealing) -> None:
     if change.url is not None:
-        target.service, target.url_sealed = targets.service_of(change.url), sealing.sealed(usable(change.url))
+        target.service, target.url_sealed = targets.service_of(change.url), sealing.sealed(change.url)
     target.name = target.name if change.name is None else change.name
     target.language = target.language if change.language is None else change.language
     target.active = target.active if change.active is None else change.active

@@ -12,6 +12,7 @@ from toolcare_gateway.notifications.schemas import (
     NotificationTargets,
     TryOut,
 )
+from toolcare_gateway.notifications.target_sending import usable
 from toolcare_gateway.notifications.targeting import TargetChange
 from toolcare_gateway.notifications.targets import TargetNotUsable, UnknownNotificationTarget
 from toolcare_gateway.parts import Gateway
@@ -34,7 +35,7 @@ async def list_notification_targets(session: ReadSession, _: Editor) -> Notifica
 async def add_notification_target(
     body: NotificationTargetIn, work: UnitOfWork, gateway: Gateway, _: Editor
 ) -> Response:
-    url = body.url.get_secret_value()
+    url = await usable(body.url.get_secret_value())
     async with work as session:
         change = TargetChange(body.name, url, body.language, active=body.active)
         return work.answer(shown.target_out(targeting.add(session, change, gateway.sealing)))
@@ -53,11 +54,12 @@ async def change_notification_target(
     target_id: IdInPath, body: NotificationTargetPatch, work: UnitOfWork, gateway: Gateway, _: Editor
 ) -> Response:
     """What is left out stays, and so does an address that comes back masked."""
-    url = body.url.get_secret_value() if body.url else MASK
+    given = body.url.get_secret_value() if body.url else MASK
+    url = None if given == MASK else await usable(given)
     async with work as session:
         target = await targeting.for_update(session, target_id)
         work.expect(target.version)
-        change = TargetChange(body.name, None if url == MASK else url, body.language, body.active)
+        change = TargetChange(body.name, url, body.language, body.active)
         targeting.change(target, change, gateway.sealing)
         return work.answer(shown.target_out(target))
 

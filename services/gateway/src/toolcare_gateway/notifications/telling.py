@@ -55,7 +55,7 @@ async def crowd(session: AsyncSession) -> Crowd:
 
 async def raise_alert(session: AsyncSession, new: NewAlert, now: datetime, zone: ZoneInfo) -> None:
     """Keep the alert and tell of it, unless it is known already."""
-    alert = await alerts.raised(session, new)
+    alert = await alerts.raised(session, new, now)
     if alert is None:
         return
     everybody = await crowd(session)
@@ -66,7 +66,7 @@ async def raise_alert(session: AsyncSession, new: NewAlert, now: datetime, zone:
             if now - new.at > STALE_AFTER:
                 told = [message for message in told if message.way is Way.PAGE]
             await queue(session, alert, row.rule_id, told, now)
-            await _watch(session, alert, row.rule_id, rule, told)
+            await _watch(session, alert, row.rule_id, rule, told, now)
     await page.show_due(session, now, alert.alert_id)
 
 
@@ -123,11 +123,13 @@ async def queue(
         news.note_change(session)
 
 
-async def _watch(session: AsyncSession, alert: Alert, rule_id: str, rule: Rule, told: Sequence[Message]) -> None:
-    """Have others told when nobody has read it for so long, from when the first was told."""
-    first = min((message.sending.at for message in told if message.way is Way.PAGE), default=None)
-    if rule.escalation is None or first is None:
+async def _watch(
+    session: AsyncSession, alert: Alert, rule_id: str, rule: Rule, told: Sequence[Message], now: datetime
+) -> None:
+    """Have others told when nobody has read it for so long, from when the first was told; if nobody is, from now."""
+    if rule.escalation is None:
         return
+    first = min((message.sending.at for message in told if message.way is Way.PAGE), default=now)
     due_at = first + timedelta(minutes=rule.escalation.after_minutes)
     session.add(Escalation(alert_id=alert.alert_id, rule_id=rule_id, due_at=due_at))
 

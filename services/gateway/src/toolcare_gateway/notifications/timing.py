@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from toolcare_gateway.notifications.choices import Choices, Moment, Quiet
@@ -44,6 +45,7 @@ def target_sending(rule: Rule, severity: NotificationSeverity, now: datetime, zo
     return None if at is None else Sending(at)
 
 
+@lru_cache(maxsize=256)
 def next_open(week: Week, now: datetime, zone: ZoneInfo) -> datetime | None:
     """Return `now` within the hours, else the moment at which they begin; None when there are none."""
     at = now

@@ -25,7 +25,7 @@ async def try_rule(session: AsyncSession, rule: NotificationRule, actor: Actor, 
     new = NewAlert(
         key, NotificationKind.TEST, severity, topic=key, subject=key, at=now, values=values, ends_at=now + _LASTS
     )
-    alert = await alerts.raised(session, new)
+    alert = await alerts.raised(session, new, now)
     if alert is None:
         raise RuntimeError("a new id was there already")
     await telling.queue(session, alert, rule.rule_id, _messages(rule, actor, now), now)

@@ -62,7 +62,7 @@ class ToolRead(Base):
     location_kind: Mapped[str] = mapped_column(String(16), default="unknown")
     location_name: Mapped[str] = mapped_column(Text, default="")
     place_id: Mapped[str | None] = mapped_column(ID, index=True)
-    external_due: Mapped[date | None]
+    external_due: Mapped[date | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int] = mapped_column(BigInteger, default=0)
     total_high: Mapped[int] = mapped_column(BigInteger, default=0)

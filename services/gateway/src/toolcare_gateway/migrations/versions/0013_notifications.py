@@ -19,6 +19,7 @@ _ID = sa.String(64)
 
 
 def upgrade() -> None:
+    op.create_index(op.f("ix_tool_read_external_due"), "tool_read", ["external_due"])
     op.add_column("user_account", sa.Column("address", sa.Text(), nullable=False, server_default=""))
     _notices()
     _alerts()
