@@ -96,7 +96,7 @@ def test_a_critical_failure_at_the_press_reaches_the_desk_by_mail(
 
     desk.get_by_role("link", name="What went out").click()
     desk.get_by_role("button", name="By e-mail").click()
-    entry = desk.locator("[data-delivery]", has_text="T-0996")
+    entry = desk.locator("[data-delivery]", has_text="Administrator, by e-mail").filter(has_text="T-0996")
     expect(entry).to_contain_text("sent")
     expect(entry).to_contain_text(RULE)
     desk.get_by_role("link", name=re.compile("to read")).click()
