@@ -25,6 +25,10 @@ describe('freshness', () => {
     expect(invalidate).toHaveBeenCalled();
   });
 
+  it('asks for messages alone when somebody was told of something', () => {
+    expect(affected({ type: 'toolcare.gateway.notices_changed.v1', id: '*' }).keys).toEqual([['notices'], ['notification-log']]);
+  });
+
   it('asks for everything when the server dropped changes', () => {
     const queries = new QueryClient();
     const invalidate = vi.spyOn(queries, 'invalidateQueries').mockResolvedValue();

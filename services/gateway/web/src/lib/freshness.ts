@@ -13,7 +13,7 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   if (name === 'shots_counted') return { keys: [keys.toolLists, tool], delay: SLOW_MS };
   if (name === 'stock_changed') return { keys: [keys.parts], delay: FAST_MS };
   // A notice may have waited for its hour, so that it comes with no other event.
-  if (name === 'notices') return { keys: [keys.notices, keys.notificationLog], delay: FAST_MS };
+  if (name === 'notices_changed') return { keys: [keys.notices, keys.notificationLog], delay: FAST_MS };
   if (name === 'catalogue_changed') return { keys: [keys.failureCodes, keys.failures], delay: FAST_MS };
   // An insert's change names the insert; which tool's components show it, nobody says.
   if (name.startsWith('insert_')) return { keys: [keys.inserts, keys.toolPages], delay: FAST_MS };

@@ -213,7 +213,7 @@ function Deeds({ entry }: { entry: LogEntry }) {
       {entry.may_retry ? (
         <Button
           variant="default"
-          aria-label={t('sentLog.retryNamed', { name })}
+          aria-label={t(entry.state === 'waiting' ? 'sentLog.nowNamed' : 'sentLog.retryNamed', { name })}
           loading={retry.pending}
           onClick={() => retry.run(entry.id)}
         >

@@ -15,9 +15,9 @@ const EXAMPLES = 3;
 /** What the rule would have told of in the last days: how much, by which way, and what for instance. */
 export function RulePreview({ said, isReady }: { said: RuleSaid; isReady: boolean }) {
   const { t } = useTranslation();
-  // Its name and whether it is on change nothing of what it would tell.
-  const [asked] = useDebouncedValue(JSON.stringify({ ...said, name: '-', active: true }), CHANGING_MS);
-  const preview = useRulePreview(JSON.parse(asked) as RuleSaid, isReady);
+  // Its name and whether it is on change nothing of what it would tell; an incomplete rule is not asked about.
+  const [asked] = useDebouncedValue(isReady ? JSON.stringify({ ...said, name: '-', active: true }) : null, CHANGING_MS);
+  const preview = useRulePreview(asked === null ? said : (JSON.parse(asked) as RuleSaid), asked !== null);
   if (!isReady) return <p className="tc-soft tc-lead">{t('rule.previewNotYet')}</p>;
   if (preview.data) return <Shown preview={preview.data} />;
   return preview.isPending ? <Loading lines={2} /> : <ProblemNotice error={preview.error} retry={() => void preview.refetch()} />;

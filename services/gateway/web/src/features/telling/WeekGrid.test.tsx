@@ -46,7 +46,7 @@ describe('the grid of a week', () => {
   it('takes a whole day by its name and the usual hours by their button', async () => {
     const user = userEvent.setup();
     await renderPart(<Hours />);
-    await user.click(screen.getByRole('button', { name: 'Sunday: all day' }));
+    await user.click(screen.getByRole('button', { name: 'Sun: all day' }));
     expect(said()).toBe('Sun all day');
     await user.click(screen.getByRole('button', { name: 'Two shifts' }));
     expect(said()).toBe('Mon–Fri 06:00–22:00');

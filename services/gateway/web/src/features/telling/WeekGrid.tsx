@@ -117,7 +117,7 @@ function Hours({ label, value, change }: Props) {
       {DAYS.map((day) => (
         <div role="row" key={day}>
           <span role="rowheader" className="tc-week-day" style={at({ day })}>
-            <button type="button" aria-label={t('week.wholeDay', { day: words.long[day] })} onClick={() => change(dayTurned(value, day))}>
+            <button type="button" aria-label={t('week.wholeDay', { day: words.short[day] })} onClick={() => change(dayTurned(value, day))}>
               {words.short[day]}
             </button>
           </span>
