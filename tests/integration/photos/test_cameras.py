@@ -37,6 +37,7 @@ async def test_a_camera_is_set_up_and_told(park: CameraPark) -> None:
         "retired": False,
         "version": 1,
         "state": "off",
+        "why": None,
         "message": "",
         "last_capture_at": None,
     }

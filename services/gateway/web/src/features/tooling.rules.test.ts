@@ -18,7 +18,7 @@ import { columnsOf, onPlate, radiusOf, spotAt, spots } from './structure/plate';
 import { branches, possibleParents } from './structure/tree';
 import { deeds } from './tool/deeds';
 import { mountInput } from './tool/mountValues';
-import { together } from './tool/photosAdded';
+import { removedIn, together } from './tool/photosAdded';
 import { HISTORY, toolPageSearch } from './tool/search';
 import { told } from './tool/told';
 import { toolSearch } from './tools/search';
@@ -293,6 +293,18 @@ describe('the history', () => {
 });
 
 describe('photos in a history', () => {
+  it('that were removed and not brought back have no picture', () => {
+    const entry = (kind: string, photo_id: string) => ({ kind, data: { photo_id } });
+    const told = [
+      entry('photo_restored', 'b'),
+      entry('photo_deleted', 'b'),
+      entry('photo_deleted', 'a'),
+      entry('photo_added', 'b'),
+      entry('photo_added', 'a'),
+    ];
+    expect([...removedIn(told)]).toEqual(['a']);
+  });
+
   it('stand together where one person added them one after the other', () => {
     const entry = (kind: string, who: string) => ({ kind, who, data: {} });
     const [first, second, other, edited, last] = [

@@ -21,7 +21,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWho } from '../../components/useWho';
-import { photoIdOf, together } from './photosAdded';
+import { photoIdOf, removedIn, together } from './photosAdded';
 import { PhotosAdded } from './PhotosAdded';
 import { HISTORY, HISTORY_KINDS, type HistoryKind } from './search';
 import { told } from './told';
@@ -47,6 +47,7 @@ export function HistoryTab({ toolId }: TabProps) {
   const { kind } = route.useSearch();
   const timeline = useTimeline(toolId, kind ? HISTORY[kind] : []);
   const entries = timeline.data?.pages.flatMap((page) => page.items) ?? [];
+  const removed = removedIn(entries);
   const days = byDay(kind ? entries : entries.filter((entry) => !followsFromRun(entry)), (at) => format.date(at));
   return (
     <Card title={t('history.title')} id="history">
@@ -65,7 +66,7 @@ export function HistoryTab({ toolId }: TabProps) {
           <ol className="tc-timeline">
             {together(ofDay).map((one) =>
               Array.isArray(one) ? (
-                <PhotosAdded key={one[0]?.id} toolId={toolId} entries={one} />
+                <PhotosAdded key={one[0]?.id} toolId={toolId} entries={one} removed={removed} />
               ) : (
                 <Entry key={one.id} entry={one} toolId={toolId} />
               ),

@@ -10,15 +10,17 @@ import { photoIdOf } from './photosAdded';
 /** More fill the page; they are on the tab of photos. */
 const SHOWN = 12;
 
+type Props = { toolId: string; entries: readonly TimelineEntry[]; removed: ReadonlySet<string> };
+
 /** Photos that somebody added, the newest first, each a way to itself. */
-export function PhotosAdded({ toolId, entries }: { toolId: string; entries: readonly TimelineEntry[] }) {
+export function PhotosAdded({ toolId, entries, removed }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const who = useWho();
   const [newest] = entries;
   const oldest = entries.at(-1);
   if (!newest || !oldest) return null;
-  const ids = entries.flatMap((entry) => photoIdOf(entry) ?? []);
+  const ids = entries.flatMap((entry) => photoIdOf(entry) ?? []).filter((id) => !removed.has(id));
   const title = t('told.photos_added', { count: entries.length });
   const times = [...new Set([oldest, newest].map(({ at }) => format.time(at)))].join(' – ');
   return (
