@@ -277,6 +277,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/administration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Administration
+         * @description What stands behind each part of running Toolcare, in figures.
+         */
+        get: operations["administration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -371,6 +391,8 @@ export interface paths {
         /**
          * Export Audit Lines
          * @description Each entry as it is hashed, with its hashes: `SHA-256({"entry":...,"number":...} + previous)`.
+         *
+         *     The only way in which names of people who were anonymised still leave: without them no hash could be checked.
          */
         get: operations["export_audit_lines"];
         put?: never;
@@ -2129,6 +2151,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Legal Holds
+         * @description Each tool of which nothing ages out, the one held last first.
+         */
+        get: operations["list_legal_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/levels/{level_id}/end-override": {
         parameters: {
             query?: never;
@@ -2346,6 +2388,91 @@ export interface paths {
          * @description Send a test by the mail server as it is saved, and wait for what comes of it, half a minute at most.
          */
         post: operations["try_mail_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mqtt-clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mqtt Clients
+         * @description All that were ever let in, by name; those that were shut out say by whom and why.
+         */
+        get: operations["list_mqtt_clients"];
+        put?: never;
+        /**
+         * Let Mqtt Client In
+         * @description Its password comes with the answer, once. A name that was shut out may be let in anew.
+         */
+        post: operations["let_mqtt_client_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mqtt-clients/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Mqtt Client */
+        get: operations["get_mqtt_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Mqtt Client
+         * @description The note alone: a client for another press, or with other rights, is another client.
+         */
+        patch: operations["change_mqtt_client"];
+        trace?: never;
+    };
+    "/api/v1/mqtt-clients/{name}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Mqtt Client
+         * @description Shut it out: an open connection is cut, and nobody comes in by that name until it is let in anew.
+         */
+        post: operations["revoke_mqtt_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mqtt-clients/{name}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Mqtt Client
+         * @description Another password, told this once. The old one counts no more: an open connection with it is cut.
+         */
+        post: operations["rotate_mqtt_client"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2882,7 +3009,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Photo
+         * @description Say what it shows: by whoever added it, else by those who may edit tools.
+         */
+        patch: operations["change_photo"];
         trace?: never;
     };
     "/api/v1/photos/{photo_id}/annotated.png": {
@@ -3285,6 +3416,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Plant */
+        get: operations["get_plant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Plant
+         * @description Days begin by the new zone at once; what was dated before stays as it is.
+         */
+        patch: operations["change_plant"];
+        trace?: never;
+    };
+    "/api/v1/plant/greeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Greeting */
+        get: operations["greeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plant/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Samples
+         * @description Ask for a small plant that looks lived in. It stays as records: nothing takes it away again.
+         */
+        post: operations["make_samples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plant/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Set Up
+         * @description How far the first start has come.
+         */
+        get: operations["get_set_up"];
+        put?: never;
+        /**
+         * End Set Up
+         * @description The first start is done, whatever was left out of it: nobody is led into it any more.
+         */
+        post: operations["end_set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rejections": {
         parameters: {
             query?: never;
@@ -3323,6 +3536,84 @@ export interface paths {
          * @description Report what is wrong with a tool. Engineers see it as new; nothing is stopped by it.
          */
         post: operations["report_as_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Terms */
+        get: operations["list_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Outlook
+         * @description What would go now, as each service counts it; with `kind` and `keep_days` before the term is chosen.
+         */
+        get: operations["read_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Now
+         * @description Have the services remove now what is older than its term, without waiting for the night.
+         */
+        post: operations["run_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Term */
+        get: operations["get_term"];
+        /**
+         * Choose Term
+         * @description Choose how long this kind is kept. A shorter term takes effect in the next night.
+         */
+        put: operations["choose_term"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3404,6 +3695,46 @@ export interface paths {
          * @description Who used this device within the last days; nothing is told of one that nobody has logged in on.
          */
         get: operations["device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * End
+         * @description Open a session for whom the company login vouches; back to our login, with what is wrong, when it does not.
+         */
+        get: operations["end"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin
+         * @description Send the browser to the company login; back to our login, with what is wrong, when that is not possible.
+         */
+        get: operations["begin"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3534,6 +3865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ways In
+         * @description By what one can log in here.
+         */
+        get: operations["ways_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -3564,6 +3915,47 @@ export interface paths {
         post?: never;
         /** End My Session */
         delete: operations["end_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Provider */
+        get: operations["get_provider"];
+        /**
+         * Set Provider
+         * @description Who is logged in stays so. Switched off, the company login is no way in; its accounts are kept.
+         */
+        put: operations["set_provider"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/provider/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Provider
+         * @description Ask the provider what it tells of itself, before anything is saved. Nobody is logged in by it.
+         */
+        post: operations["try_provider"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4173,6 +4565,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/legal-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Data
+         * @description From now on nothing of this tool ages out in any service. It may run as before.
+         */
+        post: operations["hold_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/legal-hold/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Legal Hold
+         * @description What is older than its term goes in the next night.
+         */
+        post: operations["lift_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -4597,6 +5029,26 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/users/{username}/anonymise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Anonymise User
+         * @description Somebody who has left is named `former-7` from now on, everywhere. What he did stays; this cannot be undone.
+         */
+        post: operations["anonymise_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{username}/badge": {
         parameters: {
             query?: never;
@@ -4658,6 +5110,8 @@ export interface components {
         /**
          * AccountOut
          * @description `method`: by what this session was begun; with PIN or badge some things are out of reach.
+         *
+         *     `source` oidc: name, role, password and second factor are kept by the company login.
          */
         AccountOut: {
             user: components["schemas"]["UserOut"];
@@ -4665,7 +5119,12 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "password" | "pin" | "badge";
+            method: "password" | "pin" | "badge" | "oidc";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "local" | "oidc";
             /** Pin */
             pin: boolean;
             /** Badge */
@@ -4691,6 +5150,8 @@ export interface components {
             team?: string | null;
             /** Areas */
             areas?: string[] | null;
+            /** Address */
+            address?: string | null;
             /** Active */
             active?: boolean | null;
         };
@@ -4715,6 +5176,13 @@ export interface components {
             team: string;
             /** Areas */
             areas: string[];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "local" | "oidc";
+            /** Address */
+            address: string;
             /** Active */
             active: boolean;
             /** Must Change Password */
@@ -4725,6 +5193,8 @@ export interface components {
             pin: boolean;
             /** Badge */
             badge: boolean;
+            /** Anonymised At */
+            anonymised_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -5231,6 +5701,19 @@ export interface components {
             returned_as: components["schemas"]["FailureNumberOut"] | null;
         };
         /**
+         * Administration
+         * @description What the page about running Toolcare shows at a glance.
+         */
+        Administration: {
+            plant: components["schemas"]["PlantOut"];
+            people: components["schemas"]["PeopleFigures"];
+            tokens: components["schemas"]["TokenFigures"];
+            audit: components["schemas"]["AuditFigures"];
+            imports: components["schemas"]["ImportFigures"];
+            /** Guest Reports */
+            guest_reports: boolean;
+        };
+        /**
          * AnalysisIn
          * @description The whole analysis. A confirmed cause needs a text or a code, and evidence in words or photos.
          */
@@ -5440,6 +5923,18 @@ export interface components {
             hours_per_day: number | null;
         };
         /**
+         * AuditFigures
+         * @description `fault` of the last finished check; empty when the trail was unbroken.
+         */
+        AuditFigures: {
+            /** Entries */
+            entries: number;
+            /** Checked At */
+            checked_at: string | null;
+            /** Fault */
+            fault: string;
+        };
+        /**
          * Axis
          * @enum {string}
          */
@@ -5549,6 +6044,26 @@ export interface components {
             reason?: string;
         };
         /**
+         * BrokerState
+         * @description `waiting_since`: when the newest list was made that the broker does not follow yet.
+         */
+        BrokerState: {
+            /** Wanted */
+            wanted: number;
+            /** In Force */
+            in_force: number;
+            /** Answered At */
+            answered_at: string | null;
+            /** Waiting Since */
+            waiting_since: string | null;
+            /** Trouble */
+            trouble: string;
+            /** Port */
+            port: number;
+            /** Prefix */
+            prefix: string;
+        };
+        /**
          * Bucket
          * @enum {string}
          */
@@ -5639,7 +6154,7 @@ export interface components {
         };
         /**
          * CameraOut
-         * @description `config` never holds a secret. `state` and `message` change without `version`.
+         * @description `config` never holds a secret. `state`, `why` (as in a refusal) and `message` change without `version`.
          */
         CameraOut: {
             /** Id */
@@ -5660,6 +6175,7 @@ export interface components {
             /** Version */
             version: number;
             state: components["schemas"]["CameraState"];
+            why: components["schemas"]["Why"] | null;
             /** Message */
             message: string;
             /** Last Capture At */
@@ -5686,10 +6202,10 @@ export interface components {
         };
         /**
          * CameraState
-         * @description `off` until somebody looks or takes a picture, and again a while later.
+         * @description `off` until somebody looks or takes a picture, and again a while later; `tried` while settings are tried out.
          * @enum {string}
          */
-        CameraState: "off" | "starting" | "ready" | "failed";
+        CameraState: "off" | "starting" | "tried" | "ready" | "failed";
         /**
          * CancelReason
          * @description Why a job was withdrawn.
@@ -5997,6 +6513,25 @@ export interface components {
             en?: string | null;
             /** De */
             de?: string | null;
+        };
+        /**
+         * ClientKind
+         * @description What a client may do: write for its press, read all but the audit, read alerts and run permits.
+         * @enum {string}
+         */
+        ClientKind: "machine" | "system" | "engineer";
+        /**
+         * ClientMachine
+         * @description The press a client writes for. `name` is empty when nobody has set it up.
+         */
+        ClientMachine: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            state: components["schemas"]["MachineState"];
+            /** Last Seen */
+            last_seen: string | null;
         };
         /**
          * CodeGroup
@@ -6366,7 +6901,10 @@ export interface components {
             /** Last Shot At */
             last_shot_at: string | null;
         };
-        /** CountsOut */
+        /**
+         * CountsOut
+         * @description Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
+         */
         CountsOut: {
             /** Tool Id */
             tool_id: string;
@@ -6376,6 +6914,8 @@ export interface components {
             total_high: number;
             /** Last Shot At */
             last_shot_at: string | null;
+            /** By Day Until */
+            by_day_until: string | null;
             /** Buckets */
             buckets: components["schemas"]["BucketOut"][];
         };
@@ -6433,6 +6973,11 @@ export interface components {
              */
             recognition?: string;
         };
+        /**
+         * DataKind
+         * @enum {string}
+         */
+        DataKind: "readings" | "shot_hours" | "photos" | "notices" | "sign_ins" | "imports" | "leavers" | "audit";
         /**
          * DataState
          * @description How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it.
@@ -7245,6 +7790,15 @@ export interface components {
             note: string;
         };
         /**
+         * GivenMqttPassword
+         * @description The password is told this once; nothing keeps it.
+         */
+        GivenMqttPassword: {
+            client: components["schemas"]["MqttClientOut"];
+            /** Password */
+            password: string;
+        };
+        /**
          * GivenPassword
          * @description The password is shown this once and must be changed at the first login.
          */
@@ -7293,6 +7847,18 @@ export interface components {
              * @default 0
              */
             bad?: number;
+        };
+        /**
+         * Greeting
+         * @description What the login page may know. Without `language` nobody chose one: the browser's counts.
+         */
+        Greeting: {
+            /** Name */
+            name: string;
+            /** Language */
+            language: ("en" | "de") | null;
+            /** Set Up */
+            set_up: boolean;
         };
         /**
          * Group
@@ -7386,6 +7952,34 @@ export interface components {
          * @enum {string}
          */
         Half: "A" | "B";
+        /** HeldToolOut */
+        HeldToolOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** HeldTools */
+        HeldTools: {
+            /** Items */
+            items: components["schemas"]["HeldToolOut"][];
+        };
+        /** HoldIn */
+        HoldIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * Identity
          * @description By what the tool on a press was last known to be the one that is mounted there.
@@ -7422,6 +8016,13 @@ export interface components {
         ImportColumnsOut: {
             /** Items */
             items: components["schemas"]["ImportColumnOut"][];
+        };
+        /** ImportFigures */
+        ImportFigures: {
+            /** Total */
+            total: number;
+            /** Last At */
+            last_at: string | null;
         };
         /**
          * ImportOut
@@ -8085,6 +8686,29 @@ export interface components {
          */
         Layout: "single" | "sheet";
         /**
+         * Leaving
+         * @description Why somebody who left is to be no longer named; it names nobody itself.
+         */
+        Leaving: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LegalHoldOut
+         * @description Nothing of the tool ages out while it stands.
+         */
+        LegalHoldOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * LevelIn
          * @description A level: due after so many shots, days or running hours, whichever comes first.
          *
@@ -8364,6 +8988,58 @@ export interface components {
          */
         LinkKind: "failure" | "analysis" | "action" | "job";
         /**
+         * ListedPhoto
+         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
+         */
+        ListedPhoto: {
+            /** Id */
+            id: string;
+            /** Tool Id */
+            tool_id: string | null;
+            /** Job Id */
+            job_id: string | null;
+            /** Item Id */
+            item_id: string | null;
+            slot: components["schemas"]["Slot"];
+            half: components["schemas"]["Half"] | null;
+            /** View */
+            view: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /** Camera Id */
+            camera_id: string | null;
+            /** Tool Number */
+            tool_number: string;
+            /** Caption */
+            caption: string;
+            /** Taken At */
+            taken_at: string | null;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Annotations Version */
+            annotations_version: number;
+            /** Annotation Count */
+            annotation_count: number;
+            /** Version */
+            version: number;
+            removal: components["schemas"]["RemovalOut"] | null;
+            /** Erases At */
+            erases_at: string | null;
+        };
+        /**
          * LocationKind
          * @enum {string}
          */
@@ -8392,6 +9068,14 @@ export interface components {
             by: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * LoggedOut
+         * @description `leave`: where the browser goes to end the session of the company login as well.
+         */
+        LoggedOut: {
+            /** Leave */
+            leave: string;
         };
         /**
          * Login
@@ -8513,7 +9197,14 @@ export interface components {
             last_value: number | null;
             /** Last Seen */
             last_seen: string | null;
+            silent?: components["schemas"]["SilentClient"] | null;
         };
+        /**
+         * MachineState
+         * @description What the press of a client is to the registry.
+         * @enum {string}
+         */
+        MachineState: "in_use" | "retired" | "unknown";
         /**
          * MailSecurity
          * @enum {string}
@@ -8908,6 +9599,45 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * MqttClientOut
+         * @description `in_force`: whether the broker acts by the last change already. `made_by` is empty for one that came along.
+         */
+        MqttClientOut: {
+            /** Name */
+            name: string;
+            kind: components["schemas"]["ClientKind"];
+            machine: components["schemas"]["ClientMachine"] | null;
+            /** Note */
+            note: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Rotated By */
+            rotated_by: string | null;
+            /** Rotated At */
+            rotated_at: string | null;
+            revoked: components["schemas"]["Revoked"] | null;
+            /** In Force */
+            in_force: boolean;
+            /** Version */
+            version: number;
+        };
+        /** MqttClientPatch */
+        MqttClientPatch: {
+            /** Note */
+            note: string;
+        };
+        /** MqttClients */
+        MqttClients: {
+            broker: components["schemas"]["BrokerState"];
+            /** Items */
+            items: components["schemas"]["MqttClientOut"][];
+        };
         /** MqttMappedSettings */
         MqttMappedSettings: {
             /**
@@ -9020,10 +9750,9 @@ export interface components {
             role?: components["schemas"]["Role"];
             /**
              * Language
-             * @default en
-             * @enum {string}
+             * @description The plant's own when left out
              */
-            language?: "en" | "de";
+            language?: ("en" | "de") | null;
             /**
              * Team
              * @default
@@ -9034,6 +9763,30 @@ export interface components {
              * @description In which his rights hold; empty: everywhere
              */
             areas?: string[];
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+        };
+        /**
+         * NewMqttClient
+         * @description `machine_id`: for the kind `machine`, and for it alone.
+         */
+        NewMqttClient: {
+            /**
+             * Name
+             * @example p07
+             */
+            name: string;
+            kind: components["schemas"]["ClientKind"];
+            /** Machine Id */
+            machine_id?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -9048,7 +9801,10 @@ export interface components {
              */
             new: string;
         };
-        /** NewPin */
+        /**
+         * NewPin
+         * @description `current`: the password; who comes by the company login has none and sends an empty one.
+         */
         NewPin: {
             /**
              * Current
@@ -9320,7 +10076,7 @@ export interface components {
         };
         /**
          * NotificationRuleIn
-         * @description Tools and machines: without any, all; else what is about one of them.
+         * @description Tools, machines and areas: without any, all; else what is about one of them.
          *
          *     `week`: when it is sent at once; None is always. Outside of it a message waits until those hours begin, but with
          *     `critical_anyway` a critical one does not.
@@ -9341,6 +10097,8 @@ export interface components {
             tool_ids?: string[];
             /** Machine Ids */
             machine_ids?: string[];
+            /** Areas */
+            areas?: string[];
             to: components["schemas"]["RecipientsIn"];
             /** Ways */
             ways?: ("page" | "mail")[];
@@ -9375,6 +10133,8 @@ export interface components {
             tool_ids: string[];
             /** Machine Ids */
             machine_ids: string[];
+            /** Areas */
+            areas: string[];
             to: components["schemas"]["RecipientsOut"];
             /** Ways */
             ways: components["schemas"]["Way"][];
@@ -9404,6 +10164,8 @@ export interface components {
             tool_ids?: string[] | null;
             /** Machine Ids */
             machine_ids?: string[] | null;
+            /** Areas */
+            areas?: string[] | null;
             to?: components["schemas"]["RecipientsIn"] | null;
             /** Ways */
             ways?: ("page" | "mail")[] | null;
@@ -9525,6 +10287,22 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * OldDataOut
+         * @description What would go now: `rows`, from `oldest` to `newest`; `held` would stay because of a legal hold.
+         */
+        OldDataOut: {
+            /** Rows */
+            rows: number;
+            /** Held */
+            held: number;
+            /** Oldest */
+            oldest: string | null;
+            /** Newest */
+            newest: string | null;
+            /** Size Bytes */
+            size_bytes: number | null;
         };
         /** OpcuaCounterSettings */
         OpcuaCounterSettings: {
@@ -9661,6 +10439,37 @@ export interface components {
          */
         Outcome: "released" | "not_released";
         /**
+         * OutlookOut
+         * @description A kind's term as its service holds it. Without `keep_days` it is kept for ever.
+         */
+        OutlookOut: {
+            kind: components["schemas"]["DataKind"];
+            /** Keep Days */
+            keep_days: number | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Ran At */
+            ran_at: string | null;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            /** Removed Total */
+            removed_total: number;
+            forecast: components["schemas"]["OldDataOut"] | null;
+        };
+        /**
+         * OutlooksOut
+         * @description What would go now. `missing` names the services that did not answer.
+         */
+        OutlooksOut: {
+            /** Items */
+            items: components["schemas"]["OutlookOut"][];
+            /** Missing */
+            missing: string[];
+        };
+        /**
          * OverrideIn
          * @description Let the press run for so many more shots.
          */
@@ -9706,6 +10515,10 @@ export interface components {
             rejected_readings: number;
             /** Services */
             services: components["schemas"]["ServicePresence"][];
+            /** Plant Name */
+            plant_name: string;
+            /** Set Up */
+            set_up: boolean;
         };
         /** OwnPatch */
         OwnPatch: {
@@ -9727,7 +10540,7 @@ export interface components {
              * Method
              * @enum {string}
              */
-            method: "password" | "pin" | "badge";
+            method: "password" | "pin" | "badge" | "oidc";
             /**
              * Begun At
              * Format: date-time
@@ -9843,6 +10656,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[ListedPhoto] */
+        Page_ListedPhoto_: {
+            /** Items */
+            items: components["schemas"]["ListedPhoto"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[MachineOut] */
         Page_MachineOut_: {
             /** Items */
@@ -9882,13 +10702,6 @@ export interface components {
         Page_PartOut_: {
             /** Items */
             items: components["schemas"]["PartOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[PhotoOut] */
-        Page_PhotoOut_: {
-            /** Items */
-            items: components["schemas"]["PhotoOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -10072,6 +10885,19 @@ export interface components {
             /** Items */
             items: components["schemas"]["PersonOut"][];
         };
+        /** PeopleFigures */
+        PeopleFigures: {
+            /** Active */
+            active: number;
+            /** Inactive */
+            inactive: number;
+            /** Administrators */
+            administrators: number;
+            /** Administrators Without Factor */
+            administrators_without_factor: number;
+            /** Given Passwords */
+            given_passwords: number;
+        };
         /**
          * Permission
          * @enum {string}
@@ -10112,10 +10938,18 @@ export interface components {
             team: string;
         };
         /**
+         * PhotoCameraOut
+         * @description The camera that took it; one that is retired keeps its name.
+         */
+        PhotoCameraOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * PhotoDetail
-         * @description `erases_at` is when a removed photo can no longer be brought back; none when it is erased already.
-         *
-         *     `erased_at` on: nothing holds its pixels any more.
+         * @description `erased_at` on: nothing holds its pixels any more.
          */
         PhotoDetail: {
             /** Id */
@@ -10159,11 +10993,15 @@ export interface components {
             annotations_version: number;
             /** Annotation Count */
             annotation_count: number;
-            /** Links */
-            links: components["schemas"]["PhotoLinkOut"][];
+            /** Version */
+            version: number;
             removal: components["schemas"]["RemovalOut"] | null;
             /** Erases At */
             erases_at: string | null;
+            /** Links */
+            links: components["schemas"]["PhotoLinkOut"][];
+            camera: components["schemas"]["PhotoCameraOut"] | null;
+            run: components["schemas"]["PhotoRunOut"] | null;
             /** Erased At */
             erased_at: string | null;
             /** Erased By */
@@ -10190,7 +11028,8 @@ export interface components {
          * PhotoOut
          * @description `taken_at` is what the camera noted; width, height and bytes are those of the full variant.
          *
-         *     `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it.
+         *     `tool_number` is empty until the registry told it, `annotations_version` 0 while nobody has drawn upon it. `version`
+         *     is for If-Match, when caption or view are changed.
          */
         PhotoOut: {
             /** Id */
@@ -10234,6 +11073,34 @@ export interface components {
             annotations_version: number;
             /** Annotation Count */
             annotation_count: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PhotoPatch
+         * @description What is left out stays as it is; `view` null takes the photo out of its view.
+         */
+        PhotoPatch: {
+            /** Caption */
+            caption?: string | null;
+            /** View */
+            view?: string | null;
+        };
+        /**
+         * PhotoRunOut
+         * @description The mounting of the tool that it belongs to. Its beginning may be heard later than its end.
+         */
+        PhotoRunOut: {
+            /** Id */
+            id: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Job */
+            job: string | null;
+            /** From */
+            from: string | null;
+            /** To */
+            to: string | null;
         };
         /** PhysicalIn */
         PhysicalIn: {
@@ -10500,6 +11367,42 @@ export interface components {
             items: components["schemas"]["PlanOut"][];
         };
         /**
+         * PlantOut
+         * @description `timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings.
+         */
+        PlantOut: {
+            /** Name */
+            name: string;
+            /** Timezone */
+            timezone: string;
+            /** Timezone Chosen */
+            timezone_chosen: boolean;
+            /** Language */
+            language: ("en" | "de") | null;
+            /** Set Up At */
+            set_up_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlantPatch
+         * @description What is left out stays as it is; an empty text takes it back.
+         */
+        PlantPatch: {
+            /**
+             * Name
+             * @example Lindenau plant
+             */
+            name?: string | null;
+            /**
+             * Timezone
+             * @example Europe/Berlin
+             */
+            timezone?: string | null;
+            /** Language */
+            language?: ("en" | "de" | "") | null;
+        };
+        /**
          * PossibleCauseBody
          * @description A cause on a bone. A confirmed one needs its evidence. The id is the editor's own.
          */
@@ -10655,6 +11558,101 @@ export interface components {
          * @enum {string}
          */
         ProposalState: "open" | "taken" | "dismissed";
+        /**
+         * ProviderFound
+         * @description What a provider tells of itself. `warnings` need not be wrong, but are worth a look.
+         */
+        ProviderFound: {
+            /** Issuer */
+            issuer: string;
+            /** Authorization Endpoint */
+            authorization_endpoint: string;
+            /** Keys */
+            keys: number;
+            /** Userinfo */
+            userinfo: boolean;
+            /** Logout */
+            logout: boolean;
+            /** Warnings */
+            warnings: ("no_logout" | "no_userinfo" | "scope_unknown" | "role_claim_unknown" | "pkce_not_told" | "no_roles")[];
+        };
+        /**
+         * ProviderIn
+         * @description `client_secret`: the mask leaves it as it is, empty takes it away (a public client).
+         */
+        ProviderIn: {
+            /** Active */
+            active: boolean;
+            /** Name */
+            name: string;
+            /** Issuer */
+            issuer: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Client Secret
+             * Format: password
+             * @default **********
+             */
+            client_secret?: string;
+            /**
+             * Scopes
+             * @default [
+             *       "openid",
+             *       "profile",
+             *       "email"
+             *     ]
+             */
+            scopes?: string[];
+            /** Role Claim */
+            role_claim: string;
+            /** Roles */
+            roles: components["schemas"]["RoleOfValue"][];
+            /**
+             * Team Claim
+             * @default
+             */
+            team_claim?: string;
+            /**
+             * Passwords
+             * @default everybody
+             * @enum {string}
+             */
+            passwords?: "everybody" | "administrators";
+        };
+        /**
+         * ProviderOut
+         * @description `version` 0: nothing is set yet. `callback` and `/` behind this page's address must be known to the provider.
+         */
+        ProviderOut: {
+            /** Active */
+            active: boolean;
+            /** Name */
+            name: string;
+            /** Issuer */
+            issuer: string;
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret: string;
+            /** Scopes */
+            scopes: string[];
+            /** Role Claim */
+            role_claim: string;
+            /** Roles */
+            roles: components["schemas"]["RoleOfValue"][];
+            /** Team Claim */
+            team_claim: string;
+            /**
+             * Passwords
+             * @enum {string}
+             */
+            passwords: "everybody" | "administrators";
+            /** Callback */
+            callback: string;
+            /** Version */
+            version: number;
+        };
         /**
          * QuietHours
          * @description From when to when, in the plant's time zone, also over midnight. Critical ones come all the same, if wanted.
@@ -10951,6 +11949,39 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * RetentionRunIn
+         * @description One kind, or all.
+         */
+        RetentionRunIn: {
+            kind?: components["schemas"]["DataKind"] | null;
+        };
+        /**
+         * RetentionRunOut
+         * @description The last run: what went, in all so far, and what stayed because of a legal hold.
+         */
+        RetentionRunOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Keep Days */
+            keep_days: number;
+            /** Removed */
+            removed: number;
+            /** Removed Total */
+            removed_total: number;
+            /** Held */
+            held: number;
+            /** Removed At */
+            removed_at: string | null;
+        };
+        /** RetentionRunWanted */
+        RetentionRunWanted: {
+            /** Kinds */
+            kinds: components["schemas"]["DataKind"][];
+        };
         /** RetireCameraIn */
         RetireCameraIn: {
             /** Reason */
@@ -10978,6 +12009,23 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** Revocation */
+        Revocation: {
+            /** Reason */
+            reason: string;
+        };
+        /** Revoked */
+        Revoked: {
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * RightOut
          * @description `everywhere`: also outside of the areas somebody is limited to.
@@ -11002,6 +12050,12 @@ export interface components {
          * @enum {string}
          */
         Role: "technician" | "engineer" | "administrator";
+        /** RoleOfValue */
+        RoleOfValue: {
+            /** Value */
+            value: string;
+            role: components["schemas"]["Role"];
+        };
         /**
          * RowChange
          * @description One row of a service's own table. `before` and `after` hold the fields that changed, secrets withheld.
@@ -11089,6 +12143,25 @@ export interface components {
             reasons: string[];
             /** Causes */
             causes: components["schemas"]["Cause"][];
+        };
+        /**
+         * SampleState
+         * @description `unavailable`: nobody who runs this installation would follow the wish.
+         * @enum {string}
+         */
+        SampleState: "unavailable" | "none" | "wanted" | "running" | "done" | "failed";
+        /**
+         * SamplesOut
+         * @description How far the sample data has come: `done` of `parts`; `part` is a word for what is made now.
+         */
+        SamplesOut: {
+            state: components["schemas"]["SampleState"];
+            /** Part */
+            part: string;
+            /** Done */
+            done: number;
+            /** Parts */
+            parts: number;
         };
         /** SavedAnalysis */
         SavedAnalysis: {
@@ -11282,12 +12355,30 @@ export interface components {
         ServiceToolStatus: "development" | "released" | "retired";
         /**
          * SessionOut
-         * @description `must_change_password`: nothing else is answered before.
+         * @description `must_change_password`: nothing else is answered before. `must_set_up`: the first start is this user's to do.
          */
         SessionOut: {
             user: components["schemas"]["UserOut"];
             /** Must Change Password */
             must_change_password: boolean;
+            /**
+             * Must Set Up
+             * @default false
+             */
+            must_set_up?: boolean;
+        };
+        /**
+         * SetUpOut
+         * @description How far the first start has come. `first_password`: the one that was made for the first administrator counts.
+         */
+        SetUpOut: {
+            /** Set Up At */
+            set_up_at: string | null;
+            /** First Password */
+            first_password: boolean;
+            /** Tools */
+            tools: number;
+            samples: components["schemas"]["SamplesOut"];
         };
         /**
          * SettleIn
@@ -11465,6 +12556,28 @@ export interface components {
          * @enum {string}
          */
         Side: "A" | "B";
+        /**
+         * Silence
+         * @description Why nothing comes from a press by MQTT, as far as its client tells.
+         * @enum {string}
+         */
+        Silence: "revoked" | "rotated";
+        /**
+         * SilentClient
+         * @description Why a source hears nothing: the press's MQTT client was shut out, or the PLC may not know its new password.
+         */
+        SilentClient: {
+            why: components["schemas"]["Silence"];
+            /** Client */
+            client: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+        };
         /** SimulatedCameraIn */
         SimulatedCameraIn: {
             /** Name */
@@ -11673,6 +12786,7 @@ export interface components {
             open_gaps: number;
             /** Version */
             version: number;
+            silent?: components["schemas"]["SilentClient"] | null;
         };
         /**
          * SourceState
@@ -11872,6 +12986,41 @@ export interface components {
             /** Planned Minutes */
             planned_minutes: number | null;
         };
+        /**
+         * TermIn
+         * @description Null keeps it for ever.
+         */
+        TermIn: {
+            /** Keep Days */
+            keep_days: number | null;
+        };
+        /**
+         * TermOut
+         * @description How long a kind of data is kept: for ever without `keep_days`. `why` gives the reason of the least.
+         */
+        TermOut: {
+            kind: components["schemas"]["DataKind"];
+            /** Service */
+            service: string;
+            /** Keep Days */
+            keep_days: number | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Default Days */
+            default_days: number | null;
+            /** Least Days */
+            least_days: number;
+            /** Why */
+            why: string;
+            last_run: components["schemas"]["RetentionRunOut"] | null;
+            /** Version */
+            version: number;
+        };
+        /** TermsOut */
+        TermsOut: {
+            /** Items */
+            items: components["schemas"]["TermOut"][];
+        };
         /** Timeline */
         Timeline: {
             /** Items */
@@ -11906,6 +13055,16 @@ export interface components {
             data: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+        };
+        /**
+         * TokenFigures
+         * @description `ending`: within the next two weeks.
+         */
+        TokenFigures: {
+            /** Lasting */
+            lasting: number;
+            /** Ending */
+            ending: number;
         };
         /**
          * TokenOut
@@ -12127,6 +13286,7 @@ export interface components {
             location: components["schemas"]["LocationOut"];
             physical: components["schemas"]["PhysicalOut"];
             mounting: components["schemas"]["PressOut"] | null;
+            legal_hold: components["schemas"]["LegalHoldOut"] | null;
             /** Version */
             version: number;
         };
@@ -12498,6 +13658,19 @@ export interface components {
          */
         Way: "page" | "mail" | "target";
         /**
+         * WaysIn
+         * @description `provider`: the name of the company login where there is one. `passwords`: for whom they are a way in.
+         */
+        WaysIn: {
+            /** Provider */
+            provider: string | null;
+            /**
+             * Passwords
+             * @enum {string}
+             */
+            passwords: "everybody" | "administrators";
+        };
+        /**
          * WhoOut
          * @description `kind` is person, service, source, guest or nobody.
          */
@@ -12511,6 +13684,12 @@ export interface components {
             /** Role */
             role?: string | null;
         };
+        /**
+         * Why
+         * @description A stable word for why there is no picture, for a client to translate.
+         * @enum {string}
+         */
+        Why: "not_installed" | "not_there" | "refused" | "not_allowed" | "busy" | "all_in_use" | "no_answer" | "no_picture" | "damaged" | "ended" | "stuck" | "failed";
         /**
          * WhyChainBody
          * @description From the failure down to its root. The id is the editor's own.
@@ -14116,6 +15295,44 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    administration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Administration"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21959,6 +23176,44 @@ export interface operations {
             };
         };
     };
+    list_legal_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldTools"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     end_override: {
         parameters: {
             query?: never;
@@ -22939,6 +24194,388 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mqtt_clients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttClients"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    let_mqtt_client_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMqttClient"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `client_name_taken` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `client_machine_missing`, `client_machine_not_usable`, `client_name_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mqtt_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttClientOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_client` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_mqtt_client: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MqttClientPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttClientOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_client` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_mqtt_client: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttClientOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_client` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_mqtt_client: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenMqttPassword"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_client` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `client_revoked` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -25184,7 +26821,7 @@ export interface operations {
                 camera_id?: string | null;
                 /** @description A code of the failure catalogue, of a linked failure or in the layer */
                 code?: string | null;
-                /** @description Words of caption, layer and tool number, all of them */
+                /** @description Words of caption, layer, tool number, or names and synonyms of codes; all must be there */
                 q?: string;
                 /** @description Taken, else added, at this moment or later */
                 from?: string | null;
@@ -25194,6 +26831,8 @@ export interface operations {
                 by?: string | null;
                 /** @description Those that were removed instead, for who may bring them back */
                 removed?: boolean;
+                /** @description Part of the name of who removed it; with `removed` */
+                removed_by?: string | null;
             };
             header?: never;
             path?: never;
@@ -25207,7 +26846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PhotoOut_"];
+                    "application/json": components["schemas"]["Page_ListedPhoto_"];
                 };
             };
             /** @description `invalid_cursor` */
@@ -25456,6 +27095,107 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotoPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `change_not_allowed`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_photo`, `unknown_view` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `golden_stays_in_its_view` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photo_is_removed` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `view_without_tool` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27581,6 +29321,305 @@ export interface operations {
             };
         };
     };
+    get_plant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plant: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlantPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlantOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_timezone` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    greeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Greeting"];
+                };
+            };
+        };
+    };
+    make_samples: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplesOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sample_data_away`, `tools_there_already` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_set_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rejections: {
         parameters: {
             query?: {
@@ -27822,6 +29861,283 @@ export interface operations {
             };
         };
     };
+    list_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_outlook: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["DataKind"] | null;
+                /** @description As if this were the term */
+                keep_days?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlooksOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_now: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRunWanted"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["DataKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_term: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                kind: components["schemas"]["DataKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `term_too_short` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_retired_machines: {
         parameters: {
             query?: {
@@ -27942,7 +30258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request` */
+            /** @description `cross_site_request`, `passwords_closed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -27980,6 +30296,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The company login can end its own session as well */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOut"];
+                };
+            };
             /** @description Successful Response */
             204: {
                 headers: {
@@ -28116,6 +30441,70 @@ export interface operations {
             };
         };
     };
+    end: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin: {
+        parameters: {
+            query?: {
+                /** @description The page to go to afterwards */
+                next?: string;
+                /** @description Ask who is there even if the provider knows somebody */
+                again?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `next_not_ours` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -28147,6 +30536,15 @@ export interface operations {
             };
             /** @description `cross_site_request`, `not_by_token` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `kept_by_provider` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28203,7 +30601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `fresh_sign_in_required`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -28299,7 +30697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `fresh_sign_in_required`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -28488,7 +30886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `fresh_sign_in_required`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -28497,7 +30895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `second_factor_on` */
+            /** @description `kept_by_provider`, `second_factor_on` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -28555,7 +30953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`, `not_by_token`, `password_change_required`, `password_session_required` */
+            /** @description `cross_site_request`, `fresh_sign_in_required`, `not_by_token`, `password_change_required`, `password_session_required` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -28580,6 +30978,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ways_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
                 };
             };
         };
@@ -28705,6 +31123,194 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_provider: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_other_way_in` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `issuer_not_usable`, `nobody_has_a_role` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderFound"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_not_usable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `issuer_not_usable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `provider_away` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31573,6 +34179,176 @@ export interface operations {
             };
         };
     };
+    hold_data: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_held_already` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_legal_hold` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     maintenance_log: {
         parameters: {
             query?: {
@@ -33652,7 +36428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `last_administrator`, `oneself_demoted` */
+            /** @description `anonymised_already`, `kept_by_provider`, `last_administrator`, `oneself_demoted` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -33681,6 +36457,91 @@ export interface operations {
             };
             /** @description `precondition_required` */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    anonymise_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                username: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leaving"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRow"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_user` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `anonymised_already`, `name_is_shared`, `still_active` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33801,6 +36662,15 @@ export interface operations {
             };
             /** @description `unknown_user` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `kept_by_provider` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

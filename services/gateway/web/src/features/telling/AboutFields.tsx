@@ -1,14 +1,15 @@
 import { Select } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useAreas } from '../../api/areas';
 import { useMachines } from '../../api/queries';
 import { ToolPicker } from '../parts/ToolPicker';
 import { ChipChoice } from '../people/ChipChoice';
 import { type RuleValues, turned } from './ruleValues';
 
-type About = Pick<RuleValues, 'some' | 'toolIds' | 'machineIds'>;
+type About = Pick<RuleValues, 'some' | 'toolIds' | 'machineIds' | 'areas'>;
 
-/** Everything, or what concerns one of some tools and machines. */
+/** Everything, or what concerns one of some tools, machines and areas of the plant. */
 export function AboutFields({ value, change }: { value: About; change: (change: Partial<About>) => void }) {
   const { t } = useTranslation();
   return (
@@ -26,8 +27,36 @@ export function AboutFields({ value, change }: { value: About; change: (change: 
         <div className="tc-form-grid">
           <ToolPicker label={t('rule.tools')} ids={value.toolIds} change={(toolIds) => change({ toolIds })} />
           <Machines ids={value.machineIds} change={(machineIds) => change({ machineIds })} />
+          <Areas areas={value.areas} change={(areas) => change({ areas })} />
         </div>
       ) : null}
+    </div>
+  );
+}
+
+/** Not shown where the plant has none. */
+function Areas({ areas, change }: { areas: readonly string[]; change: (areas: string[]) => void }) {
+  const { t } = useTranslation();
+  const offered = [...new Set([...(useAreas().data ?? []), ...areas])];
+  if (offered.length === 0) return null;
+  return (
+    <div role="group" aria-label={t('rule.areas')}>
+      <div className="tc-small tc-soft" aria-hidden>
+        {t('rule.areas')}
+      </div>
+      <div className="tc-chips">
+        {offered.map((area) => (
+          <button
+            key={area}
+            type="button"
+            className="tc-chip tc-tell-chip"
+            aria-pressed={areas.includes(area)}
+            onClick={() => change(turned(areas, area))}
+          >
+            {area}
+          </button>
+        ))}
+      </div>
     </div>
   );
 }

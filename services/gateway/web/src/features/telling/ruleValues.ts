@@ -15,6 +15,7 @@ export type RuleValues = {
   some: boolean;
   toolIds: readonly string[];
   machineIds: readonly string[];
+  areas: readonly string[];
   to: Recipients;
   ways: readonly RuleWay[];
   targetIds: readonly string[];
@@ -34,6 +35,7 @@ const NEW: RuleValues = {
   some: false,
   toolIds: [],
   machineIds: [],
+  areas: [],
   to: NOBODY,
   ways: ['page'],
   targetIds: [],
@@ -53,9 +55,10 @@ export function valuesOf(rule: Rule | null, name = ''): RuleValues {
     active: rule.active,
     kinds: rule.kinds,
     least: rule.min_severity,
-    some: rule.tool_ids.length + rule.machine_ids.length > 0,
+    some: rule.tool_ids.length + rule.machine_ids.length + rule.areas.length > 0,
     toolIds: rule.tool_ids,
     machineIds: rule.machine_ids,
+    areas: rule.areas,
     to: rule.to,
     ways: WAYS.filter((way) => rule.ways.includes(way)),
     targetIds: rule.target_ids,
@@ -68,7 +71,7 @@ export function valuesOf(rule: Rule | null, name = ''): RuleValues {
 }
 
 export function saidOf(values: RuleValues): RuleSaid {
-  const { name, active, kinds, least, some, toolIds, machineIds, to, ways, targetIds, week, criticalAnyway } = values;
+  const { name, active, kinds, least, some, toolIds, machineIds, areas, to, ways, targetIds, week, criticalAnyway } = values;
   return {
     name: name.trim(),
     active,
@@ -76,6 +79,7 @@ export function saidOf(values: RuleValues): RuleSaid {
     min_severity: least,
     tool_ids: some ? [...toolIds] : [],
     machine_ids: some ? [...machineIds] : [],
+    areas: some ? [...areas] : [],
     to,
     ways: [...ways],
     target_ids: [...targetIds],
@@ -91,7 +95,7 @@ export function faultsOf(values: RuleValues): RuleFault[] {
   const faults: Readonly<Record<RuleFault, boolean>> = {
     name: values.name.trim() === '',
     kinds: values.kinds.length === 0,
-    some: values.some && values.toolIds.length + values.machineIds.length === 0,
+    some: values.some && values.toolIds.length + values.machineIds.length + values.areas.length === 0,
     to: ways.length > 0 && isNobody(values.to),
     ways: ways.length === 0 && values.targetIds.length === 0,
     week: same(values.week, NEVER),

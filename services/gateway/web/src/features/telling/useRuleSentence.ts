@@ -33,8 +33,9 @@ export function useRuleSentence(): (rule: SaidRule) => string {
       const named = all ? t('rule.everything') : join(said);
       return least === 'info' ? named : t(`rule.only_${least}`, { what: named });
     };
-    const about = ({ tool_ids, machine_ids }: SaidRule): string => {
+    const about = ({ tool_ids, machine_ids, areas }: SaidRule): string => {
       const named = [
+        ...areas,
         ...tool_ids.map((id) => rows.find((one) => one.id === id)?.number ?? id.toUpperCase()),
         ...machine_ids.map((id) => machines?.find((one) => one.id === id)?.name ?? id),
       ];
