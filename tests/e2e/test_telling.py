@@ -57,7 +57,7 @@ def make_rule(page: Page) -> None:
     expect(page.locator("[data-sentence]")).to_have_text(
         "Critical failures: tell Administrator in the page and by e-mail, at all times."
     )
-    expect(page.locator("[data-preview]")).to_contain_text(re.compile("in the last 7 days", re.I))
+    expect(page.locator("[data-preview]")).to_contain_text(re.compile("in the last 7 days", re.IGNORECASE))
     page.get_by_role("textbox", name="Name").fill(RULE)
     page.get_by_role("button", name="Add rule").click()
     expect(page.locator(f"[data-rule='{RULE}']")).to_contain_text("Critical failures: tell Administrator")
