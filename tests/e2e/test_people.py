@@ -125,7 +125,7 @@ def test_somebody_limited_to_an_area_is_told_what_is_not_hers(
     browsing.expects("status of 403")
     floor.machine("p97", "Press 97 by the door", "Hall east")
     floor.machine("p98", "Press 98 by the wall", "Hall west")
-    mine, other = floor.tool("T-0984", on="p97"), floor.tool("T-0985", on="p98")
+    mine, other = floor.tool("T-0891", on="p97"), floor.tool("T-0892", on="p98")
     floor.let_in(LEA)
     desk = browsing.open(administrator, "/people/lea/edit")
     areas = desk.get_by_role("group", name="May change things in")
@@ -136,7 +136,7 @@ def test_somebody_limited_to_an_area_is_told_what_is_not_hers(
 
     page = browsing.open(LEA, "/machines")
     west = page.get_by_role("region", name="Hall west")
-    expect(west).to_contain_text("T-0985")
+    expect(west).to_contain_text("T-0892")
     page.goto(f"/tools/{other}")
     take_off(page)
     expect(page.get_by_role("alert")).to_contain_text(
