@@ -82,6 +82,7 @@ function Detail({ failure }: { failure: Failure }) {
         <Standing failure={failure} />
         <div className="tc-columns">
           <div className="tc-stack">
+            <PhotosCard failure={failure} />
             <WhatCard failure={failure} />
             <Card title={t('failures.earlier')} id="earlier">
               <EarlierList failure={failure} />
@@ -148,6 +149,22 @@ export function RefLink({ to }: { to: FailureRef }) {
   );
 }
 
+/** What the report shows, large enough to see the fault. */
+function PhotosCard({ failure }: { failure: Failure }) {
+  const { t } = useTranslation();
+  if (failure.photo_ids.length === 0) return null;
+  return (
+    <Card title={t('failures.photos')} id="photos">
+      <Gallery
+        photos={newestFirst(failure.photo_ids)}
+        name={t('failures.numbered', { number: failure.number })}
+        within={{ from: 'failure', failure: failure.id }}
+        large
+      />
+    </Card>
+  );
+}
+
 function WhatCard({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
   const words = useFailureWords();
@@ -157,11 +174,6 @@ function WhatCard({ failure }: { failure: Failure }) {
     <Card title={place || t('failures.wholeTool')} id="place">
       <div className="tc-list">
         {failure.note ? <p className="tc-wrap tc-lead tc-failure-note">{failure.note}</p> : null}
-        <Gallery
-          photos={newestFirst(failure.photo_ids)}
-          name={t('failures.numbered', { number: failure.number })}
-          within={{ from: 'failure', failure: failure.id }}
-        />
         <Where key={failure.position?.side ?? 'none'} toolId={failure.tool.id} place={failure} point={null} />
       </div>
     </Card>

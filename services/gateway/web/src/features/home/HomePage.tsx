@@ -31,6 +31,7 @@ import { useStore } from '../../lib/store';
 import { useNow } from '../../lib/useNow';
 import { CardAction } from '../../components/CardAction';
 import { FindTool } from './FindTool';
+import { FurtherPages } from './FurtherPages';
 import { setUpOf } from './setUp';
 import { useMyActions } from './useMyActions';
 import { inHand, worstFirst } from './work';
@@ -97,6 +98,7 @@ export function HomePage() {
             </div>
           </>
         )}
+        <FurtherPages />
       </div>
     </>
   );

@@ -169,6 +169,7 @@ export function Editor({ photo, alt, edit }: { photo: DrawnPhoto; alt: string; e
           stage={zoom.size}
           chosen={editing.chosen}
           choose={(id) => run({ do: 'choose', id })}
+          isDrawing={tool !== 'choose'}
         />
       </Stage>
       <aside className="tc-editor-side" aria-label={t('draw.chosen')}>

@@ -19,17 +19,19 @@ type Props = {
   chosen?: string | null;
   /** With it the layer is edited, without it looked at. */
   choose?: (id: string) => void;
+  /** A tool is in hand: what is drawn may begin beside the chosen shape, so its handles are away. */
+  isDrawing?: boolean;
 };
 
 /** Shapes over a picture, in pixels of the page: lines, numbers and handles keep their size, however large the picture is shown. */
-export function Layer({ shapes, box, stage = ENDLESS, chosen, choose }: Props) {
+export function Layer({ shapes, box, stage = ENDLESS, chosen, choose, isDrawing = false }: Props) {
   const { t } = useTranslation();
   const words = useShapeWords();
   const { left, top, width, height } = box;
   const places = useMemo(() => badgePlaces(shapes, { left, top, width, height }, stage), [shapes, left, top, width, height, stage]);
   const at = ([x, y]: Spot): Spot => [left + x * width, top + y * height];
   const isEdited = choose !== undefined;
-  const held = isEdited ? shapes.find(({ id }) => id === chosen) : undefined;
+  const held = isEdited && !isDrawing ? shapes.find(({ id }) => id === chosen) : undefined;
   return (
     <svg
       className="tc-layer"

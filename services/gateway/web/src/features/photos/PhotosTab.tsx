@@ -32,6 +32,12 @@ export function PhotosTab({ toolId, detail }: TabProps) {
           <LinkButton to="/photos" search={{ tool: toolId }} variant="default">
             {t('photos.searchThese')}
           </LinkButton>
+          <LinkButton to="/tools/$toolId/views" params={{ toolId }} variant="default">
+            {t('photos.guided')}
+          </LinkButton>
+          <LinkButton to="/tools/$toolId/last-shots" params={{ toolId }} variant="default">
+            {t('photos.lastShots')}
+          </LinkButton>
         </>
       }
     >

@@ -18,7 +18,7 @@ export function newShape(kind: ShapeKind, points: Spot[], color: ShapeColor): Sh
   return { id: uid(), kind, points, text: '', code: null, color };
 }
 
-/** What one finger does: draws with the tool in hand, moves a shape, or pulls at a handle of the chosen one. */
+/** What one finger does: draws with the tool in hand, wherever it begins; without one it moves a shape, or pulls at a handle. */
 export function useHand(
   editing: Editing,
   run: (deed: Deed) => void,
@@ -30,13 +30,13 @@ export function useHand(
   const hand: Hand = {
     down: (at, target) => {
       const tag = uid();
+      if (tool !== 'choose') {
+        held.current = { does: 'draw', kind: tool, stroke: [spot(...at)] };
+        return true;
+      }
       const handle = target.closest('[data-handle]')?.getAttribute('data-handle');
       if (handle && chosen) {
         held.current = { does: 'resize', shape: chosen, handle: Number(handle), tag };
-        return true;
-      }
-      if (tool !== 'choose') {
-        held.current = { does: 'draw', kind: tool, stroke: [spot(...at)] };
         return true;
       }
       const id = target.closest('[data-shape]')?.getAttribute('data-shape');

@@ -1,27 +1,12 @@
-import {
-  IconAlertTriangle,
-  IconBuildingFactory2,
-  IconClipboardCheck,
-  IconHome2,
-  IconLayoutKanban,
-  IconMapPin,
-  IconPackage,
-  IconPhoto,
-  IconPlugConnected,
-  IconSettings,
-  IconStack2,
-  IconTableImport,
-  IconVideo,
-  type TablerIcon,
-} from '@tabler/icons-react';
+import { IconAlertTriangle, IconClipboardCheck, IconHome2, IconLayoutKanban, IconStack2, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFewActions } from '../../api/actions';
 import { useOverview } from '../../api/queries';
-import { useIsEngineer } from '../../components/useRole';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { type Further, useFurther } from './further';
 
 export function Brand() {
   const { t } = useTranslation();
@@ -40,24 +25,11 @@ function NavLink({
   exact = false,
   onPhone = true,
 }: {
-  to:
-    | '/'
-    | '/maintenance'
-    | '/failures'
-    | '/actions'
-    | '/tools'
-    | '/machines'
-    | '/photos'
-    | '/parts'
-    | '/places'
-    | '/sources'
-    | '/cameras'
-    | '/import'
-    | '/administration';
+  to: '/' | '/maintenance' | '/failures' | '/actions' | '/tools' | Further['to'];
   icon: TablerIcon;
   children: ReactNode;
   exact?: boolean;
-  /** A phone has room for few; the others are linked from their pages. */
+  /** A phone has room for few; the others stand at the end of its first page. */
   onPhone?: boolean;
 }) {
   return (
@@ -71,8 +43,7 @@ function NavLink({
 export function Navigation() {
   const { t } = useTranslation();
   const overview = useOverview();
-  const isEngineer = useIsEngineer();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
+  const further = useFurther();
   const overdue = overview.data?.tools.overdue ?? 0;
   return (
     <nav className="tc-nav" aria-label={t('nav.main')}>
@@ -98,34 +69,11 @@ export function Navigation() {
       <NavLink to="/tools" icon={IconStack2}>
         <span>{t('nav.tools')}</span>
       </NavLink>
-      <NavLink to="/photos" icon={IconPhoto} onPhone={false}>
-        <span>{t('nav.photos')}</span>
-      </NavLink>
-      <NavLink to="/machines" icon={IconBuildingFactory2} onPhone={false}>
-        <span>{t('nav.machines')}</span>
-      </NavLink>
-      <NavLink to="/parts" icon={IconPackage} onPhone={false}>
-        <span>{t('nav.parts')}</span>
-      </NavLink>
-      <NavLink to="/places" icon={IconMapPin} onPhone={false}>
-        <span>{t('nav.places')}</span>
-      </NavLink>
-      <NavLink to="/sources" icon={IconPlugConnected} onPhone={false}>
-        <span>{t('nav.sources')}</span>
-      </NavLink>
-      <NavLink to="/cameras" icon={IconVideo} onPhone={false}>
-        <span>{t('nav.cameras')}</span>
-      </NavLink>
-      {isEngineer ? (
-        <NavLink to="/import" icon={IconTableImport} onPhone={false}>
-          <span>{t('nav.files')}</span>
+      {further.map(({ to, icon, word }) => (
+        <NavLink key={to} to={to} icon={icon} onPhone={false}>
+          <span>{t(`nav.${word}`)}</span>
         </NavLink>
-      ) : null}
-      {isAdministrator ? (
-        <NavLink to="/administration" icon={IconSettings} onPhone={false}>
-          <span>{t('nav.administration')}</span>
-        </NavLink>
-      ) : null}
+      ))}
     </nav>
   );
 }

@@ -4,7 +4,7 @@ import {
   IconColumns2,
   IconEye,
   IconEyeOff,
-  IconMaximize,
+  IconFocusCentered,
   IconSwitchHorizontal,
   IconTransitionRight,
   IconZoomIn,
@@ -128,7 +128,7 @@ function Larger({ looking: [view, setView] }: { looking: Looking }) {
     <>
       {step(t('viewer.larger'), <IconZoomIn size={24} aria-hidden />, false, (old) => larger(old, STEP))}
       {step(t('viewer.smaller'), <IconZoomOut size={24} aria-hidden />, isWhole, (old) => larger(old, 1 / STEP))}
-      {step(t('viewer.whole'), <IconMaximize size={24} aria-hidden />, isWhole, () => WHOLE)}
+      {step(t('viewer.whole'), <IconFocusCentered size={24} aria-hidden />, isWhole, () => WHOLE)}
     </>
   );
 }
