@@ -7,7 +7,7 @@ can forget to ask. Some rights hold everywhere (`Right.everywhere`).
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from sqlalchemy import Connection, ForeignKey, Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,7 +28,9 @@ MACHINE: Final = "machine"
 _OWNER = "registry"
 _READER = "gateway"
 """Its read models have the areas, and it changes nothing that is in one."""
+Subject: TypeAlias = tuple[str, str]
 _NAMED_BY = {"tool_id": TOOL, "machine_id": MACHINE}
+_BEFORE = "toolcare.areas.before"
 _FURTHEST = 3
 """So many steps from a row, such as an answer, over its job, to the tool."""
 
@@ -46,7 +48,9 @@ async def area_of(session: AsyncSession, kind: str, subject: str) -> str:
 
 
 async def keep(session: AsyncSession, kind: str, subject: str, area: str) -> None:
+    """Have something in an area; where it was when the transaction began counts as well for who may do that."""
     column = subject_area.c
+    session.info.setdefault(_BEFORE, {}).setdefault((kind, subject), await area_of(session, kind, subject))
     await session.execute(delete(subject_area).where(column.kind == kind, column.id == subject))
     if area:
         await session.execute(subject_area.insert().values(kind=kind, id=subject, area=area))
@@ -77,7 +81,8 @@ async def refuse_outside(session: AsyncSession, actor: Actor, permission: Permis
     await session.flush()
     touched = touched_rows(session.sync_session)
     connection = await session.connection()
-    area = await connection.run_sync(_first_outside, touched, actor.areas)
+    left: dict[Subject, str] = session.info.get(_BEFORE, {})
+    area = await connection.run_sync(_first_outside, touched, left, actor.areas)
     if area is not None:
         raise OutsideArea(
             f"It belongs to the area {area}, and your rights end with {', '.join(sorted(actor.areas))}. "
@@ -88,31 +93,38 @@ async def refuse_outside(session: AsyncSession, actor: Actor, permission: Permis
 
 
 def _first_outside(
-    connection: Connection, touched: Mapping[tuple[Table, Key], Row], areas: frozenset[str]
+    connection: Connection,
+    touched: Mapping[tuple[Table, Key], Row],
+    left: Mapping[Subject, str],
+    areas: frozenset[str],
 ) -> str | None:
+    """Return an area that is none of these: of what was touched as it is now, or as it was before."""
+    mine = {area.casefold() for area in areas}
     subjects = {
         subject
         for (table, key), row in touched.items()
-        for subject in _subjects(connection, table, key, {**(row.before or {}), **(row.after or {})}, _FURTHEST)
+        for values in (row.before, row.after)
+        if values is not None
+        for subject in _subjects(connection, table, key, values, _FURTHEST)
     }
-    mine = {area.casefold() for area in areas}
     for kind, subject in sorted(subjects):
         column = subject_area.c
-        area = connection.scalar(select(column.area).where(column.kind == kind, column.id == subject))
-        if area and area.casefold() not in mine:
-            return str(area)
+        now = connection.scalar(select(column.area).where(column.kind == kind, column.id == subject))
+        for area in (left.get((kind, subject)), now):
+            if area and area.casefold() not in mine:
+                return str(area)
     return None
 
 
 def _subjects(
     connection: Connection, table: Table, key: Key, known: Mapping[str, object], steps: int
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Subject]:
     """The tools and machines a row is about: itself, those it names, or those of the rows it belongs to."""
     if table.name in {TOOL, MACHINE}:
         yield table.name, str(key[0])
         return
     named = [name for name in _NAMED_BY if name in table.columns]
-    row = known if all(name in known for name in named) else _row(connection, table, key) or known
+    row = known if all(name in known for name in named) else {**(_row(connection, table, key) or {}), **known}
     for name in named:
         if row.get(name):
             yield _NAMED_BY[name], str(row[name])
@@ -123,9 +135,9 @@ def _subjects(
 
 def _parents(
     connection: Connection, table: Table, key: Key, foreign: ForeignKey, known: Mapping[str, object], steps: int
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[Subject]:
     name, parent = foreign.parent.name, foreign.column.table
-    row = known if name in known else _row(connection, table, key) or known
+    row = known if name in known else {**(_row(connection, table, key) or {}), **known}
     if row.get(name) is not None and list(parent.primary_key.columns) == [foreign.column]:
         yield from _subjects(connection, parent, (row[name],), {}, steps - 1)
 

@@ -1,6 +1,7 @@
 """Cameras as engineers set them up: checked, versioned, told, and without their secrets."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -8,6 +9,9 @@ from tests.integration.photos.camera_parts import CameraPark
 from tests.integration.photos.conftest import Json, Photos, made, refused
 
 from toolcare_photos.store import cameras as store
+from toolcare_shared import areas
+from toolcare_shared.auth import Role
+from toolcare_shared.testing.api import api_client, person
 
 pytestmark = pytest.mark.asyncio
 
@@ -50,6 +54,20 @@ async def test_a_camera_is_set_up_and_told(park: CameraPark) -> None:
     told = (event.event_name, event.subject, event.data["name"], event.data["kind"], event.data["deed"])
     assert told == ("camera_changed", camera["id"], "Camera at press 3", "rtsp", "added")
     assert b"s3cret" not in event.to_bytes()
+
+
+async def test_nobody_takes_a_camera_from_a_press_of_another_area(park: CameraPark) -> None:
+    """Where it looks counts, and where it looked before."""
+    camera = await park.add("rtsp", **RTSP)
+    await park.photos.engineer.patch(f"/cameras/{camera}", json={"machine_id": "p02"}, headers={"If-Match": '"1"'})
+    async with park.photos.database.write() as session:
+        await areas.keep(session, areas.MACHINE, "p01", "Hall 1")
+        await areas.keep(session, areas.MACHINE, "p02", "Hall 2")
+    hanna = replace(person(Role.ENGINEER, "u-9", "Hanna"), areas=frozenset({"Hall 1"}))
+    async with api_client(park.photos.app, hanna) as client:
+        for machine in ("p01", ""):
+            answer = await client.patch(f"/cameras/{camera}", json={"machine_id": machine}, headers={"If-Match": '"2"'})
+            assert refused(answer) == (403, "outside_area")
 
 
 async def test_a_change_needs_the_version_that_was_read(park: CameraPark) -> None:

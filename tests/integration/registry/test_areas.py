@@ -59,3 +59,17 @@ async def test_a_press_that_moves_takes_its_tools_along(registry: Registry) -> N
     async with api_client(registry.app, OF_HALL_1) as hanna:
         answer = await hanna.post("/tools/t-0042/unmount", json={"reason": "Run over"})
         assert refused(answer) == (403, "outside_area")
+
+
+async def test_nobody_takes_a_press_into_his_area_or_out_of_all(registry: Registry) -> None:
+    """Else the limit would be one's own to lift."""
+    await registry.machine("P01", area="Hall 2")
+    await registry.machine("P02")
+    async with api_client(registry.app, OF_HALL_1) as hanna:
+        for area in ("", "Hall 1"):
+            answer = await hanna.patch("/machines/p01", json={"area": area}, headers={"If-Match": '"1"'})
+            assert refused(answer) == (403, "outside_area")
+        away = await hanna.patch("/machines/p02", json={"area": "Hall 2"}, headers={"If-Match": '"1"'})
+        assert refused(away) == (403, "outside_area")
+        made(await hanna.patch("/machines/p02", json={"area": "Hall 1"}, headers={"If-Match": '"1"'}))
+    assert made(await registry.http.get("/machines/p01"))["area"] == "Hall 2"
