@@ -22,7 +22,7 @@ from toolcare_gateway.audit.tables import AuditAnchor
 from toolcare_gateway.audit.verifying import Verdict, verify
 from toolcare_gateway.identity import second_factor
 from toolcare_shared.auth import Role
-from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who
+from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who, WhoVia
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
@@ -201,6 +201,11 @@ async def test_every_way_in_leaves_its_entries(gateway: GatewayUnderTest) -> Non
         ("", "access", "login_failed", "(badge)"),
         ("Erika", "access", "refused", "GET /api/v1/exports.xlsx"),
     ]
+    *_, made, _, _, _, last = [envelope.data for envelope in await own(gateway)]
+    assert (_who(made)["via"], _who(last)["via"]) == (
+        None,
+        {"id": given["token"]["id"], "name": given["token"]["name"]},
+    )
     everything = json.dumps([envelope.data for envelope in await own(gateway)])
     for secret in (PASSWORD, setup["secret"], given["secret"], "2580", "04a1", *codes):
         assert secret not in everything
@@ -247,6 +252,25 @@ async def test_entries_are_taken_once_and_found_again(gateway: GatewayUnderTest)
     ]
     assert (entry["address"], entry["device"]) == ("192.0.2.1", "Tablet")
     assert refused(await admin.get("/api/v1/audit/99")) == (404, "unknown_entry")
+
+
+@ON_ONE_DATABASE
+async def test_what_a_token_did_is_told_from_what_its_owner_did(gateway: GatewayUnderTest) -> None:
+    """By its name and id, in the list, the entry and the file; its id finds all that was done with it."""
+    admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    via = WhoVia(id="tok-1", name="Line monitor")
+    by_token = Who(id="u-1", name="Erika", kind="person", role="engineer", via=via)
+    await gateway.hear(change(gateway, 1), change(gateway, 2, who=by_token))
+    for query in ("object=tok-1", "q=line+monitor"):
+        (found,) = (await admin.get(f"/api/v1/audit?{query}")).json()["items"]
+        assert (found["number"], found["who"]["name"], found["who"]["via"]) == (2, "Erika", via.model_dump())
+    assert (await admin.get("/api/v1/audit/1")).json()["who"]["via"] is None
+    table = csv.DictReader(io.StringIO((await admin.get("/api/v1/audit/export.csv")).text[1:]))
+    assert {(row["number"], row["token"], row["token_id"]) for row in table} == {
+        ("2", "Line monitor", "tok-1"),
+        ("1", "", ""),
+    }
+    assert (await check(gateway)).finding is None
 
 
 async def test_the_trail_can_be_taken_out(gateway: GatewayUnderTest) -> None:

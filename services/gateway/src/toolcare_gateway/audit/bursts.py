@@ -51,7 +51,7 @@ class Burst:
         return f"{self.more} x {self.last}" if self.more > 1 else self.last
 
 
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, str]
 
 
 class Bursts:
@@ -96,7 +96,7 @@ class Bursts:
     def _burst_of(self, actor: Actor, what: str, allowance: Allowance) -> Burst:
         key = _key(actor, what)
         if key not in self._bursts and len(self._bursts) >= MOST_BURSTS:
-            key = ("", "", what)
+            key = ("", "", "", what)
         known = self._bursts.get(key)
         if known is not None and self._is_over(known):
             self._ended.append(self._bursts.pop(key))
@@ -115,5 +115,6 @@ async def note_burst(database: Database, burst: Burst) -> None:
 
 
 def _key(actor: Actor, what: str) -> _Key:
-    """Whoever is nobody is told apart by where he comes from."""
-    return actor.id, "" if actor.role or actor.origin is None else actor.origin.address, what
+    """Whoever is nobody is told apart by where he comes from, and a program from its owner."""
+    address = "" if actor.role or actor.origin is None else actor.origin.address
+    return actor.id, actor.via.id if actor.via else "", address, what

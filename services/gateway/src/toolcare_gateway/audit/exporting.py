@@ -23,6 +23,7 @@ from toolcare_shared.db import Database
 _AT_ONCE = 500
 COLUMNS = (
     *("number", "at", "service", "kind", "who", "who_kind", "role", "what", "target", "address", "device"),
+    *("token", "token_id"),
     *("table", "key", "deed", "field", "before", "after"),
 )
 Line = Sequence[str | int]
@@ -93,6 +94,7 @@ def lines(row: AuditEntry, leavers: Leavers) -> Iterator[Line]:
     begin: list[str | int] = [row.number, row.at.isoformat(), row.service, row.kind, leavers.text(row.who_name)]
     begin += [_text(who.get("kind")), _text(who.get("role")), row.what, leavers.text(row.target)]
     begin += [_text(entry.get("address")), _text(entry.get("device"))]
+    begin += [_text(_object(who.get("via")).get(part)) for part in ("name", "id")]
     changes = entry.get("changes")
     found = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
     for change in found:
