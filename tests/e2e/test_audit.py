@@ -27,4 +27,4 @@ def test_a_change_is_found_and_the_trail_checked(floor: PressFloor, browsing: Br
     page.get_by_role("combobox", name="Kind").click()
     page.get_by_role("option", name="Access").click()
     expect(page).to_have_url(re.compile("kind=access"))
-    expect(page.locator("[data-entry]").first).to_contain_text("Logged in")
+    expect(page.locator("[data-entry]").filter(has_text="Logged in").first).to_be_visible()

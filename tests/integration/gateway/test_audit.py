@@ -12,17 +12,17 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, Json, log_in, refused
+from tests.integration.gateway.conftest import ON_ONE_DATABASE, PASSWORD, GatewayUnderTest, Json, log_in, refused
 
+from toolcare_gateway.audit.bursts import Bursts, note_burst
 from toolcare_gateway.audit.commands import manage_audit
 from toolcare_gateway.audit.domain import Head, canonical, hash_of
 from toolcare_gateway.audit.keeping import Trail
-from toolcare_gateway.audit.refusals import Refusals, note_burst
 from toolcare_gateway.audit.tables import AuditAnchor
 from toolcare_gateway.audit.verifying import Verdict, verify
 from toolcare_gateway.identity import second_factor
 from toolcare_shared.auth import Role
-from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who
+from toolcare_shared.contracts.audit import RegistryAudited, RowChange, RowDeed, Who, WhoVia
 from toolcare_shared.contracts.retention import DataKind
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
@@ -79,25 +79,53 @@ async def check(gateway: GatewayUnderTest, checkpoint: Head | None = None) -> Ve
 
 async def test_a_burst_of_refusals_is_told_as_one_entry_with_their_number(gateway: GatewayUnderTest) -> None:
     """Nobody floods the trail: three a minute one by one, the rest with their number; the next minute begins anew."""
-    refusals: Refusals = gateway.app.state.refusals
+    bursts: Bursts = gateway.app.state.bursts
     timo = await gateway.logged_in("timo", Role.TECHNICIAN)
     erika = await gateway.logged_in("erika", Role.ENGINEER)
     for _ in range(40):
         assert refused(await timo.get("/api/v1/exports.xlsx")) == (403, "forbidden")
     assert refused(await timo.get("/api/v1/users")) == (403, "forbidden")
     assert refused(await erika.get("/api/v1/audit")) == (403, "forbidden")
-    assert refusals.over() == []
+    assert bursts.over() == []
     gateway.clock.advance(timedelta(minutes=1))
     assert refused(await timo.get("/api/v1/audit")) == (403, "forbidden")
-    for burst in refusals.over():
+    for burst in bursts.over():
         await note_burst(gateway.database, burst)
     gateway.clock.advance(timedelta(minutes=1))
-    assert refusals.over(all_of_them=True) == []
+    assert bursts.over(all_of_them=True) == []
     assert [(who, target) for who, _, what, target in await told(gateway) if what == "refused"] == [
         *[("Timo", "GET /api/v1/exports.xlsx")] * 3,
         ("Erika", "GET /api/v1/audit"),
         ("Timo", "GET /api/v1/audit"),
         ("Timo", "38 x GET /api/v1/users"),
+    ]
+
+
+@ON_ONE_DATABASE
+async def test_who_looks_at_data_of_persons_leaves_entries(gateway: GatewayUnderTest) -> None:
+    """The first look of each kind within ten minutes, then their number; one's own tokens are nobody's business."""
+    bursts: Bursts = gateway.app.state.bursts
+    admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    erika = await gateway.logged_in("erika", Role.ENGINEER)
+    for path in ("users", "users/erika", "users/anna", "users/nobody", "tokens", "tokens?all=true", "audit", "people"):
+        await admin.get(f"/api/v1/{path}")
+    for path in ("tokens?all=true", "notification-log", "notification-log?way=mail", "notification-log"):
+        assert (await erika.get(f"/api/v1/{path}")).status_code == httpx.codes.OK
+    gateway.clock.advance(timedelta(minutes=9))
+    assert bursts.over() == []
+    gateway.clock.advance(timedelta(minutes=1))
+    for burst in bursts.over():
+        await note_burst(gateway.database, burst)
+    await admin.get("/api/v1/users")
+    assert [(who, what, target) for who, _, what, target in await told(gateway) if str(what).endswith("_viewed")] == [
+        ("Anna", "users_viewed", "/api/v1/users"),
+        ("Anna", "user_viewed", "/api/v1/users/erika"),
+        ("Anna", "tokens_viewed", "/api/v1/tokens"),
+        ("Anna", "audit_viewed", "/api/v1/audit"),
+        ("Erika", "notification_log_viewed", "/api/v1/notification-log"),
+        ("Anna", "user_viewed", "/api/v1/users/anna"),
+        ("Erika", "notification_log_viewed", "2 x /api/v1/notification-log"),
+        ("Anna", "users_viewed", "/api/v1/users"),
     ]
 
 
@@ -173,6 +201,11 @@ async def test_every_way_in_leaves_its_entries(gateway: GatewayUnderTest) -> Non
         ("", "access", "login_failed", "(badge)"),
         ("Erika", "access", "refused", "GET /api/v1/exports.xlsx"),
     ]
+    *_, made, _, _, _, last = [envelope.data for envelope in await own(gateway)]
+    assert (_who(made)["via"], _who(last)["via"]) == (
+        None,
+        {"id": given["token"]["id"], "name": given["token"]["name"]},
+    )
     everything = json.dumps([envelope.data for envelope in await own(gateway)])
     for secret in (PASSWORD, setup["secret"], given["secret"], "2580", "04a1", *codes):
         assert secret not in everything
@@ -219,6 +252,25 @@ async def test_entries_are_taken_once_and_found_again(gateway: GatewayUnderTest)
     ]
     assert (entry["address"], entry["device"]) == ("192.0.2.1", "Tablet")
     assert refused(await admin.get("/api/v1/audit/99")) == (404, "unknown_entry")
+
+
+@ON_ONE_DATABASE
+async def test_what_a_token_did_is_told_from_what_its_owner_did(gateway: GatewayUnderTest) -> None:
+    """By its name and id, in the list, the entry and the file; its id finds all that was done with it."""
+    admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    via = WhoVia(id="tok-1", name="Line monitor")
+    by_token = Who(id="u-1", name="Erika", kind="person", role="engineer", via=via)
+    await gateway.hear(change(gateway, 1), change(gateway, 2, who=by_token))
+    for query in ("object=tok-1", "q=line+monitor"):
+        (found,) = (await admin.get(f"/api/v1/audit?{query}")).json()["items"]
+        assert (found["number"], found["who"]["name"], found["who"]["via"]) == (2, "Erika", via.model_dump())
+    assert (await admin.get("/api/v1/audit/1")).json()["who"]["via"] is None
+    table = csv.DictReader(io.StringIO((await admin.get("/api/v1/audit/export.csv")).text[1:]))
+    assert {(row["number"], row["token"], row["token_id"]) for row in table} == {
+        ("2", "Line monitor", "tok-1"),
+        ("1", "", ""),
+    }
+    assert (await check(gateway)).finding is None
 
 
 async def test_the_trail_can_be_taken_out(gateway: GatewayUnderTest) -> None:

@@ -1,5 +1,6 @@
 """Somebody who left is no longer named: not in the tables, the log or on a page; what he did stays."""
 
+import json
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -124,11 +125,27 @@ async def test_the_page_of_the_trail_names_nobody_who_left(gateway: GatewayUnder
     for row in rows:
         assert "imo" not in (await admin.get(f"/api/v1/audit/{row['number']}")).text
     assert "imo" not in (await admin.get("/api/v1/audit/export.csv")).text
+    found = {}
+    for query in ("q=former-1", "q=TIMO", "object=former-1", "object=timo"):
+        found[query] = [row["number"] for row in (await admin.get(f"/api/v1/audit?{query}")).json()["items"]]
+        lines = (await admin.get(f"/api/v1/audit/export.jsonl?{query}")).text.splitlines()
+        assert [json.loads(line)["number"] for line in lines] == found[query]
+    assert found["q=former-1"] == [row["number"] for row in rows if "former-1" in await whole(admin, row["number"])]
+    assert found["object=former-1"]
+    assert found["q=TIMO"] == found["object=timo"] == []
+    first = (await admin.get("/api/v1/audit?q=former-1&limit=1")).json()
+    rest = (await admin.get(f"/api/v1/audit?q=former-1&cursor={first['next_cursor']}")).json()
+    assert [row["number"] for row in (*first["items"], *rest["items"])] == found["q=former-1"]
     deeds = [row for row in rows if row["what"].endswith("/anonymise")]
     assert len(deeds) == 1
     assert deeds[0]["target"] not in {"", "/api/v1/users/timo/anonymise"}
     async with gateway.database.read() as session:
         assert (await verify(session, None)).finding is None
+
+
+async def whole(admin: Any, number: int) -> str:
+    text: str = (await admin.get(f"/api/v1/audit/{number}")).text
+    return text
 
 
 async def test_a_leaver_is_gone_for_good(gateway: GatewayUnderTest) -> None:

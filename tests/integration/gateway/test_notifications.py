@@ -5,6 +5,7 @@ from functools import partial
 
 import httpx
 import pytest
+from pydantic import JsonValue
 from sqlalchemy import bindparam, select, text
 from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_tool_axes import to_version
@@ -12,6 +13,7 @@ from tests.integration.gateway.test_tool_axes import to_version
 from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications import store
 from toolcare_gateway.notifications.delivering import Deliverer
+from toolcare_gateway.notifications.tables import Escalation
 from toolcare_gateway.tables import Base
 from toolcare_shared import migrations
 from toolcare_shared.auth import Role
@@ -181,6 +183,7 @@ async def test_of_one_thing_people_are_told_once_until_it_is_over(gateway: Gatew
     await gateway.hear(silent)
     log = (await erika.get("/api/v1/notification-log")).json()["items"]
     assert len(log) == 1
+    assert await told(erika) == ["source_silent"], "what nobody had read is unread again"
     later = NOW + timedelta(hours=1)
     gateway.clock.advance(timedelta(hours=1))
     await gateway.hear(live.model_copy(update={"at": later}))
@@ -188,6 +191,47 @@ async def test_of_one_thing_people_are_told_once_until_it_is_over(gateway: Gatew
     await gateway.hear(silent.model_copy(update={"at": later + timedelta(hours=1)}))
     assert await told(erika) == ["source_silent"]
     assert len((await erika.get("/api/v1/notification-log")).json()["items"]) == 2
+
+
+@ON_ONE_DATABASE
+async def test_a_source_that_flickers_is_still_told_as_it_was_to_be(gateway: GatewayUnderTest) -> None:
+    """Who has read it is left alone, who has not is told again; what waits keeps its hour, and so does escalation."""
+    erika, anna = await gateway.logged_in(), await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    timo = await gateway.logged_in("timo", Role.TECHNICIAN)
+    await without_starters(erika)
+    from_eleven = [list(range(11, 24)) for _ in range(7)]
+    escalation = {"after_minutes": 30, "to": {"roles": ["administrator"]}}
+    await added(erika, escalation=escalation)
+    await added(erika, name="By day", week=from_eleven, to={"roles": ["technician"]})
+    silent = shotcounter.SourceStateChanged.model_validate({**SOURCE, "state": "unreachable"})
+    live = shotcounter.SourceStateChanged.model_validate({**SOURCE, "state": "live"})
+    await gateway.hear(silent)
+    planned = [await waits_until(erika)]
+    gateway.clock.advance(timedelta(minutes=29))
+    await gateway.hear(live)
+    gateway.clock.advance(timedelta(minutes=2))
+    await deliverer(gateway).clock_once()
+    assert await told(erika) == await told(anna) == await waits_until(erika) == []
+    await gateway.hear(silent)
+    planned.append(await waits_until(erika))
+    await deliverer(gateway).clock_once()
+    assert (await told(erika), await told(anna), await told(timo)) == (["source_silent"], ["source_silent"], [])
+    assert len(planned[0]) == 1
+    assert planned[0] == planned[1]
+    await erika.put("/api/v1/notices/read", json={})
+    gateway.clock.advance(timedelta(minutes=1))
+    await gateway.hear(live, silent)
+    assert (await told(erika), await told(anna)) == ([], ["source_silent"])
+    await gateway.hear(live)
+    gateway.clock.advance(timedelta(minutes=16))
+    await deliverer(gateway).clock_once()
+    async with gateway.database.read() as session:
+        assert (await session.scalars(select(Escalation))).all() == []
+
+
+async def waits_until(client: httpx.AsyncClient) -> list[JsonValue]:
+    items: list[Json] = (await client.get("/api/v1/notification-log")).json()["items"]
+    return [one["next_try_at"] for one in items if one["next_try_at"] is not None]
 
 
 @ON_ONE_DATABASE

@@ -13,9 +13,9 @@ from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
+from toolcare_gateway.audit.bursts import Bursts
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
-from toolcare_gateway.audit.refusals import Refusals
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.broker import api as broker_api
 from toolcare_gateway.broker.keeping import BrokerList
@@ -84,7 +84,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def zone() -> ZoneInfo:
         return await plant_store.zone(parts.database, settings.timezone)
 
-    refusals = Refusals(clock)
+    bursts = Bursts(clock)
     trail = Trail(Checkpoint(settings.data_dir), zone)
     broker_list = BrokerList(settings)
     news = News(live)
@@ -165,7 +165,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             end_of_streams,
             imports,
             broker_list.keep_broker_list,
-            refusals.keep_noting,
+            bursts.keep_noting,
             notifications,
             sample_data,
             trail.keep_checkpoint,
@@ -192,8 +192,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.include_router(web_client.router)
     refuse_unguarded_routes(app)
     install_body_limit(app)
-    app.state.refusals = refusals
-    app.add_middleware(AuditedAccess, database=parts.database, refusals=refusals)
+    app.state.bursts = bursts
+    app.add_middleware(AuditedAccess, database=parts.database, bursts=bursts)
     app.add_middleware(SecurityHeaders)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app

@@ -13,7 +13,7 @@ from toolcare_shared.audit.gathering import gathering, read_again
 from toolcare_shared.audit.rows import Rows
 from toolcare_shared.auth.actor import Actor, Origin, nobody, service_actor
 from toolcare_shared.clock import Clock
-from toolcare_shared.contracts.audit import AUDITED, RowChange, Who
+from toolcare_shared.contracts.audit import AUDITED, RowChange, Who, WhoVia
 from toolcare_shared.db import RECORDED
 from toolcare_shared.ids import new_id
 from toolcare_shared.messaging import outbox
@@ -102,7 +102,9 @@ async def _record(
 
 def _who_and_where(actor: Actor) -> dict[str, object]:
     origin = actor.origin or Origin("", "")
-    who = Who(id=actor.id, name=actor.name, kind=actor.kind.value, role=actor.role.value if actor.role else None)
+    via = WhoVia(id=actor.via.id, name=actor.via.name) if actor.via else None
+    role = actor.role.value if actor.role else None
+    who = Who(id=actor.id, name=actor.name, kind=actor.kind.value, role=role, via=via)
     return {"who": who, "address": origin.address, "device": origin.device}
 
 

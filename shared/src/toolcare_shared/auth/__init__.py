@@ -1,6 +1,6 @@
 """Who it is and what he may do. The HTTP dependency stands in `toolcare_shared.auth.dependency`."""
 
-from toolcare_shared.auth.actor import Actor, Kind, Origin, guest_actor, nobody, service_actor, source_actor
+from toolcare_shared.auth.actor import Actor, Kind, Origin, Via, guest_actor, nobody, service_actor, source_actor
 from toolcare_shared.auth.dependency import current_actor, open_to_all, requires
 from toolcare_shared.auth.permissions import RIGHTS, ROLE_PERMISSIONS, Group, Permission, Right, may, permissions_of
 from toolcare_shared.auth.roles import Role
@@ -19,6 +19,7 @@ __all__ = [
     "ServiceKey",
     "TokenSigner",
     "TokenVerifier",
+    "Via",
     "current_actor",
     "guest_actor",
     "may",

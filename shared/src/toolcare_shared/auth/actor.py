@@ -23,10 +23,18 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Via:
+    """The API token with which a program does it in its owner's name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person with a role, a service of ours, a counter source, or a guest. The role is a person's alone.
 
-    Whoever it is remains the same from wherever he asks.
+    Whoever it is remains the same from wherever he asks, and with whatever token.
     `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
     `areas`: the areas of the plant in which he may change something; without one he may everywhere.
     """
@@ -38,6 +46,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     areas: frozenset[str] = frozenset()
     origin: Origin | None = field(default=None, compare=False)
+    via: Via | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))

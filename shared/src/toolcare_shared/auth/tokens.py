@@ -15,7 +15,7 @@ import jwt
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from toolcare_shared.auth.actor import Actor, Kind, Origin, service_actor
+from toolcare_shared.auth.actor import Actor, Kind, Origin, Via, service_actor
 from toolcare_shared.auth.key_files import WatchedFile, read_or_make
 from toolcare_shared.auth.roles import Role
 from toolcare_shared.auth.shared_secrets import SharedSecret, new_secret, shared_secrets
@@ -152,6 +152,7 @@ def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | Non
         "exp": int((now + LIFETIME).timestamp()),
         "jti": new_id(),
         **({"addr": actor.origin.address, "dev": actor.origin.device} if actor.origin else {}),
+        **({"via": actor.via.id, "via_name": actor.via.name} if actor.via else {}),
     }
 
 
@@ -167,6 +168,7 @@ def _actor(claims: Mapping[str, object]) -> Actor:
         scopes=None if scopes is None else frozenset(map(str, scopes)),
         areas=frozenset(map(str, areas)),
         origin=Origin(str(claims["addr"]), str(claims.get("dev", ""))) if "addr" in claims else None,
+        via=Via(str(claims["via"]), str(claims.get("via_name", ""))) if "via" in claims else None,
     )
 
 

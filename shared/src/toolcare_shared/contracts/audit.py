@@ -25,13 +25,21 @@ class RowChange(Payload):
     after: dict[str, JsonValue] = Field(default_factory=dict)
 
 
+class WhoVia(Payload):
+    """An API token."""
+
+    id: str
+    name: str
+
+
 class Who(Payload):
-    """`kind` is person, service, source, guest or nobody; `role` a person's."""
+    """`kind` is person, service, source, guest or nobody; `role` a person's, `via` the token a program of his used."""
 
     id: str
     name: str
     kind: str
     role: str | None = None
+    via: WhoVia | None = None
 
 
 class ChangeAudited(Event):

@@ -21,7 +21,7 @@ from toolcare_shared.contracts.actions import (
     ReopenReason,
     WatchEnd,
 )
-from toolcare_shared.contracts.audit import AUDITED, RowChange, RowDeed, Who
+from toolcare_shared.contracts.audit import AUDITED, RowChange, RowDeed, Who, WhoVia
 from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.event import Event, Payload
 from toolcare_shared.contracts.failures import (
@@ -232,6 +232,7 @@ _ACTION_VALUES = {
     "approver": "jonas",
 }
 
+_VIA = WhoVia(id="019e5a11-7c00-7b51-8a62-6e0c52a10022", name="MES")
 _AUDITED_ROW = RowChange(
     table="tool_standing",
     key=TOOL,
@@ -711,7 +712,7 @@ EVENTS: tuple[Event, ...] = (
             service=publisher,
             at=AT,
             kind="request",
-            who=Who(id=USER, name="Erika Muster", kind="person", role="engineer"),
+            who=Who(id=USER, name="Erika Muster", kind="person", role="engineer", via=_VIA),
             what="POST /tools/{tool_id}/hold",
             target=f"/tools/{TOOL}/hold",
             address="192.0.2.17",

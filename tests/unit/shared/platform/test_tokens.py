@@ -8,7 +8,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from toolcare_shared.auth import Actor, Kind, Role, ServiceKey, TokenSigner, TokenVerifier, service_actor
+from toolcare_shared.auth import Actor, Kind, Role, ServiceKey, TokenSigner, TokenVerifier, Via, service_actor
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
 
@@ -39,6 +39,9 @@ def test_a_signed_actor_comes_out_as_he_went_in(signer: TokenSigner, verifier: T
     assert verifier.verify(signer.sign(ERIKA)) == ERIKA
     program = replace(ERIKA, scopes=frozenset({"tool_read"}))
     assert verifier.verify(signer.sign(program)) == program
+    by_token = replace(program, via=Via("t-1", "MES"))
+    assert verifier.verify(signer.sign(by_token)).via == by_token.via
+    assert verifier.verify(signer.sign(program)).via is None
 
 
 def test_a_service_token_names_the_service(service_key: ServiceKey, verifier: TokenVerifier) -> None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
-from toolcare_gateway.audit import store
+from toolcare_gateway.audit import searching, store
 from toolcare_gateway.audit.domain import Content, Fault, UnknownEntry
 from toolcare_gateway.audit.keeping import Trail, new_check
 from toolcare_gateway.audit.leavers import Leavers
@@ -90,10 +90,10 @@ async def list_audit(
     cursor: Cursor = None,
 ) -> EntryPage:
     """Who changed what, the newest first."""
-    rows = await store.entries(session, wanted, before=_before(cursor), limit=limit + 1)
+    leavers = await Leavers.read(session, gateway.sealing)
+    rows = await searching.entries(session, wanted, leavers, before=_before(cursor), limit=limit + 1)
     shown = rows[:limit]
     more = encode_cursor((shown[-1].number,)) if len(rows) > limit else None
-    leavers = await Leavers.read(session, gateway.sealing)
     return EntryPage(items=[_summary(row, leavers) for row in shown], next_cursor=more)
 
 
@@ -115,7 +115,9 @@ async def export_audit_lines(gateway: Gateway, _: Reader, wanted: Wanted) -> Res
     """
     from toolcare_gateway.audit.exporting import as_json_lines
 
-    return _sent(as_json_lines(gateway.database, wanted), "application/jsonl", gateway.clock.now(), "jsonl")
+    return _sent(
+        as_json_lines(gateway.database, gateway.sealing, wanted), "application/jsonl", gateway.clock.now(), "jsonl"
+    )
 
 
 @router.get("/export.xlsx", response_class=Response, responses={200: {"content": {_XLSX: _FILE}}})

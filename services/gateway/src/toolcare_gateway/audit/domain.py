@@ -80,7 +80,15 @@ def facts_of(content: Content) -> Facts:
     who = _object(content.get("who"))
     texts = {name: str(content.get(name, "")) for name in ("entry_id", "service", "kind", "what", "target")}
     name = str(who.get("name", ""))
-    words = [name, str(who.get("id", "")), texts["what"], texts["target"], str(content.get("address", ""))]
+    via = _object(who.get("via"))
+    words = [
+        name,
+        str(who.get("id", "")),
+        *(str(via[part]) for part in ("name", "id") if part in via),
+        texts["what"],
+        texts["target"],
+        str(content.get("address", "")),
+    ]
     changes = _objects(content.get("changes"))
     words += [f"{change.get('table')} {change.get('key')}" for change in changes]
     words += [str(value) for change in changes for side in ("before", "after") for value in _texts(change.get(side))]
@@ -94,13 +102,17 @@ def facts_of(content: Content) -> Facts:
 
 
 def objects_of(content: Content) -> frozenset[tuple[str, str]]:
-    """What an entry is about: table and key of each row, the ids in the path that was asked for, an event's subject."""
+    """What an entry is about: table and key of each row, the ids in the path that was asked for, an event's subject.
+
+    An API token with which it was done as well.
+    """
     rows = [
         (str(change.get("table")), part)
         for change in _objects(content.get("changes"))
         for part in str(change.get("key")).split("/")
     ]
-    return frozenset((table, key[:200]) for table, key in (*rows, *_path_objects(content)) if key)
+    token = ("", str(_object(_object(content.get("who")).get("via")).get("id", "")))
+    return frozenset((table, key[:200]) for table, key in (*rows, *_path_objects(content), token) if key)
 
 
 def _path_objects(content: Content) -> Iterable[tuple[str, str]]:

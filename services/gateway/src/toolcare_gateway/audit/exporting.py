@@ -11,7 +11,7 @@ from typing import IO
 
 from pydantic import JsonValue
 
-from toolcare_gateway.audit import store
+from toolcare_gateway.audit import searching
 from toolcare_gateway.audit.leavers import Leavers
 from toolcare_gateway.audit.store import EntryFilter
 from toolcare_gateway.audit.tables import AuditEntry
@@ -23,26 +23,27 @@ from toolcare_shared.db import Database
 _AT_ONCE = 500
 COLUMNS = (
     *("number", "at", "service", "kind", "who", "who_kind", "role", "what", "target", "address", "device"),
+    *("token", "token_id"),
     *("table", "key", "deed", "field", "before", "after"),
 )
 Line = Sequence[str | int]
 
 
-async def batches(database: Database, wanted: EntryFilter) -> AsyncIterator[Sequence[AuditEntry]]:
+async def batches(database: Database, wanted: EntryFilter, leavers: Leavers) -> AsyncIterator[Sequence[AuditEntry]]:
     """Newest first, each batch in a session of its own: a slow reader of the file holds nothing up."""
     before: int | None = None
     while True:
         async with database.read() as session:
-            rows = await store.entries(session, wanted, before=before, limit=_AT_ONCE)
+            rows = await searching.entries(session, wanted, leavers, before=before, limit=_AT_ONCE)
         if not rows:
             return
         yield rows
         before = rows[-1].number
 
 
-async def as_json_lines(database: Database, wanted: EntryFilter) -> AsyncIterator[bytes]:
+async def as_json_lines(database: Database, sealing: Sealing, wanted: EntryFilter) -> AsyncIterator[bytes]:
     """With what is needed to check the chain: the entry's canonical text is the value of `entry`."""
-    async for rows in batches(database, wanted):
+    async for rows in batches(database, wanted, await _leavers(database, sealing)):
         yield "".join(
             f'{{"number":{row.number},"previous":"{row.previous}","hash":"{row.hash}","entry":{row.entry}}}\n'
             for row in rows
@@ -52,7 +53,7 @@ async def as_json_lines(database: Database, wanted: EntryFilter) -> AsyncIterato
 async def as_csv(database: Database, sealing: Sealing, wanted: EntryFilter) -> AsyncIterator[bytes]:
     yield b"\xef\xbb\xbf" + _csv([COLUMNS])
     leavers = await _leavers(database, sealing)
-    async for rows in batches(database, wanted):
+    async for rows in batches(database, wanted, leavers):
         yield _csv([[harmless(cell) or "" for cell in line] for row in rows for line in lines(row, leavers)])
 
 
@@ -77,7 +78,7 @@ async def as_workbook(database: Database, sealing: Sealing, wanted: EntryFilter,
         file.seek(0)
         return file
 
-    async for rows in batches(database, wanted):
+    async for rows in batches(database, wanted, leavers):
         await asyncio.to_thread(write, rows)
     return await asyncio.to_thread(saved)
 
@@ -93,6 +94,7 @@ def lines(row: AuditEntry, leavers: Leavers) -> Iterator[Line]:
     begin: list[str | int] = [row.number, row.at.isoformat(), row.service, row.kind, leavers.text(row.who_name)]
     begin += [_text(who.get("kind")), _text(who.get("role")), row.what, leavers.text(row.target)]
     begin += [_text(entry.get("address")), _text(entry.get("device"))]
+    begin += [_text(_object(who.get("via")).get(part)) for part in ("name", "id")]
     changes = entry.get("changes")
     found = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
     for change in found:

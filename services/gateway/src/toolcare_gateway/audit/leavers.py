@@ -1,6 +1,6 @@
 """Names of people who left, as the trail is shown: it keeps what was written, and the page names nobody any more."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from pydantic import JsonValue
@@ -23,6 +23,14 @@ class Leavers:
         found = await session.execute(select(LeaverName.name_hash, LeaverName.alias))
         return cls(sealing, {row.name_hash: row.alias for row in found})
 
+    @property
+    def aliases(self) -> Collection[str]:
+        return frozenset(self._aliases.values())
+
+    def alias_of(self, word: str) -> str | None:
+        """None for what is no leaver's name."""
+        return self._aliases.get(self._sealing.keyed_hash("leaver", word)) if word else None
+
     def shown(self, content: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         """The same with an alias for each text, or part of a path, that is a leaver's name."""
         return cast("Mapping[str, JsonValue]", self._shown(cast("JsonValue", content))) if self._aliases else content
@@ -44,4 +52,4 @@ class Leavers:
                 return value
 
     def _word(self, word: str) -> str:
-        return self._aliases.get(self._sealing.keyed_hash("leaver", word), word) if word else word
+        return self.alias_of(word) or word

@@ -9,13 +9,19 @@ from toolcare_shared.contracts.audit import RowChange
 Kind = Literal["request", "event", "rule", "command", "access"]
 
 
+class ViaOut(BaseModel):
+    id: str
+    name: str
+
+
 class WhoOut(BaseModel):
-    """`kind` is person, service, source, guest or nobody."""
+    """`kind` is person, service, source, guest or nobody; `via` the API token with which a program of his did it."""
 
     id: str
     name: str
     kind: str
     role: str | None = None
+    via: ViaOut | None = None
 
 
 class EntrySummary(BaseModel):

@@ -1,12 +1,12 @@
 """Queries of the trail; they never commit."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, Table, delete, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.audit.domain import (
@@ -22,6 +22,7 @@ from toolcare_gateway.audit.domain import (
     objects_of,
 )
 from toolcare_gateway.audit.tables import AuditAnchor, AuditCheck, AuditEntry, AuditObject
+from toolcare_gateway.identity.tables import User
 from toolcare_shared.locks import take_turn
 
 _AT_ONCE = 500
@@ -149,8 +150,19 @@ def _written(row: AuditEntry, objects: set[tuple[str, str]]) -> Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """Somebody who was anonymised, and the names he had."""
+
+    user_id: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """What is empty does not filter. `object` is the id of anything an entry is about; `table` one of its tables."""
+    """What is empty does not filter. `object` is the id of anything an entry is about; `table` one of its tables.
+
+    `formers`, by their aliases, are found by these as well.
+    """
 
     q: str = ""
     who: str = ""
@@ -161,6 +173,11 @@ class EntryFilter:
     object: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    formers: Mapping[str, Former] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Sequence[str]:
+        return self.q.casefold().split()
 
     def where(self) -> list[ColumnElement[bool]]:
         return [
@@ -171,14 +188,23 @@ class EntryFilter:
             *([AuditEntry.number.in_(self._about())] if self.table or self.object else []),
             *([AuditEntry.at >= self.since] if self.since else []),
             *([AuditEntry.at < self.until] if self.until else []),
-            *(AuditEntry.search.contains(word, autoescape=True) for word in self.q.casefold().split()),
+            *(self._says(word) for word in self.words),
         ]
+
+    def _says(self, word: str) -> ColumnElement[bool]:
+        formers = [former for alias, former in self.formers.items() if word in alias.casefold()]
+        names = {name.casefold() for former in formers for name in former.names}
+        says = [AuditEntry.search.contains(one, autoescape=True) for one in (word, *sorted(names))]
+        return or_(*says, AuditEntry.who_id.in_([former.user_id for former in formers]))
 
     def _about(self) -> Select[int]:
         query = select(AuditObject.number)
         if self.table:
             query = query.where(AuditObject.table == self.table)
-        return query.where(AuditObject.key == self.object) if self.object else query
+        if not self.object:
+            return query
+        former = self.formers.get(self.object)
+        return query.where(AuditObject.key.in_([self.object, *(sorted(former.names) if former else ())]))
 
 
 async def entries(
@@ -203,6 +229,17 @@ async def entries_about(session: AsyncSession, table: str, key: str) -> Sequence
     numbers = select(AuditObject.number).where(AuditObject.table == table, AuditObject.key == key)
     found = select(AuditEntry.entry).where(AuditEntry.number.in_(numbers)).order_by(AuditEntry.number)
     return (await session.scalars(found)).all()
+
+
+async def ids_of_formers(session: AsyncSession, aliases: Collection[str]) -> Mapping[str, str]:
+    """The ids of those who were anonymised, by their aliases."""
+    found = select(User.username, User.user_id).where(User.username.in_(aliases), User.anonymised_at.is_not(None))
+    return {row.username: row.user_id for row in await session.execute(found)}
+
+
+async def names_of(session: AsyncSession, user_id: str) -> Sequence[str]:
+    """What he was called when he did something."""
+    return (await session.scalars(select(AuditEntry.who_name).where(AuditEntry.who_id == user_id).distinct())).all()
 
 
 async def count(session: AsyncSession) -> int:

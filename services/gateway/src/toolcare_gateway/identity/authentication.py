@@ -15,7 +15,7 @@ from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
 from toolcare_gateway.identity.usecases import token_hash
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import acting
-from toolcare_shared.auth import Actor, Kind, Origin, Role, TokenVerifier
+from toolcare_shared.auth import Actor, Kind, Origin, Role, TokenVerifier, Via
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.errors import Forbidden, Unauthenticated
@@ -52,7 +52,7 @@ class PasswordSessionRequired(Forbidden):
 class Visitor:
     """A person and the session he came with, or the API token that works for him.
 
-    `session_id` is the token's id then, and `scopes` are what it may do.
+    `session_id` is the token's id then, `token_name` what it is called, and `scopes` are what it may do.
     """
 
     session_id: str
@@ -62,10 +62,12 @@ class Visitor:
     begun_at: datetime | None = None
     scopes: frozenset[str] | None = None
     origin: Origin | None = None
+    token_name: str = ""
 
     @property
     def actor(self) -> Actor:
-        return replace(actor_of(self.user, self.origin), scopes=self.scopes)
+        via = None if self.scopes is None else Via(self.session_id, self.token_name)
+        return replace(actor_of(self.user, self.origin), scopes=self.scopes, via=via)
 
     def in_person(self) -> "Visitor":
         """Raise NotByToken for a program."""
@@ -163,7 +165,7 @@ class Sessions:
         if in_use and (token.last_used_at is None or now - token.last_used_at >= _SEEN_EVERY):
             async with self._database.write() as session:
                 (await session.get_one(ApiToken, token.token_id)).last_used_at = now
-        return Visitor(token.token_id, hashed, user, "token", scopes=frozenset(token.scopes))
+        return Visitor(token.token_id, hashed, user, "token", scopes=frozenset(token.scopes), token_name=token.name)
 
     async def authenticate(self, request: Request) -> Actor:
         """For every route behind a permission: a person's cookie, an API token, or a token on the internal paths.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.notices.tables import Notice
@@ -24,10 +24,13 @@ from toolcare_shared.locks import take_turn
 
 Values = Mapping[str, str | int | None]
 
+CALM = timedelta(minutes=15)
+"""For how long what is over may come back as the same alert."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewAlert:
-    """`key`, `topic` and `subject` as in the table. What was over for less than `calm` goes on as it was."""
+    """`key`, `topic` and `subject` as in the table. What `flickers` goes on as it was within CALM."""
 
     key: str
     kind: NotificationKind
@@ -42,7 +45,7 @@ class NewAlert:
     by_user_id: str | None = None
     concerned: Collection[str] = field(default_factory=tuple)
     ends_at: datetime | None = None
-    calm: timedelta = timedelta()
+    flickers: bool = False
 
 
 async def raised(session: AsyncSession, new: NewAlert, now: datetime) -> Alert | None:
@@ -79,18 +82,27 @@ async def is_open(session: AsyncSession, topic: str) -> bool:
 
 async def _goes_on(session: AsyncSession, new: NewAlert, now: datetime) -> bool:
     """Open the last alert of the topic again where it has just ended: what flickers is told once."""
-    if not new.calm:
+    if not new.flickers:
         return False
-    lately = select(Alert).where(Alert.topic == new.topic, Alert.over_at > now - new.calm)
+    lately = select(Alert).where(Alert.topic == new.topic, Alert.over_at > now - CALM)
     alert = await session.scalar(lately.order_by(Alert.at_ms.desc()).limit(1))
     if alert is None:
         return False
     alert.over_at = None
-    await session.execute(update(Notice).where(Notice.alert_id == alert.alert_id).values(over_at=None))
-    cut_off = (Delivery.alert_id == alert.alert_id, Delivery.problem == DeliveryProblem.OVER)
-    waits = {"state": DeliveryState.WAITING, "problem": None, "next_try_at": now}
-    await session.execute(update(Delivery).where(*cut_off).values(waits))
+    await _open_again(session, alert.alert_id, now)
     return True
+
+
+async def _open_again(session: AsyncSession, alert_id: str, now: datetime) -> None:
+    """Undo what `_close` did: who was not told yet is told when it was planned, and who has not read it must."""
+    by_over_alone = case((Notice.read_at == Notice.over_at, None), else_=Notice.read_at)
+    notices = update(Notice).where(Notice.alert_id == alert_id).values(over_at=None, read_at=by_over_alone)
+    await session.execute(notices.execution_options(synchronize_session=False))
+    cut_off = (Delivery.alert_id == alert_id, Delivery.problem == DeliveryProblem.OVER)
+    planned = func.coalesce(Delivery.next_try_at, now)
+    waits = {"state": DeliveryState.WAITING, "problem": None, "next_try_at": planned}
+    await session.execute(update(Delivery).where(*cut_off).values(waits).execution_options(synchronize_session=False))
+    news.note_change(session)
 
 
 async def over(
@@ -114,16 +126,23 @@ async def over_by_time(session: AsyncSession, now: datetime) -> None:
 
 
 async def _close(session: AsyncSession, alert_ids: Collection[str], now: datetime) -> None:
+    """Leave what `_open_again` needs: the planned times, escalations, and which notices nobody has read."""
     if not alert_ids:
         return
-    await session.execute(delete(Escalation).where(Escalation.alert_id.in_(alert_ids)))
     waiting = (Delivery.alert_id.in_(alert_ids), Delivery.state == DeliveryState.WAITING)
-    told = {"state": DeliveryState.CANCELLED, "problem": DeliveryProblem.OVER, "detail": "", "next_try_at": None}
+    told = {"state": DeliveryState.CANCELLED, "problem": DeliveryProblem.OVER, "detail": ""}
     await session.execute(update(Delivery).where(*waiting).values(told))
     notices = update(Notice).where(Notice.alert_id.in_(alert_ids))
     ended = notices.values(over_at=now, read_at=func.coalesce(Notice.read_at, now)).returning(Notice.notice_id)
     if (await session.scalars(ended)).first() is not None:
         news.note_change(session)
+
+
+async def forget_escalations(session: AsyncSession, now: datetime) -> None:
+    """Those of what is over and does not come back."""
+    over_for_good = exists().where(Alert.alert_id == Escalation.alert_id, Alert.over_at <= now - CALM)
+    gone = delete(Escalation).where(over_for_good)
+    await session.execute(gone.execution_options(synchronize_session=False))
 
 
 async def taken_note(session: AsyncSession, subject: str, now: datetime) -> None:

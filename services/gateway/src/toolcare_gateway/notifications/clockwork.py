@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.notifications import alerts, late_tools, log, news, page, permits, telling
-from toolcare_gateway.notifications.tables import Escalation
+from toolcare_gateway.notifications.tables import Alert, Escalation
 from toolcare_shared.contracts.maintenance import RunPermit
 
 _KEPT = timedelta(days=90)
@@ -20,6 +20,7 @@ async def turn(session: AsyncSession, now: datetime, zone: ZoneInfo, now_permitt
     await alerts.over_by_time(session, now)
     await permits.look(session, now, zone, now_permitted)
     await late_tools.look(session, now, zone)
+    await alerts.forget_escalations(session, now)
     for escalation in await _due(session, now):
         await telling.escalate(session, escalation, now, zone)
     await page.show_due(session, now)
@@ -28,5 +29,7 @@ async def turn(session: AsyncSession, now: datetime, zone: ZoneInfo, now_permitt
 
 
 async def _due(session: AsyncSession, now: datetime) -> list[Escalation]:
-    due = select(Escalation).where(Escalation.due_at <= now).order_by(Escalation.due_at)
+    """Those of what is over wait: it may come back."""
+    due = select(Escalation).join(Alert, Alert.alert_id == Escalation.alert_id)
+    due = due.where(Escalation.due_at <= now, Alert.over_at.is_(None)).order_by(Escalation.due_at)
     return list(await session.scalars(due.limit(_AT_ONCE)))

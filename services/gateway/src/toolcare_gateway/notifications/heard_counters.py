@@ -21,8 +21,6 @@ from toolcare_shared.contracts.shotcounter import (
 _INFO, _WARNING = NotificationSeverity.INFO, NotificationSeverity.WARNING
 _SILENT = frozenset({SourceState.NO_DATA, SourceState.UNREACHABLE, SourceState.FAULTY})
 _REJECTED_ONCE_IN = timedelta(days=1)
-_CALM = timedelta(minutes=15)
-"""What falls silent again within so long has not been told as mended."""
 
 
 async def heard(occasion: Occasion, event: Event) -> None:
@@ -82,7 +80,7 @@ async def _state(occasion: Occasion, event: SourceStateChanged) -> None:
         at=event.at,
         values=values,
         machine_id=event.machine_id,
-        calm=_CALM,
+        flickers=True,
     )
 
 
@@ -98,7 +96,7 @@ async def _mismatch(occasion: Occasion, event: ToolMismatchFound) -> None:
         values={"reported": event.reported_mould, "mounted": numbers},
         tool_id=event.mounted_tool_ids[0] if len(event.mounted_tool_ids) == 1 else None,
         machine_id=event.machine_id,
-        calm=_CALM,
+        flickers=True,
     )
 
 

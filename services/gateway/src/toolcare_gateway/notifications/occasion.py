@@ -41,7 +41,7 @@ class Occasion:
         machine_id: str | None = None,
         concerned: Collection[str] = (),
         lasts: timedelta | None = None,
-        calm: timedelta = timedelta(),
+        flickers: bool = False,
     ) -> None:
         """Raise an alert. `topic` goes on from kind and subject; `values` get the names of tool and machine."""
         new = NewAlert(
@@ -58,7 +58,7 @@ class Occasion:
             by_user_id=self._person(),
             concerned=concerned,
             ends_at=None if lasts is None else self.now + lasts,
-            calm=calm,
+            flickers=flickers,
         )
         await telling.raise_alert(self.session, new, self.now, self.zone)
 

@@ -150,7 +150,7 @@ def _entry(
         problem=DeliveryProblem(delivery.problem) if delivery.problem else None,
         detail=delivery.detail,
         created_at=EPOCH + delivery.created_ms * _MS,
-        next_try_at=delivery.next_try_at,
+        next_try_at=delivery.next_try_at if state is DeliveryState.WAITING else None,
         sent_at=delivery.sent_at,
         may_retry=state in deliveries.RETRYABLE,
         may_cancel=state in deliveries.OPEN,

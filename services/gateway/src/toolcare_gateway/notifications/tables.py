@@ -158,7 +158,7 @@ class Delivery(Base):
 
 
 class Escalation(Base):
-    """Waits until an alert has gone unread for long enough; gone once it was told on, read or over."""
+    """Waits until an alert has gone unread for long enough; gone once it was told on, read or over for good."""
 
     __tablename__ = "notification_escalation"
 

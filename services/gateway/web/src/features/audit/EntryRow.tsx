@@ -79,8 +79,13 @@ function Whole({ entry }: { entry: AuditEntry }) {
           </Link>
         ) : null}
         <Link to="/audit" search={{ who: entry.who.id }} className="tc-chip" activeProps={{ 'aria-current': undefined }}>
-          {t('audit.onlyWho', { name: words.who(entry.who) })}
+          {t('audit.onlyWho', { name: words.who({ ...entry.who, via: null }) })}
         </Link>
+        {entry.who.via ? (
+          <Link to="/audit" search={{ object: entry.who.via.id }} className="tc-chip" activeProps={{ 'aria-current': undefined }}>
+            {t('audit.onlyToken', { token: entry.who.via.name })}
+          </Link>
+        ) : null}
         <Link to="/audit" search={{ what: entry.what }} className="tc-chip" activeProps={{ 'aria-current': undefined }}>
           {t('audit.onlyWhat')}
         </Link>

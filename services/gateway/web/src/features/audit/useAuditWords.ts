@@ -27,7 +27,8 @@ export function useAuditWords() {
     },
     who: (who: AuditEntry['who']): string => {
       const name = who.name || t('audit.nobody');
-      return who.role ? `${name} (${named(`role.${who.role}`, who.role)})` : name;
+      const person = who.role ? `${name} (${named(`role.${who.role}`, who.role)})` : name;
+      return who.via ? t('audit.byToken', { person, token: who.via.name }) : person;
     },
     value: (value: unknown): string => {
       if (value === undefined) return '';
