@@ -49,8 +49,9 @@ def create_service_app(
     `authenticate` replaces the bearer token, for the gateway's cookies.
     """
     clock = clock or SystemClock()
+    if handlers is not None:
+        areas.hear(handlers, settings.service)
     handlers = handlers or Handlers()
-    areas.hear(handlers, settings.service)
     if names_people:
         hear_leavers(handlers, metadata)
     if retention is not None:
