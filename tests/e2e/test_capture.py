@@ -197,6 +197,48 @@ def test_a_camera_of_the_plant_puts_its_picture_on_the_report_by_one_tap(
     wait_until(lambda: marks() == ["arrow"], DEADLINE_S, "the arrow has arrived behind the report")
 
 
+def test_a_picture_that_is_there_already_stays_where_it_belongs(
+    floor: PressFloor, browsing: Browsing, network_camera: str
+) -> None:
+    """A camera whose picture stands still: told in words; only what a report took itself goes with its cross."""
+    browsing.expects("status of 409")
+    add_camera(floor, "Camera that sees no change", "mjpeg", {"url": network_camera})
+    page = reporting(floor, browsing, "T-0647")()
+    tool = page.url.rpartition("=")[2]
+
+    def take(what: str) -> None:
+        page.get_by_role("button", name=what, exact=True).tap()
+        dialog(page).get_by_role("radio", name="Camera that sees no change").tap()
+        dialog(page).get_by_role("button", name="Take the picture").tap()
+
+    def views() -> list[str | None]:
+        return [photo["view"] for photo in floor.api.get(f"/photos?tool_id={tool}")["items"]]
+
+    take("Photo of the failure")
+    dialog(page).get_by_role("button", name="Done").tap()
+    assert views() == [None]
+    page.get_by_role("button", name="Remove photo 1").tap()
+    wait_until(lambda: views() == [], DEADLINE_S, "the report's own photo is removed")
+
+    known_to_photos(floor, tool)
+    page.goto(f"/tools/{tool}/views")
+    take("Take photo: Plate")
+    dialog(page).get_by_role("button", name="Done").tap()
+    take("Take photo: Last shot")
+    expect(dialog(page).get_by_role("alert")).to_contain_text("here already, in the view “Plate”")
+    expect(dialog(page).get_by_role("link", name="To the photo")).to_be_visible()
+
+    page.goto(f"/report?tool={tool}")
+    take("Photo of the failure")
+    expect(dialog(page).get_by_text("Camera that sees no change has no newer picture.")).to_be_visible()
+    dialog(page).get_by_role("button", name="Take again").tap()
+    dialog(page).get_by_role("button", name="Take the picture").tap()
+    dialog(page).get_by_role("button", name="Use this photo").tap()
+    page.get_by_role("button", name="Remove photo 1").tap()
+    expect(page.get_by_role("region", name="Photos")).to_be_hidden()
+    assert views() == ["plate"]
+
+
 def test_the_camera_at_the_press_is_one_tap_away_and_its_photo_is_found_by_what_it_shows(
     floor: PressFloor, browsing: Browsing, administrator: Person
 ) -> None:

@@ -127,6 +127,9 @@ async def test_a_folder_shows_its_newest_picture(park: CameraPark, tmp_path: Pat
     (folder / "b.jpg").write_bytes(file(scene(1, 128, 64)))
     assert made(await park.capture(camera), 201)["width"] == 128
     assert made(await park.capture(camera), 200)["width"] == 128
+    assert made(await park.capture(camera, tool_id="t-0042", view="plate"), 200)["view"] == "plate"
+    elsewhere = await park.capture(camera, tool_id="t-0042", view="last-shot")
+    assert refused(elsewhere) == (409, "picture_in_another_view")
 
 
 async def test_a_device_of_this_machine_is_asked_by_its_name(park: CameraPark) -> None:

@@ -58,10 +58,33 @@ async def test_a_picture_that_is_there_already_gets_into_the_view_it_is_sent_to(
     again = await photos.add(picture, tool_id=TOOL, view="plate", caption="Clean", status=200)
     assert (again["id"], again["view"], again["run_id"], again["caption"]) == (first["id"], "plate", "r-1", "Clean")
     assert (await listed(photos))["plate"]["count"] == 1
-    third = await photos.add(picture, tool_id=TOOL, view="last-shot", caption="Other words", status=200)
+    third = await photos.add(picture, tool_id=TOOL, caption="Other words", status=200)
     assert (third["view"], third["caption"]) == ("plate", "Clean")
     told = [event.data for event in await photos.events() if event.type == "toolcare.photos.photo_changed.v1"]
     assert [(one["view"], one["caption"]) for one in told] == [("plate", "Clean")]
+
+
+async def test_a_picture_of_one_view_is_refused_for_another_in_words(photos: Photos) -> None:
+    """Taken silently it would be in neither. A half is a view, a run is refused alike; what is empty is filled in."""
+    await hear(photos, tool(), mounted("r-1", NOW - timedelta(hours=1)))
+    own = made(await photos.engineer.post(f"/tools/{TOOL}/views", json={"name": "Slider left"}), 201)
+    first = await photos.add(tool_id=TOOL, view=str(own["view"]))
+    for elsewhere in ({"view": "plate"}, {"half": "A"}, {"view": "plate", "id": str(first["id"])}):
+        answer = await photos.send(about={"tool_id": TOOL, **elsewhere})
+        assert refused(answer) == (409, "picture_in_another_view")
+        body = answer.json()
+        assert (body["photo_id"], body["view"], body["name"]) == (first["id"], "slider-left", "Slider left")
+        assert body["detail"].startswith("This picture is here already, in the view Slider left.")
+    assert made(await photos.technician.get(f"/photos/{first['id']}"))["version"] == 1
+    filled = await photos.add(tool_id=TOOL, run_id="r-1", status=200)
+    assert (filled["view"], filled["run_id"]) == ("slider-left", "r-1")
+    answer = await photos.send(about={"tool_id": TOOL, "run_id": "r-2"})
+    assert refused(answer) == (409, "picture_of_another_run")
+    assert (answer.json()["run_id"], answer.json()["photo_id"]) == ("r-1", first["id"])
+    said = {"view": "plate"}
+    moved = await photos.technician.patch(f"/photos/{first['id']}", json=said, headers={"If-Match": '"2"'})
+    assert made(moved)["view"] == "plate"
+    assert (await photos.add(tool_id=TOOL, view="plate", status=200))["id"] == first["id"]
 
 
 async def test_a_standard_view_gets_a_hint_but_no_name(photos: Photos) -> None:

@@ -72,6 +72,8 @@ PictureFiles = Annotated[Pictures, Depends(pictures_of_app)]
         views.HalfAndViewDisagree,
         views.ViewWithoutTool,
         views.RunOfAnotherTool,
+        views.PictureInAnotherView,
+        views.PictureOfAnotherRun,
         PhotoTooLarge,
         *DEVELOPING,
         *KEEPING,

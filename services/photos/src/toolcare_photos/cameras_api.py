@@ -227,6 +227,8 @@ async def restart_camera(
         views.HalfAndViewDisagree,
         views.ViewWithoutTool,
         views.RunOfAnotherTool,
+        views.PictureInAnotherView,
+        views.PictureOfAnotherRun,
         WorkersUnavailable,
         *KEEPING,
     ),

@@ -45,6 +45,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     views.GoldenOfAnotherView: Invalid,
     views.GoldenStaysInItsView: Conflict,
     views.RunOfAnotherTool: Invalid,
+    views.PictureInAnotherView: Conflict,
+    views.PictureOfAnotherRun: Conflict,
     picture_file.NotAPicture: UnsupportedMedia,
     picture_file.HidesAnotherFile: UnsupportedMedia,
     picture_file.PictureCutOff: Invalid,

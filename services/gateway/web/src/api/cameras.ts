@@ -14,6 +14,7 @@ export const cameraKeys = {
 const STATE_MS = 5_000;
 /** The service gives a camera 10 s for a picture, and then says why there is none. */
 const CAPTURE_MS = 20_000;
+const CREATED = 201;
 
 export function useCameras() {
   return useQuery({ queryKey: cameraKeys.all, queryFn: () => body(api.GET('/api/v1/cameras')), refetchInterval: STATE_MS });
@@ -66,12 +67,16 @@ export function probeCamera(kind: CameraKind, config: CameraConfig, cameraId: st
   return body(api.POST('/api/v1/cameras/probe', { params: { header: { 'Idempotency-Key': key } }, body: said as never }));
 }
 
+/** What a camera gave: a new photo, or one that was there already because the camera has no newer picture. */
+export type Captured = { photo: Photo; isNew: boolean };
+
 /** Has a camera of the plant take a picture; `id` is the photo's own, so that a repeat takes no second one. */
-export async function capture(cameraId: string, id: string, about: PhotoAbout): Promise<Photo> {
+export async function capture(cameraId: string, id: string, about: PhotoAbout): Promise<Captured> {
   const said = new URLSearchParams({ id, ...about });
   const path = `/api/v1/cameras/${encodeURIComponent(cameraId)}/capture?${said.toString()}`;
   const request = new Request(new URL(path, location.origin), { method: 'POST', headers: { 'Idempotency-Key': id } });
-  return (await (await checkedFetch(request, CAPTURE_MS)).json()) as Photo;
+  const answer = await checkedFetch(request, CAPTURE_MS);
+  return { photo: (await answer.json()) as Photo, isNew: answer.status === CREATED };
 }
 
 /** A picture that came out badly goes again, before anybody has seen it. */

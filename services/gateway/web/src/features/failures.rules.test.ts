@@ -8,7 +8,7 @@ import { changed, failureValues, patchOf, rebased, tap } from './failures/failur
 import { isByGuest, worst } from './failures/looks';
 import { failureSearch, filterOf } from './failures/search';
 import { loadDraft, saveDraft } from '../lib/drafts';
-import { emptyDraft, isBegun, reportDraftKey, reportInput } from './report/draft';
+import { emptyDraft, isBegun, linked, reportDraftKey, reportInput, unlinked } from './report/draft';
 import { draftAgain } from './report/draftAgain';
 
 const code = (name: string, more: Partial<Code> = {}): Code => ({
@@ -148,6 +148,15 @@ describe('triage', () => {
       false,
     ]);
     expect([worst('next_stop', 'stop_now'), worst('safety', 'watch'), worst('watch', null)]).toEqual(['stop_now', 'safety', 'watch']);
+  });
+});
+
+describe('the photos of a report', () => {
+  it('are its own only where they were taken for it, and none is there twice', () => {
+    const draft = linked(linked(linked(emptyDraft(), 'p-new', true), 'p-old', false), 'p-new', false);
+    expect([draft.photo_ids, draft.sent_photo_ids, draft.own_photo_ids]).toEqual([['p-new', 'p-old'], ['p-new', 'p-old'], ['p-new']]);
+    const left = unlinked({ ...draft, marks: { 'p-new': [] } }, 'p-new');
+    expect([left.photo_ids, left.own_photo_ids, left.marks]).toEqual([['p-old'], [], {}]);
   });
 });
 

@@ -74,6 +74,31 @@ class RunOfAnotherTool(Exception):
         self.run_id = run_id
 
 
+class PictureInAnotherView(Exception):
+    """`name` is the view's own one, empty for a standard view."""
+
+    def __init__(self, photo_id: str, view: str, name: str) -> None:
+        super().__init__(
+            f"This picture is here already, in the view {name or view}. If it shows another view, change that at the "
+            "photo itself; else take a new picture."
+        )
+        self.photo_id = photo_id
+        self.view = view
+        self.name = name
+
+
+class PictureOfAnotherRun(Exception):
+    def __init__(self, photo_id: str, run_id: str, began: datetime | None) -> None:
+        since = "" if began is None else f", which began on {began:%Y-%m-%d at %H:%M} UTC"
+        super().__init__(
+            f"This picture is here already, of the run {run_id}{since}. Take a new picture of this run, or remove "
+            "that photo first if it is not of its run."
+        )
+        self.photo_id = photo_id
+        self.run_id = run_id
+        self.began = None if began is None else began.isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A view of one tool; a standard one has no name of its own, the page words it."""

@@ -58,8 +58,9 @@ async def add_photo(
 ) -> Added:
     """Add a photo; the same picture for the same tool, job and item is the photo that is there already.
 
-    That one takes over what it did not know of itself: its view, its run, its caption. The files are safe before the
-    caller commits, and nobody deletes them before that: the picture's row is held.
+    That one takes over what it did not know of itself: its view, its run, its caption; in another view or run than it
+    stands in it is refused. The files are safe before the caller commits, and nobody deletes them before that: the
+    picture's row is held.
     """
     await store.hold_picture(session, developed.picture)
     known = await _known(session, command, developed.picture.sha256)
@@ -96,10 +97,12 @@ async def add_photo(
 async def _completed(session: AsyncSession, known: Photo, command: AddPhoto, actor: Actor, now: datetime) -> Photo:
     """Return the photo with what the second sender says and nobody had said before."""
     half, view = await placing.half_and_view_of(session, command.of, command.half, command.view)
+    await placing.refuse_elsewhere(session, known, view, command.run_id)
     photo = replace(known, caption=known.caption or command.caption)
     if known.view is None and view is not None:
         photo = replace(photo, half=half, view=view)
-        photo = replace(photo, run_id=known.run_id or await placing.run_of(session, photo, command.run_id))
+    if known.run_id is None and (photo.view != known.view or command.run_id is not None):
+        photo = replace(photo, run_id=await placing.run_of(session, photo, command.run_id))
     if photo == known:
         return known
     photo = replace(photo, version=known.version + 1)

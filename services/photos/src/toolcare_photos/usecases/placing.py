@@ -4,6 +4,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.domain.photo import Belonging, Half, Photo
 from toolcare_photos.domain.views import (
+    PictureInAnotherView,
+    PictureOfAnotherRun,
     RunOfAnotherTool,
     UnknownView,
     ViewWithoutTool,
@@ -38,6 +40,16 @@ async def run_of(session: AsyncSession, photo: Photo, named: str | None) -> str 
     if tool_id is None or photo.view is None or not belongs_to_a_run(photo.view):
         return None
     return await facts.run_id_at(session, tool_id, photo.seen_at)
+
+
+async def refuse_elsewhere(session: AsyncSession, known: Photo, view: str | None, run_id: str | None) -> None:
+    """Refuse a picture for another view or run than the one it stands in: nobody would find it there."""
+    if view is not None and known.view not in {None, view}:
+        stands_in = await views.find(session, known.of.tool_id or "", known.view or "")
+        raise PictureInAnotherView(known.id, known.view or "", stands_in.name if stands_in else "")
+    if run_id is not None and known.run_id not in {None, run_id}:
+        run = await facts.find_run(session, known.run_id or "")
+        raise PictureOfAnotherRun(known.id, known.run_id or "", run.since if run else None)
 
 
 async def tool_number(session: AsyncSession, photo: Photo) -> str:

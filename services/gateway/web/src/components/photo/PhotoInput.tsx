@@ -9,7 +9,7 @@ import type { PhotoAbout } from './addPhotos';
 import './photo.css';
 
 /** What a picture of the plant's cameras is of: the server has it at once, so its id is all that is to be kept here. */
-export type Plant = { about: PhotoAbout; link?: (id: string) => void; unlink?: (id: string) => void };
+export type Plant = { about: PhotoAbout; link?: (id: string, isNew: boolean) => void; unlink?: (id: string) => void };
 
 type Props = { label: string; add: (pictures: Blob[]) => void; plant?: Plant; primary?: boolean };
 
@@ -56,7 +56,7 @@ export function PhotoInput({ label, add, plant, primary = false }: Props) {
         onTaken={(taken) => {
           forget();
           if (taken instanceof Blob) add([taken]);
-          else plant?.link?.(taken.id);
+          else plant?.link?.(taken.photo.id, taken.isNew);
         }}
         onDropped={plant?.unlink}
         primary={primary}

@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
-import { useProblemText } from '../Notice';
+import { LinkButton } from '../LinkButton';
 import { useFormat } from '../useFormat';
 import { LocalPicture } from './Thumb';
 import type { Adding, Upload } from './useAddPhotos';
+import { photoThere, useRefusal } from './useRefusal';
 import './photo.css';
 
 /** What is wrong with the file itself, no second try mends. */
@@ -38,10 +39,11 @@ export function Uploads({ adding: { uploads, whole, retry, drop } }: { adding: A
 function Line({ upload, number, retry, drop }: { upload: Upload; number: number; retry: () => void; drop: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const problemText = useProblemText();
+  const refusal = useRefusal();
   const { picture, percent, refused } = upload;
   // What a camera took here has no name.
   const name = picture instanceof File ? picture.name : '';
+  const there = refused ? photoThere(refused) : null;
   const shown = <LocalPicture picture={picture} alt={t('upload.nth', { number })} />;
   return (
     <li className="tc-upload">
@@ -50,7 +52,7 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
         {refused ? (
           <div role="alert" className="tc-upload-refused">
             {name ? <strong className="tc-block tc-wrap">{name}</strong> : null}
-            {problemText(new ApiProblem(refused.status, refused.code, refused.detail, refused.data))}
+            {refusal(new ApiProblem(refused.status, refused.code, refused.detail, refused.data))}
           </div>
         ) : (
           <>
@@ -63,6 +65,11 @@ function Line({ upload, number, retry, drop }: { upload: Upload; number: number;
         )}
         {percent === null ? (
           <div className="tc-actions">
+            {there === null ? null : (
+              <LinkButton to="/photos/$photoId" params={{ photoId: there }} variant="default">
+                {t('queue.toPhoto')}
+              </LinkButton>
+            )}
             {refused && !isOfTheFile(refused.code) ? (
               <Button variant="default" onClick={retry}>
                 {t('actions.retry')}

@@ -68,7 +68,7 @@ export function ActionForm({ initial, action, reported, proposalId, rules, saved
   const [fixes, setFixes] = useState<string[]>([]);
   const proposed = useRef(initial.title);
   const change = (part: Partial<ActionValues>): void => setValues((old) => ({ ...old, ...part }));
-  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photoIds: [...old.photoIds, ...ids] }));
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photoIds: [...new Set([...old.photoIds, ...ids])] }));
   const unlink = (id: string): void => setValues((old) => ({ ...old, photoIds: old.photoIds.filter((one) => one !== id) }));
   const isDirty = JSON.stringify(values) !== JSON.stringify(initial);
   const draftKey = `${me.userId}:action:${action?.id ?? proposalId ?? initial.failureIds[0] ?? 'new'}`;

@@ -24,7 +24,7 @@ export function Comments({ action }: { action: ActionDetail }) {
   const { name, userId } = useMe();
   const waiting = queuedComments(action.id, useStore(outbox.entries));
   const [values, setValues] = useState<Draft>(NOTHING);
-  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...new Set([...old.photo_ids, ...ids])] }));
   const unlink = (id: string): void => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
   const isEmpty = values.text.trim() === '' && values.photo_ids.length === 0;
   const draft = useDraft(`${userId}:comment:${action.id}`, values, setValues, !isEmpty);

@@ -43,7 +43,7 @@ export function CompletePart({ action }: { action: ActionDetail }) {
       body: { ...values, note: values.note.trim() },
       caption: { key: 'queue.completeAction', values: { number: action.number } },
     });
-  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...old.photo_ids, ...ids] }));
+  const link = (ids: readonly string[]): void => setValues((old) => ({ ...old, photo_ids: [...new Set([...old.photo_ids, ...ids])] }));
   const unlink = (id: string): void => setValues((old) => ({ ...old, photo_ids: old.photo_ids.filter((one) => one !== id) }));
   return (
     <div className="tc-stack tc-job">

@@ -1,12 +1,10 @@
 import { Modal } from '@mantine/core';
 import { IconDeviceTablet, IconVideo } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCameras } from '../../api/cameras';
-import type { Camera, Photo } from '../../api/cameraTypes';
+import { type Captured, useCameras } from '../../api/cameras';
+import type { Camera } from '../../api/cameraTypes';
 import type { PhotoAbout } from '../../components/photo/addPhotos';
-import { keys } from '../../api/keys';
 import { CameraStateBadge } from './CameraState';
 import { DeviceCamera } from './DeviceCamera';
 import { PlantCamera } from './PlantCamera';
@@ -20,9 +18,9 @@ export type CaptureProps = {
   /** What a picture of the plant's cameras is of; null where only this device's will do. */
   about: PhotoAbout | null;
   ghost?: Ghost | null;
-  /** A picture of this device (a Blob, still to be sent), or one that a camera of the plant took and the service has. */
-  onTaken: (taken: Blob | Photo) => void;
-  /** One that the service had is taken back. */
+  /** A picture of this device (a Blob, still to be sent), or one of a camera of the plant, which the service has. */
+  onTaken: (taken: Blob | Captured) => void;
+  /** One that was new with the service is taken back. */
   onDropped?: (photoId: string) => void;
   close: () => void;
 };
@@ -35,7 +33,6 @@ const LAST_KEY = 'toolcare-camera';
 /** Takes a picture: with the camera in one's hand, or with one that hangs at a press or over a bench. */
 export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, close }: CaptureProps) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const cameras = useCameras();
   const over = useGhost(ghost);
   const offered = about ? (cameras.data?.items ?? []).filter((one) => !one.retired) : [];
@@ -47,9 +44,6 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
   const choose = (id: string): void => {
     localStorage.setItem(key, id);
     setChosen(id);
-  };
-  const refresh = (): void => {
-    for (const queryKey of [keys.toolPages, keys.jobSheets, ['photos']]) void queries.invalidateQueries({ queryKey });
   };
   return (
     <Modal opened fullScreen onClose={close} title={title} closeButtonProps={{ 'aria-label': t('actions.close') }} className="tc-capture">
@@ -66,14 +60,8 @@ export function CaptureDialog({ title, about, ghost = null, onTaken, onDropped, 
           camera={camera}
           about={about}
           over={over}
-          taken={(photo) => {
-            onTaken(photo);
-            refresh();
-          }}
-          dropped={(id) => {
-            onDropped?.(id);
-            refresh();
-          }}
+          taken={onTaken}
+          dropped={(id) => onDropped?.(id)}
           close={close}
         />
       ) : (

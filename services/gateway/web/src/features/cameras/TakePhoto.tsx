@@ -11,7 +11,7 @@ type Dialog = ComponentType<CaptureProps>;
 
 /** Its part of the program and its texts. */
 async function load(): Promise<Dialog> {
-  const [{ CaptureDialog }] = await Promise.all([import('./CaptureDialog'), loadArea('cameras')]);
+  const [{ CaptureDialog }] = await Promise.all([import('./CaptureDialog'), loadArea('cameras'), loadArea('photos')]);
   return CaptureDialog;
 }
 

@@ -28,7 +28,8 @@ export function CausePart({ edit, toolId, failure }: Props) {
   const isLocked = !isEngineer && edit.saved.confirmed;
   const about = { tool_id: toolId, slot: 'other', caption: t('causes.photoOf', { failure }) } as const;
   const caption = { key: 'queue.photo', values: { level: failure, tool: t('causes.evidence') } };
-  const link = (ids: readonly string[]): void => change((now) => ({ ...now, evidence_photo_ids: [...now.evidence_photo_ids, ...ids] }));
+  const link = (ids: readonly string[]): void =>
+    change((now) => ({ ...now, evidence_photo_ids: [...new Set([...now.evidence_photo_ids, ...ids])] }));
   const unlink = (id: string): void =>
     change((now) => ({ ...now, evidence_photo_ids: now.evidence_photo_ids.filter((one) => one !== id) }));
   return (

@@ -107,7 +107,7 @@ function Form({ failure }: { failure: Failure }) {
     key: 'queue.failurePhoto',
     values: { failure: t('failures.numbered', { number: failure.number }), tool: failure.tool.number },
   };
-  const link = (ids: readonly string[]): void => change({ photo_ids: [...values.photo_ids, ...ids] });
+  const link = (ids: readonly string[]): void => change({ photo_ids: [...new Set([...values.photo_ids, ...ids])] });
   const unlink = (id: string): void => change({ photo_ids: values.photo_ids.filter((one) => one !== id) });
   return (
     <form

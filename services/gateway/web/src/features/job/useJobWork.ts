@@ -55,7 +55,7 @@ export function useJobWork(server: JobSheet): JobWork {
   const ofItem = (item: ChecklistItem): PhotoAbout => ({ ...ofJob, item_id: item.id, slot: 'during' });
   const link = (item: ChecklistItem, ids: readonly string[]): void => {
     const old = answers.get(item.id) ?? NO_ANSWER;
-    answer(item, { ...old, photo_ids: [...old.photo_ids, ...ids] });
+    answer(item, { ...old, photo_ids: [...new Set([...old.photo_ids, ...ids])] });
   };
   const addToItem = (item: ChecklistItem, pictures: readonly Blob[]): void => {
     link(item, addPhotos(ofItem(item), photo, pictures));

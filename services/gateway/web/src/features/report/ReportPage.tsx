@@ -128,7 +128,7 @@ function Form({ toolId, detail, other, again }: FormProps) {
               />
             )}
           </Card>
-          <ReportPhotos toolId={toolId} report={report} />
+          <ReportPhotos toolId={toolId} toolNumber={number} report={report} />
         </div>
         <div className="tc-stack">
           <div ref={where} tabIndex={-1} className="tc-next">

@@ -5,6 +5,7 @@ import { Card, Loading } from '../../components/Page';
 import { PhotoInput } from '../../components/photo/PhotoInput';
 import { LocalPicture, Thumb } from '../../components/photo/Thumb';
 import { loadArea } from '../../i18n';
+import { outbox } from '../../lib/runtime';
 import type { DraftOfReport } from './useReportDraft';
 
 const MarkLocal = lazy(async () => ({ default: (await import('./ReportMarks')).MarkLocal }));
@@ -13,8 +14,14 @@ const MarkSent = lazy(async () => ({ default: (await import('./ReportMarks')).Ma
 type Props = { toolId: string; report: DraftOfReport };
 
 /** What the report shows; each picture is here from the moment it is taken, and can be drawn upon at once. */
-export function ReportPhotos({ toolId, report: { draft, pictures, markPhoto, removePhoto } }: Props) {
+export function ReportPhotos({ toolId, toolNumber, report: { draft, pictures, markPhoto, unlinkPhoto } }: Props & { toolNumber: string }) {
   const { t } = useTranslation();
+  const takeOff = (id: string): void => {
+    unlinkPhoto(id);
+    if (!draft.own_photo_ids.includes(id)) return;
+    const caption = { key: 'queue.removePhoto', values: { tool: toolNumber } };
+    void outbox.enqueue({ path: `/api/v1/photos/${id}/remove`, body: { reason: t('report.takenOff') }, caption });
+  };
   const [marked, setMarked] = useState<string | null>(null);
   if (draft.photo_ids.length === 0) return null;
   const altOf = (id: string): string => t('failures.photoNth', { number: draft.photo_ids.indexOf(id) + 1 });
@@ -55,7 +62,7 @@ export function ReportPhotos({ toolId, report: { draft, pictures, markPhoto, rem
                 type="button"
                 className="tc-photo-remove"
                 aria-label={t('photo.remove', { number: index + 1 })}
-                onClick={() => removePhoto(id)}
+                onClick={() => takeOff(id)}
               >
                 <IconX size={20} aria-hidden />
               </button>
@@ -69,10 +76,10 @@ export function ReportPhotos({ toolId, report: { draft, pictures, markPhoto, rem
 }
 
 /** One tap opens the camera, wherever one is in the report. */
-export function ReportCamera({ toolId, report: { addPhotos, linkPhoto, removePhoto } }: Props) {
+export function ReportCamera({ toolId, report: { addPhotos, linkPhoto, unlinkPhoto } }: Props) {
   const { t } = useTranslation();
   const about = { tool_id: toolId, slot: 'before' } as const;
-  return <PhotoInput label={t('failures.takePhoto')} add={addPhotos} plant={{ about, link: linkPhoto, unlink: removePhoto }} primary />;
+  return <PhotoInput label={t('failures.takePhoto')} add={addPhotos} plant={{ about, link: linkPhoto, unlink: unlinkPhoto }} primary />;
 }
 
 /** Where it cannot be loaded there is no network, and so no camera of the plant either. */

@@ -11,6 +11,8 @@ export type ReportDraft = Place & {
   photo_ids: string[];
   /** Those of them that a camera of the plant took: the server has them already. */
   sent_photo_ids: string[];
+  /** Those of these that were taken for this report: they go with it when they are taken off. */
+  own_photo_ids: string[];
   /** What is drawn on them, by photo. */
   marks: Record<string, Shape[]>;
   client_id: string;
@@ -27,8 +29,31 @@ export function emptyDraft(): ReportDraft {
     note: '',
     photo_ids: [],
     sent_photo_ids: [],
+    own_photo_ids: [],
     marks: {},
     client_id: uid(),
+  };
+}
+
+/** With a photo of a camera of the plant; what is on the report already stays as it is. */
+export function linked(draft: ReportDraft, id: string, isNew: boolean): ReportDraft {
+  if (draft.photo_ids.includes(id)) return draft;
+  return {
+    ...draft,
+    photo_ids: [...draft.photo_ids, id],
+    sent_photo_ids: [...draft.sent_photo_ids, id],
+    own_photo_ids: isNew ? [...draft.own_photo_ids, id] : draft.own_photo_ids,
+  };
+}
+
+export function unlinked(draft: ReportDraft, id: string): ReportDraft {
+  const without = (ids: readonly string[]): string[] => ids.filter((one) => one !== id);
+  return {
+    ...draft,
+    photo_ids: without(draft.photo_ids),
+    sent_photo_ids: without(draft.sent_photo_ids),
+    own_photo_ids: without(draft.own_photo_ids),
+    marks: Object.fromEntries(Object.entries(draft.marks).filter(([of]) => of !== id)),
   };
 }
 

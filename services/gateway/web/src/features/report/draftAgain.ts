@@ -13,7 +13,8 @@ export async function draftAgain({ user, body }: Pick<StoredEntry, 'user' | 'bod
   const draft: ReportDraft = {
     ...{ code, severity: severity ?? null, ...place, stop: stop ?? 'none', note: note ?? '' },
     // Its pictures and their marks are with the server, or on their way of their own.
-    ...{ photo_ids: [...(photo_ids ?? [])], sent_photo_ids: [...(photo_ids ?? [])], marks: {}, client_id: client_id ?? '' },
+    ...{ photo_ids: [...(photo_ids ?? [])], sent_photo_ids: [...(photo_ids ?? [])], own_photo_ids: [] },
+    ...{ marks: {}, client_id: client_id ?? '' },
   };
   await saveDraft(key, draft);
   return true;

@@ -4,7 +4,7 @@ import { dropDraft, loadDraft, saveDraft, useDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { uid } from '../../lib/uid';
-import { emptyDraft, isBegun, type ReportDraft, reportDraftKey } from './draft';
+import { emptyDraft, isBegun, linked, type ReportDraft, reportDraftKey, unlinked } from './draft';
 
 export type DraftOfReport = {
   draft: ReportDraft;
@@ -12,10 +12,10 @@ export type DraftOfReport = {
   pictures: ReadonlyMap<string, Blob>;
   change: (part: Partial<ReportDraft>) => void;
   addPhotos: (pictures: readonly Blob[]) => void;
-  /** One that a camera of the plant took. */
-  linkPhoto: (id: string) => void;
+  /** One of a camera of the plant; new: it was taken for this report. */
+  linkPhoto: (id: string, isNew: boolean) => void;
   markPhoto: (id: string, shapes: readonly Shape[]) => void;
-  removePhoto: (id: string) => void;
+  unlinkPhoto: (id: string) => void;
   /** It was sent: nothing of it stays behind. */
   clear: () => void;
 };
@@ -45,24 +45,15 @@ export function useReportDraft(toolId: string): DraftOfReport {
       setPictures((old) => new Map([...old, ...fresh]));
       setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, ...fresh.map(([id]) => id)] }));
     },
-    linkPhoto: (id) => setDraft((old) => ({ ...old, photo_ids: [...old.photo_ids, id], sent_photo_ids: [...old.sent_photo_ids, id] })),
+    linkPhoto: (id, isNew) => setDraft((old) => linked(old, id, isNew)),
     markPhoto: (id, shapes) => setDraft((old) => ({ ...old, marks: { ...old.marks, [id]: [...shapes] } })),
-    removePhoto: (id) => {
+    unlinkPhoto: (id) => {
       void dropDraft(pictureKey(id));
-      setDraft((old) => ({
-        ...old,
-        photo_ids: without(old.photo_ids, id),
-        sent_photo_ids: without(old.sent_photo_ids, id),
-        marks: Object.fromEntries(Object.entries(old.marks).filter(([of]) => of !== id)),
-      }));
+      setDraft((old) => unlinked(old, id));
     },
     clear: () => {
       void saved.clear();
       for (const id of draft.photo_ids) void dropDraft(pictureKey(id));
     },
   };
-}
-
-function without(ids: readonly string[], id: string): string[] {
-  return ids.filter((one) => one !== id);
 }

@@ -6,13 +6,19 @@ import { useTranslation } from 'react-i18next';
 import { useUnreadNotices } from '../../api/notices';
 import { useOverview } from '../../api/queries';
 import { connection, reachable, shownConnection } from '../../lib/connection';
+import { loadArea } from '../../i18n';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 import { ScanButton } from '../scan/ScanButton';
 import { Brand } from './Navigation';
 import { UserMenu } from './UserMenu';
 
-const QueueDrawer = lazy(async () => ({ default: (await import('./QueueDrawer')).QueueDrawer }));
+const QueueDrawer = lazy(async () => {
+  // Refused pictures are told in the words of photos; without a network it opens all the same.
+  const words = loadArea('photos').catch(() => undefined);
+  const [{ QueueDrawer: Loaded }] = await Promise.all([import('./QueueDrawer'), words]);
+  return { default: Loaded };
+});
 
 export function Header() {
   const shown = shownConnection(useStore(connection), useStore(reachable));

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '../../api/problem';
 import { LinkButton } from '../../components/LinkButton';
-import { EmptyState, Notice, useProblemText } from '../../components/Notice';
+import { EmptyState, Notice } from '../../components/Notice';
+import { photoThere, useRefusal } from '../../components/photo/useRefusal';
 import { Age } from '../../components/Status';
 import type { StoredEntry } from '../../lib/outbox';
 import { outbox } from '../../lib/runtime';
@@ -48,21 +49,22 @@ export function QueueDrawer({ close }: { close: () => void }) {
 function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
   const { t, i18n } = useTranslation();
   const [isDiscarding, setIsDiscarding] = useState(false);
-  const problemText = useProblemText();
+  const refusal = useRefusal();
   return (
     <li className="tc-card">
       <strong>{i18n.t(entry.caption.key as 'queue.title', entry.caption.values)}</strong>
+      {entry.body instanceof File ? <div className="tc-small tc-wrap">{entry.body.name}</div> : null}
       <div className="tc-soft tc-small">
         <Age at={new Date(entry.createdAt).toISOString()} />
       </div>
       {entry.reason ? (
         <>
           <Notice tone="bad">
-            {problemText(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}
+            {refusal(new ApiProblem(entry.reason.status, entry.reason.code, entry.reason.detail, entry.reason.data))}
           </Notice>
           <div className="tc-actions">
             {entry.path === REPORTS ? <AsDraft entry={entry} close={close} /> : null}
-            <ToPhoto path={entry.path} close={close} />
+            <ToPhoto entry={entry} close={close} />
             <Button variant="default" onClick={() => void outbox.retry(entry.seq)}>
               {t('actions.retry')}
             </Button>
@@ -82,13 +84,14 @@ function Entry({ entry, close }: { entry: StoredEntry; close: () => void }) {
   );
 }
 
-/** Marks that were refused are settled where they are seen. */
-function ToPhoto({ path, close }: { path: string; close: () => void }) {
+/** Marks that were refused are settled where they are seen, and so is where a picture stands that is there already. */
+function ToPhoto({ entry: { path, reason }, close }: { entry: StoredEntry; close: () => void }) {
   const { t } = useTranslation();
-  const photoId = LAYER.exec(path)?.[1];
+  const drawnOn = LAYER.exec(path)?.[1];
+  const photoId = drawnOn ? decodeURIComponent(drawnOn) : reason && photoThere(reason);
   if (!photoId) return null;
   return (
-    <LinkButton to="/photos/$photoId" params={{ photoId: decodeURIComponent(photoId) }} onClick={close}>
+    <LinkButton to="/photos/$photoId" params={{ photoId }} onClick={close}>
       {t('queue.toPhoto')}
     </LinkButton>
   );

@@ -1,4 +1,4 @@
-import type { Photo } from '../../api/cameraTypes';
+import type { Captured } from '../../api/cameras';
 import { outbox } from '../../lib/runtime';
 import { useStore } from '../../lib/store';
 import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
@@ -6,7 +6,7 @@ import { addPhotos, type PhotoAbout } from '../../components/photo/addPhotos';
 type About = { tool: { id: string; number: string }; view: string; name: string; runId?: string };
 
 /** Takes a picture of a view: one of this device is stored here and sent when it can be. */
-export function useViewCapture({ tool, view, name, runId }: About): { about: PhotoAbout; onTaken: (taken: Blob | Photo) => void } {
+export function useViewCapture({ tool, view, name, runId }: About): { about: PhotoAbout; onTaken: (taken: Blob | Captured) => void } {
   const about: PhotoAbout = { tool_id: tool.id, slot: 'other', view, ...(runId ? { run_id: runId } : {}) };
   return {
     about,
