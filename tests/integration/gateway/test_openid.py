@@ -217,6 +217,12 @@ async def test_without_a_role_or_with_a_closed_account_nobody_gets_in(
     assert problem_of(await come_in(elsewhere, provider)) == "no_role_given"
     assert refused(await browser.get(SESSION))[0] == 401
     assert refused(await program.get("/api/v1/tools"))[0] == 401
+    row = (await admin.get("/api/v1/users/erika")).json()
+    assert not row["active"]
+    opened = await admin.patch(
+        "/api/v1/users/erika", json={"active": True}, headers={"If-Match": f'"{row["version"]}"'}
+    )
+    assert refused(opened) == (409, "kept_by_provider")
 
     provider.accounts["e-1"]["groups"] = ["tool-shop"]
     provider.tell()
@@ -228,6 +234,50 @@ async def test_without_a_role_or_with_a_closed_account_nobody_gets_in(
     assert closed.status_code == httpx.codes.OK, closed.text
     assert refused(await elsewhere.get(SESSION))[0] == 401
     assert problem_of(await come_in(elsewhere, provider)) == "account_closed"
+
+
+@ONE_KIND
+async def test_who_lost_his_role_comes_in_by_no_pin_and_no_badge(
+    gateway: GatewayUnderTest, provider: OpenIdProvider
+) -> None:
+    """Until a login at the provider gives him one again; a badge given meanwhile opens nothing either."""
+    admin = await set_up(gateway, provider)
+    tablet, elsewhere = await gateway.client(), await gateway.client()
+    await come_in(tablet, provider)
+    assert (await tablet.put(f"{SESSION}/pin", json={"current": "", "pin": "4711"})).status_code == 204
+    by_pin, by_badge = {"username": "erika", "pin": "4711"}, {"badge": "0012345"}
+    assert (await tablet.post(f"{SESSION}/switch", json=by_pin)).status_code == httpx.codes.OK
+    provider.accounts["e-1"]["groups"] = []
+    provider.tell()
+    assert problem_of(await come_in(elsewhere, provider)) == "no_role_given"
+    badge = await admin.post("/api/v1/users/erika/badge", json={"number": "0012345"})
+    assert badge.status_code == httpx.codes.OK, badge.text
+    for way in (by_pin, by_badge):
+        assert refused(await tablet.post(f"{SESSION}/switch", json=way)) == (401, "wrong_pin_or_badge")
+    assert (await tablet.get(f"{SESSION}/device")).json()["people"] == []
+    assert refused(await tablet.get(SESSION))[0] == 401
+
+    provider.accounts["e-1"]["groups"] = ["tool-shop"]
+    provider.tell()
+    assert (await come_in(elsewhere, provider)).headers["location"] == "/"
+    for way in (by_pin, by_badge):
+        assert (await tablet.post(f"{SESSION}/switch", json=way)).status_code == httpx.codes.OK
+
+
+@ONE_KIND
+async def test_a_pin_counts_for_a_week_after_the_last_login_at_the_provider(
+    gateway: GatewayUnderTest, provider: OpenIdProvider
+) -> None:
+    """However often colleagues log in on the tablet: nobody tells us that an account was closed there."""
+    await set_up(gateway, provider)
+    tablet = await gateway.client()
+    await come_in(tablet, provider)
+    await tablet.put(f"{SESSION}/pin", json={"current": "", "pin": "4711"})
+    by_pin = {"username": "erika", "pin": "4711"}
+    for days, status in ((6, httpx.codes.OK), (2, httpx.codes.UNAUTHORIZED)):
+        gateway.clock.advance(timedelta(days=days))
+        assert (await log_in(tablet, "root")).status_code == httpx.codes.OK
+        assert (await tablet.post(f"{SESSION}/switch", json=by_pin)).status_code == status
 
 
 @ONE_KIND

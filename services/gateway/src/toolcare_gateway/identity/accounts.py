@@ -36,6 +36,8 @@ async def change_user(
     await _keep_an_administrator(session, user, change, actor)
     if user.anonymised_at is not None:
         raise AnonymisedAlready
+    if user.withdrawn_at is not None and change.active:
+        raise KeptByProvider
     leaves = user.active and change.active is False
     if change.active is not None and change.active != user.active:
         user.deactivated_at = now if leaves else None

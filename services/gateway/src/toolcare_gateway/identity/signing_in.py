@@ -101,20 +101,24 @@ async def account_of(session: AsyncSession, comer: Newcomer, now: datetime) -> U
     user = await store.user_of_provider(session, comer.issuer, comer.subject)
     if user is None:
         user = await _new(session, comer, now)
-    elif not user.active:
+    elif not user.active and user.withdrawn_at is None:
         raise AccountClosed
+    comes_back = user.withdrawn_at is not None
     told = (comer.name, comer.role.value, user.team if comer.team is None else comer.team)
-    if user.version == 0 or (user.name, user.role, user.team) != told:
+    if user.version == 0 or comes_back or (user.name, user.role, user.team) != told:
         user.name, user.role, user.team = told
+        user.active, user.withdrawn_at, user.deactivated_at = True, None, None
         await usecases.record(session, user, service_actor("gateway"), now)
     return user
 
 
 async def take_role_away(session: AsyncSession, issuer: str, subject: str, now: datetime) -> Sequence[str]:
-    """End what somebody has open for whom the provider names no role any more; returns the ids of what ended."""
+    """Let nobody in, by whatever way, for whom the provider names no role any more; returns the ids of what ended."""
     user = await store.user_of_provider(session, issuer, subject)
-    if user is None:
+    if user is None or not user.active:
         return []
+    user.active, user.withdrawn_at, user.deactivated_at = False, now, now
+    await usecases.record(session, user, service_actor("gateway"), now)
     tokens = await store.revoke_tokens_of(session, user.user_id, now)
     return [*await store.end_sessions_of(session, user.user_id), *tokens]
 

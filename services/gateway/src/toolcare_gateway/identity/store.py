@@ -186,6 +186,11 @@ async def password_login_on(session: AsyncSession, device_hash: str, user_id: st
     return await session.scalar(logins if user_id is None else logins.where(DeviceUser.user_id == user_id))
 
 
+async def last_proof_of(session: AsyncSession, user_id: str) -> datetime | None:
+    """When he logged in with a password, or by the company login, on any device the last time."""
+    return await session.scalar(select(func.max(DeviceUser.password_at)).where(DeviceUser.user_id == user_id))
+
+
 async def people_on_device(session: AsyncSession, device_hash: str, since: datetime) -> Sequence[User]:
     """Who used it lately, the last one first."""
     used = (
