@@ -355,6 +355,12 @@ async def test_settings_are_tried_before_they_are_saved_and_keep_their_secret(
     assert row.client_secret is not None
     assert gateway.parts.sealing.opened(row.client_secret) == SECRET
     assert SECRET not in row.client_secret + told
+    moved = changed | {"issuer": "https://login.example"}
+    answer = await admin.put(SETTINGS, json=moved, headers={"If-Match": f'"{saved["version"]}"'})
+    assert refused(answer) == (422, "client_secret_needed")
+    moved["client_secret"] = "another secret"
+    answer = await admin.put(SETTINGS, json=moved, headers={"If-Match": f'"{saved["version"]}"'})
+    assert answer.status_code == httpx.codes.OK, answer.text
     for role in (Role.ENGINEER, Role.TECHNICIAN):
         other = await gateway.logged_in(role, role)
         assert refused(await other.get(SETTINGS)) == (403, "forbidden")

@@ -8,6 +8,7 @@ from toolcare_gateway.identity import signing_in, store
 from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.openid import (
+    ClientSecretNeeded,
     IssuerNotUsable,
     NobodyHasARole,
     NoOtherWayIn,
@@ -47,6 +48,7 @@ async def get_provider(request: Request, session: ReadSession, _: Administrator)
         IssuerNotUsable,
         NobodyHasARole,
         NoOtherWayIn,
+        ClientSecretNeeded,
         PreconditionFailed,
         PreconditionRequired,
         mapping=PROBLEMS,

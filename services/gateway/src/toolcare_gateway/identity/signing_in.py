@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.identity import openid, store, usecases
 from toolcare_gateway.identity.openid import (
     AccountClosed,
+    ClientSecretNeeded,
     KeptByProvider,
     Newcomer,
     NobodyHasARole,
@@ -44,7 +45,7 @@ class ProviderWanted:
 
 
 async def set_provider(session: AsyncSession, wanted: ProviderWanted, sealing: Sealing) -> SignInProvider:
-    """Raises IssuerNotUsable, NobodyHasARole, NoOtherWayIn."""
+    """Raises IssuerNotUsable, NobodyHasARole, NoOtherWayIn, ClientSecretNeeded."""
     issuer = openid.usable_issuer(wanted.issuer)
     if wanted.active and not wanted.roles:
         raise NobodyHasARole
@@ -54,6 +55,8 @@ async def set_provider(session: AsyncSession, wanted: ProviderWanted, sealing: S
     if row is None:
         row = SignInProvider(provider_id=_ONLY, version=0, client_secret=None)
         session.add(row)
+    elif wanted.secret is None and row.client_secret is not None and row.issuer != issuer:
+        raise ClientSecretNeeded
     row.active, row.name, row.issuer, row.client_id = wanted.active, wanted.name, issuer, wanted.client_id
     if wanted.secret is not None:
         row.client_secret = sealing.sealed(wanted.secret) if wanted.secret else None
