@@ -214,7 +214,12 @@ async def test_the_password_of_the_mail_server_comes_in_and_never_out(
         right = server(postbox.port, **secure, password="right one")
         await anna.put(SERVER, json=right, headers={"If-Match": '"1"'})
         masked = {**right, "password": "********", "from_name": "Plant"}
-        elsewhere = [{"host": "localhost"}, {"port": free_port()}, {"security": "none"}, {"username": "other"}]
+        elsewhere: list[Json] = [
+            {"host": "localhost"},
+            {"port": free_port()},
+            {"security": "none"},
+            {"username": "other"},
+        ]
         for place in elsewhere:
             answer = await anna.put(SERVER, json=masked | place, headers={"If-Match": '"2"'})
             assert refused(answer) == (422, "mail_password_needed"), place

@@ -28,6 +28,7 @@ class Actor:
 
     Whoever it is remains the same from wherever he asks.
     `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
+    `proven`: whether he came with his password, or something as good; not by a PIN or badge, which only says who it is.
     `areas`: the areas of the plant in which he may change something; without one he may everywhere.
     """
 
@@ -38,6 +39,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     areas: frozenset[str] = frozenset()
     origin: Origin | None = field(default=None, compare=False)
+    proven: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))

@@ -140,9 +140,11 @@ def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | Non
     now = clock.now()
     scopes = {} if actor.scopes is None else {"scopes": sorted(actor.scopes)}
     areas = {"areas": sorted(actor.areas)} if actor.areas else {}
+    unproven = {} if actor.proven else {"quick": 1}
     return {
         **scopes,
         **areas,
+        **unproven,
         "sub": actor.id,
         "name": actor.name,
         "kind": actor.kind,
@@ -167,6 +169,7 @@ def _actor(claims: Mapping[str, object]) -> Actor:
         scopes=None if scopes is None else frozenset(map(str, scopes)),
         areas=frozenset(map(str, areas)),
         origin=Origin(str(claims["addr"]), str(claims.get("dev", ""))) if "addr" in claims else None,
+        proven="quick" not in claims,
     )
 
 

@@ -39,6 +39,8 @@ def test_a_signed_actor_comes_out_as_he_went_in(signer: TokenSigner, verifier: T
     assert verifier.verify(signer.sign(ERIKA)) == ERIKA
     program = replace(ERIKA, scopes=frozenset({"tool_read"}))
     assert verifier.verify(signer.sign(program)) == program
+    assert verifier.verify(signer.sign(ERIKA)).proven
+    assert not verifier.verify(signer.sign(replace(ERIKA, proven=False))).proven
 
 
 def test_a_service_token_names_the_service(service_key: ServiceKey, verifier: TokenVerifier) -> None:

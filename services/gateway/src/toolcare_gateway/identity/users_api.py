@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from toolcare_gateway.identity import accounts, domain, leaving, pins, store, usecases
 from toolcare_gateway.identity.accounts import UserChange
-from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
+from toolcare_gateway.identity.authentication import NotByToken, WithPassword
 from toolcare_gateway.identity.domain import (
     AdministratorEverywhere,
     AreaNotUsable,
@@ -40,7 +40,7 @@ from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.plant import store as plant_store
-from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired, problems
 from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
