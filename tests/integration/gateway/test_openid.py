@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import httpx
 import pytest
 from pydantic import JsonValue
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.integration.gateway.conftest import BASE, NOW, PASSWORD, GatewayUnderTest, Json, log_in, refused
 from tests.integration.gateway.openid import CLIENT_ID, SECRET, OpenIdProvider, log_in_at, new_keys
 
@@ -262,6 +262,43 @@ async def test_who_lost_his_role_comes_in_by_no_pin_and_no_badge(
     assert (await come_in(elsewhere, provider)).headers["location"] == "/"
     for way in (by_pin, by_badge):
         assert (await tablet.post(f"{SESSION}/switch", json=way)).status_code == httpx.codes.OK
+
+
+@ONE_KIND
+async def test_whom_the_provider_makes_administrator(gateway: GatewayUnderTest, provider: OpenIdProvider) -> None:
+    """He works everywhere then; the last one stays one whatever is told, and the last with a password stays, too."""
+    roles: list[JsonValue] = [
+        {"value": "tool-shop", "role": "technician"},
+        {"value": "bosses", "role": "administrator"},
+    ]
+    admin = await set_up(gateway, provider, roles=roles)
+
+    async def erika_as(*groups: str) -> httpx.AsyncClient:
+        provider.accounts["e-1"]["groups"] = list(groups)
+        provider.tell()
+        browser = await gateway.client()
+        assert (await come_in(browser, provider)).headers["location"] == "/"
+        return browser
+
+    async def change(by: httpx.AsyncClient, username: str, **what: JsonValue) -> httpx.Response:
+        path = f"/api/v1/users/{username}"
+        return await by.patch(path, json=what, headers={"If-Match": (await by.get(path)).headers["etag"]})
+
+    await erika_as("tool-shop")
+    assert (await change(admin, "erika", areas=["Hall 1"])).json()["areas"] == ["Hall 1"]
+    erika = await erika_as("bosses")
+    row = (await erika.get("/api/v1/users/erika")).json()
+    assert (row["role"], row["areas"]) == ("administrator", [])
+    for what in ({"role": "engineer"}, {"active": False}):
+        assert refused(await change(erika, "root", **what)) == (409, "no_other_way_in")
+    async with gateway.database.write() as session:
+        await session.execute(update(User).where(User.username == "root").values(active=False))
+    erika = await erika_as("tool-shop")
+    assert (await erika.get(SESSION)).json()["user"]["role"] == "administrator"
+    async with gateway.database.write() as session:
+        await session.execute(update(User).where(User.username == "root").values(active=True))
+    erika = await erika_as("tool-shop")
+    assert (await erika.get(SESSION)).json()["user"]["role"] == "technician"
 
 
 @ONE_KIND

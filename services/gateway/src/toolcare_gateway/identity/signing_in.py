@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from cryptography.fernet import InvalidToken
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +24,8 @@ from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import SignInProvider, User
 from toolcare_shared.auth import Role, service_actor
 from toolcare_shared.ids import new_id
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _ONLY = "provider"
 EVERYBODY, ADMINISTRATORS = "everybody", "administrators"
@@ -107,9 +110,12 @@ async def account_of(session: AsyncSession, comer: Newcomer, now: datetime) -> U
     elif not user.active and user.withdrawn_at is None:
         raise AccountClosed
     comes_back = user.withdrawn_at is not None
-    told = (comer.name, comer.role.value, user.team if comer.team is None else comer.team)
-    if user.version == 0 or comes_back or (user.name, user.role, user.team) != told:
-        user.name, user.role, user.team = told
+    role = await _role_of(session, user, comer)
+    # An administrator works everywhere, wherever he worked before.
+    areas = [] if role is Role.ADMINISTRATOR else user.areas
+    told = (comer.name, role.value, user.team if comer.team is None else comer.team, areas)
+    if user.version == 0 or comes_back or (user.name, user.role, user.team, user.areas) != told:
+        user.name, user.role, user.team, user.areas = told
         user.active, user.withdrawn_at, user.deactivated_at = True, None, None
         await usecases.record(session, user, service_actor("gateway"), now)
     return user
@@ -131,6 +137,15 @@ def refuse_kept_by_provider(user: User) -> None:
         raise KeptByProvider
 
 
+async def _role_of(session: AsyncSession, user: User, comer: Newcomer) -> Role:
+    """What the provider says, but the last administrator stays one until there is another: nobody could make one."""
+    demoted = user.active and user.role == Role.ADMINISTRATOR and comer.role is not Role.ADMINISTRATOR
+    if demoted and not await store.other_administrators(session, user.user_id):
+        log.warning("sign_in.last_administrator_kept", user_id=user.user_id, told=comer.role.value)
+        return Role.ADMINISTRATOR
+    return comer.role
+
+
 async def _new(session: AsyncSession, comer: Newcomer, now: datetime) -> User:
     user = User(
         user_id=new_id(),
@@ -140,6 +155,7 @@ async def _new(session: AsyncSession, comer: Newcomer, now: datetime) -> User:
         password_hash="",
         issuer=comer.issuer,
         subject=comer.subject,
+        areas=[],
         active=True,
         language=comer.language,
         team=comer.team or "",

@@ -91,10 +91,10 @@ async def forget_traces(session: AsyncSession, user_id: str, username: str) -> N
     await session.execute(delete(FailedLogins).where(FailedLogins.key.in_(keys)))
 
 
-async def other_administrators(session: AsyncSession, user_id: str) -> bool:
-    """Whether somebody else is one; locks them, so that two cannot remove each other at once."""
+async def other_administrators(session: AsyncSession, user_id: str) -> Sequence[User]:
+    """Who else is one; locks them, so that two cannot remove each other at once."""
     others = select(User).where(User.role == Role.ADMINISTRATOR, User.active, User.user_id != user_id)
-    return bool((await session.scalars(others.order_by(User.user_id).with_for_update())).all())
+    return (await session.scalars(others.order_by(User.user_id).with_for_update())).all()
 
 
 async def all_users(session: AsyncSession) -> Sequence[User]:

@@ -23,7 +23,7 @@ from toolcare_gateway.identity.domain import (
     UsernameTaken,
 )
 from toolcare_gateway.identity.leaving import AnonymisedAlready, NameIsShared, StillActive
-from toolcare_gateway.identity.openid import KeptByProvider
+from toolcare_gateway.identity.openid import KeptByProvider, NoOtherWayIn
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import BadgeNotUsable, BadgeTaken
 from toolcare_gateway.identity.problems import PROBLEMS
@@ -101,6 +101,7 @@ async def get_user(username: UsernameInPath, request: Request, session: ReadSess
         *_WRITES,
         UnknownUser,
         LastAdministrator,
+        NoOtherWayIn,
         OneselfDemoted,
         *_VALUES,
         KeptByProvider,
