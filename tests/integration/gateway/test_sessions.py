@@ -36,6 +36,7 @@ async def test_a_session_begins_with_the_password_and_ends_by_leaving(gateway: G
         "role": "engineer",
         "language": "en",
         "team": "",
+        "areas": [],
     }
     cookie = answer.headers["set-cookie"].lower()
     assert all(word in cookie for word in ("toolcare_session=", "httponly", "samesite=strict", "path=/"))
