@@ -4,6 +4,7 @@ import importlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -16,11 +17,11 @@ from toolcare_gateway.identity import usecases
 from toolcare_gateway.identity.usecases import NewUser, Visit
 from toolcare_gateway.parts import Parts
 from toolcare_shared import migrations
-from toolcare_shared.auth import RIGHTS, Role, service_actor
+from toolcare_shared.auth import RIGHTS, Role, needs_password, service_actor
 from toolcare_shared.auth.guard import permissions_by_route
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import new_id
-from toolcare_shared.testing.api import api_client
+from toolcare_shared.testing.api import api_client, person
 
 pytestmark = pytest.mark.asyncio
 
@@ -60,13 +61,13 @@ async def clients(service: str, app: FastAPI) -> AsyncIterator[dict[Role | None,
         yield opened
 
 
-async def session_of(app: FastAPI, role: Role) -> str:
+async def session_of(app: FastAPI, role: Role, method: str = "password") -> str:
     parts: Parts = app.state.gateway
     async with parts.database.write() as session:
         new = NewUser(role.value, role.value.capitalize(), role, "no hash")
         user = await usecases.add_user(session, new, service_actor("test"), parts.clock.now())
         await session.flush()
-        return await usecases.begin_session(session, user, Visit("10.0.0.9", "test"), parts.clock.now())
+        return await usecases.begin_session(session, user, Visit("10.0.0.9", "test", method), parts.clock.now())
 
 
 def address(template: str) -> str:
@@ -92,6 +93,36 @@ async def test_every_route_opens_to_its_roles_alone(service: str, tmp_path: Path
                     assert answer.status_code == (401 if role is None else 403), told
                     assert answer.json()["code"] == ("unauthenticated" if role is None else "forbidden"), told
                     assert answer.json()["detail"].endswith("."), told
+
+
+@asynccontextmanager
+async def by_pin(service: str, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """An administrator who took over a tablet by his PIN."""
+    if service != "gateway":
+        async with api_client(app, replace(person(Role.ADMINISTRATOR), proven=False)) as client:
+            yield client
+        return
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://toolcare.test", headers=OUR_PAGE) as browser:
+        browser.cookies.set("toolcare_session", await session_of(app, Role.ADMINISTRATOR, "pin"))
+        yield browser
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_pin_reaches_no_administration(service: str, tmp_path: Path) -> None:
+    """It changes nothing there, and sees nothing of what is everybody's; all else is open to it as to a password."""
+    async with application(service, tmp_path) as app, by_pin(service, app) as client:
+        routes = {route: needed for route, needed in permissions_by_route(app).items() if needed}
+        for (method, template), needed in routes.items():
+            if template == ENDLESS:
+                continue
+            answer = await client.request(method, address(template), headers={"Idempotency-Key": new_id()})
+            told = f"{service} {method} {template}: {answer.status_code} {answer.text[:200]}"
+            if any(needs_password(permission, reads=method == "GET") for permission in needed):
+                assert answer.status_code == 403, told
+                assert answer.json()["code"] == "password_session_required", told
+            else:
+                assert answer.status_code not in {401, 403}, told
 
 
 async def test_nothing_is_passed_on_for_nobody(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ import httpx
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
-from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_in, refused
+from tests.integration.gateway.conftest import ON_ONE_DATABASE, PASSWORD, GatewayUnderTest, log_in, refused
 
 from toolcare_gateway.identity import second_factor
 from toolcare_gateway.identity.tables import DeviceUser, LoginSession, RecoveryCode, User
 from toolcare_shared.auth import Role
+from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.tables import outbox
 
 pytestmark = pytest.mark.asyncio
@@ -245,6 +246,41 @@ async def test_a_colleague_takes_over_the_tablet_by_pin(gateway: GatewayUnderTes
     assert refused(await tablet.post("/api/v1/tokens", json=body)) == (403, "password_session_required")
     answer = await tablet.put(f"{SESSION}/pin", json={"current": PASSWORD, "pin": "2580"})
     assert refused(answer) == (403, "password_session_required")
+
+
+@ON_ONE_DATABASE
+async def test_a_pin_opens_no_administration(gateway: GatewayUnderTest) -> None:
+    """What is set up and kept is for who came with his password, at whatever service; what is not, he reads."""
+    tablet = await gateway.logged_in("anna", Role.ADMINISTRATOR)
+    await tablet.put(f"{SESSION}/pin", json={"current": PASSWORD, "pin": "4711"})
+    await gateway.logged_in("erika")
+    program = {"name": "MES", "scopes": ["tool_read"], "expires_at": "2026-06-01T00:00:00Z"}
+    erika = await gateway.client()
+    await log_in(erika, "erika")
+    token = (await erika.post("/api/v1/tokens", json=program)).json()["token"]["id"]
+    assert len((await tablet.get("/api/v1/tokens?all=true")).json()["items"]) == 1
+    await tablet.post(f"{SESSION}/switch", json={"username": "anna", "pin": "4711"})
+    for method, path, body in (
+        ("PUT", "/api/v1/mail-server", {"host": "x.example", "from_address": "a@x.example"}),
+        ("PUT", "/api/v1/retention/notices", {"keep_days": 30}),
+        ("POST", "/api/v1/retention/run", {}),
+        ("POST", "/api/v1/notification-targets", {"name": "Screen", "url": "json://x.example"}),
+        ("PATCH", "/api/v1/plant", {"name": "Works"}),
+        ("POST", "/api/v1/audit/check", {}),
+        ("GET", "/api/v1/audit", None),
+        ("GET", "/api/v1/audit/export.csv", None),
+        ("GET", "/api/v1/exports.zip", None),
+        ("GET", "/api/v1/users", None),
+        ("PATCH", "/api/v1/people/erika", {"team": "Night"}),
+    ):
+        answer = await tablet.request(method, path, json=body, headers={"If-Match": '"0"', "Idempotency-Key": new_id()})
+        assert refused(answer) == (403, "password_session_required"), path
+    assert (await tablet.get("/api/v1/mail-server")).status_code == httpx.codes.OK
+    assert (await tablet.get("/api/v1/people")).status_code == httpx.codes.OK
+    assert (await tablet.get("/api/v1/tokens?all=true")).json()["items"] == []
+    assert refused(await tablet.delete(f"/api/v1/tokens/{token}")) == (404, "unknown_token")
+    await log_in(tablet, "anna")
+    assert (await tablet.get("/api/v1/users")).status_code == httpx.codes.OK
 
 
 async def test_what_was_begun_before_a_switch_keeps_its_author(gateway: GatewayUnderTest) -> None:

@@ -137,6 +137,7 @@ async def test_logins_refusals_and_changes_leave_entries(gateway: GatewayUnderTe
     assert refused(await timo.get("/api/v1/exports.xlsx")) == (403, "forbidden")
     assert refused(await timo.get("/api/v1/audit")) == (403, "forbidden")
     assert (await log_in(timo, "timo", "wrong word")).status_code == httpx.codes.UNAUTHORIZED
+    assert (await log_in(timo, "typed in the wrong field", "timo")).status_code == httpx.codes.UNAUTHORIZED
     await timo.delete("/api/v1/session")
     assert await told(gateway) == [
         ("Anna", "access", "login", "/api/v1/session"),
@@ -145,6 +146,7 @@ async def test_logins_refusals_and_changes_leave_entries(gateway: GatewayUnderTe
         ("Timo", "access", "refused", "GET /api/v1/exports.xlsx"),
         ("Timo", "access", "refused", "GET /api/v1/audit"),
         ("", "access", "login_failed", "timo"),
+        ("", "access", "login_failed", "(unknown name)"),
         ("Timo", "access", "logout", "/api/v1/session"),
     ]
     entries = [envelope.data for envelope in await own(gateway)]
@@ -156,6 +158,7 @@ async def test_logins_refusals_and_changes_leave_entries(gateway: GatewayUnderTe
     assert all("httpx" in str(entry["device"]) for entry in entries)
     everything = json.dumps(entries)
     assert PASSWORD not in everything
+    assert "wrong field" not in everything
     assert "$argon2" not in everything
     assert not [c for envelope in entries for c in json.dumps(envelope).split('"') if len(c) == 64]
 

@@ -214,6 +214,15 @@ async def test_the_password_of_the_mail_server_comes_in_and_never_out(
         right = server(postbox.port, **secure, password="right one")
         await anna.put(SERVER, json=right, headers={"If-Match": '"1"'})
         masked = {**right, "password": "********", "from_name": "Plant"}
+        elsewhere: list[Json] = [
+            {"host": "localhost"},
+            {"port": free_port()},
+            {"security": "none"},
+            {"username": "other"},
+        ]
+        for place in elsewhere:
+            answer = await anna.put(SERVER, json=masked | place, headers={"If-Match": '"2"'})
+            assert refused(answer) == (422, "mail_password_needed"), place
         kept = await anna.put(SERVER, json=masked, headers={"If-Match": '"2"'})
         assert (kept.json()["version"], kept.json()["from_name"]) == (3, "Plant")
         assert await tried(anna) == (True, None)

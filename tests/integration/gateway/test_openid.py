@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import httpx
 import pytest
 from pydantic import JsonValue
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests.integration.gateway.conftest import BASE, NOW, PASSWORD, GatewayUnderTest, Json, log_in, refused
 from tests.integration.gateway.openid import CLIENT_ID, SECRET, OpenIdProvider, log_in_at, new_keys
 
@@ -217,6 +217,12 @@ async def test_without_a_role_or_with_a_closed_account_nobody_gets_in(
     assert problem_of(await come_in(elsewhere, provider)) == "no_role_given"
     assert refused(await browser.get(SESSION))[0] == 401
     assert refused(await program.get("/api/v1/tools"))[0] == 401
+    row = (await admin.get("/api/v1/users/erika")).json()
+    assert not row["active"]
+    opened = await admin.patch(
+        "/api/v1/users/erika", json={"active": True}, headers={"If-Match": f'"{row["version"]}"'}
+    )
+    assert refused(opened) == (409, "kept_by_provider")
 
     provider.accounts["e-1"]["groups"] = ["tool-shop"]
     provider.tell()
@@ -228,6 +234,87 @@ async def test_without_a_role_or_with_a_closed_account_nobody_gets_in(
     assert closed.status_code == httpx.codes.OK, closed.text
     assert refused(await elsewhere.get(SESSION))[0] == 401
     assert problem_of(await come_in(elsewhere, provider)) == "account_closed"
+
+
+@ONE_KIND
+async def test_who_lost_his_role_comes_in_by_no_pin_and_no_badge(
+    gateway: GatewayUnderTest, provider: OpenIdProvider
+) -> None:
+    """Until a login at the provider gives him one again; a badge given meanwhile opens nothing either."""
+    admin = await set_up(gateway, provider)
+    tablet, elsewhere = await gateway.client(), await gateway.client()
+    await come_in(tablet, provider)
+    assert (await tablet.put(f"{SESSION}/pin", json={"current": "", "pin": "4711"})).status_code == 204
+    by_pin, by_badge = {"username": "erika", "pin": "4711"}, {"badge": "0012345"}
+    assert (await tablet.post(f"{SESSION}/switch", json=by_pin)).status_code == httpx.codes.OK
+    provider.accounts["e-1"]["groups"] = []
+    provider.tell()
+    assert problem_of(await come_in(elsewhere, provider)) == "no_role_given"
+    badge = await admin.post("/api/v1/users/erika/badge", json={"number": "0012345"})
+    assert badge.status_code == httpx.codes.OK, badge.text
+    for way in (by_pin, by_badge):
+        assert refused(await tablet.post(f"{SESSION}/switch", json=way)) == (401, "wrong_pin_or_badge")
+    assert (await tablet.get(f"{SESSION}/device")).json()["people"] == []
+    assert refused(await tablet.get(SESSION))[0] == 401
+
+    provider.accounts["e-1"]["groups"] = ["tool-shop"]
+    provider.tell()
+    assert (await come_in(elsewhere, provider)).headers["location"] == "/"
+    for way in (by_pin, by_badge):
+        assert (await tablet.post(f"{SESSION}/switch", json=way)).status_code == httpx.codes.OK
+
+
+@ONE_KIND
+async def test_whom_the_provider_makes_administrator(gateway: GatewayUnderTest, provider: OpenIdProvider) -> None:
+    """He works everywhere then; the last one stays one whatever is told, and the last with a password stays, too."""
+    roles: list[JsonValue] = [
+        {"value": "tool-shop", "role": "technician"},
+        {"value": "bosses", "role": "administrator"},
+    ]
+    admin = await set_up(gateway, provider, roles=roles)
+
+    async def erika_as(*groups: str) -> httpx.AsyncClient:
+        provider.accounts["e-1"]["groups"] = list(groups)
+        provider.tell()
+        browser = await gateway.client()
+        assert (await come_in(browser, provider)).headers["location"] == "/"
+        return browser
+
+    async def change(by: httpx.AsyncClient, username: str, **what: JsonValue) -> httpx.Response:
+        path = f"/api/v1/users/{username}"
+        return await by.patch(path, json=what, headers={"If-Match": (await by.get(path)).headers["etag"]})
+
+    await erika_as("tool-shop")
+    assert (await change(admin, "erika", areas=["Hall 1"])).json()["areas"] == ["Hall 1"]
+    erika = await erika_as("bosses")
+    row = (await erika.get("/api/v1/users/erika")).json()
+    assert (row["role"], row["areas"]) == ("administrator", [])
+    for what in ({"role": "engineer"}, {"active": False}):
+        assert refused(await change(erika, "root", **what)) == (409, "no_other_way_in")
+    async with gateway.database.write() as session:
+        await session.execute(update(User).where(User.username == "root").values(active=False))
+    erika = await erika_as("tool-shop")
+    assert (await erika.get(SESSION)).json()["user"]["role"] == "administrator"
+    async with gateway.database.write() as session:
+        await session.execute(update(User).where(User.username == "root").values(active=True))
+    erika = await erika_as("tool-shop")
+    assert (await erika.get(SESSION)).json()["user"]["role"] == "technician"
+
+
+@ONE_KIND
+async def test_a_pin_counts_for_a_week_after_the_last_login_at_the_provider(
+    gateway: GatewayUnderTest, provider: OpenIdProvider
+) -> None:
+    """However often colleagues log in on the tablet: nobody tells us that an account was closed there."""
+    await set_up(gateway, provider)
+    tablet = await gateway.client()
+    await come_in(tablet, provider)
+    await tablet.put(f"{SESSION}/pin", json={"current": "", "pin": "4711"})
+    by_pin = {"username": "erika", "pin": "4711"}
+    for days, status in ((6, httpx.codes.OK), (2, httpx.codes.UNAUTHORIZED)):
+        gateway.clock.advance(timedelta(days=days))
+        assert (await log_in(tablet, "root")).status_code == httpx.codes.OK
+        assert (await tablet.post(f"{SESSION}/switch", json=by_pin)).status_code == status
 
 
 @ONE_KIND
@@ -305,6 +392,12 @@ async def test_settings_are_tried_before_they_are_saved_and_keep_their_secret(
     assert row.client_secret is not None
     assert gateway.parts.sealing.opened(row.client_secret) == SECRET
     assert SECRET not in row.client_secret + told
+    moved = changed | {"issuer": "https://login.example"}
+    answer = await admin.put(SETTINGS, json=moved, headers={"If-Match": f'"{saved["version"]}"'})
+    assert refused(answer) == (422, "client_secret_needed")
+    moved["client_secret"] = "another secret"
+    answer = await admin.put(SETTINGS, json=moved, headers={"If-Match": f'"{saved["version"]}"'})
+    assert answer.status_code == httpx.codes.OK, answer.text
     for role in (Role.ENGINEER, Role.TECHNICIAN):
         other = await gateway.logged_in(role, role)
         assert refused(await other.get(SETTINGS)) == (403, "forbidden")

@@ -36,6 +36,7 @@ class Actor:
 
     Whoever it is remains the same from wherever he asks, and with whatever token.
     `scopes`: the permissions of the API token he came with, which narrow those of his role; None without one.
+    `proven`: whether he came with his password, or something as good; not by a PIN or badge, which only says who it is.
     `areas`: the areas of the plant in which he may change something; without one he may everywhere.
     """
 
@@ -47,6 +48,7 @@ class Actor:
     areas: frozenset[str] = frozenset()
     origin: Origin | None = field(default=None, compare=False)
     via: Via | None = field(default=None, compare=False)
+    proven: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", Kind(self.kind))

@@ -1,16 +1,18 @@
 """The door: every public route names the permission it needs; a route that names none is refused at start."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from toolcare_shared.audit.deed import acting
 from toolcare_shared.auth.actor import Actor
-from toolcare_shared.auth.permissions import Permission, may
+from toolcare_shared.auth.permissions import Permission, may, needs_password
 from toolcare_shared.auth.tokens import TokenVerifier
 from toolcare_shared.errors import Forbidden, Unauthenticated
+
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Authenticator = Callable[[Request], Awaitable[Actor]]
 """Tells who sent a request or raises `Unauthenticated`. Services read a bearer token, the gateway a cookie."""
@@ -38,6 +40,14 @@ async def current_actor(
     return actor
 
 
+class PasswordSessionRequired(Forbidden):
+    code: ClassVar[str] = "password_session_required"
+    title: ClassVar[str] = "A PIN or badge is not enough for that"
+
+    def __init__(self) -> None:
+        super().__init__("Log out and log in with your password; you came by PIN or badge.")
+
+
 class RequiredPermission:
     """The dependency behind `requires`; a class, so that a route's need can be read from outside."""
 
@@ -52,6 +62,8 @@ class RequiredPermission:
                 permission=self.permission,
                 role=actor.role,
             )
+        if not actor.proven and needs_password(self.permission, reads=request.method in _READS):
+            raise PasswordSessionRequired
         return actor
 
 
@@ -66,7 +78,7 @@ class OpenToAll:
 
 
 def requires(permission: Permission) -> Any:
-    """Guard a route: 401 without a valid token, 403 without the permission.
+    """Guard a route: 401 without a valid token, 403 without the permission, or where a PIN or badge is not enough.
 
     `actor: Annotated[Actor, requires(Permission.TOOL_EDIT)]`
     """

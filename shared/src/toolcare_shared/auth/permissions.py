@@ -187,6 +187,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     role: frozenset(permission for permission, right in RIGHTS.items() if role in right.roles) for role in Role
 }
 
+ADMINISTERING = frozenset(permission for permission, right in RIGHTS.items() if right.group is Group.ADMINISTRATION) - {
+    Permission.PEOPLE_READ,
+    Permission.DATA_IMPORT,
+}
+"""A PIN or badge is not enough to change anything by these: four digits are soon seen over a shoulder."""
+REVEALING = frozenset(
+    {
+        Permission.USER_ADMIN,
+        Permission.AUDIT_READ,
+        Permission.DATA_EXPORT,
+        Permission.DEADLETTER_MANAGE,
+        Permission.INTERNAL_READ,
+    }
+)
+"""Of these not even to read: what they show is everybody's, or everything."""
+
 SERVICE_PERMISSIONS = frozenset(
     {
         Permission.INTERNAL_READ,
@@ -222,6 +238,11 @@ def permissions_of(actor: Actor) -> frozenset[Permission]:
         mine = ROLE_PERMISSIONS[actor.role]
         return mine if actor.scopes is None else frozenset(right for right in mine if right in actor.scopes)
     return frozenset()
+
+
+def needs_password(permission: Permission, *, reads: bool) -> bool:
+    """Whether a session begun by PIN or badge is not enough for it."""
+    return permission in (REVEALING if reads else ADMINISTERING)
 
 
 def may(actor: Actor, permission: Permission) -> bool:

@@ -140,9 +140,11 @@ def _claims(actor: Actor, clock: Clock) -> dict[str, str | int | list[str] | Non
     now = clock.now()
     scopes = {} if actor.scopes is None else {"scopes": sorted(actor.scopes)}
     areas = {"areas": sorted(actor.areas)} if actor.areas else {}
+    unproven = {} if actor.proven else {"quick": 1}
     return {
         **scopes,
         **areas,
+        **unproven,
         "sub": actor.id,
         "name": actor.name,
         "kind": actor.kind,
@@ -169,6 +171,7 @@ def _actor(claims: Mapping[str, object]) -> Actor:
         areas=frozenset(map(str, areas)),
         origin=Origin(str(claims["addr"]), str(claims.get("dev", ""))) if "addr" in claims else None,
         via=Via(str(claims["via"]), str(claims.get("via_name", ""))) if "via" in claims else None,
+        proven="quick" not in claims,
     )
 
 

@@ -42,6 +42,8 @@ def test_a_signed_actor_comes_out_as_he_went_in(signer: TokenSigner, verifier: T
     by_token = replace(program, via=Via("t-1", "MES"))
     assert verifier.verify(signer.sign(by_token)).via == by_token.via
     assert verifier.verify(signer.sign(program)).via is None
+    assert verifier.verify(signer.sign(ERIKA)).proven
+    assert not verifier.verify(signer.sign(replace(ERIKA, proven=False))).proven
 
 
 def test_a_service_token_names_the_service(service_key: ServiceKey, verifier: TokenVerifier) -> None:

@@ -23,13 +23,13 @@ from toolcare_gateway.broker.schemas import (
     Revocation,
 )
 from toolcare_gateway.broker.tables import MqttClient
-from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
+from toolcare_gateway.identity.authentication import NotByToken, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.readmodels import lists
-from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
 from toolcare_shared.errors import (
     Conflict,
     Invalid,

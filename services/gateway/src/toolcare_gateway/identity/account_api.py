@@ -8,7 +8,7 @@ import segno
 from fastapi import APIRouter, Path, Request
 
 from toolcare_gateway.identity import domain, factors, pins, second_factor, signing_in, store
-from toolcare_gateway.identity.authentication import InPerson, NotByToken, PasswordSessionRequired, WithPassword
+from toolcare_gateway.identity.authentication import InPerson, NotByToken, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
 from toolcare_gateway.identity.openid import FreshSignInRequired, KeptByProvider
 from toolcare_gateway.identity.origin import CrossSiteRequest
@@ -28,7 +28,7 @@ from toolcare_gateway.identity.schemas import (
 )
 from toolcare_gateway.identity.second_factor import SecondFactorOff, SecondFactorOn, WrongSecondFactor
 from toolcare_gateway.parts import Gateway
-from toolcare_shared.auth import open_to_all
+from toolcare_shared.auth import PasswordSessionRequired, open_to_all
 from toolcare_shared.errors import NotFound, Unauthenticated, problems
 
 _READS = (Unauthenticated, NotByToken, PasswordChangeRequired)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.identity import domain, store, usecases
 from toolcare_gateway.identity.domain import LastAdministrator, OneselfDemoted
 from toolcare_gateway.identity.leaving import AnonymisedAlready
-from toolcare_gateway.identity.openid import KeptByProvider
+from toolcare_gateway.identity.openid import KeptByProvider, NoOtherWayIn
 from toolcare_gateway.identity.pins import BadgeTaken
 from toolcare_gateway.identity.tables import User
 from toolcare_shared.auth import Actor, Role
@@ -36,6 +36,8 @@ async def change_user(
     await _keep_an_administrator(session, user, change, actor)
     if user.anonymised_at is not None:
         raise AnonymisedAlready
+    if user.withdrawn_at is not None and change.active:
+        raise KeptByProvider
     leaves = user.active and change.active is False
     if change.active is not None and change.active != user.active:
         user.deactivated_at = now if leaves else None
@@ -87,5 +89,8 @@ async def _keep_an_administrator(session: AsyncSession, user: User, change: User
         return
     if user.user_id == actor.id:
         raise OneselfDemoted
-    if not await store.other_administrators(session, user.user_id):
+    others = await store.other_administrators(session, user.user_id)
+    if not others:
         raise LastAdministrator
+    if not user.kept_by_provider and all(other.kept_by_provider for other in others):
+        raise NoOtherWayIn

@@ -24,7 +24,7 @@ from toolcare_gateway.identity.openid_api import own_address
 from toolcare_gateway.identity.openid_schemas import LoggedOut
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
 from toolcare_gateway.identity.problems import NEW_PASSWORD, PROBLEMS
-from toolcare_gateway.identity.proof import DEVICE_KEPT, client_address, confirm_password
+from toolcare_gateway.identity.proof import DEVICE_KEPT, client_address, confirm_password, tried_by
 from toolcare_gateway.identity.schemas import Login, NewPassword, OwnPatch, SessionOut
 from toolcare_gateway.identity.second_factor import WrongSecondFactor
 from toolcare_gateway.identity.signing_in import provider_of
@@ -183,12 +183,12 @@ async def change_password(body: NewPassword, request: Request, visitor: InPerson
 
 async def _who_proves_himself(gateway: Parts, body: Login, request: Request, visit: Visit) -> User:
     username = body.username.strip().casefold()
-    request.state.tried = username
     async with gateway.database.write() as session:
         await usecases.attempt_login(session, username, visit.address, gateway.clock.now())
     async with gateway.database.read() as session:
         user = await store.user_named(session, username)
         closed = user is not None and await signing_in.passwords_closed(session, user)
+    request.state.tried = tried_by(user)
     password = body.password.get_secret_value()
     proven = await gateway.passwords.right((user.password_hash or None) if user else None, password)
     if user is None or not proven or not user.active:

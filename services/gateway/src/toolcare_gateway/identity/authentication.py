@@ -15,7 +15,7 @@ from toolcare_gateway.identity.tables import ApiToken, LoginSession, User
 from toolcare_gateway.identity.usecases import token_hash
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import acting
-from toolcare_shared.auth import Actor, Kind, Origin, Role, TokenVerifier, Via
+from toolcare_shared.auth import Actor, Kind, Origin, PasswordSessionRequired, Role, TokenVerifier, Via
 from toolcare_shared.clock import Clock
 from toolcare_shared.db import Database
 from toolcare_shared.errors import Forbidden, Unauthenticated
@@ -40,14 +40,6 @@ class NotByToken(Forbidden):
         super().__init__("Log in on the page; a program's token does not reach its owner's account.")
 
 
-class PasswordSessionRequired(Forbidden):
-    code: ClassVar[str] = "password_session_required"
-    title: ClassVar[str] = "A PIN or badge is not enough for that"
-
-    def __init__(self) -> None:
-        super().__init__("Log out and log in with your password; you came by PIN or badge.")
-
-
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A person and the session he came with, or the API token that works for him.
@@ -67,7 +59,8 @@ class Visitor:
     @property
     def actor(self) -> Actor:
         via = None if self.scopes is None else Via(self.session_id, self.token_name)
-        return replace(actor_of(self.user, self.origin), scopes=self.scopes, via=via)
+        proven = self.scopes is not None or self.method in PROVEN_BY
+        return replace(actor_of(self.user, self.origin), scopes=self.scopes, via=via, proven=proven)
 
     def in_person(self) -> "Visitor":
         """Raise NotByToken for a program."""

@@ -79,6 +79,7 @@ def _empty(user: User, alias: str) -> None:
     user.password_hash = _NO_PASSWORD
     user.pin_hash = user.badge_hash = user.totp_secret = None
     user.totp_on = False
+    user.withdrawn_at = None
 
 
 async def _names(session: AsyncSession, user: User) -> list[str]:

@@ -44,6 +44,11 @@ class IssuerNotUsable(Exception):
         super().__init__("Write the provider's address as it calls itself: https://, a host, no ? and no #.")
 
 
+class ClientSecretNeeded(Exception):
+    def __init__(self) -> None:
+        super().__init__("Type the client secret once more: the one that is kept goes to no other provider.")
+
+
 class NobodyHasARole(Exception):
     def __init__(self) -> None:
         super().__init__("Say for at least one value of the claim which role it gives; else nobody could log in.")

@@ -25,7 +25,7 @@ class RoleOfValue(BaseModel):
 
 
 class ProviderIn(BaseModel):
-    """`client_secret`: the mask leaves it as it is, empty takes it away (a public client)."""
+    """`client_secret`: the mask leaves it as it is, for the same issuer; empty takes it away (a public client)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -49,6 +49,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     openid.ProviderAway: Unavailable,
     openid.ProviderNotUsable: Conflict,
     openid.IssuerNotUsable: Invalid,
+    openid.ClientSecretNeeded: Invalid,
     openid.NobodyHasARole: Invalid,
     openid.NoOtherWayIn: Conflict,
     openid.NextNotOurs: Invalid,

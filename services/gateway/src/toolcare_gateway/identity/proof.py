@@ -9,6 +9,7 @@ from toolcare_gateway.identity import usecases
 from toolcare_gateway.identity.authentication import Visitor
 from toolcare_gateway.identity.domain import WrongCurrentPassword
 from toolcare_gateway.identity.openid import FreshSignInRequired
+from toolcare_gateway.identity.tables import User
 from toolcare_gateway.parts import Parts
 
 DEVICE_KEPT = timedelta(days=400)
@@ -18,6 +19,11 @@ _FRESH = timedelta(minutes=10)
 
 def client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
+
+
+def tried_by(user: User | None) -> str:
+    """Whose login failed, for the trail: never what was typed as a name, since that may be a password."""
+    return "(unknown name)" if user is None else user.username
 
 
 async def confirm_password(gateway: Parts, request: Request, visitor: Visitor, password: SecretStr) -> None:

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.identity import signing_in, store
-from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
+from toolcare_gateway.identity.authentication import NotByToken, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.openid import (
+    ClientSecretNeeded,
     IssuerNotUsable,
     NobodyHasARole,
     NoOtherWayIn,
@@ -21,7 +22,7 @@ from toolcare_gateway.identity.openid_schemas import ProviderFound, ProviderIn, 
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS
 from toolcare_gateway.parts import Gateway
-from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired, problems
 from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
@@ -47,6 +48,7 @@ async def get_provider(request: Request, session: ReadSession, _: Administrator)
         IssuerNotUsable,
         NobodyHasARole,
         NoOtherWayIn,
+        ClientSecretNeeded,
         PreconditionFailed,
         PreconditionRequired,
         mapping=PROBLEMS,

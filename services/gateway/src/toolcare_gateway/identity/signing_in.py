@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from cryptography.fernet import InvalidToken
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import openid, store, usecases
 from toolcare_gateway.identity.openid import (
     AccountClosed,
+    ClientSecretNeeded,
     KeptByProvider,
     Newcomer,
     NobodyHasARole,
@@ -22,6 +24,8 @@ from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.tables import SignInProvider, User
 from toolcare_shared.auth import Role, service_actor
 from toolcare_shared.ids import new_id
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 _ONLY = "provider"
 EVERYBODY, ADMINISTRATORS = "everybody", "administrators"
@@ -44,7 +48,7 @@ class ProviderWanted:
 
 
 async def set_provider(session: AsyncSession, wanted: ProviderWanted, sealing: Sealing) -> SignInProvider:
-    """Raises IssuerNotUsable, NobodyHasARole, NoOtherWayIn."""
+    """Raises IssuerNotUsable, NobodyHasARole, NoOtherWayIn, ClientSecretNeeded."""
     issuer = openid.usable_issuer(wanted.issuer)
     if wanted.active and not wanted.roles:
         raise NobodyHasARole
@@ -54,6 +58,8 @@ async def set_provider(session: AsyncSession, wanted: ProviderWanted, sealing: S
     if row is None:
         row = SignInProvider(provider_id=_ONLY, version=0, client_secret=None)
         session.add(row)
+    elif wanted.secret is None and row.client_secret is not None and row.issuer != issuer:
+        raise ClientSecretNeeded
     row.active, row.name, row.issuer, row.client_id = wanted.active, wanted.name, issuer, wanted.client_id
     if wanted.secret is not None:
         row.client_secret = sealing.sealed(wanted.secret) if wanted.secret else None
@@ -101,20 +107,27 @@ async def account_of(session: AsyncSession, comer: Newcomer, now: datetime) -> U
     user = await store.user_of_provider(session, comer.issuer, comer.subject)
     if user is None:
         user = await _new(session, comer, now)
-    elif not user.active:
+    elif not user.active and user.withdrawn_at is None:
         raise AccountClosed
-    told = (comer.name, comer.role.value, user.team if comer.team is None else comer.team)
-    if user.version == 0 or (user.name, user.role, user.team) != told:
-        user.name, user.role, user.team = told
+    comes_back = user.withdrawn_at is not None
+    role = await _role_of(session, user, comer)
+    # An administrator works everywhere, wherever he worked before.
+    areas = [] if role is Role.ADMINISTRATOR else user.areas
+    told = (comer.name, role.value, user.team if comer.team is None else comer.team, areas)
+    if user.version == 0 or comes_back or (user.name, user.role, user.team, user.areas) != told:
+        user.name, user.role, user.team, user.areas = told
+        user.active, user.withdrawn_at, user.deactivated_at = True, None, None
         await usecases.record(session, user, service_actor("gateway"), now)
     return user
 
 
 async def take_role_away(session: AsyncSession, issuer: str, subject: str, now: datetime) -> Sequence[str]:
-    """End what somebody has open for whom the provider names no role any more; returns the ids of what ended."""
+    """Let nobody in, by whatever way, for whom the provider names no role any more; returns the ids of what ended."""
     user = await store.user_of_provider(session, issuer, subject)
-    if user is None:
+    if user is None or not user.active:
         return []
+    user.active, user.withdrawn_at, user.deactivated_at = False, now, now
+    await usecases.record(session, user, service_actor("gateway"), now)
     tokens = await store.revoke_tokens_of(session, user.user_id, now)
     return [*await store.end_sessions_of(session, user.user_id), *tokens]
 
@@ -122,6 +135,15 @@ async def take_role_away(session: AsyncSession, issuer: str, subject: str, now: 
 def refuse_kept_by_provider(user: User) -> None:
     if user.kept_by_provider:
         raise KeptByProvider
+
+
+async def _role_of(session: AsyncSession, user: User, comer: Newcomer) -> Role:
+    """What the provider says, but the last administrator stays one until there is another: nobody could make one."""
+    demoted = user.active and user.role == Role.ADMINISTRATOR and comer.role is not Role.ADMINISTRATOR
+    if demoted and not await store.other_administrators(session, user.user_id):
+        log.warning("sign_in.last_administrator_kept", user_id=user.user_id, told=comer.role.value)
+        return Role.ADMINISTRATOR
+    return comer.role
 
 
 async def _new(session: AsyncSession, comer: Newcomer, now: datetime) -> User:
@@ -133,6 +155,7 @@ async def _new(session: AsyncSession, comer: Newcomer, now: datetime) -> User:
         password_hash="",
         issuer=comer.issuer,
         subject=comer.subject,
+        areas=[],
         active=True,
         language=comer.language,
         team=comer.team or "",

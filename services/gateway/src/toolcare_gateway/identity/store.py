@@ -91,10 +91,10 @@ async def forget_traces(session: AsyncSession, user_id: str, username: str) -> N
     await session.execute(delete(FailedLogins).where(FailedLogins.key.in_(keys)))
 
 
-async def other_administrators(session: AsyncSession, user_id: str) -> bool:
-    """Whether somebody else is one; locks them, so that two cannot remove each other at once."""
+async def other_administrators(session: AsyncSession, user_id: str) -> Sequence[User]:
+    """Who else is one; locks them, so that two cannot remove each other at once."""
     others = select(User).where(User.role == Role.ADMINISTRATOR, User.active, User.user_id != user_id)
-    return bool((await session.scalars(others.order_by(User.user_id).with_for_update())).all())
+    return (await session.scalars(others.order_by(User.user_id).with_for_update())).all()
 
 
 async def all_users(session: AsyncSession) -> Sequence[User]:
@@ -184,6 +184,11 @@ async def password_login_on(session: AsyncSession, device_hash: str, user_id: st
     """When somebody, or this user, logged in on the device with a password the last time."""
     logins = select(func.max(DeviceUser.password_at)).where(DeviceUser.device_hash == device_hash)
     return await session.scalar(logins if user_id is None else logins.where(DeviceUser.user_id == user_id))
+
+
+async def last_proof_of(session: AsyncSession, user_id: str) -> datetime | None:
+    """When he logged in with a password, or by the company login, on any device the last time."""
+    return await session.scalar(select(func.max(DeviceUser.password_at)).where(DeviceUser.user_id == user_id))
 
 
 async def people_on_device(session: AsyncSession, device_hash: str, since: datetime) -> Sequence[User]:

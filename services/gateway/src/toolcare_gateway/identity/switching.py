@@ -45,8 +45,13 @@ async def attempt(session: AsyncSession, tried: Attempt, now: datetime) -> None:
 
 
 async def admitted(session: AsyncSession, tried: Attempt, user: User, now: datetime) -> bool:
-    """Whether he may log in here without a password: with a second factor only where he gave it himself."""
+    """Whether he may log in here without a password: with a second factor only where he gave it himself.
+
+    For whom the company login vouches, it has to have done so lately, wherever that was.
+    """
     if not user.active or user.must_change_password:
+        return False
+    if user.kept_by_provider and not pins.trusted(await store.last_proof_of(session, user.user_id), now):
         return False
     if not user.totp_on:
         return True

@@ -8,7 +8,7 @@ from toolcare_gateway.identity.domain import TooManyAttempts
 from toolcare_gateway.identity.origin import CrossSiteRequest, check_own_site
 from toolcare_gateway.identity.pins import DEVICE_TRUSTED, BadgeNotUsable, DeviceNotKnown, PinSpent, WrongPinOrBadge
 from toolcare_gateway.identity.problems import PROBLEMS
-from toolcare_gateway.identity.proof import client_address
+from toolcare_gateway.identity.proof import client_address, tried_by
 from toolcare_gateway.identity.schemas import DeviceOut, SessionOut, Switch
 from toolcare_gateway.identity.switching import Attempt
 from toolcare_gateway.identity.tables import User
@@ -80,13 +80,13 @@ async def _whose(gateway: Parts, body: Switch, request: Request, tried: Attempt)
     badge = None if body.badge is None else pins.usable_badge(body.badge.get_secret_value())
     async with gateway.database.write() as session:
         await switching.attempt(session, tried, now)
-    request.state.tried = tried.username or "(badge)"
     async with gateway.database.read() as session:
         if badge is not None:
             user = await store.user_with_badge(session, gateway.sealing.keyed_hash("badge", badge))
         else:
             user = await store.user_named(session, tried.username)
         admitted = user is not None and await switching.admitted(session, tried, user, now)
+    request.state.tried = "(badge)" if badge is not None else tried_by(user)
     if body.pin is not None:
         right = await gateway.passwords.right(user.pin_hash if user else None, body.pin.get_secret_value())
         admitted = admitted and right

@@ -37,6 +37,8 @@ class User(Base):
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0", info=LEFT_OUT)
     """The step of the last code that was taken; none counts twice."""
     deactivated_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when the company login gives him no role: inactive, until one of his logins there gives him one again."""
     anonymised_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     anonymise_reason: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")

@@ -13,14 +13,14 @@ from toolcare_gateway.identity.api_tokens import (
     UnknownToken,
     Wanted,
 )
-from toolcare_gateway.identity.authentication import InPerson, NotByToken, PasswordSessionRequired, WithPassword
+from toolcare_gateway.identity.authentication import InPerson, NotByToken, Visitor, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS
 from toolcare_gateway.identity.schemas import GivenToken, NewToken, TokenOut, Tokens
 from toolcare_gateway.identity.tables import ApiToken
 from toolcare_gateway.parts import Gateway
-from toolcare_shared.auth import Permission, Role, may, open_to_all
+from toolcare_shared.auth import PasswordSessionRequired, Permission, Role, may, open_to_all
 from toolcare_shared.errors import Unauthenticated, problems
 
 _READS = (Unauthenticated, NotByToken, PasswordChangeRequired)
@@ -36,10 +36,12 @@ router = APIRouter(
 async def list_tokens(
     visitor: InPerson,
     gateway: Gateway,
-    everybody: Annotated[bool, Query(alias="all", description="Everybody's, for administrators")] = False,
+    everybody: Annotated[
+        bool, Query(alias="all", description="Everybody's, for administrators who came with their password")
+    ] = False,
 ) -> Tokens:
     """The newest first. Those that ended stay in the list for 90 days."""
-    wants_all = everybody and may(visitor.actor, Permission.USER_ADMIN)
+    wants_all = everybody and _keeps_everybodys(visitor)
     async with gateway.database.read() as session:
         rows = await store.tokens(session, None if wants_all else visitor.user.user_id)
     return Tokens(items=[TokenOut.of(token, owner) for token, owner in rows])
@@ -77,10 +79,14 @@ async def make_token(body: NewToken, visitor: WithPassword, gateway: Gateway) ->
 async def revoke_token(
     token_id: Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")], visitor: InPerson, gateway: Gateway
 ) -> None:
-    """One's own, or anybody's for administrators. It counts no more at once."""
+    """One's own, or anybody's for administrators who came with their password. It counts no more at once."""
     async with gateway.database.write() as session:
         token = await session.get(ApiToken, token_id)
-        if token is None or not (token.user_id == visitor.user.user_id or may(visitor.actor, Permission.USER_ADMIN)):
+        if token is None or not (token.user_id == visitor.user.user_id or _keeps_everybodys(visitor)):
             raise UnknownToken
         token.revoked_at = token.revoked_at or gateway.clock.now()
     gateway.live.end_sessions([token_id])
+
+
+def _keeps_everybodys(visitor: Visitor) -> bool:
+    return visitor.actor.proven and may(visitor.actor, Permission.USER_ADMIN)

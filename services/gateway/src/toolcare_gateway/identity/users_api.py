@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from toolcare_gateway.identity import accounts, domain, leaving, pins, store, usecases
 from toolcare_gateway.identity.accounts import UserChange
-from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, WithPassword
+from toolcare_gateway.identity.authentication import NotByToken, WithPassword
 from toolcare_gateway.identity.domain import (
     AdministratorEverywhere,
     AreaNotUsable,
@@ -23,7 +23,7 @@ from toolcare_gateway.identity.domain import (
     UsernameTaken,
 )
 from toolcare_gateway.identity.leaving import AnonymisedAlready, NameIsShared, StillActive
-from toolcare_gateway.identity.openid import KeptByProvider
+from toolcare_gateway.identity.openid import KeptByProvider, NoOtherWayIn
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import BadgeNotUsable, BadgeTaken
 from toolcare_gateway.identity.problems import PROBLEMS
@@ -40,7 +40,7 @@ from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.plant import store as plant_store
-from toolcare_shared.auth import Actor, Permission, requires
+from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
 from toolcare_shared.errors import PreconditionFailed, PreconditionRequired, problems
 from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
@@ -101,6 +101,7 @@ async def get_user(username: UsernameInPath, request: Request, session: ReadSess
         *_WRITES,
         UnknownUser,
         LastAdministrator,
+        NoOtherWayIn,
         OneselfDemoted,
         *_VALUES,
         KeptByProvider,

@@ -15,6 +15,14 @@ class FromAddressMissing(Exception):
         super().__init__("Give an address from which mails are sent, or leave the server empty.")
 
 
+class MailPasswordNeeded(Exception):
+    def __init__(self) -> None:
+        super().__init__(
+            "Type the password of the mail server once more: the one that is kept goes to no other server, port, user "
+            "name or kind of encryption."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class MailAccess:
     """All that is needed to send. `password` is the opened one."""

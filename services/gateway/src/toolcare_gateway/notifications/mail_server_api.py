@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.notifications import jobs, store
-from toolcare_gateway.notifications.mail_server import FromAddressMissing, MailSecurity
+from toolcare_gateway.notifications.mail_server import FromAddressMissing, MailPasswordNeeded, MailSecurity
 from toolcare_gateway.notifications.routes import WRITES, Administrator, Delivering, problems
 from toolcare_gateway.notifications.schemas import MASK, MailServerIn, MailServerOut, MailTest, TryOut
 from toolcare_gateway.notifications.tables import MailServer
@@ -26,12 +26,12 @@ async def get_mail_server(request: Request, session: ReadSession, _: Administrat
 @router.put(
     "",
     response_model=MailServerOut,
-    responses=problems(*WRITES, FromAddressMissing, PreconditionFailed, PreconditionRequired),
+    responses=problems(*WRITES, FromAddressMissing, MailPasswordNeeded, PreconditionFailed, PreconditionRequired),
 )
 async def set_mail_server(
     body: MailServerIn, work: UnitOfWork, gateway: Gateway, delivering: Delivering, _: Administrator
 ) -> Response:
-    """Mails that wait are tried again at once."""
+    """Mails that wait are tried again at once. A password that is kept goes to no other place than it was given for."""
     if body.host and not body.from_address:
         raise FromAddressMissing
     async with work as session:
@@ -71,12 +71,21 @@ def _kept(server: MailServer | None) -> MailServer:
 
 def _set(server: MailServer, body: MailServerIn, sealing: Sealing) -> None:
     password = body.password.get_secret_value()
+    if password == MASK and server.password_sealed is not None and _goes_elsewhere(server, body):
+        raise MailPasswordNeeded
     server.host, server.port, server.security = body.host, body.port, body.security
     server.check_certificate, server.username = body.check_certificate, body.username
     server.from_address, server.from_name = body.from_address, body.from_name
     if password != MASK:
         server.password_sealed = sealing.sealed(password) if password else None
     server.version += 1
+
+
+def _goes_elsewhere(server: MailServer, body: MailServerIn) -> bool:
+    """Whether somebody else might read the password on its way, or is asked to take it."""
+    before = (server.host.casefold(), server.port, server.security, server.username)
+    after = (body.host.casefold(), body.port, body.security, body.username)
+    return bool(body.host) and (before != after or (server.check_certificate and not body.check_certificate))
 
 
 def _out(server: MailServer) -> MailServerOut:

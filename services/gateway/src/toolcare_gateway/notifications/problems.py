@@ -13,6 +13,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     targets.TargetsGone: Invalid,
     targets.TargetNotUsable: Invalid,
     mail_server.FromAddressMissing: Invalid,
+    mail_server.MailPasswordNeeded: Invalid,
     choices.ChoiceNotPossible: Invalid,
     deliveries.UnknownDelivery: NotFound,
     deliveries.DeliveryNotRetryable: Conflict,

@@ -226,7 +226,7 @@ class TryOut(BaseModel):
 
 
 class MailServerIn(Body):
-    """Without `host` none is set up. `password` masked stays as it is, empty there is none."""
+    """Without `host` none is set up. `password` masked stays as it is, for the same place; empty there is none."""
 
     host: Text
     port: Annotated[int, Field(strict=True, ge=1, le=65535)] = 587

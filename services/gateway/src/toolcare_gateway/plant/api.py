@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import api_tokens
 from toolcare_gateway.identity.api_tokens import Wanted
-from toolcare_gateway.identity.authentication import NotByToken, PasswordSessionRequired, SignedIn, WithPassword
+from toolcare_gateway.identity.authentication import NotByToken, SignedIn, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
@@ -22,7 +22,15 @@ from toolcare_gateway.plant.schemas import Administration, Greeting, PlantOut, P
 from toolcare_gateway.plant.tables import PlantSettings
 from toolcare_gateway.plant.usecases import PlantChange
 from toolcare_gateway.readmodels.tables import ToolRead
-from toolcare_shared.auth import ROLE_PERMISSIONS, Actor, Permission, Role, open_to_all, requires
+from toolcare_shared.auth import (
+    ROLE_PERMISSIONS,
+    Actor,
+    PasswordSessionRequired,
+    Permission,
+    Role,
+    open_to_all,
+    requires,
+)
 from toolcare_shared.errors import (
     Conflict,
     Invalid,

@@ -2364,7 +2364,7 @@ export interface paths {
         get: operations["get_mail_server"];
         /**
          * Set Mail Server
-         * @description Mails that wait are tried again at once.
+         * @description Mails that wait are tried again at once. A password that is kept goes to no other place than it was given for.
          */
         put: operations["set_mail_server"];
         post?: never;
@@ -4120,7 +4120,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke Token
-         * @description One's own, or anybody's for administrators. It counts no more at once.
+         * @description One's own, or anybody's for administrators who came with their password. It counts no more at once.
          */
         delete: operations["revoke_token"];
         options?: never;
@@ -9212,7 +9212,7 @@ export interface components {
         MailSecurity: "none" | "starttls" | "tls";
         /**
          * MailServerIn
-         * @description Without `host` none is set up. `password` masked stays as it is, empty there is none.
+         * @description Without `host` none is set up. `password` masked stays as it is, for the same place; empty there is none.
          */
         MailServerIn: {
             /** Host */
@@ -11578,7 +11578,7 @@ export interface components {
         };
         /**
          * ProviderIn
-         * @description `client_secret`: the mask leaves it as it is, empty takes it away (a public client).
+         * @description `client_secret`: the mask leaves it as it is, for the same issuer; empty takes it away (a public client).
          */
         ProviderIn: {
             /** Active */
@@ -13562,6 +13562,13 @@ export interface components {
          * @enum {string}
          */
         Variant: "thumb" | "screen" | "full";
+        /** ViaOut */
+        ViaOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
          * ViewIn
          * @description `hint` says where the camera stands, for who takes the next picture.
@@ -13672,7 +13679,7 @@ export interface components {
         };
         /**
          * WhoOut
-         * @description `kind` is person, service, source, guest or nobody.
+         * @description `kind` is person, service, source, guest or nobody; `via` the API token with which a program of his did it.
          */
         WhoOut: {
             /** Id */
@@ -13683,6 +13690,7 @@ export interface components {
             kind: string;
             /** Role */
             role?: string | null;
+            via?: components["schemas"]["ViaOut"] | null;
         };
         /**
          * Why
@@ -16831,7 +16839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `camera_is_retired`, `photo_id_taken` */
+            /** @description `camera_is_retired`, `photo_id_taken`, `picture_in_another_view`, `picture_of_another_run` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24119,7 +24127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `from_address_missing` */
+            /** @description `from_address_missing`, `mail_password_needed` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -26978,7 +26986,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `photo_id_taken` */
+            /** @description `photo_id_taken`, `picture_in_another_view`, `picture_of_another_run` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31231,7 +31239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `issuer_not_usable`, `nobody_has_a_role` */
+            /** @description `client_secret_needed`, `issuer_not_usable`, `nobody_has_a_role` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -31925,7 +31933,7 @@ export interface operations {
     list_tokens: {
         parameters: {
             query?: {
-                /** @description Everybody's, for administrators */
+                /** @description Everybody's, for administrators who came with their password */
                 all?: boolean;
             };
             header?: never;
@@ -36428,7 +36436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `anonymised_already`, `kept_by_provider`, `last_administrator`, `oneself_demoted` */
+            /** @description `anonymised_already`, `kept_by_provider`, `last_administrator`, `no_other_way_in`, `oneself_demoted` */
             409: {
                 headers: {
                     [name: string]: unknown;
