@@ -215,6 +215,9 @@ def test_on_a_phone_a_drawing_can_be_saved(floor: PressFloor, browsing: Browsing
     photo = floor.api.post_file(f"/photos?tool_id={tool}", picture("peru"))["id"]
     device = browsing.device(administrator, language="de", touch=True, viewport=ViewportSize(width=360, height=800))
     page = device.new_page()
+    page.goto("/")
+    page.get_by_role("navigation", name="Weitere Seiten").get_by_role("link", name="Fotos").tap()
+    expect(page.get_by_role("heading", name="Fotos", level=1)).to_be_visible()
     page.goto(f"/photos/{photo}")
     page.get_by_role("button", name="Markieren", exact=True).tap()
     page.get_by_role("button", name="Pfeil").press("Enter")
