@@ -22,7 +22,6 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.tables import subject_area
 
-LONGEST = 60
 TOOL: Final = "tool"
 MACHINE: Final = "machine"
 _OWNER = "registry"
@@ -33,11 +32,6 @@ _NAMED_BY = {"tool_id": TOOL, "machine_id": MACHINE}
 _BEFORE = "toolcare.areas.before"
 _FURTHEST = 3
 """So many steps from a row, such as an answer, over its job, to the tool."""
-
-
-def usable(text: str) -> str:
-    """Return the name of an area with single blanks, so that it is not two because of its spelling."""
-    return " ".join(text.split())
 
 
 async def area_of(session: AsyncSession, kind: str, subject: str) -> str:

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 NIGHT = time(3, 15)
 
 
-def last_night(now: datetime, zone: ZoneInfo) -> datetime:
+def last_night(now: datetime, zone: ZoneInfo, at: time = NIGHT) -> datetime:
     local = now.astimezone(zone)
-    night = datetime.combine(local.date(), NIGHT, zone)
-    return night if night <= local else datetime.combine(local.date() - timedelta(days=1), NIGHT, zone)
+    night = datetime.combine(local.date(), at, zone)
+    return night if night <= local else datetime.combine(local.date() - timedelta(days=1), at, zone)
 
 
-def next_night(now: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.combine(last_night(now, zone).date() + timedelta(days=1), NIGHT, zone)
+def next_night(now: datetime, zone: ZoneInfo, at: time = NIGHT) -> datetime:
+    return datetime.combine(last_night(now, zone, at).date() + timedelta(days=1), at, zone)
 
 
 def is_due(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -20,6 +20,7 @@ from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
 from toolcare_shared.messaging.transient import patiently
+from toolcare_shared.retention.nights import next_night
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -95,7 +96,7 @@ class Trail:
     async def check_nightly(self, context: ServiceContext) -> None:
         while True:
             now = context.clock.now()
-            await asyncio.sleep((next_night(now, await self._zone()) - now).total_seconds())
+            await asyncio.sleep((next_night(now, await self._zone(), _NIGHT) - now).total_seconds())
             await patiently(lambda: self._ask_by_night(context), lambda _: None)
             self.ask()
 
@@ -139,12 +140,6 @@ class Trail:
 
 def new_check(by: str, now: datetime) -> AuditCheck:
     return AuditCheck(id=new_id(), asked_at=now, asked_by=by, entries=0, head_hash="", fault="", number=None, detail="")
-
-
-def next_night(now: datetime, zone: ZoneInfo) -> datetime:
-    local = now.astimezone(zone)
-    night = datetime.combine(local.date(), _NIGHT, zone)
-    return night if night > local else datetime.combine(local.date() + timedelta(days=1), _NIGHT, zone)
 
 
 def _enter(done: AuditCheck, verdict: Verdict, now: datetime) -> None:

@@ -5,6 +5,7 @@ import { useAreas } from '../../api/areas';
 import { useMachines } from '../../api/queries';
 import { ToolPicker } from '../parts/ToolPicker';
 import { ChipChoice } from '../people/ChipChoice';
+import { Chips } from './Chips';
 import { type RuleValues, turned } from './ruleValues';
 
 type About = Pick<RuleValues, 'some' | 'toolIds' | 'machineIds' | 'areas'>;
@@ -40,24 +41,12 @@ function Areas({ areas, change }: { areas: readonly string[]; change: (areas: st
   const offered = [...new Set([...(useAreas().data ?? []), ...areas])];
   if (offered.length === 0) return null;
   return (
-    <div role="group" aria-label={t('rule.areas')}>
-      <div className="tc-small tc-soft" aria-hidden>
-        {t('rule.areas')}
-      </div>
-      <div className="tc-chips">
-        {offered.map((area) => (
-          <button
-            key={area}
-            type="button"
-            className="tc-chip tc-tell-chip"
-            aria-pressed={areas.includes(area)}
-            onClick={() => change(turned(areas, area))}
-          >
-            {area}
-          </button>
-        ))}
-      </div>
-    </div>
+    <Chips
+      label={t('rule.areas')}
+      options={offered.map((area) => ({ value: area, label: area }))}
+      chosen={areas}
+      turn={(area) => change(turned(areas, area))}
+    />
   );
 }
 
