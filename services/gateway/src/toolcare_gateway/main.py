@@ -65,7 +65,7 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tables import Base
 from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
-from toolcare_shared.auth import Actor, ServiceKey, TokenSigner, TokenVerifier
+from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
@@ -91,7 +91,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     handlers = read_model_handlers(clock, live, settings.timezone, news)
     hear_audit(handlers, trail)
     hear_runs(handlers)
-    sealing = Sealing(ServiceKey(settings.sealing_key))
+    sealing = Sealing(settings.sealing_key)
     keeping = Keeping("gateway", _kept(trail, sealing), zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
@@ -207,9 +207,8 @@ def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
 def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:
     context: ServiceContext = app.state.context
     signer = TokenSigner(settings.token_private_key, settings.token_public_key, clock=context.clock)
-    verifier = TokenVerifier(
-        settings.token_public_key, ServiceKey(settings.service_key, clock=context.clock), clock=context.clock
-    )
+    peers = KnownServices(settings.service, settings.service_public_keys, clock=context.clock)
+    verifier = TokenVerifier(settings.token_public_key, peers, clock=context.clock)
     context.metrics.gauge("streams_open", "Open event streams").set_function(lambda: live.streams)
     return Parts(
         settings=settings,
