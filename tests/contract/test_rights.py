@@ -64,10 +64,10 @@ async def clients(
         yield opened
 
 
-async def session_of(app: FastAPI, role: Role, method: str = "password") -> str:
+async def session_of(app: FastAPI, role: Role, method: str = "password", username: str = "") -> str:
     parts: Parts = app.state.gateway
     async with parts.database.write() as session:
-        new = NewUser(role.value, role.value.capitalize(), role, "no hash")
+        new = NewUser(username or role.value, role.value.capitalize(), role, "no hash")
         user = await usecases.add_user(session, new, service_actor("test"), parts.clock.now())
         await session.flush()
         return await usecases.begin_session(session, user, Visit("10.0.0.9", "test", method), parts.clock.now())
