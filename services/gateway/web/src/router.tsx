@@ -371,7 +371,7 @@ const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
   validateSearch: auditSearch,
-  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
+  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling', 'retention'),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
