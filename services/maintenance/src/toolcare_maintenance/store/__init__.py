@@ -6,6 +6,7 @@ tool is done one after the other, and no two transactions wait for each other.
 
 from toolcare_maintenance.store.jobs import (
     answers_of,
+    closed_since,
     job,
     job_in_hand,
     jobs_in_hand,
@@ -73,6 +74,7 @@ __all__ = [
     "checklist_version",
     "checklists",
     "checklists_by_id",
+    "closed_since",
     "forget_counts",
     "hour_end",
     "job",
