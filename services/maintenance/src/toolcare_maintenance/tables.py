@@ -292,6 +292,8 @@ class Job(Base):
     outcome: Mapped[Outcome | None] = mapped_column(_word(Outcome))
     release_note: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    limits: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    """The tool's own limits by which the checklist is filled in; those of later do not change what was judged."""
     skipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     skipped_by: Mapped[str | None] = mapped_column(Text)
     skip_reason: Mapped[str | None] = mapped_column(Text)
@@ -381,6 +383,20 @@ class ChecklistVersion(Base):
     content: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[str] = mapped_column(Text)
+
+
+class ToolLimits(Base):
+    """A tool's own limits for values that a checklist measures, with who set them last and why."""
+
+    __tablename__ = "tool_limits"
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey("tool.id"), primary_key=True)
+    checklist_id: Mapped[str] = mapped_column(ForeignKey("checklist.id"), primary_key=True)
+    limits: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PlanTemplate(Base):

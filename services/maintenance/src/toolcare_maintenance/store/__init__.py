@@ -46,6 +46,7 @@ from toolcare_maintenance.store.templates import (
     lock_template,
     template,
     templates,
+    tool_limits,
 )
 from toolcare_maintenance.store.tools import (
     add_mounting,
@@ -112,6 +113,7 @@ __all__ = [
     "tool_id_of_level",
     "tool_id_of_plan",
     "tool_ids_reached",
+    "tool_limits",
     "tools_forbidden",
     "tools_of_parts",
     "uses_of",
