@@ -15,6 +15,7 @@ from toolcare_gateway.backups.address import AddressRefused, known_address
 
 PASSPHRASE = "TOOLCARE_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
 REPOSITORY = "TOOLCARE_BACKUP_REPOSITORY"
+SECRET_TOLD = f"The recovery passphrase is asked for, or taken from {PASSPHRASE} or the file in {PASSPHRASE}_FILE."
 SHOWN = 100
 READ_PERCENT, READ_ALL = 10, 100
 
@@ -41,10 +42,7 @@ def _told(do: Callable[[], int]) -> int:
 
 
 def _backup_parser() -> argparse.ArgumentParser:
-    told = (
-        "Without --repository it is the one that was set up on the page Backups. The recovery passphrase is asked for, "
-        f"or taken from {PASSPHRASE} or the file that {PASSPHRASE}_FILE names."
-    )
+    told = f"Without --repository it is the one that was set up on the page Backups. {SECRET_TOLD}"
     parser = argparse.ArgumentParser(prog="toolcare backup", description="Backups of the whole plant.", epilog=told)
     actions = parser.add_subparsers(dest="action", required=True)
     for name, text in (
@@ -66,8 +64,8 @@ def _backup_parser() -> argparse.ArgumentParser:
 def _restore_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="toolcare restore",
-        description="Fill an empty data folder from a backup. Nothing is touched before the backup was unpacked and tested.",
-        epilog=f"The recovery passphrase is asked for, or taken from {PASSPHRASE} or the file that {PASSPHRASE}_FILE names.",
+        description="Fill an empty data folder from a backup, once it was unpacked and tested.",
+        epilog=SECRET_TOLD,
     )
     parser.add_argument("--from", dest="repository", required=True, metavar="ADDRESS", help="folder, sftp: or s3:")
     parser.add_argument(

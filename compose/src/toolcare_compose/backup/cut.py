@@ -24,7 +24,7 @@ Row = tuple[object, ...]
 
 
 class Source(Protocol):
-    """A service's database. `hold` keeps writers waiting, `see` fixes what the copy will be of, `let_go` ends the hold."""
+    """A service's database. `hold` keeps writers waiting, `see` fixes what is copied, `let_go` ends the hold."""
 
     service: str
     file_name: str
@@ -101,9 +101,8 @@ def sources(data: DataFolder, postgres: Mapping[str, str]) -> Sequence[Source]:
     from toolcare_compose.backup.postgres import PostgresSource
 
     found: list[Source] = [PostgresSource(service, url) for service, url in sorted(postgres.items())]
-    for service in SERVICES:
-        if service not in postgres and data.database(service).exists():
-            found.append(SqliteSource(service, data.database(service)))
+    files = (service for service in SERVICES if service not in postgres and data.database(service).exists())
+    found += [SqliteSource(service, data.database(service)) for service in files]
     return found
 
 

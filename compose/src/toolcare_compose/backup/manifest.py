@@ -39,7 +39,7 @@ _SCHEMA = "SELECT version_num FROM alembic_version"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`databases`: service -> file of its copy; `schemas`: service -> its last migration; `keys`: files below `keys`."""
+    """`databases`, `schemas`: by service, its copy and its last migration; `keys`: files below `keys`."""
 
     toolcare: str
     made_at: datetime

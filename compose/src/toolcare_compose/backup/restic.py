@@ -37,12 +37,19 @@ Json = dict[str, Any]
 Progress = Callable[[int], None]
 """Is told per cent."""
 
+_AWAY = (
+    "connection refused",
+    "dial tcp",
+    "no route to host",
+    "sftp session",
+    "Access Denied",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "permission denied",
+    "read-only file system",
+)
 _SAYINGS: Sequence[tuple[str, Callable[[Target, str], BackupFault]]] = (
-    *(
-        (words, lambda target, why: RepositoryUnreachable(target.repository, why))
-        for words in ("connection refused", "dial tcp", "no route to host", "sftp session", "Access Denied")
-        + ("InvalidAccessKeyId", "SignatureDoesNotMatch", "permission denied", "read-only file system")
-    ),
+    *((words, lambda target, why: RepositoryUnreachable(target.repository, why)) for words in _AWAY),
     ("wrong password or no key found", lambda _target, _why: WrongPassphrase()),
     ("Is there a repository at the following location", lambda target, _why: NoRepository(target.repository)),
     ("unable to open config file", lambda target, _why: NoRepository(target.repository)),

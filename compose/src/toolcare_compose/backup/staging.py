@@ -1,4 +1,4 @@
-"""What goes into a backup, laid out in a folder of its own:
+"""What goes into a backup, laid out in a folder of its own.
 
     manifest.json
     db/<service>.sqlite3 | db/<service>.pgdump
@@ -59,7 +59,7 @@ def link_photos(photos: Path, to: Path) -> None:
 
 def _link(file: Path, to: Path) -> None:
     if to.exists():
-        if os.path.samefile(file, to):
+        if file.samefile(to):
             return
         to.unlink()
     try:

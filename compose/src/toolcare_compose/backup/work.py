@@ -1,4 +1,4 @@
-"""`python -m toolcare_compose.backup.work`: does what the gateway wishes of backups, then ends. The supervisor starts it."""
+"""Does what the gateway wishes of backups, then ends. The supervisor starts it."""
 
 import argparse
 import os

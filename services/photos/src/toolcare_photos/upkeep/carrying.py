@@ -1,6 +1,8 @@
 """Takes the sealed files of a store to a folder and back, for backups where the store is no folder."""
 
-from toolcare_photos.storage.key_ring import KeyRing
+from collections.abc import AsyncIterator, Sequence
+
+from toolcare_photos.storage.key_ring import KeyRing, SealingKey
 from toolcare_photos.storage.objects import ObjectStore
 from toolcare_photos.storage.sealed import sealed_by
 
@@ -10,7 +12,8 @@ async def carry_out(store: ObjectStore, ring: KeyRing, folder: ObjectStore) -> i
 
     A file in the folder is fetched again when it was sealed with a key that is none any more.
     """
-    known, kept, fetched = {key.id for key in ring.keys()}, set(), 0
+    seals: Sequence[SealingKey] = ring.keys()
+    known, kept, fetched = {seal.id for seal in seals}, set[str](), 0
     async for key in store.keys():
         kept.add(key)
         there = await folder.get(key)
@@ -20,7 +23,8 @@ async def carry_out(store: ObjectStore, ring: KeyRing, folder: ObjectStore) -> i
         if content is not None:
             await folder.put(key, content)
             fetched += 1
-    for gone in [key async for key in folder.keys() if key not in kept]:
+    there_still: AsyncIterator[str] = folder.keys()
+    for gone in [key async for key in there_still if key not in kept]:
         await folder.delete(gone)
     return fetched
 

@@ -1,4 +1,4 @@
-"""`toolcare photos check|rotate-key|seal|carry-out|carry-in`: works on the store and the database, whether the service runs or not."""
+"""`toolcare photos check|rotate-key|seal|carry-out|carry-in`: works whether the service runs or not."""
 
 import argparse
 import asyncio
