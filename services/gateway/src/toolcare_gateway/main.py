@@ -52,6 +52,7 @@ from toolcare_gateway.notifications import choices_api, log_api, mail_server_api
 from toolcare_gateway.notifications.delivering import Deliverer
 from toolcare_gateway.notifications.news import News
 from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
+from toolcare_gateway.notifications.troubled_services import ServiceWatch
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.plant import api as plant_api
 from toolcare_gateway.plant import store as plant_store
@@ -113,6 +114,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def notifications(context: ServiceContext) -> None:
         await app.state.deliverer.run(context)
 
+    async def services(context: ServiceContext) -> None:
+        await app.state.service_watch.watch(context)
+
     async def imports(_: ServiceContext) -> None:
         await app.state.import_worker.run()
 
@@ -172,6 +176,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             broker_list.keep_broker_list,
             bursts.keep_noting,
             notifications,
+            services,
             sample_data,
             backups.keep,
             trail.keep_checkpoint,
@@ -188,7 +193,14 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
     app.state.backups = backups
-    app.state.deliverer = Deliverer(parts, news)
+    app.state.service_watch = ServiceWatch(
+        parts.forwarded.services,
+        parts.context.http,
+        parts.context.health,
+        clock,
+        settings.service_patience,
+    )
+    app.state.deliverer = Deliverer(parts, news, app.state.service_watch)
     app.state.news = news
     news.on_news(app.state.deliverer.wake)
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")

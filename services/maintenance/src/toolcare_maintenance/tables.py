@@ -14,6 +14,8 @@ from toolcare_maintenance.domain.parts import MovementKind, is_low
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
+from toolcare_shared.retention.tables import with_retention
 
 _ID = String(64)
 _CODE = String(8)
@@ -481,4 +483,9 @@ class PartMovement(Base):
     )
 
 
-leave_out(Tool, HourlyCount, Machine, Mounting)
+class Plant(PlantColumns, Base):
+    __tablename__ = "plant"
+
+
+leave_out(Plant, Tool, HourlyCount, Machine, Mounting)
+with_retention(Base.metadata)

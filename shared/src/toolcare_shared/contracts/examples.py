@@ -8,6 +8,7 @@ from toolcare_shared.contracts.actions import (
     ActionAssigned,
     ActionChanged,
     ActionCompleted,
+    ActionForgotten,
     ActionKind,
     ActionOverdue,
     ActionPriority,
@@ -30,6 +31,7 @@ from toolcare_shared.contracts.failures import (
     FailureAlert,
     FailureAlertKind,
     FailureChanged,
+    FailureForgotten,
     FailureReported,
     FailureState,
     FailureStateChanged,
@@ -56,6 +58,7 @@ from toolcare_shared.contracts.maintenance import (
     Finding,
     FindingSeverity,
     Grades,
+    JobForgotten,
     JobOpened,
     LevelNow,
     LevelPlanned,
@@ -568,6 +571,7 @@ EVENTS: tuple[Event, ...] = (
             "at": AT,
         }
     ),
+    JobForgotten.model_validate({**_LEVEL, "job_id": JOB, "at": AT}),
     MaintenanceWithdrawn.model_validate(
         {**_LEVEL, "job_id": JOB, "reason": "A gap was settled with fewer shots than feared.", "at": AT}
     ),
@@ -606,6 +610,7 @@ EVENTS: tuple[Event, ...] = (
         version=5,
         at=AT,
     ),
+    FailureForgotten(failure_id=FAILURE, number=12, tool_id=TOOL, by="failures", version=9, at=AT),
     RootCauseFound(
         failure_id=FAILURE,
         number=12,
@@ -646,6 +651,7 @@ EVENTS: tuple[Event, ...] = (
         shots_held=4_120,
         failure_ids=[FAILURE],
     ),
+    ActionForgotten(**{**_ACTION, "title": "", "by": "actions"}),
     ActionResumed(
         **_ACTION,
         after=ActionState.WATCHING,

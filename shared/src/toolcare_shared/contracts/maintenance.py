@@ -294,6 +294,14 @@ class MaintenanceWithdrawn(LevelEvent):
     reason: str
 
 
+class JobForgotten(LevelEvent):
+    """A job that was completed, skipped or withdrawn was older than its term and is gone with its answers."""
+
+    name_of_event: ClassVar[str] = "job_forgotten"
+
+    job_id: str
+
+
 class StockChanged(Event):
     """Stock of a spare part after a movement.
 

@@ -88,6 +88,8 @@ def _path(told: Told) -> str:
         return f"/actions/{quote(str(values['action_id']), safe='')}"
     if told.kind in {NotificationKind.FAILURE_CRITICAL, NotificationKind.FAILURE_REPORTED}:
         return f"/failures/{quote(str(values.get('failure_id')), safe='')}"
+    if told.kind is NotificationKind.SERVICE_DEGRADED:
+        return "/administration"
     if told.kind is NotificationKind.TEST:
         return "/notifications"
     if told.kind is NotificationKind.BACKUP_MISSING:

@@ -96,6 +96,16 @@ async def note(session: AsyncSession, event: Event, envelope: Envelope) -> None:
     )
 
 
+async def forget(session: AsyncSession, tool_id: str, told: type[Event], **named: str) -> None:
+    """Take out of a tool's history what was told of one thing, named by a field of these events."""
+    ((field, id_),) = named.items()
+    kinds = [each.name_of_event for each in TOLD if issubclass(each, told) and field in each.model_fields]
+    of_tool = select(TimelineRead).where(TimelineRead.tool_id == tool_id, TimelineRead.kind.in_(kinds))
+    for entry in await session.scalars(of_tool):
+        if entry.data.get(field) == id_:
+            await session.delete(entry)
+
+
 async def _who(session: AsyncSession, actor: str) -> str | None:
     """Return the name of a person, or a service by its own; what a source told has no author."""
     kind, _, id_ = actor.partition(":")

@@ -48,6 +48,8 @@ export function useAlertWords(): AlertWords {
       party: text('party'),
       back: day('due_back_on'),
       rule: text('rule'),
+      service: text('service'),
+      condition: t(`condition.${text('condition') || 'gone'}`),
     });
   };
   const about = ({ values, tool_id, machine_id }: Told): string =>
