@@ -1,6 +1,6 @@
 import type { AsyncRouteComponent } from '@tanstack/react-router';
 import { lazyPage } from './lazyPage';
-import { NEEDS, type Reserved, useMissing } from './lib/needs';
+import { missingNow, NEEDS, type Reserved, useMissing } from './lib/needs';
 
 const NotYours = lazyPage(() => import('./features/reserved/NotYours'), 'NotYours', 'reserved');
 
@@ -12,5 +12,6 @@ export function reservedPage(path: Reserved, page: AsyncRouteComponent<object>):
     const missing = useMissing()(need);
     return missing ? <NotYours role={need.role} missing={missing} /> : <Page />;
   }
-  return Object.assign(ReservedPage, { preload: page.preload });
+  const preload = async (): Promise<void> => void (await (missingNow(need) ? NotYours : page).preload?.());
+  return Object.assign(ReservedPage, { preload });
 }

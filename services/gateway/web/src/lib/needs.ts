@@ -44,12 +44,15 @@ export function needOf(path: string): Need | undefined {
 }
 
 /** What the one who is here lacks for it. */
-export function useMissing(): (need: Need | undefined) => Missing {
-  const role = useStore(session).user?.role;
-  const isProven = useStore(proven);
-  return (need) => {
-    if (!need) return null;
-    if (role !== 'administrator' && role !== need.role) return 'role';
-    return need.password && !isProven ? 'password' : null;
-  };
+export function missingNow(need: Need | undefined): Missing {
+  if (!need) return null;
+  const role = session.get().user?.role;
+  if (role !== 'administrator' && role !== need.role) return 'role';
+  return need.password && !proven.get() ? 'password' : null;
+}
+
+export function useMissing(): typeof missingNow {
+  useStore(session);
+  useStore(proven);
+  return missingNow;
 }

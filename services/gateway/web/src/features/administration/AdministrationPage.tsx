@@ -46,7 +46,7 @@ export function AdministrationPage() {
         ) : null}
         {isShut ? <PasswordAsked text="reserved.more" /> : null}
         {isAdministrator && figures.isPending ? <Loading lines={4} height={120} /> : null}
-        <div>
+        <div className="tc-groups">
           {groups.map((group) => (
             <section key={group} className="tc-group" aria-labelledby={`areas-${group}`}>
               <Title order={2} id={`areas-${group}`}>
