@@ -85,6 +85,11 @@ const editPlan = createRoute({
     lazyPage(() => import('./features/maintenance/PlanPage'), 'EditPlanPage', 'bench'),
   ),
 });
+const toolLimits = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/limits/$checklistId',
+  component: lazyPage(() => import('./features/maintenance/LimitsPage'), 'LimitsPage', 'bench'),
+});
 const machines = createRoute({
   getParentRoute: () => root,
   path: '/machines',
@@ -520,6 +525,7 @@ export const router = createRouter({
     logMaintenance,
     newPlan,
     editPlan,
+    toolLimits,
     machines,
     machine,
     sources,
