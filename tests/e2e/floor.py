@@ -15,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from toolcare_compose.api_client import ApiClient, Json, Refused, first_login
+from toolcare_compose.api_client import ApiClient, Json, Refused
 from toolcare_compose.broker import OBSERVER, ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 
@@ -89,8 +89,7 @@ class Floor:
 
     @cached_property
     def administrator(self) -> Person:
-        username, password = first_login(self.installation.data)
-        return Person(username, password, "Administrator")
+        return Person(*self.installation.administrator(), "Administrator")
 
     @cached_property
     def api(self) -> ApiClient:

@@ -218,9 +218,17 @@ async def test_a_second_factor_is_asked_for_and_counts_once(gateway: GatewayUnde
     assert len(kept) == 9
     assert (await client.get(f"{SESSION}/account")).json()["recovery_codes_left"] == 9
     off = f"{SESSION}/totp/off"
-    assert refused(await client.post(off, json={"current": "not it"})) == (422, "wrong_current_password")
-    gateway.clock.advance(timedelta(minutes=5))
-    assert (await client.post(off, json={"current": PASSWORD})).status_code == httpx.codes.NO_CONTENT
+    assert refused(await client.post(off, json={"current": PASSWORD})) == (422, "invalid_input")
+    wrong = {"current": "not it", "code": codes[1]}
+    assert refused(await client.post(off, json=wrong)) == (422, "wrong_current_password")
+    gateway.clock.advance(timedelta(hours=1))
+    spent = {"current": PASSWORD, "code": codes[0]}
+    tries = [refused(await client.post(off, json=spent))[1] for _ in range(6)]
+    assert (tries[0], tries[-1]) == ("wrong_second_factor", "too_many_attempts"), "the password alone forgives nothing"
+    gateway.clock.advance(timedelta(hours=1))
+    spent = {"current": PASSWORD, "code": codes[1]}
+    assert (await client.post(off, json=spent)).status_code == httpx.codes.NO_CONTENT
+    assert refused(await client.post(off, json=spent))[1] == "second_factor_off"
     assert (await log_in(phone, "erika")).status_code == httpx.codes.OK
 
 

@@ -231,8 +231,12 @@ async def test_the_first_administrator_is_made_once(
     assert capsys.readouterr().out == ""
     async with gateway.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(User)) == 1
-    answer = await log_in(await gateway.client(), "admin", password)
+    client = await gateway.client()
+    answer = await log_in(client, "admin", password)
     assert answer.json()["user"]["role"] == Role.ADMINISTRATOR
+    assert answer.json()["must_change_password"] is True, "it was printed, so it is no secret of his"
+    for path in ("plant", "plant/set-up", "users", "tools"):
+        assert refused(await client.get(f"/api/v1/{path}")) == (403, "password_change_required"), path
 
 
 async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) -> None:

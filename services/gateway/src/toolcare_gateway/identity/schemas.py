@@ -58,6 +58,12 @@ class FactorCode(_Body):
     code: SecretStr = Field(min_length=1, max_length=100)
 
 
+class FactorOff(FactorCode):
+    """`code`: of the app, or a recovery code."""
+
+    current: Password
+
+
 class Switch(_Body):
     """Either a PIN with its owner's name, or a badge."""
 
