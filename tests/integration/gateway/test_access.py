@@ -244,7 +244,7 @@ async def test_a_colleague_takes_over_the_tablet_by_pin(gateway: GatewayUnderTes
     await log_in(tablet, "erika")
     left = tablet.cookies["toolcare_session"]
     answer = await tablet.post(f"{SESSION}/switch", json={"username": "timo", "pin": "4711"})
-    assert answer.json()["user"]["username"] == "timo"
+    assert (answer.json()["user"]["username"], answer.json()["proven"]) == ("timo", False)
     assert tablet.cookies["toolcare_session"] not in {before, left}
     old = await gateway.client()
     old.cookies.set("toolcare_session", left)

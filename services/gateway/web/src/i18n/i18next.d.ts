@@ -14,6 +14,7 @@ import type photos from './en.photos.json';
 import type plant from './en.plant.json';
 import type people from './en.people.json';
 import type retention from './en.retention.json';
+import type reserved from './en.reserved.json';
 import type rights from './en.rights.json';
 import type signin from './en.signin.json';
 import type parts from './en.parts.json';
@@ -45,7 +46,8 @@ declare module 'i18next' {
         typeof broker &
         typeof signin &
         typeof telling &
-        typeof retention;
+        typeof retention &
+        typeof reserved;
     };
     returnNull: false;
   }

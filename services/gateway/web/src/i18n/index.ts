@@ -23,6 +23,7 @@ export type Area =
   | 'cameras'
   | 'account'
   | 'rights'
+  | 'reserved'
   | 'audit'
   | 'broker'
   | 'signin'

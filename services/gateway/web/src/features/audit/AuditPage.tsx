@@ -5,10 +5,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/audit';
-import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import '../tooling.css';
 import './audit.css';
 import { AuditExport } from './AuditExport';
@@ -27,23 +25,16 @@ const WIDE = '(min-width: 48em)';
 /** Who changed what, and whether the trail is as it was written. */
 export function AuditPage() {
   const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
   const search = route.useSearch();
   return (
     <>
       <PageHead title={t('audit.title')}>
         <p className="tc-soft tc-audit-intro">{t('audit.intro')}</p>
       </PageHead>
-      {isAdministrator ? (
-        <>
-          <AuditState />
-          <Filters search={search} />
-          <Entries search={search} />
-          <AuditExport query={queryOf(search)} />
-        </>
-      ) : (
-        <Notice tone="info">{t('audit.administrators')}</Notice>
-      )}
+      <AuditState />
+      <Filters search={search} />
+      <Entries search={search} />
+      <AuditExport query={queryOf(search)} />
     </>
   );
 }

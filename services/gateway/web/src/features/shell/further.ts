@@ -10,8 +10,6 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useIsEngineer } from '../../components/useRole';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 
 export type Further = {
   to: '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
@@ -33,6 +31,5 @@ const ADMINISTRATION: Further = { to: '/administration', icon: IconSettings, wor
 /** Pages beside the daily five: in the bar where there is room for it, on a phone at the end of the first page. */
 export function useFurther(): readonly Further[] {
   const isEngineer = useIsEngineer();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
-  return [...FOR_ALL, ...(isEngineer ? [FILES] : []), ...(isAdministrator ? [ADMINISTRATION] : [])];
+  return isEngineer ? [...FOR_ALL, FILES, ADMINISTRATION] : FOR_ALL;
 }
