@@ -4605,6 +4605,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/limits/{checklist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Limits
+         * @description Return what is good on this tool, beside the checklist as the plant means it.
+         */
+        get: operations["get_limits"];
+        /**
+         * Put Limits
+         * @description Set all of them: a value that is left out is measured by the checklist's limits. Jobs in work keep theirs.
+         */
+        put: operations["put_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -8579,13 +8603,16 @@ export interface components {
          * @description All that is needed at the bench.
          *
          *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
-         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         *     levels that a completion restarts as well. `level` is absent once it is retired. `own_limits` are the items whose
+         *     limits are the tool's own.
          */
         JobSheetOut: {
             job: components["schemas"]["JobOut"];
             tool: components["schemas"]["JobToolOut"];
             level: components["schemas"]["LevelOut"] | null;
             checklist: components["schemas"]["ChecklistOut"] | null;
+            /** Own Limits */
+            own_limits: string[];
             /** Answers */
             answers: components["schemas"]["AnswerOut"][];
             /** Parts */
@@ -10519,6 +10546,31 @@ export interface components {
             plant_name: string;
             /** Set Up */
             set_up: boolean;
+        };
+        /**
+         * OwnLimitsIn
+         * @description In the unit of the item. All three replace those of the checklist: null is no limit on this tool.
+         */
+        OwnLimitsIn: {
+            /** Item Id */
+            item_id: string;
+            /** Low */
+            low?: number | null;
+            /** Nominal */
+            nominal?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /** OwnLimitsOut */
+        OwnLimitsOut: {
+            /** Item Id */
+            item_id: string;
+            /** Low */
+            low: number | null;
+            /** Nominal */
+            nominal: number | null;
+            /** High */
+            high: number | null;
         };
         /** OwnPatch */
         OwnPatch: {
@@ -13231,6 +13283,30 @@ export interface components {
             class_code?: string | null;
             /** Change Level */
             change_level?: string | null;
+        };
+        /** ToolLimitsIn */
+        ToolLimitsIn: {
+            /** Limits */
+            limits: components["schemas"]["OwnLimitsIn"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ToolLimitsOut
+         * @description Version 0 was never set: then the tool is measured by the checklist alone.
+         */
+        ToolLimitsOut: {
+            checklist: components["schemas"]["ChecklistOut"];
+            /** Limits */
+            limits: components["schemas"]["OwnLimitsOut"][];
+            /** Reason */
+            reason: string | null;
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+            /** Version */
+            version: number;
         };
         /** ToolList */
         ToolList: {
@@ -34348,6 +34424,158 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLimitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_limits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolLimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLimitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_limits` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
