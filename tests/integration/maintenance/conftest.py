@@ -130,6 +130,13 @@ class Maintenance:
         self.total, self.total_high = self.total + shots, self.total_high + shots
         return await self.hear(self._counted(TOOL, shots, shots, since, self.clock.now(), ShotOrigin.COUNTER))
 
+    async def enter(self, shots: int) -> Envelope:
+        """Enter shots by hand; fewer are a correction, as at the shotcounter."""
+        self.total, self.total_high = self.total + shots, self.total_high + shots
+        now = self.clock.now()
+        origin = ShotOrigin.CORRECTION if shots < 0 else ShotOrigin.MANUAL
+        return await self.hear(self._counted(TOOL, shots, shots, now, now, origin))
+
     async def ran_before(self, shots: int, to: datetime) -> Envelope:
         """Count shots that were made some time ago and are told only now."""
         self.total, self.total_high = self.total + shots, self.total_high + shots

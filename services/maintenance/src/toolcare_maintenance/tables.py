@@ -53,6 +53,8 @@ class Tool(Base):
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     """How long it has run in its life."""
+    older_shots: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of its count, what was entered by hand from times before it was counted here: no part of its rate."""
     cycle_ms: Mapped[int | None]
     life_shots: Mapped[int | None] = mapped_column(BigInteger)
     readiness: Mapped[Readiness] = mapped_column(_word(Readiness), default=Readiness.READY)
@@ -79,6 +81,7 @@ class HourlyCount(Base):
     ended_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     total_high: Mapped[int] = mapped_column(BigInteger)
     running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    older_shots: Mapped[int] = mapped_column(BigInteger, default=0)
 
     __table_args__ = (Index(None, "ended_at"),)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from toolcare_maintenance.domain.intervals import Meter, Start
+from toolcare_maintenance.domain.intervals import HOUR_MS, Meter, Start
 
 _CODE = re.compile(r"L[1-5]")
 
@@ -91,7 +91,18 @@ def running_ms(shots: int, length_ms: int, cycle_ms: int | None) -> int:
     return max(0, min(length_ms, shots * longest))
 
 
+def from_before(shots: int, since_last_ms: int, cycle_ms: int | None) -> int:
+    """Return how many of shots entered by hand are older than the count before: the tool was never so fast.
+
+    At double its pace, and for a day at least: what a shift enters late is its work, a whole past life is not.
+    """
+    fastest = (cycle_ms or _CYCLE_MS) / 2
+    return max(0, shots - int(max(since_last_ms, _DAY_MS) / fastest))
+
+
 _PAUSE_MS = 120_000
+_CYCLE_MS = 10_000
+_DAY_MS = 24 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)

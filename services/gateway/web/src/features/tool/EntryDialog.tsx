@@ -33,8 +33,8 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const counted = useCounted();
   const [kind, setKind] = useState<Kind>('shots');
   const [outcome, setOutcome] = useState<Outcome['state'] | null>(null);
-  const form = useForm<{ value: number | ''; note: string }>({
-    initialValues: { value: '', note: '' },
+  const form = useForm<{ value: number | ''; note: string; at: string }>({
+    initialValues: { value: '', note: '', at: '' },
     validate: {
       value: (value) => (value === '' ? t('forms.required') : null),
       note: (value) => (value.trim() ? null : t('forms.reasonRequired')),
@@ -43,7 +43,8 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const write = useQueuedWrite((result) => setOutcome(result.state));
   const send = (confirm: boolean): void => {
     const value = Number(form.values.value);
-    const shared = { note: form.values.note.trim(), ...(confirm ? { confirm: true } : {}) };
+    const at = form.values.at ? { at: new Date(form.values.at).toISOString() } : {};
+    const shared = { note: form.values.note.trim(), ...at, ...(confirm ? { confirm: true } : {}) };
     write.run({
       path: `/api/v1/tools/${encodeURIComponent(toolId)}/${kind}`,
       body: kind === 'shots' ? { shots: value, ...shared } : { total: value, ...shared },
@@ -83,6 +84,16 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
         {...form.getInputProps('value')}
         onChange={(value) => {
           form.getInputProps('value').onChange(value);
+          write.reset();
+        }}
+      />
+      <TextInput
+        type="datetime-local"
+        label={t('entry.at')}
+        description={t('entry.atHint')}
+        {...form.getInputProps('at')}
+        onChange={(event) => {
+          form.getInputProps('at').onChange(event);
           write.reset();
         }}
       />
