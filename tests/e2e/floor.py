@@ -222,5 +222,6 @@ def _connect_plc(floor: PressFloor) -> None:
 
 
 def _last_value(floor: Floor) -> int | None:
-    value: int | None = floor.api.get("/sources")["items"][0]["last_value"]
-    return value
+    """None as long as the list has not heard of the source."""
+    values: list[int | None] = [source["last_value"] for source in floor.api.get("/sources")["items"]]
+    return values[0] if values else None
