@@ -409,6 +409,11 @@ const notices = createRoute({
   path: '/notices',
   component: lazyPage(() => import('./features/telling/NoticesPage'), 'NoticesPage', 'telling'),
 });
+const backups = createRoute({
+  getParentRoute: () => root,
+  path: '/backups',
+  component: lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+});
 const retention = createRoute({
   getParentRoute: () => root,
   path: '/retention',
@@ -428,7 +433,7 @@ const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
   validateSearch: welcomeSearch,
-  component: lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account'),
+  component: lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account', 'backups'),
 });
 const nowhere = createRoute({
   getParentRoute: () => root,
@@ -506,6 +511,7 @@ export const router = createRouter({
     notificationLog,
     choices,
     notices,
+    backups,
     retention,
     administration,
     plant,

@@ -28,6 +28,7 @@ export type Area =
   | 'signin'
   | 'telling'
   | 'retention'
+  | 'backups'
   | 'plant';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
