@@ -176,7 +176,7 @@ async def test_the_night_asks_by_itself_and_a_missing_backup_is_told_until_one_i
     assert await standing(client) == "late"
 
 
-async def test_a_run_whose_wish_is_gone_is_lost_and_nobody_is_alarmed(gateway: GatewayUnderTest, worker: Worker) -> None:
+async def test_a_run_whose_wish_is_gone_is_lost_without_alarm(gateway: GatewayUnderTest, worker: Worker) -> None:
     """Each restored backup still thinks that it is being made."""
     client = await administrator(gateway)
     await set_up(client)

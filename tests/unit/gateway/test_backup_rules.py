@@ -16,7 +16,12 @@ PLANNED = datetime(2026, 3, 2, 1, 15, tzinfo=UTC)
 
 @pytest.mark.parametrize(
     "address",
-    ["/mnt/share/toolcare", "sftp:toolcare@nas:/backups", "sftp://u@nas.plant:2222//srv/b", "s3:https://s3.plant:9000/b-1/x"],
+    [
+        "/mnt/share/toolcare",
+        "sftp:toolcare@nas:/backups",
+        "sftp://u@nas.plant:2222//srv/b",
+        "s3:https://s3.plant:9000/b-1/x",
+    ],
 )
 def test_three_kinds_of_places_are_taken(address: str) -> None:
     """A folder, SFTP and S3; blanks around are no part of it."""
@@ -44,7 +49,9 @@ def test_other_places_are_refused_in_words(address: str) -> None:
         known_address(address)
 
 
-def night(asked_at: datetime | None = None, failed_at: datetime | None = None, tries: int = 0, since_days: int = 9) -> Night:
+def night(
+    asked_at: datetime | None = None, failed_at: datetime | None = None, tries: int = 0, since_days: int = 9
+) -> Night:
     return Night(NOW - timedelta(days=since_days), time(2, 15), asked_at, failed_at, tries)
 
 

@@ -2,14 +2,14 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from toolcare_compose.backup import photo_store, postgres, swap
 from toolcare_compose.backup.faults import (
-    BackupFault,
     FolderNotEmpty,
+    NewerVersion,
     NoRoom,
     NoSuchBackup,
     NotOurs,
@@ -51,13 +51,16 @@ def offers(data: DataFolder, target: Target, limit: int) -> list[Offer]:
 def _offer(restic: Restic, snapshot: Snapshot) -> Offer:
     try:
         manifest = Manifest.read(restic.text(snapshot.id, f"/{FILE}"))
-    except BackupFault as fault:
+    except NoSuchBackup:
+        fault = NotOurs("it has no manifest")
         return Offer(snapshot.id, snapshot.at, "", "", {}, fault.code, str(fault))
+    except (NotOurs, NewerVersion) as refused:
+        return Offer(snapshot.id, snapshot.at, "", "", {}, refused.code, str(refused))
     offer = Offer(snapshot.id, snapshot.at, manifest.plant, manifest.toolcare, manifest.counts)
     try:
         manifest.require_known()
-    except BackupFault as fault:
-        return Offer(offer.snapshot, offer.at, offer.plant, offer.toolcare, offer.counts, fault.code, str(fault))
+    except NewerVersion as fault:
+        return replace(offer, fault=fault.code, detail=str(fault))
     return offer
 
 

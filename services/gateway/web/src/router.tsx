@@ -481,6 +481,11 @@ const notices = createRoute({
   path: '/notices',
   component: lazyPage(() => import('./features/telling/NoticesPage'), 'NoticesPage', 'telling'),
 });
+const backups = createRoute({
+  getParentRoute: () => root,
+  path: '/backups',
+  component: lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+});
 const retention = createRoute({
   getParentRoute: () => root,
   path: '/retention',
@@ -505,7 +510,7 @@ const welcome = createRoute({
   validateSearch: welcomeSearch,
   component: reservedPage(
     '/welcome',
-    lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account'),
+    lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account', 'backups'),
   ),
 });
 const nowhere = createRoute({
@@ -585,6 +590,7 @@ export const router = createRouter({
     notificationLog,
     choices,
     notices,
+    backups,
     retention,
     administration,
     plant,

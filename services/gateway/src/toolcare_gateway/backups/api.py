@@ -1,13 +1,14 @@
 """Backups over HTTP: how they stand, how they are made, and the restore of a first start."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.backups import alarm, domain, store
+from toolcare_gateway.backups import domain, store
 from toolcare_gateway.backups.address import AddressRefused, known_address
 from toolcare_gateway.backups.domain import RunKind, RunState, clock_of
 from toolcare_gateway.backups.keeping import Backups
@@ -24,13 +25,14 @@ from toolcare_gateway.backups.schemas import (
     RestoreIn,
     RestoreOut,
 )
+from toolcare_gateway.backups.standing import stands
 from toolcare_gateway.backups.tables import BackupRun, BackupSettings
 from toolcare_gateway.identity.authentication import NotByToken, WithPassword
 from toolcare_gateway.identity.domain import PasswordChangeRequired
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
 from toolcare_gateway.identity.sealing import Sealing
-from toolcare_gateway.parts import Gateway
+from toolcare_gateway.parts import Gateway, Parts
 from toolcare_gateway.plant import store as plant_store
 from toolcare_gateway.readmodels.tables import ToolRead
 from toolcare_shared.auth import Actor, PasswordSessionRequired, Permission, requires
@@ -80,28 +82,13 @@ async def get_backups(session: ReadSession, gateway: Gateway, keeping: Keeping, 
     """How backups stand, what is at work, and what became of the newest."""
     now = gateway.clock.now()
     its = await store.settings(session)
-    good_at = await store.last_good_at(session)
-    zone = await plant_store.zone_in(session, gateway.settings.timezone)
-    is_on = keeping.desk.is_followed and its is not None and its.active
-    late_at = alarm.late_from(its, good_at) if its is not None and is_on else None
-    prepared = await store.last(session, RunKind.PREPARE)
-    is_refused = prepared is not None and prepared.state == RunState.FAILED
-    night = await store.night(session, its, last_night(now, zone, clock_of(its.at))) if its is not None else None
-    last = await store.last(session, RunKind.BACKUP)
+    found = await stands(session, now, is_away=not keeping.desk.is_followed)
     return BackupsOut(
-        standing=domain.standing(
-            is_away=not keeping.desk.is_followed,
-            is_set_up=its is not None,
-            is_active=its is not None and its.active,
-            is_late=late_at is not None and now >= late_at,
-            has_failed=last is not None and last.state == RunState.FAILED,
-            is_first=good_at is None,
-        ),
-        last_good_at=good_at,
-        next_at=night.next_at(now, zone) if night is not None and is_on else None,
-        late_at=late_at,
-        repository_fault=prepared.fault if prepared is not None and is_refused else "",
-        repository_detail=prepared.detail if prepared is not None and is_refused else "",
+        standing=found.word,
+        last_good_at=found.good_at,
+        next_at=await _next_at(session, its, now, gateway) if its is not None and found.late_at is not None else None,
+        late_at=found.late_at,
+        **await _refusal(session),
         work=await _work(session, keeping),
         items=[BackupRunOut.of(run) for run in await store.newest(session, _SHOWN)],
     )
@@ -226,6 +213,22 @@ async def _wish_restore(body: BackupPlace, work: UnitOfWork, keeping: Backups, k
         await asyncio.to_thread(lambda: keeping.desk.wish(wish_id, kind, sealed=sealed, snapshot=snapshot))
     keeping.wake()
     return answer
+
+
+async def _next_at(session: AsyncSession, its: BackupSettings, now: datetime, gateway: Parts) -> datetime:
+    zone = await plant_store.zone_in(session, gateway.settings.timezone)
+    night = await store.night(session, its, last_night(now, zone, clock_of(its.at)))
+    return night.next_at(now, zone)
+
+
+async def _refusal(session: AsyncSession) -> dict[str, str]:
+    """Why the place that is set up could not be opened."""
+    tried = await store.last(session, RunKind.PREPARE)
+    is_refused = tried is not None and tried.state == RunState.FAILED
+    return {
+        "repository_fault": tried.fault if tried is not None and is_refused else "",
+        "repository_detail": tried.detail if tried is not None and is_refused else "",
+    }
 
 
 async def _work(session: AsyncSession, keeping: Backups) -> BackupWork | None:

@@ -3,6 +3,7 @@ import type en from './en.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type audit from './en.audit.json';
+import type backups from './en.backups.json';
 import type broker from './en.broker.json';
 import type bench from './en.bench.json';
 import type cameras from './en.cameras.json';
@@ -46,6 +47,7 @@ declare module 'i18next' {
         typeof broker &
         typeof signin &
         typeof telling &
+        typeof backups &
         typeof retention &
         typeof reserved;
     };

@@ -29,6 +29,7 @@ export type Area =
   | 'signin'
   | 'telling'
   | 'retention'
+  | 'backups'
   | 'plant';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');

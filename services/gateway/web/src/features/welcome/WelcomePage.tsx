@@ -7,6 +7,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { type Plant, type SetUp, usePlant, useSetUp } from '../plant/plant';
 import '../plant/plant.css';
+import { BeginStep } from './BeginStep';
 import { DataStep } from './DataStep';
 import { LanguageStep } from './LanguageStep';
 import { PlantStep } from './PlantStep';
@@ -106,6 +107,7 @@ function Steps({ plant, setUp }: { plant: Plant; setUp: SetUp }) {
         </ol>
       </nav>
       {step === 'language' ? <LanguageStep plant={plant} next={next} /> : null}
+      {step === 'begin' ? <BeginStep setUp={setUp} next={next} /> : null}
       {step === 'plant' ? <PlantStep plant={plant} next={next} /> : null}
       {step === 'you' ? <YouStep setUp={setUp} next={next} /> : null}
       {step === 'data' ? <DataStep setUp={setUp} next={next} /> : null}
