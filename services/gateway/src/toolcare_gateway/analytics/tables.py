@@ -265,7 +265,7 @@ class JobFact(Base):
 
 
 class LevelFact(Base):
-    """A level as it is planned now, and where its interval before this one began."""
+    """A level as it is planned now."""
 
     __tablename__ = "an_level"
     __table_args__ = (Index("ix_an_level_tool", "tool_id", "code"),)
@@ -289,9 +289,6 @@ class LevelFact(Base):
     status: Mapped[str] = mapped_column(String(16))
     retired: Mapped[bool] = mapped_column(Boolean)
     plan_version: Mapped[int] = mapped_column(Integer)
-    before_total: Mapped[int | None] = mapped_column(BigInteger)
-    before_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    before_running_ms: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ActionFact(Base):

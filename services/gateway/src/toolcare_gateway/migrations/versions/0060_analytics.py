@@ -228,9 +228,6 @@ def upgrade() -> None:
         sa.Column("status", sa.String(16), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
         sa.Column("plan_version", sa.Integer(), nullable=False),
-        sa.Column("before_total", sa.BigInteger(), nullable=True),
-        sa.Column("before_at", UtcDateTime(), nullable=True),
-        sa.Column("before_running_ms", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("level_id", name=op.f("pk_an_level")),
     )
     op.create_index("ix_an_level_tool", "an_level", ["tool_id", "code"])
