@@ -1,15 +1,13 @@
 """Events fed again to the lists and the facts, beside those that are shown meanwhile."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from toolcare_gateway.analytics import facts
 from toolcare_gateway.analytics.facts.memory_book import MemoryBook
@@ -17,6 +15,7 @@ from toolcare_gateway.consumers import Change, changes
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.readmodels import projection, timeline
 from toolcare_gateway.readmodels.tables import TimelineRead
+from toolcare_gateway.replay.remembering import RememberingSession
 from toolcare_gateway.tables import Base
 from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.shotcounter import CounterRejected
@@ -96,11 +95,10 @@ async def feeding(names: Mapping[str, str], run_in_shots: int, zone: tzinfo, now
         try:
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
-            async with AsyncSession(database.engine, expire_on_commit=False) as session:
+            async with AsyncSession(database.engine, sync_session_class=RememberingSession) as session:
                 session.add_all(_named(names))
                 session.info[projection.LATER] = True
-                with _kept_at_hand(session.sync_session):
-                    yield Feeding(session, MemoryBook(run_in_shots), zone, now)
+                yield Feeding(session, MemoryBook(run_in_shots), zone, now)
         finally:
             await database.dispose()
 
@@ -111,18 +109,3 @@ def _named(names: Mapping[str, str]) -> Sequence[User]:
         User(user_id=user_id, username=user_id, name=name, role="", password_hash="", active=False, language="")
         for user_id, name in names.items()
     ]
-
-
-@contextmanager
-def _kept_at_hand(session: Session) -> Iterator[None]:
-    """A session forgets what nobody holds; the same rows are changed again and again here."""
-    held: set[object] = set()
-
-    def hold(_: Session, row: object) -> None:
-        held.add(row)
-
-    for moment in ("pending_to_persistent", "loaded_as_persistent"):
-        sqlalchemy_event.listen(session, moment, hold)
-    yield
-    for moment in ("pending_to_persistent", "loaded_as_persistent"):
-        sqlalchemy_event.remove(session, moment, hold)
