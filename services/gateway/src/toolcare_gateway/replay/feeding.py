@@ -18,7 +18,7 @@ from toolcare_gateway.readmodels.tables import TimelineRead
 from toolcare_gateway.replay.remembering import RememberingSession
 from toolcare_gateway.tables import Base
 from toolcare_shared.contracts.event import Event
-from toolcare_shared.contracts.shotcounter import CounterRejected
+from toolcare_shared.contracts.shotcounter import CounterRejected, ShotOrigin, ShotsCounted
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Stream
@@ -44,6 +44,8 @@ class Feeding:
         self.whole_from: dict[Stream, str] = {}
         """The first event after the last hole in a log: those before it are not all there any more."""
         self.events = 0
+        self._counted: dict[str, ShotsCounted] = {}
+        self._made: dict[str, ShotsCounted] = {}
         self._zone = zone
         self._now = now
 
@@ -55,7 +57,10 @@ class Feeding:
             event_type, change = known
             if self._is_first((stream.publisher, stream.aggregate, envelope.subject), (envelope.sequence, envelope.id)):
                 event = event_type.model_validate(envelope.data)
-                await change(self.session, event, self._now)
+                if isinstance(event, ShotsCounted):
+                    self._count(event)
+                else:
+                    await change(self.session, event, self._now)
                 if timeline.is_told(event):
                     self.history[envelope.id] = await timeline.entry(self.session, event, envelope)
                 await facts.note(self.book, event, envelope, self._zone)
@@ -63,9 +68,22 @@ class Feeding:
             await projection.reading_rejected(self.session, CounterRejected.model_validate(envelope.data), envelope)
 
     async def close(self) -> None:
+        """Take over the counts, of which only the last say something."""
+        await self.book.close()
+        for event in (*self._made.values(), *self._counted.values()):
+            await projection.shots_counted(self.session, event, self._now)
+
+    async def redraw(self) -> None:
         """Reckon what follows from all events."""
-        self.book.close()
         await projection.redraw_all(self.session, self._now)
+
+    def _count(self, event: ShotsCounted) -> None:
+        """Counts are cumulative: lists need the last of a tool, and the one with its last shot."""
+        self._counted[event.tool_id] = event
+        if event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0:
+            before = self._made.get(event.tool_id)
+            if before is None or event.to_at > before.to_at:
+                self._made[event.tool_id] = event
 
     def pass_by(self, stream: Stream, envelope: Envelope) -> None:
         """Go on to this event, whatever it says."""

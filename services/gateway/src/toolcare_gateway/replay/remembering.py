@@ -22,7 +22,7 @@ class RememberingSession(Session):
         super().add(instance, _warn=_warn)
         self._remembered()[_key(instance)] = instance
 
-    def merge(self, instance: Row, **_: object) -> Row:  # type: ignore[override]  # as far as we call it
+    def merge(self, instance: Row, **_: object) -> Row:
         known = self.get(type(instance), _key(instance)[1])
         if known is None:
             self.add(instance)
