@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.analytics import tables as _facts  # noqa: F401 - the schema knows them
 from toolcare_gateway.live import Live
 from toolcare_gateway.notifications import hearing
 from toolcare_gateway.notifications.news import News
