@@ -376,6 +376,8 @@ class AnalyticsSettings(Base):
     repeat_shots: Mapped[int] = mapped_column(BigInteger)
     run_in_shots: Mapped[int] = mapped_column(Integer)
     available_hours_per_week: Mapped[int] = mapped_column(Integer)
+    bench_hours_per_week: Mapped[int | None] = mapped_column(Integer)
+    """What the bench can do in a week; empty while nobody said."""
     version: Mapped[int] = mapped_column(Integer)
 
 

@@ -12,6 +12,8 @@ _Z = 1.6448536269514722
 _TINY = 1e-300
 _CLOSE = 1e-13
 _HALVINGS = 200
+_STILL = 1e-16
+_STEPS = 10_000
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +82,7 @@ def _fraction(shape: int, x: float) -> float:
         c = _away(b + a / c)
         change = c * d
         result *= change
-        if abs(change - 1) < 1e-16 or step > 10_000:
+        if abs(change - 1) < _STILL or step > _STEPS:
             return result
 
 

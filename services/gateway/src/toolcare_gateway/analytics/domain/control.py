@@ -1,7 +1,7 @@
 """Control charts: what swings by chance, and what does not.
 
-u-chart: stops per 100,000 shots around their mean, three sigma of a Poisson count of the bucket's own shots. Individuals:
-three sigma from the mean moving range (Shewhart's constants 1.128 and 3).
+u-chart: stops per 100,000 shots around their mean, three sigma of a Poisson count of the bucket's own shots.
+Individuals: three sigma from the mean moving range (Shewhart's constants 1.128 and 3).
 """
 
 from collections.abc import Sequence

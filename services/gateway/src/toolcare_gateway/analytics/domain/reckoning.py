@@ -16,10 +16,15 @@ class NoFigure(StrEnum):
     """Why there is no number."""
 
     TOO_FEW = "too_few"
+    """Fewer than two stops: one says nothing about the distance between them."""
     NO_DATA = "no_data"
+    """Nothing in the period that the figure is made of."""
     NO_LIFE = "no_life"
+    """Nobody said how many shots the tool is built for, and its class does not either."""
     IDLE = "idle"
+    """No shot for two weeks."""
     TOO_LITTLE = "too_little"
+    """Less than a week seen."""
 
 
 @dataclass(frozen=True, slots=True)
