@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Text, and_, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Actions
@@ -13,7 +13,7 @@ from toolcare_gateway.analytics.store.asked import Asked, Key
 from toolcare_gateway.analytics.store.times import At, Sql, moment
 from toolcare_gateway.analytics.tables import ActionFact
 
-RETURNED = ActionFact.returned.contains("[[")
+RETURNED = type_coerce(ActionFact.returned, Text).contains("[[")
 """Kept as [[at, failure], ...]."""
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Text, and_, case, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import Repairs
@@ -19,7 +19,7 @@ _BEGUN = case((FailureFact.solved_at >= BEGAN, BEGAN), else_=FailureFact.solved_
 WAITING_MS = elapsed_ms(_BEGUN, FailureFact.reported_at)
 WORKED_MS = elapsed_ms(FailureFact.solved_at, _BEGUN)
 TRIAL_MS = elapsed_ms(FailureFact.first_good_at, FailureFact.solved_at)
-FOR_PARTS = JobFact.waits.contains('"parts"')
+FOR_PARTS = type_coerce(JobFact.waits, Text).contains('"parts"')
 
 
 async def repairs(session: AsyncSession, asked: Asked) -> Mapping[Key, Repairs]:
