@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from sqlalchemy import Float, and_, case, cast, func, or_
+from sqlalchemy import BigInteger, Float, and_, case, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.facts import HOUR_MS, Jobs
@@ -18,73 +18,92 @@ from toolcare_shared.contracts.maintenance import DueBy
 _DAY_MS = 24 * HOUR_MS
 _Clock: TypeAlias = tuple[Sql, Sql]
 
-OWN = JobFact.included_in.is_(None)
-"""Not part of a bigger job."""
-
 _BY_SHOTS: _Clock = (JobFact.shots_since_last, JobFact.interval_shots)
-_BY_DAYS: _Clock = (elapsed_ms(JobFact.done_at, JobFact.start_at), JobFact.interval_days * _DAY_MS)
-_BY_HOURS: _Clock = (JobFact.running_ms_since_last, JobFact.interval_hours * HOUR_MS)
+_BY_DAYS: _Clock = (elapsed_ms(JobFact.done_at, JobFact.start_at), cast(JobFact.interval_days, BigInteger) * _DAY_MS)
+_BY_HOURS: _Clock = (JobFact.running_ms_since_last, cast(JobFact.interval_hours, BigInteger) * HOUR_MS)
 
 
 def _ratio(clock: _Clock) -> Sql:
     return func.coalesce(cast(clock[0], Float) / cast(func.nullif(clock[1], 0), Float), -1.0)
 
 
-_SHOTS, _DAYS, _HOURS = _ratio(_BY_SHOTS), _ratio(_BY_DAYS), _ratio(_BY_HOURS)
-CLOCK: Sql = func.coalesce(
-    JobFact.due_by,
+_ratios = select(
+    JobFact.__table__,
+    *(
+        _ratio(clock).label(name)
+        for clock, name in ((_BY_SHOTS, "by_shots"), (_BY_DAYS, "by_days"), (_BY_HOURS, "by_hours"))
+    ),
+    *(
+        column.label(f"{name}_{kind}")
+        for clock, name in ((_BY_SHOTS, "shots"), (_BY_DAYS, "days"), (_BY_HOURS, "hours"))
+        for column, kind in zip(clock, ("part", "whole"), strict=True)
+    ),
+).subquery()
+_r = _ratios.c
+_clock = func.coalesce(
+    _r.due_by,
     case(
-        (and_(_SHOTS < 0, _DAYS < 0, _HOURS < 0), None),
-        (and_(_SHOTS >= _DAYS, _SHOTS >= _HOURS), DueBy.SHOTS.value),
-        (_DAYS >= _HOURS, DueBy.DAYS.value),
+        (and_(_r.by_shots < 0, _r.by_days < 0, _r.by_hours < 0), None),
+        (and_(_r.by_shots >= _r.by_days, _r.by_shots >= _r.by_hours), DueBy.SHOTS.value),
+        (_r.by_days >= _r.by_hours, DueBy.DAYS.value),
         else_=DueBy.HOURS.value,
     ),
 )
-"""What made it due; of one that was done before, the clock that had run the furthest."""
-_PART = case((CLOCK == DueBy.SHOTS, _BY_SHOTS[0]), (CLOCK == DueBy.DAYS, _BY_DAYS[0]), else_=_BY_HOURS[0])
-_WHOLE = case((CLOCK == DueBy.SHOTS, _BY_SHOTS[1]), (CLOCK == DueBy.DAYS, _BY_DAYS[1]), else_=_BY_HOURS[1])
-PERCENT = 100.0 * cast(_PART, Float) / cast(func.nullif(_WHOLE, 0), Float)
-"""How much of the interval had run when it was done."""
+_clocked = select(_ratios, _clock.label("clock")).subquery()
+_c = _clocked.c
+JOBS = select(
+    _clocked,
+    case((_c.clock == DueBy.SHOTS, _c.shots_part), (_c.clock == DueBy.DAYS, _c.days_part), else_=_c.hours_part).label(
+        "part"
+    ),
+    case(
+        (_c.clock == DueBy.SHOTS, _c.shots_whole), (_c.clock == DueBy.DAYS, _c.days_whole), else_=_c.hours_whole
+    ).label("whole"),
+).subquery("jobs")
+"""Jobs with what made each due, and how much (`part`) of that interval (`whole`) had run when it was done.
+
+Of one that was done before it was due, the clock that had run the furthest counts.
+"""
+JOB = JOBS.c
+OWN = JOB.included_in.is_(None)
+"""Not part of a bigger job."""
 OVERSHOOT = case(
-    (
-        CLOCK == DueBy.SHOTS,
-        case((JobFact.total_at_done > JobFact.due_total, JobFact.total_at_done - JobFact.due_total), else_=0),
-    )
+    (JOB.clock == DueBy.SHOTS, case((JOB.total_at_done > JOB.due_total, JOB.total_at_done - JOB.due_total), else_=0))
 )
 """Shots past the due count; of jobs by shots alone."""
 
 
 def early(settings: AnalyticsSettings) -> Sql:
-    return _WHOLE * (100 - settings.window_before_percent) > _PART * 100
+    return JOB.part * 100 < JOB.whole * (100 - settings.window_before_percent)
 
 
 def late(settings: AnalyticsSettings) -> Sql:
-    return _WHOLE * (100 + settings.window_after_percent) < _PART * 100
+    return JOB.part * 100 > JOB.whole * (100 + settings.window_after_percent)
 
 
 def in_window(settings: AnalyticsSettings) -> Sql:
     low, high = 100 - settings.window_before_percent, 100 + settings.window_after_percent
-    return (_PART * 100).between(_WHOLE * low, _WHOLE * high)
+    return (JOB.part * 100).between(JOB.whole * low, JOB.whole * high)
 
 
 def done(start: At, until: At) -> list[Sql]:
-    return [JobFact.done_at >= start, JobFact.done_at < until]
+    return [JOB.done_at >= start, JOB.done_at < until]
 
 
 def skipped(start: At, until: At) -> list[Sql]:
-    return [JobFact.skipped_at >= start, JobFact.skipped_at < until]
+    return [OWN, JOB.skipped_at >= start, JOB.skipped_at < until]
 
 
 def undone(until: At) -> list[Sql]:
     """Due before the end of a period, and open at its end."""
-    ended = func.coalesce(JobFact.done_at, JobFact.skipped_at, JobFact.withdrawn_at)
-    return [JobFact.due_at < until, or_(ended.is_(None), ended >= moment(until))]
+    ended = func.coalesce(JOB.done_at, JOB.skipped_at, JOB.withdrawn_at)
+    return [JOB.due_at < until, or_(ended.is_(None), ended >= moment(until))]
 
 
 async def jobs(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
     period = asked.periods_table.c
     found: defaultdict[Key, Jobs] = defaultdict(Jobs, await _done(session, asked))
-    for key, number in (await _count(session, asked, and_(OWN, *skipped(period.start, period.until)))).items():
+    for key, number in (await _count(session, asked, and_(*skipped(period.start, period.until)))).items():
         found[key] = replace(found[key], skipped=number)
     for key, number in (await _count(session, asked, and_(*undone(period.until)))).items():
         found[key] = replace(found[key], undone=number)
@@ -94,7 +113,7 @@ async def jobs(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
 async def _done(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
     period, settings = asked.periods_table, asked.settings
     query = asked.keyed(
-        JobFact.tool_id,
+        JOB.tool_id,
         func.count().filter(OWN),
         func.count().filter(OWN, in_window(settings)),
         func.count().filter(OWN, early(settings)),
@@ -103,16 +122,16 @@ async def _done(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
         *(
             func.coalesce(func.sum(column), 0)
             for column in (
-                JobFact.bench_minutes,
-                JobFact.cost_cents,
-                JobFact.parts_cost_cents,
-                JobFact.found_good,
-                JobFact.found_caution,
-                JobFact.found_bad,
+                JOB.bench_minutes,
+                JOB.cost_cents,
+                JOB.parts_cost_cents,
+                JOB.found_good,
+                JOB.found_caution,
+                JOB.found_bad,
             )
         ),
-    ).join_from(period, JobFact, and_(*done(period.c.start, period.c.until)))
-    rows = await session.execute(query.where(*asked.of_tools_that_ran(JobFact.tool_id)))
+    ).join_from(period, JOBS, and_(*done(period.c.start, period.c.until)))
+    rows = await session.execute(query.where(*asked.of_tools_that_ran(JOB.tool_id)))
     return {
         (key, tool): Jobs(
             completed=completed,
@@ -132,6 +151,6 @@ async def _done(session: AsyncSession, asked: Asked) -> Mapping[Key, Jobs]:
 
 
 async def _count(session: AsyncSession, asked: Asked, which: Sql) -> Mapping[Key, int]:
-    query = asked.keyed(JobFact.tool_id, func.count()).join_from(asked.periods_table, JobFact, which)
-    rows = await session.execute(query.where(*asked.of_tools_that_ran(JobFact.tool_id)))
+    query = asked.keyed(JOB.tool_id, func.count()).join_from(asked.periods_table, JOBS, which)
+    rows = await session.execute(query.where(*asked.of_tools_that_ran(JOB.tool_id)))
     return {(key, tool): number for key, tool, number in rows}
