@@ -1,14 +1,15 @@
 """Stops, downtime, response and repeats of a period."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import String, and_, case, cast, exists, func, or_
+from sqlalchemy import String, and_, case, cast, exists, func, or_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from toolcare_gateway.analytics.domain.facts import Repeats, Response, Stops
 from toolcare_gateway.analytics.store.asked import Asked, Key
-from toolcare_gateway.analytics.store.times import At, Sql, elapsed_ms, later, moment, sooner
+from toolcare_gateway.analytics.store.times import At, Query, Sql, elapsed_ms, later, moment, sooner
 from toolcare_gateway.analytics.tables import FailureFact
 from toolcare_shared.contracts.failures import CodeGroup, FailureState, Stop
 
@@ -34,11 +35,17 @@ def running_again(until: At) -> Sql:
 
 def down(start: At, until: At) -> list[Sql]:
     """Unscheduled stops that lasted in a period."""
+    return [VALID, UNSCHEDULED, or_(*lasting(start, until))]
+
+
+def lasting(start: At, until: At) -> list[Sql]:
+    """Which failures those were, by four conditions of which one holds at most, so that each has its index."""
+    before = FailureFact.reported_at < start
     return [
-        VALID,
-        UNSCHEDULED,
-        FailureFact.reported_at < until,
-        or_(FailureFact.solved_at.is_(None), running_again(until) > moment(start)),
+        and_(FailureFact.reported_at >= start, FailureFact.reported_at < until),
+        and_(before, FailureFact.solved_at.is_(None)),
+        and_(before, FailureFact.solved_at > start, func.coalesce(FailureFact.first_good_at, moment(until)) > start),
+        and_(before, FailureFact.solved_at <= start, FailureFact.first_good_at > start),
     ]
 
 
@@ -62,10 +69,18 @@ async def stops(session: AsyncSession, asked: Asked) -> Mapping[Key, Stops]:
 
 async def downtime(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
     period = asked.periods_table
+    found: defaultdict[Key, int] = defaultdict(int)
+    parts = [_downtime(asked, lasted) for lasted in lasting(period.c.start, period.c.until)]
+    for key, tool, ms in await session.execute(union_all(*parts)):
+        found[key, tool] += int(ms)
+    return found
+
+
+def _downtime(asked: Asked, lasted: Sql) -> Query:
+    period = asked.periods_table
     query = asked.keyed(FailureFact.tool_id, func.sum(down_ms(period.c.start, period.c.until)))
-    query = query.join_from(period, FailureFact, and_(*down(period.c.start, period.c.until)))
-    query = query.where(*asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
-    return {(key, tool): int(ms) for key, tool, ms in await session.execute(query)}
+    query = query.join_from(period, FailureFact, lasted)
+    return query.where(VALID, UNSCHEDULED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
 
 
 async def response(session: AsyncSession, asked: Asked) -> Mapping[Key, Response]:

@@ -11,7 +11,7 @@ from toolcare_gateway.analytics.domain.waits import Wait, waited_ms
 from toolcare_gateway.analytics.store.asked import Asked, Key
 from toolcare_gateway.analytics.store.failures import STOPPED, solved
 from toolcare_gateway.analytics.store.times import elapsed_ms, later
-from toolcare_gateway.analytics.tables import FailureFact, JobFact
+from toolcare_gateway.analytics.tables import WAITED, FailureFact, JobFact
 
 BEGAN = later(func.coalesce(FailureFact.started_at, FailureFact.solved_at), FailureFact.reported_at)
 """When work on it began; one that was solved without a word of that waited all the time."""
@@ -19,7 +19,7 @@ _BEGUN = case((FailureFact.solved_at >= BEGAN, BEGAN), else_=FailureFact.solved_
 WAITING_MS = elapsed_ms(_BEGUN, FailureFact.reported_at)
 WORKED_MS = elapsed_ms(FailureFact.solved_at, _BEGUN)
 TRIAL_MS = elapsed_ms(FailureFact.first_good_at, FailureFact.solved_at)
-FOR_PARTS = type_coerce(JobFact.waits, Text).contains('"parts"')
+FOR_PARTS = and_(WAITED, type_coerce(JobFact.waits, Text).contains('"parts"'))
 
 
 async def repairs(session: AsyncSession, asked: Asked) -> Mapping[Key, Repairs]:
@@ -61,7 +61,7 @@ async def _waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
             and_(
                 FailureFact.tool_id == JobFact.tool_id,
                 *solved(period.c.start, period.c.until),
-                JobFact.opened_at < FailureFact.solved_at,
+                FailureFact.solved_at > JobFact.opened_at,
                 or_(JobFact.done_at.is_(None), JobFact.done_at > FailureFact.reported_at),
             ),
         )
