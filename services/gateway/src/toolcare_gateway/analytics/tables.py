@@ -18,6 +18,8 @@ NO_MACHINE = ""
 """Stands for the machine of shots that were made on none that is known."""
 
 AWAITING_GOOD = text("awaits_good")
+WAITED = text("waits <> '[]'")
+"""Jobs that waited for something: few."""
 
 
 class ToolFact(Base):
@@ -153,6 +155,9 @@ class FailureFact(Base):
         Index("ix_an_failure_tool", "tool_id", "reported_at"),
         Index("ix_an_failure_reported", "reported_at"),
         Index("ix_an_failure_solved", "solved_at"),
+        Index("ix_an_failure_first_good", "first_good_at"),
+        Index("ix_an_failure_tool_solved", "tool_id", "solved_at"),
+        Index("ix_an_failure_same", "tool_id", "code", "cavity", "reported_at"),
         Index("ix_an_failure_state", "state"),
         Index(
             "ix_an_failure_awaits_good",
@@ -213,6 +218,7 @@ class JobFact(Base):
         Index("ix_an_job_due", "due_at"),
         Index("ix_an_job_done", "done_at"),
         Index("ix_an_job_skipped", "skipped_at"),
+        Index("ix_an_job_waited", "tool_id", sqlite_where=WAITED, postgresql_where=WAITED),
     )
 
     job_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -377,6 +383,8 @@ class AnalyticsSettings(Base):
     repeat_shots: Mapped[int] = mapped_column(BigInteger)
     run_in_shots: Mapped[int] = mapped_column(Integer)
     available_hours_per_week: Mapped[int] = mapped_column(Integer)
+    bench_hours_per_week: Mapped[int | None] = mapped_column(Integer)
+    """What the bench can do in a week; empty while nobody said."""
     version: Mapped[int] = mapped_column(Integer)
 
 
