@@ -48,8 +48,9 @@ async def replay(database: Database, feeds: FeedReader, clock: Clock, default_zo
         async with database.write() as session:
             await shut(session)
             await _feed(database, feeds, fed, await _cursors(session), tell)
-            kept = await keep_what_is_gone(session, fed)
             await fed.close()
+            kept = await keep_what_is_gone(session, fed)
+            await fed.redraw()
             session.expunge_all()
             await swap(session, fed)
     return Replayed(fed.events, kept)
