@@ -8,6 +8,7 @@ from toolcare_compose.contracts.access_rights import access_rights
 from toolcare_compose.contracts.asyncapi import asyncapi_document
 from toolcare_compose.contracts.data_model import data_model
 from toolcare_compose.contracts.events import event_files
+from toolcare_compose.contracts.formulas import formulas_table
 from toolcare_compose.contracts.http import http_files
 from toolcare_compose.contracts.permissions import permissions_table
 
@@ -21,6 +22,7 @@ def contract_files() -> dict[str, str]:
         "mosquitto/acl": access_rights(),
         "docs/data_model.md": data_model(),
         "docs/permissions.md": permissions_table(),
+        "docs/analytics.md": formulas_table(),
         **event_files(),
         **http_files(),
     }
