@@ -9,6 +9,7 @@ from toolcare_compose.contracts.asyncapi import asyncapi_document
 from toolcare_compose.contracts.audited import audited_tables
 from toolcare_compose.contracts.data_model import data_model
 from toolcare_compose.contracts.events import event_files
+from toolcare_compose.contracts.formulas import formulas_table
 from toolcare_compose.contracts.http import http_files
 from toolcare_compose.contracts.permissions import permissions_table
 
@@ -23,6 +24,7 @@ def contract_files() -> dict[str, str]:
         "shared/contracts/audited.json": audited_tables(),
         "docs/data_model.md": data_model(),
         "docs/permissions.md": permissions_table(),
+        "docs/analytics.md": formulas_table(),
         **event_files(),
         **http_files(),
     }

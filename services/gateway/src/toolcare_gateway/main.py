@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.analytics import api as analytics_api
+from toolcare_gateway.analytics.business import measured
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
@@ -121,6 +122,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     async def imports(_: ServiceContext) -> None:
         await app.state.import_worker.run()
 
+    async def business(context: ServiceContext) -> None:
+        await app.state.business.keep(context, settings.timezone)
+
     async def sample_data(context: ServiceContext) -> None:
         await end_samples(context, samples)
 
@@ -180,6 +184,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             bursts.keep_noting,
             notifications,
             services,
+            business,
             sample_data,
             backups.keep,
             trail.keep_checkpoint,
@@ -193,6 +198,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
     app.state.audit = trail
+    app.state.business = measured(parts.context.metrics, handlers)
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
     app.state.backups = backups

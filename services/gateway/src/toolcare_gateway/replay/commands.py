@@ -66,8 +66,7 @@ def manage_replay(arguments: Sequence[str]) -> int:
 
 async def _replay(settings: GatewaySettings, database: Database, progress: _Progress) -> Replayed:
     clock = SystemClock()
-    pen = signer_of(settings, clock)
-    clients = ServiceClients(settings.upstream, pen.token)
+    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign)
     try:
         await migrations.require_head(database, "toolcare_gateway")
         return await replay(database, HttpFeeds(clients), clock, settings.timezone, progress.tell)
