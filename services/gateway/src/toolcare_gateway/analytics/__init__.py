@@ -1,1 +1,1 @@
-"""Figures of the plant from what the services told: sums kept by day, formulas with a version beside each."""
+"""Figures of tools and of the plant, reckoned from facts that are kept from the services' events."""

@@ -5,7 +5,10 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from toolcare_gateway.analytics import reckoned, rows
+from toolcare_gateway.analytics.answers import answer
 from toolcare_gateway.analytics.asked import PROBLEMS, AskedPeriod, AskedScope, AskedShape, Text
+from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.domain.period import PeriodBackwards, PeriodTooLong
 from toolcare_gateway.analytics.schemas import (
     AnalyticsSettingsIn,
@@ -15,6 +18,7 @@ from toolcare_gateway.analytics.schemas import (
     Figures,
     Fixes,
     FormulaList,
+    FormulaOut,
     Heatmap,
     LifeList,
     Pareto,
@@ -24,6 +28,7 @@ from toolcare_gateway.analytics.schemas import (
     ToolFiguresPage,
     Trend,
 )
+from toolcare_gateway.analytics.settings.store import settings
 from toolcare_gateway.forwarding import API
 from toolcare_gateway.readmodels.keyset import Cursor
 from toolcare_gateway.tool_page import UnknownTool
@@ -84,7 +89,8 @@ class ToolFigureSort(StrEnum):
 @router.get("/formulas", response_model=FormulaList)
 async def list_formulas(request: Request, _: Reader, shape: AskedShape) -> Response:
     """Every figure with its formula in words."""
-    raise NotImplementedError
+    items = [FormulaOut.of(formula) for formula in FORMULAS.values()]
+    return answer(request, shape, FormulaList(items=items), rows.formulas(items, shape.language), "formulas")
 
 
 @router.get("/figures", response_model=Figures, responses=problems(*_PERIOD, mapping=PROBLEMS))
@@ -92,7 +98,8 @@ async def list_figures(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
     """All figures of a period, each beside that of the period before."""
-    raise NotImplementedError
+    found = await reckoned.figures(session, period, scope, await settings(session))
+    return answer(request, shape, found, rows.figures(found, shape.language), "figures")
 
 
 @router.get(

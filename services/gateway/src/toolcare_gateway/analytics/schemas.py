@@ -6,50 +6,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from toolcare_gateway.analytics.domain.figures import Evidence, Formula, Unit
+from toolcare_gateway.analytics.domain.reckoning import NoFigure
 from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.contracts.maintenance import DueBy, LevelStatus
 
 Number = int | float
 Words = dict[Literal["en", "de"], str]
-
-
-class Why(StrEnum):
-    """Why there is no number."""
-
-    TOO_FEW = "too_few"
-    """Fewer than two stops: one says nothing about the distance between them."""
-    NO_DATA = "no_data"
-    """Nothing in the period that the figure is made of."""
-    NO_LIFE = "no_life"
-    """Nobody said how many shots the tool is built for, and its class does not either."""
-    IDLE = "idle"
-    """No shot for two weeks."""
-    TOO_LITTLE = "too_little"
-    """Less than a week seen."""
-    NO_RATES = "no_rates"
-    """Neither rates nor costs are known, so there is nothing to add up."""
-
-
-class Unit(StrEnum):
-    SHOTS = "shots"
-    HOURS = "hours"
-    MINUTES = "minutes"
-    DAYS = "days"
-    PERCENT = "percent"
-    CENTS = "cents"
-    """Of the currency in the settings."""
-    COUNT = "count"
-
-
-class Evidence(StrEnum):
-    """What a figure's events are."""
-
-    SHOTS = "shots"
-    RUNS = "runs"
-    FAILURES = "failures"
-    JOBS = "jobs"
-    ACTIONS = "actions"
-    TOOLS = "tools"
+Rate = Literal["labour", "press"]
 
 
 class EventKind(StrEnum):
@@ -70,6 +34,17 @@ class FormulaOut(BaseModel):
     name: Words
     text: Words
     source: str
+
+    @classmethod
+    def of(cls, formula: Formula) -> Self:
+        return cls(
+            id=formula.id,
+            version=formula.version,
+            unit=formula.unit,
+            name={"en": formula.name.en, "de": formula.name.de},
+            text={"en": formula.text.en, "de": formula.text.de},
+            source=formula.source,
+        )
 
 
 class FormulaList(BaseModel):
@@ -112,7 +87,7 @@ class FigureOut(BaseModel):
     n: int | None
     low: Number | None
     high: Number | None
-    why: Why | None
+    why: NoFigure | None
     parts: dict[str, Number | None]
     before: Number | None
     evidence: Evidence
@@ -127,7 +102,7 @@ class Figures(BaseModel):
     corrected: Corrected | None
     as_of: datetime
     currency: str
-    missing: list[Literal["labour", "press"]]
+    missing: list[Rate]
     items: list[FigureOut]
 
 
@@ -194,7 +169,7 @@ class ToolFigures(BaseModel):
     residual_shots: int | None
     end_of_life: EndOfLife | None
     corrected_shots: int
-    why: dict[str, Why]
+    why: dict[str, NoFigure]
 
 
 class ToolFiguresPage(BaseModel):
@@ -262,7 +237,7 @@ class ParetoTotal(BaseModel):
 class Pareto(BaseModel):
     period: PeriodOut
     currency: str
-    missing: list[Literal["labour", "press"]]
+    missing: list[Rate]
     items: list[ParetoItem]
     total: ParetoTotal
 
@@ -416,7 +391,7 @@ class LifeRow(BaseModel):
     residual_days: float | None
     shots_per_day: float | None
     end_of_life: EndOfLife | None
-    why: Why | None
+    why: NoFigure | None
 
 
 class LifeList(BaseModel):

@@ -48,6 +48,15 @@ class Period:
         return midnight(self.last + _DAY, self.zone)
 
     @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def local_end(self) -> date:
+        """The day that runs at its end: what was due before it is late."""
+        return self.end.astimezone(self.zone).date()
+
+    @property
     def hours(self) -> float:
         """As long as it has lasted by now; days on which clocks change have 23 or 25."""
         return (self.end - self.start) / timedelta(hours=1)
