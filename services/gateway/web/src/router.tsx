@@ -15,6 +15,7 @@ import { logSearch } from './features/telling/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { viewSearch } from './features/views/search';
+import { wallSearch } from './features/wall/search';
 import { welcomeSearch } from './features/welcome/steps';
 import { lazyPage } from './lazyPage';
 
@@ -476,6 +477,7 @@ const analyticsSettings = createRoute({
 const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
+  validateSearch: wallSearch,
   component: lazyPage(() => import('./features/wall/WallPage'), 'WallPage', 'wall'),
 });
 const nowhere = createRoute({

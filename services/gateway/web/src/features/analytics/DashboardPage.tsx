@@ -5,13 +5,12 @@ import { csvOf, useFigureList } from '../../api/analytics';
 import type { FigureList } from '../../api/analyticsTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
-import { Card, Loading } from '../../components/Page';
+import { Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { AnalyticsFrame } from './AnalyticsFrame';
 import { CorrectedNote } from './CorrectedNote';
 import { CsvLink } from './CsvLink';
-import { FigureTile } from './FigureTile';
-import { grouped } from './groups';
+import { FigureGroups } from './FigureGroups';
 import { ParetoCard } from './ParetoCard';
 import { bucketFor } from './periods';
 import type { DashboardSearch } from './search';
@@ -40,7 +39,12 @@ export function DashboardPage() {
       actions={
         <>
           <CsvLink href={csvOf('figures', scope, i18n.language)} what={t('analytics.figures')} />
-          <LinkButton to="/wall" variant="default" leftSection={<IconDeviceTv size={20} aria-hidden />}>
+          <LinkButton
+            to="/wall"
+            search={search.area ? { area: search.area } : {}}
+            variant="default"
+            leftSection={<IconDeviceTv size={20} aria-hidden />}
+          >
             {t('analytics.wall')}
           </LinkButton>
         </>
@@ -78,15 +82,7 @@ function Figures({ figures, search }: { figures: FigureList; search: DashboardSe
           {t('analytics.missing', { rates: figures.missing.map((one) => t(`analytics.rate_${one}`)).join(', ') })}
         </Notice>
       ) : null}
-      {grouped(figures.items).map(({ group, items }) => (
-        <Card key={group} title={t(`figureGroup.${group}`)} id={`figures-${group}`}>
-          <ul className="tc-figure-tiles">
-            {items.map((figure) => (
-              <FigureTile key={figure.id} figure={figure} currency={figures.currency} search={search} />
-            ))}
-          </ul>
-        </Card>
-      ))}
+      <FigureGroups figures={figures} search={search} />
     </>
   );
 }

@@ -67,8 +67,8 @@ function Change({ figure, currency }: { figure: Figure; currency: string }) {
   const Icon = rounded === 0 ? IconArrowRight : rounded > 0 ? IconArrowUpRight : IconArrowDownRight;
   const size = new Intl.NumberFormat(format.locale, { signDisplay: 'exceptZero', maximumFractionDigits: 1 }).format(rounded);
   return (
-    <span className="tc-small tc-line" style={{ gap: '0.25rem' }}>
-      <Icon size={16} aria-hidden />
+    <span className="tc-small tc-change">
+      <Icon size={16} aria-hidden />{' '}
       {t(figure.unit === 'percent' ? 'analytics.changePoints' : 'analytics.changePercent', {
         size,
         before: said(figure.before, figure.unit),

@@ -10,8 +10,7 @@ import { useFormat } from '../../components/useFormat';
 import './analytics.css';
 import { CorrectedNote } from './CorrectedNote';
 import { EndOfLife } from './EndOfLife';
-import { FigureTile } from './FigureTile';
-import { grouped } from './groups';
+import { FigureGroups } from './FigureGroups';
 import { HeatCard } from './HeatCard';
 import { LifeBar } from './LifeBar';
 import { RunsFigures } from './RunsFigures';
@@ -44,17 +43,7 @@ export function FiguresTab({ toolId }: { toolId: string }) {
       {figures.isError && !figures.data ? <ProblemNotice error={figures.error} retry={() => void figures.refetch()} /> : null}
       <CorrectedNote corrected={figures.data?.corrected ?? null} />
       <LifeCard scope={scope} />
-      {grouped(figures.data?.items ?? [])
-        .filter(({ group }) => group !== 'life')
-        .map(({ group, items }) => (
-          <Card key={group} title={t(`figureGroup.${group}`)} id={`figures-${group}`}>
-            <ul className="tc-figure-tiles">
-              {items.map((figure) => (
-                <FigureTile key={figure.id} figure={figure} currency={figures.data?.currency ?? 'EUR'} search={search} />
-              ))}
-            </ul>
-          </Card>
-        ))}
+      {figures.data ? <FigureGroups figures={figures.data} search={search} without="life" /> : null}
       <RunsFigures scope={scope} />
       <HeatCard toolId={toolId} scope={scope} />
     </div>

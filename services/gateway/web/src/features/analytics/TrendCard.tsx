@@ -125,11 +125,12 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
             points={points}
             center={trend.center}
             label={says}
-            named={{ value: name, upper: t('trend.upper'), lower: t('trend.lower'), center: t('trend.center') }}
+            named={{ value: name, upper: t('trend.upper'), lower: t('trend.lower') }}
             startOf={(start) => periods.start(start, bucket)}
             amount={amount}
           />
           <ul className="tc-chart-key" aria-hidden>
+            <li>{t('trend.keyCenter')}</li>
             <li>{t('trend.keyLimits')}</li>
             <li>{t('trend.keySignal')}</li>
           </ul>

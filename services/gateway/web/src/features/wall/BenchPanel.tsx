@@ -7,7 +7,7 @@ export function BenchPanel({ weeks }: { weeks: readonly BenchWeek[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const most = Math.max(60, ...weeks.map(({ minutes, capacity_minutes }) => Math.max(minutes, capacity_minutes ?? 0)));
-  const hours = (minutes: number): string => format.decimal(Math.round(minutes / 6) / 10);
+  const hours = (minutes: number): string => format.count(Math.max(1, Math.round(minutes / 60)));
   const short = new Intl.DateTimeFormat(format.locale, { day: '2-digit', month: '2-digit' });
   const unplanned = weeks.reduce((sum, week) => sum + week.unplanned, 0);
   return (
@@ -20,7 +20,7 @@ export function BenchPanel({ weeks }: { weeks: readonly BenchWeek[] }) {
           const isOver = capacity !== null && minutes > capacity;
           return (
             <li key={start} data-over={isOver || undefined}>
-              <b>{minutes > 0 ? t('wall.hours', { number: hours(minutes) }) : jobs > 0 ? '–' : ''}</b>
+              <b>{minutes > 0 ? t('wall.hours', { number: hours(minutes) }) : '–'}</b>
               <div>
                 <i style={{ height: `${String((100 * minutes) / most)}%` }} />
                 {capacity === null ? null : <u style={{ bottom: `${String((100 * capacity) / most)}%` }} />}

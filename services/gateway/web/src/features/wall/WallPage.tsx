@@ -1,5 +1,5 @@
 import { IconHome2, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { type CSSProperties, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOverview } from '../../api/queries';
@@ -19,20 +19,22 @@ import { RunningPanel } from './RunningPanel';
 import { useRowHeight } from './useRowHeight';
 import './wall.css';
 
+const route = getRouteApi('/wall');
 const EVERY_MS = 30_000;
 const SECOND_MS = 1_000;
 
-/** What the shop sees from afar: it needs no hand, renews itself, and says when it is old. */
+/** What the shop sees from afar: it needs no hand, renews itself, and says when it is old. An area has a wall of its own. */
 export function WallPage() {
   const { t } = useTranslation();
-  const shop = useShop(EVERY_MS);
+  const { area } = route.useSearch();
+  const shop = useShop(area, EVERY_MS);
   const [isPaused, setPaused] = useState(false);
   useEffect(() => {
     document.title = t('app.title', { page: t('wall.title') });
   }, [t]);
   return (
     <div className="tc-wall">
-      <Head shop={shop.data} isPaused={isPaused} pause={() => setPaused(!isPaused)} />
+      <Head shop={shop.data} area={area} isPaused={isPaused} pause={() => setPaused(!isPaused)} />
       {shop.data ? <Panels shop={shop.data} isPaused={isPaused} /> : null}
       {shop.isPending ? <Loading lines={6} height={120} /> : null}
       {shop.isError && !shop.data ? <ProblemNotice error={shop.error} retry={() => void shop.refetch()} /> : null}
@@ -40,7 +42,7 @@ export function WallPage() {
   );
 }
 
-function Head({ shop, isPaused, pause }: { shop: Shop | undefined; isPaused: boolean; pause: () => void }) {
+function Head({ shop, area, isPaused, pause }: { shop: Shop | undefined; area: string | undefined; isPaused: boolean; pause: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(SECOND_MS);
@@ -50,7 +52,7 @@ function Head({ shop, isPaused, pause }: { shop: Shop | undefined; isPaused: boo
       <Link to="/" className="tc-wall-button" aria-label={t('wall.back')}>
         <IconHome2 aria-hidden />
       </Link>
-      <h1>{plant || t('wall.title')}</h1>
+      <h1>{[plant || t('wall.title'), area].filter(Boolean).join(' · ')}</h1>
       <State shop={shop} now={now} />
       <button type="button" className="tc-wall-button" aria-label={t(isPaused ? 'wall.goOn' : 'wall.pause')} onClick={pause}>
         {isPaused ? <IconPlayerPlay aria-hidden /> : <IconPlayerPause aria-hidden />}

@@ -13,5 +13,8 @@ export function usePaged<Item>(items: readonly Item[], rowPx: number, isPaused: 
     const timer = setInterval(() => setTurn((count) => count + 1), TURN_MS);
     return () => clearInterval(timer);
   }, [isPaused]);
-  return { ref, ...pageAt(items, Math.max(1, Math.floor(height / rowPx)), turn) };
+  const size = Math.max(1, Math.floor(height / rowPx));
+  // Full pages fill their part of the wall.
+  const stretched = items.length >= size && height > 0 ? height / size : rowPx;
+  return { ref, rowPx: stretched, ...pageAt(items, size, turn) };
 }

@@ -15,8 +15,8 @@ describe('the wall', () => {
     expect([isOld('2026-11-26T12:09:00Z', now), isOld('2026-11-26T12:07:59Z', now)]).toEqual([false, true]);
   });
 
-  it('has rows of 88 px on a screen of 1920 x 1080 and never too small ones', () => {
-    expect([rowHeight(1920, 1080), rowHeight(3840, 2160), rowHeight(1280, 800), rowHeight(390, 800)]).toEqual([88, 176, 64, 64]);
+  it('has rows of 84 px on a screen of 1920 x 1080 and never too small ones', () => {
+    expect([rowHeight(1920, 1080), rowHeight(3840, 2160), rowHeight(1280, 800), rowHeight(390, 800)]).toEqual([84, 168, 64, 64]);
   });
 
   it('asks again whenever something happens in the shop', () => {

@@ -9,7 +9,7 @@ type Props = {
   center: number | null;
   /** What one sees, for those who do not. */
   label: string;
-  named: { value: string; upper: string; lower: string; center: string };
+  named: { value: string; upper: string; lower: string };
   startOf: (start: string) => string;
   amount: (value: number) => string;
 };
@@ -39,7 +39,7 @@ export function TrendChart({ points, center, label, named, startOf, amount }: Pr
         curveType="linear"
         connectNulls={false}
         valueFormatter={amount}
-        referenceLines={center === null ? [] : [{ y: center, color: SOFT, label: named.center, labelPosition: 'insideTopRight' }]}
+        referenceLines={center === null ? [] : [{ y: center, color: SOFT }]}
         xAxisProps={{ tickFormatter: startOf, minTickGap: 18 }}
         yAxisProps={{ width: 84 }}
         tooltipProps={{
