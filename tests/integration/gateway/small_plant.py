@@ -99,7 +99,8 @@ def _failures() -> Iterator[Base]:
         solved_shots=460_000, state="solved", side="A", x=0.26, y=0.5, earlier_ids=["f1"], action_id="a1",
     )  # fmt: skip
     yield _failure(
-        "f3", 3, at(20), acknowledged_at=at(20, 8 + 1 / 3), state="accepted", code=None, group=None, names={}, cavity=None,
+        "f3", 3, at(20), acknowledged_at=at(20, 8 + 1 / 3), state="accepted", code=None, group=None,
+        names={}, cavity=None,
         severity="stop_now",
     )  # fmt: skip
     yield _failure("f4", 4, at(21), state="duplicate", duplicate_of="f3")

@@ -11,7 +11,6 @@ from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.analytics import api as analytics_api
-from toolcare_gateway.analytics.asked import PROBLEMS as ANALYTICS_PROBLEMS
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
@@ -161,7 +160,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **NOTIFICATION_PROBLEMS,
             **retention_api.PROBLEMS,
             **plant_api.PROBLEMS,
-            **ANALYTICS_PROBLEMS,
+            **analytics_api.PROBLEMS,
         },
         background=[
             live_topics,

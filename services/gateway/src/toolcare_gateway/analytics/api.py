@@ -1,15 +1,23 @@
 """Figures over HTTP: each answers with its formula's version, and opens the events it is made of."""
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from toolcare_gateway.analytics import reckoned, rows
-from toolcare_gateway.analytics.answers import answer
-from toolcare_gateway.analytics.asked import PROBLEMS, AskedPeriod, AskedScope, AskedShape, Text
+from toolcare_gateway.analytics import evidence, reckoned, rows, tool_figures
+from toolcare_gateway.analytics.answers import answer, as_json
+from toolcare_gateway.analytics.asked import PROBLEMS as PERIOD_PROBLEMS
+from toolcare_gateway.analytics.asked import AskedPeriod, AskedScope, AskedShape, Now, Text
+from toolcare_gateway.analytics.compliance import compliance
+from toolcare_gateway.analytics.domain.buckets import Step, TooManyPoints
 from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.domain.period import PeriodBackwards, PeriodTooLong
+from toolcare_gateway.analytics.fixes import fixes
+from toolcare_gateway.analytics.heatmap import heatmap
+from toolcare_gateway.analytics.life import life
+from toolcare_gateway.analytics.pareto import Measure, pareto
+from toolcare_gateway.analytics.recurring import recurring
+from toolcare_gateway.analytics.runs import runs
 from toolcare_gateway.analytics.schemas import (
     AnalyticsSettingsIn,
     AnalyticsSettingsOut,
@@ -29,11 +37,17 @@ from toolcare_gateway.analytics.schemas import (
     Trend,
 )
 from toolcare_gateway.analytics.settings.store import settings
+from toolcare_gateway.analytics.settings.usecases import change
+from toolcare_gateway.analytics.shop import shop
+from toolcare_gateway.analytics.store.pareto import By
+from toolcare_gateway.analytics.tool_figures import ToolFigureSort
+from toolcare_gateway.analytics.trend import STOPS, NoTrend, trend
 from toolcare_gateway.forwarding import API
 from toolcare_gateway.readmodels.keyset import Cursor
 from toolcare_gateway.tool_page import UnknownTool
 from toolcare_shared.auth import Actor, Permission, requires
-from toolcare_shared.errors import NotFound, PreconditionFailed, PreconditionRequired, problems
+from toolcare_shared.errors import Invalid, NotFound, PreconditionFailed, PreconditionRequired, Problem, problems
+from toolcare_shared.etag import versioned
 from toolcare_shared.pages import InvalidCursor
 from toolcare_shared.work import ReadSession, UnitOfWork
 
@@ -41,6 +55,7 @@ router = APIRouter(prefix=f"{API}/analytics", tags=["analytics"])
 Reader = Annotated[Actor, requires(Permission.ANALYTICS_READ)]
 Editor = Annotated[Actor, requires(Permission.ANALYTICS_EDIT)]
 Limit = Annotated[int, Query(ge=1, le=500)]
+PROBLEMS: dict[type[Exception], type[Problem]] = {**PERIOD_PROBLEMS, NoTrend: Invalid, TooManyPoints: Invalid}
 _PERIOD = (PeriodBackwards, PeriodTooLong)
 
 
@@ -49,41 +64,6 @@ class UnknownFigure(NotFound):
 
     def __init__(self, figure: str) -> None:
         super().__init__("Choose one of those that /analytics/formulas lists.", figure=figure)
-
-
-class ToolFigureSort(StrEnum):
-    """With a minus downwards; tools without the number come last."""
-
-    NUMBER = "number"
-    NUMBER_DOWN = "-number"
-    SHOTS = "shots"
-    SHOTS_DOWN = "-shots"
-    RUN_HOURS = "run_hours"
-    RUN_HOURS_DOWN = "-run_hours"
-    UTILISATION = "utilisation"
-    UTILISATION_DOWN = "-utilisation"
-    LIFE_SHARE = "life_share"
-    LIFE_SHARE_DOWN = "-life_share"
-    CYCLE_DEVIATION = "cycle_deviation"
-    CYCLE_DEVIATION_DOWN = "-cycle_deviation"
-    CAVITY_EFFICIENCY = "cavity_efficiency"
-    CAVITY_EFFICIENCY_DOWN = "-cavity_efficiency"
-    STOPS = "stops"
-    STOPS_DOWN = "-stops"
-    MSBF = "msbf"
-    MSBF_DOWN = "-msbf"
-    MTTR = "mttr_hours"
-    MTTR_DOWN = "-mttr_hours"
-    COMPLIANCE = "compliance"
-    COMPLIANCE_DOWN = "-compliance"
-    COST = "cost_per_1000_cents"
-    COST_DOWN = "-cost_per_1000_cents"
-    OPEN_FAILURES = "open_failures"
-    OPEN_FAILURES_DOWN = "-open_failures"
-    LATE_ACTIONS = "late_actions"
-    LATE_ACTIONS_DOWN = "-late_actions"
-    RESIDUAL = "residual_shots"
-    RESIDUAL_DOWN = "-residual_shots"
 
 
 @router.get("/formulas", response_model=FormulaList)
@@ -119,7 +99,10 @@ async def list_events(
     cursor: Cursor = None,
 ) -> Response:
     """What a figure is made of, the newest first."""
-    raise NotImplementedError
+    if figure != STOPS and figure not in FORMULAS:
+        raise UnknownFigure(figure)
+    found = await evidence.page(session, figure, period, scope, await settings(session), limit, cursor)
+    return answer(request, shape, found, rows.events(found), f"events-{figure}")
 
 
 @router.get("/tools", response_model=ToolFiguresPage, responses=problems(*_PERIOD, InvalidCursor, mapping=PROBLEMS))
@@ -136,10 +119,18 @@ async def list_tool_figures(
     cursor: Cursor = None,
 ) -> Response:
     """A row for each tool that is in use or ran in the period."""
-    raise NotImplementedError
+    kept = await settings(session)
+    found = await tool_figures.page(
+        session, period, scope, kept, q=q, sort=sort, limit=None if shape.csv else limit, cursor=cursor
+    )
+    return answer(request, shape, found, rows.tools(found), "tools")
 
 
-@router.get("/trend", response_model=Trend, responses=problems(*_PERIOD, UnknownFigure, mapping=PROBLEMS))
+@router.get(
+    "/trend",
+    response_model=Trend,
+    responses=problems(*_PERIOD, NoTrend, TooManyPoints, UnknownFigure, mapping=PROBLEMS),
+)
 async def read_trend(
     request: Request,
     session: ReadSession,
@@ -147,11 +138,14 @@ async def read_trend(
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
-    figure: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,40}$", description="`stops`, or the id of a figure")] = "stops",
-    by: Literal["day", "week", "month"] = "week",
+    figure: Annotated[str, Query(pattern=r"^[a-z0-9_]{1,40}$", description="`stops`, or the id of a figure")] = STOPS,
+    by: Step = Step.WEEK,
 ) -> Response:
     """A figure over time, with control limits."""
-    raise NotImplementedError
+    if figure != STOPS and figure not in FORMULAS:
+        raise UnknownFigure(figure)
+    found = await trend(session, period, scope, await settings(session), figure, by)
+    return answer(request, shape, found, rows.trend(found), f"trend-{figure}")
 
 
 @router.get("/pareto", response_model=Pareto, responses=problems(*_PERIOD, mapping=PROBLEMS))
@@ -162,11 +156,12 @@ async def read_pareto(
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
-    by: Literal["code", "component", "cavity", "tool", "machine", "group"] = "code",
-    measure: Literal["count", "downtime", "cost"] = "count",
+    by: By = By.CODE,
+    measure: Measure = "count",
 ) -> Response:
     """Failures by what they have in common, the most first."""
-    raise NotImplementedError
+    found = await pareto(session, period, scope, await settings(session), by, measure)
+    return answer(request, shape, found, rows.pareto(found), "pareto")
 
 
 @router.get("/heatmap", response_model=Heatmap, responses=problems(*_PERIOD, UnknownTool, mapping=PROBLEMS))
@@ -183,7 +178,8 @@ async def read_heatmap(
     code: Text = "",
 ) -> Response:
     """Where on a tool it failed."""
-    raise NotImplementedError
+    found = await heatmap(session, period, tool, code, by_insert=follow == "insert")
+    return answer(request, shape, found, rows.heatmap(found), "heatmap")
 
 
 @router.get("/recurring", response_model=RecurringProblems, responses=problems(*_PERIOD, mapping=PROBLEMS))
@@ -191,7 +187,8 @@ async def list_recurring(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
     """What came again, the most often first; at most 200."""
-    raise NotImplementedError
+    found = await recurring(session, period, scope)
+    return answer(request, shape, found, rows.recurring(found), "recurring")
 
 
 @router.get("/fixes", response_model=Fixes, responses=problems(*_PERIOD, mapping=PROBLEMS))
@@ -199,7 +196,8 @@ async def list_fixes(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
     """Which fixes held."""
-    raise NotImplementedError
+    found = await fixes(session, period, scope)
+    return answer(request, shape, found, rows.fixes(found), "fixes")
 
 
 @router.get("/compliance", response_model=Compliance, responses=problems(*_PERIOD, mapping=PROBLEMS))
@@ -207,7 +205,8 @@ async def read_compliance(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
     """Whether maintenance was done in its window, by level and by tool."""
-    raise NotImplementedError
+    found = await compliance(session, period, scope, await settings(session))
+    return answer(request, shape, found, rows.compliance(found), "compliance")
 
 
 @router.get("/runs", response_model=RunList, responses=problems(*_PERIOD, InvalidCursor, mapping=PROBLEMS))
@@ -222,7 +221,8 @@ async def list_runs(
     cursor: Cursor = None,
 ) -> Response:
     """Runs that touch the period, with the cycle they had beside the approved one; the newest first."""
-    raise NotImplementedError
+    found = await runs(session, period, scope, limit, cursor)
+    return answer(request, shape, found, rows.runs(found), "runs")
 
 
 @router.get("/life", response_model=LifeList, responses=problems(*_PERIOD, InvalidCursor, mapping=PROBLEMS))
@@ -237,19 +237,21 @@ async def list_lives(
     cursor: Cursor = None,
 ) -> Response:
     """How long each tool will last; the period only says which tools ran on a press that is asked for."""
-    raise NotImplementedError
+    found = await life(session, period, scope, None if shape.csv else limit, cursor)
+    return answer(request, shape, found, rows.life(found), "life")
 
 
 @router.get("/shop", response_model=Shop)
-async def read_shop(request: Request, session: ReadSession, _: Reader, scope: AskedScope) -> Response:
+async def read_shop(request: Request, session: ReadSession, _: Reader, now: Now, scope: AskedScope) -> Response:
     """What the wall in the shop shows."""
-    raise NotImplementedError
+    return as_json(request, await shop(session, now, scope, await settings(session)))
 
 
 @router.get("/settings", response_model=AnalyticsSettingsOut)
 async def get_settings(request: Request, session: ReadSession, _: Reader) -> Response:
     """With which rates and windows figures are reckoned."""
-    raise NotImplementedError
+    kept = await settings(session)
+    return versioned(request, AnalyticsSettingsOut.of(kept), kept.version)
 
 
 @router.put(
@@ -257,4 +259,7 @@ async def get_settings(request: Request, session: ReadSession, _: Reader) -> Res
 )
 async def change_settings(body: AnalyticsSettingsIn, work: UnitOfWork, _: Editor) -> Response:
     """They hold for past periods as well: every figure is reckoned when it is asked for."""
-    raise NotImplementedError
+    async with work as session:
+        kept = await settings(session, for_update=True)
+        work.expect(kept.version)
+        return work.answer(AnalyticsSettingsOut.of(change(kept, body.model_dump())))

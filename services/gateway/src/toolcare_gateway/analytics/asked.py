@@ -31,6 +31,11 @@ async def _period(
     return period_of(first, last, zone, gateway.clock.now())
 
 
+async def _now(session: ReadSession, gateway: Gateway) -> Period:
+    """For what stands now, whatever came before."""
+    return period_of(None, None, await plant_store.zone_in(session, gateway.settings.timezone), gateway.clock.now())
+
+
 async def _scope(
     area: Values = [],  # noqa: B006 - FastAPI copies it
     tool: Values = [],  # noqa: B006 - as above
@@ -52,5 +57,6 @@ async def _shape(format: Format = "json", language: CsvLanguage = "en") -> Shape
 
 
 AskedPeriod = Annotated[Period, Depends(_period)]
+Now = Annotated[Period, Depends(_now)]
 AskedScope = Annotated[Scope, Depends(_scope)]
 AskedShape = Annotated[Shape, Depends(_shape)]

@@ -273,7 +273,7 @@ class HeatInsert(BaseModel):
 
 
 class Heatmap(BaseModel):
-    """`unplaced` counts failures that name no place."""
+    """`unplaced` counts failures that name no place; `inserts` are there when they are followed."""
 
     period: PeriodOut
     tool: ToolName
@@ -308,7 +308,6 @@ class FixRow(BaseModel):
     """How often what a fix was done against stayed away. `low` and `high` are the 90 % interval after Wilson."""
 
     fix: str
-    names: dict[str, str] | None
     held: int
     returned: int
     watching: int
@@ -403,8 +402,10 @@ class LifeList(BaseModel):
 
 
 class RedReason(StrEnum):
-    OVERDUE = "overdue"
+    """The worst first."""
+
     FAILURE = "failure"
+    OVERDUE = "overdue"
     ON_HOLD = "on_hold"
     IN_REPAIR = "in_repair"
 
@@ -417,7 +418,7 @@ class Reason(BaseModel):
 
 
 class RedTool(BaseModel):
-    """A tool that must not go on as it is, the longest first of the worst."""
+    """A tool that must not go on as it is; `since` is when the first of its reasons began, as far as that is known."""
 
     tool: ToolName
     reasons: list[Reason]
@@ -443,7 +444,7 @@ class DueTool(BaseModel):
 
 
 class BenchWeek(BaseModel):
-    """Work that falls due or is planned in the week that begins on `start`; `unplanned` jobs have no time yet."""
+    """Work that is planned for, or falls due in, the week from `start` on; `unplanned` jobs have no day yet."""
 
     start: date
     minutes: int
@@ -477,7 +478,7 @@ class StaleSource(BaseModel):
 
 
 class Shop(BaseModel):
-    """The wall. `counts` are of all tools, also of those that no list shows."""
+    """The wall: `red` and `due` have the worst first, `bench` the next eight weeks, `running` is by press."""
 
     as_of: datetime
     stale_sources: list[StaleSource]

@@ -48,18 +48,24 @@ def ahead(life: Life, today: date) -> Ahead | NoFigure:
     """Return what is left of a life; the word for why it cannot be told."""
     if life.life_shots is None:
         return NoFigure.NO_LIFE
+    pace = recent_pace(life, today)
+    if isinstance(pace, NoFigure):
+        return pace
+    left = life.life_shots - life.total_high
+    days = _days(left, pace.per_day)
+    return (
+        NoFigure.IDLE if days >= _FAR_DAYS else Ahead(left, pace, days, _days(left, pace.high), _days(left, pace.low))
+    )
+
+
+def recent_pace(life: Life, today: date) -> Pace | NoFigure:
+    """Return how fast a tool wears by its last weeks."""
     if life.first_day is None:
         return NoFigure.NO_DATA
     weeks = min(BLOCKS, (today - life.first_day).days // BLOCK_DAYS)
-    if not weeks:
+    if weeks < 1:
         return NoFigure.TOO_LITTLE
-    if life.recent <= 0:
-        return NoFigure.IDLE
-    pace = pace_of(life.blocks[:weeks])
-    left = life.life_shots - life.total_high
-    if _days(left, pace.per_day) >= _FAR_DAYS:
-        return NoFigure.IDLE
-    return Ahead(left, pace, _days(left, pace.per_day), _days(left, pace.high), _days(left, pace.low))
+    return pace_of(life.blocks[:weeks]) if life.recent > 0 else NoFigure.IDLE
 
 
 def soonest(lives: Sequence[Life], today: date) -> tuple[Figure, Figure]:

@@ -10,7 +10,7 @@ from toolcare_gateway.analytics.domain.facts import Repairs
 from toolcare_gateway.analytics.domain.waits import Wait, waited_ms
 from toolcare_gateway.analytics.store.asked import Asked, Key
 from toolcare_gateway.analytics.store.failures import STOPPED, solved
-from toolcare_gateway.analytics.store.times import elapsed_ms, later
+from toolcare_gateway.analytics.store.times import Sql, elapsed_ms, later
 from toolcare_gateway.analytics.tables import WAITED, FailureFact, JobFact
 
 BEGAN = later(func.coalesce(FailureFact.started_at, FailureFact.solved_at), FailureFact.reported_at)
@@ -44,8 +44,25 @@ async def repairs(session: AsyncSession, asked: Asked) -> Mapping[Key, Repairs]:
 
 
 async def _waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
-    """Milliseconds in which repairs waited for parts; few jobs wait, so these come row by row."""
     period = asked.periods_table
+    which = and_(*solved(period.c.start, period.c.until), STOPPED)
+    found: defaultdict[Key, int] = defaultdict(int)
+    for (key, tool, _), ms in (await waits_for_parts(session, asked, which)).items():
+        found[key, tool if asked.by_tool else ""] += ms
+    return found
+
+
+async def waits_for_parts(session: AsyncSession, asked: Asked, which: Sql) -> Mapping[tuple[int, str, str], int]:
+    """Milliseconds in which repairs waited for parts, by period, tool and failure.
+
+    Few jobs wait, so these come row by row.
+    """
+    period = asked.periods_table
+    meanwhile = and_(
+        FailureFact.tool_id == JobFact.tool_id,
+        FailureFact.solved_at > JobFact.opened_at,
+        or_(JobFact.done_at.is_(None), JobFact.done_at > FailureFact.reported_at),
+    )
     query = (
         select(
             period.c.key,
@@ -56,23 +73,12 @@ async def _waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
             JobFact.waits,
         )
         .join_from(period, JobFact, FOR_PARTS)
-        .join(
-            FailureFact,
-            and_(
-                FailureFact.tool_id == JobFact.tool_id,
-                *solved(period.c.start, period.c.until),
-                FailureFact.solved_at > JobFact.opened_at,
-                or_(JobFact.done_at.is_(None), JobFact.done_at > FailureFact.reported_at),
-            ),
-        )
-        .where(STOPPED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
+        .join(FailureFact, meanwhile)
+        .where(which, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
     )
     waits: defaultdict[tuple[int, str, str], list[Wait]] = defaultdict(list)
     spans = {}
     for key, tool, failure, began, until, told in await session.execute(query):
         waits[key, tool, failure].extend(Wait.all_of(told))
         spans[key, tool, failure] = (began, until)
-    found: defaultdict[Key, int] = defaultdict(int)
-    for (key, tool, failure), each in waits.items():
-        found[key, tool if asked.by_tool else ""] += waited_ms(each, *spans[key, tool, failure])
-    return found
+    return {place: waited_ms(each, *spans[place]) for place, each in waits.items()}
