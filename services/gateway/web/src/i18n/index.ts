@@ -30,7 +30,9 @@ export type Area =
   | 'telling'
   | 'retention'
   | 'backups'
-  | 'plant';
+  | 'plant'
+  | 'analytics'
+  | 'wall';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

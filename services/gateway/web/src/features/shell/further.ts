@@ -1,5 +1,6 @@
 import {
   IconBuildingFactory2,
+  IconChartHistogram,
   IconMapPin,
   IconPackage,
   IconPhoto,
@@ -12,9 +13,9 @@ import {
 import { useIsEngineer } from '../../components/useRole';
 
 export type Further = {
-  to: '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
+  to: '/analytics' | '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
   icon: TablerIcon;
-  word: 'photos' | 'machines' | 'parts' | 'places' | 'sources' | 'cameras' | 'files' | 'administration';
+  word: 'analytics' | 'photos' | 'machines' | 'parts' | 'places' | 'sources' | 'cameras' | 'files' | 'administration';
 };
 
 const FOR_ALL: readonly Further[] = [
@@ -25,11 +26,12 @@ const FOR_ALL: readonly Further[] = [
   { to: '/sources', icon: IconPlugConnected, word: 'sources' },
   { to: '/cameras', icon: IconVideo, word: 'cameras' },
 ];
+const ANALYTICS: Further = { to: '/analytics', icon: IconChartHistogram, word: 'analytics' };
 const FILES: Further = { to: '/import', icon: IconTableImport, word: 'files' };
 const ADMINISTRATION: Further = { to: '/administration', icon: IconSettings, word: 'administration' };
 
 /** Pages beside the daily five: in the bar where there is room for it, on a phone at the end of the first page. */
 export function useFurther(): readonly Further[] {
   const isEngineer = useIsEngineer();
-  return isEngineer ? [...FOR_ALL, FILES, ADMINISTRATION] : FOR_ALL;
+  return isEngineer ? [ANALYTICS, ...FOR_ALL, FILES, ADMINISTRATION] : FOR_ALL;
 }
