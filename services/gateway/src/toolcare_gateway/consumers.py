@@ -83,6 +83,7 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
         registry.InsertInstalled,
         registry.InsertRemoved,
         maintenance.PlanChanged,
+        maintenance.LimitsChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,

@@ -16,6 +16,8 @@ from toolcare_gateway.audit.ageing import OldEntries
 from toolcare_gateway.audit.bursts import Bursts
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
+from toolcare_gateway.backups import api as backups_api
+from toolcare_gateway.backups.keeping import Backups
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.broker import api as broker_api
 from toolcare_gateway.broker.keeping import BrokerList
@@ -65,7 +67,7 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tables import Base
 from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
-from toolcare_shared.auth import Actor, ServiceKey, TokenSigner, TokenVerifier
+from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
@@ -91,7 +93,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     handlers = read_model_handlers(clock, live, settings.timezone, news)
     hear_audit(handlers, trail)
     hear_runs(handlers)
-    sealing = Sealing(ServiceKey(settings.sealing_key))
+    sealing = Sealing(settings.sealing_key)
+    backups = Backups(settings, sealing)
     keeping = Keeping("gateway", _kept(trail, sealing), zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
@@ -138,6 +141,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             choices_api.router,
             log_api.router,
             plant_api.router,
+            backups_api.router,
             lists_api.router,
             tool_page.router,
             stream.router,
@@ -158,6 +162,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **NOTIFICATION_PROBLEMS,
             **retention_api.PROBLEMS,
             **plant_api.PROBLEMS,
+            **backups_api.PROBLEMS,
         },
         background=[
             live_topics,
@@ -168,6 +173,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             bursts.keep_noting,
             notifications,
             sample_data,
+            backups.keep,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -181,6 +187,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.state.audit = trail
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
+    app.state.backups = backups
     app.state.deliverer = Deliverer(parts, news)
     app.state.news = news
     news.on_news(app.state.deliverer.wake)
@@ -207,9 +214,8 @@ def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
 def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:
     context: ServiceContext = app.state.context
     signer = TokenSigner(settings.token_private_key, settings.token_public_key, clock=context.clock)
-    verifier = TokenVerifier(
-        settings.token_public_key, ServiceKey(settings.service_key, clock=context.clock), clock=context.clock
-    )
+    peers = KnownServices(settings.service, settings.service_public_keys, clock=context.clock)
+    verifier = TokenVerifier(settings.token_public_key, peers, clock=context.clock)
     context.metrics.gauge("streams_open", "Open event streams").set_function(lambda: live.streams)
     return Parts(
         settings=settings,

@@ -69,6 +69,11 @@ const editPlan = createRoute({
   path: '/tools/$toolId/plans/$planId',
   component: lazyPage(() => import('./features/maintenance/PlanPage'), 'EditPlanPage', 'bench'),
 });
+const toolLimits = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/limits/$checklistId',
+  component: lazyPage(() => import('./features/maintenance/LimitsPage'), 'LimitsPage', 'bench'),
+});
 const machines = createRoute({
   getParentRoute: () => root,
   path: '/machines',
@@ -371,7 +376,7 @@ const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
   validateSearch: auditSearch,
-  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
+  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling', 'retention'),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -447,6 +452,7 @@ export const router = createRouter({
     logMaintenance,
     newPlan,
     editPlan,
+    toolLimits,
     machines,
     machine,
     sources,

@@ -18,6 +18,7 @@ from toolcare_maintenance.domain.jobs import (
     ScheduledInPast,
 )
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
+from toolcare_maintenance.domain.limits import InvalidLimits
 from toolcare_maintenance.domain.parts import (
     NotEnoughInStock,
     PartInUse,
@@ -49,6 +50,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     UnknownJob: NotFound,
     InvalidInterval: Invalid,
     InvalidLevels: Invalid,
+    InvalidLimits: Invalid,
     StartInFuture: Invalid,
     CompletionInFuture: Invalid,
     CompletionBeforeStart: Invalid,

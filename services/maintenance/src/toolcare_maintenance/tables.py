@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from toolcare_maintenance.domain.checklists import Answer, Grade, Value
 from toolcare_maintenance.domain.intervals import Interval, Meter, Reason, Start, Status
 from toolcare_maintenance.domain.jobs import CancelReason, JobState, Outcome, WaitReason
+from toolcare_maintenance.domain.levels import Stretch
 from toolcare_maintenance.domain.parts import MovementKind, is_low
 from toolcare_maintenance.domain.tools import Readiness
 from toolcare_maintenance.domain.tuning import Criterion, Decision, Unit, Verdict
@@ -262,6 +263,8 @@ class Job(Base):
     recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     total_at_completion: Mapped[int | None] = mapped_column(BigInteger)
     shots_since_last: Mapped[int | None] = mapped_column(BigInteger)
+    began_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    """Since when the tool ran these shots: a correction from then on changes them. None before it was kept."""
     included_in: Mapped[str | None] = mapped_column(_ID)
     restarted: Mapped[list[str]] = mapped_column(JsonText, default=list)
     opened_by: Mapped[str | None] = mapped_column(Text)
@@ -290,6 +293,8 @@ class Job(Base):
     outcome: Mapped[Outcome | None] = mapped_column(_word(Outcome))
     release_note: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    limits: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    """The tool's own limits by which the checklist is filled in; those of later do not change what was judged."""
     skipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     skipped_by: Mapped[str | None] = mapped_column(Text)
     skip_reason: Mapped[str | None] = mapped_column(Text)
@@ -301,6 +306,14 @@ class Job(Base):
     def waited_minutes(self) -> int:
         return self.waited_ms // 60_000
 
+    @property
+    def ran(self) -> Stretch | None:
+        """Return what the tool ran up to where the level began anew; None as long as it has not."""
+        at, total = self.done_at or self.skipped_at, self.total_at_completion
+        if at is None or total is None:
+            return None
+        return Stretch(total - (self.shots_since_last or 0), self.began_at, total, at)
+
     __table_args__ = (
         Index(
             "uq_job_level_id_in_hand",
@@ -311,6 +324,13 @@ class Job(Base):
         ),
         Index("ix_job_tool_id_opened", "tool_id", "opened_at", "id"),
         Index("ix_job_tool_id_done", "tool_id", "done_at", "id"),
+        Index(
+            "ix_job_tool_id_skipped",
+            "tool_id",
+            "skipped_at",
+            sqlite_where=text("skipped_at IS NOT NULL"),
+            postgresql_where=text("skipped_at IS NOT NULL"),
+        ),
     )
 
 
@@ -397,6 +417,20 @@ class ChecklistVersion(Base):
     content: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[str] = mapped_column(Text)
+
+
+class ToolLimits(Base):
+    """A tool's own limits for values that a checklist measures, with who set them last and why."""
+
+    __tablename__ = "tool_limits"
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey("tool.id"), primary_key=True)
+    checklist_id: Mapped[str] = mapped_column(ForeignKey("checklist.id"), primary_key=True)
+    limits: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PlanTemplate(Base):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.backups import alarm
 from toolcare_gateway.notifications import alerts, late_tools, log, news, page, permits, telling
 from toolcare_gateway.notifications.tables import Alert, Escalation
 from toolcare_shared.contracts.maintenance import RunPermit
@@ -20,6 +21,7 @@ async def turn(session: AsyncSession, now: datetime, zone: ZoneInfo, now_permitt
     await alerts.over_by_time(session, now)
     await permits.look(session, now, zone, now_permitted)
     await late_tools.look(session, now, zone)
+    await alarm.look(session, now, zone)
     await alerts.forget_escalations(session, now)
     for escalation in await _due(session, now):
         await telling.escalate(session, escalation, now, zone)

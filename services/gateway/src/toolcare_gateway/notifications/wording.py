@@ -11,7 +11,7 @@ from toolcare_gateway.notifications.words import Words, words
 
 Values = Mapping[str, str | int | None]
 
-_DATES = frozenset({"due_on", "due_back_on"})
+_DATES = frozenset({"due_on", "due_back_on", "since_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ def _path(told: Told) -> str:
         return f"/failures/{quote(str(values.get('failure_id')), safe='')}"
     if told.kind is NotificationKind.TEST:
         return "/notifications"
+    if told.kind is NotificationKind.BACKUP_MISSING:
+        return "/backups"
     if told.kind in _OF_MACHINES and told.machine_id:
         return f"/machines/{quote(told.machine_id, safe='')}"
     return f"/tools/{quote(told.tool_id, safe='')}" if told.tool_id else "/"

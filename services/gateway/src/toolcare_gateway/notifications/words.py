@@ -24,6 +24,7 @@ HEADLINES_EN = {
     "tool_mismatch": "{machine} names another mould than the mounted tool: {reported}",
     "source_silent": "{machine}: the counter source {source} tells nothing",
     "tool_back_late": "Tool {tool} should be back from {party} since {due_back_on}",
+    "backup_missing": "There is no good backup since {since_on}",
     "test": "Test: notifications of Toolcare come through",
 }
 HEADLINES_DE = {
@@ -47,6 +48,7 @@ HEADLINES_DE = {
     "tool_mismatch": "{machine} nennt eine andere Form als das gerüstete Werkzeug: {reported}",
     "source_silent": "{machine}: Die Zählerquelle {source} meldet nichts",
     "tool_back_late": "Werkzeug {tool} sollte seit {due_back_on} von {party} zurück sein",
+    "backup_missing": "Seit {since_on} gibt es keine gute Sicherung",
     "test": "Test: Benachrichtigungen von Toolcare kommen an",
 }
 FACTS_EN = {

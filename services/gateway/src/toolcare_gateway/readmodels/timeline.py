@@ -36,6 +36,7 @@ TOLD: tuple[type[Event], ...] = (
     registry.InsertInstalled,
     registry.InsertRemoved,
     maintenance.PlanChanged,
+    maintenance.LimitsChanged,
     maintenance.MaintenanceDue,
     maintenance.MaintenanceOverdue,
     maintenance.JobOpened,

@@ -20,6 +20,7 @@ export const keys = {
   jobSheet: (id: string) => ['job', id] as const,
   forecast: (toolId: string) => ['tool', toolId, 'forecast'] as const,
   fits: (toolId: string, shots: number) => ['tool', toolId, 'fits', shots] as const,
+  toolLimits: (toolId: string, checklist: string) => ['tool', toolId, 'limits', checklist] as const,
   planVersions: (planId: string) => ['plan', planId, 'versions'] as const,
   planTemplates: ['plan-templates'] as const,
   checklists: ['checklists'] as const,

@@ -440,6 +440,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backups
+         * @description How backups stand, what is at work, and what became of the newest.
+         */
+        get: operations["get_backups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Restore
+         * @description How far the restore of a first start has come.
+         */
+        get: operations["get_restore"];
+        put?: never;
+        /**
+         * Restore Backup
+         * @description Unpack and test it, then start anew with it: who logs in afterwards does so as he did then.
+         */
+        post: operations["restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/restore/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look For Backups
+         * @description Look which backups lie at a place; only while the first start is not done and there are no tools.
+         */
+        post: operations["look_for_backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Backup
+         * @description A backup now, or a look whether the archive is whole.
+         */
+        post: operations["ask_for_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Backup Settings */
+        get: operations["get_backup_settings"];
+        /**
+         * Set Backups Up
+         * @description Another place or passphrase is tried at once: a repository is made there, unless one is that it opens.
+         */
+        put: operations["set_backups_up"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -4605,6 +4710,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/limits/{checklist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Limits
+         * @description Return what is good on this tool, beside the checklist as the plant means it.
+         */
+        get: operations["get_limits"];
+        /**
+         * Put Limits
+         * @description Set all of them: a value that is left out is measured by the checklist's limits. Jobs in work keep theirs.
+         */
+        put: operations["put_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -5939,6 +6068,199 @@ export interface components {
          * @enum {string}
          */
         Axis: "life_cycle" | "readiness" | "location" | "physical";
+        /**
+         * BackupCheck
+         * @description One check of a backup's test. `detail` is what is wrong; empty when nothing is.
+         */
+        BackupCheck: {
+            /** Name */
+            name: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * BackupPlace
+         * @description A repository to restore from.
+         */
+        BackupPlace: {
+            /** Address */
+            address: string;
+            /**
+             * Passphrase
+             * Format: password
+             */
+            passphrase: string;
+            /**
+             * Access Key
+             * @default
+             */
+            access_key?: string;
+            /**
+             * Secret Key
+             * Format: password
+             * @default
+             */
+            secret_key?: string;
+        };
+        /**
+         * BackupRunOut
+         * @description `by` is a user name, empty by night. `fault` is a stable word for `detail`; `checks` are those of its test.
+         */
+        BackupRunOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["RunKind"];
+            state: components["schemas"]["RunState"];
+            /** By */
+            by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Snapshot */
+            snapshot: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Added Bytes */
+            added_bytes: number;
+            /** Toolcare */
+            toolcare: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Checks */
+            checks: components["schemas"]["BackupCheck"][];
+            /** Fault */
+            fault: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * BackupSettingsIn
+         * @description `address`: a folder (/mnt/share/toolcare), sftp:user@host:/folder or s3:https://host/bucket.
+         *
+         *     `at` is by the plant's clock. The keys are those of an S3 server.
+         */
+        BackupSettingsIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Address */
+            address: string;
+            /**
+             * Passphrase
+             * Format: password
+             */
+            passphrase: string;
+            /**
+             * Access Key
+             * @default
+             */
+            access_key?: string;
+            /**
+             * Secret Key
+             * Format: password
+             * @default
+             */
+            secret_key?: string;
+            /**
+             * At
+             * @default 02:15
+             * @example 02:15
+             */
+            at?: string;
+            /**
+             * Keep Daily
+             * @default 7
+             */
+            keep_daily?: number;
+            /**
+             * Keep Weekly
+             * @default 5
+             */
+            keep_weekly?: number;
+            /**
+             * Keep Monthly
+             * @default 12
+             */
+            keep_monthly?: number;
+            /**
+             * Late After Hours
+             * @default 36
+             */
+            late_after_hours?: number;
+        };
+        /**
+         * BackupSettingsOut
+         * @description Version 0 and no address: nothing was set up yet.
+         */
+        BackupSettingsOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** Passphrase */
+            passphrase: string;
+            /** Access Key */
+            access_key: string;
+            /** Secret Key */
+            secret_key: string;
+            /** At */
+            at: string;
+            /** Keep Daily */
+            keep_daily: number;
+            /** Keep Weekly */
+            keep_weekly: number;
+            /** Keep Monthly */
+            keep_monthly: number;
+            /** Late After Hours */
+            late_after_hours: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BackupWork
+         * @description What is at work: `done` of `parts`; `part` is a word for what is done now.
+         */
+        BackupWork: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["RunKind"];
+            /** Part */
+            part: string;
+            /** Done */
+            done: number;
+            /** Parts */
+            parts: number;
+        };
+        /**
+         * BackupsOut
+         * @description `repository_fault`: why the place that is set up could not be opened when it was set up.
+         */
+        BackupsOut: {
+            standing: components["schemas"]["Standing"];
+            /** Last Good At */
+            last_good_at: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Late At */
+            late_at: string | null;
+            /** Repository Fault */
+            repository_fault: string;
+            /** Repository Detail */
+            repository_detail: string;
+            work: components["schemas"]["BackupWork"] | null;
+            /** Items */
+            items: components["schemas"]["BackupRunOut"][];
+        };
         /**
          * Badge
          * @description Empty: he has none any more.
@@ -8579,13 +8901,16 @@ export interface components {
          * @description All that is needed at the bench.
          *
          *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
-         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         *     levels that a completion restarts as well. `level` is absent once it is retired. `own_limits` are the items whose
+         *     limits are the tool's own.
          */
         JobSheetOut: {
             job: components["schemas"]["JobOut"];
             tool: components["schemas"]["JobToolOut"];
             level: components["schemas"]["LevelOut"] | null;
             checklist: components["schemas"]["ChecklistOut"] | null;
+            /** Own Limits */
+            own_limits: string[];
             /** Answers */
             answers: components["schemas"]["AnswerOut"][];
             /** Parts */
@@ -9769,6 +10094,15 @@ export interface components {
              */
             address?: string;
         };
+        /** NewBackupRun */
+        NewBackupRun: {
+            /**
+             * Kind
+             * @default backup
+             * @enum {string}
+             */
+            kind?: "backup" | "check" | "prepare";
+        };
         /**
          * NewMqttClient
          * @description `machine_id`: for the kind `machine`, and for it alone.
@@ -9863,14 +10197,15 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
          *
          *     Of an action: due_on, days (left or over), owner (a user name), note, failure_id. Of maintenance: level, code,
          *     due_by, job_id. Of a failure: severity, failure_code, name_en, name_de, cavity, note. Of a counter: source, low,
-         *     high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended.
+         *     high, booked, reason, detail, state, occurrences, reported.
+         *     Of backups: since_on, detail. `over`: what it tells of has ended.
          */
         NoticeOut: {
             /** Id */
@@ -9995,7 +10330,7 @@ export interface components {
          * NotificationKind
          * @enum {string}
          */
-        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "test";
+        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "test";
         /**
          * NotificationLogEntry
          * @description One message to one recipient. `username` or `target_id` says to whom; `next_try_at` while it waits.
@@ -10123,7 +10458,7 @@ export interface components {
             /** Name */
             name: string;
             /** Starter */
-            starter: ("concerned" | "critical_failures") | null;
+            starter: ("concerned" | "critical_failures" | "backups") | null;
             /** Active */
             active: boolean;
             /** Kinds */
@@ -10287,6 +10622,31 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * OfferedBackup
+         * @description `fault`: why it cannot be restored here, with `detail` in words; empty when it can.
+         */
+        OfferedBackup: {
+            /** Snapshot */
+            snapshot: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Plant */
+            plant: string;
+            /** Toolcare */
+            toolcare: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Fault */
+            fault: string;
+            /** Detail */
+            detail: string;
         };
         /**
          * OldDataOut
@@ -10519,6 +10879,31 @@ export interface components {
             plant_name: string;
             /** Set Up */
             set_up: boolean;
+        };
+        /**
+         * OwnLimitsIn
+         * @description In the unit of the item. All three replace those of the checklist: null is no limit on this tool.
+         */
+        OwnLimitsIn: {
+            /** Item Id */
+            item_id: string;
+            /** Low */
+            low?: number | null;
+            /** Nominal */
+            nominal?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /** OwnLimitsOut */
+        OwnLimitsOut: {
+            /** Item Id */
+            item_id: string;
+            /** Low */
+            low: number | null;
+            /** Nominal */
+            nominal: number | null;
+            /** High */
+            high: number | null;
         };
         /** OwnPatch */
         OwnPatch: {
@@ -10902,7 +11287,7 @@ export interface components {
          * Permission
          * @enum {string}
          */
-        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "deadletter_manage" | "internal_read";
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "deadletter_manage" | "internal_read";
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -11949,6 +12334,57 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** RestoreIn */
+        RestoreIn: {
+            /** Address */
+            address: string;
+            /**
+             * Passphrase
+             * Format: password
+             */
+            passphrase: string;
+            /**
+             * Access Key
+             * @default
+             */
+            access_key?: string;
+            /**
+             * Secret Key
+             * Format: password
+             * @default
+             */
+            secret_key?: string;
+            /** Snapshot */
+            snapshot: string;
+        };
+        /**
+         * RestoreOut
+         * @description How far it has come. `kind`: snapshots (a list was asked for) or restore; `unpacked`: it is being brought in.
+         */
+        RestoreOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unavailable" | "none" | "running" | "unpacked" | "done" | "failed";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "" | "snapshots" | "restore";
+            /** Part */
+            part: string;
+            /** Done */
+            done: number;
+            /** Parts */
+            parts: number;
+            /** Fault */
+            fault: string;
+            /** Detail */
+            detail: string;
+            /** Backups */
+            backups: components["schemas"]["OfferedBackup"][];
+        };
         /**
          * RetentionRunIn
          * @description One kind, or all.
@@ -12144,6 +12580,17 @@ export interface components {
             /** Causes */
             causes: components["schemas"]["Cause"][];
         };
+        /**
+         * RunKind
+         * @description `prepare` makes the repository, or sees that the passphrase opens it; `check` reads some of it.
+         * @enum {string}
+         */
+        RunKind: "prepare" | "backup" | "check";
+        /**
+         * RunState
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed";
         /**
          * SampleState
          * @description `unavailable`: nobody who runs this installation would follow the wish.
@@ -12813,6 +13260,12 @@ export interface components {
             /** Y */
             y: number;
         };
+        /**
+         * Standing
+         * @description `away`: nobody who runs this installation makes backups. `late`: the last good one is older than its term.
+         * @enum {string}
+         */
+        Standing: "away" | "not_set_up" | "off" | "first" | "good" | "failed" | "late";
         /** StartIn */
         StartIn: {
             /**
@@ -13231,6 +13684,30 @@ export interface components {
             class_code?: string | null;
             /** Change Level */
             change_level?: string | null;
+        };
+        /** ToolLimitsIn */
+        ToolLimitsIn: {
+            /** Limits */
+            limits: components["schemas"]["OwnLimitsIn"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ToolLimitsOut
+         * @description Version 0 was never set: then the tool is measured by the checklist alone.
+         */
+        ToolLimitsOut: {
+            checklist: components["schemas"]["ChecklistOut"];
+            /** Limits */
+            limits: components["schemas"]["OwnLimitsOut"][];
+            /** Reason */
+            reason: string | null;
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+            /** Version */
+            version: number;
         };
         /** ToolList */
         ToolList: {
@@ -15805,6 +16282,423 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away`, `restore_too_late` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access_key_missing`, `address_refused`, `idempotency_key_reused`, `passphrase_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_for_backups: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away`, `restore_too_late` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access_key_missing`, `address_refused`, `idempotency_key_reused`, `passphrase_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_backup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBackupRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupRunOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away`, `backups_not_set_up` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backup_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSettingsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_backups_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSettingsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access_key_missing`, `address_refused`, `nothing_kept`, `passphrase_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34348,6 +35242,158 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLimitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_limits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolLimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLimitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_limits` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

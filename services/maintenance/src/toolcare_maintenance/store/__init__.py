@@ -6,6 +6,7 @@ tool is done one after the other, and no two transactions wait for each other.
 
 from toolcare_maintenance.store.jobs import (
     answers_of,
+    closed_since,
     job,
     job_in_hand,
     jobs_in_hand,
@@ -45,6 +46,7 @@ from toolcare_maintenance.store.templates import (
     lock_template,
     template,
     templates,
+    tool_limits,
 )
 from toolcare_maintenance.store.tools import (
     add_mounting,
@@ -76,6 +78,7 @@ __all__ = [
     "checklist_version",
     "checklists",
     "checklists_by_id",
+    "closed_since",
     "forget_counts",
     "hour_end",
     "job",
@@ -115,6 +118,7 @@ __all__ = [
     "tool_id_of_level",
     "tool_id_of_plan",
     "tool_ids_reached",
+    "tool_limits",
     "tools_forbidden",
     "tools_of_parts",
     "uses_of",

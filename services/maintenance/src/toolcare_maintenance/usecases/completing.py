@@ -141,6 +141,7 @@ async def _close(
     end_wait(occasion, job)
     _sign(job, completion)
     job.recorded_at, job.total_at_completion, job.shots_since_last = occasion.now, start.total, ran
+    job.began_at = level.start.at
     job.version += 1
     occasion.session.add(job)
     await occasion.record(news.completed(job, completion, start.total, ran, level_ids))

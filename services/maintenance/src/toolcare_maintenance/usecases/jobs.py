@@ -92,6 +92,7 @@ async def skip_job(occasion: Occasion, job_id: str, reason: str) -> Job:
         job.skip_reason, job.recorded_at = reason, occasion.now
         job.total_at_completion = tool.total_high
         job.shots_since_last = max(0, tool.total_high - level.start_total)
+        job.began_at = level.start.at
         job.restarted = [level.code]
         job.version += 1
         await occasion.record(news.skipped(job, reason, occasion.actor.name, occasion.now))

@@ -16,6 +16,7 @@ import { AuditState } from './AuditState';
 import { EntryRow } from './EntryRow';
 import { KINDS, queryOf, SERVICES } from './query';
 import type { AuditSearch } from './search';
+import { useAuditWords } from './useAuditWords';
 
 const route = getRouteApi('/audit');
 const TYPING_MS = 250;
@@ -115,21 +116,25 @@ function Filters({ search }: { search: AuditSearch }) {
 function Chosen({ search }: { search: AuditSearch }) {
   const { t } = useTranslation();
   const change = useChange();
-  const chosen = (['who', 'what', 'table', 'object'] as const).filter((name) => search[name]);
+  const words = useAuditWords();
+  const chosen = (['who', 'what', 'table', 'object'] as const).flatMap((name) => {
+    const value = search[name];
+    return value ? [{ name, said: name === 'what' ? words.deeds(value) : name === 'table' ? words.table(value) : value }] : [];
+  });
   if (chosen.length === 0) return null;
   return (
     <div className="tc-chips">
-      {chosen.map((name) => (
+      {chosen.map(({ name, said }) => (
         <button
           key={name}
           type="button"
           className="tc-chip"
           aria-pressed
-          aria-label={t('audit.notOnly', { name: t(`audit.${name}`), value: search[name] })}
+          aria-label={t('audit.notOnly', { name: t(`audit.${name}`), value: said })}
           onClick={() => change({ [name]: undefined })}
         >
           <span className="tc-wrap">
-            {t(`audit.${name}`)}: {search[name]}
+            {t(`audit.${name}`)}: {said}
           </span>
           <IconX size={18} aria-hidden />
         </button>

@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0050"
-down_revision = "0010"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
