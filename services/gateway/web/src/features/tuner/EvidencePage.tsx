@@ -10,7 +10,7 @@ import { useIsEngineer } from '../../components/useRole';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { ChartCard } from '../analytics/ChartCard';
 import type { Column } from '../analytics/DataTable';
-import { csvOfRows } from './csvOfRows';
+import { csvOfRows } from '../analytics/csvOfRows';
 import { DecideCard } from './DecideCard';
 import { ProposalCard } from './ProposalCard';
 import { SeenMarks } from './SeenMarks';
