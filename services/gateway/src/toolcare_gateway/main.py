@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request
 from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
+from toolcare_gateway.analytics import api as analytics_api
+from toolcare_gateway.analytics.asked import PROBLEMS as ANALYTICS_PROBLEMS
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
@@ -144,6 +146,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             backups_api.router,
             lists_api.router,
             tool_page.router,
+            analytics_api.router,
             stream.router,
             pages.router,
             imports_api.router,
@@ -163,6 +166,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **retention_api.PROBLEMS,
             **plant_api.PROBLEMS,
             **backups_api.PROBLEMS,
+            **ANALYTICS_PROBLEMS,
         },
         background=[
             live_topics,

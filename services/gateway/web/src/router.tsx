@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { RouteError } from './components/RouteError';
 import { actionSearch, newActionSearch } from './features/actions/search';
+import { dashboardSearch, filterSearch, toolListSearch } from './features/analytics/search';
 import { auditSearch } from './features/audit/search';
 import { insertSearch } from './features/inserts/search';
 import { boardSearch } from './features/board/search';
@@ -435,6 +436,53 @@ const welcome = createRoute({
   validateSearch: welcomeSearch,
   component: lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account'),
 });
+const analytics = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics',
+  validateSearch: dashboardSearch,
+  component: lazyPage(() => import('./features/analytics/DashboardPage'), 'DashboardPage', 'analytics', 'failures', 'tooling'),
+});
+const analyticsFigure = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/figures/$figureId',
+  validateSearch: dashboardSearch,
+  component: lazyPage(() => import('./features/analytics/FigurePage'), 'FigurePage', 'analytics', 'tooling'),
+});
+const analyticsTools = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/tools',
+  validateSearch: toolListSearch,
+  component: lazyPage(() => import('./features/analytics/AnalyticsToolsPage'), 'AnalyticsToolsPage', 'analytics', 'tooling'),
+});
+const analyticsFailures = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/failures',
+  validateSearch: dashboardSearch,
+  component: lazyPage(
+    () => import('./features/analytics/AnalyticsFailuresPage'),
+    'AnalyticsFailuresPage',
+    'analytics',
+    'failures',
+    'tooling',
+  ),
+});
+const analyticsMaintenance = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/maintenance',
+  validateSearch: filterSearch,
+  component: lazyPage(() => import('./features/analytics/AnalyticsMaintenancePage'), 'AnalyticsMaintenancePage', 'analytics', 'tooling'),
+});
+const analyticsSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/settings',
+  validateSearch: filterSearch,
+  component: lazyPage(() => import('./features/analytics/AnalyticsSettingsPage'), 'AnalyticsSettingsPage', 'analytics', 'tooling'),
+});
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  component: lazyPage(() => import('./features/wall/WallPage'), 'WallPage', 'wall'),
+});
 const nowhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -516,6 +564,13 @@ export const router = createRouter({
     administration,
     plant,
     welcome,
+    analytics,
+    analyticsFigure,
+    analyticsTools,
+    analyticsFailures,
+    analyticsMaintenance,
+    analyticsSettings,
+    wall,
     nowhere,
   ]),
   defaultPreload: 'intent',

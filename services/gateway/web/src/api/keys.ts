@@ -79,6 +79,11 @@ export const keys = {
   fixRates: (at: Readonly<Record<string, unknown>>) => ['actions', 'fix-rates', at] as const,
   actionRules: ['action-rules'] as const,
   reports: (tool: string) => ['failures', 'of', tool] as const,
+  figures: ['analytics'] as const,
+  analytics: (what: string, filter: Readonly<Record<string, unknown>>) => ['analytics', what, filter] as const,
+  analyticsSettings: ['analytics', 'settings'] as const,
+  /** What the wall in the shop shows. */
+  shop: ['shop'] as const,
   importColumns: ['import-columns'] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,

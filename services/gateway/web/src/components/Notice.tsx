@@ -42,6 +42,7 @@ export const PROBLEMS = [
   'tellingProblems',
   'retentionProblems',
   'plantProblems',
+  'analyticsProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

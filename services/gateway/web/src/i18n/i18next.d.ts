@@ -2,6 +2,7 @@ import 'i18next';
 import type en from './en.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
+import type analytics from './en.analytics.json';
 import type audit from './en.audit.json';
 import type broker from './en.broker.json';
 import type bench from './en.bench.json';
@@ -20,6 +21,7 @@ import type parts from './en.parts.json';
 import type sources from './en.sources.json';
 import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
+import type wall from './en.wall.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -45,7 +47,9 @@ declare module 'i18next' {
         typeof broker &
         typeof signin &
         typeof telling &
-        typeof retention;
+        typeof retention &
+        typeof analytics &
+        typeof wall;
     };
     returnNull: false;
   }

@@ -28,7 +28,9 @@ export type Area =
   | 'signin'
   | 'telling'
   | 'retention'
-  | 'plant';
+  | 'plant'
+  | 'analytics'
+  | 'wall';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

@@ -1,5 +1,5 @@
 import { Button, Divider, Drawer } from '@mantine/core';
-import { IconKey, IconLogout, IconSettings, IconUserShare, IconUsers } from '@tabler/icons-react';
+import { IconDeviceTv, IconKey, IconLogout, IconSettings, IconUserShare, IconUsers } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client';
@@ -46,6 +46,9 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
         </LinkButton>
         <LinkButton to="/people" variant="default" leftSection={<IconUsers size={20} aria-hidden />} onClick={close}>
           {t('user.people')}
+        </LinkButton>
+        <LinkButton to="/wall" variant="default" leftSection={<IconDeviceTv size={20} aria-hidden />} onClick={close}>
+          {t('nav.wall')}
         </LinkButton>
         {user.role === 'administrator' ? (
           <LinkButton to="/administration" variant="default" leftSection={<IconSettings size={20} aria-hidden />} onClick={close}>

@@ -1,5 +1,6 @@
 import {
   IconBuildingFactory2,
+  IconChartHistogram,
   IconMapPin,
   IconPackage,
   IconPhoto,
@@ -14,9 +15,9 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 
 export type Further = {
-  to: '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
+  to: '/analytics' | '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
   icon: TablerIcon;
-  word: 'photos' | 'machines' | 'parts' | 'places' | 'sources' | 'cameras' | 'files' | 'administration';
+  word: 'analytics' | 'photos' | 'machines' | 'parts' | 'places' | 'sources' | 'cameras' | 'files' | 'administration';
 };
 
 const FOR_ALL: readonly Further[] = [
@@ -27,6 +28,7 @@ const FOR_ALL: readonly Further[] = [
   { to: '/sources', icon: IconPlugConnected, word: 'sources' },
   { to: '/cameras', icon: IconVideo, word: 'cameras' },
 ];
+const ANALYTICS: Further = { to: '/analytics', icon: IconChartHistogram, word: 'analytics' };
 const FILES: Further = { to: '/import', icon: IconTableImport, word: 'files' };
 const ADMINISTRATION: Further = { to: '/administration', icon: IconSettings, word: 'administration' };
 
@@ -34,5 +36,5 @@ const ADMINISTRATION: Further = { to: '/administration', icon: IconSettings, wor
 export function useFurther(): readonly Further[] {
   const isEngineer = useIsEngineer();
   const isAdministrator = useStore(session).user?.role === 'administrator';
-  return [...FOR_ALL, ...(isEngineer ? [FILES] : []), ...(isAdministrator ? [ADMINISTRATION] : [])];
+  return [...(isEngineer ? [ANALYTICS] : []), ...FOR_ALL, ...(isEngineer ? [FILES] : []), ...(isAdministrator ? [ADMINISTRATION] : [])];
 }

@@ -1,5 +1,5 @@
 /** The parts of a tool's page; each has an address of its own. */
-export const TABS = ['overview', 'history', 'cavities', 'components', 'plans', 'photos', 'documents'] as const;
+export const TABS = ['overview', 'history', 'cavities', 'components', 'plans', 'photos', 'documents', 'figures'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What a history can be narrowed to, and the events that belong to it. */
