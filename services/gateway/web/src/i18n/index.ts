@@ -30,6 +30,8 @@ export type Area =
   | 'retention'
   | 'plant'
   | 'analytics'
+  | 'tuner'
+  | 'reconciliation'
   | 'wall';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
