@@ -14,6 +14,7 @@ import { Shell } from './features/shell/Shell';
 import { logSearch } from './features/telling/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { tunerSearch } from './features/tuner/search';
 import { viewSearch } from './features/views/search';
 import { wallSearch } from './features/wall/search';
 import { welcomeSearch } from './features/welcome/steps';
@@ -551,6 +552,39 @@ const analyticsMaintenance = createRoute({
   validateSearch: filterSearch,
   component: lazyPage(() => import('./features/analytics/AnalyticsMaintenancePage'), 'AnalyticsMaintenancePage', 'analytics', 'tooling'),
 });
+const intervals = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/intervals',
+  validateSearch: tunerSearch,
+  component: lazyPage(() => import('./features/tuner/TunerPage'), 'TunerPage', 'analytics', 'tuner', 'bench', 'tooling'),
+});
+const interval = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/intervals/$levelId',
+  component: lazyPage(() => import('./features/tuner/EvidencePage'), 'EvidencePage', 'analytics', 'tuner', 'bench', 'tooling'),
+});
+const reconciliation = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/reconciliation',
+  component: lazyPage(
+    () => import('./features/reconciliation/ReconciliationPage'),
+    'ReconciliationPage',
+    'analytics',
+    'reconciliation',
+    'tooling',
+  ),
+});
+const toolReconciliation = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/reconciliation/$toolId',
+  component: lazyPage(
+    () => import('./features/reconciliation/ToolReconciliationPage'),
+    'ToolReconciliationPage',
+    'analytics',
+    'reconciliation',
+    'tooling',
+  ),
+});
 const analyticsSettings = createRoute({
   getParentRoute: () => root,
   path: '/analytics/settings',
@@ -650,6 +684,10 @@ export const router = createRouter({
     analyticsTools,
     analyticsFailures,
     analyticsMaintenance,
+    intervals,
+    interval,
+    reconciliation,
+    toolReconciliation,
     analyticsSettings,
     wall,
     nowhere,

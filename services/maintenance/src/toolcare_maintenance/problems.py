@@ -35,6 +35,7 @@ from toolcare_maintenance.domain.templates import (
     UnknownChecklist,
     UnknownTemplate,
 )
+from toolcare_maintenance.domain.tuning import NothingProposed, ProposalIsOld
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, PlanNameTaken, ToolIsRetired
@@ -83,6 +84,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     ReleaseReasonMissing: Invalid,
     NothingToOverride: Conflict,
     NotOverridden: Conflict,
+    NothingProposed: Conflict,
+    ProposalIsOld: Conflict,
 }
 
 

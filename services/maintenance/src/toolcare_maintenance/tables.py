@@ -12,6 +12,7 @@ from toolcare_maintenance.domain.jobs import CancelReason, JobState, Outcome, Wa
 from toolcare_maintenance.domain.levels import Stretch
 from toolcare_maintenance.domain.parts import MovementKind, is_low
 from toolcare_maintenance.domain.tools import Readiness
+from toolcare_maintenance.domain.tuning import Criterion, Decision, Unit, Verdict
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
@@ -335,6 +336,39 @@ class Job(Base):
             sqlite_where=text("skipped_at IS NOT NULL"),
             postgresql_where=text("skipped_at IS NOT NULL"),
         ),
+    )
+
+
+class IntervalAdvice(Base):
+    """What the services of a level say of its interval, and what a person decided on it.
+
+    The figures are reckoned anew after each service; `open` while a change is proposed that nobody has decided on.
+    """
+
+    __tablename__ = "interval_advice"
+
+    level_id: Mapped[str] = mapped_column(ForeignKey("level.id"), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(_ID, index=True)
+    unit: Mapped[Unit] = mapped_column(_word(Unit), info=LEFT_OUT)
+    present: Mapped[int] = mapped_column(info=LEFT_OUT)
+    found: Mapped[dict[str, int]] = mapped_column(JsonText, info=LEFT_OUT)
+    """Services by the worst grade of any point."""
+    looks: Mapped[int] = mapped_column(info=LEFT_OUT)
+    verdict: Mapped[Verdict] = mapped_column(_word(Verdict), info=LEFT_OUT)
+    proposed: Mapped[int | None]
+    by: Mapped[Criterion | None] = mapped_column("criterion", _word(Criterion), info=LEFT_OUT)
+    spans: Mapped[dict[str, list[float]]] = mapped_column(JsonText, info=LEFT_OUT)
+    open: Mapped[bool] = mapped_column(info=LEFT_OUT)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    decision: Mapped[Decision | None] = mapped_column(_word(Decision))
+    decided_on: Mapped[int | None]
+    """The interval that was proposed, or chosen instead."""
+    decided_reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_interval_advice_open", "at", "level_id", sqlite_where=text("open"), postgresql_where=text("open")),
     )
 
 

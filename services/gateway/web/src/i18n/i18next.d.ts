@@ -3,6 +3,8 @@ import type en from './en.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type analytics from './en.analytics.json';
+import type tuner from './en.tuner.json';
+import type reconciliation from './en.reconciliation.json';
 import type audit from './en.audit.json';
 import type backups from './en.backups.json';
 import type broker from './en.broker.json';
@@ -52,6 +54,8 @@ declare module 'i18next' {
         typeof backups &
         typeof retention &
         typeof analytics &
+        typeof tuner &
+        typeof reconciliation &
         typeof wall &
         typeof reserved;
     };

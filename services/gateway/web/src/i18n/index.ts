@@ -32,6 +32,8 @@ export type Area =
   | 'backups'
   | 'plant'
   | 'analytics'
+  | 'tuner'
+  | 'reconciliation'
   | 'wall';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');

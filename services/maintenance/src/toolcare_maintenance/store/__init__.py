@@ -65,9 +65,12 @@ from toolcare_maintenance.store.tools import (
     tool,
     tools_forbidden,
 )
+from toolcare_maintenance.store.tuning import advice, advices, levels_to_advise, services_of
 
 __all__ = [
     "add_mounting",
+    "advice",
+    "advices",
     "answers_of",
     "bare_levels_of",
     "blocking_levels",
@@ -84,6 +87,7 @@ __all__ = [
     "jobs_of",
     "level",
     "levels_of",
+    "levels_to_advise",
     "lock_checklist",
     "lock_machine_of_event",
     "lock_part",
@@ -104,6 +108,7 @@ __all__ = [
     "points_of",
     "refuse_taken_number",
     "save_part",
+    "services_of",
     "set_tools_of_part",
     "shift_counts",
     "template",

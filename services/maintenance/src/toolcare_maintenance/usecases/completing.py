@@ -27,6 +27,7 @@ from toolcare_maintenance.usecases.bench import (
 )
 from toolcare_maintenance.usecases.judging import Judging, judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.tuning import judge_interval
 from toolcare_shared.ids import new_id
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -145,6 +146,7 @@ async def _close(
     occasion.session.add(job)
     await occasion.record(news.completed(job, completion, start.total, ran, level_ids))
     judging.begun_anew(level, start)
+    await judge_interval(occasion, level)
 
 
 def _sign(job: Job, completion: Completion) -> None:

@@ -18,6 +18,7 @@ from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.bench import begin, end_wait
 from toolcare_maintenance.usecases.judging import judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.tuning import judge_interval
 
 
 async def open_job(occasion: Occasion, level_id: str, note: str) -> Job:
@@ -96,6 +97,7 @@ async def skip_job(occasion: Occasion, job_id: str, reason: str) -> Job:
         job.version += 1
         await occasion.record(news.skipped(job, reason, occasion.actor.name, occasion.now))
         judging.begun_anew(level, Start(tool.total_high, occasion.now, tool.running_ms))
+        await judge_interval(occasion, level)
     return job
 
 

@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import UtcDateTime
 
 revision = "0040"
-down_revision = "0010"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
