@@ -73,7 +73,9 @@ def _link(file: Path, to: Path) -> None:
 def _copy_small(data: DataFolder, folder: Path) -> None:
     for name in AT_THE_MOMENT:
         if (data.root / name).is_dir():
-            shutil.copytree(data.root / name, folder / name, ignore=shutil.ignore_patterns("*.draft", ".*.new", "lock", "*.lock"))
+            shutil.copytree(
+                data.root / name, folder / name, ignore=shutil.ignore_patterns("*.draft", ".*.new", "lock", "*.lock")
+            )
 
 
 def _copy_rest(data: DataFolder, folder: Path) -> None:

@@ -76,7 +76,7 @@ from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
-from toolcare_shared.service import create_service_app
+from toolcare_shared.service import Background, create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
 
@@ -102,31 +102,6 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
-
-    async def live_topics(context: ServiceContext) -> None:
-        await listen(context, live)
-
-    async def calendar(context: ServiceContext) -> None:
-        await turn_pages(context, settings, live)
-
-    async def end_of_streams(context: ServiceContext) -> None:
-        await context.stopping.wait()
-        live.close()
-
-    async def notifications(context: ServiceContext) -> None:
-        await app.state.deliverer.run(context)
-
-    async def services(context: ServiceContext) -> None:
-        await app.state.service_watch.watch(context)
-
-    async def imports(_: ServiceContext) -> None:
-        await app.state.import_worker.run()
-
-    async def business(context: ServiceContext) -> None:
-        await app.state.business.keep(context, settings.timezone)
-
-    async def sample_data(context: ServiceContext) -> None:
-        await end_samples(context, samples)
 
     app = create_service_app(
         settings,
@@ -176,16 +151,10 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **analytics_api.PROBLEMS,
         },
         background=[
-            live_topics,
-            calendar,
-            end_of_streams,
-            imports,
+            *_followers(settings, live, samples),
+            *_workers(lambda: app, settings),
             broker_list.keep_broker_list,
             bursts.keep_noting,
-            notifications,
-            services,
-            business,
-            sample_data,
             backups.keep,
             trail.keep_checkpoint,
             trail.check_when_asked,
@@ -225,6 +194,43 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     app.add_middleware(SecurityHeaders)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
+
+
+def _followers(settings: GatewaySettings, live: Live, samples: SampleFolder) -> Sequence[Background]:
+    """What follows the broker, the calendar and the wish for sample data."""
+
+    async def live_topics(context: ServiceContext) -> None:
+        await listen(context, live)
+
+    async def calendar(context: ServiceContext) -> None:
+        await turn_pages(context, settings, live)
+
+    async def end_of_streams(context: ServiceContext) -> None:
+        await context.stopping.wait()
+        live.close()
+
+    async def sample_data(context: ServiceContext) -> None:
+        await end_samples(context, samples)
+
+    return live_topics, calendar, end_of_streams, sample_data
+
+
+def _workers(app: Callable[[], FastAPI], settings: GatewaySettings) -> Sequence[Background]:
+    """What works beside the requests; its parts are made when the app is."""
+
+    async def notifications(context: ServiceContext) -> None:
+        await app().state.deliverer.run(context)
+
+    async def services(context: ServiceContext) -> None:
+        await app().state.service_watch.watch(context)
+
+    async def imports(_: ServiceContext) -> None:
+        await app().state.import_worker.run()
+
+    async def business(context: ServiceContext) -> None:
+        await app().state.business.keep(context, settings.timezone)
+
+    return notifications, services, imports, business
 
 
 def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:

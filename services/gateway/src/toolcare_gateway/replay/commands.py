@@ -14,10 +14,10 @@ from toolcare_gateway.replay.merging import FeedNotReadable
 from toolcare_gateway.replay.replaying import Replayed, replay
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
-from toolcare_shared.running import signer_of
 from toolcare_shared.clock import SystemClock
 from toolcare_shared.db import Database
 from toolcare_shared.http import HttpFeeds, ServiceClients
+from toolcare_shared.running import signer_of
 
 _SHOW_EVERY_S = 1.0
 
