@@ -79,7 +79,7 @@ export const keys = {
   fixRates: (at: Readonly<Record<string, unknown>>) => ['actions', 'fix-rates', at] as const,
   actionRules: ['action-rules'] as const,
   reports: (tool: string) => ['failures', 'of', tool] as const,
-  proposals: ['interval-proposals'] as const,
+  intervals: ['interval-proposals'] as const,
   reconciliation: ['reconciliation'] as const,
   figures: ['analytics'] as const,
   analytics: (what: string, filter: Readonly<Record<string, unknown>>) => ['analytics', what, filter] as const,

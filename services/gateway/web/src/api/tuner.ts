@@ -14,7 +14,7 @@ const PAGE = 50;
 /** What services say of intervals, the latest first; `all`: also where nothing is proposed, or somebody has decided. */
 export function useProposals(all: boolean, toolId?: string) {
   return useInfiniteQuery({
-    queryKey: [...keys.proposals, { all, toolId }],
+    queryKey: [...keys.intervals, { all, toolId }],
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/interval-proposals', {
@@ -28,7 +28,7 @@ export function useProposals(all: boolean, toolId?: string) {
 
 export function useEvidence(levelId: string) {
   return useQuery({
-    queryKey: [...keys.proposals, levelId],
+    queryKey: [...keys.intervals, levelId],
     queryFn: () => body(api.GET('/api/v1/levels/{level_id}/interval-proposal', { params: { path: { level_id: levelId } } })),
   });
 }

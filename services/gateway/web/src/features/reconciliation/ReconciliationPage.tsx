@@ -52,7 +52,7 @@ export function ReconciliationPage() {
       ))}
       {found.hasNextPage ? (
         <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {t('actions.more')}
+          {t('tools.more')}
         </Button>
       ) : null}
       {open.length > 0 ? (

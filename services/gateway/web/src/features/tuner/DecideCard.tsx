@@ -10,7 +10,7 @@ import { Card } from '../../components/Page';
 import { useWrite } from '../../components/useWrite';
 import { useTunerWords } from './useTunerWords';
 
-const REFRESHES = [keys.proposals, keys.toolPages, keys.toolLists, keys.machines, keys.jobs];
+const REFRESHES = [keys.intervals, keys.toolPages, keys.toolLists, keys.machines, keys.jobs];
 
 /** An engineer takes the interval, another one, or leaves it; the plan's next version keeps the reason. */
 export function DecideCard({ proposal }: { proposal: Proposal }) {

@@ -49,7 +49,7 @@ export function TunerPage() {
       </div>
       {found.hasNextPage ? (
         <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-          {t('actions.more')}
+          {t('tools.more')}
         </Button>
       ) : null}
     </AnalyticsFrame>
