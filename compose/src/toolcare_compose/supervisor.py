@@ -310,9 +310,9 @@ class Supervisor:
         fresh.replace(self._data.ports_file)
 
     def _login_lines(self) -> list[str]:
-        """The password is shown at the start that made it; later starts only name the file that still has it."""
+        """The password is shown at the start that made it; later starts only name the file. A demo changes it."""
         file = self._data.first_login
-        if not file.exists():
+        if not file.exists() or self._options.demo:
             return []
         if file.stat().st_mtime < self._began_at:
             return [f"  Login      admin, as printed at the first start; until it is changed it stands in {file}"]
