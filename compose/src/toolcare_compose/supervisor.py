@@ -328,9 +328,7 @@ class Supervisor:
             )
         lines += self._login_lines()
         if options.demo:
-            lines.append(
-                f"  Demo       people of every role with their passwords: {self._data.demo_logins}"
-            )
+            lines.append(f"  Demo       people of every role with their passwords: {self._data.demo_logins}")
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
         _say("\n".join(lines))
 
