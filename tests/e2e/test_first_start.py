@@ -41,8 +41,8 @@ def test_the_first_administrator_is_led_to_a_plant_with_a_name_and_sample_data(
         expect(page.get_by_text("first-login.txt")).to_be_visible()
         _log_in(page, first)
         _say_language_and_plant(page)
-        _leave_and_go_on(page)
         _say_who(page)
+        _leave_and_go_on(page)
         _wish_samples(page)
         _end(page)
         _hear_of_it(new_floor)
@@ -85,7 +85,7 @@ def _leave_and_go_on(page: Page) -> None:
     page.get_by_role("link", name="Later", exact=True).click()
     expect(page.get_by_text("The first start is not finished")).to_be_visible()
     page.get_by_role("link", name="Go on with the first start").click()
-    expect(page.get_by_role("heading", name="You", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="What to begin with")).to_be_visible()
 
 
 def _say_who(page: Page) -> None:
