@@ -12,7 +12,8 @@ import httpx
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import bindparam, select, text
-from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_tool_axes import to_version
 
 from toolcare_gateway.notices.tables import Notice

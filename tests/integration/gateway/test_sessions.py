@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import func, select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_in, refused
 
 from toolcare_gateway.identity.first_login import ensure_administrator
@@ -163,6 +164,7 @@ async def test_sessions_end_by_idleness_and_by_age(gateway: GatewayUnderTest) ->
     assert refused(await client.get("/api/v1/session"))[0] == 401
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -180,6 +182,7 @@ async def test_another_site_cannot_write_with_our_cookie(gateway: GatewayUnderTe
     assert (await client.get("/api/v1/session")).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_another_site_cannot_log_a_browser_in(gateway: GatewayUnderTest) -> None:
     """Or someone would work under a name that is not his."""
     await gateway.user("erika")
@@ -265,6 +268,7 @@ async def test_the_first_password_is_kept_out_of_a_log(
     assert password not in told.out + told.err
 
 
+@ON_ONE_DATABASE
 async def test_every_route_needs_a_session(gateway: GatewayUnderTest) -> None:
     """Only the login, the client's files, the CA, the interface's description and health answer a stranger."""
     client = await gateway.client()

@@ -43,6 +43,10 @@ class GatewaySettings(ServiceSettings):
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     sample_data: bool = False
     """Whether whoever runs Toolcare makes sample data when the first start asks for it, as `toolcare up` does."""
+    backups: bool = False
+    """Whether whoever runs Toolcare makes backups and brings them back when they are wished, as `toolcare up` does."""
+    backup_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "backup")
+    """The wishes, and what became of them."""
     guest_reports: bool = True
     """Whether somebody without a login may report a failure by the code on a tool's label."""
     static_dir: Path = Path(__file__).parent / "static"

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 
-from toolcare_maintenance import bulk_api, jobs_api, parts_api, templates_api
+from toolcare_maintenance import bulk_api, jobs_api, limits_api, parts_api, templates_api, tuning_api
 from toolcare_maintenance.api import router
 from toolcare_maintenance.calendar import watch_calendar
 from toolcare_maintenance.consumers import maintenance_handlers
@@ -33,7 +33,15 @@ def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> Fas
         settings,
         metadata=Base.metadata,
         migrations="toolcare_maintenance",
-        routers=[router, jobs_api.router, templates_api.router, parts_api.router, bulk_api.router],
+        routers=[
+            router,
+            jobs_api.router,
+            limits_api.router,
+            templates_api.router,
+            parts_api.router,
+            bulk_api.router,
+            tuning_api.router,
+        ],
         handlers=maintenance_handlers(clock),
         problems=PROBLEMS,
         background=[watch_calendar],

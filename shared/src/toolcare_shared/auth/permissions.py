@@ -46,6 +46,9 @@ class Permission(StrEnum):
     ACTION_READ = "action_read"
     ACTION_WORK = "action_work"
     ACTION_MANAGE = "action_manage"
+    ANALYTICS_READ = "analytics_read"
+    ANALYTICS_EDIT = "analytics_edit"
+    REPORT_MAKE = "report_make"
     PEOPLE_READ = "people_read"
     PHOTO_READ = "photo_read"
     PHOTO_ADD = "photo_add"
@@ -64,6 +67,7 @@ class Permission(StrEnum):
     BROKER_EDIT = "broker_edit"
     RETENTION_EDIT = "retention_edit"
     LEGAL_HOLD = "legal_hold"
+    BACKUP_EDIT = "backup_edit"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
 
@@ -74,6 +78,7 @@ class Group(StrEnum):
     MAINTENANCE = "maintenance"
     FAILURES = "failures"
     PHOTOS = "photos"
+    ANALYSIS = "analysis"
     ADMINISTRATION = "administration"
 
 
@@ -147,6 +152,13 @@ RIGHTS: dict[Permission, Right] = {
     Permission.VIEW_EDIT: Right(Group.PHOTOS, _LEAD, "Set up the views from which a tool is photographed."),
     Permission.CAMERA_READ: Right(Group.PHOTOS, _ALL, "See cameras and their pictures."),
     Permission.CAMERA_EDIT: Right(Group.PHOTOS, _LEAD, "Set up cameras."),
+    Permission.ANALYTICS_READ: Right(
+        Group.ANALYSIS, _ALL, "See figures with their formulas, and the events they are made of."
+    ),
+    Permission.ANALYTICS_EDIT: Right(
+        Group.ANALYSIS, _LEAD, "Set the rates and windows that figures are reckoned with."
+    ),
+    Permission.REPORT_MAKE: Right(Group.ANALYSIS, _LEAD, "Make reports, and have them sent by a schedule."),
     Permission.PEOPLE_READ: Right(
         Group.ADMINISTRATION, _ALL, "See who works here, in which team, and what each role may do."
     ),
@@ -174,6 +186,11 @@ RIGHTS: dict[Permission, Right] = {
     ),
     Permission.LEGAL_HOLD: Right(
         Group.ADMINISTRATION, _ADMIN, "Keep all data of a tool from ageing out, and let it age again."
+    ),
+    Permission.BACKUP_EDIT: Right(
+        Group.ADMINISTRATION,
+        _ADMIN,
+        "Decide where backups go, make and check them, and restore one at the first start.",
     ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."

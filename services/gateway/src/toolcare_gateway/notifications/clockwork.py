@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.backups import alarm
 from toolcare_gateway.notifications import alerts, late_tools, log, news, page, permits, telling, troubled_services
 from toolcare_gateway.notifications.tables import Alert, Escalation
 from toolcare_gateway.notifications.troubled_services import ServiceWatch
@@ -23,6 +24,7 @@ async def turn(
     await alerts.over_by_time(session, now)
     await permits.look(session, now, zone, now_permitted)
     await late_tools.look(session, now, zone)
+    await alarm.look(session, now, zone)
     await troubled_services.look(session, now, zone, services)
     await alerts.forget_escalations(session, now)
     for escalation in await _due(session, now):

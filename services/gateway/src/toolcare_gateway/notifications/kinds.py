@@ -21,6 +21,7 @@ class NotificationKind(StrEnum):
     TOOL_MISMATCH = "tool_mismatch"
     SOURCE_SILENT = "source_silent"
     TOOL_BACK_LATE = "tool_back_late"
+    BACKUP_MISSING = "backup_missing"
     SERVICE_DEGRADED = "service_degraded"
     """A service of Toolcare limps, has failed, or is gone."""
     TEST = "test"

@@ -156,6 +156,7 @@ async def administration(session: ReadSession, gateway: Gateway, _: Keeper) -> A
         tokens=await figures.tokens(session, now),
         audit=await figures.trail(session),
         imports=await figures.imports(session),
+        backups=await figures.backups(session, now, is_away=not gateway.settings.backups),
         guest_reports=gateway.settings.guest_reports,
     )
 

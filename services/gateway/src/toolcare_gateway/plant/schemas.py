@@ -3,6 +3,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from toolcare_gateway.backups.domain import Standing as BackupStanding
 from toolcare_gateway.identity.schemas import Language
 from toolcare_gateway.plant.samples import SampleState, Standing
 from toolcare_gateway.plant.tables import PlantSettings
@@ -111,6 +112,11 @@ class ImportFigures(BaseModel):
     last_at: datetime | None
 
 
+class BackupFigures(BaseModel):
+    standing: BackupStanding
+    last_good_at: datetime | None
+
+
 class Administration(BaseModel):
     """What the page about running Toolcare shows at a glance."""
 
@@ -119,6 +125,7 @@ class Administration(BaseModel):
     tokens: TokenFigures
     audit: AuditFigures
     imports: ImportFigures
+    backups: BackupFigures
     guest_reports: bool
 
 

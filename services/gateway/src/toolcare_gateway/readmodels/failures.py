@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.readmodels import domain, store, timeline
-from toolcare_gateway.readmodels.projection import redraw
+from toolcare_gateway.readmodels.projection import follows_later, redraw
 from toolcare_gateway.readmodels.tables import FailureRead
 from toolcare_shared.contracts import failures
 from toolcare_shared.contracts.failures import (
@@ -71,7 +71,9 @@ async def _went_on(
 
 
 async def _count(session: AsyncSession, tool_id: str, now: datetime) -> None:
-    await session.flush()
     tool = await store.tool(session, tool_id)
+    if follows_later(session):
+        return
+    await session.flush()
     tool.open_failures, tool.failure_rank = await store.open_failures(session, tool_id)
     await redraw(session, tool, now)

@@ -36,6 +36,7 @@ TOLD: tuple[type[Event], ...] = (
     registry.InsertInstalled,
     registry.InsertRemoved,
     maintenance.PlanChanged,
+    maintenance.LimitsChanged,
     maintenance.MaintenanceDue,
     maintenance.MaintenanceOverdue,
     maintenance.JobOpened,
@@ -81,17 +82,19 @@ def is_told(event: Event) -> bool:
 
 async def note(session: AsyncSession, event: Event, envelope: Envelope) -> None:
     """Keep an event of a tool; a repeated one finds itself."""
+    await session.merge(await entry(session, event, envelope))
+
+
+async def entry(session: AsyncSession, event: Event, envelope: Envelope) -> TimelineRead:
     fields = _FIELDS.validate_python(event.model_dump(mode="json", by_alias=True))
-    await session.merge(
-        TimelineRead(
-            event_id=envelope.id,
-            tool_id=str(fields["tool_id"]),
-            kind=event.name_of_event,
-            at_ms=milliseconds(event.at),
-            recorded_at=envelope.time,
-            who=str(fields["by"]) if fields.get("by") else await _who(session, envelope.actor),
-            data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
-        )
+    return TimelineRead(
+        event_id=envelope.id,
+        tool_id=str(fields["tool_id"]),
+        kind=event.name_of_event,
+        at_ms=milliseconds(event.at),
+        recorded_at=envelope.time,
+        who=str(fields["by"]) if fields.get("by") else await _who(session, envelope.actor),
+        data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
     )
 
 

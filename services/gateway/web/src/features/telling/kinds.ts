@@ -11,7 +11,7 @@ export const GROUPS: Readonly<Record<GroupName, readonly AlertKind[]>> = {
   actions: ['action_assigned', 'action_reminded', 'action_overdue', 'action_reopened', 'action_approval'],
   machines: ['counter_gap', 'counter_rejected', 'tool_mismatch', 'source_silent'],
   tools: ['tool_back_late'],
-  toolcare: ['service_degraded'],
+  toolcare: ['service_degraded', 'backup_missing'],
 };
 export const ALL_KINDS: readonly AlertKind[] = GROUP_NAMES.flatMap((name) => GROUPS[name]);
 
@@ -34,6 +34,7 @@ const WORST: Readonly<Record<AlertKind, Severity>> = {
   source_silent: 'warning',
   tool_back_late: 'warning',
   service_degraded: 'critical',
+  backup_missing: 'warning',
   test: 'info',
 };
 
