@@ -311,7 +311,7 @@ def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
 
 
 def give_own_limits(page: Page, _: Language) -> None:
-    page.locator("main form .mantine-Switch-root").first.click()
+    page.get_by_role("switch").first.click()
     expect(page.locator("main form input[type=text]").first).to_be_visible()
 
 
