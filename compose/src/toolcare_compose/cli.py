@@ -11,7 +11,7 @@ from toolcare_compose.layout import default_data_dir
 DESCRIPTION = "Toolcare counts every shot of an injection mould and says when its maintenance is due."
 
 
-_OWN_COMMANDS = frozenset({"user", "audit", "keys", "photos", "mqtt"})
+_OWN_COMMANDS = frozenset({"user", "audit", "keys", "photos", "mqtt", "replay"})
 """Commands of a service, which runs when its module is called without them."""
 
 
@@ -29,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
     commands.add_parser("user", help="add users, set passwords", add_help=False)
     commands.add_parser("audit", help="check that nobody changed the audit trail", add_help=False)
+    commands.add_parser("replay", help="make lists and figures anew from what the services published", add_help=False)
     commands.add_parser("keys", help="replace the key that signs what the services believe", add_help=False)
     commands.add_parser("contracts", help="write the contracts from the code (for developers)", add_help=False)
     return parser
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "audit": "toolcare_gateway",
         "mqtt": "toolcare_gateway",
         "keys": "toolcare_gateway",
+        "replay": "toolcare_gateway",
         "photos": "toolcare_photos",
         "contracts": "toolcare_compose.contracts",
     }

@@ -336,9 +336,9 @@ class Supervisor:
         fresh.replace(self._data.ports_file)
 
     def _login_lines(self) -> list[str]:
-        """The password is shown at the start that made it; later starts only name the file that still has it."""
+        """The password is shown at the start that made it; later starts only name the file. A demo changes it."""
         file = self._data.first_login
-        if not file.exists():
+        if not file.exists() or self._options.demo:
             return []
         if file.stat().st_mtime < self._began_at:
             return [f"  Login      admin, as printed at the first start; until it is changed it stands in {file}"]
@@ -354,7 +354,7 @@ class Supervisor:
             )
         lines += self._login_lines()
         if options.demo:
-            lines.append(f"  Demo       an engineer and technicians with their passwords: {self._data.demo_logins}")
+            lines.append(f"  Demo       people of every role with their passwords: {self._data.demo_logins}")
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
         _say("\n".join(lines))
 

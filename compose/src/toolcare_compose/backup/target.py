@@ -8,7 +8,6 @@ from toolcare_compose.backup.faults import NotSetUp, RepositoryInside
 from toolcare_compose.layout import DataFolder
 from toolcare_gateway.backups.address import is_folder, known_address
 from toolcare_gateway.identity.sealing import Sealing
-from toolcare_shared.auth import ServiceKey
 
 ANY_PLANT = "toolcare"
 
@@ -64,7 +63,7 @@ def target_of(data: DataFolder, sealed: str) -> Target:
 
 
 def _opened(data: DataFolder, sealed: str) -> dict[str, object]:
-    told: dict[str, object] = json.loads(Sealing(ServiceKey(data.keys / "sealing.key")).opened(sealed))
+    told: dict[str, object] = json.loads(Sealing(data.keys / "sealing.key").opened(sealed))
     return told
 
 

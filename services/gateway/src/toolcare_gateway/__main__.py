@@ -1,4 +1,4 @@
-"""`python -m toolcare_gateway` runs the gateway alone; `user`, `audit`, `keys` and `mqtt` after it are its commands."""
+"""`python -m toolcare_gateway` runs the gateway alone; `user`, `audit`, `keys`, `mqtt`, `replay` are its commands."""
 
 import asyncio
 import sys
@@ -23,6 +23,12 @@ def main() -> int:
         from toolcare_gateway.identity.key_commands import manage_keys
 
         return manage_keys(sys.argv[2:])
+    if sys.argv[1:2] == ["replay"]:
+        from toolcare_gateway.replay.commands import manage_replay
+        from toolcare_shared.logging import configure_logging
+
+        configure_logging("WARNING")
+        return manage_replay(sys.argv[2:])
     from toolcare_gateway.main import create_app
     from toolcare_gateway.serving import serve_alone
     from toolcare_gateway.settings import GatewaySettings

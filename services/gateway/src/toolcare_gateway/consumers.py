@@ -1,12 +1,14 @@
 """Which event changes what in the read models."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.analytics import facts
+from toolcare_gateway.analytics.facts.sql_book import SqlBook
 from toolcare_gateway.live import Live
 from toolcare_gateway.notifications import hearing
 from toolcare_gateway.notifications.news import News
@@ -20,38 +22,19 @@ from toolcare_shared.contracts.event import Event
 from toolcare_shared.contracts.maintenance import LevelReached
 from toolcare_shared.contracts.shotcounter import CounterRejected
 from toolcare_shared.messaging.envelope import Envelope
-from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.messaging.handlers import Handlers, Stream
 from toolcare_shared.retention import store as retention
 
 E = TypeVar("E", bound=Event)
 Change = Callable[[AsyncSession, E, datetime], Awaitable[None]]
 
 
-def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News) -> Handlers:
-    """Every event of the services the browser shows; the open streams hear of each once it is committed.
-
-    A repeated or late one is noticed and changes nothing.
-    """
-    handlers = Handlers()
-    handlers.on_committed(partial(_tell, live))
-    handlers.on_committed(news.committed)
+def changes() -> Mapping[type[Event], Change[Event]]:
+    """What each event changes in the read models."""
+    changes: dict[type[Event], Change[Event]] = {}
 
     def on(event_type: type[E], change: Change[E]) -> None:
-        @handlers.on(event_type)
-        async def once(session: AsyncSession, event: E, envelope: Envelope) -> None:
-            if await store.first_time(session, event, envelope):
-                await change(session, event, clock.now())
-                if timeline.is_told(event):
-                    await timeline.note(session, event, envelope)
-                await hearing.note(session, event, envelope, clock.now(), await zone_in(session, default_zone))
-                news.heard(session, envelope)
-
-    @handlers.on(CounterRejected)
-    async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
-        # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
-        await projection.reading_rejected(session, event, envelope)
-        await hearing.note(session, event, envelope, clock.now(), await zone_in(session, default_zone))
-        news.heard(session, envelope)
+        changes[event_type] = cast("Change[Event]", change)
 
     on(registry.ToolRegistered, projection.tool_described)
     on(registry.ToolChanged, projection.tool_described)
@@ -79,10 +62,13 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
 
     _hear_maintenance(on)
     _hear_failures(on)
+    on(actions.ActionForgotten, _action_forgotten)
     for told in (
         registry.InsertInstalled,
         registry.InsertRemoved,
+        registry.ToolAreaChanged,
         maintenance.PlanChanged,
+        maintenance.LimitsChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,
@@ -106,6 +92,45 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
         photos.ViewChanged,
     ):
         on(told, _only_told)
+    return changes
+
+
+def followed() -> frozenset[Stream]:
+    """The streams that the read models are made of."""
+    events: list[type[Event]] = [*changes(), CounterRejected]
+    return frozenset(Stream(event.publisher, event.aggregate) for event in events)
+
+
+def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News) -> Handlers:
+    """Every event of the services the browser shows; the open streams hear of each once it is committed.
+
+    A repeated or late one is noticed and changes nothing.
+    """
+    handlers = Handlers()
+    handlers.on_committed(partial(_tell, live))
+    handlers.on_committed(news.committed)
+
+    def on(event_type: type[Event], change: Change[Event]) -> None:
+        @handlers.on(event_type)
+        async def once(session: AsyncSession, event: Event, envelope: Envelope) -> None:
+            if await store.first_time(session, event, envelope):
+                zone = await zone_in(session, default_zone)
+                await change(session, event, clock.now())
+                if timeline.is_told(event):
+                    await timeline.note(session, event, envelope)
+                await facts.note(SqlBook(session), event, envelope, zone)
+                await hearing.note(session, event, envelope, clock.now(), zone)
+                news.heard(session, envelope)
+
+    @handlers.on(CounterRejected)
+    async def rejected(session: AsyncSession, event: CounterRejected, envelope: Envelope) -> None:
+        # Kept by the event's own id, so a repeat finds itself; a last sequence per rejection would be kept for ever.
+        await projection.reading_rejected(session, event, envelope)
+        await hearing.note(session, event, envelope, clock.now(), await zone_in(session, default_zone))
+        news.heard(session, envelope)
+
+    for event_type, change in changes().items():
+        on(event_type, change)
     # Codes of failures, actions with their proposals, and cameras are listed by their owners; open pages hear of each
     # change.
     for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
@@ -136,6 +161,7 @@ def _hear_maintenance(on: _On) -> None:
     on(maintenance.MaintenanceStarted, projection.maintenance_started)
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    on(maintenance.JobForgotten, _job_forgotten)
 
 
 def _hear_places(on: _On) -> None:
@@ -150,6 +176,15 @@ def _hear_failures(on: _On) -> None:
     on(failures.FailureChanged, failures_projection.changed)
     on(failures.FailureTriaged, failures_projection.triaged)
     on(failures.FailureStateChanged, failures_projection.state_changed)
+    on(failures.FailureForgotten, failures_projection.forgotten)
+
+
+async def _action_forgotten(session: AsyncSession, event: actions.ActionForgotten, _now: datetime) -> None:
+    await timeline.forget(session, event.tool_id, actions.ActionEvent, action_id=event.action_id)
+
+
+async def _job_forgotten(session: AsyncSession, event: maintenance.JobForgotten, _now: datetime) -> None:
+    await timeline.forget(session, event.tool_id, maintenance.LevelEvent, job_id=event.job_id)
 
 
 async def _legal_hold_changed(session: AsyncSession, event: registry.LegalHoldChanged, now: datetime) -> None:

@@ -51,6 +51,8 @@ class GatewaySettings(ServiceSettings):
     forward_deadline_s: float = Field(default=10.0, gt=0)
     handled_deadline_s: float = Field(default=2.0, ge=0)
     """How long a write waits until the read model has it."""
+    service_patience: timedelta = timedelta(minutes=5)
+    """How long a service may limp or be gone before people are told."""
     heartbeat_s: float = Field(default=15.0, gt=0)
 
     timezone: str = "Europe/Berlin"

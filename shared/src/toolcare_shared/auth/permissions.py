@@ -46,6 +46,9 @@ class Permission(StrEnum):
     ACTION_READ = "action_read"
     ACTION_WORK = "action_work"
     ACTION_MANAGE = "action_manage"
+    ANALYTICS_READ = "analytics_read"
+    ANALYTICS_EDIT = "analytics_edit"
+    REPORT_MAKE = "report_make"
     PEOPLE_READ = "people_read"
     PHOTO_READ = "photo_read"
     PHOTO_ADD = "photo_add"
@@ -75,6 +78,7 @@ class Group(StrEnum):
     MAINTENANCE = "maintenance"
     FAILURES = "failures"
     PHOTOS = "photos"
+    ANALYSIS = "analysis"
     ADMINISTRATION = "administration"
 
 
@@ -148,6 +152,13 @@ RIGHTS: dict[Permission, Right] = {
     Permission.VIEW_EDIT: Right(Group.PHOTOS, _LEAD, "Set up the views from which a tool is photographed."),
     Permission.CAMERA_READ: Right(Group.PHOTOS, _ALL, "See cameras and their pictures."),
     Permission.CAMERA_EDIT: Right(Group.PHOTOS, _LEAD, "Set up cameras."),
+    Permission.ANALYTICS_READ: Right(
+        Group.ANALYSIS, _ALL, "See figures with their formulas, and the events they are made of."
+    ),
+    Permission.ANALYTICS_EDIT: Right(
+        Group.ANALYSIS, _LEAD, "Set the rates and windows that figures are reckoned with."
+    ),
+    Permission.REPORT_MAKE: Right(Group.ANALYSIS, _LEAD, "Make reports, and have them sent by a schedule."),
     Permission.PEOPLE_READ: Right(
         Group.ADMINISTRATION, _ALL, "See who works here, in which team, and what each role may do."
     ),

@@ -28,4 +28,5 @@ class NoticeKind(StrEnum):
     SOURCE_SILENT = "source_silent"
     TOOL_BACK_LATE = "tool_back_late"
     BACKUP_MISSING = "backup_missing"
+    SERVICE_DEGRADED = "service_degraded"
     TEST = "test"

@@ -25,6 +25,7 @@ HEADLINES_EN = {
     "source_silent": "{machine}: the counter source {source} tells nothing",
     "tool_back_late": "Tool {tool} should be back from {party} since {due_back_on}",
     "backup_missing": "There is no good backup since {since_on}",
+    "service_degraded": "The service {service} of Toolcare is in trouble ({condition})",
     "test": "Test: notifications of Toolcare come through",
 }
 HEADLINES_DE = {
@@ -49,6 +50,7 @@ HEADLINES_DE = {
     "source_silent": "{machine}: Die Zählerquelle {source} meldet nichts",
     "tool_back_late": "Werkzeug {tool} sollte seit {due_back_on} von {party} zurück sein",
     "backup_missing": "Seit {since_on} gibt es keine gute Sicherung",
+    "service_degraded": "Der Dienst {service} von Toolcare ist gestört ({condition})",
     "test": "Test: Benachrichtigungen von Toolcare kommen an",
 }
 FACTS_EN = {

@@ -88,7 +88,13 @@ async def change_plant(body: PlantPatch, work: UnitOfWork, gateway: Gateway, act
     async with work as session:
         plant = await store.plant(session, for_update=True)
         work.expect(plant.version)
-        wanted = PlantChange(body.name, body.timezone, body.language)
+        wanted = PlantChange(
+            body.name,
+            body.timezone,
+            body.language,
+            body.lock_after_minutes,
+            locks="lock_after_minutes" in body.model_fields_set,
+        )
         plant = await usecases.change(session, plant, wanted, actor, work.now)
         return work.answer(PlantOut.of(plant, gateway.settings.timezone))
 

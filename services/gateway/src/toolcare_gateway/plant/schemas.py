@@ -25,12 +25,16 @@ class Greeting(BaseModel):
 
 
 class PlantOut(BaseModel):
-    """`timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings."""
+    """`timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings.
+
+    `lock_after_minutes`: when a device that nobody touches asks who is there, unless it does so earlier; null: never.
+    """
 
     name: str
     timezone: str
     timezone_chosen: bool
     language: Language | None
+    lock_after_minutes: int | None
     set_up_at: datetime | None
     version: int
 
@@ -41,6 +45,7 @@ class PlantOut(BaseModel):
             timezone=zone_or(default_zone, plant.timezone).key,
             timezone_chosen=plant.timezone != "",
             language=language_of(plant),
+            lock_after_minutes=plant.lock_after_minutes,
             set_up_at=plant.set_up_at,
             version=plant.version,
         )
@@ -54,6 +59,7 @@ class PlantPatch(BaseModel):
     name: Name | None = Field(default=None, examples=["Lindenau plant"])
     timezone: str | None = Field(default=None, max_length=64, pattern=r"^[^\x00]*$", examples=["Europe/Berlin"])
     language: Literal["en", "de", ""] | None = None
+    lock_after_minutes: int | None = Field(default=None, ge=1, le=240, description="null: never")
 
 
 class SamplesOut(BaseModel):

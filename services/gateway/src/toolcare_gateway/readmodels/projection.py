@@ -137,7 +137,8 @@ async def _mounting_changed(
     session: AsyncSession, event: ToolMounted | ToolUnmounted, location: LocationKind, now: datetime
 ) -> None:
     """Where a tool that comes off goes is told next, except by registries that did not know of places."""
-    await session.flush()
+    if not follows_later(session):
+        await session.flush()
     tool = await store.tool(session, event.tool_id)
     tool.version = event.version
     tool.location_kind, tool.location_name, tool.place_id, tool.external_due = location, "", None, None
@@ -153,7 +154,6 @@ async def machine_described(session: AsyncSession, event: MachineEvent, now: dat
     machine.registered, machine.version = not is_retired, event.version
     machine.name, machine.note, machine.area = event.name, event.note, event.area
     machine.name_key = domain.natural_key(event.name)
-    await session.flush()
     await _machine_changed(session, event.machine_id, now)
 
 
@@ -182,7 +182,6 @@ async def source_configured(session: AsyncSession, event: SourceConfigured, now:
         source.state = shotcounter.SourceState.DISABLED
     elif source.state == shotcounter.SourceState.DISABLED:
         source.state = shotcounter.SourceState.WAITING
-    await session.flush()
     for machine_id in sorted({before, event.machine_id}):
         await _machine_changed(session, machine_id, now)
 
@@ -196,7 +195,6 @@ async def source_state_changed(session: AsyncSession, event: SourceStateChanged,
     source = await store.source(session, event.source_id, event.machine_id)
     source.state, source.detail = event.state, event.detail
     source.last_value, source.last_seen = event.last_value, event.last_seen
-    await session.flush()
     await _machine_changed(session, event.machine_id, now)
 
 
@@ -213,8 +211,10 @@ async def gap_settled(session: AsyncSession, event: shotcounter.GapSettled, _now
 
 
 async def _count_gaps(session: AsyncSession, event: shotcounter.CounterGapFound | shotcounter.GapSettled) -> None:
-    await session.flush()
     source = await store.source(session, event.source_id, event.machine_id)
+    if follows_later(session):
+        return
+    await session.flush()
     source.open_gaps = await store.count_gaps(session, event.source_id)
 
 
@@ -359,6 +359,29 @@ async def _job(session: AsyncSession, event: LevelEvent, job_id: str) -> JobRead
 
 # --- what follows from a change
 
+LATER = "readmodels.later"
+"""Key in `session.info`: events are fed again, and what follows from them is reckoned at the end, by `redraw_all`."""
+
+
+def follows_later(session: AsyncSession) -> bool:
+    return LATER in session.info
+
+
+async def redraw_all(session: AsyncSession, now: datetime) -> None:
+    """Reckon what follows from all events that were taken with `LATER`."""
+    del session.info[LATER]
+    await session.flush()
+    for source in await store.all_sources(session):
+        source.open_gaps = await store.count_gaps(session, source.source_id)
+    for tool in await store.all_tools(session):
+        tool.open_jobs = await store.count_open_jobs(session, tool.tool_id)
+        tool.open_failures, tool.failure_rank = await store.open_failures(session, tool.tool_id)
+        await _look_at_machines(session, tool)
+        await redraw(session, tool, now)
+        await _redraw_board(session, tool)
+    await _redraw_machines(session, await store.all_machine_ids(session))
+    await session.flush()
+
 
 async def grow_older(session: AsyncSession, now: datetime) -> int:
     """Bring the calendar days into the rows of tools with a level due by days; tell how many changed."""
@@ -370,8 +393,10 @@ async def grow_older(session: AsyncSession, now: datetime) -> int:
 
 
 async def _tool_changed(session: AsyncSession, tool_id: str, now: datetime) -> None:
-    await session.flush()
     tool = await store.tool(session, tool_id)
+    if follows_later(session):
+        return
+    await session.flush()
     tool.open_jobs = await store.count_open_jobs(session, tool_id)
     await redraw(session, tool, now)
     await _redraw_board(session, tool)
@@ -379,6 +404,8 @@ async def _tool_changed(session: AsyncSession, tool_id: str, now: datetime) -> N
 
 async def _redraw_board(session: AsyncSession, tool: ToolRead) -> None:
     """Put the tool's levels where they belong on the maintenance board."""
+    if follows_later(session):
+        return
     await store.clear_board(session, tool.tool_id)
     if tool.status == registry.ToolStatus.RETIRED:
         return
@@ -408,6 +435,10 @@ def _since(level: LevelRead, job: JobRead | None) -> datetime:
 
 
 async def _machine_changed(session: AsyncSession, machine_id: str, now: datetime) -> None:
+    if follows_later(session):
+        await store.machine(session, machine_id)
+        return
+    await session.flush()
     for _, tool in await store.mountings_on_machine(session, machine_id):
         await _look_at_machines(session, tool)
         await redraw(session, tool, now)
@@ -415,6 +446,8 @@ async def _machine_changed(session: AsyncSession, machine_id: str, now: datetime
 
 
 async def _look_at_machines(session: AsyncSession, tool: ToolRead) -> None:
+    if follows_later(session):
+        return
     mounted = await store.mountings_of_tool(session, tool.tool_id)
     tool.machines = [
         {"id": mounting.machine_id, "name": name, "shot_factor": mounting.shot_factor} for mounting, name in mounted
@@ -428,6 +461,8 @@ async def _look_at_machines(session: AsyncSession, tool: ToolRead) -> None:
 async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) -> None:
     for machine_id in machine_ids:
         machine = await store.machine(session, machine_id)
+        if follows_later(session):
+            continue
         machine.tools = [
             {
                 "id": tool.tool_id,
@@ -454,6 +489,8 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
 
 async def redraw(session: AsyncSession, tool: ToolRead, now: datetime) -> None:
     """Write the tool's row of the list anew: the ready answer and what filters and sorts it."""
+    if follows_later(session):
+        return
     levels = [] if tool.status == registry.ToolStatus.RETIRED else await store.levels(session, tool.tool_id)
     ahead = domain.next_level(map(level_of, levels), tool.total_high, now)
     condition = ahead.condition if ahead else Condition.NONE

@@ -80,8 +80,21 @@ async def tools_at(session: AsyncSession, place_id: str) -> Sequence[ToolRead]:
     return (await session.scalars(select(ToolRead).where(ToolRead.place_id == place_id))).all()
 
 
+async def all_tools(session: AsyncSession) -> Sequence[ToolRead]:
+    return (await session.scalars(select(ToolRead))).all()
+
+
+async def all_sources(session: AsyncSession) -> Sequence[SourceRead]:
+    return (await session.scalars(select(SourceRead))).all()
+
+
+async def all_machine_ids(session: AsyncSession) -> Sequence[str]:
+    return (await session.scalars(select(MachineRead.machine_id))).all()
+
+
 async def place_name(session: AsyncSession, place_id: str | None) -> str | None:
-    return await session.scalar(select(PlaceRead.name).where(PlaceRead.place_id == place_id))
+    place = None if place_id is None else await session.get(PlaceRead, place_id)
+    return None if place is None else place.name
 
 
 async def machine(session: AsyncSession, machine_id: str) -> MachineRead:

@@ -36,6 +36,7 @@ TOLD: tuple[type[Event], ...] = (
     registry.InsertInstalled,
     registry.InsertRemoved,
     maintenance.PlanChanged,
+    maintenance.LimitsChanged,
     maintenance.MaintenanceDue,
     maintenance.MaintenanceOverdue,
     maintenance.JobOpened,
@@ -81,18 +82,30 @@ def is_told(event: Event) -> bool:
 
 async def note(session: AsyncSession, event: Event, envelope: Envelope) -> None:
     """Keep an event of a tool; a repeated one finds itself."""
+    await session.merge(await entry(session, event, envelope))
+
+
+async def entry(session: AsyncSession, event: Event, envelope: Envelope) -> TimelineRead:
     fields = _FIELDS.validate_python(event.model_dump(mode="json", by_alias=True))
-    await session.merge(
-        TimelineRead(
-            event_id=envelope.id,
-            tool_id=str(fields["tool_id"]),
-            kind=event.name_of_event,
-            at_ms=milliseconds(event.at),
-            recorded_at=envelope.time,
-            who=str(fields["by"]) if fields.get("by") else await _who(session, envelope.actor),
-            data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
-        )
+    return TimelineRead(
+        event_id=envelope.id,
+        tool_id=str(fields["tool_id"]),
+        kind=event.name_of_event,
+        at_ms=milliseconds(event.at),
+        recorded_at=envelope.time,
+        who=str(fields["by"]) if fields.get("by") else await _who(session, envelope.actor),
+        data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
     )
+
+
+async def forget(session: AsyncSession, tool_id: str, told: type[Event], **named: str) -> None:
+    """Take out of a tool's history what was told of one thing, named by a field of these events."""
+    ((field, id_),) = named.items()
+    kinds = [each.name_of_event for each in TOLD if issubclass(each, told) and field in each.model_fields]
+    of_tool = select(TimelineRead).where(TimelineRead.tool_id == tool_id, TimelineRead.kind.in_(kinds))
+    for entry in await session.scalars(of_tool):
+        if entry.data.get(field) == id_:
+            await session.delete(entry)
 
 
 async def _who(session: AsyncSession, actor: str) -> str | None:

@@ -43,6 +43,7 @@ export const PROBLEMS = [
   'retentionProblems',
   'backupProblems',
   'plantProblems',
+  'analyticsProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

@@ -1,22 +1,19 @@
 """When a level will be due: from the tool's own rate over its recent calendar days, idle days included.
 
-The rate is a trimmed mean over blocks of seven days: one weekend, one holiday week or one week at double speed does not
-move it much. The range is the 20 to 80 percent quantile of the same blocks.
+The rate is the tool's pace over blocks of seven days that end now.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from statistics import fmean, quantiles
 
 from toolcare_maintenance.domain.intervals import HOUR_MS, Interval, Meter, Reason, Start, standing, thresholds
+from toolcare_shared.pace import BLOCK_DAYS, BLOCKS, pace_of
 
-BLOCK = timedelta(days=7)
-WEEKS = 12
+BLOCK = timedelta(days=BLOCK_DAYS)
+WEEKS = BLOCKS
 IDLE = timedelta(days=14)
-_TRIMMED = 5
-"""Of every five blocks the lowest and the highest count are left out once."""
 _DAY = timedelta(days=1)
 _FAR = 36_500.0
 
@@ -59,20 +56,9 @@ def rate_of(points: Sequence[Point], now: datetime) -> Rate | NoForecast:
     if _shots(points, now - IDLE, now) == 0:
         return NoForecast.IDLE
     weeks = seen // BLOCK
-    blocks = sorted(_shots(points, now - (week + 1) * BLOCK, now - week * BLOCK) / BLOCK.days for week in range(weeks))
-    low, high = (blocks[0], blocks[0]) if weeks == 1 else _range(blocks)
+    pace = pace_of([_shots(points, now - (week + 1) * BLOCK, now - week * BLOCK) for week in range(weeks)])
     ran = _at(points, now).running_ms - _at(points, now - weeks * BLOCK).running_ms
-    return Rate(_trimmed_mean(blocks), low, high, ran / HOUR_MS / (weeks * BLOCK.days), weeks, seen.days)
-
-
-def _range(blocks: Sequence[float]) -> tuple[float, float]:
-    fifths = quantiles(blocks, n=5, method="inclusive")
-    return fifths[0], fifths[-1]
-
-
-def _trimmed_mean(blocks: Sequence[float]) -> float:
-    off = len(blocks) // _TRIMMED
-    return fmean(blocks[off : len(blocks) - off])
+    return Rate(pace.per_day, pace.low, pace.high, ran / HOUR_MS / (weeks * BLOCK.days), weeks, seen.days)
 
 
 def _shots(points: Sequence[Point], since: datetime, until: datetime) -> int:

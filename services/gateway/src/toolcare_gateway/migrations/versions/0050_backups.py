@@ -11,7 +11,7 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0050"
-down_revision = "0021"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -49,6 +49,8 @@ export function useAlertWords(): AlertWords {
       back: day('due_back_on'),
       since: day('since_on'),
       rule: text('rule'),
+      service: text('service'),
+      condition: t(`condition.${text('condition') || 'gone'}`),
     });
   };
   const about = ({ values, tool_id, machine_id }: Told): string =>

@@ -1,12 +1,10 @@
-import { IconCheck, IconFlag, IconLock } from '@tabler/icons-react';
+import { IconCheck, IconFlag } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import { type Plant, type SetUp, usePlant, useSetUp } from '../plant/plant';
 import '../plant/plant.css';
 import { BeginStep } from './BeginStep';
@@ -21,20 +19,6 @@ const route = getRouteApi('/welcome');
 
 /** Leads the first administrator from nothing to a plant with a name; left at any time, it goes on where it was. */
 export function WelcomePage() {
-  const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
-  if (!isAdministrator) {
-    return (
-      <>
-        <PageHead title={t('welcome.title')} />
-        <EmptyState icon={IconLock} title={t('welcome.notYours')} action={<LinkButton to="/">{t('welcome.toStart')}</LinkButton>} />
-      </>
-    );
-  }
-  return <Standing />;
-}
-
-function Standing() {
   const { t } = useTranslation();
   const plant = usePlant();
   const setUp = useSetUp();

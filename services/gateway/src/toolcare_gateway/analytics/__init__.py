@@ -1,0 +1,1 @@
+"""Figures of tools and of the plant, reckoned from facts that are kept from the services' events."""

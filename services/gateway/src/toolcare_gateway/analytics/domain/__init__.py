@@ -1,0 +1,1 @@
+"""The formulas: functions of values alone."""

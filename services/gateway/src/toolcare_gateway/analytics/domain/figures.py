@@ -1,0 +1,401 @@
+"""Every figure with its formula in words, for the page, the API and the reports.
+
+Who changes how one is reckoned raises its version, so that a number on paper can be told from today's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    SHOTS = "shots"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    DAYS = "days"
+    PERCENT = "percent"
+    CENTS = "cents"
+    """Of the currency in the settings."""
+    COUNT = "count"
+
+
+class Evidence(StrEnum):
+    """What a figure's events are."""
+
+    SHOTS = "shots"
+    RUNS = "runs"
+    FAILURES = "failures"
+    JOBS = "jobs"
+    ACTIONS = "actions"
+    TOOLS = "tools"
+
+
+class Family(StrEnum):
+    """Facts that are summed up together."""
+
+    SHOTS = "shots"
+    STOPS = "stops"
+    DOWNTIME = "downtime"
+    REPAIRS = "repairs"
+    RESPONSE = "response"
+    REPEATS = "repeats"
+    JOBS = "jobs"
+    ACTIONS = "actions"
+    RUNS = "runs"
+    POOL = "pool"
+    LIVES = "lives"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    en: str
+    de: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """`made_of` are the families of facts it needs; `over_time`: it has a value for each part of a period."""
+
+    id: str
+    unit: Unit
+    evidence: Evidence
+    made_of: frozenset[Family]
+    name: Words
+    text: Words
+    source: str
+    version: int = 1
+    over_time: bool = True
+
+
+_OWN = "Our own definition"
+
+_ALL = (
+    Formula(
+        "shots",
+        Unit.SHOTS,
+        Evidence.SHOTS,
+        frozenset({Family.SHOTS}),
+        Words("Shots", "Schüsse"),
+        Words(
+            "Sum of the shots booked to the days of the period. A count over midnight is split by time.",
+            "Summe der Schüsse, die auf die Tage des Zeitraums gebucht sind. Eine Zählung über Mitternacht wird nach "
+            "Zeit geteilt.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "run_hours",
+        Unit.HOURS,
+        Evidence.SHOTS,
+        frozenset({Family.SHOTS}),
+        Words("Running hours", "Laufstunden"),
+        Words(
+            "Sum of the time in which shots were made. Pauses longer than two approved cycles do not count.",
+            "Summe der Zeit, in der Schüsse gemacht wurden. Pausen, die länger als zwei freigegebene Zyklen sind, "
+            "zählen nicht.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "utilisation",
+        Unit.PERCENT,
+        Evidence.SHOTS,
+        frozenset({Family.SHOTS, Family.POOL}),
+        Words("Utilisation", "Nutzungsgrad"),
+        Words(
+            "Running hours / available hours. Available: hours of the period so far x available hours per week / 168 x "
+            "tools that are released now.",
+            "Laufstunden / verfügbare Stunden. Verfügbar: bisherige Stunden des Zeitraums x verfügbare Stunden je "
+            "Woche / 168 x Werkzeuge, die jetzt freigegeben sind.",
+        ),
+        "Run hours over available hours, as trade publications use it; kin of SMRP 2.5",
+    ),
+    Formula(
+        "life_share",
+        Unit.PERCENT,
+        Evidence.TOOLS,
+        frozenset({Family.POOL}),
+        Words("Share of life", "Verbrauchte Lebensdauer"),
+        Words(
+            "Shots ever made / shots the tool is built for, as it stands now. Of several tools: the sum of both, over "
+            "tools in use that have a design life or a class with one.",
+            "Je gemachte Schüsse / Schüsse, für die das Werkzeug gebaut ist, nach jetzigem Stand. Bei mehreren "
+            "Werkzeugen: die Summe von beiden über Werkzeuge im Einsatz, die eine Auslegung oder eine Klasse damit "
+            "haben.",
+        ),
+        _OWN,
+        over_time=False,
+    ),
+    Formula(
+        "cycle_deviation",
+        Unit.PERCENT,
+        Evidence.RUNS,
+        frozenset({Family.RUNS}),
+        Words("Cycle deviation", "Zyklusabweichung"),
+        Words(
+            "Median over the runs that touch the period of (median cycle - approved cycle) / approved cycle. The first "
+            "shots of a run and pauses longer than three approved cycles are left out.",
+            "Median über die Läufe, die den Zeitraum berühren, von (Median des Zyklus - freigegebener Zyklus) / "
+            "freigegebener Zyklus. Die ersten Schüsse eines Laufs und Pausen über drei freigegebenen Zyklen zählen "
+            "nicht.",
+        ),
+        "Actual against approved cycle, as trade press asks for it; median and run-in are ours",
+    ),
+    Formula(
+        "cavity_efficiency",
+        Unit.PERCENT,
+        Evidence.SHOTS,
+        frozenset({Family.SHOTS}),
+        Words("Cavity efficiency", "Kavitätennutzung"),
+        Words(
+            "Sum of shots x active cavities / sum of shots x cavities the tool has, each as it was then.",
+            "Summe Schüsse x aktive Kavitäten / Summe Schüsse x vorhandene Kavitäten, jeweils nach damaligem Stand.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "msbf",
+        Unit.SHOTS,
+        Evidence.FAILURES,
+        frozenset({Family.SHOTS, Family.STOPS}),
+        Words("Shots between failures", "Schüsse zwischen Ausfällen"),
+        Words(
+            "Shots / unscheduled stops reported in the period whose cause is the mould (a tool fault, or not "
+            "classified yet; rejected and duplicate reports do not count). Range: 90 % interval of a Poisson count. No "
+            "number below two stops.",
+            "Schüsse / im Zeitraum gemeldete ungeplante Stillstände, deren Ursache das Werkzeug ist (Werkzeugfehler "
+            "oder noch nicht eingeordnet; abgelehnte und doppelte Meldungen zählen nicht). Spanne: 90-%-Intervall "
+            "einer Poisson-Zählung. Keine Zahl unter zwei Stillständen.",
+        ),
+        "Our own definition; interval after Garwood 1936",
+    ),
+    Formula(
+        "mtbf_hours",
+        Unit.HOURS,
+        Evidence.FAILURES,
+        frozenset({Family.SHOTS, Family.STOPS}),
+        Words("Hours between failures (MTBF)", "Stunden zwischen Ausfällen (MTBF)"),
+        Words(
+            "Running hours / the same stops as in shots between failures. No number below two stops.",
+            "Laufstunden / dieselben Stillstände wie bei Schüssen zwischen Ausfällen. Keine Zahl unter zwei "
+            "Stillständen.",
+        ),
+        "Operating time over failures; kin of EN 15341 and SMRP",
+    ),
+    Formula(
+        "mttr_hours",
+        Unit.HOURS,
+        Evidence.FAILURES,
+        frozenset({Family.REPAIRS}),
+        Words("Time to repair (MTTR)", "Reparaturdauer (MTTR)"),
+        Words(
+            "Mean time from report to solution of failures that stopped the press and were solved in the period. "
+            "Parts: waiting until work began; waiting for spare parts meanwhile; bench, the rest. The trial, from "
+            "solution to the first good shot, is shown beside it and not in the sum.",
+            "Mittlere Zeit von der Meldung bis zur Lösung von Störungen, die die Maschine anhielten und im Zeitraum "
+            "gelöst wurden. Anteile: Warten bis Arbeitsbeginn; währenddessen Warten auf Ersatzteile; Werkbank, der "
+            "Rest. Die Erprobung, von der Lösung bis zum ersten guten Schuss, steht daneben und ist nicht in der "
+            "Summe.",
+        ),
+        "Sum of repair time over failures; kin of EN 15341; the split is ours",
+    ),
+    Formula(
+        "response_minutes",
+        Unit.MINUTES,
+        Evidence.FAILURES,
+        frozenset({Family.RESPONSE}),
+        Words("Response", "Reaktionszeit"),
+        Words(
+            "Median time from report to acceptance of failures reported in the period. Parts: median time from report "
+            "to begin of work, to solution and to the first good shot, of those that came so far.",
+            "Median der Zeit von der Meldung bis zur Annahme, über im Zeitraum gemeldete Störungen. Anteile: Median "
+            "der Zeit von der Meldung bis Arbeitsbeginn, bis zur Lösung und bis zum ersten guten Schuss, soweit "
+            "erreicht.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "scheduled_share",
+        Unit.PERCENT,
+        Evidence.FAILURES,
+        frozenset({Family.STOPS, Family.JOBS}),
+        Words("Scheduled stops", "Geplante Stillstände"),
+        Words(
+            "(Maintenance jobs done + scheduled stops) / (those + unscheduled stops). Jobs done as part of a bigger "
+            "one do not count.",
+            "(Erledigte Wartungsaufträge + geplante Stillstände) / (diese + ungeplante Stillstände). Aufträge, die mit "
+            "einem größeren erledigt wurden, zählen nicht.",
+        ),
+        "Ratio of scheduled to unscheduled stops, as mould-maintenance authors use it",
+    ),
+    Formula(
+        "pm_compliance",
+        Unit.PERCENT,
+        Evidence.JOBS,
+        frozenset({Family.JOBS}),
+        Words("Maintenance in its window", "Wartung im Fenster"),
+        Words(
+            "Jobs done in their window / jobs due. Due: done or skipped in the period, and due and undone at its end. "
+            "In the window: what had run of the interval that made the job due lies within the percentages of the "
+            "settings. Jobs done as part of a bigger one do not count.",
+            "Im Fenster erledigte Aufträge / fällige Aufträge. Fällig: im Zeitraum erledigt oder ausgelassen, sowie "
+            "fällig und an seinem Ende offen. Im Fenster: was vom Intervall, das ihn fällig machte, abgelaufen war, "
+            "liegt innerhalb der Prozente der Einstellungen. Mit einem größeren erledigte Aufträge zählen nicht.",
+        ),
+        "PM compliance, named by maintenance literature without a window; the window is ours",
+    ),
+    Formula(
+        "pm_overshoot",
+        Unit.SHOTS,
+        Evidence.JOBS,
+        frozenset({Family.JOBS}),
+        Words("Shots past due", "Überzogene Schüsse"),
+        Words(
+            "Median of the shots that tools ran past the due count until the job was done; 0 when it was done before. "
+            "Jobs by shots only. Beside it the most.",
+            "Median der Schüsse, die Werkzeuge bis zur Erledigung über die Fälligkeit hinaus liefen; 0, wenn vorher "
+            "erledigt. Nur Aufträge nach Schüssen. Daneben der größte Wert.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "planned_share",
+        Unit.PERCENT,
+        Evidence.JOBS,
+        frozenset({Family.JOBS, Family.REPAIRS}),
+        Words("Planned work", "Geplante Arbeit"),
+        Words(
+            "Bench time of maintenance jobs done / (that + bench time of repairs as in time to repair).",
+            "Werkbankzeit erledigter Wartungsaufträge / (diese + Werkbankzeit der Reparaturen wie bei der "
+            "Reparaturdauer).",
+        ),
+        "Planned hours over all maintenance hours; kin of SMRP",
+    ),
+    Formula(
+        "cost_per_1000",
+        Unit.CENTS,
+        Evidence.JOBS,
+        frozenset({Family.SHOTS, Family.JOBS, Family.REPAIRS}),
+        Words("Cost per 1,000 shots", "Kosten je 1.000 Schuss"),
+        Words(
+            "1,000 x (bench hours of jobs and repairs x labour rate + spare parts + external cost) / shots. Without a "
+            "labour rate, without labour.",
+            "1.000 x (Werkbankstunden der Aufträge und Reparaturen x Lohnsatz + Ersatzteile + Fremdkosten) / Schüsse. "
+            "Ohne Lohnsatz ohne Lohn.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "cost_per_1000_with_downtime",
+        Unit.CENTS,
+        Evidence.JOBS,
+        frozenset({Family.SHOTS, Family.JOBS, Family.REPAIRS, Family.DOWNTIME}),
+        Words("Cost per 1,000 shots with downtime", "Kosten je 1.000 Schuss mit Stillstand"),
+        Words(
+            "As without, plus downtime hours x press rate. Downtime: from the report of an unscheduled stop to the "
+            "first good shot (else to the solution, else until now), as far as it lies in the period.",
+            "Wie ohne, dazu Stillstandsstunden x Maschinensatz. Stillstand: von der Meldung eines ungeplanten "
+            "Stillstands bis zum ersten guten Schuss (sonst bis zur Lösung, sonst bis jetzt), soweit im Zeitraum.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "repeat_rate",
+        Unit.PERCENT,
+        Evidence.FAILURES,
+        frozenset({Family.REPEATS}),
+        Words("Repeat rate", "Wiederholrate"),
+        Words(
+            "Failures solved in the period whose code was reported again at the same cavity and component within the "
+            "shots of the settings / failures solved in the period.",
+            "Im Zeitraum gelöste Störungen, deren Code an derselben Kavität und demselben Bauteil innerhalb der "
+            "Schüsse der Einstellungen wieder gemeldet wurde / im Zeitraum gelöste Störungen.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "as_found",
+        Unit.PERCENT,
+        Evidence.JOBS,
+        frozenset({Family.JOBS}),
+        Words("Found good", "Gut vorgefunden"),
+        Words(
+            "Points graded good before work / all points graded before work, of jobs done in the period. Beside it the "
+            "shares of caution and bad. Always good: the interval may be longer; often bad: it should be shorter.",
+            "Vor der Arbeit als gut bewertete Punkte / alle vor der Arbeit bewerteten Punkte, über im Zeitraum "
+            "erledigte Aufträge. Daneben die Anteile Achtung und schlecht. Immer gut: das Intervall darf länger sein; "
+            "oft schlecht: es sollte kürzer sein.",
+        ),
+        "As-found condition, as authors on validating PM intervals ask for it",
+    ),
+    Formula(
+        "residual_life",
+        Unit.SHOTS,
+        Evidence.TOOLS,
+        frozenset({Family.LIVES}),
+        Words("Residual life", "Restlebensdauer"),
+        Words(
+            "Shots the tool is built for - shots it can have made at most, as it stands now. Of several tools: of the "
+            "one that ends first.",
+            "Schüsse, für die das Werkzeug gebaut ist - Schüsse, die es höchstens gemacht hat, nach jetzigem Stand. "
+            "Bei mehreren Werkzeugen: von dem, das zuerst endet.",
+        ),
+        "Design life less shots, as life-tracking systems show it",
+        over_time=False,
+    ),
+    Formula(
+        "end_of_life",
+        Unit.DAYS,
+        Evidence.TOOLS,
+        frozenset({Family.LIVES}),
+        Words("Days to end of life", "Tage bis Lebensende"),
+        Words(
+            "Residual shots / shots per calendar day: the mean over the last twelve weeks, idle days included, without "
+            "the lowest and highest fifth. Range: by the 80 and the 20 % quantile of those weeks. No forecast for a "
+            "tool that made no shot for two weeks.",
+            "Restschüsse / Schüsse je Kalendertag: Mittel über die letzten zwölf Wochen, Ruhetage eingeschlossen, ohne "
+            "das niedrigste und höchste Fünftel. Spanne: nach dem 80- und dem 20-%-Quantil dieser Wochen. Keine "
+            "Prognose für ein Werkzeug ohne Schuss seit zwei Wochen.",
+        ),
+        _OWN,
+        over_time=False,
+    ),
+    Formula(
+        "outstanding_actions",
+        Unit.COUNT,
+        Evidence.ACTIONS,
+        frozenset({Family.ACTIONS}),
+        Words("Outstanding actions", "Offene Maßnahmen"),
+        Words(
+            "Corrective actions that are neither done nor called off at the end of the period, or now.",
+            "Abstellmaßnahmen, die am Ende des Zeitraums, oder jetzt, weder erledigt noch abgebrochen sind.",
+        ),
+        _OWN,
+    ),
+    Formula(
+        "late_actions",
+        Unit.COUNT,
+        Evidence.ACTIONS,
+        frozenset({Family.ACTIONS}),
+        Words("Late actions", "Verspätete Maßnahmen"),
+        Words("Outstanding actions whose day is past.", "Offene Maßnahmen, deren Termin vorbei ist."),
+        _OWN,
+    ),
+    Formula(
+        "fix_success",
+        Unit.PERCENT,
+        Evidence.ACTIONS,
+        frozenset({Family.ACTIONS}),
+        Words("Fixes that held", "Maßnahmen, die hielten"),
+        Words(
+            "Actions verified in the period / (those + times in the period that a failure came back under watch). "
+            "Range: 90 % interval of a share.",
+            "Im Zeitraum als wirksam bestätigte Maßnahmen / (diese + Fälle im Zeitraum, in denen die Störung unter "
+            "Beobachtung wiederkam). Spanne: 90-%-Intervall eines Anteils.",
+        ),
+        "Our own definition; interval after Wilson 1927",
+    ),
+)
+
+FORMULAS: Mapping[str, Formula] = {formula.id: formula for formula in _ALL}
+EVERYTHING = frozenset(Family)

@@ -1,0 +1,114 @@
+"""Shots of tools and of presses, by day and run."""
+
+from datetime import timedelta, tzinfo
+
+from toolcare_gateway.analytics.facts.book import Book, DayOfShots, LifeCount, Standing
+from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
+from toolcare_gateway.analytics.facts.cycles import cycle_of, running_ms
+from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
+from toolcare_shared.contracts.shotcounter import (
+    CounterGapFound,
+    GapSettled,
+    ShotOrigin,
+    ShotsCounted,
+    UnassignedShotsCounted,
+)
+from toolcare_shared.messaging.envelope import Envelope
+
+_MS = timedelta(milliseconds=1)
+
+
+async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zone: tzinfo) -> None:
+    """A count belongs to what held, and to the run that ran, when it began."""
+    standing = await book.standing(event.tool_id, event.from_at)
+    await book.add_shots(_days(event, envelope, zone, standing))
+    is_made = event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0
+    if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
+        for failure in await book.not_good_before(event.tool_id, event.from_at):
+            failure.first_good_at, failure.awaits_good = event.from_at, False
+    run = standing.run
+    if run is not None:
+        _run_on(run, event, envelope, standing)
+    span = (event.from_at, event.to_at) if is_made else (None, None)
+    await book.counted(LifeCount(event.tool_id, event.total, event.total_high, *span), run)
+
+
+def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Standing) -> list[DayOfShots]:
+    lengths = lengths_by_day(event.from_at, event.to_at, zone)
+    weights = [length for _, length in lengths]
+    machine_id = event.machine_id or (standing.run.machine_id if standing.run else NO_MACHINE)
+    active = standing.state.active_cavities if standing.state else 1
+    nominal = standing.state.cavity_count if standing.state else 1
+    shared = zip(
+        lengths,
+        share_out(event.shots, weights),
+        share_out(event.shots_high, weights),
+        share_out(_ran_ms(event, standing), weights),
+        strict=True,
+    )
+    return [
+        DayOfShots(
+            tool_id=event.tool_id,
+            machine_id=machine_id,
+            day=day,
+            shots=shots,
+            shots_high=high,
+            run_ms=run_ms,
+            cavity_shots=shots * active,
+            nominal_shots=shots * nominal,
+            corrected_at=event.at if is_late(event.at, day, zone) else None,
+            event_id=envelope.id,
+        )
+        for (day, _), shots, high, run_ms in shared
+    ]
+
+
+def _ran_ms(event: ShotsCounted, standing: Standing) -> int:
+    """How long the tool ran; by the approved cycle where the time itself says nothing."""
+    cycle_ms = standing.state.expected_cycle_ms if standing.state else None
+    if event.origin is not ShotOrigin.COUNTER:
+        return event.shots * (cycle_ms or 0)
+    return running_ms(max(0, event.shots), (event.to_at - event.from_at) // _MS, cycle_ms)
+
+
+def _run_on(run: RunFact, event: ShotsCounted, envelope: Envelope, standing: Standing) -> None:
+    """Cycles are told by counters alone, and not while the run is being set up."""
+    cycle_ms = standing.state.expected_cycle_ms if standing.state else None
+    if run.approved_cycle_ms is None:
+        run.approved_cycle_ms = cycle_ms
+    if event.origin is ShotOrigin.COUNTER and run.shots >= standing.run_in_shots:
+        length_ms = (event.to_at - event.from_at) // _MS
+        cycle = cycle_of(event.shots, length_ms, cycle_ms, run.shot_factor)
+        if cycle is not None:
+            run.cycles = {**run.cycles, cycle: run.cycles.get(cycle, 0) + event.shots}
+    run.shots += event.shots
+    run.run_ms += _ran_ms(event, standing)
+    run.first_event, run.last_event = run.first_event or envelope.id, envelope.id
+
+
+async def unassigned_counted(book: Book, event: UnassignedShotsCounted, envelope: Envelope, zone: tzinfo) -> None:
+    lengths = lengths_by_day(event.from_at, event.to_at, zone)
+    for (day, _), shots in zip(lengths, share_out(event.shots, [length for _, length in lengths]), strict=True):
+        await book.add_unassigned(event.machine_id, day, shots, envelope.id)
+
+
+async def gap_found(book: Book, event: CounterGapFound, _envelope: Envelope, _zone: tzinfo) -> None:
+    if await book.get(GapFact, event.item_id) is None:
+        book.add(
+            GapFact(
+                item_id=event.item_id,
+                source_id=event.source_id,
+                machine_id=event.machine_id,
+                tool_ids=event.tool_ids,
+                low=event.low,
+                high=event.high,
+                booked=event.booked,
+                since=event.since,
+            )
+        )
+
+
+async def gap_settled(book: Book, event: GapSettled, _envelope: Envelope, _zone: tzinfo) -> None:
+    gap = await book.get(GapFact, event.item_id)
+    if gap is not None:
+        gap.settled, gap.settled_at = event.settled, event.at

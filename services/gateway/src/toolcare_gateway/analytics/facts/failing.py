@@ -1,0 +1,90 @@
+"""Reports of failures, from the report to the first good shot."""
+
+from datetime import tzinfo
+
+from toolcare_gateway.analytics.facts.book import Book
+from toolcare_gateway.analytics.tables import FailureFact
+from toolcare_shared.contracts.failures import (
+    FailureChanged,
+    FailureReported,
+    FailureState,
+    FailureStateChanged,
+    FailureTriaged,
+    RootCauseFound,
+    Verdict,
+)
+from toolcare_shared.messaging.envelope import Envelope
+
+_STATE_AFTER = {
+    Verdict.ACCEPTED: FailureState.ACCEPTED,
+    Verdict.REJECTED: FailureState.REJECTED,
+    Verdict.MERGED: FailureState.DUPLICATE,
+}
+_OPEN = (FailureState.NEW, FailureState.ACCEPTED, FailureState.IN_WORK)
+_OVER = (FailureState.SOLVED, FailureState.CLOSED)
+
+
+async def reported(book: Book, event: FailureReported, _envelope: Envelope, _zone: tzinfo) -> None:
+    if await book.get(FailureFact, event.failure_id) is None:
+        failure = FailureFact(
+            failure_id=event.failure_id,
+            number=event.number,
+            tool_id=event.tool_id,
+            state=FailureState.NEW,
+            awaits_good=False,
+            fixes=[],
+            reopened=0,
+        )
+        _describe(failure, event)
+        book.add(failure)
+
+
+async def changed(book: Book, event: FailureChanged, _envelope: Envelope, _zone: tzinfo) -> None:
+    failure = await book.get(FailureFact, event.failure_id)
+    if failure is not None:
+        _describe(failure, event)
+
+
+async def triaged(book: Book, event: FailureTriaged, _envelope: Envelope, _zone: tzinfo) -> None:
+    failure = await book.get(FailureFact, event.failure_id)
+    if failure is not None:
+        failure.state, failure.duplicate_of = _STATE_AFTER[event.verdict], event.duplicate_of
+        if event.verdict is Verdict.ACCEPTED:
+            failure.acknowledged_at = failure.acknowledged_at or event.at
+
+
+async def state_changed(book: Book, event: FailureStateChanged, _envelope: Envelope, _zone: tzinfo) -> None:
+    """Whoever begins to work on a report has acknowledged it."""
+    failure = await book.get(FailureFact, event.failure_id)
+    if failure is None:
+        return
+    failure.state, failure.duplicate_of = event.after, None
+    if event.after in _OVER:
+        failure.acknowledged_at = failure.acknowledged_at or event.at
+    if event.after is FailureState.IN_WORK:
+        failure.acknowledged_at = failure.acknowledged_at or event.at
+        failure.started_at = failure.started_at or event.at
+    if event.after is FailureState.SOLVED and event.before not in _OVER:
+        failure.solved_at, failure.solved_shots, failure.action_id = event.at, event.shots, event.action_id
+        failure.cause, failure.fixes = event.cause or failure.cause, event.fixes
+        failure.first_good_at, failure.awaits_good = None, True
+    if event.before in _OVER and event.after in _OPEN:
+        failure.reopened += 1
+        failure.solved_at = failure.solved_shots = failure.first_good_at = None
+        failure.awaits_good = False
+
+
+async def root_cause_found(book: Book, event: RootCauseFound, _envelope: Envelope, _zone: tzinfo) -> None:
+    failure = await book.get(FailureFact, event.failure_id)
+    if failure is not None and event.cause is not None:
+        failure.cause = event.cause
+
+
+def _describe(failure: FailureFact, told: FailureReported | FailureChanged) -> None:
+    failure.code, failure.group, failure.names, failure.severity = told.code, told.group, told.names, told.severity
+    failure.component_id, failure.cavity, failure.stop = told.component_id, told.cavity, told.stop
+    failure.side = told.position.side if told.position else None
+    failure.x, failure.y = (told.position.x, told.position.y) if told.position else (None, None)
+    failure.machine_id, failure.job_id = told.machine_id, told.job_id
+    failure.reported_at, failure.reported_by = told.reported_at, told.reported_by
+    failure.shots, failure.earlier_ids = told.shots, told.earlier_ids

@@ -1,0 +1,206 @@
+"""The facts in the memory, while a year of events is fed again; they are written at the end, all at once."""
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Generic, TypeVar, cast
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import DeclarativeBase
+
+from toolcare_gateway.analytics.facts.book import DayOfShots, Keyed, LifeCount, Row, Standing
+from toolcare_gateway.analytics.facts.cycles import median_ms
+from toolcare_gateway.analytics.facts.tooling import tool_of
+from toolcare_gateway.analytics.tables import (
+    FailureFact,
+    InsertStay,
+    JobFact,
+    MachineDay,
+    RunFact,
+    ShotsDay,
+    ShotsMonth,
+    ToolFact,
+    ToolStateFact,
+)
+
+Fact = TypeVar("Fact", bound=DeclarativeBase)
+
+
+class MemoryBook:
+    """Says the same as the database would; `rows` gives all of a table."""
+
+    def __init__(self, run_in_shots: int) -> None:
+        self._run_in_shots = run_in_shots
+        self._rows: dict[type[DeclarativeBase], dict[object, DeclarativeBase]] = defaultdict(dict)
+        self._states: dict[str, _Line[ToolStateFact]] = defaultdict(_Line)
+        self._runs: dict[str, _Line[RunFact]] = defaultdict(_Line)
+        self._counts: dict[str, LifeCount] = {}
+        self._jobs: dict[str, list[JobFact]] = defaultdict(list)
+        self._stays: dict[str, InsertStay] = {}
+        self._failures: dict[str, list[FailureFact]] = defaultdict(list)
+        self._awaiting: dict[str, Sequence[FailureFact]] = {}
+
+    def rows(self, of: type[Fact]) -> Sequence[Fact]:
+        return cast("Sequence[Fact]", list(self._rows[of].values()))
+
+    def put(self, days: Sequence[ShotsDay] | Sequence[MachineDay]) -> None:
+        """Take these days in the place of those that were reckoned."""
+        for day in days:
+            on = (day.machine_id, day.day) if isinstance(day, MachineDay) else (day.tool_id, day.day, day.machine_id)
+            self._rows[type(day)][on] = day
+
+    async def get(self, row: type[Keyed], key: str) -> Keyed | None:
+        found = cast("Keyed | None", self._rows[row].get(key))
+        if isinstance(found, FailureFact):
+            self._awaiting.pop(found.tool_id, None)  # whoever asks for it is about to change it
+        return found
+
+    def add(self, row: Row) -> None:
+        keys = tuple(getattr(row, str(column.key)) for column in inspect(type(row)).primary_key)
+        self._rows[type(row)][keys[0] if len(keys) == 1 else keys] = row
+        match row:
+            case ToolStateFact():
+                self._states[row.tool_id].put(row.at, row)
+            case RunFact():
+                self._runs[row.tool_id].put(row.mounted_at, row)
+            case JobFact():
+                insort(self._jobs[row.level_id], row, key=lambda job: job.opened_at)
+            case FailureFact():
+                self._failures[row.tool_id].append(row)
+                self._awaiting.pop(row.tool_id, None)
+            case InsertStay():
+                self._stays[row.insert_id] = row
+            case _:
+                pass
+
+    async def state_at(self, tool_id: str, at: datetime) -> ToolStateFact | None:
+        states = self._states[tool_id]
+        return states.at(at) or states.first
+
+    async def open_run(self, tool_id: str) -> RunFact | None:
+        return next((run for run in reversed(self._runs[tool_id].rows) if run.unmounted_at is None), None)
+
+    async def standing(self, tool_id: str, at: datetime) -> Standing:
+        run, states = self._runs[tool_id].at(at), self._states[tool_id]
+        if run is not None and run.unmounted_at is not None and run.unmounted_at <= at:
+            run = None
+        awaits_good = bool(self._awaiting_good(tool_id))
+        return Standing(states.at(at) or states.first, run, awaits_good, self._run_in_shots)
+
+    async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
+        solved = [each for each in self._failures.get(tool_id, ()) if each.solved_at and each.solved_at <= at]
+        self._awaiting.pop(tool_id, None)
+        return [each for each in solved if each.first_good_at is None or each.first_good_at > at]
+
+    def _awaiting_good(self, tool_id: str) -> Sequence[FailureFact]:
+        if tool_id not in self._awaiting:
+            self._awaiting[tool_id] = [each for each in self._failures.get(tool_id, ()) if each.awaits_good]
+        return self._awaiting[tool_id]
+
+    async def undone_job(self, level_id: str) -> JobFact | None:
+        newest_first = reversed(self._jobs[level_id])
+        undone = (job for job in newest_first if not (job.done_at or job.skipped_at or job.withdrawn_at))
+        return next(undone, None)
+
+    async def closed_job(self, level_id: str, start_at: datetime) -> JobFact | None:
+        newest_first = reversed(self._jobs[level_id])
+        closed = (job for job in newest_first if job.start_at == start_at and (job.done_at or job.skipped_at))
+        return next(closed, None)
+
+    async def open_stay(self, insert_id: str) -> InsertStay | None:
+        stay = self._stays.get(insert_id)
+        return stay if stay is not None and stay.removed_at is None else None
+
+    async def add_shots(self, days: Sequence[DayOfShots]) -> None:
+        for day in days:
+            self._add_day(day)
+
+    def _add_day(self, day: DayOfShots) -> None:
+        key = (day.tool_id, day.day, day.machine_id)
+        known = cast("ShotsDay | None", self._rows[ShotsDay].get(key))
+        if known is None:
+            known = ShotsDay(tool_id=day.tool_id, day=day.day, machine_id=day.machine_id, first_event=day.event_id)
+            known.shots = known.shots_high = known.run_ms = 0
+            known.cavity_shots = known.nominal_shots = known.corrected_shots = 0
+            self._rows[ShotsDay][key] = known
+        known.shots += day.shots
+        known.shots_high += day.shots_high
+        known.run_ms += day.run_ms
+        known.cavity_shots += day.cavity_shots
+        known.nominal_shots += day.nominal_shots
+        known.last_event = day.event_id
+        if day.corrected_at is not None:
+            known.corrected_shots += abs(day.shots)
+            known.corrected_at = day.corrected_at
+
+    async def add_unassigned(self, machine_id: str, day: date, shots: int, event_id: str) -> None:
+        known = cast("MachineDay | None", self._rows[MachineDay].get((machine_id, day)))
+        if known is None:
+            known = MachineDay(machine_id=machine_id, day=day, unassigned_shots=0, first_event=event_id)
+            self._rows[MachineDay][machine_id, day] = known
+        known.unassigned_shots += shots
+        known.last_event = event_id
+
+    async def counted(self, count: LifeCount, run: RunFact | None) -> None:  # noqa: ARG002 - medians come at the end
+        before = self._counts.get(count.tool_id)
+        if before is not None:
+            first, last = before.from_at, before.to_at
+            if count.from_at is not None and count.to_at is not None:
+                first = min(first or count.from_at, count.from_at)
+                last = max(last or count.to_at, count.to_at)
+            count = replace(count, from_at=first, to_at=last)
+        self._counts[count.tool_id] = count
+
+    async def close(self) -> None:
+        """Reckon what is needed once alone: the count of each tool, and the median of each run."""
+        for tool_id, count in self._counts.items():
+            tool: ToolFact = await tool_of(self, tool_id)
+            tool.total, tool.total_high = count.total, count.total_high
+            tool.first_shot_at, tool.last_shot_at = count.from_at, count.to_at
+        for run in self.rows(RunFact):
+            run.median_cycle_ms = median_ms(run.cycles)
+
+
+class _Line(Generic[Fact]):
+    """Rows in the order of their times; of the same time in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.rows: list[Fact] = []
+        self._times: list[datetime] = []
+
+    @property
+    def first(self) -> Fact | None:
+        return self.rows[0] if self.rows else None
+
+    def put(self, at: datetime, row: Fact) -> None:
+        place = bisect_right(self._times, at)
+        self._times.insert(place, at)
+        self.rows.insert(place, row)
+
+    def at(self, moment: datetime) -> Fact | None:
+        """The last one until then."""
+        place = bisect_right(self._times, moment)
+        return self.rows[place - 1] if place else None
+
+
+def months_of(days: Iterable[ShotsDay]) -> Sequence[ShotsMonth]:
+    """The days summed up by month."""
+    months: dict[tuple[str, date, str], ShotsMonth] = {}
+    for day in days:
+        key = (day.tool_id, day.day.replace(day=1), day.machine_id)
+        month = months.get(key)
+        if month is None:
+            month = months[key] = ShotsMonth(tool_id=key[0], month=key[1], machine_id=key[2])
+            month.shots = month.shots_high = month.run_ms = 0
+            month.cavity_shots = month.nominal_shots = month.corrected_shots = 0
+        month.shots += day.shots
+        month.shots_high += day.shots_high
+        month.run_ms += day.run_ms
+        month.cavity_shots += day.cavity_shots
+        month.nominal_shots += day.nominal_shots
+        month.corrected_shots += day.corrected_shots
+        if day.corrected_at is not None:
+            month.corrected_at = max(month.corrected_at or day.corrected_at, day.corrected_at)
+    return list(months.values())

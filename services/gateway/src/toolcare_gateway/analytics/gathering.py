@@ -1,0 +1,65 @@
+"""Facts gathered for whoever asks: one query for each family of them, whatever is asked."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.analytics.domain.facts import Facts, Rates
+from toolcare_gateway.analytics.domain.figures import Family
+from toolcare_gateway.analytics.store.actions import actions
+from toolcare_gateway.analytics.store.asked import Asked, Key
+from toolcare_gateway.analytics.store.failures import downtime, repeats, response, stops
+from toolcare_gateway.analytics.store.jobs import jobs
+from toolcare_gateway.analytics.store.repairs import repairs
+from toolcare_gateway.analytics.store.runs import deviations
+from toolcare_gateway.analytics.store.shots import shots
+from toolcare_gateway.analytics.store.tools import pools
+from toolcare_gateway.analytics.tables import AnalyticsSettings
+
+_HOURS_PER_WEEK = 168
+_Sum: TypeAlias = Callable[[AsyncSession, Asked], Awaitable[Mapping[Key, object]]]
+
+_SUMS: Mapping[Family, tuple[str, _Sum]] = {
+    Family.SHOTS: ("shots", shots),
+    Family.STOPS: ("stops", stops),
+    Family.DOWNTIME: ("downtime_ms", downtime),
+    Family.REPAIRS: ("repairs", repairs),
+    Family.RESPONSE: ("response", response),
+    Family.REPEATS: ("repeats", repeats),
+    Family.JOBS: ("jobs", jobs),
+    Family.ACTIONS: ("actions", actions),
+    Family.RUNS: ("deviations", deviations),
+    Family.POOL: ("pool", pools),
+}
+
+
+async def facts(session: AsyncSession, asked: Asked, wanted: frozenset[Family]) -> Mapping[Key, Facts]:
+    """Return the facts of each period, and of each tool when that is asked; those without any are empty."""
+    found: defaultdict[Key, dict[str, object]] = defaultdict(dict)
+    for family in sorted(wanted & _SUMS.keys()):
+        name, gather = _SUMS[family]
+        for key, value in (await gather(session, asked)).items():
+            found[key][name] = value
+    share = asked.settings.available_hours_per_week / _HOURS_PER_WEEK
+    hours = [period.hours * share for period in asked.periods]
+    blank = Facts()
+    gathered = {key: replace(blank, available_hours=hours[key[0]], **told) for key, told in found.items()}  # type: ignore[arg-type]
+    return _Gathered(gathered, hours)
+
+
+class _Gathered(dict[Key, Facts]):
+    """Of what nothing was found, the facts are empty."""
+
+    def __init__(self, gathered: Mapping[Key, Facts], hours: list[float]) -> None:
+        super().__init__(gathered)
+        self._hours = hours
+
+    def __missing__(self, key: Key) -> Facts:
+        return Facts(available_hours=self._hours[key[0]])
+
+
+def rates(settings: AnalyticsSettings) -> Rates:
+    return Rates(settings.labour_cents_per_hour, settings.press_cents_per_hour)

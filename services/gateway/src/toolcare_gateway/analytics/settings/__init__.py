@@ -1,0 +1,1 @@
+"""With which rates and windows figures are reckoned."""

@@ -1,0 +1,1 @@
+"""The queries behind the figures; sums are made by the database."""

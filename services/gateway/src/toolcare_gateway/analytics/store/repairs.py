@@ -1,0 +1,84 @@
+"""Where the time of repairs went. Waiting for parts is told by the tool's jobs, so it is looked up there."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import Text, and_, case, func, or_, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.analytics.domain.facts import Repairs
+from toolcare_gateway.analytics.domain.waits import Wait, waited_ms
+from toolcare_gateway.analytics.store.asked import Asked, Key
+from toolcare_gateway.analytics.store.failures import STOPPED, solved
+from toolcare_gateway.analytics.store.times import Sql, elapsed_ms, later
+from toolcare_gateway.analytics.tables import WAITED, FailureFact, JobFact
+
+BEGAN = later(func.coalesce(FailureFact.started_at, FailureFact.solved_at), FailureFact.reported_at)
+"""When work on it began; one that was solved without a word of that waited all the time."""
+_BEGUN = case((FailureFact.solved_at >= BEGAN, BEGAN), else_=FailureFact.solved_at)
+WAITING_MS = elapsed_ms(_BEGUN, FailureFact.reported_at)
+WORKED_MS = elapsed_ms(FailureFact.solved_at, _BEGUN)
+TRIAL_MS = elapsed_ms(FailureFact.first_good_at, FailureFact.solved_at)
+FOR_PARTS = and_(WAITED, type_coerce(JobFact.waits, Text).contains('"parts"'))
+
+
+async def repairs(session: AsyncSession, asked: Asked) -> Mapping[Key, Repairs]:
+    period = asked.periods_table
+    tried = FailureFact.first_good_at >= FailureFact.solved_at
+    query = asked.keyed(
+        FailureFact.tool_id,
+        func.count(),
+        func.sum(WAITING_MS),
+        func.sum(WORKED_MS),
+        func.count().filter(tried),
+        func.coalesce(func.sum(case((tried, TRIAL_MS))), 0),
+    ).join_from(period, FailureFact, and_(*solved(period.c.start, period.c.until)))
+    query = query.where(STOPPED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
+    rows = (await session.execute(query)).all()
+    waited = await _waited(session, asked) if rows else {}
+    found = {}
+    for key, tool, number, waiting, worked, trials, trial in rows:
+        parts = waited.get((key, tool), 0)
+        found[key, tool] = Repairs(number, int(waiting), parts, int(worked) - parts, trials, int(trial))
+    return found
+
+
+async def _waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
+    period = asked.periods_table
+    which = and_(*solved(period.c.start, period.c.until), STOPPED)
+    found: defaultdict[Key, int] = defaultdict(int)
+    for (key, tool, _), ms in (await waits_for_parts(session, asked, which)).items():
+        found[key, tool if asked.by_tool else ""] += ms
+    return found
+
+
+async def waits_for_parts(session: AsyncSession, asked: Asked, which: Sql) -> Mapping[tuple[int, str, str], int]:
+    """Milliseconds in which repairs waited for parts, by period, tool and failure.
+
+    Few jobs wait, so these come row by row.
+    """
+    period = asked.periods_table
+    meanwhile = and_(
+        FailureFact.tool_id == JobFact.tool_id,
+        FailureFact.solved_at > JobFact.opened_at,
+        or_(JobFact.done_at.is_(None), JobFact.done_at > FailureFact.reported_at),
+    )
+    query = (
+        select(
+            period.c.key,
+            FailureFact.tool_id,
+            FailureFact.failure_id,
+            _BEGUN.label("began"),
+            FailureFact.solved_at,
+            JobFact.waits,
+        )
+        .join_from(period, JobFact, FOR_PARTS)
+        .join(FailureFact, meanwhile)
+        .where(which, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
+    )
+    waits: defaultdict[tuple[int, str, str], list[Wait]] = defaultdict(list)
+    spans = {}
+    for key, tool, failure, began, until, told in await session.execute(query):
+        waits[key, tool, failure].extend(Wait.all_of(told))
+        spans[key, tool, failure] = (began, until)
+    return {place: waited_ms(each, *spans[place]) for place, each in waits.items()}

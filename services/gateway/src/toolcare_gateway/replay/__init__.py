@@ -1,0 +1,1 @@
+"""Lists and figures made anew from what the services have published: `toolcare replay`."""

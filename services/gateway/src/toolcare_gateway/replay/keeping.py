@@ -1,0 +1,80 @@
+"""What the logs cannot give again: counts leave them after a while (docs/adr/0009), and what was made of them stays.
+
+A row whose first count is gone from its log stays as it is; it has every count since then already.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.analytics.tables import FailureFact, MachineDay, RunFact, ShotsDay, ToolFact
+from toolcare_gateway.readmodels.tables import TimelineRead, ToolRead
+from toolcare_gateway.replay.feeding import Feeding
+from toolcare_shared.contracts.shotcounter import ShotsCounted, UnassignedShotsCounted
+from toolcare_shared.messaging.handlers import Stream
+
+_OF_TOOLS = Stream(ShotsCounted.publisher, ShotsCounted.aggregate)
+_OF_MACHINES = Stream(UnassignedShotsCounted.publisher, UnassignedShotsCounted.aggregate)
+
+
+async def keep_what_is_gone(session: AsyncSession, fed: Feeding) -> int:
+    """Take over from the database what cannot be made anew; return how many days that are."""
+    kept = 0
+    if whole_from := fed.whole_from.get(_OF_TOOLS):
+        days: Sequence[ShotsDay] = (
+            await session.scalars(select(ShotsDay).where(ShotsDay.first_event < whole_from))
+        ).all()
+        fed.book.put(days)
+        kept += len(days)
+        await _keep_runs(session, fed, whole_from)
+        await _keep_moments(session, fed)
+        await _keep_history(session, fed)
+    if whole_from := fed.whole_from.get(_OF_MACHINES):
+        unassigned = (await session.scalars(select(MachineDay).where(MachineDay.first_event < whole_from))).all()
+        fed.book.put(unassigned)
+        kept += len(unassigned)
+    return kept
+
+
+async def _keep_runs(session: AsyncSession, fed: Feeding, whole_from: str) -> None:
+    for known in await session.scalars(select(RunFact).where(RunFact.first_event < whole_from)):
+        run = await fed.book.get(RunFact, known.run_id)
+        if run is not None:
+            run.shots, run.run_ms, run.cycles = known.shots, known.run_ms, known.cycles
+            run.approved_cycle_ms, run.median_cycle_ms = known.approved_cycle_ms, known.median_cycle_ms
+            run.first_event, run.last_event = known.first_event, known.last_event
+
+
+async def _keep_moments(session: AsyncSession, fed: Feeding) -> None:
+    """The first and last shots of tools, and the first good ones after repairs."""
+    for tool in await session.scalars(select(ToolFact)):
+        again = await fed.book.get(ToolFact, tool.tool_id)
+        if again is not None:
+            again.first_shot_at = _earlier(again.first_shot_at, tool.first_shot_at)
+            again.last_shot_at = _later(again.last_shot_at, tool.last_shot_at)
+    for shown in await session.scalars(select(ToolRead)):
+        redrawn = await fed.session.get(ToolRead, shown.tool_id)
+        if redrawn is not None:
+            redrawn.last_shot_at = _later(redrawn.last_shot_at, shown.last_shot_at)
+    good = select(FailureFact).where(FailureFact.first_good_at.is_not(None))
+    for failure in await session.scalars(good):
+        same = await fed.book.get(FailureFact, failure.failure_id)
+        if same is not None and same.solved_at is not None and same.solved_at == failure.solved_at:
+            same.first_good_at = _earlier(same.first_good_at, failure.first_good_at)
+            same.awaits_good = False
+
+
+async def _keep_history(session: AsyncSession, fed: Feeding) -> None:
+    counts = select(TimelineRead).where(TimelineRead.kind == ShotsCounted.name_of_event)
+    for entry in await session.scalars(counts):
+        fed.history.setdefault(entry.event_id, entry)
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at is not None), default=None)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)

@@ -1,0 +1,131 @@
+"""Putting what was made anew in the place of what was shown, in one transaction."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+from toolcare_gateway.analytics.facts.memory_book import months_of
+from toolcare_gateway.analytics.tables import (
+    ActionFact,
+    FailureFact,
+    GapFact,
+    InsertStay,
+    JobFact,
+    LevelFact,
+    MachineDay,
+    RunFact,
+    ShotsDay,
+    ShotsMonth,
+    ToolFact,
+    ToolStateFact,
+)
+from toolcare_gateway.readmodels.tables import (
+    BoardRead,
+    FailureRead,
+    GapRead,
+    Handled,
+    JobRead,
+    LevelRead,
+    MachineRead,
+    MountingRead,
+    PlaceRead,
+    RejectionRead,
+    SourceRead,
+    TimelineRead,
+    ToolRead,
+)
+from toolcare_gateway.replay.feeding import Feeding
+
+LISTS: tuple[type[DeclarativeBase], ...] = (
+    ToolRead,
+    FailureRead,
+    PlaceRead,
+    MountingRead,
+    LevelRead,
+    BoardRead,
+    JobRead,
+    MachineRead,
+    SourceRead,
+    GapRead,
+)
+FACTS: tuple[type[DeclarativeBase], ...] = (
+    ToolFact,
+    ToolStateFact,
+    ShotsDay,
+    MachineDay,
+    RunFact,
+    FailureFact,
+    JobFact,
+    LevelFact,
+    ActionFact,
+    InsertStay,
+    GapFact,
+)
+_CHUNK = 2000
+
+Values = Mapping[str, object]
+
+
+async def shut(session: AsyncSession) -> None:
+    """Let no event change anything until this transaction ends; every one notes itself as handled first.
+
+    On SQLite a write transaction is alone anyhow.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("LOCK TABLE handled IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def swap(session: AsyncSession, fed: Feeding) -> None:
+    for shown in LISTS:
+        await _replace(session, shown, await _values(fed.session, shown))
+    for fact in FACTS:
+        await _replace(session, fact, _values_of(fed.book.rows(fact)))
+    await _replace(session, ShotsMonth, _values_of(months_of(fed.book.rows(ShotsDay))))
+    await _replace(session, TimelineRead, _values_of(fed.history.values()))
+    await _add_rejections(session, fed.session)
+    await _replace(session, Handled, list(_handled(fed)))
+
+
+async def _replace(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
+    await session.execute(delete(table_of(rows)))
+    await _insert(session, rows, values)
+
+
+async def _insert(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
+    for start in range(0, len(values), _CHUNK):
+        await session.execute(insert(table_of(rows)), [dict(row) for row in values[start : start + _CHUNK]])
+
+
+async def _add_rejections(session: AsyncSession, fed: AsyncSession) -> None:
+    """These are kept by their own ids, and age out by themselves."""
+    known = set(await session.scalars(select(RejectionRead.event_id)))
+    told = await _values(fed, RejectionRead)
+    await _insert(session, RejectionRead, [row for row in told if row["event_id"] not in known])
+
+
+async def _values(session: AsyncSession, rows: type[DeclarativeBase]) -> Sequence[Values]:
+    return [dict(row) for row in (await session.execute(select(table_of(rows)))).mappings()]
+
+
+def _values_of(rows: Iterable[DeclarativeBase]) -> Sequence[Values]:
+    return [{column: getattr(row, column) for column in row.__table__.columns.keys()} for row in rows]  # noqa: SIM118 - the keys of columns are no mapping's
+
+
+def _handled(fed: Feeding) -> Iterator[Values]:
+    for (publisher, aggregate, subject), (sequence, event_id) in fed.handled.items():
+        yield {
+            "publisher": publisher,
+            "aggregate": aggregate,
+            "subject": subject,
+            "sequence": sequence,
+            "event_id": event_id,
+        }
+
+
+def table_of(rows: type[DeclarativeBase]) -> Table:
+    table = rows.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{rows.__name__} is mapped to no table")
+    return table

@@ -1,0 +1,340 @@
+"""Figures over a small plant whose numbers are reckoned by hand, on both databases."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, refused
+from tests.integration.gateway.small_plant import furnish
+from tests.integration.gateway.test_read_models import configured, counted, heard, mounted, planned, registered
+
+from toolcare_gateway.analytics.business import Business
+from toolcare_shared.auth import Role
+from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
+from toolcare_shared.contracts.maintenance import DueBy, MaintenanceOverdue
+from toolcare_shared.contracts.registry import MachineRegistered
+from toolcare_shared.contracts.shotcounter import SourceState
+
+pytestmark = pytest.mark.asyncio
+ANALYTICS = "/api/v1/analytics"
+ROOT = Path(__file__).parents[3]
+FEBRUARY = {"from": "2026-02-01", "to": "2026-02-28"}
+
+
+async def reader(gateway: GatewayUnderTest) -> httpx.AsyncClient:
+    await furnish(gateway.database)
+    return await gateway.logged_in()
+
+
+async def asked(client: httpx.AsyncClient, path: str, **query: object) -> Any:
+    answer = await client.get(f"{ANALYTICS}{path}", params={**FEBRUARY, **query})  # type: ignore[dict-item]
+    assert answer.status_code == httpx.codes.OK, answer.text
+    return answer.json()
+
+
+def reported(tool_id: str, severity: Severity) -> FailureReported:
+    return FailureReported(
+        failure_id="f-1",
+        number=1,
+        tool_id=tool_id,
+        by="Timo",
+        version=1,
+        severity=severity,
+        stop=Stop.UNSCHEDULED,
+        reported_at=NOW,
+        reported_by="Timo",
+        at=NOW,
+    )
+
+
+async def test_every_figure_is_what_a_hand_reckons(gateway: GatewayUnderTest) -> None:
+    """Value, events, range and parts of each figure of February."""
+    found = await asked(await reader(gateway), "/figures")
+    items = {item["id"]: item for item in found["items"]}
+    values = {name: item["value"] for name, item in items.items()}
+    assert values == pytest.approx(
+        {
+            "shots": 282_000,
+            "run_hours": 564,
+            "utilisation": 100 * 564 / (672 * 2),
+            "life_share": 70,
+            "cycle_deviation": 100 * (200 / 7000 - 0.1) / 2,
+            "cavity_efficiency": 100 * 1_964_000 / 2_248_000,
+            "msbf": 94_000,
+            "mtbf_hours": 188,
+            "mttr_hours": 4,
+            "response_minutes": 20,
+            "scheduled_share": 62.5,
+            "pm_compliance": 100 / 6,
+            "pm_overshoot": 0,
+            "planned_share": 100 * 210 / 540,
+            "cost_per_1000": 1000 * 55_500 / 282_000,
+            "cost_per_1000_with_downtime": 1000 * 2_665_500 / 282_000,
+            "repeat_rate": 100 / 3,
+            "as_found": 100 * 14 / 21,
+            "residual_life": 290_000,
+            "end_of_life": 58,
+            "outstanding_actions": 2,
+            "late_actions": 1,
+            "fix_success": 50,
+        }
+    )
+    assert found["tools"] == 2
+    assert found["corrected"] == {"shots": 300, "at": "2026-02-07T12:00:00Z"}
+
+
+async def test_each_figure_opens_what_it_is_made_of(gateway: GatewayUnderTest) -> None:
+    """The events behind a figure, the newest first, page by page; they add up to it."""
+    client = await reader(gateway)
+    stops = await asked(client, "/figures/msbf/events")
+    assert [item["id"] for item in stops["items"]] == ["f3", "f2", "f1"]
+    repairs = await asked(client, "/figures/mttr_hours/events")
+    hours = [(item["id"], item["values"]["waiting_hours"], item["values"]["work_hours"]) for item in repairs["items"]]
+    assert hours == [("f5", 2, 0), ("f2", 2, 4), ("f1", 1, 3)]
+    down = await asked(client, "/figures/cost_per_1000_with_downtime/events")
+    assert sum(item["values"].get("downtime_hours") or 0 for item in down["items"]) == pytest.approx(217.5)
+    jobs = await asked(client, "/figures/pm_compliance/events")
+    verdicts = {item["id"]: item["values"]["verdict"] for item in jobs["items"]}
+    assert verdicts == {
+        "j1": "in_window", "j2": "late", "j4": "late", "j5": "undone", "j6": "skipped", "j7": "early",
+    }  # fmt: skip
+    runs = await asked(client, "/figures/cycle_deviation/events")
+    assert [item["id"] for item in runs["items"]] == ["r2", "r1"]
+    acted = await asked(client, "/figures/fix_success/events")
+    assert {item["id"] for item in acted["items"]} == {"a1", "a2"}
+    late = await asked(client, "/figures/late_actions/events")
+    assert [item["id"] for item in late["items"]] == ["a2"]
+    lives = await asked(client, "/figures/residual_life/events")
+    assert [item["values"]["residual_shots"] for item in lives["items"]] == [None, 290_000]
+
+
+@ON_ONE_DATABASE
+@pytest.mark.parametrize("figure", ["shots", "scheduled_share", "residual_life", "outstanding_actions"])
+async def test_events_come_page_by_page(gateway: GatewayUnderTest, figure: str) -> None:
+    """Two at a time they are the same, in the same order, as all at once."""
+    client = await reader(gateway)
+    whole = await asked(client, f"/figures/{figure}/events", limit=500)
+    found, cursor = [], None
+    while True:
+        page = await asked(client, f"/figures/{figure}/events", limit=2, **({"cursor": cursor} if cursor else {}))
+        found += page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+    assert [(item["kind"], item["id"]) for item in found] == [(item["kind"], item["id"]) for item in whole["items"]]
+    assert len(found) == whole["total"] > 1
+
+
+async def test_figures_of_each_tool(gateway: GatewayUnderTest) -> None:
+    """A row for each tool in use, sorted by any figure; what cannot be told says why, and comes last."""
+    client = await reader(gateway)
+    lid, cup = (await asked(client, "/tools"))["items"]
+    assert (lid["tool"]["number"], lid["shots"], lid["stops"], lid["msbf"]) == (
+        "T-1",
+        280_000,
+        3,
+        pytest.approx(280_000 / 3),
+    )
+    assert (lid["open_failures"], lid["late_actions"], lid["residual_shots"]) == (1, 1, 290_000)
+    assert lid["end_of_life"]["on"] == "2026-04-29"
+    assert (cup["msbf"], cup["why"]["msbf"], cup["why"]["end_of_life"]) == (None, "too_few", "no_life")
+    assert cup["compliance"] == 0
+    page = await asked(client, "/tools", sort="-msbf", limit=1)
+    rest = await asked(client, "/tools", sort="-msbf", limit=1, cursor=page["next_cursor"])
+    assert [row["tool"]["id"] for row in page["items"] + rest["items"]] == ["t1", "t2"]
+    assert [row["tool"]["id"] for row in (await asked(client, "/tools", area="Hall 2"))["items"]] == ["t2"]
+    assert [row["tool"]["id"] for row in (await asked(client, "/tools", machine="p1"))["items"]] == ["t1"]
+    assert [row["tool"]["id"] for row in (await asked(client, "/tools", q="cup"))["items"]] == ["t2"]
+
+
+async def test_trouble_by_what_it_has_in_common(gateway: GatewayUnderTest) -> None:
+    """Bars by code with their share; cost is the press that stood and the bench that worked."""
+    client = await reader(gateway)
+    found = await asked(client, "/pareto", by="code", measure="cost")
+    bars = [(bar["key"], bar["count"], bar["downtime_minutes"], bar["cost_cents"]) for bar in found["items"]]
+    assert bars == [
+        ("", 1, 207 * 60, 207 * 12_000),
+        ("FL", 2, 630, 10.5 * 12_000 + 5.5 * 6_000),
+        ("DT", 1, 0, 0),
+    ]
+    assert found["items"][1]["names"] == {"en": "Flash", "de": "Grat"}
+    assert found["items"][-1]["cumulative"] == pytest.approx(100)
+    for by in ("component", "cavity", "tool", "machine", "group"):
+        assert (await asked(client, "/pareto", by=by))["total"]["count"] == 4
+
+
+async def test_a_figure_over_time(gateway: GatewayUnderTest) -> None:
+    """Stops by week with limits of their own; any other figure by day with limits common to all."""
+    client = await reader(gateway)
+    found = await asked(client, "/trend")
+    assert [(point["start"], point["n"]) for point in found["items"]] == [
+        ("2026-02-01", 0), ("2026-02-02", 1), ("2026-02-09", 1), ("2026-02-16", 1), ("2026-02-23", 0),
+    ]  # fmt: skip
+    assert found["center"] == pytest.approx(3 * 100_000 / 282_000)
+    shots = await asked(client, "/trend", figure="shots", by="day")
+    assert len(shots["items"]) == 28
+    assert [signal for signal in shots["signals"] if signal["rule"] == "outside"] == [
+        {"start": "2026-02-10", "rule": "outside"}
+    ]
+    none = await client.get(f"{ANALYTICS}/trend", params={**FEBRUARY, "figure": "end_of_life"})
+    assert refused(none) == (422, "no_trend")
+    long = await client.get(f"{ANALYTICS}/trend", params={"from": "2020-01-01", "to": "2026-02-01", "by": "day"})
+    assert refused(long) == (422, "too_many_points")
+
+
+async def test_where_a_tool_failed(gateway: GatewayUnderTest) -> None:
+    """By place on the picture, by cavity, and by the insert that sat there when it failed."""
+    client = await reader(gateway)
+    found = await asked(client, "/heatmap", tool="t1", follow="insert")
+    assert [(spot["side"], spot["x"], spot["y"], spot["count"]) for spot in found["spots"]] == [
+        ("A", 0.25, 0.51, 1), ("A", 0.27, 0.51, 1),
+    ]  # fmt: skip
+    assert [(each["cavity"], each["count"], each["shots"]) for each in found["cavities"]] == [(2, 2, 280_000)]
+    inserts = [(each["serial"], each["positions"], each["count"], each["failure_ids"]) for each in found["inserts"]]
+    assert inserts == [("K-1", ["2", "3"], 1, ["f1"]), ("K-2", ["2"], 1, ["f2"])]
+    assert found["unplaced"] == 1
+
+
+async def test_maintenance_in_its_window_by_level(gateway: GatewayUnderTest) -> None:
+    """Each level over all tools, each tool over all levels; the parts add up to what was due."""
+    found = await asked(await reader(gateway), "/compliance")
+    assert found["total"]["due"] == 6
+    codes = {row["code"]: (row["due"], row["in_window"], row["late"], row["overshoot_max"]) for row in found["codes"]}
+    assert codes == {"L1": (1, 0, 1, None), "L2": (2, 0, 0, None), "L3": (3, 1, 1, 20_000)}
+    assert [row["tool"]["number"] for row in found["tools"]] == ["T-1", "T-2"]
+
+
+async def test_what_came_again_and_what_held(gateway: GatewayUnderTest) -> None:
+    """The same code at the same cavity, with the actions against it; each fix with what became of it."""
+    client = await reader(gateway)
+    (again,) = (await asked(client, "/recurring"))["items"]
+    assert (again["code"], again["cavity"], again["times"], again["within_shots"]) == ("FL", 2, 2, 30_000)
+    assert (again["failure_ids"], again["action_ids"]) == (["f1", "f2"], ["a1", "a2"])
+    fixes = {
+        row["fix"]: (row["held"], row["returned"], row["success"]) for row in (await asked(client, "/fixes"))["items"]
+    }
+    assert fixes == {"CL": (1, 1, 50), "AD": (1, 0, 100)}
+
+
+async def test_runs_and_lives(gateway: GatewayUnderTest) -> None:
+    """Runs with the cycle they had; tools by how long they last, those without a forecast at the end."""
+    client = await reader(gateway)
+    runs = (await asked(client, "/runs"))["items"]
+    assert [(run["id"], run["deviation"]) for run in runs] == [("r2", -10), ("r1", pytest.approx(100 * 200 / 7000))]
+    lives = (await asked(client, "/life"))["items"]
+    assert [(row["tool"]["number"], row["residual_days"], row["why"]) for row in lives] == [
+        ("T-1", 58, None), ("T-2", None, "no_life"),
+    ]  # fmt: skip
+    assert lives[0]["shots_per_day"] == 5000
+
+
+@ON_ONE_DATABASE
+async def test_every_list_comes_as_a_file(gateway: GatewayUnderTest) -> None:
+    """CSV in either language, with a tag by which nothing is sent twice."""
+    client = await reader(gateway)
+    paths = [
+        "/formulas", "/figures", "/figures/shots/events", "/tools", "/trend", "/pareto", "/heatmap?tool=t1",
+        "/recurring", "/fixes", "/compliance", "/runs", "/life",
+    ]  # fmt: skip
+    for path in paths:
+        answer = await client.get(
+            f"{ANALYTICS}{path}", params={**FEBRUARY, "tool": "t1", "format": "csv", "language": "de"}
+        )
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8", path
+        assert len(answer.text.splitlines()) > 1, path
+        again = await client.get(answer.url, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == httpx.codes.NOT_MODIFIED, path
+    figures = await client.get(f"{ANALYTICS}/figures", params={**FEBRUARY, "format": "csv", "language": "de"})
+    assert "Reparaturdauer (MTTR)" in figures.text
+
+
+@ON_ONE_DATABASE
+async def test_rates_and_windows_are_set_by_engineers(gateway: GatewayUnderTest) -> None:
+    """A rate that is taken away leaves its part out, and says so; the trail keeps who changed it."""
+    client = await reader(gateway)
+    kept = await client.get(f"{ANALYTICS}/settings")
+    body = {name: value for name, value in kept.json().items() if name != "version"}
+    body |= {"labour_cents_per_hour": None, "window_after_percent": 30}
+    stale = await client.put(f"{ANALYTICS}/settings", json=body, headers={"If-Match": '"99"'})
+    assert refused(stale) == (412, "precondition_failed")
+    changed = await client.put(f"{ANALYTICS}/settings", json=body, headers={"If-Match": kept.headers["etag"]})
+    assert (changed.status_code, changed.json()["version"]) == (200, kept.json()["version"] + 1)
+    found = await asked(client, "/figures")
+    values = {item["id"]: item["value"] for item in found["items"]}
+    assert found["missing"] == ["labour"]
+    assert values["cost_per_1000"] == pytest.approx(1000 * 1500 / 282_000)
+    assert values["pm_compliance"] == pytest.approx(50)
+    technician = await gateway.logged_in("otto", Role.TECHNICIAN)
+    refusal = await technician.put(f"{ANALYTICS}/settings", json=body, headers={"If-Match": changed.headers["etag"]})
+    assert refusal.status_code == httpx.codes.FORBIDDEN
+
+
+async def test_the_wall_shows_what_is_wrong_what_comes_and_what_runs(gateway: GatewayUnderTest) -> None:
+    """Fed by events alone: an overdue level, a failure that stops, the press that runs, the bench of eight weeks."""
+    client = await gateway.logged_in()
+    await gateway.hear(
+        MachineRegistered(machine_id="p01", name="Press 1", version=1, at=NOW),
+        registered(),
+        registered("T-0043", "Cup"),
+        mounted(),
+        configured(),
+        heard(SourceState.NO_DATA),
+        planned(planned_minutes=90),
+        planned("t-0043", due=100, planned_minutes=30),
+        counted(9_500, minutes=1),
+        MaintenanceOverdue(
+            tool_id="t-0043",
+            plan_id="plan-1",
+            level_id="t-0043-l1",
+            code="L1",
+            name="Clean",
+            reason=DueBy.SHOTS,
+            total_high=120,
+            due_total=100,
+            at=NOW,
+        ),
+        reported("t-0042", Severity.SAFETY),
+    )
+    found = (await client.get(f"{ANALYTICS}/shop")).json()
+    assert [(tool["tool"]["number"], [why["code"] for why in tool["reasons"]]) for tool in found["red"]] == [
+        ("T-0042", ["failure"]),
+        ("T-0043", ["overdue"]),
+    ]
+    assert found["red"][0]["machines"] == ["Press 1"]
+    assert [(level["tool"]["number"], level["status"], level["left"]) for level in found["due"]] == [
+        ("T-0043", "overdue", 100),
+        ("T-0042", "warned", 500),
+    ]
+    (running,) = found["running"]
+    assert (running["machine_name"], running["tool"]["number"], running["state"]) == ("Press 1", "T-0042", "no_data")
+    assert [source["name"] for source in found["stale_sources"]] == ["PLC"]
+    assert (len(found["bench"]), found["bench"][0]["start"]) == (8, "2026-03-02")
+    assert (found["bench"][0]["minutes"], found["bench"][0]["unplanned"]) == (30, 1)
+
+
+@ON_ONE_DATABASE
+async def test_the_dashboard_asks_for_nothing_that_is_not_measured(gateway: GatewayUnderTest) -> None:
+    """Every name in the Grafana dashboard is one under /metrics; the business's figures are what the plant did."""
+    await furnish(gateway.database)
+    await gateway.hear(registered(), counted(10))
+    business: Business = gateway.app.state.business
+    again = gateway.envelope(counted(11))
+    for _ in range(2):
+        business.committed(again)
+    async with gateway.database.read() as session:
+        await business.look_up(session, gateway.clock, "Europe/Berlin")
+    metrics = gateway.parts.context.metrics.text().decode()
+    assert 'toolcare_shots_total{machine="p01"} 1.0' in metrics
+    assert 'toolcare_failures_open{severity="stop_now"} 1.0' in metrics
+    assert "toolcare_actions_late 1.0" in metrics
+    measured = set(re.findall(r"^([a-z_]+)", metrics, re.MULTILINE))
+    measured |= set(re.findall(r"^# TYPE ([a-z_]+) ", metrics, re.MULTILINE))
+    measured |= {f"{name}_bucket" for name in re.findall(r"^# TYPE ([a-z_]+) histogram", metrics, re.MULTILINE)}
+    dashboard = json.loads((ROOT / "compose" / "grafana" / "toolcare.json").read_text())
+    asked_for = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    names = {name for text in asked_for for name in re.findall(r"\b(?:toolcare|process)_[a-z_]+", text)}
+    assert names
+    assert names <= measured
