@@ -18,7 +18,7 @@ from toolcare_shared.ids import new_id
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("restic") is None, reason="restic could not be installed by compose/bin/install"),
-    pytest.mark.timeout(420),
+    pytest.mark.timeout(600),
 ]
 ENVIRONMENT = {**os.environ, "TOOLCARE_BACKUP_PASSPHRASE": "correct horse battery"}
 TOOL, PRESS = "t-0017", "p02"
