@@ -371,6 +371,8 @@ PLACES: dict[str, Place] = {
     "company login": ("/sign-in", None),
     "audit trail": ("/audit", None),
     "audit entry": ("/audit?q=T-0801", open_entry),
+    "backups": ("/backups", None),
+    "setting backups up": ("/backups", unfold("Set backups up", "Sicherungen einrichten")),
     "how long data is kept": ("/retention", None),
     "choosing a term": ("/retention", unfold("Change: Photos", "Ändern: Fotos")),
     "holding a tool's data": ("/tools/{tool}", press("Keep all data", "Alle Daten aufbewahren")),
