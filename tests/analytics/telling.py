@@ -341,6 +341,7 @@ class Logs:
 
     streams: dict[Stream, list[Envelope]] = field(default_factory=lambda: defaultdict(list))
     gone: set[Stream] = field(default_factory=set)
+    actor: str = "service:test"
     _sequences: dict[tuple[Stream, str], int] = field(default_factory=lambda: defaultdict(int))
     _entered: int = 0
 
@@ -363,7 +364,7 @@ class Logs:
             sequence=self._sequences[stream, subject],
             position=(self.streams[stream][-1].position if self.streams[stream] else 0) + 1,
             correlationid="year",
-            actor="service:test",
+            actor=self.actor,
         )
         self.streams[stream].append(envelope)
         return envelope

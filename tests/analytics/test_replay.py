@@ -10,6 +10,7 @@ from tests.analytics.telling import Logs, told
 from tests.integration.gateway.conftest import ON_ONE_DATABASE, GatewayUnderTest
 
 from toolcare_gateway.analytics.tables import RunFact, ShotsDay
+from toolcare_gateway.identity.tables import User
 from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.readmodels.tables import ToolRead
@@ -23,7 +24,10 @@ COUNTS = Stream("shotcounter", "tool")
 
 async def test_a_replay_makes_what_the_events_had_made(gateway: GatewayUnderTest) -> None:
     """Row by row, also when the tables were spoilt before; and nobody is told anything again."""
-    year, logs = plant_year(7, tools=4, days=60, idle_days=20, count_minutes=240), Logs()
+    await gateway.user("erika")
+    async with gateway.database.read() as session:
+        erika = await session.scalar(select(User.user_id))
+    year, logs = plant_year(7, tools=3, days=50, idle_days=20, count_minutes=300), Logs(actor=f"person:{erika}")
     gateway.clock.advance(year.end - gateway.clock.now())
     await come_in(gateway, logs.enter(told(year)))
     await handled_up_to_the_end(gateway.database, logs, year.end)

@@ -114,16 +114,25 @@ async def feeding(names: Mapping[str, str], run_in_shots: int, zone: tzinfo, now
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
             async with AsyncSession(database.engine, sync_session_class=RememberingSession) as session:
-                session.add_all(_named(names))
+                session.add_all(_named(names, now))
                 session.info[projection.LATER] = True
                 yield Feeding(session, MemoryBook(run_in_shots), zone, now)
         finally:
             await database.dispose()
 
 
-def _named(names: Mapping[str, str]) -> Sequence[User]:
+def _named(names: Mapping[str, str], now: datetime) -> Sequence[User]:
     """Users as far as histories need them; their secrets stay where they are."""
     return [
-        User(user_id=user_id, username=user_id, name=name, role="", password_hash="", active=False, language="")
+        User(
+            user_id=user_id,
+            username=user_id,
+            name=name,
+            role="",
+            password_hash="",
+            active=False,
+            language="",
+            created_at=now,
+        )
         for user_id, name in names.items()
     ]

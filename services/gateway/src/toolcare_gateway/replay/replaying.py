@@ -67,7 +67,7 @@ class _Begun:
 async def _begin(session: AsyncSession, default_zone: str) -> _Begun:
     return _Begun(
         until=await _cursors(session),
-        names=dict(row.tuple() for row in await session.execute(select(User.user_id, User.name))),
+        names={row.user_id: row.name for row in await session.execute(select(User.user_id, User.name))},
         run_in_shots=(await session.scalars(select(AnalyticsSettings.run_in_shots))).one(),
         zone=await zone_in(session, default_zone),
     )
