@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.tables import FactsChange
 from toolcare_shared.db import insert
+
+ALL = "all"
+"""Stands for every service."""
 
 
 async def noted(session: AsyncSession, publisher: str) -> None:
@@ -17,7 +20,7 @@ async def noted(session: AsyncSession, publisher: str) -> None:
 
 async def everything_changed(session: AsyncSession) -> None:
     """The facts were made anew."""
-    await session.execute(update(FactsChange).values(number=FactsChange.number + 1))
+    await noted(session, ALL)
 
 
 async def changes(session: AsyncSession) -> Mapping[str, int]:
