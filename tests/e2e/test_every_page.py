@@ -310,6 +310,17 @@ def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
     return act
 
 
+def give_own_limits(page: Page, _: Language) -> None:
+    page.locator("main form .mantine-Switch-root").first.click()
+    expect(page.locator("main form input[type=text]").first).to_be_visible()
+
+
+def as_tables(page: Page, language: Language) -> None:
+    for name in page.get_by_text("Table" if language == "en" else "Tabelle", exact=True).all():
+        name.click()
+    expect(page.locator("main table").last).to_be_visible()
+
+
 PLACES: dict[str, Place] = {
     "home": ("/", None),
     "tools": ("/tools", None),
@@ -374,6 +385,7 @@ PLACES: dict[str, Place] = {
     "edit tool": ("/tools/{tool}/edit", None),
     "log maintenance": ("/tools/{tool}/log", None),
     "new plan": ("/tools/{tool}/plans/new", None),
+    "limits of a tool": ("/tools/{tool}/limits/l3-inspection", give_own_limits),
     "edit plan": ("/tools/{tool}/plans/{plan}", None),
     "maintenance board": ("/maintenance", None),
     "job": ("/jobs/{job}", None),
@@ -455,6 +467,15 @@ PLACES: dict[str, Place] = {
     "what went out": ("/notifications/log", None),
     "how I am told": ("/account/notifications", None),
     "messages": ("/notices", None),
+    "analytics": ("/analytics?period=30", None),
+    "analytics as tables": ("/analytics?by=tool", as_tables),
+    "figure": ("/analytics/figures/msbf", None),
+    "tools by figures": ("/analytics/tools?sort=-stops", None),
+    "failures over time": ("/analytics/failures?period=365", None),
+    "maintenance on time": ("/analytics/maintenance", None),
+    "rates and windows": ("/analytics/settings", None),
+    "figures of a tool": ("/tools/{tool}?tab=figures", None),
+    "wall": ("/wall", None),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),

@@ -58,6 +58,14 @@ export default defineConfig({
               test: /src\/(api\/(cameras|views)|features\/(cameras|views)\/use)/,
               priority: 3,
             },
+            // Charts that the analysis alone draws: lazy, with a budget of their own.
+            {
+              name: 'charts',
+              test: /node_modules\/(@mantine\/charts|recharts|victory-vendor|d3-|internmap|@reduxjs|react-redux|redux|reselect|immer|decimal\.js-light|es-toolkit|eventemitter3|tiny-invariant|react-is)/,
+              priority: 4,
+            },
+            // The pages of the analysis share these, and nobody else.
+            { name: 'analysis', test: /src\/(api\/analytics|features\/analytics\/(?!search|\w+Page))/, minShareCount: 2, priority: 3 },
             // Rules, their log and what one was told say the same words.
             { name: 'telling', test: /src\/(api\/telling|features\/telling\/(?!search|\w+Page))/, minShareCount: 2, priority: 3 },
             { name: 'lib', test: /node_modules\/(@tanstack|i18next|react-i18next|use-sync-external-store|idb|openapi-fetch)/, priority: 2 },

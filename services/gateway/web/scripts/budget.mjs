@@ -4,6 +4,9 @@ import { gzipSync } from 'node:zlib';
 
 const STATIC = new URL('../../src/toolcare_gateway/static/', import.meta.url);
 const LIMITS = { initialKb: 260, requests: 12, routeKb: 60 };
+/** Lazy chunks that may be larger: the library that draws the analysis. */
+const LARGER = { charts: 140 };
+const limitOf = (name) => LARGER[name.split('-')[0]] ?? LIMITS.routeKb;
 
 if (!existsSync(new URL('index.html', STATIC))) {
   console.error('budget: nothing built yet; run "npm run build" first');
@@ -39,13 +42,13 @@ routes.sort((a, b) => b.size - a.size);
 
 console.log(`initial ${initial.toFixed(1)} kB gz in ${requests} requests (limit ${LIMITS.initialKb} kB, ${LIMITS.requests})`);
 for (const name of entry) console.log(`  ${kb(`assets/${name}`).toFixed(1).padStart(6)} kB  ${name}`);
-console.log(`later chunks (limit ${LIMITS.routeKb} kB each):`);
+console.log(`later chunks (limit ${LIMITS.routeKb} kB each, charts ${LARGER.charts}):`);
 for (const { name, size } of routes) console.log(`  ${size.toFixed(1).padStart(6)} kB  ${name}`);
 
 const faults = [
   initial > LIMITS.initialKb && `initial load is ${initial.toFixed(1)} kB`,
   requests > LIMITS.requests && `${requests} requests before the first page`,
-  ...routes.filter((route) => route.size > LIMITS.routeKb).map((route) => `${route.name} is ${route.size.toFixed(1)} kB`),
+  ...routes.filter((route) => route.size > limitOf(route.name)).map((route) => `${route.name} is ${route.size.toFixed(1)} kB`),
 ].filter(Boolean);
 for (const fault of faults) console.error(`budget exceeded: ${fault}`);
 process.exit(faults.length ? 1 : 0);

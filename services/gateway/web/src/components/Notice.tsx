@@ -41,7 +41,9 @@ export const PROBLEMS = [
   'signInProblems',
   'tellingProblems',
   'retentionProblems',
+  'backupProblems',
   'plantProblems',
+  'analyticsProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

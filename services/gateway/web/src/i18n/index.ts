@@ -23,12 +23,18 @@ export type Area =
   | 'cameras'
   | 'account'
   | 'rights'
+  | 'reserved'
   | 'audit'
   | 'broker'
   | 'signin'
   | 'telling'
   | 'retention'
-  | 'plant';
+  | 'backups'
+  | 'plant'
+  | 'analytics'
+  | 'tuner'
+  | 'reconciliation'
+  | 'wall';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

@@ -10,7 +10,7 @@ const FAST_MS = 250;
 export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[]; delay: number } {
   const [, publisher = '', name = ''] = change.type.split('.');
   const tool = keys.tool(change.id);
-  if (name === 'shots_counted') return { keys: [keys.toolLists, tool], delay: SLOW_MS };
+  if (name === 'shots_counted') return { keys: [keys.toolLists, tool, keys.shop], delay: SLOW_MS };
   if (name === 'stock_changed') return { keys: [keys.parts], delay: FAST_MS };
   // A notice may have waited for its hour, so that it comes with no other event.
   if (name === 'notices_changed') return { keys: [keys.notices, keys.notificationLog], delay: FAST_MS };
@@ -21,11 +21,11 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   if (name === 'legal_hold_changed') return { keys: [keys.legalHolds, tool], delay: FAST_MS };
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
-    registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts],
-    shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview],
-    maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview],
+    registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts, keys.shop],
+    shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview, keys.shop],
+    maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview, keys.shop, keys.intervals],
     gateway: [keys.overview, keys.people],
-    failures: [keys.failures, keys.failureCodes, keys.actions, keys.toolLists, keys.toolPages, keys.jobs, keys.overview],
+    failures: [keys.failures, keys.failureCodes, keys.actions, keys.toolLists, keys.toolPages, keys.jobs, keys.overview, keys.shop],
     photos: [keys.photos],
     actions: [keys.actions, keys.notices, keys.failures, keys.toolPages],
   };

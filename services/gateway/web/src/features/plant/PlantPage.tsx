@@ -8,10 +8,11 @@ import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
-import { session } from '../../lib/session';
+import { proven, session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { LabelAddress } from '../labels/LabelAddress';
 import { ChipChoice } from '../people/ChipChoice';
+import { PasswordAsked } from '../reserved/PasswordAsked';
 import { LANGUAGE_NAMES, type Plant, PLANT, usePlant, type Values, valuesOf } from './plant';
 import './plant.css';
 import { ZonePicker } from './ZonePicker';
@@ -23,6 +24,7 @@ const COMPARED = ['name', 'timezone', 'language'] as const;
 export function PlantPage() {
   const { t } = useTranslation();
   const isAdministrator = useStore(session).user?.role === 'administrator';
+  const isProven = useStore(proven);
   const plant = usePlant();
   return (
     <>
@@ -35,7 +37,8 @@ export function PlantPage() {
       {plant.isError && !plant.data ? <ProblemNotice error={plant.error} retry={() => void plant.refetch()} /> : null}
       {plant.data ? (
         <div className="tc-stack tc-narrow">
-          {isAdministrator ? <Form plant={plant.data} /> : <Facts plant={plant.data} />}
+          {isAdministrator && !isProven ? <PasswordAsked text="reserved.more" /> : null}
+          {isAdministrator && isProven ? <Form plant={plant.data} /> : <Facts plant={plant.data} />}
           <Card title={t('plant.labels')} id="plant-labels">
             <p className="tc-soft" style={{ marginTop: 0 }}>
               {t('plant.labelsText')}

@@ -27,8 +27,8 @@ export function useSetUp() {
   });
 }
 
-export function useFigures() {
-  return useQuery({ queryKey: FIGURES, queryFn: () => body(api.GET('/api/v1/administration')) });
+export function useFigures(enabled: boolean) {
+  return useQuery({ queryKey: FIGURES, queryFn: () => body(api.GET('/api/v1/administration')), enabled });
 }
 
 export function isMade({ state }: Samples): boolean {

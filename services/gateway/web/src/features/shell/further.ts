@@ -1,5 +1,6 @@
 import {
   IconBuildingFactory2,
+  IconChartHistogram,
   IconMapPin,
   IconPackage,
   IconPhoto,
@@ -10,13 +11,11 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useIsEngineer } from '../../components/useRole';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 
 export type Further = {
-  to: '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
+  to: '/analytics' | '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
   icon: TablerIcon;
-  word: 'photos' | 'machines' | 'parts' | 'places' | 'sources' | 'cameras' | 'files' | 'administration';
+  word: 'analytics' | 'photos' | 'machines' | 'parts' | 'places' | 'sources' | 'cameras' | 'files' | 'administration';
 };
 
 const FOR_ALL: readonly Further[] = [
@@ -27,12 +26,12 @@ const FOR_ALL: readonly Further[] = [
   { to: '/sources', icon: IconPlugConnected, word: 'sources' },
   { to: '/cameras', icon: IconVideo, word: 'cameras' },
 ];
+const ANALYTICS: Further = { to: '/analytics', icon: IconChartHistogram, word: 'analytics' };
 const FILES: Further = { to: '/import', icon: IconTableImport, word: 'files' };
 const ADMINISTRATION: Further = { to: '/administration', icon: IconSettings, word: 'administration' };
 
 /** Pages beside the daily five: in the bar where there is room for it, on a phone at the end of the first page. */
 export function useFurther(): readonly Further[] {
   const isEngineer = useIsEngineer();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
-  return [...FOR_ALL, ...(isEngineer ? [FILES] : []), ...(isAdministrator ? [ADMINISTRATION] : [])];
+  return isEngineer ? [ANALYTICS, ...FOR_ALL, FILES, ADMINISTRATION] : FOR_ALL;
 }

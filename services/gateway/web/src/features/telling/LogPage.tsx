@@ -6,10 +6,9 @@ import { usePeople } from '../../api/people';
 import { cancelDelivery, retryDelivery, tellingKeys, useLog, useRules } from '../../api/telling';
 import type { LogEntry } from '../../api/tellingTypes';
 import { LinkButton } from '../../components/LinkButton';
-import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
-import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
 import './telling.css';
 import { DeliveryBadge } from './DeliveryBadge';
@@ -25,7 +24,6 @@ const ANY = '*';
 /** What went out to whom, what waits, and what could not be delivered. */
 export function LogPage() {
   const { t } = useTranslation();
-  const isEngineer = useIsEngineer();
   const search = route.useSearch();
   return (
     <>
@@ -39,14 +37,10 @@ export function LogPage() {
       >
         <p className="tc-soft tc-lead">{t('sentLog.intro')}</p>
       </PageHead>
-      {isEngineer ? (
-        <div className="tc-stack">
-          <Filters search={search} />
-          <Entries search={search} />
-        </div>
-      ) : (
-        <Notice tone="info">{t('telling.engineers')}</Notice>
-      )}
+      <div className="tc-stack">
+        <Filters search={search} />
+        <Entries search={search} />
+      </div>
     </>
   );
 }

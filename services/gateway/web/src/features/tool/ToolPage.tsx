@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconChartHistogram,
   IconClipboardList,
   IconEdit,
   IconFiles,
@@ -45,6 +46,7 @@ const ICONS: Record<Tab, TablerIcon> = {
   plans: IconClipboardList,
   photos: IconPhoto,
   documents: IconFiles,
+  figures: IconChartHistogram,
 };
 
 /** Each tab is loaded when somebody opens it. */
@@ -62,6 +64,10 @@ const CONTENT: Record<Tab, ComponentType<TabProps>> = {
   }),
   photos: lazy(async () => ({ default: (await import('../photos/PhotosTab')).PhotosTab })),
   documents: lazy(async () => ({ default: (await import('./DocumentsTab')).DocumentsTab })),
+  figures: lazy(async () => {
+    const [{ FiguresTab }] = await Promise.all([import('../analytics/FiguresTab'), loadArea('analytics')]);
+    return { default: FiguresTab };
+  }),
 };
 
 export function ToolPage() {

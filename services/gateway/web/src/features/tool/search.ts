@@ -1,5 +1,5 @@
 /** The parts of a tool's page; each has an address of its own. */
-export const TABS = ['overview', 'history', 'cavities', 'components', 'plans', 'photos', 'documents'] as const;
+export const TABS = ['overview', 'history', 'cavities', 'components', 'plans', 'photos', 'documents', 'figures'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What a history can be narrowed to, and the events that belong to it. */
@@ -10,6 +10,7 @@ export const HISTORY = {
   structure: ['cavity_blocked', 'cavity_unblocked', 'insert_installed', 'insert_removed', 'tool_modified', 'tool_edited'],
   maintenance: [
     'plan_changed',
+    'limits_changed',
     'maintenance_due',
     'maintenance_overdue',
     'job_opened',

@@ -1,0 +1,69 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { FigureEvent } from '../../api/analyticsTypes';
+import { useFormat } from '../../components/useFormat';
+import { type Column, DataTable } from './DataTable';
+import { useAmount } from './useAmount';
+import { unitOf, useFigureWords } from './useFigureWords';
+
+/** What a figure is made of, each with what it adds and the way to its own page. */
+export function EventTable({ events, currency }: { events: readonly FigureEvent[]; currency: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { said } = useAmount(currency);
+  const words = useFigureWords(currency);
+  const names = [...new Set(events.flatMap(({ values }) => Object.keys(values)))];
+  const isDays = events.every(({ kind }) => kind === 'day');
+  const told = (name: string, value: number | string | null | undefined): string => {
+    if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}/.test(value) ? format.date(value) : value;
+    return said(value, unitOf(`_${name}`, 'count'));
+  };
+  const columns: Column<FigureEvent>[] = [
+    { key: 'what', label: t('figure.what'), cell: (event) => <What event={event} /> },
+    {
+      key: 'tool',
+      label: t('figure.tool'),
+      cell: ({ tool }) => (
+        <Link to="/tools/$toolId" params={{ toolId: tool.id }}>
+          {tool.number}
+        </Link>
+      ),
+    },
+    { key: 'at', label: t('figure.at'), cell: ({ at }) => (isDays ? format.date(at) : format.moment(at)) },
+    ...names.map((name) => ({
+      key: name,
+      label: words.part(name),
+      isNumber: events.some(({ values }) => typeof values[name] === 'number'),
+      cell: ({ values }: FigureEvent) => told(name, values[name]),
+    })),
+  ];
+  return <DataTable label={t('figure.events')} columns={columns} rows={events} idOf={({ kind, id, at }) => `${kind}:${id}:${at}`} isTall />;
+}
+
+function What({ event: { kind, id, number, label, tool } }: { event: FigureEvent }) {
+  const { t } = useTranslation();
+  const name = [t(`figureEvent.${kind}`), number === null ? '' : String(number), label].filter(Boolean).join(' ');
+  if (kind === 'failure')
+    return (
+      <Link to="/failures/$failureId" params={{ failureId: id }}>
+        {name}
+      </Link>
+    );
+  if (kind === 'job')
+    return (
+      <Link to="/jobs/$jobId" params={{ jobId: id }}>
+        {name}
+      </Link>
+    );
+  if (kind === 'action')
+    return (
+      <Link to="/actions/$actionId" params={{ actionId: id }}>
+        {name}
+      </Link>
+    );
+  return (
+    <Link to="/tools/$toolId" params={{ toolId: tool.id }}>
+      {name}
+    </Link>
+  );
+}

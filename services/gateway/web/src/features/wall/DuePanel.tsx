@@ -1,0 +1,51 @@
+import { IconBell, IconClockHour4 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { DueTool } from '../../api/analyticsTypes';
+import { useFormat } from '../../components/useFormat';
+import { Panel } from './Panel';
+
+type Props = { tools: readonly DueTool[]; rowPx: number; isPaused: boolean };
+
+/** What comes next on the bench, the most urgent first. */
+export function DuePanel({ tools, rowPx, isPaused }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Panel
+      id="due"
+      title={t('wall.due')}
+      items={tools}
+      rowPx={rowPx}
+      isPaused={isPaused}
+      empty={t('wall.dueNone')}
+      idOf={({ tool, level_id }) => `${tool.number} ${level_id}`}
+      toneOf={({ status }) => status}
+      row={(due) => <Due due={due} />}
+    />
+  );
+}
+
+function Due({ due }: { due: DueTool }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const Icon = due.status === 'due' ? IconBell : IconClockHour4;
+  const count = Math.abs(Math.round(due.left));
+  const left = t(due.left < 0 ? `wall.over_${due.by}` : `wall.left_${due.by}`, { count, number: format.count(count) });
+  const when = due.scheduled_for
+    ? t('wall.planned', { when: format.day(due.scheduled_for) })
+    : due.expected
+      ? t('wall.expected', { when: format.day(`${due.expected}T12:00:00`) })
+      : '';
+  return (
+    <>
+      <Icon aria-hidden />
+      <Link to="/tools/$toolId" params={{ toolId: due.tool.id }}>
+        {due.tool.number}
+      </Link>
+      <span className="tc-wall-what">
+        <b>{`${due.code} ${due.name}`.trim()}</b>
+        <small>{[t(`condition.${due.status}`), left, when, due.machines.join(', ')].filter(Boolean).join(' · ')}</small>
+      </span>
+    </>
+  );
+}
