@@ -69,7 +69,8 @@ async def measure(folder: Path, url: str, tools: int, days: int, minutes: int, a
     year, logs = plant_year(1, tools, days, count_minutes=minutes), Logs()
     logs.enter(told(year))
     clock = FixedClock(year.end)
-    settings = GatewaySettings(data_dir=folder, static_dir=folder / "static", **({"database_url": url} if url else {}))
+    url = url or f"sqlite+aiosqlite:///{folder / 'gateway.sqlite3'}"
+    settings = GatewaySettings(data_dir=folder, static_dir=folder / "static", database_url=url)
     app = create_app(settings, clock, Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)))
     parts: Parts = app.state.gateway
     await migrations.migrate(parts.database, "toolcare_gateway")
