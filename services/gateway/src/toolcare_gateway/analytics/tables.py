@@ -369,6 +369,15 @@ class GapFact(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class FactsChange(Base):
+    """How often events of a service changed the facts: what was summed up of them before then holds no more."""
+
+    __tablename__ = "an_change"
+
+    publisher: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
 class AnalyticsSettings(Base):
     """The one row is there from the first migration on. A rate nobody gave leaves its part out of the cost."""
 
@@ -401,4 +410,5 @@ leave_out(
     ActionFact,
     InsertStay,
     GapFact,
+    FactsChange,
 )
