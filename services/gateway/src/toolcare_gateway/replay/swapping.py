@@ -88,6 +88,7 @@ async def swap(session: AsyncSession, fed: Feeding) -> None:
     await _replace(session, TimelineRead, _values_of(fed.history.values()))
     await _add_rejections(session, fed.session)
     await _replace(session, Handled, list(_handled(fed)))
+    await everything_changed(session)
 
 
 async def _replace(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.tables import FactsChange
 from toolcare_shared.db import insert
+
+PUBLISHERS = ("registry", "shotcounter", "maintenance", "failures", "actions")
 
 
 async def noted(session: AsyncSession, publisher: str) -> None:
@@ -17,7 +19,8 @@ async def noted(session: AsyncSession, publisher: str) -> None:
 
 async def everything_changed(session: AsyncSession) -> None:
     """The facts were made anew."""
-    await session.execute(update(FactsChange).values(number=FactsChange.number + 1))
+    for publisher in PUBLISHERS:
+        await noted(session, publisher)
 
 
 async def changes(session: AsyncSession) -> Mapping[str, int]:
