@@ -84,10 +84,10 @@ async def swap(session: AsyncSession, fed: Feeding) -> None:
     for fact in FACTS:
         await _replace(session, fact, _values_of(fed.book.rows(fact)))
     await _replace(session, ShotsMonth, _values_of(months_of(fed.book.rows(ShotsDay))))
-    await everything_changed(session)
     await _replace(session, TimelineRead, _values_of(fed.history.values()))
     await _add_rejections(session, fed.session)
     await _replace(session, Handled, list(_handled(fed)))
+    await everything_changed(session)
 
 
 async def _replace(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
