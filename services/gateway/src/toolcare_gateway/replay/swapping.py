@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
 from toolcare_gateway.analytics.facts.memory_book import months_of
+from toolcare_gateway.analytics.store.changes import everything_changed
 from toolcare_gateway.analytics.tables import (
     ActionFact,
     FailureFact,
@@ -86,6 +87,7 @@ async def swap(session: AsyncSession, fed: Feeding) -> None:
     await _replace(session, TimelineRead, _values_of(fed.history.values()))
     await _add_rejections(session, fed.session)
     await _replace(session, Handled, list(_handled(fed)))
+    await everything_changed(session)
 
 
 async def _replace(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
