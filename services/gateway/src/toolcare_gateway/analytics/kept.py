@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from toolcare_gateway.analytics.domain.figures import Family
+from toolcare_gateway.analytics.store.changes import ALL
 
 Sums = TypeVar("Sums")
 
@@ -55,5 +56,5 @@ class Kept:
     changes: Mapping[str, int]
 
     async def of(self, family: Family, key: Hashable, make: Callable[[], Awaitable[Sums]]) -> Sums:
-        state = tuple(self.changes.get(publisher, 0) for publisher in (_REGISTRY, *_CHANGED_BY[family]))
+        state = tuple(self.changes.get(publisher, 0) for publisher in (ALL, _REGISTRY, *_CHANGED_BY[family]))
         return await self.sums.of((family, key), state, make)

@@ -218,7 +218,7 @@ class JobFact(Base):
         Index("ix_an_job_due", "due_at"),
         Index("ix_an_job_done", "done_at"),
         Index("ix_an_job_skipped", "skipped_at"),
-        Index("ix_an_job_waited", "tool_id", sqlite_where=WAITED, postgresql_where=WAITED),
+        Index("ix_an_job_waited", "tool_id", "opened_at", "done_at", sqlite_where=WAITED, postgresql_where=WAITED),
     )
 
     job_id: Mapped[str] = mapped_column(ID, primary_key=True)

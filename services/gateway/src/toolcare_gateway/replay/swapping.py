@@ -87,7 +87,6 @@ async def swap(session: AsyncSession, fed: Feeding) -> None:
     await _replace_days(session, fed, ShotsDay, OF_TOOLS)
     await _replace_days(session, fed, MachineDay, OF_MACHINES)
     await _replace(session, ShotsMonth, months_of(await session.execute(select(table_of(ShotsDay)))))
-    await everything_changed(session)
     await _replace(session, TimelineRead, _values_of(fed.history.values()))
     await _add_rejections(session, fed.session)
     await _replace(session, Handled, list(_handled(fed)))

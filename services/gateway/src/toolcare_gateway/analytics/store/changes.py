@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.analytics.tables import FactsChange
 from toolcare_shared.db import insert
 
-PUBLISHERS = ("registry", "shotcounter", "maintenance", "failures", "actions")
+ALL = "all"
+"""Stands for every service."""
 
 
 async def noted(session: AsyncSession, publisher: str) -> None:
@@ -19,8 +20,7 @@ async def noted(session: AsyncSession, publisher: str) -> None:
 
 async def everything_changed(session: AsyncSession) -> None:
     """The facts were made anew."""
-    for publisher in PUBLISHERS:
-        await noted(session, publisher)
+    await noted(session, ALL)
 
 
 async def changes(session: AsyncSession) -> Mapping[str, int]:
