@@ -32,7 +32,7 @@ def seen_by_analysis(floor: PressFloor, tool: str) -> bool:
     """Facts follow the events a moment later."""
     figures = floor.api.get(f"/analytics/figures?tool={tool}")["items"]
     found = {figure["id"]: figure for figure in figures}
-    return bool(found["msbf"]["n"] == 2 and found["shots"]["value"] == 2_500)  # noqa: PLR2004 - as set up above
+    return bool(found["msbf"]["n"] == 2 and found["shots"]["value"] == 2_500)
 
 
 def drill_down(desk: Page) -> None:
