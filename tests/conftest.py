@@ -1,10 +1,12 @@
 """What all tests stand on: one PostgreSQL server for the whole run, and databases of either kind for each test."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
+from toolcare_shared.testing.routes import routes_made_once
 
 __all__ = ["database", "database_templates", "databases", "postgresql_server"]
 
@@ -20,3 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((place for place, name in enumerate(LONGEST_FIRST) if folder.startswith(f"{name}/")), 0)
 
     items.sort(key=rank)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_apps() -> Iterator[None]:
+    with routes_made_once():
+        yield

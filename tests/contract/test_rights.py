@@ -2,9 +2,10 @@
 
 import importlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -13,11 +14,11 @@ from fastapi import FastAPI
 
 from toolcare_compose.layout import SERVICES
 from toolcare_gateway.forwarding import load_forwarded
-from toolcare_gateway.identity import usecases
+from toolcare_gateway.identity import api_tokens, usecases
 from toolcare_gateway.identity.usecases import NewUser, Visit
 from toolcare_gateway.parts import Parts
 from toolcare_shared import migrations
-from toolcare_shared.auth import RIGHTS, Role, needs_password, service_actor
+from toolcare_shared.auth import RIGHTS, Permission, Role, needs_password, service_actor
 from toolcare_shared.auth.guard import permissions_by_route
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.ids import new_id
@@ -45,11 +46,13 @@ async def application(service: str, folder: Path) -> AsyncIterator[FastAPI]:
 
 
 @asynccontextmanager
-async def clients(service: str, app: FastAPI) -> AsyncIterator[dict[Role | None, httpx.AsyncClient]]:
+async def clients(
+    service: str, app: FastAPI, roles: Sequence[Role] = tuple(Role)
+) -> AsyncIterator[dict[Role | None, httpx.AsyncClient]]:
     """One for each role, and one for nobody: with tokens at a service, with cookies at the gateway."""
     async with AsyncExitStack() as stack:
         opened: dict[Role | None, httpx.AsyncClient] = {}
-        for role in (None, *Role):
+        for role in (None, *roles):
             if service != "gateway":
                 opened[role] = await stack.enter_async_context(api_client(app, role))
                 continue
@@ -61,10 +64,10 @@ async def clients(service: str, app: FastAPI) -> AsyncIterator[dict[Role | None,
         yield opened
 
 
-async def session_of(app: FastAPI, role: Role, method: str = "password") -> str:
+async def session_of(app: FastAPI, role: Role, method: str = "password", username: str = "") -> str:
     parts: Parts = app.state.gateway
     async with parts.database.write() as session:
-        new = NewUser(role.value, role.value.capitalize(), role, "no hash")
+        new = NewUser(username or role.value, role.value.capitalize(), role, "no hash")
         user = await usecases.add_user(session, new, service_actor("test"), parts.clock.now())
         await session.flush()
         return await usecases.begin_session(session, user, Visit("10.0.0.9", "test", method), parts.clock.now())
@@ -95,6 +98,46 @@ async def test_every_route_opens_to_its_roles_alone(service: str, tmp_path: Path
                     assert answer.json()["detail"].endswith("."), told
 
 
+PUBLIC = {
+    ("POST", "/api/v1/session"),
+    ("GET", "/api/v1/session/ways"),
+    ("GET", "/api/v1/session/device"),
+    ("POST", "/api/v1/session/switch"),
+    ("GET", "/api/v1/session/oidc/start"),
+    ("GET", "/api/v1/session/oidc/callback"),
+    ("GET", "/api/v1/plant/greeting"),
+    ("GET", "/api/v1/report/{code}"),
+    ("POST", "/api/v1/report/{code}"),
+    ("GET", "/api/openapi.json"),
+    ("GET", "/api/docs"),
+    ("GET", "/ca"),
+    ("GET", "/ca.pem"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/metrics"),
+    ("GET", "/{path:path}"),
+    ("HEAD", "/{path:path}"),
+}
+"""All that answers somebody without a session: the ways in, a guest's report by a label, health, the client's files."""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_other_route_wants_to_know_who_asks(service: str, tmp_path: Path) -> None:
+    """Also those that are one's own and need no permission; whatever the route says of itself."""
+    async with application(service, tmp_path) as app, clients(service, app, ()) as opened:
+        routes = permissions_by_route(app)
+        assert {route for route in PUBLIC if route not in routes} == (
+            set() if service == "gateway" else PUBLIC - HEALTH
+        )
+        for method, template in set(routes) - PUBLIC:
+            answer = await opened[None].request(method, address(template), headers={"Idempotency-Key": new_id()})
+            told = f"{service} {method} {template}: {answer.status_code} {answer.text[:200]}"
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), told
+
+
+HEALTH = {("GET", "/health/live"), ("GET", "/health/ready"), ("GET", "/metrics")}
+
+
 @asynccontextmanager
 async def by_pin(service: str, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """An administrator who took over a tablet by his PIN."""
@@ -123,6 +166,44 @@ async def test_a_pin_reaches_no_administration(service: str, tmp_path: Path) -> 
                 assert answer.json()["code"] == "password_session_required", told
             else:
                 assert answer.status_code not in {401, 403}, told
+
+
+@asynccontextmanager
+async def by_token(service: str, app: FastAPI, scope: Permission) -> AsyncIterator[httpx.AsyncClient]:
+    """A program with an administrator's token for this and no more."""
+    if service != "gateway":
+        async with api_client(app, replace(person(Role.ADMINISTRATOR), scopes=frozenset({scope}))) as client:
+            yield client
+        return
+    parts: Parts = app.state.gateway
+    now = parts.clock.now()
+    async with parts.database.write() as session:
+        new = NewUser("mes", "MES", Role.ADMINISTRATOR, "no hash")
+        user = await usecases.add_user(session, new, service_actor("test"), now)
+        await session.flush()
+        wanted = api_tokens.Wanted("MES", frozenset({scope}), now + timedelta(days=1))
+        _, secret = await api_tokens.make(session, user.user_id, wanted, now)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    with_token = {"Authorization": f"Bearer {secret}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://toolcare.test", headers=with_token) as program:
+        yield program
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_token_opens_what_its_scope_names_alone(service: str, tmp_path: Path) -> None:
+    scope = Permission.TOOL_READ
+    async with application(service, tmp_path) as app, by_token(service, app, scope) as client:
+        for (method, template), needed in permissions_by_route(app).items():
+            if template == ENDLESS or not needed:
+                continue
+            answer = await client.request(method, address(template), headers={"Idempotency-Key": new_id()})
+            told = f"{service} {method} {template}: {answer.status_code} {answer.text[:200]}"
+            if service == "gateway" and template.startswith("/internal/"):
+                assert answer.status_code == 401, told
+            elif needed == {scope}:
+                assert answer.status_code not in {401, 403}, told
+            else:
+                assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), told
 
 
 async def test_nothing_is_passed_on_for_nobody(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import IO
 
 import pytest
 
-from toolcare_compose.api_client import ApiClient, Json, Refused, first_login
+from toolcare_compose.api_client import ApiClient, Json, Refused
 from toolcare_compose.broker import OBSERVER, ClientRole, EmbeddedBroker
 from toolcare_compose.testing import Installation, PlantProcess, wait_until
 
@@ -89,8 +89,7 @@ class Floor:
 
     @cached_property
     def administrator(self) -> Person:
-        username, password = first_login(self.installation.data)
-        return Person(username, password, "Administrator")
+        return Person(*self.installation.administrator(), "Administrator")
 
     @cached_property
     def api(self) -> ApiClient:
@@ -223,5 +222,6 @@ def _connect_plc(floor: PressFloor) -> None:
 
 
 def _last_value(floor: Floor) -> int | None:
-    value: int | None = floor.api.get("/sources")["items"][0]["last_value"]
-    return value
+    """None as long as the list has not heard of the source."""
+    values: list[int | None] = [source["last_value"] for source in floor.api.get("/sources")["items"]]
+    return values[0] if values else None

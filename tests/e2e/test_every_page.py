@@ -310,6 +310,11 @@ def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
     return act
 
 
+def give_own_limits(page: Page, _: Language) -> None:
+    page.locator("main form .mantine-Switch-root").first.click()
+    expect(page.locator("main form input[type=text]").first).to_be_visible()
+
+
 def as_tables(page: Page, language: Language) -> None:
     for name in page.get_by_text("Table" if language == "en" else "Tabelle", exact=True).all():
         name.click()
@@ -380,6 +385,7 @@ PLACES: dict[str, Place] = {
     "edit tool": ("/tools/{tool}/edit", None),
     "log maintenance": ("/tools/{tool}/log", None),
     "new plan": ("/tools/{tool}/plans/new", None),
+    "limits of a tool": ("/tools/{tool}/limits/l3-inspection", give_own_limits),
     "edit plan": ("/tools/{tool}/plans/{plan}", None),
     "maintenance board": ("/maintenance", None),
     "job": ("/jobs/{job}", None),

@@ -9,7 +9,7 @@ from tests.e2e.browsing import Browsing
 from tests.e2e.floor import Floor, Person, running_installation
 from tests.e2e.test_every_page import AXE, TABLET, inaccessible, none_of, too_small, too_wide
 
-from toolcare_compose.api_client import ApiClient
+from toolcare_compose.api_client import ApiClient, first_login
 from toolcare_compose.testing import wait_until
 
 OWN = Person("admin", "four presses hum at noon", "Ilse Lindner")
@@ -29,7 +29,7 @@ def test_the_first_administrator_is_led_to_a_plant_with_a_name_and_sample_data(
     new_floor: Floor, browser: Browser, tmp_path: Path
 ) -> None:
     """The login says where the first password stands; what was left goes on; services hear of name and zone."""
-    first = new_floor.administrator
+    first = Person(*first_login(new_floor.installation.data), "Administrator")
     browsing = Browsing(browser, new_floor)
     browsing.expects("status of 401")
     device = browsing.device(touch=True, viewport=TABLET)
@@ -63,6 +63,9 @@ def _say_language_and_plant(page: Page) -> None:
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("heading", name="Willkommen bei Toolcare")).to_be_visible()
     page.get_by_role("button", name="English").click()
+    _next(page)
+    expect(page.get_by_role("button", name="A new plant")).to_have_attribute("aria-pressed", "true")
+    _looks_right(page)
     _next(page)
     expect(page.get_by_role("heading", name="Your plant")).to_be_visible()
     _next(page)

@@ -6,6 +6,12 @@ import pytest_asyncio
 from toolcare_compose.layout import SERVICES
 from toolcare_shared.testing.postgres import Databases
 
+ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what no database decides: who may, what has the wrong form, rules of the domain alone.
+
+Both kinds for queries, locks, unique names, migrations, and for input that only one of them cannot store.
+"""
+
 
 @pytest_asyncio.fixture
 async def database_url(request: pytest.FixtureRequest, databases: Databases) -> str:

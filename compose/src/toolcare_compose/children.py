@@ -18,7 +18,7 @@ LOG_LIMIT_BYTES = 20 * 1024 * 1024
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -54,7 +54,7 @@ class Child:
                 stderr=output,
                 env={**os.environ, **self.environment},
                 pass_fds=self.pass_fds,
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process has one thread
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
             )
         finally:
             if output:

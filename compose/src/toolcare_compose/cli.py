@@ -22,6 +22,8 @@ def build_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say what is wrong and how to mend it")
     _add_data(doctor)
     commands.add_parser("mqtt", help="let presses, engineers and systems into the broker", add_help=False)
+    commands.add_parser("backup", help="back up the whole plant, list and check backups", add_help=False)
+    commands.add_parser("restore", help="fill an empty data folder from a backup", add_help=False)
     commands.add_parser("dead-letters", help="events no service could handle: list, retry, discard", add_help=False)
     commands.add_parser("plant", help="run the simulated plant on its own", add_help=False)
     commands.add_parser("photos", help="check the files of photos, change the key they are sealed with", add_help=False)
@@ -75,6 +77,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from toolcare_compose import dead_letters
 
         return dead_letters.main(given[1:])
+    if given and given[0] in {"backup", "restore"}:
+        from toolcare_compose.backup import commands
+
+        return commands.manage_backups(given[1:]) if given[0] == "backup" else commands.restore(given[1:])
     options = build_parser().parse_args(given)
     if options.command == "up":
         return _up(options)

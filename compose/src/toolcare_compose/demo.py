@@ -6,6 +6,7 @@ Dates are relative to now. Runs once per data folder; what exists already stays 
 import argparse
 import json
 import random
+import secrets
 import subprocess
 import sys
 import time
@@ -25,6 +26,9 @@ PATIENCE_S = 90.0
 HISTORY_DAYS = 21
 BOOK_DAYS = 200
 PLANT = "Demo plant"
+ADMINISTRATOR = "admin"
+"""As the gateway calls the first one."""
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 PLANT_CYCLE_MS = {"p01": 4_000, "p02": 2_500, "p03": 3_000}
 
 
@@ -327,10 +331,10 @@ def main() -> int:
     data = DataFolder(options.data)
     if data.demo_marker.exists():
         return 0
-    client = ApiClient(options.gateway)
-    client.login(*first_login(data))
-    _set_up(client)
     _add_people(data)
+    client = ApiClient(options.gateway)
+    _log_in(client, data)
+    _set_up(client)
     Seeding(client, datetime.now(UTC).replace(microsecond=0), _announced(data.plant_announcement)).run()
     data.demo_marker.write_text(datetime.now(UTC).isoformat())
     return 0
@@ -351,10 +355,11 @@ def _add_people(data: DataFolder) -> None:
     """
     if data.demo_logins.exists():
         return
-    logins = ""
+    logins = f"{ADMINISTRATOR:<8} {_new_password()}  Administrator, administrator\n"
     for person in PEOPLE:
-        made = add_person(data, person) or _user_command(data, "password", person.username)
-        password = (made or "").partition("password ")[2].strip()
+        password = _new_password()
+        if add_person(data, person, password) is None:
+            _user_command(data, "password", person.username, "--ask", said=password)
         logins += f"{person.username:<8} {password}  {person.name}, {person.role}, {person.team}\n"
     draft = data.demo_logins.with_suffix(".new")
     draft.touch(mode=0o600)
@@ -362,16 +367,33 @@ def _add_people(data: DataFolder) -> None:
     draft.replace(data.demo_logins)
 
 
-def add_person(data: DataFolder, person: DemoPerson) -> str | None:
-    """Return what was printed, his password with it; None when there is one of this name."""
+def _log_in(client: ApiClient, data: DataFolder) -> None:
+    """As the administrator, who gets the password that was written down for him; whoever looks at a demo chose none."""
+    password = data.demo_logins.read_text().split()[1]
+    if data.first_login.exists():
+        _, first = first_login(data)
+        client.login(ADMINISTRATOR, first)
+        client.put("/session/password", {"current": first, "new": password}, 0)
+    else:
+        client.login(ADMINISTRATOR, password)
+
+
+def add_person(data: DataFolder, person: DemoPerson, password: str = "") -> str | None:
+    """Return what was printed; None when there is one of this name. A password that is made here is told to nobody."""
     new = [person.username, "--name", person.name, "--role", person.role, "--team", person.team]
-    return _user_command(data, "add", *new)
+    return _user_command(data, "add", *new, *(["--ask"] if password else []), said=password)
 
 
-def _user_command(data: DataFolder, *arguments: str) -> str | None:
+def _new_password() -> str:
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _user_command(data: DataFolder, *arguments: str, said: str = "") -> str | None:
     """Return what `toolcare user` prints; None when it refuses."""
     command = [sys.executable, "-m", "toolcare_gateway", "user", "--data", str(data.root), *arguments]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE_S)  # noqa: S603
+    ran = subprocess.run(  # noqa: S603 - our own command
+        command, input=f"{said}\n", capture_output=True, text=True, check=False, timeout=PATIENCE_S
+    )
     return ran.stdout if ran.returncode == 0 else None
 
 

@@ -1,6 +1,5 @@
 """`toolcare doctor`: what is wrong, and how to mend it. Looks only; changes nothing."""
 
-import fcntl
 import json
 import shutil
 import socket
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from toolcare_compose.broker import OBSERVER, BrokerMissing, find_mosquitto
 from toolcare_compose.broker_clients import IN_FORCE, WANTED
-from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_compose.layout import SERVICES, DataFolder, runs
 from toolcare_compose.unix_http import SocketConnection
 
 LOW_DISK_BYTES = 500 * 1024 * 1024
@@ -115,7 +114,7 @@ def _databases(data: DataFolder) -> Iterator[Finding]:
 
 
 def _supervisor(data: DataFolder) -> Iterator[Finding]:
-    if not _runs(data):
+    if not runs(data):
         yield Finding("Toolcare is not running", False, f"Start it with `toolcare up --data {data.root}`.")
         return
     if not data.ports_file.exists():
@@ -146,18 +145,6 @@ def _broker_clients(data: DataFolder) -> Iterator[Finding]:
         answer["number"] == wanted and not answer["trouble"],
         answer["trouble"] or "Look again in a moment; then look at what runs the broker.",
     )
-
-
-def _runs(data: DataFolder) -> bool:
-    """Whether somebody holds the folder; a supervisor that was killed leaves its files, but not its lock."""
-    try:
-        with data.supervisor_lock.open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
 
 
 def _port(name: str, host: str, port: int, data: DataFolder) -> Finding:

@@ -1,5 +1,6 @@
 """Where things lie in a data folder."""
 
+import fcntl
 import os
 import sys
 from dataclasses import dataclass
@@ -97,11 +98,28 @@ class DataFolder:
         return self.root / "samples"
 
     @property
+    def photos(self) -> Path:
+        return self.root / "photos"
+
+    @property
+    def audit(self) -> Path:
+        """How far the audit trail went, outside of its database."""
+        return self.root / "audit"
+
+    @property
+    def backup(self) -> Path:
+        """What is wished of backups and what became of it; room to work in. Never in a backup itself."""
+        return self.root / "backup"
+
+    @property
     def demo_marker(self) -> Path:
         return self.root / "plant" / "demo-seeded"
 
     def broker_password(self, client: str) -> Path:
         return self.broker_password_dir / f"{client}.password"
+
+    def database(self, service: str) -> Path:
+        return self.databases / f"{service}.sqlite3"
 
     def socket(self, service: str) -> Path:
         return self.run / f"{service}.sock"
@@ -120,3 +138,15 @@ class DataFolder:
             self.plant_state.parent,
         ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def runs(data: DataFolder) -> bool:
+    """Whether somebody holds the folder; a supervisor that was killed leaves its files, but not its lock."""
+    try:
+        with data.supervisor_lock.open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from toolcare_compose.backup import swap
+from toolcare_compose.backup.desk import BackupDesk
 from toolcare_compose.broker import ClientRole, EmbeddedBroker
 from toolcare_compose.broker_clients import Follower, ListDamaged
 from toolcare_compose.children import Child, keep_log_small
@@ -31,7 +33,7 @@ STOP_DEADLINE_S = 8.0
 TAKE_OVER_DEADLINE_S = 15.0
 BROKER_FAILURES_BEFORE_ASIDE = 2
 FAILURES_BEFORE_ADVICE = 3
-END_BY_THEMSELVES = frozenset({"demo", "samples"})
+END_BY_THEMSELVES = frozenset({"demo", "samples", "backup"})
 DEMO_PLC = "p03"
 DEMO_SPEED = 6
 LOOPBACK = "127.0.0.1"
@@ -63,6 +65,7 @@ class Supervisor:
         self._data = DataFolder(options.data.resolve())
         self._broker = EmbeddedBroker(self._data, options.mqtt_host, options.mqtt_port, options.site_prefix)
         self._follower = Follower(self._data.broker_wanted, self._data.broker, self._broker.reload, _say)
+        self._backups = BackupDesk(self._data.backup)
         self._children: list[Child] = []
         self._stopping = False
         self._began_at = time.time()
@@ -75,6 +78,7 @@ class Supervisor:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._stop_asked)
             try:
+                self._bring_in_restored()
                 self._start_broker()
                 self._start_services(began)
                 self._watch()
@@ -179,6 +183,7 @@ class Supervisor:
             "TOOLCARE_LOG_LEVEL": options.log_level,
             "TOOLCARE_PRINT_FIRST_LOGIN": "false",
             "TOOLCARE_SAMPLE_DATA": "true",
+            "TOOLCARE_BACKUPS": "true",
         }
 
     def _start_services(self, began: float) -> None:
@@ -242,6 +247,26 @@ class Supervisor:
         if SampleDesk(self._data.samples).open_wish() is not None:
             self._start_child("samples", self._seeding("sample_data"))
 
+    def _follow_backup_wish(self) -> None:
+        if any(child.name == "backup" for child in self._children):
+            return
+        if swap.is_ready(self._data):
+            _say("A backup was unpacked and tested. Everything stops for a moment, and goes on with it.")
+            self._stop_all()
+            self._children.clear()
+            self._bring_in_restored()
+            self._start_broker()
+            self._start_services(time.monotonic())
+        elif self._backups.open_wish() is not None:
+            command = [sys.executable, "-m", "toolcare_compose.backup.work", "--data", str(self._data.root)]
+            self._start_child("backup", command)
+
+    def _bring_in_restored(self) -> None:
+        """Also what an earlier start was killed in."""
+        if swap.finish(self._data):
+            self._make_folders()
+        self._backups.brought_in()
+
     def _plant_port(self) -> int:
         """Two neighbouring free ports, the same after a restart: sources have been set up with them.
 
@@ -260,6 +285,7 @@ class Supervisor:
         while not self._stopping:
             self._tend()
             self._follow_sample_wish()
+            self._follow_backup_wish()
             if time.monotonic() >= next_log_check:
                 for child in self._children:
                     if child.log:
@@ -310,9 +336,9 @@ class Supervisor:
         fresh.replace(self._data.ports_file)
 
     def _login_lines(self) -> list[str]:
-        """The password is shown at the start that made it; later starts only name the file that still has it."""
+        """The password is shown at the start that made it; later starts only name the file. A demo changes it."""
         file = self._data.first_login
-        if not file.exists():
+        if not file.exists() or self._options.demo:
             return []
         if file.stat().st_mtime < self._began_at:
             return [f"  Login      admin, as printed at the first start; until it is changed it stands in {file}"]
@@ -328,7 +354,7 @@ class Supervisor:
             )
         lines += self._login_lines()
         if options.demo:
-            lines.append(f"  Demo       an engineer and technicians with their passwords: {self._data.demo_logins}")
+            lines.append(f"  Demo       people of every role with their passwords: {self._data.demo_logins}")
         lines += [f"  MQTT       port {options.mqtt_port}", f"  Data       {self._data.root}", "  Stop with Ctrl-C."]
         _say("\n".join(lines))
 

@@ -18,6 +18,7 @@ from toolcare_compose.layout import DataFolder
 from toolcare_shared.testing.ports import free_ports
 
 READY_DEADLINE_S = 120.0
+OWN_PASSWORD = "four lathes turn at dawn"  # noqa: S105 - chosen for a test
 
 
 def wait_until(holds: Callable[[], bool], deadline_s: float, what: str) -> None:
@@ -116,8 +117,22 @@ class Installation:
     def client(self) -> ApiClient:
         """Logged in as the first administrator."""
         client = ApiClient(self.address)
-        client.login(*first_login(self.data))
+        client.login(*self.administrator())
         return client
+
+    def administrator(self) -> tuple[str, str]:
+        """User name and password of the first administrator, who has chosen his own, as the first login wants it."""
+        if self.data.demo_logins.exists():
+            username, password = self.data.demo_logins.read_text().split()[:2]
+            return username, password
+        chosen = self.data.root / "chosen-password.txt"
+        if self.data.first_login.exists() or not chosen.exists():
+            username, first = first_login(self.data)
+            client = ApiClient(self.address)
+            client.login(username, first)
+            client.put("/session/password", {"current": first, "new": OWN_PASSWORD}, 0)
+            chosen.write_text(username)
+        return chosen.read_text(), OWN_PASSWORD
 
 
 class Ear:

@@ -73,7 +73,7 @@ async def refuse_outside(session: AsyncSession, actor: Actor, permission: Permis
     if not actor.areas or (permission is not None and RIGHTS[permission].everywhere):
         return
     await session.flush()
-    touched = touched_rows(session.sync_session)
+    touched = await session.run_sync(touched_rows)
     connection = await session.connection()
     left: dict[Subject, str] = session.info.get(_BEFORE, {})
     area = await connection.run_sync(_first_outside, touched, left, actor.areas)

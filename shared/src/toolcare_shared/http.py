@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue, TypeAdapter
@@ -176,16 +177,19 @@ class ServiceClient:
 
 
 class ServiceClients:
-    """The clients of one service, made when first asked for and closed together."""
+    """The clients of one service, made when first asked for and closed together.
 
-    def __init__(self, address_of: Callable[[str], str], token: Callable[[], str]) -> None:
+    `token` makes our own for the service that is asked.
+    """
+
+    def __init__(self, address_of: Callable[[str], str], token: Callable[[str], str]) -> None:
         self._address_of = address_of
         self._token = token
         self._clients: dict[str, ServiceClient] = {}
 
     def client(self, service: str) -> ServiceClient:
         if service not in self._clients:
-            self._clients[service] = ServiceClient(service, self._address_of(service), self._token)
+            self._clients[service] = ServiceClient(service, self._address_of(service), partial(self._token, service))
         return self._clients[service]
 
     async def close(self) -> None:

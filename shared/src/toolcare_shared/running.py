@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from toolcare_shared import idempotency, migrations
 from toolcare_shared.audit.recording import audited_writes
-from toolcare_shared.auth.tokens import ServiceKey
+from toolcare_shared.auth.service_tokens import ServiceSigner
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import Database
@@ -58,6 +58,7 @@ class Running:
         context = self.context
         bind_service(context.settings.service)
         try:
+            await asyncio.to_thread(_keys_in_place, context)
             await migrations.require_head(context.database, self._migrations)
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._guarded(name, task), name=name) for name, task in self._tasks()]
@@ -111,8 +112,7 @@ def _context(
     settings: ServiceSettings, clock: Clock, handlers: Handlers, permanent: tuple[type[Exception], ...]
 ) -> ServiceContext:
     database = Database(settings.database_url, audited_writes(settings.service, clock))
-    key = ServiceKey(settings.service_key, clock=clock)
-    clients = ServiceClients(settings.upstream, lambda: key.sign(settings.service))
+    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign)
     broker, topics = _broker(settings), Topics(settings.site_prefix)
     messaging = Messaging(
         settings.service,
@@ -130,6 +130,17 @@ def _context(
     watch_health(health, database, messaging, clock)
     watch_metrics(metrics, messaging)
     return ServiceContext(settings, database, clock, health, metrics, clients, topics, broker, messaging)
+
+
+def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:
+    """The pen of this service for its calls to others."""
+    return ServiceSigner(settings.service, settings.service_signing_key, settings.service_public_keys, clock=clock)
+
+
+def _keys_in_place(context: ServiceContext) -> None:
+    """Others believe this service from here on. The secret all shared before they had keys is believed no more."""
+    signer_of(context.settings, context.clock).ensure_keys()
+    (context.settings.data_dir / "keys" / "service.key").unlink(missing_ok=True)
 
 
 def _broker(settings: ServiceSettings) -> Broker:

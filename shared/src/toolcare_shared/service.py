@@ -9,7 +9,8 @@ from toolcare_shared import areas, idempotency, internal
 from toolcare_shared.audit.requests import AuditedRequests
 from toolcare_shared.auth.dependency import Authenticator, bearer_authenticator
 from toolcare_shared.auth.guard import refuse_unguarded_routes
-from toolcare_shared.auth.tokens import ServiceKey, TokenVerifier
+from toolcare_shared.auth.service_tokens import KnownServices
+from toolcare_shared.auth.tokens import TokenVerifier
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.errors import Problem, install_problem_handlers
@@ -68,7 +69,8 @@ def create_service_app(
         redoc_url=None,
     )
     known = {**internal.PROBLEMS, **(problems or {})}
-    verifier = TokenVerifier(settings.token_public_key, ServiceKey(settings.service_key, clock=clock), clock=clock)
+    peers = KnownServices(settings.service, settings.service_public_keys, clock=clock)
+    verifier = TokenVerifier(settings.token_public_key, peers, clock=clock)
     app.state.context = running.context
     app.state.migrations = migrations
     app.state.metadata = metadata

@@ -61,8 +61,10 @@ class ServiceSettings(BaseSettings):
     """Service name to its address, as in `listen`. One that is missing is looked for below `data_dir`."""
     token_public_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pub.pem")
     """The gateway's public key, by which a person's token is verified."""
-    service_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "service.key")
-    """The secret that services share to call each other."""
+    service_private_key: Path | None = None
+    """Signs what this service asks others; made at first start. Left empty: `<service>.pem` among the public keys."""
+    service_public_keys: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "services")
+    """A folder with `<service>.pub.pem` of each service that may ask this one. It puts its own there."""
     events_keep_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
         default_factory=lambda: {"change_audited": 90, "retention_applied": 90, "user_anonymised": 30}
     )
@@ -81,6 +83,10 @@ class ServiceSettings(BaseSettings):
         if not self.listen:
             object.__setattr__(self, "listen", self._socket_of(self.service))
         return self
+
+    @property
+    def service_signing_key(self) -> Path:
+        return self.service_private_key or self.service_public_keys / f"{self.service}.pem"
 
     def upstream(self, service: str) -> str:
         return self.upstreams.get(service) or self._socket_of(service)

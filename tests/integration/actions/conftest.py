@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
-import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from pydantic import JsonValue
@@ -60,10 +59,6 @@ Json = dict[str, JsonValue]
 def picture(number: int) -> str:
     """Return the id of a photo."""
     return f"019e5a11-7c00-7b51-8a62-{number:012}"
-
-
-ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For rules alone, which no database decides."""
 
 
 @dataclass

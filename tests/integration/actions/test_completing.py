@@ -3,7 +3,6 @@
 import pytest
 from tests.integration.actions.conftest import (
     ENOUGH,
-    ON_ONE_DATABASE,
     Actions,
     Json,
     deeds,
@@ -13,6 +12,7 @@ from tests.integration.actions.conftest import (
     refused,
     watch_of,
 )
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.contracts.photos import PhotoDeleted
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.integration.actions.conftest import ON_ONE_DATABASE, Actions, made, refused
+from tests.integration.actions.conftest import Actions, made, refused
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_actions.tables import Base
 from toolcare_shared import migrations

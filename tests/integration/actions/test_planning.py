@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 from tests.integration.actions.conftest import (
-    ON_ONE_DATABASE,
     Actions,
     Json,
     deeds,
@@ -14,6 +13,7 @@ from tests.integration.actions.conftest import (
     refused,
     watch_of,
 )
+from tests.integration.conftest import ON_ONE_DATABASE
 
 pytestmark = pytest.mark.asyncio
 

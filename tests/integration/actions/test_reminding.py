@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 
 import pytest
-from tests.integration.actions.conftest import ALERT, ON_ONE_DATABASE, Actions, deeds, made
+from tests.integration.actions.conftest import ALERT, Actions, deeds, made
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.contracts.gateway import PlantChanged
 

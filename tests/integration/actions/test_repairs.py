@@ -2,7 +2,8 @@
 
 import pytest
 import pytest_asyncio
-from tests.integration.actions.conftest import ON_ONE_DATABASE, Actions, Json
+from tests.integration.actions.conftest import Actions, Json
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.contracts.failures import FailureReported, Verdict
 

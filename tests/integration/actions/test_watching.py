@@ -7,7 +7,6 @@ import pytest
 from tests.integration.actions.conftest import (
     ENOUGH,
     NOW,
-    ON_ONE_DATABASE,
     Actions,
     deeds,
     listed,
@@ -15,6 +14,7 @@ from tests.integration.actions.conftest import (
     refused,
     watch_of,
 )
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.contracts.failures import Verdict
 from toolcare_shared.contracts.shotcounter import ShotOrigin

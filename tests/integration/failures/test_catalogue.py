@@ -2,6 +2,7 @@
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import TOOL, Failures, Json, listed, made, refused
 
 pytestmark = pytest.mark.asyncio
@@ -74,6 +75,7 @@ async def test_an_engineer_adds_and_changes_a_code(shop: Failures) -> None:
     assert told[-1]["names"] == patch["names"]
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.failures.conftest import NOW, TOOL, Failures, Json, listed, made, picture, refused
 
 from toolcare_shared.contracts.registry import MachineChanged
@@ -57,6 +58,7 @@ async def test_a_report_says_all_that_a_person_can_say(shop: Failures) -> None:
     assert made_["cavity"] is None
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 from fastapi import FastAPI
@@ -36,9 +35,6 @@ PASSWORD = "correct horse"
 BASE = "http://toolcare.test"
 
 Json = dict[str, JsonValue]
-
-ON_ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-"""For what no database decides."""
 
 
 @dataclass

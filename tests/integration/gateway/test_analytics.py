@@ -1,16 +1,26 @@
 """Figures over a small plant whose numbers are reckoned by hand, on both databases."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from tests.integration.gateway.conftest import ON_ONE_DATABASE, GatewayUnderTest, refused
+from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, refused
 from tests.integration.gateway.small_plant import furnish
+from tests.integration.gateway.test_read_models import configured, counted, heard, mounted, planned, registered
 
+from toolcare_gateway.analytics.business import Business
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.failures import FailureReported, Severity, Stop
+from toolcare_shared.contracts.maintenance import DueBy, MaintenanceOverdue
+from toolcare_shared.contracts.registry import MachineRegistered
+from toolcare_shared.contracts.shotcounter import SourceState
 
 pytestmark = pytest.mark.asyncio
 ANALYTICS = "/api/v1/analytics"
+ROOT = Path(__file__).parents[3]
 FEBRUARY = {"from": "2026-02-01", "to": "2026-02-28"}
 
 
@@ -23,6 +33,21 @@ async def asked(client: httpx.AsyncClient, path: str, **query: object) -> Any:
     answer = await client.get(f"{ANALYTICS}{path}", params={**FEBRUARY, **query})  # type: ignore[dict-item]
     assert answer.status_code == httpx.codes.OK, answer.text
     return answer.json()
+
+
+def reported(tool_id: str, severity: Severity) -> FailureReported:
+    return FailureReported(
+        failure_id="f-1",
+        number=1,
+        tool_id=tool_id,
+        by="Timo",
+        version=1,
+        severity=severity,
+        stop=Stop.UNSCHEDULED,
+        reported_at=NOW,
+        reported_by="Timo",
+        at=NOW,
+    )
 
 
 async def test_every_figure_is_what_a_hand_reckons(gateway: GatewayUnderTest) -> None:
@@ -245,3 +270,71 @@ async def test_rates_and_windows_are_set_by_engineers(gateway: GatewayUnderTest)
     technician = await gateway.logged_in("otto", Role.TECHNICIAN)
     refusal = await technician.put(f"{ANALYTICS}/settings", json=body, headers={"If-Match": changed.headers["etag"]})
     assert refusal.status_code == httpx.codes.FORBIDDEN
+
+
+async def test_the_wall_shows_what_is_wrong_what_comes_and_what_runs(gateway: GatewayUnderTest) -> None:
+    """Fed by events alone: an overdue level, a failure that stops, the press that runs, the bench of eight weeks."""
+    client = await gateway.logged_in()
+    await gateway.hear(
+        MachineRegistered(machine_id="p01", name="Press 1", version=1, at=NOW),
+        registered(),
+        registered("T-0043", "Cup"),
+        mounted(),
+        configured(),
+        heard(SourceState.NO_DATA),
+        planned(planned_minutes=90),
+        planned("t-0043", due=100, planned_minutes=30),
+        counted(9_500, minutes=1),
+        MaintenanceOverdue(
+            tool_id="t-0043",
+            plan_id="plan-1",
+            level_id="t-0043-l1",
+            code="L1",
+            name="Clean",
+            reason=DueBy.SHOTS,
+            total_high=120,
+            due_total=100,
+            at=NOW,
+        ),
+        reported("t-0042", Severity.SAFETY),
+    )
+    found = (await client.get(f"{ANALYTICS}/shop")).json()
+    assert [(tool["tool"]["number"], [why["code"] for why in tool["reasons"]]) for tool in found["red"]] == [
+        ("T-0042", ["failure"]),
+        ("T-0043", ["overdue"]),
+    ]
+    assert found["red"][0]["machines"] == ["Press 1"]
+    assert [(level["tool"]["number"], level["status"], level["left"]) for level in found["due"]] == [
+        ("T-0043", "overdue", 100),
+        ("T-0042", "warned", 500),
+    ]
+    (running,) = found["running"]
+    assert (running["machine_name"], running["tool"]["number"], running["state"]) == ("Press 1", "T-0042", "no_data")
+    assert [source["name"] for source in found["stale_sources"]] == ["PLC"]
+    assert (len(found["bench"]), found["bench"][0]["start"]) == (8, "2026-03-02")
+    assert (found["bench"][0]["minutes"], found["bench"][0]["unplanned"]) == (30, 1)
+
+
+@ON_ONE_DATABASE
+async def test_the_dashboard_asks_for_nothing_that_is_not_measured(gateway: GatewayUnderTest) -> None:
+    """Every name in the Grafana dashboard is one under /metrics; the business's figures are what the plant did."""
+    await furnish(gateway.database)
+    await gateway.hear(registered(), counted(10))
+    business: Business = gateway.app.state.business
+    again = gateway.envelope(counted(11))
+    for _ in range(2):
+        business.committed(again)
+    async with gateway.database.read() as session:
+        await business.look_up(session, gateway.clock, "Europe/Berlin")
+    metrics = gateway.parts.context.metrics.text().decode()
+    assert 'toolcare_shots_total{machine="p01"} 1.0' in metrics
+    assert 'toolcare_failures_open{severity="stop_now"} 1.0' in metrics
+    assert "toolcare_actions_late 1.0" in metrics
+    measured = set(re.findall(r"^([a-z_]+)", metrics, re.MULTILINE))
+    measured |= set(re.findall(r"^# TYPE ([a-z_]+) ", metrics, re.MULTILINE))
+    measured |= {f"{name}_bucket" for name in re.findall(r"^# TYPE ([a-z_]+) histogram", metrics, re.MULTILINE)}
+    dashboard = json.loads((ROOT / "compose" / "grafana" / "toolcare.json").read_text())
+    asked_for = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    names = {name for text in asked_for for name in re.findall(r"\b(?:toolcare|process)_[a-z_]+", text)}
+    assert names
+    assert names <= measured

@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
-from tests.integration.gateway.conftest import ON_ONE_DATABASE, PASSWORD, GatewayUnderTest, Json, log_in, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, Json, log_in, refused
 
 from toolcare_gateway.audit.bursts import Bursts, note_burst
 from toolcare_gateway.audit.commands import manage_audit

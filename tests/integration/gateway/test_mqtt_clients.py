@@ -11,6 +11,7 @@ import httpx
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
 
 from toolcare_gateway.broker.keeping import BrokerList
@@ -122,6 +123,7 @@ async def _readable(folder: Path) -> None:
         await asyncio.sleep(0.02)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "code"),
     [

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
 from tests.integration.gateway.postbox import Hook, Postbox, own_tls
 from tests.integration.gateway.test_notifications import RULES, added, deliverer, post, reported, tool, without_starters
 from tests.integration.gateway.upstreams import Services

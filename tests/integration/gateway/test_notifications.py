@@ -1,19 +1,26 @@
 """Rules over HTTP, whom events tell by them, what is told once, and what ends."""
 
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import JsonValue
 from sqlalchemy import bindparam, select, text
-from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, Json, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, refused
 from tests.integration.gateway.test_tool_axes import to_version
 
 from toolcare_gateway.notices.tables import Notice
 from toolcare_gateway.notifications import store
 from toolcare_gateway.notifications.delivering import Deliverer
 from toolcare_gateway.notifications.tables import Escalation
+from toolcare_gateway.notifications.troubled_services import ServiceWatch
 from toolcare_gateway.tables import Base
 from toolcare_shared import migrations
 from toolcare_shared.auth import Role
@@ -131,7 +138,10 @@ async def test_from_the_first_start_those_concerned_and_engineers_are_told(gatew
     erika = await gateway.logged_in()
     timo = await gateway.logged_in("timo", Role.TECHNICIAN)
     starters = (await erika.get(RULES)).json()
-    assert [rule["starter"] for rule in starters["items"]] == ["concerned", "critical_failures"]
+    assert [rule["starter"] for rule in starters["items"]] == [
+        *("concerned", "critical_failures"),
+        "troubled_services",
+    ]
     assert starters["mail_ready"] is False
     await gateway.hear(tool(), reported(), reported(Severity.WATCH, failure_id="f-13", number=13))
     (notice,) = await notices(erika)
@@ -498,3 +508,55 @@ async def test_what_people_were_told_before_there_were_rules_stays(databases: Da
         await database.dispose()
     assert (kept.kind, kept.number, kept.severity, kept.alert_id, kept.over_at) == ("assigned", 7, "info", None, None)
     assert [rule.to.concerned for rule in rules] == [True, False]
+
+
+@asynccontextmanager
+async def healthy(address: str, status: list[str]) -> AsyncIterator[None]:
+    """A service that says of itself what stands in `status`."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        body = json.dumps({"status": status[0], "checks": [{"name": "broker", "status": status[0]}]}).encode()
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + body)
+        writer.close()
+
+    path = Path(address.removeprefix("unix:"))
+    path.parent.mkdir(exist_ok=True)
+    server = await asyncio.start_unix_server(answer, path)
+    try:
+        yield
+    finally:
+        server.close()
+        await server.wait_closed()
+        path.unlink(missing_ok=True)  # noqa: ASYNC240 - a socket of this test
+
+
+@ON_ONE_DATABASE
+async def test_a_service_that_limps_or_is_gone_for_a_while_is_told_to_administrators(gateway: GatewayUnderTest) -> None:
+    """Once, however it goes on, until it is well; a short trouble is none."""
+    anna, erika = await gateway.logged_in("anna", Role.ADMINISTRATOR), await gateway.logged_in()
+    watch: ServiceWatch = gateway.app.state.service_watch
+
+    async def after(minutes: int) -> list[str]:
+        gateway.clock.advance(timedelta(minutes=minutes))
+        await watch.ask()
+        await deliverer(gateway).clock_once()
+        values = [one["values"] for one in await notices(anna)]
+        return [str(one["condition"]) for one in values if isinstance(one, dict) and one["service"] == "photos"]
+
+    status = ["ok"]
+    async with healthy(gateway.parts.settings.upstream("photos"), status):
+        assert await after(0) == []
+        status[0] = "degraded"
+        assert [await after(minutes) for minutes in (0, 4)] == [[], []]
+        status[0] = "ok"
+        assert await after(1) == []
+        status[0] = "degraded"
+        assert [await after(minutes) for minutes in (1, 5)] == [[], ["degraded"]]
+    assert await after(9) == ["degraded"], "it has stopped now, and was told of already"
+    async with healthy(gateway.parts.settings.upstream("photos"), ["ok"]):
+        assert await after(1) == []
+        gateway.clock.advance(timedelta(hours=1))
+    assert [await after(minutes) for minutes in (0, 6)] == [[], ["gone"]]
+    assert await notices(erika) == []

@@ -45,6 +45,7 @@ async def test_what_is_said_of_the_plant_is_kept_and_told(gateway: GatewayUnderT
         "timezone": "Europe/Berlin",
         "timezone_chosen": False,
         "language": None,
+        "lock_after_minutes": None,
         "set_up_at": None,
         "version": 1,
     }
@@ -67,9 +68,22 @@ async def test_a_change_of_the_plant_is_refused_in_words(gateway: GatewayUnderTe
     assert refused(await change(client, {"timezone": "Europe/Lindenau"}, 1)) == (422, "unknown_timezone")
     assert refused(await change(client, {"timezone": "../../etc/passwd"}, 1)) == (422, "unknown_timezone")
     assert refused(await change(client, {"owner": "me"}, 1))[0] == 422
+    assert refused(await change(client, {"lock_after_minutes": 0}, 1))[0] == 422
     engineer = await gateway.logged_in()
     assert (await engineer.get(PLANT)).status_code == httpx.codes.OK
     assert refused(await change(engineer, {"name": "A"}, 1))[0] == httpx.codes.FORBIDDEN
+
+
+async def test_the_idle_lock_of_all_devices_is_the_plants(gateway: GatewayUnderTest) -> None:
+    """Never, until an administrator says after how long; what is left out stays, null takes it back."""
+    client = await administrator(gateway)
+    assert (await client.get(PLANT)).json()["lock_after_minutes"] is None
+    after: list[int | None] = []
+    for version, wanted in enumerate(
+        [{"lock_after_minutes": 5}, {"name": "Lindenau"}, {"lock_after_minutes": None}], 1
+    ):
+        after.append((await change(client, wanted, version)).json()["lock_after_minutes"])
+    assert after == [5, 5, None]
 
 
 async def test_the_login_page_learns_name_language_and_whether_the_first_start_is_done(

@@ -9,7 +9,6 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from toolcare_compose.api_client import first_login
 from toolcare_compose.testing import Installation
 from toolcare_shared.testing.waiting import wait_until
 
@@ -28,7 +27,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 @pytest_asyncio.fixture
 async def browser(installation: Installation) -> AsyncIterator[httpx.AsyncClient]:
-    username, password = first_login(installation.data)
+    username, password = installation.administrator()
     headers = {"Origin": installation.address}
     async with httpx.AsyncClient(base_url=f"{installation.address}/api/v1", headers=headers, timeout=15) as client:
         answer = await client.post("/session", json={"username": username, "password": password})

@@ -83,8 +83,12 @@ async def installed(tmp_path: Path) -> AsyncIterator[Installation]:
 async def browser(installed: Installation) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Origin": installed.http}
     async with httpx.AsyncClient(base_url=installed.http, headers=headers, timeout=10) as client:
-        answer = await client.post("/api/v1/session", json=installed.first_login())
+        first = installed.first_login()
+        answer = await client.post("/api/v1/session", json=first)
         assert answer.status_code == httpx.codes.OK, answer.text
+        own = {"current": first["password"], "new": "battery staple ladder"}
+        answer = await client.put("/api/v1/session/password", json=own)
+        assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
         yield client
 
 
@@ -197,16 +201,18 @@ async def test_users_are_managed_beside_the_running_gateway(installed: Installat
             return command.log()
 
     made = await user("add", "Timo", "--role", "technician", "--language", "de", "--team", "Production")
-    password = made.split("password ")[1].strip()
+    password = made.split("password ")[1].split()[0]
     async with httpx.AsyncClient(base_url=installed.http) as client:
         body = {"username": "timo", "password": password}
         answer = await client.post("/api/v1/session", json=body)
         assert answer.json()["user"]["language"] == "de"
+        assert answer.json()["must_change_password"] is True
         assert "choose another name" in await user("add", "timo")
         assert answer.json()["user"]["team"] == "Production"
         assert "Tool shop" in await user("team", "timo", "Tool shop")
         assert "Tool shop" in await user("list")
-        changed = (await user("password", "timo")).split("password ")[1].strip()
+        assert "administrator" in await user("role", "timo", "administrator")
+        changed = (await user("password", "timo")).split("password ")[1].split()[0]
         assert changed != password
         assert (await client.get("/api/v1/session")).status_code == httpx.codes.UNAUTHORIZED
         assert (await client.post("/api/v1/session", json=body)).status_code == httpx.codes.UNAUTHORIZED

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import func, select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_in, refused
 
 from toolcare_gateway.identity.first_login import ensure_administrator
@@ -160,6 +161,7 @@ async def test_sessions_end_by_idleness_and_by_age(gateway: GatewayUnderTest) ->
     assert refused(await client.get("/api/v1/session"))[0] == 401
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "headers",
     [
@@ -177,6 +179,7 @@ async def test_another_site_cannot_write_with_our_cookie(gateway: GatewayUnderTe
     assert (await client.get("/api/v1/session")).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_another_site_cannot_log_a_browser_in(gateway: GatewayUnderTest) -> None:
     """Or someone would work under a name that is not his."""
     await gateway.user("erika")
@@ -231,8 +234,12 @@ async def test_the_first_administrator_is_made_once(
     assert capsys.readouterr().out == ""
     async with gateway.database.read() as session:
         assert await session.scalar(select(func.count()).select_from(User)) == 1
-    answer = await log_in(await gateway.client(), "admin", password)
+    client = await gateway.client()
+    answer = await log_in(client, "admin", password)
     assert answer.json()["user"]["role"] == Role.ADMINISTRATOR
+    assert answer.json()["must_change_password"] is True, "it was printed, so it is no secret of his"
+    for path in ("plant", "plant/set-up", "users", "tools"):
+        assert refused(await client.get(f"/api/v1/{path}")) == (403, "password_change_required"), path
 
 
 async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) -> None:
@@ -258,6 +265,7 @@ async def test_the_first_password_is_kept_out_of_a_log(
     assert password not in told.out + told.err
 
 
+@ON_ONE_DATABASE
 async def test_every_route_needs_a_session(gateway: GatewayUnderTest) -> None:
     """Only the login, the client's files, the CA, the interface's description and health answer a stranger."""
     client = await gateway.client()

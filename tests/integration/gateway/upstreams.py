@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from tests.integration.gateway.conftest import GatewayUnderTest, Json
 
 from toolcare_gateway.forwarding import Forwarded, forwarded_from
-from toolcare_shared.auth import Actor, Permission, ServiceKey, TokenVerifier, requires
+from toolcare_shared.auth import Actor, KnownServices, Permission, TokenVerifier, requires
 from toolcare_shared.auth.dependency import bearer_authenticator
 from toolcare_shared.errors import Conflict, NotFound, install_problem_handlers
 from toolcare_shared.serving import ServiceServer, listen
@@ -139,7 +139,7 @@ class Services:
         app.state.authenticate = bearer_authenticator(
             TokenVerifier(
                 settings.token_public_key,
-                ServiceKey(settings.service_key, clock=self._gateway.clock),
+                KnownServices(name, settings.service_public_keys, clock=self._gateway.clock),
                 clock=self._gateway.clock,
             )
         )

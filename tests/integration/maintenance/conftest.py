@@ -130,6 +130,31 @@ class Maintenance:
         self.total, self.total_high = self.total + shots, self.total_high + shots
         return await self.hear(self._counted(TOOL, shots, shots, since, self.clock.now(), ShotOrigin.COUNTER))
 
+    async def enter(self, shots: int) -> Envelope:
+        """Enter shots by hand; fewer are a correction, as at the shotcounter."""
+        self.total, self.total_high = self.total + shots, self.total_high + shots
+        now = self.clock.now()
+        origin = ShotOrigin.CORRECTION if shots < 0 else ShotOrigin.MANUAL
+        return await self.hear(self._counted(TOOL, shots, shots, now, now, origin))
+
+    async def ran_before(self, shots: int, to: datetime) -> Envelope:
+        """Count shots that were made some time ago and are told only now."""
+        self.total, self.total_high = self.total + shots, self.total_high + shots
+        since = to - timedelta(minutes=1)
+        return await self.hear(self._counted(TOOL, shots, shots, since, to, ShotOrigin.COUNTER))
+
+    async def run_twice_heard_backwards(self, shots: int) -> Envelope:
+        """Count twice; the second message arrives first, and holds what the first one says."""
+        earlier, later = next(self.positions), next(self.positions)
+        self.total, self.total_high = self.total + shots, self.total_high + shots
+        now = self.clock.now()
+        first = self._counted(TOOL, shots, shots, now, now, ShotOrigin.COUNTER)
+        self.total, self.total_high = self.total + shots, self.total_high + shots
+        second = self._counted(TOOL, shots, shots, now, now, ShotOrigin.COUNTER)
+        heard = await self.hear(second, later)
+        await self.hear(first, earlier)
+        return heard
+
     async def ready(self, after: str, reason: str) -> Envelope:
         """Say what the registry says of the tool's readiness."""
         return await self.hear(

@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: one job in hand per level, none lost, and no shot counted twice or forgotten."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.integration.maintenance.conftest import TOOL, Maintenance
 
 from toolcare_maintenance.consumers import maintenance_handlers
 from toolcare_maintenance.domain.intervals import Status
-from toolcare_maintenance.domain.jobs import IN_HAND
+from toolcare_maintenance.domain.jobs import IN_HAND, JobState
 from toolcare_maintenance.main import create_app
 from toolcare_maintenance.settings import MaintenanceSettings
 from toolcare_maintenance.tables import Job, Level, Tool
@@ -29,6 +30,8 @@ LEVELS = (
     {"code": "L4", "name": "Overhaul", "interval_shots": 700, "interval_days": 20},
 )
 
+CLOSED = {JobState.COMPLETED, JobState.SKIPPED}
+
 shots = st.integers(1, 180)
 STEPS = st.lists(
     st.one_of(
@@ -36,6 +39,9 @@ STEPS = st.lists(
         st.tuples(st.just("gap"), shots),
         st.tuples(st.just("correct"), st.integers(-60, 60)),
         st.tuples(st.just("repeat"), st.integers(0, 30)),
+        st.tuples(st.just("overtaken"), shots),
+        st.tuples(st.just("late"), shots),
+        st.tuples(st.just("backdate"), st.integers(0, 5)),
         st.tuples(st.just("complete"), st.integers(0, 5)),
         st.tuples(st.just("log"), st.integers(0, 2)),
         st.tuples(st.just("start"), st.integers(0, 5)),
@@ -52,7 +58,7 @@ STEPS = st.lists(
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_no_history_opens_two_jobs_or_loses_one_or_a_shot(steps: list[tuple[str, int]], tmp_path: Path) -> None:
-    """After each step: what is due has its one job, and start plus what ran since is the lifetime count."""
+    """After each step: what is due has its one job, and the log and what ran since are the lifetime count."""
     folder = tmp_path / new_id()
     folder.mkdir()
     asyncio.run(_live(steps, folder))
@@ -82,6 +88,15 @@ async def _live(steps: list[tuple[str, int]], folder: Path) -> None:
         await database.dispose()
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Shots that were made by `made` at the latest and heard of at `heard`; a correction is from the beginning."""
+
+    shots: int
+    made: datetime
+    heard: datetime
+
+
 class History:
     """Steps through the life of a tool, as presses, people and the clock take them."""
 
@@ -90,29 +105,48 @@ class History:
         self._heard: list[Envelope] = []
         self._mounting = 0
         self._since = shop.clock.now()
-        self._counted: list[tuple[datetime, int]] = []
-        """What was counted, and by when at the latest; fewer shots than thought were fewer from the beginning."""
-        self._blurred: set[str] = set()
-        """Levels whose start a correction would have taken below nothing: then only the bounds are known."""
+        self._counted: list[Counted] = []
+        self._blurred: set[tuple[str, datetime]] = set()
+        """Starts that a correction would have taken below nothing: then only the bounds are known."""
+        self._backdated: set[datetime] = set()
+        """When work was done that was logged later: of each hour only the last count is kept."""
 
     async def take(self, step: str, number: int) -> None:
+        if step in {"run", "gap", "overtaken", "late", "correct", "repeat"}:
+            await self._hear(step, number)
+        else:
+            await self._do(step, number)
+
+    async def _hear(self, step: str, number: int) -> None:
         shop = self._shop
         match step:
             case "run":
                 self._heard.append(await shop.ran(number, timedelta(minutes=number)))
-                self._counted.append((shop.clock.now(), number))
+                self._count(number)
             case "gap":
                 self._heard.append(await shop.run(1, gap=number))
-                self._counted.append((shop.clock.now(), 1 + number))
+                self._count(1 + number)
+            case "overtaken":
+                self._heard.append(await shop.run_twice_heard_backwards(number))
+                self._count(2 * number)
+            case "late":
+                made = max(self._since, shop.clock.now() - timedelta(hours=number % 40))
+                self._heard.append(await shop.ran_before(number, made))
+                self._count(number, made)
             case "correct":
                 fewer = max(number, -shop.total, -shop.total_high)
                 self._heard.append(await shop.correct(fewer, fewer, self._since, shop.clock.now()))
-                self._counted.append((self._since if fewer < 0 else shop.clock.now(), fewer))
-            case "repeat":
+                at = self._since if fewer < 0 else shop.clock.now()
+                self._counted.append(Counted(fewer, at, at))
+            case _:
                 if self._heard:
                     await shop.hear_again(self._heard[number % len(self._heard)])
-            case "complete" | "start" | "skip":
-                await self._work(step, number)
+
+    async def _do(self, step: str, number: int) -> None:
+        shop = self._shop
+        match step:
+            case "backdate":
+                await self._backdate(number)
             case "log" | "open":
                 level = sorted((await shop.levels()).values(), key=lambda one: str(one["code"]))[number]
                 address = f"/levels/{level['id']}/{'log' if step == 'log' else 'open-job'}"
@@ -123,6 +157,24 @@ class History:
                 await shop.mount(f"m-{self._mounting}")
             case "days":
                 await shop.tick(timedelta(days=number))
+            case _:
+                await self._work(step, number)
+
+    def _count(self, shots: int, made: datetime | None = None) -> None:
+        now = self._shop.clock.now()
+        self._counted.append(Counted(shots, made or now, now))
+
+    async def _backdate(self, number: int) -> None:
+        """Complete what was done some hours ago, though not before its level's interval began."""
+        jobs = await self._shop.jobs()
+        if not jobs:
+            return
+        job = jobs[number % len(jobs)]
+        level = next(one for one in (await self._shop.levels()).values() if one["id"] == job["level_id"])
+        ago = self._shop.clock.now() - timedelta(hours=number, minutes=3)
+        done_at = max(datetime.fromisoformat(str(level["start_at"])), ago)
+        await self._shop.complete(job["id"], done_at=done_at.isoformat())
+        self._backdated.add(done_at)
 
     async def _work(self, step: str, number: int) -> None:
         jobs = await self._shop.jobs()
@@ -148,28 +200,39 @@ class History:
             assert len(in_hand) <= 1, f"{level.code} has {len(in_hand)} jobs in hand"
             if level.status in {Status.DUE, Status.OVERDUE}:
                 assert in_hand, f"{level.code} is {level.status} and nobody is asked to do it"
-            self._adds_up(tool, level)
+            self._adds_up(tool, level, [job for job in mine if job.state in CLOSED])
 
-    def _adds_up(self, tool: Tool, level: Level) -> None:
-        """The start is what was counted up to the last maintenance, so that nothing since then is lost or twice."""
-        began = sum(shots for at, shots in self._counted if at <= level.start_at) if level.start_at > self._since else 0
+    def _adds_up(self, tool: Tool, level: Level, closed: list[Job]) -> None:
+        """What was run for each service and what ran since are the lifetime count, and the start is where it was."""
+        ran = [job.shots_since_last or 0 for job in closed]
+        assert all(shots >= 0 for shots in ran)
+        assert sum(ran) == level.start_total <= tool.total_high
+        if level.start_at == self._since:
+            return
+        began = sum(one.shots for one in self._counted if one.heard <= level.start_at)
         if began < 0:
-            self._blurred.add(level.id)
-        if level.id in self._blurred:
-            assert 0 <= level.start_total <= max(tool.total_high, level.start_total)
+            self._blurred.add((level.id, level.start_at))
+        if level.start_at in self._backdated or (level.id, level.start_at) in self._blurred:
+            made = sum(one.shots for one in self._counted if one.made <= level.start_at)
+            assert level.start_total <= max(0, made), "the next maintenance would be late"
         else:
             assert level.start_total == began
 
 
 @pytest.mark.asyncio
 async def test_history_and_count_since_add_up_to_the_lifetime_count(shop: Maintenance) -> None:
-    """Without corrections the runs of the log and the count since the last maintenance are every shot ever made."""
+    """The runs of the log and the count since the last maintenance are every shot ever made; a correction too."""
     await shop.plan({"code": "L1", "name": "Clean", "interval_shots": 100})
     for made in (130, 40, 99, 250, 1):
         await shop.run(made)
         level = (await shop.levels())["L1"]
         await shop.log(level["id"])
         await shop.run(7)
+        shop.clock.advance(timedelta(hours=1))
+    first, *_ = shop.rows(await shop.ok(shop.http.get(f"/tools/{TOOL}/maintenance-log")), "items")[::-1]
+    done_at = datetime.fromisoformat(str(first["done_at"]))
+    await shop.correct(-30, -30, done_at - timedelta(hours=1), done_at)
     log = shop.rows(await shop.ok(shop.http.get(f"/tools/{TOOL}/maintenance-log")), "items")
     level = (await shop.levels())["L1"]
+    assert [job["shots_since_last"] for job in log[::-1]] == [100, 47, 106, 257, 8]
     assert sum(int(str(job["shots_since_last"])) for job in log) + int(str(level["shots_since"])) == shop.total_high

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 
@@ -42,6 +43,7 @@ async def test_a_plan_begins_at_the_last_known_maintenance(shop: "Maintenance") 
     assert (levels["L2"]["due_total"], levels["L2"]["percent"]) == (41_000, 80)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -154,6 +156,7 @@ async def test_a_lost_update_is_refused(shop: "Maintenance") -> None:
     assert missing.status_code == 428
 
 
+@ON_ONE_DATABASE
 async def test_who_may_do_what(shop: "Maintenance") -> None:
     """A technician reads plans and does the work; planning is the engineer's."""
     refused = await shop.technician.post("/tools/t-0042/plans", json={"name": "x", "levels": [L1]})

@@ -161,6 +161,26 @@ async def test_forecast_and_orders_show_their_arithmetic(shop: "Maintenance") ->
     assert (await shop.ok(shop.http.get("/tools/t-0042/fits", params={"shots": 1_999})))["verdict"] == "fits"
 
 
+async def test_a_past_life_entered_later_is_no_pace(shop: "Maintenance") -> None:
+    """The tool's own counter, read after it had run here for a while; taken back again it leaves nothing."""
+
+    async def per_day() -> object:
+        return (await shop.ok(shop.http.get("/tools/t-0042/forecast")))["rate"]["per_day"]  # type: ignore[index]
+
+    for _ in range(15):
+        shop.clock.advance(timedelta(days=1))
+        await shop.run(1_000)
+    before = await per_day()
+    await shop.enter(900)
+    assert before == 1_000
+    assert await per_day() == pytest.approx(1_000, rel=0.1)
+    busy = await per_day()
+    await shop.enter(280_000)
+    assert await per_day() == pytest.approx(busy, rel=0.7)
+    await shop.enter(-280_000)
+    assert await per_day() == pytest.approx(busy, rel=0.01)
+
+
 async def test_an_override_gives_the_permit_back_for_so_many_shots(shop: "Maintenance") -> None:
     """An engineer may; the permit goes again with the last agreed shot, and nobody is told twice."""
     await shop.plan({"code": "L1", "name": "Clean", "interval_shots": 1_000, "blocks_run": True})

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import NOW, PICTURE, Photos, made, refused
 from tests.unit.photos.drawing import exif, file, opened, png, scene
 
@@ -89,6 +90,7 @@ async def test_a_repeated_request_gets_the_first_answer(photos: Photos) -> None:
     assert again.headers["Idempotent-Replayed"] == "true"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -197,6 +199,7 @@ async def test_lists_are_newest_first_in_pages(photos: Photos) -> None:
     assert len(await photos.listed()) == 6
 
 
+@ON_ONE_DATABASE
 async def test_strangers_are_refused(photos: Photos) -> None:
     """No route answers without a token of the gateway."""
     await assert_every_route_refuses_strangers(photos.app)

@@ -6,6 +6,7 @@ from typing import cast
 import httpx
 import pytest
 from PIL import Image
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.photos.conftest import Json, Photos, made, refused
 from tests.integration.photos.hearing import code, hear
 from tests.unit.photos.drawing import RED, UPRIGHT, corners, exif, file, opened, scene
@@ -72,6 +73,7 @@ async def test_a_device_that_repeats_itself_writes_once(photos: Photos) -> None:
     assert made(await draw(photos, photo, box, client_id=name)) == first
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, table
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_shared import idempotency
 from toolcare_shared.auth import Role
@@ -75,6 +76,7 @@ async def test_a_refused_request_may_be_repeated_with_its_key(app: FastAPI) -> N
     assert done.status_code == 201
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("key", "code"),
     [(None, "idempotency_key_missing"), ("", "idempotency_key_invalid"), ("x" * 201, "idempotency_key_invalid")],

@@ -6,13 +6,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from toolcare_shared.auth import Role, ServiceKey
+from toolcare_shared.auth import Role
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.messaging import deadletter, numbering
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.feed import FeedPage
 from toolcare_shared.messaging.handlers import Stream
-from toolcare_shared.testing.api import api_client
+from toolcare_shared.testing.api import api_client, service_token
 
 pytestmark = pytest.mark.asyncio
 
@@ -21,8 +21,7 @@ STREAM = Stream("registry", "tool")
 
 
 def _as_service(app: FastAPI, service: str = "maintenance") -> dict[str, str]:
-    context: ServiceContext = app.state.context
-    return {"Authorization": f"Bearer {ServiceKey(context.settings.service_key).sign(service)}"}
+    return {"Authorization": f"Bearer {service_token(app.state.context, service)}"}
 
 
 async def _bury(app: FastAPI, position: int, *, parked: bool = False) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from toolcare_shared.auth import ServiceKey
+from toolcare_shared.auth import ServiceSigner
 from toolcare_shared.http import ServiceClient
 from toolcare_shared.messaging.session import MqttSession
 from toolcare_shared.testing.broker import Mosquitto
@@ -29,8 +29,9 @@ def _process(data: Path, mqtt_port: int) -> ServiceProcess:
 
 
 def _client(data: Path) -> ServiceClient:
-    key = ServiceKey(data / "keys" / "service.key")
-    return ServiceClient("photos", f"unix:{data / 'run' / 'photos.sock'}", lambda: key.sign("test"))
+    folder = data / "keys" / "services"
+    key = ServiceSigner("test", folder / "test.pem", folder)
+    return ServiceClient("photos", f"unix:{data / 'run' / 'photos.sock'}", lambda: key.sign("photos"))
 
 
 async def _status(client: ServiceClient) -> str:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import StreamingResponse
 
 from toolcare_shared import migrations
-from toolcare_shared.auth import ServiceKey, open_to_all
+from toolcare_shared.auth import ServiceSigner, open_to_all
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.db import metadata
 from toolcare_shared.health import Status
@@ -55,8 +55,9 @@ def _app(settings: ServiceSettings, *background: Background) -> FastAPI:
 
 
 def _client(settings: ServiceSettings) -> ServiceClient:
-    key = ServiceKey(settings.service_key)
-    return ServiceClient(settings.service, settings.listen, lambda: key.sign("test"))
+    folder = settings.service_public_keys
+    key = ServiceSigner("test", folder / "test.pem", folder)
+    return ServiceClient(settings.service, settings.listen, lambda: key.sign(settings.service))
 
 
 @asynccontextmanager
@@ -82,6 +83,17 @@ async def test_a_socket_is_private_and_gone_afterwards(tmp_path: Path) -> None:
         assert (await client.get_json("/health/live")) == {"status": "ok"}
         await client.close()
     assert not path.exists()
+
+
+async def test_an_installation_with_the_secret_all_shared_comes_over_by_itself(tmp_path: Path) -> None:
+    settings = TrialSettings(data_dir=tmp_path)
+    shared = tmp_path / "keys" / "service.key"
+    shared.parent.mkdir()
+    shared.write_text("a secret")
+    async with _served(_app(settings)):
+        assert sorted(path.name for path in (tmp_path / "keys").rglob("*")) == [
+            "services", "trial.pem", "trial.pub.pem"
+        ]  # fmt: skip
 
 
 async def test_a_socket_left_by_a_dead_process_is_replaced(tmp_path: Path) -> None:

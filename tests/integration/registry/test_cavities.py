@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 from toolcare_shared.contracts.registry import ToolState
@@ -60,6 +61,7 @@ async def test_a_blocked_cavity_is_answered_told_and_shown(registry: Registry) -
     assert (await registry.events("t-0042"))[-1].event_name == "cavity_unblocked"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("deed", "body", "expected"),
     [

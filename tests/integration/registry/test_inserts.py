@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from pydantic import JsonValue
 from sqlalchemy import func, select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
 from toolcare_registry.consumers import registry_handlers
@@ -140,6 +141,7 @@ async def test_components_make_a_tree(bench: Bench) -> None:
     assert made(shrunk)["cavity_count"] == 1
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("wrong", "expected"),
     [

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Registry, made, refused
 
 from toolcare_registry.domain import codes
@@ -83,6 +84,7 @@ async def test_labels_carry_the_name_of_the_plant(registry: Registry) -> None:
     assert (await registry.technician.get("/labels.pdf", params=query)).content.startswith(b"%PDF-")
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
 from toolcare_registry import store
@@ -156,6 +157,7 @@ async def test_times_may_lie_back_but_never_overlap(registry: Registry) -> None:
     assert (event.data["at"], event.time) == ("2026-03-02T01:00:00Z", NOW)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("deed", "body", "expected"),
     [

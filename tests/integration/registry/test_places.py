@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Registry, made, refused
 
 from toolcare_shared.contracts.registry import ToolState
@@ -93,6 +94,7 @@ async def test_names_are_unique_whatever_their_case(registry: Registry) -> None:
     assert same["version"] == 1
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "body", [{"name": "A", "kind": "press"}, {"kind": "bench"}, {"name": " ", "kind": "bench"}, {"name": "A"}]
 )

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
 from toolcare_registry.domain import codes
@@ -56,6 +57,7 @@ async def test_run_has_its_job_and_order(registry: Registry) -> None:
     assert event.data["checked_by_scan"] is False
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize("wrong", [{"job": "x" * 65}, {"order_shots": 0}, {"order_shots": "1"}, {"scanned": ""}])
 async def test_wrong_run_is_refused(registry: Registry, wrong: Json) -> None:
     """The answer names the field."""

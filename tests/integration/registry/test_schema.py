@@ -2,6 +2,7 @@
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Registry
 
 from toolcare_registry.tables import Base
@@ -15,6 +16,7 @@ async def test_migrations_make_what_the_code_expects(registry: Registry) -> None
     assert await migrations.drift(registry.database, Base.metadata) == []
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("path", "method", "status", "code"),
     [

@@ -1,6 +1,7 @@
 """The tool sheet over HTTP, on both databases."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 pytestmark = pytest.mark.asyncio
@@ -46,6 +47,7 @@ async def test_of_two_writers_the_second_looks_again(registry: Registry) -> None
     assert (short["version"], short["product"], short["customer"], short["zones"]) == (2, "Lid", None, [])
 
 
+@ON_ONE_DATABASE
 async def test_a_wrong_sheet_is_refused_by_field(registry: Registry) -> None:
     """The finding names the row; a technician does not write it, and an unknown tool has none."""
     await registry.tool()

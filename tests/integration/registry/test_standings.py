@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import NOW, Json, Registry, made, refused
 
 from toolcare_shared.contracts.maintenance import (
@@ -305,6 +306,7 @@ async def test_tool_moves_between_places_and_parties(registry: Registry) -> None
     assert (now.location, now.location_name, str(now.due_back_on)) == ("external", "Meyer Toolmaking", "2026-03-20")
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from pydantic import JsonValue
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.registry.conftest import Json, Registry, made, refused
 
 from toolcare_shared.contracts.registry import MachineState, ToolState
@@ -98,6 +99,7 @@ async def test_numbers_that_look_alike_get_ids_of_their_own(registry: Registry) 
     assert (await registry.tool("T 1"))["id"] == "t-1-3"
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -297,12 +299,14 @@ async def test_technician_mounts_but_does_not_edit(registry: Registry) -> None:
     await registry.mount("t-0042", "p01")
 
 
+@ON_ONE_DATABASE
 async def test_strangers_are_refused(registry: Registry) -> None:
     """No route answers without a token of the gateway."""
     await registry.technician.get("/tools/none")  # the key is made with the first token
     await assert_every_route_refuses_strangers(registry.app)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "path", ["/tools", "/machines", "/tools/t-0042/mount", "/tools/t-0042/unmount", "/tools/t-0042/retire"]
 )

@@ -1,6 +1,7 @@
 """Shots and readings that people enter, and charts of counts."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, TOOL, Shotcounter, made, refused
 
 from toolcare_shared.contracts.gateway import PlantChanged
@@ -128,6 +129,7 @@ async def test_days_are_those_of_the_plant(counter: Shotcounter) -> None:
     assert (denver[0]["from"], [bucket["shots"] for bucket in denver]) == ("2026-03-28T06:00:00Z", [2, 2, 0])
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,6 +1,7 @@
 """Sources over HTTP: made, changed, removed, looked at; and what their silence is called."""
 
 import pytest
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made, refused
 
 from toolcare_shared.ids import SourceId
@@ -37,6 +38,7 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
     assert [event["kind"] for event in await counter.events("source_configured")] == list(kinds)
 
 
+@ON_ONE_DATABASE
 @pytest.mark.parametrize(
     ("kind", "config"),
     [
@@ -326,11 +328,13 @@ async def test_value_of_a_steady_source_is_told_now_and_then(counter: Shotcounte
     assert len(told) <= 8
 
 
+@ON_ONE_DATABASE
 async def test_strangers_are_refused_everywhere(counter: Shotcounter) -> None:
     """No route answers without a token."""
     await assert_every_route_refuses_strangers(counter.app)
 
 
+@ON_ONE_DATABASE
 async def test_technician_may_enter_but_not_configure(counter: Shotcounter) -> None:
     """Sources and gaps are the engineers'."""
     await counter.machine()

@@ -23,7 +23,9 @@ from toolcare_maintenance.domain.levels import (
     InvalidLevels,
     KnownStart,
     StartInFuture,
+    Stretch,
     check_codes,
+    corrected,
     first_start,
     included,
 )
@@ -100,6 +102,20 @@ def test_corrected_shots_from_before_the_start_move_it_along(start_at: datetime,
     """Shots since the maintenance stay what they were; where that is unknown the next one is early, not late."""
     correction = Correction(YESTERDAY, YESTERDAY + timedelta(hours=1), shots)
     assert correction.moves(Start(1_000, start_at)) == Start(total, start_at)
+
+
+def test_a_corrected_log_still_adds_up() -> None:
+    """Where the correction would take more than was run for a service, nothing is left of it, and no less."""
+    dates = [NOW - timedelta(hours=hours) for hours in (6, 4, 2)]
+    log = [
+        Stretch(0, YESTERDAY, 130, dates[0]),
+        Stretch(130, dates[0], 150, dates[1]),
+        Stretch(150, dates[1], 250, dates[2]),
+    ]
+    found = corrected(log, Correction(dates[0], dates[1], -40))
+    assert [(one.began_total, one.total, one.shots) for one in found] == [(0, 130, 130), (130, 130, 0), (130, 210, 80)]
+    unknown = corrected([Stretch(100, None, 150, dates[1])], Correction(dates[0], dates[0], 10))
+    assert [(one.began_total, one.total) for one in unknown] == [(100, 160)]
 
 
 def test_only_an_open_job_is_started() -> None:

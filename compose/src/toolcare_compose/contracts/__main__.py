@@ -6,8 +6,10 @@ from pathlib import Path
 
 from toolcare_compose.contracts.access_rights import access_rights
 from toolcare_compose.contracts.asyncapi import asyncapi_document
+from toolcare_compose.contracts.audited import audited_tables
 from toolcare_compose.contracts.data_model import data_model
 from toolcare_compose.contracts.events import event_files
+from toolcare_compose.contracts.formulas import formulas_table
 from toolcare_compose.contracts.http import http_files
 from toolcare_compose.contracts.permissions import permissions_table
 
@@ -19,8 +21,10 @@ def contract_files() -> dict[str, str]:
     return {
         "shared/contracts/asyncapi.yaml": asyncapi_document(),
         "mosquitto/acl": access_rights(),
+        "shared/contracts/audited.json": audited_tables(),
         "docs/data_model.md": data_model(),
         "docs/permissions.md": permissions_table(),
+        "docs/analytics.md": formulas_table(),
         **event_files(),
         **http_files(),
     }

@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_actions.store import ageing
 from toolcare_actions.store import facts as store_of_facts
 from toolcare_actions.tables import Plant
 from toolcare_actions.usecases import facts
@@ -12,6 +13,7 @@ from toolcare_shared.clock import Clock
 from toolcare_shared.contracts.failures import (
     CatalogueChanged,
     FailureChanged,
+    FailureForgotten,
     FailureReported,
     FailureState,
     FailureStateChanged,
@@ -119,12 +121,17 @@ def actions_handlers(clock: Clock, default_zone: str) -> Handlers:
         )
 
     _hear_photos(handlers)
+    handlers.on(FailureForgotten)(_failure_forgotten)
     hear_plant(handlers, Plant)
     handlers.on(ToolRegistered)(tool_described)
     handlers.on(ToolChanged)(tool_described)
     handlers.on(FailureReported)(failure_told)
     handlers.on(FailureChanged)(failure_told)
     return handlers
+
+
+async def _failure_forgotten(session: AsyncSession, event: FailureForgotten, _: Envelope) -> None:
+    await ageing.forget_failure(session, event.failure_id)
 
 
 def _hear_photos(handlers: Handlers) -> None:

@@ -1,5 +1,7 @@
 """Actions, wired."""
 
+from zoneinfo import ZoneInfo
+
 from fastapi import FastAPI
 
 from toolcare_actions import exports_api, rules_api
@@ -8,8 +10,11 @@ from toolcare_actions.calendar import watch_calendar
 from toolcare_actions.consumers import actions_handlers
 from toolcare_actions.problems import PROBLEMS
 from toolcare_actions.settings import ActionsSettings
-from toolcare_actions.tables import Base
+from toolcare_actions.tables import Base, Plant
+from toolcare_actions.usecases.ageing import OldActions
 from toolcare_shared.clock import Clock, SystemClock
+from toolcare_shared.plant import plant_zone
+from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import ServiceContext, create_service_app
 
 
@@ -19,6 +24,11 @@ def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI
     async def calendar(context: ServiceContext) -> None:
         await watch_calendar(context, settings.timezone)
 
+    async def zone() -> ZoneInfo:
+        running: ServiceContext = app.state.context
+        async with running.database.read() as session:
+            return await plant_zone(session, Plant, settings.timezone)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
@@ -27,6 +37,7 @@ def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI
         handlers=actions_handlers(clock, settings.timezone),
         problems=PROBLEMS,
         background=[calendar],
+        retention=Keeping("actions", [OldActions()], zone, clock),
         clock=clock,
     )
     app.state.default_zone = settings.timezone

@@ -14,6 +14,7 @@ from toolcare_actions.domain.watches import Outcome, Watch, WatchEnd, WatchPlan
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
+from toolcare_shared.retention.tables import with_retention
 
 _ID = String(64)
 _CODE = String(16)
@@ -431,3 +432,4 @@ class ProposalFailure(Base):
 
 
 leave_out(Tool, Person, Plant, CodeRow, Failure, Photo, Job, RunningNumber)
+with_retention(Base.metadata)

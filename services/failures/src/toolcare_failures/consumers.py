@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_failures.domain.codes import KindOfComponent
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_failures.store import facts as store_of_facts
+from toolcare_failures.tables import Plant
 from toolcare_failures.usecases import answers, facts, reporting
 from toolcare_failures.usecases.answers import Done, Word
 from toolcare_failures.usecases.facts import Count, ToolFacts
@@ -39,6 +40,7 @@ from toolcare_shared.contracts.registry import (
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.plant import hear_plant
 
 ACTOR = service_actor("failures")
 
@@ -46,6 +48,7 @@ ACTOR = service_actor("failures")
 def failures_handlers(clock: Clock) -> Handlers:
     """Return the handlers; `clock` says when a finding came on record."""
     handlers = Handlers()
+    hear_plant(handlers, Plant)
 
     def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
         return Occasion(session, ACTOR, clock.now(), cause)

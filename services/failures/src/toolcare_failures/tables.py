@@ -23,6 +23,8 @@ from toolcare_failures.domain.reports import Case, FailureDeed, FailureState, Fa
 from toolcare_failures.domain.severity import FailureSeverity
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
+from toolcare_shared.retention.tables import with_retention
 
 _ID = String(64)
 _CODE = String(16)
@@ -335,4 +337,9 @@ class AnsweringAction(Base):
     version: Mapped[int]
 
 
-leave_out(Tool, HourlyCount, Machine, Component, Mounting, RunningNumber, AnsweringAction)
+class Plant(PlantColumns, Base):
+    __tablename__ = "plant"
+
+
+leave_out(Plant, Tool, HourlyCount, Machine, Component, Mounting, RunningNumber, AnsweringAction)
+with_retention(Base.metadata)

@@ -62,11 +62,13 @@ def changes() -> Mapping[type[Event], Change[Event]]:
 
     _hear_maintenance(on)
     _hear_failures(on)
+    on(actions.ActionForgotten, _action_forgotten)
     for told in (
         registry.InsertInstalled,
         registry.InsertRemoved,
         registry.ToolAreaChanged,
         maintenance.PlanChanged,
+        maintenance.LimitsChanged,
         maintenance.PermitOverridden,
         maintenance.PermitOverrideEnded,
         maintenance.StockChanged,
@@ -159,6 +161,7 @@ def _hear_maintenance(on: _On) -> None:
     on(maintenance.MaintenanceStarted, projection.maintenance_started)
     on(maintenance.MaintenanceCompleted, projection.maintenance_completed)
     on(maintenance.MaintenanceWithdrawn, projection.maintenance_withdrawn)
+    on(maintenance.JobForgotten, _job_forgotten)
 
 
 def _hear_places(on: _On) -> None:
@@ -173,6 +176,15 @@ def _hear_failures(on: _On) -> None:
     on(failures.FailureChanged, failures_projection.changed)
     on(failures.FailureTriaged, failures_projection.triaged)
     on(failures.FailureStateChanged, failures_projection.state_changed)
+    on(failures.FailureForgotten, failures_projection.forgotten)
+
+
+async def _action_forgotten(session: AsyncSession, event: actions.ActionForgotten, _now: datetime) -> None:
+    await timeline.forget(session, event.tool_id, actions.ActionEvent, action_id=event.action_id)
+
+
+async def _job_forgotten(session: AsyncSession, event: maintenance.JobForgotten, _now: datetime) -> None:
+    await timeline.forget(session, event.tool_id, maintenance.LevelEvent, job_id=event.job_id)
 
 
 async def _legal_hold_changed(session: AsyncSession, event: registry.LegalHoldChanged, now: datetime) -> None:

@@ -66,6 +66,7 @@ class Forwarded:
             methods = by_path.setdefault(str(operation["path"]), {})
             methods[str(operation["method"])] = operation
         templates = [_template(path, methods) for path, methods in by_path.items()]
+        self.services = sorted({str(operation["service"]) for operation in _items(table.get("operations"))})
         self._templates = sorted(templates, key=lambda template: template.literals, reverse=True)
 
     def target(self, method: str, raw_path: str) -> Target | None:

@@ -11,12 +11,15 @@ from pydantic import JsonValue
 
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.analytics import api as analytics_api
+from toolcare_gateway.analytics.business import measured
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
 from toolcare_gateway.audit.bursts import Bursts
 from toolcare_gateway.audit.checkpoint import Checkpoint
 from toolcare_gateway.audit.keeping import Trail, hear_audit
+from toolcare_gateway.backups import api as backups_api
+from toolcare_gateway.backups.keeping import Backups
 from toolcare_gateway.body_limit import install_body_limit
 from toolcare_gateway.broker import api as broker_api
 from toolcare_gateway.broker.keeping import BrokerList
@@ -51,6 +54,7 @@ from toolcare_gateway.notifications import choices_api, log_api, mail_server_api
 from toolcare_gateway.notifications.delivering import Deliverer
 from toolcare_gateway.notifications.news import News
 from toolcare_gateway.notifications.problems import PROBLEMS as NOTIFICATION_PROBLEMS
+from toolcare_gateway.notifications.troubled_services import ServiceWatch
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.plant import api as plant_api
 from toolcare_gateway.plant import store as plant_store
@@ -66,13 +70,13 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tables import Base
 from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
-from toolcare_shared.auth import Actor, ServiceKey, TokenSigner, TokenVerifier
+from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.retention.kept import Kept
-from toolcare_shared.service import create_service_app
+from toolcare_shared.service import Background, create_service_app
 
 __all__ = ["create_app", "serve_gateway"]
 
@@ -92,30 +96,12 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     handlers = read_model_handlers(clock, live, settings.timezone, news)
     hear_audit(handlers, trail)
     hear_runs(handlers)
-    sealing = Sealing(ServiceKey(settings.sealing_key))
+    sealing = Sealing(settings.sealing_key)
+    backups = Backups(settings, sealing)
     keeping = Keeping("gateway", _kept(trail, sealing), zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
-
-    async def live_topics(context: ServiceContext) -> None:
-        await listen(context, live)
-
-    async def calendar(context: ServiceContext) -> None:
-        await turn_pages(context, settings, live)
-
-    async def end_of_streams(context: ServiceContext) -> None:
-        await context.stopping.wait()
-        live.close()
-
-    async def notifications(context: ServiceContext) -> None:
-        await app.state.deliverer.run(context)
-
-    async def imports(_: ServiceContext) -> None:
-        await app.state.import_worker.run()
-
-    async def sample_data(context: ServiceContext) -> None:
-        await end_samples(context, samples)
 
     app = create_service_app(
         settings,
@@ -139,6 +125,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             choices_api.router,
             log_api.router,
             plant_api.router,
+            backups_api.router,
             lists_api.router,
             tool_page.router,
             analytics_api.router,
@@ -160,17 +147,15 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **NOTIFICATION_PROBLEMS,
             **retention_api.PROBLEMS,
             **plant_api.PROBLEMS,
+            **backups_api.PROBLEMS,
             **analytics_api.PROBLEMS,
         },
         background=[
-            live_topics,
-            calendar,
-            end_of_streams,
-            imports,
+            *_followers(settings, live, samples),
+            *_workers(lambda: app, settings),
             broker_list.keep_broker_list,
             bursts.keep_noting,
-            notifications,
-            sample_data,
+            backups.keep,
             trail.keep_checkpoint,
             trail.check_when_asked,
             trail.check_nightly,
@@ -182,9 +167,18 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
     app.state.audit = trail
+    app.state.business = measured(parts.context.metrics, handlers)
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
-    app.state.deliverer = Deliverer(parts, news)
+    app.state.backups = backups
+    app.state.service_watch = ServiceWatch(
+        parts.forwarded.services,
+        parts.context.http,
+        parts.context.health,
+        clock,
+        settings.service_patience,
+    )
+    app.state.deliverer = Deliverer(parts, news, app.state.service_watch)
     app.state.news = news
     news.on_news(app.state.deliverer.wake)
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
@@ -202,6 +196,43 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     return app
 
 
+def _followers(settings: GatewaySettings, live: Live, samples: SampleFolder) -> Sequence[Background]:
+    """What follows the broker, the calendar and the wish for sample data."""
+
+    async def live_topics(context: ServiceContext) -> None:
+        await listen(context, live)
+
+    async def calendar(context: ServiceContext) -> None:
+        await turn_pages(context, settings, live)
+
+    async def end_of_streams(context: ServiceContext) -> None:
+        await context.stopping.wait()
+        live.close()
+
+    async def sample_data(context: ServiceContext) -> None:
+        await end_samples(context, samples)
+
+    return live_topics, calendar, end_of_streams, sample_data
+
+
+def _workers(app: Callable[[], FastAPI], settings: GatewaySettings) -> Sequence[Background]:
+    """What works beside the requests; its parts are made when the app is."""
+
+    async def notifications(context: ServiceContext) -> None:
+        await app().state.deliverer.run(context)
+
+    async def services(context: ServiceContext) -> None:
+        await app().state.service_watch.watch(context)
+
+    async def imports(_: ServiceContext) -> None:
+        await app().state.import_worker.run()
+
+    async def business(context: ServiceContext) -> None:
+        await app().state.business.keep(context, settings.timezone)
+
+    return notifications, services, imports, business
+
+
 def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
     entries = OldEntries(trail.anchor, trail.checkpoint)
     return [ReadNotices(), SignIns(), ImportedRows(), Leavers(sealing), entries]
@@ -210,9 +241,8 @@ def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
 def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:
     context: ServiceContext = app.state.context
     signer = TokenSigner(settings.token_private_key, settings.token_public_key, clock=context.clock)
-    verifier = TokenVerifier(
-        settings.token_public_key, ServiceKey(settings.service_key, clock=context.clock), clock=context.clock
-    )
+    peers = KnownServices(settings.service, settings.service_public_keys, clock=context.clock)
+    verifier = TokenVerifier(settings.token_public_key, peers, clock=context.clock)
     context.metrics.gauge("streams_open", "Open event streams").set_function(lambda: live.streams)
     return Parts(
         settings=settings,

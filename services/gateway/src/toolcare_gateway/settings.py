@@ -38,6 +38,10 @@ class GatewaySettings(ServiceSettings):
     """The supervisor says no: what is printed here would stay in a log, and it shows the login itself."""
     sample_data: bool = False
     """Whether whoever runs Toolcare makes sample data when the first start asks for it, as `toolcare up` does."""
+    backups: bool = False
+    """Whether whoever runs Toolcare makes backups and brings them back when they are wished, as `toolcare up` does."""
+    backup_dir: Path = Field(default_factory=lambda known: known["data_dir"] / "backup")
+    """The wishes, and what became of them."""
     guest_reports: bool = True
     """Whether somebody without a login may report a failure by the code on a tool's label."""
     static_dir: Path = Path(__file__).parent / "static"
@@ -47,6 +51,8 @@ class GatewaySettings(ServiceSettings):
     forward_deadline_s: float = Field(default=10.0, gt=0)
     handled_deadline_s: float = Field(default=2.0, ge=0)
     """How long a write waits until the read model has it."""
+    service_patience: timedelta = timedelta(minutes=5)
+    """How long a service may limp or be gone before people are told."""
     heartbeat_s: float = Field(default=15.0, gt=0)
 
     timezone: str = "Europe/Berlin"

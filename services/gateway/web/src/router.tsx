@@ -14,10 +14,12 @@ import { Shell } from './features/shell/Shell';
 import { logSearch } from './features/telling/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { tunerSearch } from './features/tuner/search';
 import { viewSearch } from './features/views/search';
 import { wallSearch } from './features/wall/search';
 import { welcomeSearch } from './features/welcome/steps';
 import { lazyPage } from './lazyPage';
+import { reservedPage } from './reservedPage';
 
 /** Each page is a chunk of its own; only the shell is loaded at once. */
 const root = createRootRoute({ component: Shell, errorComponent: RouteError });
@@ -36,7 +38,10 @@ const tools = createRoute({
 const newTool = createRoute({
   getParentRoute: () => root,
   path: '/tools/new',
-  component: lazyPage(() => import('./features/tools/ToolFormPage'), 'NewToolPage', 'tooling'),
+  component: reservedPage(
+    '/tools/new',
+    lazyPage(() => import('./features/tools/ToolFormPage'), 'NewToolPage', 'tooling'),
+  ),
 });
 const tool = createRoute({
   getParentRoute: () => root,
@@ -47,12 +52,18 @@ const tool = createRoute({
 const editTool = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/edit',
-  component: lazyPage(() => import('./features/tools/ToolFormPage'), 'EditToolPage', 'tooling'),
+  component: reservedPage(
+    '/tools/$toolId/edit',
+    lazyPage(() => import('./features/tools/ToolFormPage'), 'EditToolPage', 'tooling'),
+  ),
 });
 const sheet = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/sheet',
-  component: lazyPage(() => import('./features/sheet/SheetFormPage'), 'SheetFormPage', 'tooling'),
+  component: reservedPage(
+    '/tools/$toolId/sheet',
+    lazyPage(() => import('./features/sheet/SheetFormPage'), 'SheetFormPage', 'tooling'),
+  ),
 });
 const logMaintenance = createRoute({
   getParentRoute: () => root,
@@ -64,12 +75,23 @@ const logMaintenance = createRoute({
 const newPlan = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/plans/new',
-  component: lazyPage(() => import('./features/maintenance/PlanPage'), 'NewPlanPage', 'bench'),
+  component: reservedPage(
+    '/tools/$toolId/plans/new',
+    lazyPage(() => import('./features/maintenance/PlanPage'), 'NewPlanPage', 'bench'),
+  ),
 });
 const editPlan = createRoute({
   getParentRoute: () => root,
   path: '/tools/$toolId/plans/$planId',
-  component: lazyPage(() => import('./features/maintenance/PlanPage'), 'EditPlanPage', 'bench'),
+  component: reservedPage(
+    '/tools/$toolId/plans/$planId',
+    lazyPage(() => import('./features/maintenance/PlanPage'), 'EditPlanPage', 'bench'),
+  ),
+});
+const toolLimits = createRoute({
+  getParentRoute: () => root,
+  path: '/tools/$toolId/limits/$checklistId',
+  component: lazyPage(() => import('./features/maintenance/LimitsPage'), 'LimitsPage', 'bench'),
 });
 const machines = createRoute({
   getParentRoute: () => root,
@@ -92,12 +114,18 @@ const newSource = createRoute({
   path: '/sources/new',
   validateSearch: (search: Record<string, unknown>): { machine?: string } =>
     typeof search.machine === 'string' ? { machine: search.machine } : {},
-  component: lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
+  component: reservedPage(
+    '/sources/new',
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
+  ),
 });
 const editSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/$sourceId',
-  component: lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
+  component: reservedPage(
+    '/sources/$sourceId',
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
+  ),
 });
 const job = createRoute({
   getParentRoute: () => root,
@@ -120,7 +148,10 @@ const parts = createRoute({
 const newPart = createRoute({
   getParentRoute: () => root,
   path: '/parts/new',
-  component: lazyPage(() => import('./features/parts/PartFormPage'), 'NewPartPage', 'parts'),
+  component: reservedPage(
+    '/parts/new',
+    lazyPage(() => import('./features/parts/PartFormPage'), 'NewPartPage', 'parts'),
+  ),
 });
 const part = createRoute({
   getParentRoute: () => root,
@@ -130,22 +161,31 @@ const part = createRoute({
 const editPart = createRoute({
   getParentRoute: () => root,
   path: '/parts/$partId/edit',
-  component: lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
+  component: reservedPage(
+    '/parts/$partId/edit',
+    lazyPage(() => import('./features/parts/PartFormPage'), 'EditPartPage', 'parts'),
+  ),
 });
 const people = createRoute({
   getParentRoute: () => root,
   path: '/people',
-  component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people'),
+  component: lazyPage(() => import('./features/people/PeoplePage'), 'PeoplePage', 'people', 'reserved'),
 });
 const newPerson = createRoute({
   getParentRoute: () => root,
   path: '/people/new',
-  component: lazyPage(() => import('./features/people/PersonFormPage'), 'NewPersonPage', 'people', 'account'),
+  component: reservedPage(
+    '/people/new',
+    lazyPage(() => import('./features/people/PersonFormPage'), 'NewPersonPage', 'people', 'account'),
+  ),
 });
 const editPerson = createRoute({
   getParentRoute: () => root,
   path: '/people/$username/edit',
-  component: lazyPage(() => import('./features/people/PersonFormPage'), 'EditPersonPage', 'people', 'account'),
+  component: reservedPage(
+    '/people/$username/edit',
+    lazyPage(() => import('./features/people/PersonFormPage'), 'EditPersonPage', 'people', 'account'),
+  ),
 });
 const rights = createRoute({
   getParentRoute: () => root,
@@ -160,12 +200,15 @@ const account = createRoute({
 const tokens = createRoute({
   getParentRoute: () => root,
   path: '/account/tokens',
-  component: lazyPage(() => import('./features/tokens/TokensPage'), 'TokensPage', 'account', 'rights'),
+  component: lazyPage(() => import('./features/tokens/TokensPage'), 'TokensPage', 'account', 'rights', 'reserved'),
 });
 const mqttClients = createRoute({
   getParentRoute: () => root,
   path: '/mqtt-clients',
-  component: lazyPage(() => import('./features/broker/MqttClientsPage'), 'MqttClientsPage', 'broker', 'account'),
+  component: reservedPage(
+    '/mqtt-clients',
+    lazyPage(() => import('./features/broker/MqttClientsPage'), 'MqttClientsPage', 'broker', 'account'),
+  ),
 });
 const places = createRoute({
   getParentRoute: () => root,
@@ -232,13 +275,19 @@ const checklist = createRoute({
 const imports = createRoute({
   getParentRoute: () => root,
   path: '/import',
-  component: lazyPage(() => import('./features/files/FilesPage'), 'FilesPage', 'files'),
+  component: reservedPage(
+    '/import',
+    lazyPage(() => import('./features/files/FilesPage'), 'FilesPage', 'files', 'reserved'),
+  ),
 });
 const importRun = createRoute({
   getParentRoute: () => root,
   path: '/import/$importId',
   validateSearch: rowSearch,
-  component: lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
+  component: reservedPage(
+    '/import/$importId',
+    lazyPage(() => import('./features/files/ImportPage'), 'ImportPage', 'files'),
+  ),
 });
 const cause = createRoute({
   getParentRoute: () => root,
@@ -306,7 +355,10 @@ const newAction = createRoute({
   getParentRoute: () => root,
   path: '/actions/new',
   validateSearch: newActionSearch,
-  component: lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench', 'photos'),
+  component: reservedPage(
+    '/actions/new',
+    lazyPage(() => import('./features/actions/ActionFormPage'), 'NewActionPage', 'actions', 'bench', 'photos'),
+  ),
 });
 const action = createRoute({
   getParentRoute: () => root,
@@ -322,7 +374,10 @@ const editAction = createRoute({
 const actionRules = createRoute({
   getParentRoute: () => root,
   path: '/action-rules',
-  component: lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
+  component: reservedPage(
+    '/action-rules',
+    lazyPage(() => import('./features/actions/RulesPage'), 'RulesPage', 'actions'),
+  ),
 });
 const cameras = createRoute({
   getParentRoute: () => root,
@@ -373,33 +428,51 @@ const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
   validateSearch: auditSearch,
-  component: lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling'),
+  component: reservedPage(
+    '/audit',
+    lazyPage(() => import('./features/audit/AuditPage'), 'AuditPage', 'audit', 'tooling', 'retention'),
+  ),
 });
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  component: lazyPage(() => import('./features/signin/SignInPage'), 'SignInPage', 'signin', 'account'),
+  component: reservedPage(
+    '/sign-in',
+    lazyPage(() => import('./features/signin/SignInPage'), 'SignInPage', 'signin', 'account'),
+  ),
 });
 const notifications = createRoute({
   getParentRoute: () => root,
   path: '/notifications',
-  component: lazyPage(() => import('./features/telling/NotificationsPage'), 'NotificationsPage', 'telling'),
+  component: reservedPage(
+    '/notifications',
+    lazyPage(() => import('./features/telling/NotificationsPage'), 'NotificationsPage', 'telling'),
+  ),
 });
 const newRule = createRoute({
   getParentRoute: () => root,
   path: '/notifications/rules/new',
-  component: lazyPage(() => import('./features/telling/RuleFormPage'), 'NewRulePage', 'telling'),
+  component: reservedPage(
+    '/notifications/rules/new',
+    lazyPage(() => import('./features/telling/RuleFormPage'), 'NewRulePage', 'telling'),
+  ),
 });
 const editRule = createRoute({
   getParentRoute: () => root,
   path: '/notifications/rules/$ruleId',
-  component: lazyPage(() => import('./features/telling/RuleFormPage'), 'EditRulePage', 'telling'),
+  component: reservedPage(
+    '/notifications/rules/$ruleId',
+    lazyPage(() => import('./features/telling/RuleFormPage'), 'EditRulePage', 'telling'),
+  ),
 });
 const notificationLog = createRoute({
   getParentRoute: () => root,
   path: '/notifications/log',
   validateSearch: logSearch,
-  component: lazyPage(() => import('./features/telling/LogPage'), 'LogPage', 'telling'),
+  component: reservedPage(
+    '/notifications/log',
+    lazyPage(() => import('./features/telling/LogPage'), 'LogPage', 'telling'),
+  ),
 });
 const choices = createRoute({
   getParentRoute: () => root,
@@ -411,26 +484,37 @@ const notices = createRoute({
   path: '/notices',
   component: lazyPage(() => import('./features/telling/NoticesPage'), 'NoticesPage', 'telling'),
 });
+const backups = createRoute({
+  getParentRoute: () => root,
+  path: '/backups',
+  component: lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+});
 const retention = createRoute({
   getParentRoute: () => root,
   path: '/retention',
-  component: lazyPage(() => import('./features/retention/RetentionPage'), 'RetentionPage', 'retention'),
+  component: reservedPage(
+    '/retention',
+    lazyPage(() => import('./features/retention/RetentionPage'), 'RetentionPage', 'retention'),
+  ),
 });
 const administration = createRoute({
   getParentRoute: () => root,
   path: '/administration',
-  component: lazyPage(() => import('./features/administration/AdministrationPage'), 'AdministrationPage', 'plant'),
+  component: lazyPage(() => import('./features/administration/AdministrationPage'), 'AdministrationPage', 'plant', 'reserved'),
 });
 const plant = createRoute({
   getParentRoute: () => root,
   path: '/plant',
-  component: lazyPage(() => import('./features/plant/PlantPage'), 'PlantPage', 'plant', 'tooling'),
+  component: lazyPage(() => import('./features/plant/PlantPage'), 'PlantPage', 'plant', 'tooling', 'reserved'),
 });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
   validateSearch: welcomeSearch,
-  component: lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account'),
+  component: reservedPage(
+    '/welcome',
+    lazyPage(() => import('./features/welcome/WelcomePage'), 'WelcomePage', 'plant', 'account', 'backups'),
+  ),
 });
 const analytics = createRoute({
   getParentRoute: () => root,
@@ -468,6 +552,39 @@ const analyticsMaintenance = createRoute({
   validateSearch: filterSearch,
   component: lazyPage(() => import('./features/analytics/AnalyticsMaintenancePage'), 'AnalyticsMaintenancePage', 'analytics', 'tooling'),
 });
+const intervals = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/intervals',
+  validateSearch: tunerSearch,
+  component: lazyPage(() => import('./features/tuner/TunerPage'), 'TunerPage', 'analytics', 'tuner', 'bench', 'tooling'),
+});
+const interval = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/intervals/$levelId',
+  component: lazyPage(() => import('./features/tuner/EvidencePage'), 'EvidencePage', 'analytics', 'tuner', 'bench', 'tooling'),
+});
+const reconciliation = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/reconciliation',
+  component: lazyPage(
+    () => import('./features/reconciliation/ReconciliationPage'),
+    'ReconciliationPage',
+    'analytics',
+    'reconciliation',
+    'tooling',
+  ),
+});
+const toolReconciliation = createRoute({
+  getParentRoute: () => root,
+  path: '/analytics/reconciliation/$toolId',
+  component: lazyPage(
+    () => import('./features/reconciliation/ToolReconciliationPage'),
+    'ToolReconciliationPage',
+    'analytics',
+    'reconciliation',
+    'tooling',
+  ),
+});
 const analyticsSettings = createRoute({
   getParentRoute: () => root,
   path: '/analytics/settings',
@@ -497,6 +614,7 @@ export const router = createRouter({
     logMaintenance,
     newPlan,
     editPlan,
+    toolLimits,
     machines,
     machine,
     sources,
@@ -556,6 +674,7 @@ export const router = createRouter({
     notificationLog,
     choices,
     notices,
+    backups,
     retention,
     administration,
     plant,
@@ -565,6 +684,10 @@ export const router = createRouter({
     analyticsTools,
     analyticsFailures,
     analyticsMaintenance,
+    intervals,
+    interval,
+    reconciliation,
+    toolReconciliation,
     analyticsSettings,
     wall,
     nowhere,

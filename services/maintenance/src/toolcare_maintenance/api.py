@@ -175,7 +175,7 @@ async def forecast(
 ) -> ForecastOut:
     """Return when each level, and the tool's life, is expected to come to its end, with the arithmetic."""
     tool = await store.tool(session, tool_id)
-    return ForecastOut.of(tool, await store.levels_of(session, tool_id), await _rate(session, tool_id, now), now)
+    return ForecastOut.of(tool, await store.levels_of(session, tool_id), await _rate(session, tool, now), now)
 
 
 @router.get("/tools/{tool_id}/fits", tags=["plans"], responses=problems(UnknownTool))
@@ -188,7 +188,7 @@ async def fits(
 ) -> FitsOut:
     """Return whether an order of so many shots fits before the next maintenance, and why."""
     tool, levels = await store.tool(session, tool_id), await store.levels_of(session, tool_id)
-    found = await _rate(session, tool_id, now)
+    found = await _rate(session, tool, now)
     pace = pace_of(found if isinstance(found, Rate) else None, tool.cycle_ms)
     to_fit = ToolToFit(tool.meter, pace, tool.life_shots, tool.readiness)
     return FitsOut.of(fit(shots, [_to_fit(level) for level in levels], to_fit, now), levels, tool)
@@ -220,5 +220,5 @@ async def _level_out(session: AsyncSession, tool: Tool, level: Level, now: datet
     return LevelOut.of(level, tool, job, checklists.get(level.checklist_id or ""), now)
 
 
-async def _rate(session: AsyncSession, tool_id: str, now: datetime) -> Rate | NoForecast:
-    return rate_of(await store.points_of(session, tool_id, now - WEEKS * BLOCK), now)
+async def _rate(session: AsyncSession, tool: Tool, now: datetime) -> Rate | NoForecast:
+    return rate_of(await store.points_of(session, tool, now - WEEKS * BLOCK), now)

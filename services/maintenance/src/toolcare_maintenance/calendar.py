@@ -7,7 +7,7 @@ import structlog
 
 from toolcare_maintenance import store
 from toolcare_maintenance.consumers import ACTOR
-from toolcare_maintenance.usecases import facts
+from toolcare_maintenance.usecases import facts, tuning
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_shared.audit.deed import by_rule, doing
 from toolcare_shared.clock import Clock
@@ -26,6 +26,7 @@ more than the twelve weeks that a tool's rate is taken from."""
 
 async def watch_calendar(context: ServiceContext) -> None:
     """Judge what is reached, then sleep until the next stored instant, at most a minute: a new plan may be earlier."""
+    await judge_old_services(context.database, context.clock)
     while True:
         reached = await judge_reached(context.database, context.clock)
         if reached:
@@ -47,6 +48,18 @@ async def judge_reached(database: Database, clock: Clock) -> int:
         judged += len(tool_ids)
         if len(tool_ids) < _BATCH:
             return judged
+
+
+async def judge_old_services(database: Database, clock: Clock) -> None:
+    """Say of every level what its services say of its interval, where nobody has yet."""
+    while True:
+        async with database.write() as session:
+            level_ids = await store.levels_to_advise(session, _BATCH)
+            for level_id in level_ids:
+                level = await store.level(session, level_id)
+                await tuning.judge_interval(Occasion(session, ACTOR, clock.now()), level)
+        if len(level_ids) < _BATCH:
+            return
 
 
 async def forget_old_counts(database: Database, now: datetime) -> None:

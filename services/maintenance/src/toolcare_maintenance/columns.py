@@ -18,6 +18,7 @@ from toolcare_maintenance.tables import (
     PlanTemplate,
     PlanVersion,
     Tool,
+    ToolLimits,
 )
 from toolcare_shared.columns import Column, Told, divided_by, only_read, part, plain, text, times, whole
 from toolcare_shared.exports import Dataset, Entry, Listed, Query, as_listed
@@ -231,6 +232,19 @@ DATASETS = {
             ),
             _items,
         ),
+    ),
+    "own_limits": Dataset(
+        (ToolLimits.tool_id, ToolLimits.checklist_id),
+        (
+            _TOOL,
+            Column("checklist_id", ToolLimits.checklist_id),
+            Column("reason", ToolLimits.reason),
+            Column("by", ToolLimits.by),
+            Column("at", ToolLimits.at),
+            Column("version", ToolLimits.version),
+        ),
+        lambda query: query.join(Tool, Tool.id == ToolLimits.tool_id),
+        Listed(ToolLimits.limits, ("item_id", "low", "nominal", "high")),
     ),
     "jobs": Dataset(
         (Job.id,),

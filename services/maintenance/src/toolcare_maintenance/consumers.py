@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance.domain.levels import Correction
 from toolcare_maintenance.domain.tools import Readiness
+from toolcare_maintenance.tables import Plant
 from toolcare_maintenance.usecases import facts
 from toolcare_maintenance.usecases.facts import Count, MountingFacts, ReadinessFacts, ToolFacts
 from toolcare_maintenance.usecases.occasion import Occasion
@@ -23,6 +24,7 @@ from toolcare_shared.contracts.registry import (
 from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Handlers
+from toolcare_shared.plant import hear_plant
 
 ACTOR = service_actor("maintenance")
 
@@ -30,6 +32,7 @@ ACTOR = service_actor("maintenance")
 def maintenance_handlers(clock: Clock) -> Handlers:
     """Return the handlers; levels are judged by `clock`, not by the time an event was sent."""
     handlers = Handlers()
+    hear_plant(handlers, Plant)
 
     def occasion(session: AsyncSession, cause: Envelope) -> Occasion:
         return Occasion(session, ACTOR, clock.now(), cause)

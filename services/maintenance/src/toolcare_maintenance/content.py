@@ -6,6 +6,7 @@ from typing import cast
 
 from toolcare_maintenance.domain.checklists import Choice, Group, Item, ItemKind, Texts
 from toolcare_maintenance.domain.intervals import Interval
+from toolcare_maintenance.domain.limits import OwnLimits
 from toolcare_maintenance.domain.templates import TemplateLevel
 
 Kept = Mapping[str, object]
@@ -43,6 +44,22 @@ def _item(kept: Kept) -> Item:
             Choice(cast("str", one["value"]), cast("Texts", one["texts"]))
             for one in cast("list[Kept]", kept["choices"])
         ),
+    )
+
+
+def limits_kept(own: Iterable[OwnLimits]) -> list[dict[str, object]]:
+    return [asdict(one) for one in own]
+
+
+def limits_of(kept: Sequence[Kept]) -> tuple[OwnLimits, ...]:
+    return tuple(
+        OwnLimits(
+            item_id=cast("str", one["item_id"]),
+            low=cast("float | None", one["low"]),
+            nominal=cast("float | None", one["nominal"]),
+            high=cast("float | None", one["high"]),
+        )
+        for one in kept
     )
 
 

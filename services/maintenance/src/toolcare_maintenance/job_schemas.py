@@ -268,13 +268,15 @@ class JobSheetOut(BaseModel):
     """All that is needed at the bench.
 
     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
-    levels that a completion restarts as well. `level` is absent once it is retired.
+    levels that a completion restarts as well. `level` is absent once it is retired. `own_limits` are the items whose
+    limits are the tool's own.
     """
 
     job: JobOut
     tool: JobToolOut
     level: LevelOut | None
     checklist: ChecklistOut | None
+    own_limits: list[str]
     answers: list[AnswerOut]
     parts: list[PartUseOut]
     missing: list[str]

@@ -1,27 +1,51 @@
 """Maintenance, wired."""
 
+from zoneinfo import ZoneInfo
+
 from fastapi import FastAPI
 
-from toolcare_maintenance import bulk_api, jobs_api, parts_api, templates_api
+from toolcare_maintenance import bulk_api, jobs_api, limits_api, parts_api, templates_api, tuning_api
 from toolcare_maintenance.api import router
 from toolcare_maintenance.calendar import watch_calendar
 from toolcare_maintenance.consumers import maintenance_handlers
 from toolcare_maintenance.problems import PROBLEMS
 from toolcare_maintenance.settings import MaintenanceSettings
-from toolcare_maintenance.tables import Base
+from toolcare_maintenance.tables import Base, Plant
+from toolcare_maintenance.usecases.ageing import OldJobs
 from toolcare_shared.clock import Clock, SystemClock
-from toolcare_shared.service import create_service_app
+from toolcare_shared.plant import plant_zone
+from toolcare_shared.retention.keeping import Keeping
+from toolcare_shared.service import ServiceContext, create_service_app
+
+_NIGHT_ZONE = "Europe/Berlin"
+"""When it is night, until the plant says where it is."""
 
 
 def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
-    return create_service_app(
+
+    async def zone() -> ZoneInfo:
+        context: ServiceContext = app.state.context
+        async with context.database.read() as session:
+            return await plant_zone(session, Plant, _NIGHT_ZONE)
+
+    app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_maintenance",
-        routers=[router, jobs_api.router, templates_api.router, parts_api.router, bulk_api.router],
+        routers=[
+            router,
+            jobs_api.router,
+            limits_api.router,
+            templates_api.router,
+            parts_api.router,
+            bulk_api.router,
+            tuning_api.router,
+        ],
         handlers=maintenance_handlers(clock),
         problems=PROBLEMS,
         background=[watch_calendar],
+        retention=Keeping("maintenance", [OldJobs()], zone, clock),
         clock=clock,
     )
+    return app

@@ -18,6 +18,7 @@ from toolcare_maintenance.domain.jobs import (
     ScheduledInPast,
 )
 from toolcare_maintenance.domain.levels import InvalidLevels, StartInFuture
+from toolcare_maintenance.domain.limits import InvalidLimits
 from toolcare_maintenance.domain.parts import (
     NotEnoughInStock,
     PartInUse,
@@ -34,6 +35,7 @@ from toolcare_maintenance.domain.templates import (
     UnknownChecklist,
     UnknownTemplate,
 )
+from toolcare_maintenance.domain.tuning import NothingProposed, ProposalIsOld
 from toolcare_maintenance.domain.unknown import UnknownJob, UnknownLevel, UnknownMachine, UnknownPlan, UnknownTool
 from toolcare_maintenance.usecases.overrides import NothingToOverride, NotOverridden
 from toolcare_maintenance.usecases.plans import JobInWork, PlanIsRetired, PlanNameTaken, ToolIsRetired
@@ -48,6 +50,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     UnknownJob: NotFound,
     InvalidInterval: Invalid,
     InvalidLevels: Invalid,
+    InvalidLimits: Invalid,
     StartInFuture: Invalid,
     CompletionInFuture: Invalid,
     CompletionBeforeStart: Invalid,
@@ -81,6 +84,8 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     ReleaseReasonMissing: Invalid,
     NothingToOverride: Conflict,
     NotOverridden: Conflict,
+    NothingProposed: Conflict,
+    ProposalIsOld: Conflict,
 }
 
 

@@ -9,10 +9,14 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from toolcare_maintenance.domain.checklists import Answer, Grade, Value
 from toolcare_maintenance.domain.intervals import Interval, Meter, Reason, Start, Status
 from toolcare_maintenance.domain.jobs import CancelReason, JobState, Outcome, WaitReason
+from toolcare_maintenance.domain.levels import Stretch
 from toolcare_maintenance.domain.parts import MovementKind, is_low
 from toolcare_maintenance.domain.tools import Readiness
+from toolcare_maintenance.domain.tuning import Criterion, Decision, Unit, Verdict
 from toolcare_shared.audit.marks import LEFT_OUT, leave_out
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
+from toolcare_shared.plant import PlantColumns
+from toolcare_shared.retention.tables import with_retention
 
 _ID = String(64)
 _CODE = String(8)
@@ -50,6 +54,8 @@ class Tool(Base):
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
     """How long it has run in its life."""
+    older_shots: Mapped[int] = mapped_column(BigInteger, default=0)
+    """Of its count, what was entered by hand from times before it was counted here: no part of its rate."""
     cycle_ms: Mapped[int | None]
     life_shots: Mapped[int | None] = mapped_column(BigInteger)
     readiness: Mapped[Readiness] = mapped_column(_word(Readiness), default=Readiness.READY)
@@ -76,6 +82,7 @@ class HourlyCount(Base):
     ended_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
     total_high: Mapped[int] = mapped_column(BigInteger)
     running_ms: Mapped[int] = mapped_column(BigInteger, default=0)
+    older_shots: Mapped[int] = mapped_column(BigInteger, default=0)
 
     __table_args__ = (Index(None, "ended_at"),)
 
@@ -261,6 +268,8 @@ class Job(Base):
     recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     total_at_completion: Mapped[int | None] = mapped_column(BigInteger)
     shots_since_last: Mapped[int | None] = mapped_column(BigInteger)
+    began_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    """Since when the tool ran these shots: a correction from then on changes them. None before it was kept."""
     included_in: Mapped[str | None] = mapped_column(_ID)
     restarted: Mapped[list[str]] = mapped_column(JsonText, default=list)
     opened_by: Mapped[str | None] = mapped_column(Text)
@@ -289,6 +298,8 @@ class Job(Base):
     outcome: Mapped[Outcome | None] = mapped_column(_word(Outcome))
     release_note: Mapped[str] = mapped_column(Text, default="")
     findings: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    limits: Mapped[list[dict[str, object]]] = mapped_column(JsonText, default=list)
+    """The tool's own limits by which the checklist is filled in; those of later do not change what was judged."""
     skipped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     skipped_by: Mapped[str | None] = mapped_column(Text)
     skip_reason: Mapped[str | None] = mapped_column(Text)
@@ -300,6 +311,14 @@ class Job(Base):
     def waited_minutes(self) -> int:
         return self.waited_ms // 60_000
 
+    @property
+    def ran(self) -> Stretch | None:
+        """Return what the tool ran up to where the level began anew; None as long as it has not."""
+        at, total = self.done_at or self.skipped_at, self.total_at_completion
+        if at is None or total is None:
+            return None
+        return Stretch(total - (self.shots_since_last or 0), self.began_at, total, at)
+
     __table_args__ = (
         Index(
             "uq_job_level_id_in_hand",
@@ -310,6 +329,46 @@ class Job(Base):
         ),
         Index("ix_job_tool_id_opened", "tool_id", "opened_at", "id"),
         Index("ix_job_tool_id_done", "tool_id", "done_at", "id"),
+        Index(
+            "ix_job_tool_id_skipped",
+            "tool_id",
+            "skipped_at",
+            sqlite_where=text("skipped_at IS NOT NULL"),
+            postgresql_where=text("skipped_at IS NOT NULL"),
+        ),
+    )
+
+
+class IntervalAdvice(Base):
+    """What the services of a level say of its interval, and what a person decided on it.
+
+    The figures are reckoned anew after each service; `open` while a change is proposed that nobody has decided on.
+    """
+
+    __tablename__ = "interval_advice"
+
+    level_id: Mapped[str] = mapped_column(ForeignKey("level.id"), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(_ID, index=True)
+    unit: Mapped[Unit] = mapped_column(_word(Unit), info=LEFT_OUT)
+    present: Mapped[int] = mapped_column(info=LEFT_OUT)
+    found: Mapped[dict[str, int]] = mapped_column(JsonText, info=LEFT_OUT)
+    """Services by the worst grade of any point."""
+    looks: Mapped[int] = mapped_column(info=LEFT_OUT)
+    verdict: Mapped[Verdict] = mapped_column(_word(Verdict), info=LEFT_OUT)
+    proposed: Mapped[int | None]
+    by: Mapped[Criterion | None] = mapped_column("criterion", _word(Criterion), info=LEFT_OUT)
+    spans: Mapped[dict[str, list[float]]] = mapped_column(JsonText, info=LEFT_OUT)
+    open: Mapped[bool] = mapped_column(info=LEFT_OUT)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    decision: Mapped[Decision | None] = mapped_column(_word(Decision))
+    decided_on: Mapped[int | None]
+    """The interval that was proposed, or chosen instead."""
+    decided_reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index("ix_interval_advice_open", "at", "level_id", sqlite_where=text("open"), postgresql_where=text("open")),
     )
 
 
@@ -363,6 +422,20 @@ class ChecklistVersion(Base):
     content: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by: Mapped[str] = mapped_column(Text)
+
+
+class ToolLimits(Base):
+    """A tool's own limits for values that a checklist measures, with who set them last and why."""
+
+    __tablename__ = "tool_limits"
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey("tool.id"), primary_key=True)
+    checklist_id: Mapped[str] = mapped_column(ForeignKey("checklist.id"), primary_key=True)
+    limits: Mapped[list[dict[str, object]]] = mapped_column(JsonText)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class PlanTemplate(Base):
@@ -447,4 +520,9 @@ class PartMovement(Base):
     )
 
 
-leave_out(Tool, HourlyCount, Machine, Mounting)
+class Plant(PlantColumns, Base):
+    __tablename__ = "plant"
+
+
+leave_out(Plant, Tool, HourlyCount, Machine, Mounting)
+with_retention(Base.metadata)

@@ -1,6 +1,6 @@
 """Checklists and plan templates over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from toolcare_maintenance.content import groups_of
 from toolcare_maintenance.domain.checklists import Choice, Group, Item, ItemKind
 from toolcare_maintenance.domain.intervals import Interval
+from toolcare_maintenance.domain.limits import OwnLimits, with_limits
 from toolcare_maintenance.domain.templates import TemplateLevel
 from toolcare_maintenance.forms import (
     Body,
@@ -137,7 +138,9 @@ class ChecklistOut(BaseModel):
     groups: list[GroupOut]
 
     @classmethod
-    def of(cls, checklist: Checklist, version: ChecklistVersion) -> Self:
+    def of(cls, checklist: Checklist, version: ChecklistVersion, own: Iterable[OwnLimits] = ()) -> Self:
+        """With a tool's own limits it is the list as it is filled in on that tool."""
+        groups = with_limits(groups_of(version.content), own)
         return cls(
             id=checklist.id,
             version=version.version,
@@ -149,7 +152,7 @@ class ChecklistOut(BaseModel):
             confirmed_at=checklist.confirmed_at,
             retired=checklist.retired,
             retired_reason=checklist.retired_reason,
-            groups=[GroupOut.model_validate(group, from_attributes=True) for group in groups_of(version.content)],
+            groups=[GroupOut.model_validate(group, from_attributes=True) for group in groups],
         )
 
 

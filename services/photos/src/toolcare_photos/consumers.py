@@ -4,11 +4,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_photos.domain.annotations import KnownCode
 from toolcare_photos.domain.links import Part, Told
-from toolcare_photos.store import facts
+from toolcare_photos.store import facts, links
 from toolcare_photos.tables import Plant
 from toolcare_photos.usecases import linking
-from toolcare_shared.contracts.actions import ActionAssigned, ActionChanged, ActionCompleted
-from toolcare_shared.contracts.failures import CatalogueChanged, FailureChanged, FailureReported, RootCauseFound
+from toolcare_shared.contracts.actions import ActionAssigned, ActionChanged, ActionCompleted, ActionForgotten
+from toolcare_shared.contracts.failures import (
+    CatalogueChanged,
+    FailureChanged,
+    FailureForgotten,
+    FailureReported,
+    RootCauseFound,
+)
 from toolcare_shared.contracts.gateway import UserChanged
 from toolcare_shared.contracts.registry import ToolChanged, ToolMounted, ToolRegistered, ToolUnmounted
 from toolcare_shared.messaging.envelope import Envelope
@@ -74,6 +80,11 @@ def _hear_failures(handlers: Handlers) -> None:
         )
         await linking.take_photos(session, told)
 
+    @handlers.on(FailureForgotten)
+    async def failure_forgotten(session: AsyncSession, event: FailureForgotten, _: Envelope) -> None:
+        for part in (Part.FAILURE, Part.ANALYSIS):
+            await links.drop_source(session, part, event.failure_id)
+
     handlers.on(FailureReported)(failure_told)
     handlers.on(FailureChanged)(failure_told)
 
@@ -85,6 +96,11 @@ def _hear_actions(handlers: Handlers) -> None:
     @handlers.on(ActionCompleted)
     async def action_completed(session: AsyncSession, event: ActionCompleted, _: Envelope) -> None:
         await linking.take_photos(session, _of_action(Part.EVIDENCE, event))
+
+    @handlers.on(ActionForgotten)
+    async def action_forgotten(session: AsyncSession, event: ActionForgotten, _: Envelope) -> None:
+        for part in (Part.ACTION, Part.EVIDENCE):
+            await links.drop_source(session, part, event.action_id)
 
     handlers.on(ActionAssigned)(action_told)
     handlers.on(ActionChanged)(action_told)

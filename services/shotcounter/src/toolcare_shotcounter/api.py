@@ -223,7 +223,7 @@ async def list_rejections(
     source_id: Annotated[str | None, Query(max_length=64)] = None,
 ) -> Page[RejectionOut]:
     """Latest first: what came in and was not counted, one line per source (or machine) and reason."""
-    rows = await store.rejections(session, source_id, after=_after_time(paging), limit=paging.fetch)
+    rows = await store.rejections(session, source_id, after=after_time(paging), limit=paging.fetch)
     return paging.page(rows, RejectionOut.of, lambda row: (row.last_at.isoformat(), row.id))
 
 
@@ -394,7 +394,7 @@ def _after_number(paging: PageRequest) -> int | None:
     raise _not_ours()
 
 
-def _after_time(paging: PageRequest) -> tuple[datetime, str] | None:
+def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
     match paging.after:
         case None:
             return None

@@ -53,6 +53,7 @@ class MqttMappedSettings(MqttSettings):
     cycle_ms_path: Path | None = None
     mould_path: Path | None = None
     quality_path: Path | None = None
+    parts_path: Path | None = None
 
     @field_validator("topic")
     @classmethod

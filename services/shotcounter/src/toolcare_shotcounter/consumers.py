@@ -1,8 +1,12 @@
 """What is told of tools and machines, of which tool hangs where from when, and of where the plant is."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.contracts.registry import (
+    CavityBlocked,
+    CavityUnblocked,
     MachineChanged,
     MachineRegistered,
     ToolChanged,
@@ -24,6 +28,8 @@ def handlers() -> Handlers:
     table.on(ToolRegistered)(_tool_known)
     table.on(ToolChanged)(_tool_known)
     table.on(ToolRetired)(_tool_retired)
+    table.on(CavityBlocked)(_cavities_changed)
+    table.on(CavityUnblocked)(_cavities_changed)
     table.on(ToolMounted)(_tool_mounted)
     table.on(ToolUnmounted)(_tool_unmounted)
     table.on(MachineRegistered)(_machine_known)
@@ -41,6 +47,7 @@ async def _tool_known(session: AsyncSession, event: ToolRegistered | ToolChanged
         design_life_shots=event.design_life_shots,
         expected_cycle_ms=event.expected_cycle_ms,
         min_cycle_ms=event.min_cycle_ms,
+        active_cavities=event.cavity_count if event.active_cavities is None else event.active_cavities,
         version=event.version,
     )
     await store.put_tool(session, row)
@@ -50,9 +57,14 @@ async def _tool_retired(session: AsyncSession, event: ToolRetired, _: Envelope) 
     await store.retire_tool(session, event.tool_id, event.version)
 
 
+async def _cavities_changed(session: AsyncSession, event: CavityBlocked | CavityUnblocked, _: Envelope) -> None:
+    await store.set_active_cavities(session, event.tool_id, event.active_cavities, event.version)
+
+
 async def _tool_mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
     """Counts from now on. Readings that came before a back-dated mounting stay where they were booked."""
     mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
+    mounting = replace(mounting, cavities=event.active_cavities)
     await store.put_mounting(session, mounting)
 
 

@@ -114,6 +114,8 @@ class Tool:
     expected_cycle_ms: int | None = None
     min_cycle_ms: int | None = None
     design_life_shots: int | None = None
+    cavities: int | None = None
+    """Cavities that are not blocked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class Mounting:
     factor: int
     since: datetime
     until: datetime | None = None
+    cavities: int | None = None
+    """Cavities that make parts in this run; None where nobody said."""
 
     def holds(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
@@ -214,9 +218,9 @@ def spread(since: datetime, at: datetime, shots: int) -> Iterator[tuple[datetime
     """Share the shots of an interval among its hours by their length; the sum is exact."""
     begin = min(since, at)
     if at.replace(minute=0, second=0, microsecond=0) <= begin or shots == 0:
-        yield _hour(at), shots
+        yield hour_of(at), shots
         return
-    given, span, edge = 0, at - begin, _hour(begin)
+    given, span, edge = 0, at - begin, hour_of(begin)
     while edge < at:
         following = edge + HOUR
         due = shots * (min(following, at) - begin) // span if following < at else shots
@@ -225,7 +229,7 @@ def spread(since: datetime, at: datetime, shots: int) -> Iterator[tuple[datetime
         given, edge = due, following
 
 
-def _hour(at: datetime) -> datetime:
+def hour_of(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 

@@ -10,7 +10,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
-from toolcare_shotcounter import bulk_api, publishing
+from toolcare_shotcounter import bulk_api, publishing, reconciliation_api
 from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
@@ -18,6 +18,7 @@ from toolcare_shotcounter.intake import ShotIntake
 from toolcare_shotcounter.keeper import SourceKeeper
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import PROBLEMS
+from toolcare_shotcounter.reconciliation import Terms
 from toolcare_shotcounter.settings import ShotcounterSettings
 from toolcare_shotcounter.tables import Base, PlantRow
 
@@ -45,14 +46,21 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
     async def silence(context: ServiceContext) -> None:
         await publishing.watch_sources(context.database, context.clock, settings.watch_every_s)
 
+    async def reconciled(context: ServiceContext) -> None:
+        async def terms() -> Terms:
+            default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
+            return Terms(settings.reconcile_tolerance_percent, await zone(), default_cycle)
+
+        await publishing.reconcile(context.database, context.clock, terms, settings.reconcile_every_s)
+
     app = create_service_app(
         settings,
         metadata=Base.metadata,
         migrations="toolcare_shotcounter",
-        routers=[router, bulk_api.router],
+        routers=[router, bulk_api.router, reconciliation_api.router],
         handlers=handlers(),
         problems=PROBLEMS,
-        background=[sources, counts, live_counts, silence],
+        background=[sources, counts, live_counts, silence, reconciled],
         retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),
         clock=clock,
     )

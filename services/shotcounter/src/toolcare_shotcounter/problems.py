@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from toolcare_shared.errors import Conflict, Invalid, NotFound, Problem
 from toolcare_shared.errors import problems as documented
-from toolcare_shotcounter import domain
+from toolcare_shotcounter import domain, reconciliation
 
 PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.UnknownSource: NotFound,
@@ -21,6 +21,10 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.EntryInFuture: Invalid,
     domain.ConfigDoesNotFit: Invalid,
     domain.UnusableRange: Invalid,
+    reconciliation.CounterFellBack: Conflict,
+    reconciliation.ReadingOverlaps: Conflict,
+    reconciliation.NothingToDecide: Conflict,
+    reconciliation.ComparisonIsOld: Conflict,
 }
 
 

@@ -1,7 +1,7 @@
 """What goes out by the clock: counts every few seconds, live counts, and sources that fell silent."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -13,12 +13,14 @@ from toolcare_shared.db import Database
 from toolcare_shared.messaging.live import LivePublisher
 from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
-from toolcare_shotcounter import store, usecases
+from toolcare_shotcounter import reconciliation_store, store, usecases
 from toolcare_shotcounter.news import News
+from toolcare_shotcounter.reconciliation import LOOKED_BACK, Terms, compare_anew
 from toolcare_shotcounter.tables import TotalRow
 
 _LOOK_ANYWAY_S = 10.0
 _LIVE_S = 0.25
+_TOOLS_AT_ONCE = 20
 
 
 def _noted_elsewhere(_: str | None) -> None:
@@ -54,6 +56,28 @@ async def watch_once(database: Database, now: datetime) -> None:
     if due:
         async with database.write() as session:
             await usecases.watch_sources(session, now)
+
+
+async def reconcile(
+    database: Database, clock: Clock, terms: Callable[[], Awaitable[Terms]], every_s: float
+) -> NoReturn:
+    """Compare the counts of all tools that have something to compare with."""
+
+    async def compare() -> None:
+        await reconcile_once(database, clock.now(), await terms())
+
+    while True:
+        await patiently(compare, _noted_elsewhere)
+        await asyncio.sleep(every_s)
+
+
+async def reconcile_once(database: Database, now: datetime, terms: Terms) -> None:
+    async with database.read() as session:
+        tool_ids = await reconciliation_store.compared_tools(session, now - LOOKED_BACK)
+    for begin in range(0, len(tool_ids), _TOOLS_AT_ONCE):
+        async with database.write() as session:
+            for tool_id in tool_ids[begin : begin + _TOOLS_AT_ONCE]:
+                await compare_anew(session, tool_id, terms, now)
 
 
 async def _totals(database: Database, tool_ids: set[str]) -> Sequence[TotalRow]:

@@ -71,6 +71,7 @@ class Reading:
     no overflow bit, no reconnect. `reset_told` says the source announced a reset (job change) since that reading.
     `place` is the `SourceSpec.place` it was read at: what still arrives from a place that was configured before is no
     reading of the counter that is configured now. Empty: the source has only one place.
+    `parts` is the press's own count of parts, cumulative as well; it proves the count of shots and is never booked.
     `counter` names which counter was read where a source can choose ("machine" or "job"); `resettable` and
     `counter_bits` then overrule the source's configuration.
     """
@@ -91,6 +92,7 @@ class Reading:
     counter: str = ""
     resettable: bool | None = None
     counter_bits: CounterBits | None = None
+    parts: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class MqttMappedConfig:
     cycle_ms_path: str | None = None
     mould_path: str | None = None
     quality_path: str | None = None
+    parts_path: str | None = None
     counter_bits: CounterBits = 32
     resettable: bool = True
     stale_after_s: int = 60

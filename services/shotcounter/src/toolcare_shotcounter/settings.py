@@ -26,6 +26,9 @@ class ShotcounterSettings(ServiceSettings):
     """How often at most one tool's count is published."""
     watch_every_s: float = Field(default=1.0, gt=0, le=60)
     """How often silence is looked for, and the running sources are compared with the configured ones."""
+    reconcile_tolerance_percent: float = Field(default=0.5, gt=0, le=50)
+    """How far the counter on a tool, or its parts, may be from the press's count before somebody shall look."""
+    reconcile_every_s: float = Field(default=3600.0, gt=0)
     timezone: str = "Europe/Berlin"
     """The plant's zone: its days in counts per day."""
 

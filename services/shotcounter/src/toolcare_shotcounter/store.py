@@ -42,6 +42,15 @@ async def put_tool(session: AsyncSession, tool: ToolRow) -> None:
         await session.merge(tool)
 
 
+async def set_active_cavities(session: AsyncSession, tool_id: str, active: int, version: int) -> None:
+    """A block or its end is a version of the tool, as everything the registry says of it."""
+    await session.execute(
+        update(ToolRow)
+        .where(ToolRow.id == tool_id, ToolRow.version < version)
+        .values(active_cavities=active, version=version)
+    )
+
+
 async def put_machine(session: AsyncSession, machine: MachineRow) -> None:
     known = await session.get(MachineRow, machine.id)
     if known is None or known.version < machine.version:
@@ -63,6 +72,7 @@ async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
         machine_id=mounting.machine_id,
         factor=mounting.factor,
         since=mounting.since,
+        active_cavities=mounting.cavities,
     )
     await session.execute(row.on_conflict_do_nothing())
 
@@ -468,8 +478,8 @@ def _suspect(kept: Mapping[str, object] | None) -> Suspect | None:
 
 
 def _tool(row: ToolRow) -> Tool:
-    return Tool(row.id, row.number, row.expected_cycle_ms, row.min_cycle_ms, row.design_life_shots)
+    return Tool(row.id, row.number, row.expected_cycle_ms, row.min_cycle_ms, row.design_life_shots, row.active_cavities)
 
 
 def _mounting(row: MountingRow) -> Mounting:
-    return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until)
+    return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from toolcare_shared.audit.marks import leave_out, only_by_request
+from toolcare_shared.audit.marks import LEFT_OUT, leave_out, only_by_request
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
@@ -47,6 +47,7 @@ class ToolRow(Base):
     design_life_shots: Mapped[int | None] = mapped_column(BigInteger)
     expected_cycle_ms: Mapped[int | None]
     min_cycle_ms: Mapped[int | None]
+    active_cavities: Mapped[int | None]
     version: Mapped[int]
 
 
@@ -65,6 +66,7 @@ class MountingRow(Base):
     factor: Mapped[int]
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    active_cavities: Mapped[int | None]
 
 
 class SourceRow(Base):
@@ -284,7 +286,76 @@ class IdentificationRow(Base):
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PartCounterRow(Base):
+    """The last value of a press's parts counter, which stands beside its cycle counter."""
+
+    __tablename__ = "part_counter"
+
+    source_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PartHourRow(Base):
+    """Parts of a tool in one hour (UTC), by how many cavities made parts then."""
+
+    __tablename__ = "part_hour"
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    cavities: Mapped[int] = mapped_column(primary_key=True)
+    parts: Mapped[int] = mapped_column(BigInteger)
+
+
+class CounterReadingRow(Base):
+    """What a person read off the counter on the tool itself. It proves, and changes no count.
+
+    `anew`: the counter was replaced or set back since the reading before, so the two are not compared.
+    """
+
+    __tablename__ = "counter_reading"
+    __table_args__ = (Index("ix_counter_reading_tool_id_read_at", "tool_id", "read_at", "id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tool_id: Mapped[str] = mapped_column(String(64))
+    value: Mapped[int] = mapped_column(BigInteger)
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_by: Mapped[str] = mapped_column(String(200))
+    anew: Mapped[bool]
+    note: Mapped[str] = mapped_column(Text)
+    photo_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReconciliationRow(Base):
+    """How the press's count of a tool stands to the others, and what a person last decided on it.
+
+    Counts up to `settled_until` are agreed on: comparisons begin there.
+    """
+
+    __tablename__ = "reconciliation"
+    __table_args__ = (Index("ix_reconciliation_state_at", "state", "at", "tool_id"),)
+
+    tool_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), info=LEFT_OUT)
+    witness: Mapped[str | None] = mapped_column(String(16), info=LEFT_OUT)
+    press: Mapped[int] = mapped_column(BigInteger, info=LEFT_OUT)
+    other: Mapped[int] = mapped_column(BigInteger, info=LEFT_OUT)
+    from_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    to_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    """Since when it stands so."""
+    settled_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[str | None] = mapped_column(String(16))
+    corrected: Mapped[int | None] = mapped_column(BigInteger)
+    decided_reason: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 leave_out(
+    PartCounterRow,
+    PartHourRow,
     MachineRow,
     PlantRow,
     ToolRow,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter import announcements, counting, domain, ledger, store
+from toolcare_shotcounter import announcements, counting, domain, ledger, parts, store
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
@@ -38,6 +38,7 @@ async def count_readings(
     plant = await _plant(session, readings, default_cycle)
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
+    await parts.keep(session, plant, [reading for reading, _ in outcome.kept if reading.parts is not None])
     await ledger.book(session, outcome.lines(), now)
     await ledger.open_gaps(session, outcome.gaps)
     await ledger.reject(session, outcome.rejections)

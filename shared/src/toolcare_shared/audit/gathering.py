@@ -58,9 +58,12 @@ def read_again(session: Session, rows: Rows) -> None:
 
 
 def touched_rows(session: Session) -> Mapping[tuple[Table, Key], Row]:
-    """What the present deed has touched so far, flushed; nothing while none is gathered."""
+    """What the present deed has touched so far, as it is now, flushed; nothing while none is gathered."""
     rows = _wanted(session)
-    return {} if rows is None else dict(rows.touched)
+    if rows is None:
+        return {}
+    read_again(session, rows)
+    return dict(rows.touched)
 
 
 def _wanted(session: Session) -> Rows | None:

@@ -13,7 +13,8 @@ from toolcare_shared.auth.permissions import (
     permissions_of,
 )
 from toolcare_shared.auth.roles import Role
-from toolcare_shared.auth.tokens import ServiceKey, TokenSigner, TokenVerifier
+from toolcare_shared.auth.service_tokens import KnownServices, ServiceSigner
+from toolcare_shared.auth.tokens import TokenSigner, TokenVerifier
 
 __all__ = [
     "RIGHTS",
@@ -21,12 +22,13 @@ __all__ = [
     "Actor",
     "Group",
     "Kind",
+    "KnownServices",
     "Origin",
     "PasswordSessionRequired",
     "Permission",
     "Right",
     "Role",
-    "ServiceKey",
+    "ServiceSigner",
     "TokenSigner",
     "TokenVerifier",
     "Via",

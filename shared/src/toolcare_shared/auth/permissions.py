@@ -67,6 +67,7 @@ class Permission(StrEnum):
     BROKER_EDIT = "broker_edit"
     RETENTION_EDIT = "retention_edit"
     LEGAL_HOLD = "legal_hold"
+    BACKUP_EDIT = "backup_edit"
     DEADLETTER_MANAGE = "deadletter_manage"
     INTERNAL_READ = "internal_read"
 
@@ -185,6 +186,11 @@ RIGHTS: dict[Permission, Right] = {
     ),
     Permission.LEGAL_HOLD: Right(
         Group.ADMINISTRATION, _ADMIN, "Keep all data of a tool from ageing out, and let it age again."
+    ),
+    Permission.BACKUP_EDIT: Right(
+        Group.ADMINISTRATION,
+        _ADMIN,
+        "Decide where backups go, make and check them, and restore one at the first start.",
     ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."

@@ -183,6 +183,12 @@ class ActionResumed(ActionEvent):
     failure_ids: list[str] = Field(default_factory=list)
 
 
+class ActionForgotten(ActionEvent):
+    """A closed action was older than its term and is gone; `title` is empty. How well its fixes held stays counted."""
+
+    name_of_event: ClassVar[str] = "action_forgotten"
+
+
 class RecurrenceFound(Event):
     """The same failure came too often, at least as often as the plant's rules say: an action is proposed, once.
 

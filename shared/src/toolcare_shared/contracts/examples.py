@@ -8,6 +8,7 @@ from toolcare_shared.contracts.actions import (
     ActionAssigned,
     ActionChanged,
     ActionCompleted,
+    ActionForgotten,
     ActionKind,
     ActionOverdue,
     ActionPriority,
@@ -30,6 +31,7 @@ from toolcare_shared.contracts.failures import (
     FailureAlert,
     FailureAlertKind,
     FailureChanged,
+    FailureForgotten,
     FailureReported,
     FailureState,
     FailureStateChanged,
@@ -56,10 +58,12 @@ from toolcare_shared.contracts.maintenance import (
     Finding,
     FindingSeverity,
     Grades,
+    JobForgotten,
     JobOpened,
     LevelNow,
     LevelPlanned,
     LevelStatus,
+    LimitsChanged,
     MaintenanceCompleted,
     MaintenanceDue,
     MaintenanceOverdue,
@@ -501,6 +505,15 @@ EVENTS: tuple[Event, ...] = (
         by=ENGINEER,
         at=AT,
     ),
+    LimitsChanged(
+        tool_id=TOOL,
+        checklist_id="l3-inspection",
+        names={"en": "L3 inspection", "de": "L3 Inspektion"},
+        version=1,
+        reason="Heaters of 8 ohms: the maker allows less insulation when cold",
+        by=ENGINEER,
+        at=AT,
+    ),
     JobOpened.model_validate(
         {**_LEVEL, "job_id": JOB, "by": ENGINEER, "note": "While the press is down anyway", "at": AT}
     ),
@@ -558,6 +571,7 @@ EVENTS: tuple[Event, ...] = (
             "at": AT,
         }
     ),
+    JobForgotten.model_validate({**_LEVEL, "job_id": JOB, "at": AT}),
     MaintenanceWithdrawn.model_validate(
         {**_LEVEL, "job_id": JOB, "reason": "A gap was settled with fewer shots than feared.", "at": AT}
     ),
@@ -596,6 +610,7 @@ EVENTS: tuple[Event, ...] = (
         version=5,
         at=AT,
     ),
+    FailureForgotten(failure_id=FAILURE, number=12, tool_id=TOOL, by="failures", version=9, at=AT),
     RootCauseFound(
         failure_id=FAILURE,
         number=12,
@@ -636,6 +651,7 @@ EVENTS: tuple[Event, ...] = (
         shots_held=4_120,
         failure_ids=[FAILURE],
     ),
+    ActionForgotten(**{**_ACTION, "title": "", "by": "actions"}),
     ActionResumed(
         **_ACTION,
         after=ActionState.WATCHING,

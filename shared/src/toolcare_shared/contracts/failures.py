@@ -165,6 +165,12 @@ class RootCauseFound(FailureEvent):
     photo_ids: list[str] = Field(default_factory=list)
 
 
+class FailureForgotten(FailureEvent):
+    """A closed report was older than its term and is gone with all that was written about it."""
+
+    name_of_event: ClassVar[str] = "failure_forgotten"
+
+
 class CatalogueChanged(Event):
     """A code of the catalogue with all its values; also those that came with Toolcare are told, each once.
 

@@ -138,6 +138,22 @@ class PlanChanged(Event):
     by: str
 
 
+class LimitsChanged(Event):
+    """A tool got limits of its own for what a checklist measures; `names` are the checklist's titles by language."""
+
+    publisher: ClassVar[str] = "maintenance"
+    aggregate: ClassVar[str] = "tool"
+    subject_field: ClassVar[str] = "tool_id"
+    name_of_event: ClassVar[str] = "limits_changed"
+
+    tool_id: str
+    checklist_id: str
+    names: dict[str, str]
+    version: int
+    reason: str
+    by: str
+
+
 class LevelReached(LevelEvent):
     reason: DueBy
     total_high: int
@@ -276,6 +292,14 @@ class MaintenanceWithdrawn(LevelEvent):
 
     job_id: str | None = None
     reason: str
+
+
+class JobForgotten(LevelEvent):
+    """A job that was completed, skipped or withdrawn was older than its term and is gone with its answers."""
+
+    name_of_event: ClassVar[str] = "job_forgotten"
+
+    job_id: str
 
 
 class StockChanged(Event):

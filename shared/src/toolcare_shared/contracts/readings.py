@@ -23,3 +23,5 @@ class PlcReading(Payload):
     mould: str | None = Field(default=None, max_length=64)
     cavities: list[str] | None = None
     quality: ReadingQuality | None = None
+    parts: int | None = Field(default=None, ge=0)
+    """The press's own count of parts, cumulative as well: proves the count of shots."""

@@ -13,6 +13,9 @@ class DataKind(StrEnum):
     READINGS = "readings"
     SHOT_HOURS = "shot_hours"
     PHOTOS = "photos"
+    FAILURES = "failures"
+    ACTIONS = "actions"
+    JOBS = "jobs"
     NOTICES = "notices"
     SIGN_INS = "sign_ins"
     IMPORTS = "imports"
@@ -47,6 +50,21 @@ class PhotosRetentionApplied(RetentionApplied):
     name_of_event: ClassVar[str] = "retention_applied"
 
 
+class FailuresRetentionApplied(RetentionApplied):
+    publisher: ClassVar[str] = "failures"
+    name_of_event: ClassVar[str] = "retention_applied"
+
+
+class ActionsRetentionApplied(RetentionApplied):
+    publisher: ClassVar[str] = "actions"
+    name_of_event: ClassVar[str] = "retention_applied"
+
+
+class MaintenanceRetentionApplied(RetentionApplied):
+    publisher: ClassVar[str] = "maintenance"
+    name_of_event: ClassVar[str] = "retention_applied"
+
+
 class GatewayRetentionApplied(RetentionApplied):
     publisher: ClassVar[str] = "gateway"
     name_of_event: ClassVar[str] = "retention_applied"
@@ -57,6 +75,9 @@ APPLIED: Mapping[str, type[RetentionApplied]] = {
     for event in (
         ShotcounterRetentionApplied,
         PhotosRetentionApplied,
+        FailuresRetentionApplied,
+        ActionsRetentionApplied,
+        MaintenanceRetentionApplied,
         GatewayRetentionApplied,
     )
 }

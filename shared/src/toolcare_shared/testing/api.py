@@ -9,6 +9,7 @@ import httpx
 from toolcare_shared.auth.actor import Actor, Kind
 from toolcare_shared.auth.guard import guarded_routes
 from toolcare_shared.auth.roles import Role
+from toolcare_shared.auth.service_tokens import ServiceSigner
 from toolcare_shared.auth.tokens import TokenSigner
 from toolcare_shared.clock import Clock
 from toolcare_shared.context import ServiceContext
@@ -26,6 +27,13 @@ def signer_for(context: ServiceContext, clock: Clock | None = None) -> TokenSign
     """A gateway's pen for this service: its public key lies where the service looks for it."""
     public = context.settings.token_public_key
     return TokenSigner(public.with_name("token.pem"), public, clock=clock or context.clock)
+
+
+def service_token(context: ServiceContext, sender: str) -> str:
+    """What another service would send to this one: its public key lies where this one looks for it."""
+    folder = context.settings.service_public_keys
+    signer = ServiceSigner(sender, folder / f"{sender}.pem", folder, clock=context.clock)
+    return signer.sign(context.settings.service)
 
 
 class _Signed(httpx.Auth):

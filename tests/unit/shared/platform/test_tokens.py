@@ -8,7 +8,9 @@ from pathlib import Path
 import jwt
 import pytest
 
-from toolcare_shared.auth import Actor, Kind, Role, ServiceKey, TokenSigner, TokenVerifier, Via, service_actor
+from toolcare_shared.auth import Actor, Kind, KnownServices, Role, ServiceSigner, TokenSigner, TokenVerifier, Via
+from toolcare_shared.auth.actor import service_actor
+from toolcare_shared.auth.signing_keys import signing_key
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.errors import Unauthenticated, Unavailable
 
@@ -25,14 +27,37 @@ def signer(tmp_path: Path, clock: FixedClock) -> TokenSigner:
     return TokenSigner(tmp_path / "keys" / "token.pem", clock=clock)
 
 
-@pytest.fixture
-def service_key(tmp_path: Path, clock: FixedClock) -> ServiceKey:
-    return ServiceKey(tmp_path / "keys" / "service.key", clock=clock)
+class Services:
+    """The services of one data folder, each with its pen; the registry checks what it is sent."""
+
+    def __init__(self, keys: Path, clock: FixedClock) -> None:
+        self.folder = keys / "services"
+        self.clock = clock
+
+    def private_key(self, service: str) -> Path:
+        return self.folder / f"{service}.pem"
+
+    def pen(self, service: str) -> ServiceSigner:
+        return ServiceSigner(service, self.private_key(service), self.folder, clock=self.clock)
+
+    def forged(self, signs: str, **claims: object) -> str:
+        """Signed with this service's own key, whatever it says."""
+        self.pen(signs).ensure_keys()
+        now = int(self.clock.now().timestamp())
+        said = {"iss": signs, "aud": "registry", "iat": now, "exp": now + 60, "jti": "j", **claims}
+        shown = {name: value for name, value in said.items() if value is not None}
+        return jwt.encode(shown, signing_key(self.private_key(signs).read_bytes()).private, algorithm="EdDSA")
 
 
 @pytest.fixture
-def verifier(tmp_path: Path, service_key: ServiceKey, clock: FixedClock) -> TokenVerifier:
-    return TokenVerifier(tmp_path / "keys" / "token.pub.pem", service_key, clock=clock)
+def services(tmp_path: Path, clock: FixedClock) -> Services:
+    return Services(tmp_path / "keys", clock)
+
+
+@pytest.fixture
+def verifier(tmp_path: Path, services: Services, clock: FixedClock) -> TokenVerifier:
+    peers = KnownServices("registry", services.folder, clock=clock)
+    return TokenVerifier(tmp_path / "keys" / "token.pub.pem", peers, clock=clock)
 
 
 def test_a_signed_actor_comes_out_as_he_went_in(signer: TokenSigner, verifier: TokenVerifier) -> None:
@@ -46,15 +71,42 @@ def test_a_signed_actor_comes_out_as_he_went_in(signer: TokenSigner, verifier: T
     assert not verifier.verify(signer.sign(replace(ERIKA, proven=False))).proven
 
 
-def test_a_service_token_names_the_service(service_key: ServiceKey, verifier: TokenVerifier) -> None:
-    assert verifier.verify(service_key.sign("maintenance")) == service_actor("maintenance")
+def test_a_service_token_names_the_service(services: Services, verifier: TokenVerifier) -> None:
+    assert verifier.verify(services.pen("maintenance").sign("registry")) == service_actor("maintenance")
 
 
-def test_secret_keys_are_for_their_owner_alone(signer: TokenSigner, service_key: ServiceKey, tmp_path: Path) -> None:
+def test_a_service_cannot_speak_for_another(services: Services, verifier: TokenVerifier) -> None:
+    """Nor for one that nobody knows, nor by a name that is a path to a key it wrote itself."""
+    services.pen("maintenance").ensure_keys()
+    assert verifier.verify(services.forged("photos")) == service_actor("photos")
+    for name in ("maintenance", "nobody", "../services/photos", ""):
+        with pytest.raises(Unauthenticated):
+            verifier.verify(services.forged("photos", iss=name))
+
+
+def test_what_was_sent_to_one_service_opens_no_door_at_another(services: Services, verifier: TokenVerifier) -> None:
+    for asked in ("actions", "toolcare", ["actions"]):
+        with pytest.raises(Unauthenticated):
+            verifier.verify(services.forged("photos", aud=asked))
+
+
+def test_a_service_token_lives_a_minute_at_most(services: Services, verifier: TokenVerifier, clock: FixedClock) -> None:
+    """Whatever the service that signed it says."""
+    with pytest.raises(Unauthenticated):
+        verifier.verify(services.forged("photos", exp=int(clock.now().timestamp()) + 3600))
+    token = services.pen("photos").sign("registry")
+    clock.advance(timedelta(seconds=71))
+    with pytest.raises(Unauthenticated):
+        verifier.verify(token)
+
+
+def test_secret_keys_are_for_their_owner_alone(signer: TokenSigner, services: Services, tmp_path: Path) -> None:
     signer.ensure_keys()
-    service_key.secret()
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()}
-    assert modes == {"token.pem": 0o600, "token.pub.pem": 0o644, "service.key": 0o600}
+    services.pen("photos").ensure_keys()
+    files = [path for path in (tmp_path / "keys").rglob("*") if path.is_file()]
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in files} == {
+        "token.pem": 0o600, "token.pub.pem": 0o644, "photos.pem": 0o600, "photos.pub.pem": 0o644
+    }  # fmt: skip
 
 
 def test_two_signers_on_one_folder_have_one_key(tmp_path: Path, verifier: TokenVerifier, clock: FixedClock) -> None:
@@ -120,12 +172,21 @@ def _claims(clock: FixedClock, **changed: object) -> dict[str, object]:
     }
 
 
-def test_the_services_key_cannot_speak_for_a_person(
-    service_key: ServiceKey, verifier: TokenVerifier, clock: FixedClock
+def _by_gateway(tmp_path: Path, claims: dict[str, object]) -> str:
+    private = signing_key((tmp_path / "keys" / "token.pem").read_bytes()).private
+    return jwt.encode(claims, private, algorithm="EdDSA")
+
+
+def test_a_services_key_cannot_speak_for_a_person(
+    signer: TokenSigner, services: Services, verifier: TokenVerifier, clock: FixedClock
 ) -> None:
-    token = jwt.encode(_claims(clock), service_key.secret(), algorithm="HS256")
+    """It is always the service itself that comes, whatever else the token claims; without its name nobody comes."""
+    signer.ensure_keys()
+    claims = _claims(clock)
+    del claims["aud"]
+    assert verifier.verify(services.forged("photos", **claims)) == service_actor("photos")
     with pytest.raises(Unauthenticated):
-        verifier.verify(token)
+        verifier.verify(services.forged("photos", **_claims(clock), iss=None))
 
 
 def test_the_public_key_is_no_shared_secret(
@@ -134,9 +195,9 @@ def test_the_public_key_is_no_shared_secret(
     """The classic confusion of algorithms: an HS256 token keyed with the public file."""
     signer.ensure_keys()
     public = (tmp_path / "keys" / "token.pub.pem").read_bytes().replace(b"PUBLIC KEY", b"PUBLIC  KEY")
-    token = jwt.encode(_claims(clock, kind="service", role=None), public, algorithm="HS256")
-    with pytest.raises(Unauthenticated):
-        verifier.verify(token)
+    for claims in (_claims(clock), _claims(clock, iss="photos", aud="registry")):
+        with pytest.raises(Unauthenticated):
+            verifier.verify(jwt.encode(claims, public, algorithm="HS256"))
 
 
 def test_an_unsigned_token_is_refused(signer: TokenSigner, verifier: TokenVerifier, clock: FixedClock) -> None:
@@ -147,21 +208,31 @@ def test_an_unsigned_token_is_refused(signer: TokenSigner, verifier: TokenVerifi
 
 @pytest.mark.parametrize("missing", ["sub", "name", "kind", "aud", "iat", "exp", "jti"])
 def test_every_claim_is_needed(
-    service_key: ServiceKey, verifier: TokenVerifier, clock: FixedClock, missing: str
+    signer: TokenSigner, verifier: TokenVerifier, clock: FixedClock, tmp_path: Path, missing: str
 ) -> None:
-    claims = _claims(clock, kind="service", role=None)
+    signer.ensure_keys()
+    claims = _claims(clock)
+    assert verifier.verify(_by_gateway(tmp_path, claims)).id == "u-1"
     del claims[missing]
     with pytest.raises(Unauthenticated):
-        verifier.verify(jwt.encode(claims, service_key.secret(), algorithm="HS256"))
+        verifier.verify(_by_gateway(tmp_path, claims))
 
 
-@pytest.mark.parametrize("changed", [{"aud": "other"}, {"kind": "king"}, {"role": "engineer"}, {"exp": "soon"}])
-def test_claims_that_make_no_sense_are_refused(
-    service_key: ServiceKey, verifier: TokenVerifier, clock: FixedClock, changed: dict[str, object]
-) -> None:
-    claims = {**_claims(clock, kind="service", role=None), **changed}
+@pytest.mark.parametrize("missing", ["aud", "iat", "exp", "jti"])
+def test_every_claim_of_a_service_is_needed(services: Services, verifier: TokenVerifier, missing: str) -> None:
     with pytest.raises(Unauthenticated):
-        verifier.verify(jwt.encode(claims, service_key.secret(), algorithm="HS256"))
+        verifier.verify(services.forged("photos", **{missing: None}))
+
+
+@pytest.mark.parametrize(
+    "changed", [{"aud": "other"}, {"kind": "king"}, {"kind": "service"}, {"role": None}, {"exp": "soon"}, {"scopes": 1}]
+)
+def test_claims_that_make_no_sense_are_refused(
+    signer: TokenSigner, verifier: TokenVerifier, clock: FixedClock, tmp_path: Path, changed: dict[str, object]
+) -> None:
+    signer.ensure_keys()
+    with pytest.raises(Unauthenticated):
+        verifier.verify(_by_gateway(tmp_path, _claims(clock, **changed)))
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é.é.é", "e30.e30."])

@@ -232,7 +232,7 @@ class JobFact(Base):
     """When it became due; empty for one that was done before."""
     due_total: Mapped[int | None] = mapped_column(BigInteger)
     due_by: Mapped[str | None] = mapped_column(String(16))
-    """shots, days or hours: what made it due."""
+    """shots, days or hours: what made it due; empty for one that was done before."""
     interval_shots: Mapped[int | None] = mapped_column(BigInteger)
     interval_days: Mapped[int | None] = mapped_column(Integer)
     interval_hours: Mapped[int | None] = mapped_column(Integer)

@@ -14,11 +14,12 @@ from toolcare_gateway.identity.openid import FreshSignInRequired, KeptByProvider
 from toolcare_gateway.identity.origin import CrossSiteRequest
 from toolcare_gateway.identity.pins import PinNotUsable
 from toolcare_gateway.identity.problems import PROBLEMS
-from toolcare_gateway.identity.proof import confirm_password
+from toolcare_gateway.identity.proof import confirm_password, confirm_password_and_code
 from toolcare_gateway.identity.schemas import (
     AccountOut,
     CurrentPassword,
     FactorCode,
+    FactorOff,
     FactorSetup,
     NewPin,
     OwnSession,
@@ -158,9 +159,17 @@ async def renew_recovery_codes(
         return RecoveryCodes(codes=await factors.renew_recovery_codes(session, user, gateway.sealing))
 
 
-@router.post("/session/totp/off", status_code=204, responses=problems(*_CONFIRMED, mapping=PROBLEMS))
-async def drop_second_factor(body: CurrentPassword, request: Request, visitor: WithPassword, gateway: Gateway) -> None:
-    await confirm_password(gateway, request, visitor, body.current)
+@router.post(
+    "/session/totp/off",
+    status_code=204,
+    responses=problems(*_CONFIRMED, WrongSecondFactor, SecondFactorOff, mapping=PROBLEMS),
+)
+async def drop_second_factor(body: FactorOff, request: Request, visitor: WithPassword, gateway: Gateway) -> None:
+    """With a code of the app or a recovery code: else the factor would add nothing against who knows the password.
+
+    Without either, an administrator or `toolcare user totp-off` is the way back.
+    """
+    await confirm_password_and_code(gateway, request, visitor, body.current, body.code)
     async with gateway.database.write() as session:
         await factors.drop_second_factor(session, visitor.user.user_id, visitor.actor, gateway.clock.now())
 

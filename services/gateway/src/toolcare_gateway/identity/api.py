@@ -95,12 +95,12 @@ async def log_in(body: Login, request: Request, response: Response, gateway: Gat
         is_set_up = (await plant_store.plant(session)).set_up_at is not None
     set_cookie(request, response, token, gateway.settings.session_absolute)
     set_cookie(request, response, device, DEVICE_KEPT, of="device")
-    return SessionOut.of(user, is_set_up=is_set_up)
+    return SessionOut.of(user, proven=True, is_set_up=is_set_up)
 
 
 @router.get("", responses=problems(Unauthenticated))
 async def who_am_i(visitor: SignedIn) -> SessionOut:
-    return SessionOut.of(visitor.user)
+    return SessionOut.of(visitor.user, proven=visitor.actor.proven)
 
 
 @router.patch(
@@ -113,7 +113,7 @@ async def change_language(body: OwnPatch, visitor: InPerson, gateway: Gateway) -
         user = await store.user_for_update(session, visitor.user.user_id)
         user.language = body.language
         await usecases.record(session, user, visitor.actor, gateway.clock.now())
-        return SessionOut.of(user)
+        return SessionOut.of(user, proven=visitor.actor.proven)
 
 
 @router.delete(

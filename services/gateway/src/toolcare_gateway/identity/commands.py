@@ -1,4 +1,4 @@
-"""`toolcare user add|password|team|totp-off|list`: works on the database: the way back when nobody can log in."""
+"""`toolcare user add|password|role|activate|team|totp-off|list`: the way back when nobody can log in."""
 
 import argparse
 import asyncio
@@ -8,8 +8,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from toolcare_gateway.identity import domain, factors, openid, store, usecases
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_gateway.identity import accounts, domain, factors, openid, store, usecases
+from toolcare_gateway.identity.accounts import UserChange
 from toolcare_gateway.identity.first_login import forget_first_login
+from toolcare_gateway.identity.leaving import AnonymisedAlready
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.identity.usecases import NewUser
@@ -30,7 +34,10 @@ _REFUSALS = (
     domain.PasswordTooCommon,
     domain.PasswordTellsName,
     domain.TeamNotUsable,
+    domain.LastAdministrator,
     openid.KeptByProvider,
+    openid.NoOtherWayIn,
+    AnonymisedAlready,
 )
 
 
@@ -65,10 +72,19 @@ def _parser() -> argparse.ArgumentParser:
     change = actions.add_parser("password", help="give a user a new password and end his sessions")
     change.add_argument("username")
     for action in (add, change):
-        action.add_argument("--ask", action="store_true", help="ask for the password, or read it from a pipe")
+        action.add_argument(
+            "--ask",
+            action="store_true",
+            help="ask for the password, or read it from a pipe; one made here must be changed at the first login",
+        )
     team = actions.add_parser("team", help="put a user into a team")
     team.add_argument("username")
     team.add_argument("team", help="the team's name; '' for none")
+    role = actions.add_parser("role", help="give a user another role; the sessions and tokens he has go on with it")
+    role.add_argument("username")
+    role.add_argument("role", choices=[role.value for role in Role])
+    activate = actions.add_parser("activate", help="let a user in again who was made inactive")
+    activate.add_argument("username")
     totp_off = actions.add_parser("totp-off", help="the way back for a lost authenticator app: the password is enough")
     totp_off.add_argument("username")
     actions.add_parser("list", help="show all users")
@@ -85,6 +101,10 @@ async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
             return await _team(database, options.username, options.team)
         if options.action == "totp-off":
             return await _totp_off(database, options.username)
+        if options.action == "role":
+            return await _changed(database, options.username, _role(Role(options.role)))
+        if options.action == "activate":
+            return await _changed(database, options.username, UserChange(active=True))
         passwords = Passwords()
         password = _asked() if options.ask else domain.random_password()
         await passwords.check_new(password, await _names(database, options))
@@ -92,8 +112,8 @@ async def _run(options: argparse.Namespace, settings: GatewaySettings) -> str:
         if options.action == "add":
             await _add(database, options, hashed)
         else:
-            await _change(database, options.username, hashed, settings.first_login_file)
-        shown = "" if options.ask else f"password  {password}\n"
+            await _change(database, options, hashed, settings.first_login_file)
+        shown = "" if options.ask else f"password  {password}\nThe first login asks for another one.\n"
         return f"user name {domain.usable_username(options.username)}\n{shown}"
     finally:
         await database.dispose()
@@ -122,11 +142,28 @@ async def _team(database: Database, username: str, team: str) -> str:
 async def _totp_off(database: Database, username: str) -> str:
     known = domain.usable_username(username)
     async with database.write() as session:
-        user = await store.user_named(session, known)
-        if user is None:
-            raise domain.UnknownUser(known)
+        user = await _user(session, known)
         await factors.drop_second_factor(session, user.user_id, _operator(), SystemClock().now())
     return f"user name {known}\nThe password alone is enough now.\n"
+
+
+def _role(role: Role) -> UserChange:
+    return UserChange(role=role, areas=() if role is Role.ADMINISTRATOR else None)
+
+
+async def _changed(database: Database, username: str, change: UserChange) -> str:
+    """As an administrator does it on the page, which one who is inactive cannot reach."""
+    async with database.write() as session:
+        user = await _user(session, domain.usable_username(username))
+        await accounts.change_user(session, user, change, _operator(), SystemClock().now())
+        return _line(user)
+
+
+async def _user(session: AsyncSession, username: str) -> User:
+    user = await store.user_named(session, username)
+    if user is None:
+        raise domain.UnknownUser(username)
+    return user
 
 
 async def _names(database: Database, options: argparse.Namespace) -> tuple[str, ...]:
@@ -139,15 +176,25 @@ async def _names(database: Database, options: argparse.Namespace) -> tuple[str, 
 
 
 async def _add(database: Database, options: argparse.Namespace, hashed: str) -> None:
-    new = NewUser(options.username, options.name, Role(options.role), hashed, options.language, options.team)
+    new = NewUser(
+        options.username,
+        options.name,
+        Role(options.role),
+        hashed,
+        options.language,
+        options.team,
+        must_change_password=not options.ask,
+    )
     async with database.write() as session:
         await usecases.add_user(session, new, _operator(), SystemClock().now())
 
 
-async def _change(database: Database, username: str, hashed: str, first_login: Path) -> None:
-    known = domain.usable_username(username)
+async def _change(database: Database, options: argparse.Namespace, hashed: str, first_login: Path) -> None:
+    known = domain.usable_username(options.username)
     async with database.write() as session:
         await usecases.set_password(session, known, hashed, _operator(), SystemClock().now())
+        if not options.ask:
+            (await _user(session, known)).must_change_password = True
     forget_first_login(first_login, known)
 
 

@@ -31,7 +31,8 @@ async def ensure_administrator(
         if await store.any_user(session):
             return
     password = domain.random_password()
-    new = NewUser(_USERNAME, "Administrator", Role.ADMINISTRATOR, await passwords.hashed(password))
+    hashed = await passwords.hashed(password)
+    new = NewUser(_USERNAME, "Administrator", Role.ADMINISTRATOR, hashed, must_change_password=True)
     with doing(by_rule(service_actor("gateway"), "first_administrator", _USERNAME)):
         async with database.write() as session:
             if await store.any_user(session):
@@ -63,6 +64,6 @@ def _print(password: str) -> None:
     sys.stdout.write(
         f"\n{rule}\n  First login to Toolcare (shown this once)\n\n"
         f"    user name  {_USERNAME}\n    password   {password}\n\n"
-        f"  Change it after the first login.\n{rule}\n\n"
+        f"  The first login asks for a password of your own.\n{rule}\n\n"
     )
     sys.stdout.flush()

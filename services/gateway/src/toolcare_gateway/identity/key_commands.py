@@ -14,9 +14,9 @@ from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared.audit.deed import DeedKind
 from toolcare_shared.audit.recording import audited_writes, note_access
 from toolcare_shared.auth import Actor, Kind
-from toolcare_shared.auth.shared_secrets import rotate_secret
+from toolcare_shared.auth.service_tokens import private_keys_in, public_key_of
+from toolcare_shared.auth.signed_tokens import KEPT
 from toolcare_shared.auth.signing_keys import PublishedKey, published_keys, rotate, signing_key
-from toolcare_shared.auth.tokens import KEPT
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.db import Database
 
@@ -34,7 +34,7 @@ def manage_keys(arguments: Sequence[str]) -> int:
         if options.action == "list":
             sys.stdout.write(_list(settings))
             return DONE
-        rotate_secret(settings.service_key, clock.now(), KEPT)
+        _rotate_services(settings.service_public_keys, clock)
         kid = rotate(settings.token_private_key, settings.token_public_key, clock.now(), KEPT)
     except (OSError, TypeError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -42,7 +42,7 @@ def manage_keys(arguments: Sequence[str]) -> int:
         return REFUSED
     seconds = int(KEPT.total_seconds())
     sys.stdout.write(
-        f"signs now  {kid}\nIt and the services' own secret are new; those before are believed for {seconds} s more.\n"
+        f"signs now  {kid}\nIt and the services' own keys are new; those before are believed for {seconds} s more.\n"
     )
     return _told(settings, kid, clock)
 
@@ -57,12 +57,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _rotate_services(folder: Path, clock: Clock) -> None:
+    """Those in this folder; a service whose private key lies elsewhere makes a new one when that is deleted."""
+    for service, private in private_keys_in(folder).items():
+        rotate(private, public_key_of(service, folder), clock.now(), KEPT)
+
+
 def _list(settings: GatewaySettings) -> str:
-    signs = signing_key(settings.token_private_key.read_bytes()).kid
-    now = SystemClock().now()
+    """The gateway's for people's requests first, then what each service signs its own with."""
+    folder, now = settings.service_public_keys, SystemClock().now()
+    pairs = {"people": (settings.token_private_key, settings.token_public_key)} | {
+        service: (private, public_key_of(service, folder)) for service, private in private_keys_in(folder).items()
+    }
     return "".join(
-        f"{one.kid}  {_state(one, signs)}\n"
-        for one in published_keys(settings.token_public_key.read_bytes())
+        f"{one.kid}  {_state(one, signing_key(private.read_bytes()).kid)}  {whose}\n"
+        for whose, (private, public) in pairs.items()
+        for one in published_keys(public.read_bytes())
         if one.checks(None, now)
     )
 

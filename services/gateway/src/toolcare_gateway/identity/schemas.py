@@ -58,6 +58,12 @@ class FactorCode(_Body):
     code: SecretStr = Field(min_length=1, max_length=100)
 
 
+class FactorOff(FactorCode):
+    """`code`: of the app, or a recovery code."""
+
+    current: Password
+
+
 class Switch(_Body):
     """Either a PIN with its owner's name, or a badge."""
 
@@ -95,16 +101,21 @@ class UserOut(BaseModel):
 
 
 class SessionOut(BaseModel):
-    """`must_change_password`: nothing else is answered before. `must_set_up`: the first start is this user's to do."""
+    """`must_change_password`: nothing else is answered before. `must_set_up`: the first start is this user's to do.
+
+    `proven`: by password or company login; some things are out of reach for who came by PIN or badge.
+    """
 
     user: UserOut
+    proven: bool
     must_change_password: bool
     must_set_up: bool = False
 
     @classmethod
-    def of(cls, user: User, *, is_set_up: bool = True) -> "SessionOut":
+    def of(cls, user: User, *, proven: bool, is_set_up: bool = True) -> "SessionOut":
         return cls(
             user=UserOut.of(user),
+            proven=proven,
             must_change_password=user.must_change_password,
             must_set_up=not is_set_up and user.role == Role.ADMINISTRATOR,
         )

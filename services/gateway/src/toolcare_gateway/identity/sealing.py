@@ -3,19 +3,23 @@
 import base64
 import hashlib
 import hmac
+import secrets
+from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from toolcare_shared.auth import ServiceKey
+from toolcare_shared.auth.key_files import WatchedFile, read_or_make
 
 
 class Sealing:
-    def __init__(self, key: ServiceKey) -> None:
-        self._key = key
+    """Whoever needs the secret first makes its file (0600)."""
+
+    def __init__(self, secret_file: Path) -> None:
+        self._file = WatchedFile(secret_file, bytes.strip)
 
     def keyed_hash(self, purpose: str, text: str) -> str:
         """For what is looked up by its hash and too short for a plain one: badges, recovery codes."""
-        return hmac.digest(self._key.secret(), f"{purpose}:{text}".encode(), "sha256").hex()
+        return hmac.digest(self._secret(), f"{purpose}:{text}".encode(), "sha256").hex()
 
     def sealed(self, text: str) -> str:
         return self._fernet().encrypt(text.encode()).decode()
@@ -25,4 +29,11 @@ class Sealing:
         return self._fernet().decrypt(sealed.encode()).decode()
 
     def _fernet(self) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + self._key.secret()).digest()))
+        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + self._secret()).digest()))
+
+    def _secret(self) -> bytes:
+        return self._file.get() or read_or_make(self._file.path, _new_secret).strip()
+
+
+def _new_secret() -> bytes:
+    return secrets.token_hex(32).encode()

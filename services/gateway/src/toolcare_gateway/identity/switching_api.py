@@ -72,7 +72,7 @@ async def switch_user(body: Switch, request: Request, response: Response, gatewa
         token = await usecases.begin_session(session, user, visit, now)
     gateway.live.end_sessions(ended)
     set_cookie(request, response, token, gateway.settings.session_absolute)
-    return SessionOut.of(user)
+    return SessionOut.of(user, proven=False)
 
 
 async def _whose(gateway: Parts, body: Switch, request: Request, tried: Attempt) -> User:

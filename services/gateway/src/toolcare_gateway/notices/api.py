@@ -29,7 +29,8 @@ class NoticeOut(BaseModel):
 
     Of an action: due_on, days (left or over), owner (a user name), note, failure_id. Of maintenance: level, code,
     due_by, job_id. Of a failure: severity, failure_code, name_en, name_de, cavity, note. Of a counter: source, low,
-    high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended.
+    high, booked, reason, detail, state, occurrences, reported.
+    Of backups: since_on, detail. `over`: what it tells of has ended.
     """
 
     id: str

@@ -27,4 +27,6 @@ class NoticeKind(StrEnum):
     TOOL_MISMATCH = "tool_mismatch"
     SOURCE_SILENT = "source_silent"
     TOOL_BACK_LATE = "tool_back_late"
+    BACKUP_MISSING = "backup_missing"
+    SERVICE_DEGRADED = "service_degraded"
     TEST = "test"

@@ -1,4 +1,4 @@
-"""What comes with the clock: hours that begin, escalations, tools that stay away, permits that were taken."""
+"""What comes with the clock: hours that begin, escalations, tools that stay away, permits, services."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,19 +7,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.notifications import alerts, late_tools, log, news, page, permits, telling
+from toolcare_gateway.backups import alarm
+from toolcare_gateway.notifications import alerts, late_tools, log, news, page, permits, telling, troubled_services
 from toolcare_gateway.notifications.tables import Alert, Escalation
+from toolcare_gateway.notifications.troubled_services import ServiceWatch
 from toolcare_shared.contracts.maintenance import RunPermit
 
 _KEPT = timedelta(days=90)
 _AT_ONCE = 100
 
 
-async def turn(session: AsyncSession, now: datetime, zone: ZoneInfo, now_permitted: Mapping[str, RunPermit]) -> bool:
+async def turn(
+    session: AsyncSession, now: datetime, zone: ZoneInfo, now_permitted: Mapping[str, RunPermit], services: ServiceWatch
+) -> bool:
     """Tell whether somebody was told of something, or has to be."""
     await alerts.over_by_time(session, now)
     await permits.look(session, now, zone, now_permitted)
     await late_tools.look(session, now, zone)
+    await alarm.look(session, now, zone)
+    await troubled_services.look(session, now, zone, services)
     await alerts.forget_escalations(session, now)
     for escalation in await _due(session, now):
         await telling.escalate(session, escalation, now, zone)

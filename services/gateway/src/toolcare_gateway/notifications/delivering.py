@@ -17,6 +17,7 @@ from toolcare_gateway.notifications.kinds import NotificationKind, NotificationS
 from toolcare_gateway.notifications.news import News
 from toolcare_gateway.notifications.outcomes import Outcome
 from toolcare_gateway.notifications.schemas import TryOut
+from toolcare_gateway.notifications.troubled_services import ServiceWatch
 from toolcare_gateway.notifications.wording import Told, Wording, wording
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.plant.store import zone_in
@@ -35,8 +36,9 @@ _PAUSE_OF_ALL = timedelta(minutes=5)
 class Deliverer:
     """What was begun is in the database before it goes out, so a restart neither loses it nor takes it for sent."""
 
-    def __init__(self, parts: Parts, news: News) -> None:
+    def __init__(self, parts: Parts, news: News, services: ServiceWatch) -> None:
         self._parts = parts
+        self._services = services
         self._news = news
         self._wakes = [asyncio.Event(), asyncio.Event(), asyncio.Event()]
         self._mail_from: datetime | None = None
@@ -146,7 +148,9 @@ class Deliverer:
         """Tell what its time has come for; False when that was nothing."""
         async with self._parts.database.write() as session:
             zone = await self._zone(session)
-            told = await clockwork.turn(session, self._parts.clock.now(), zone, self._parts.live.permits)
+            told = await clockwork.turn(
+                session, self._parts.clock.now(), zone, self._parts.live.permits, self._services
+            )
         if told:
             self._news.tell()
         return told

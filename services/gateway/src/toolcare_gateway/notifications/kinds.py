@@ -21,6 +21,9 @@ class NotificationKind(StrEnum):
     TOOL_MISMATCH = "tool_mismatch"
     SOURCE_SILENT = "source_silent"
     TOOL_BACK_LATE = "tool_back_late"
+    BACKUP_MISSING = "backup_missing"
+    SERVICE_DEGRADED = "service_degraded"
+    """A service of Toolcare limps, has failed, or is gone."""
     TEST = "test"
     """Somebody tries whether a rule comes through; no rule can name it."""
 

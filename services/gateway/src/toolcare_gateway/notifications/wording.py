@@ -11,7 +11,7 @@ from toolcare_gateway.notifications.words import Words, words
 
 Values = Mapping[str, str | int | None]
 
-_DATES = frozenset({"due_on", "due_back_on"})
+_DATES = frozenset({"due_on", "due_back_on", "since_on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,18 @@ def _path(told: Told) -> str:
         return f"/actions/{quote(str(values['action_id']), safe='')}"
     if told.kind in {NotificationKind.FAILURE_CRITICAL, NotificationKind.FAILURE_REPORTED}:
         return f"/failures/{quote(str(values.get('failure_id')), safe='')}"
-    if told.kind is NotificationKind.TEST:
-        return "/notifications"
+    if told.kind in _OF_TOOLCARE:
+        return _OF_TOOLCARE[told.kind]
     if told.kind in _OF_MACHINES and told.machine_id:
         return f"/machines/{quote(told.machine_id, safe='')}"
     return f"/tools/{quote(told.tool_id, safe='')}" if told.tool_id else "/"
 
 
+_OF_TOOLCARE = {
+    NotificationKind.SERVICE_DEGRADED: "/administration",
+    NotificationKind.TEST: "/notifications",
+    NotificationKind.BACKUP_MISSING: "/backups",
+}
 _OF_MACHINES = frozenset(
     {
         NotificationKind.RUN_PERMIT_WITHDRAWN,

@@ -24,6 +24,8 @@ HEADLINES_EN = {
     "tool_mismatch": "{machine} names another mould than the mounted tool: {reported}",
     "source_silent": "{machine}: the counter source {source} tells nothing",
     "tool_back_late": "Tool {tool} should be back from {party} since {due_back_on}",
+    "backup_missing": "There is no good backup since {since_on}",
+    "service_degraded": "The service {service} of Toolcare is in trouble ({condition})",
     "test": "Test: notifications of Toolcare come through",
 }
 HEADLINES_DE = {
@@ -47,6 +49,8 @@ HEADLINES_DE = {
     "tool_mismatch": "{machine} nennt eine andere Form als das gerüstete Werkzeug: {reported}",
     "source_silent": "{machine}: Die Zählerquelle {source} meldet nichts",
     "tool_back_late": "Werkzeug {tool} sollte seit {due_back_on} von {party} zurück sein",
+    "backup_missing": "Seit {since_on} gibt es keine gute Sicherung",
+    "service_degraded": "Der Dienst {service} von Toolcare ist gestört ({condition})",
     "test": "Test: Benachrichtigungen von Toolcare kommen an",
 }
 FACTS_EN = {

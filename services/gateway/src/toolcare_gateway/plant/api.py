@@ -88,7 +88,13 @@ async def change_plant(body: PlantPatch, work: UnitOfWork, gateway: Gateway, act
     async with work as session:
         plant = await store.plant(session, for_update=True)
         work.expect(plant.version)
-        wanted = PlantChange(body.name, body.timezone, body.language)
+        wanted = PlantChange(
+            body.name,
+            body.timezone,
+            body.language,
+            body.lock_after_minutes,
+            locks="lock_after_minutes" in body.model_fields_set,
+        )
         plant = await usecases.change(session, plant, wanted, actor, work.now)
         return work.answer(PlantOut.of(plant, gateway.settings.timezone))
 
@@ -150,6 +156,7 @@ async def administration(session: ReadSession, gateway: Gateway, _: Keeper) -> A
         tokens=await figures.tokens(session, now),
         audit=await figures.trail(session),
         imports=await figures.imports(session),
+        backups=await figures.backups(session, now, is_away=not gateway.settings.backups),
         guest_reports=gateway.settings.guest_reports,
     )
 

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.audit import store as audit
 from toolcare_gateway.audit.tables import AuditCheck
+from toolcare_gateway.backups.standing import stands
 from toolcare_gateway.identity.tables import ApiToken, User
 from toolcare_gateway.imports.tables import ImportRun
-from toolcare_gateway.plant.schemas import AuditFigures, ImportFigures, PeopleFigures, TokenFigures
+from toolcare_gateway.plant.schemas import AuditFigures, BackupFigures, ImportFigures, PeopleFigures, TokenFigures
 from toolcare_shared.auth import Role
 
 _SOON = timedelta(days=14)
@@ -52,6 +53,11 @@ async def trail(session: AsyncSession) -> AuditFigures:
         checked_at=last.finished_at if last else None,
         fault=last.fault if last else "",
     )
+
+
+async def backups(session: AsyncSession, now: datetime, *, is_away: bool) -> BackupFigures:
+    found = await stands(session, now, is_away=is_away)
+    return BackupFigures(standing=found.word, last_good_at=found.good_at)
 
 
 async def imports(session: AsyncSession) -> ImportFigures:

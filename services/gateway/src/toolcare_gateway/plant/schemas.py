@@ -3,6 +3,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from toolcare_gateway.backups.domain import Standing as BackupStanding
 from toolcare_gateway.identity.schemas import Language
 from toolcare_gateway.plant.samples import SampleState, Standing
 from toolcare_gateway.plant.tables import PlantSettings
@@ -24,12 +25,16 @@ class Greeting(BaseModel):
 
 
 class PlantOut(BaseModel):
-    """`timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings."""
+    """`timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings.
+
+    `lock_after_minutes`: when a device that nobody touches asks who is there, unless it does so earlier; null: never.
+    """
 
     name: str
     timezone: str
     timezone_chosen: bool
     language: Language | None
+    lock_after_minutes: int | None
     set_up_at: datetime | None
     version: int
 
@@ -40,6 +45,7 @@ class PlantOut(BaseModel):
             timezone=zone_or(default_zone, plant.timezone).key,
             timezone_chosen=plant.timezone != "",
             language=language_of(plant),
+            lock_after_minutes=plant.lock_after_minutes,
             set_up_at=plant.set_up_at,
             version=plant.version,
         )
@@ -53,6 +59,7 @@ class PlantPatch(BaseModel):
     name: Name | None = Field(default=None, examples=["Lindenau plant"])
     timezone: str | None = Field(default=None, max_length=64, pattern=r"^[^\x00]*$", examples=["Europe/Berlin"])
     language: Literal["en", "de", ""] | None = None
+    lock_after_minutes: int | None = Field(default=None, ge=1, le=240, description="null: never")
 
 
 class SamplesOut(BaseModel):
@@ -105,6 +112,11 @@ class ImportFigures(BaseModel):
     last_at: datetime | None
 
 
+class BackupFigures(BaseModel):
+    standing: BackupStanding
+    last_good_at: datetime | None
+
+
 class Administration(BaseModel):
     """What the page about running Toolcare shows at a glance."""
 
@@ -113,6 +125,7 @@ class Administration(BaseModel):
     tokens: TokenFigures
     audit: AuditFigures
     imports: ImportFigures
+    backups: BackupFigures
     guest_reports: bool
 
 

@@ -18,4 +18,6 @@ class PlantSettings(Base):
     language: Mapped[str] = mapped_column(String(8))
     set_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When somebody said that the first start is done; None leads administrators into it."""
+    lock_after_minutes: Mapped[int | None] = mapped_column(Integer)
+    """After so long without a touch a tablet asks who is there; None: never, unless a device wants it."""
     version: Mapped[int] = mapped_column(Integer)

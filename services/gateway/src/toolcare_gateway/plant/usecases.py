@@ -14,11 +14,13 @@ from toolcare_shared.messaging import outbox
 
 @dataclass(frozen=True, slots=True)
 class PlantChange:
-    """None leaves a thing as it is, an empty text takes it back."""
+    """None leaves a thing as it is, an empty text takes it back. `locks` says whether `lock_after_minutes` counts."""
 
     name: str | None = None
     timezone: str | None = None
     language: str | None = None
+    lock_after_minutes: int | None = None
+    locks: bool = False
 
 
 async def change(
@@ -26,12 +28,16 @@ async def change(
 ) -> PlantSettings:
     """Tell the services of what changed; to say what holds already changes nothing."""
     before = (plant.name, plant.timezone, plant.language)
+    locked_after = plant.lock_after_minutes
     plant.name = plant.name if wanted.name is None else wanted.name.strip()
     plant.timezone = plant.timezone if wanted.timezone is None else domain.known_zone(wanted.timezone)
     plant.language = plant.language if wanted.language is None else wanted.language
-    if (plant.name, plant.timezone, plant.language) == before:
+    plant.lock_after_minutes = wanted.lock_after_minutes if wanted.locks else locked_after
+    told = (plant.name, plant.timezone, plant.language) != before
+    if told or plant.lock_after_minutes != locked_after:
+        plant.version += 1
+    if not told:
         return plant
-    plant.version += 1
     event = PlantChanged(
         name=plant.name, timezone=plant.timezone, language=plant.language, version=plant.version, at=now
     )

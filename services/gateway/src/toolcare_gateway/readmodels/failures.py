@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.readmodels import domain, store
+from toolcare_gateway.readmodels import domain, store, timeline
 from toolcare_gateway.readmodels.projection import follows_later, redraw
 from toolcare_gateway.readmodels.tables import FailureRead
+from toolcare_shared.contracts import failures
 from toolcare_shared.contracts.failures import (
     FailureChanged,
+    FailureForgotten,
     FailureReported,
     FailureState,
     FailureStateChanged,
@@ -48,6 +50,15 @@ async def triaged(session: AsyncSession, event: FailureTriaged, now: datetime) -
 
 async def state_changed(session: AsyncSession, event: FailureStateChanged, now: datetime) -> None:
     await _went_on(session, event, event.after, now)
+
+
+async def forgotten(session: AsyncSession, event: FailureForgotten, now: datetime) -> None:
+    """It was over, so no count changes."""
+    failure = await session.get(FailureRead, event.failure_id)
+    if failure is not None:
+        await session.delete(failure)
+        await _count(session, event.tool_id, now)
+    await timeline.forget(session, event.tool_id, failures.FailureEvent, failure_id=event.failure_id)
 
 
 async def _went_on(

@@ -93,7 +93,8 @@ async def all_machine_ids(session: AsyncSession) -> Sequence[str]:
 
 
 async def place_name(session: AsyncSession, place_id: str | None) -> str | None:
-    return await session.scalar(select(PlaceRead.name).where(PlaceRead.place_id == place_id))
+    place = None if place_id is None else await session.get(PlaceRead, place_id)
+    return None if place is None else place.name
 
 
 async def machine(session: AsyncSession, machine_id: str) -> MachineRead:

@@ -36,6 +36,7 @@ TOLD: tuple[type[Event], ...] = (
     registry.InsertInstalled,
     registry.InsertRemoved,
     maintenance.PlanChanged,
+    maintenance.LimitsChanged,
     maintenance.MaintenanceDue,
     maintenance.MaintenanceOverdue,
     maintenance.JobOpened,
@@ -95,6 +96,16 @@ async def entry(session: AsyncSession, event: Event, envelope: Envelope) -> Time
         who=str(fields["by"]) if fields.get("by") else await _who(session, envelope.actor),
         data={name: value for name, value in fields.items() if name not in _NOT_SHOWN},
     )
+
+
+async def forget(session: AsyncSession, tool_id: str, told: type[Event], **named: str) -> None:
+    """Take out of a tool's history what was told of one thing, named by a field of these events."""
+    ((field, id_),) = named.items()
+    kinds = [each.name_of_event for each in TOLD if issubclass(each, told) and field in each.model_fields]
+    of_tool = select(TimelineRead).where(TimelineRead.tool_id == tool_id, TimelineRead.kind.in_(kinds))
+    for entry in await session.scalars(of_tool):
+        if entry.data.get(field) == id_:
+            await session.delete(entry)
 
 
 async def _who(session: AsyncSession, actor: str) -> str | None:

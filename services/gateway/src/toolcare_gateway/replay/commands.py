@@ -14,10 +14,10 @@ from toolcare_gateway.replay.merging import FeedNotReadable
 from toolcare_gateway.replay.replaying import Replayed, replay
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_shared import migrations
-from toolcare_shared.auth import ServiceKey
 from toolcare_shared.clock import SystemClock
 from toolcare_shared.db import Database
 from toolcare_shared.http import HttpFeeds, ServiceClients
+from toolcare_shared.running import signer_of
 
 _SHOW_EVERY_S = 1.0
 
@@ -66,8 +66,7 @@ def manage_replay(arguments: Sequence[str]) -> int:
 
 async def _replay(settings: GatewaySettings, database: Database, progress: _Progress) -> Replayed:
     clock = SystemClock()
-    key = ServiceKey(settings.service_key, clock=clock)
-    clients = ServiceClients(settings.upstream, lambda: key.sign(settings.service))
+    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign)
     try:
         await migrations.require_head(database, "toolcare_gateway")
         return await replay(database, HttpFeeds(clients), clock, settings.timezone, progress.tell)

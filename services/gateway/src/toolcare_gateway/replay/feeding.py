@@ -1,15 +1,13 @@
 """Events fed again to the lists and the facts, beside those that are shown meanwhile."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from toolcare_gateway.analytics import facts
 from toolcare_gateway.analytics.facts.memory_book import MemoryBook
@@ -17,9 +15,10 @@ from toolcare_gateway.consumers import Change, changes
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.readmodels import projection, timeline
 from toolcare_gateway.readmodels.tables import TimelineRead
+from toolcare_gateway.replay.remembering import RememberingSession
 from toolcare_gateway.tables import Base
 from toolcare_shared.contracts.event import Event
-from toolcare_shared.contracts.shotcounter import CounterRejected
+from toolcare_shared.contracts.shotcounter import CounterRejected, ShotOrigin, ShotsCounted
 from toolcare_shared.db import Database
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.handlers import Stream
@@ -45,6 +44,8 @@ class Feeding:
         self.whole_from: dict[Stream, str] = {}
         """The first event after the last hole in a log: those before it are not all there any more."""
         self.events = 0
+        self._counted: dict[str, ShotsCounted] = {}
+        self._made: dict[str, ShotsCounted] = {}
         self._zone = zone
         self._now = now
 
@@ -56,7 +57,10 @@ class Feeding:
             event_type, change = known
             if self._is_first((stream.publisher, stream.aggregate, envelope.subject), (envelope.sequence, envelope.id)):
                 event = event_type.model_validate(envelope.data)
-                await change(self.session, event, self._now)
+                if isinstance(event, ShotsCounted):
+                    self._count(event)
+                else:
+                    await change(self.session, event, self._now)
                 if timeline.is_told(event):
                     self.history[envelope.id] = await timeline.entry(self.session, event, envelope)
                 await facts.note(self.book, event, envelope, self._zone)
@@ -64,9 +68,22 @@ class Feeding:
             await projection.reading_rejected(self.session, CounterRejected.model_validate(envelope.data), envelope)
 
     async def close(self) -> None:
+        """Take over the counts, of which only the last say something."""
+        await self.book.close()
+        for event in (*self._made.values(), *self._counted.values()):
+            await projection.shots_counted(self.session, event, self._now)
+
+    async def redraw(self) -> None:
         """Reckon what follows from all events."""
-        self.book.close()
         await projection.redraw_all(self.session, self._now)
+
+    def _count(self, event: ShotsCounted) -> None:
+        """Counts are cumulative: lists need the last of a tool, and the one with its last shot."""
+        self._counted[event.tool_id] = event
+        if event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0:
+            before = self._made.get(event.tool_id)
+            if before is None or event.to_at > before.to_at:
+                self._made[event.tool_id] = event
 
     def pass_by(self, stream: Stream, envelope: Envelope) -> None:
         """Go on to this event, whatever it says."""
@@ -96,33 +113,26 @@ async def feeding(names: Mapping[str, str], run_in_shots: int, zone: tzinfo, now
         try:
             async with database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
-            async with AsyncSession(database.engine, expire_on_commit=False) as session:
-                session.add_all(_named(names))
+            async with AsyncSession(database.engine, sync_session_class=RememberingSession) as session:
+                session.add_all(_named(names, now))
                 session.info[projection.LATER] = True
-                with _kept_at_hand(session.sync_session):
-                    yield Feeding(session, MemoryBook(run_in_shots), zone, now)
+                yield Feeding(session, MemoryBook(run_in_shots), zone, now)
         finally:
             await database.dispose()
 
 
-def _named(names: Mapping[str, str]) -> Sequence[User]:
+def _named(names: Mapping[str, str], now: datetime) -> Sequence[User]:
     """Users as far as histories need them; their secrets stay where they are."""
     return [
-        User(user_id=user_id, username=user_id, name=name, role="", password_hash="", active=False, language="")
+        User(
+            user_id=user_id,
+            username=user_id,
+            name=name,
+            role="",
+            password_hash="",
+            active=False,
+            language="",
+            created_at=now,
+        )
         for user_id, name in names.items()
     ]
-
-
-@contextmanager
-def _kept_at_hand(session: Session) -> Iterator[None]:
-    """A session forgets what nobody holds; the same rows are changed again and again here."""
-    held: set[object] = set()
-
-    def hold(_: Session, row: object) -> None:
-        held.add(row)
-
-    for moment in ("pending_to_persistent", "loaded_as_persistent"):
-        sqlalchemy_event.listen(session, moment, hold)
-    yield
-    for moment in ("pending_to_persistent", "loaded_as_persistent"):
-        sqlalchemy_event.remove(session, moment, hold)

@@ -48,8 +48,9 @@ async def replay(database: Database, feeds: FeedReader, clock: Clock, default_zo
         async with database.write() as session:
             await shut(session)
             await _feed(database, feeds, fed, await _cursors(session), tell)
-            kept = await keep_what_is_gone(session, fed)
             await fed.close()
+            kept = await keep_what_is_gone(session, fed)
+            await fed.redraw()
             session.expunge_all()
             await swap(session, fed)
     return Replayed(fed.events, kept)
@@ -66,7 +67,7 @@ class _Begun:
 async def _begin(session: AsyncSession, default_zone: str) -> _Begun:
     return _Begun(
         until=await _cursors(session),
-        names=dict(row.tuple() for row in await session.execute(select(User.user_id, User.name))),
+        names={row.user_id: row.name for row in await session.execute(select(User.user_id, User.name))},
         run_in_shots=(await session.scalars(select(AnalyticsSettings.run_in_shots))).one(),
         zone=await zone_in(session, default_zone),
     )

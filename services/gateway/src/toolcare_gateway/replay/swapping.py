@@ -89,13 +89,13 @@ async def swap(session: AsyncSession, fed: Feeding) -> None:
 
 
 async def _replace(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
-    await session.execute(delete(_table(rows)))
+    await session.execute(delete(table_of(rows)))
     await _insert(session, rows, values)
 
 
 async def _insert(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
     for start in range(0, len(values), _CHUNK):
-        await session.execute(insert(_table(rows)), [dict(row) for row in values[start : start + _CHUNK]])
+        await session.execute(insert(table_of(rows)), [dict(row) for row in values[start : start + _CHUNK]])
 
 
 async def _add_rejections(session: AsyncSession, fed: AsyncSession) -> None:
@@ -106,7 +106,7 @@ async def _add_rejections(session: AsyncSession, fed: AsyncSession) -> None:
 
 
 async def _values(session: AsyncSession, rows: type[DeclarativeBase]) -> Sequence[Values]:
-    return [dict(row) for row in (await session.execute(select(_table(rows)))).mappings()]
+    return [dict(row) for row in (await session.execute(select(table_of(rows)))).mappings()]
 
 
 def _values_of(rows: Iterable[DeclarativeBase]) -> Sequence[Values]:
@@ -124,7 +124,7 @@ def _handled(fed: Feeding) -> Iterator[Values]:
         }
 
 
-def _table(rows: type[DeclarativeBase]) -> Table:
+def table_of(rows: type[DeclarativeBase]) -> Table:
     table = rows.__table__
     if not isinstance(table, Table):
         raise TypeError(f"{rows.__name__} is mapped to no table")

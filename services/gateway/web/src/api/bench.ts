@@ -79,6 +79,14 @@ export function usePlanTemplate(id: string) {
   });
 }
 
+export function useToolLimits(toolId: string, checklistId: string) {
+  return useQuery({
+    queryKey: keys.toolLimits(toolId, checklistId),
+    queryFn: () =>
+      body(api.GET('/api/v1/tools/{tool_id}/limits/{checklist_id}', { params: { path: { tool_id: toolId, checklist_id: checklistId } } })),
+  });
+}
+
 export function useChecklists() {
   return useQuery({ queryKey: keys.checklists, queryFn: () => body(api.GET('/api/v1/checklists')) });
 }

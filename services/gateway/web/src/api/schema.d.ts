@@ -297,6 +297,290 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Compliance
+         * @description Whether maintenance was done in its window, by level and by tool.
+         */
+        get: operations["read_compliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Figures
+         * @description All figures of a period, each beside that of the period before.
+         */
+        get: operations["list_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/figures/{figure}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description What a figure is made of, the newest first.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/fixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fixes
+         * @description Which fixes held.
+         */
+        get: operations["list_fixes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/formulas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Formulas
+         * @description Every figure with its formula in words.
+         */
+        get: operations["list_formulas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Heatmap
+         * @description Where on a tool it failed.
+         */
+        get: operations["read_heatmap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/life": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lives
+         * @description How long each tool will last; the period only says which tools ran on a press that is asked for.
+         */
+        get: operations["list_lives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/pareto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pareto
+         * @description Failures by what they have in common, the most first.
+         */
+        get: operations["read_pareto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/recurring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recurring
+         * @description What came again, the most often first; at most 200.
+         */
+        get: operations["list_recurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Runs that touch the period, with the cycle they had beside the approved one; the newest first.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description With which rates and windows figures are reckoned.
+         */
+        get: operations["get_settings"];
+        /**
+         * Change Settings
+         * @description They hold for past periods as well: every figure is reckoned when it is asked for.
+         */
+        put: operations["change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shop
+         * @description What the wall in the shop shows.
+         */
+        get: operations["read_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tool Figures
+         * @description A row for each tool that is in use or ran in the period.
+         */
+        get: operations["list_tool_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trend
+         * @description A figure over time, with control limits.
+         */
+        get: operations["read_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -433,6 +717,111 @@ export interface paths {
         /** Get Audit Entry */
         get: operations["get_audit_entry"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backups
+         * @description How backups stand, what is at work, and what became of the newest.
+         */
+        get: operations["get_backups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Restore
+         * @description How far the restore of a first start has come.
+         */
+        get: operations["get_restore"];
+        put?: never;
+        /**
+         * Restore Backup
+         * @description Unpack and test it, then start anew with it: who logs in afterwards does so as he did then.
+         */
+        post: operations["restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/restore/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look For Backups
+         * @description Look which backups lie at a place; only while the first start is not done and there are no tools.
+         */
+        post: operations["look_for_backups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Backup
+         * @description A backup now, or a look whether the archive is whole.
+         */
+        post: operations["ask_for_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Backup Settings */
+        get: operations["get_backup_settings"];
+        /**
+         * Set Backups Up
+         * @description Another place or passphrase is tried at once: a repository is made there, unless one is that it opens.
+         */
+        put: operations["set_backups_up"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1853,6 +2242,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interval-proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Return what services say of intervals, the latest first.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2182,6 +2591,66 @@ export interface paths {
         put?: never;
         /** End Override */
         post: operations["end_override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/interval-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Proposal
+         * @description Return the services behind it, and the share of services that would find it so after other intervals.
+         */
+        get: operations["get_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/interval-proposal/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Proposal
+         * @description Give the level the interval; the plan's next version keeps the reason.
+         */
+        post: operations["approve_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/levels/{level_id}/interval-proposal/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Proposal
+         * @description Leave the interval as it is until at least three more services have looked.
+         */
+        post: operations["decline_proposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3498,6 +3967,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Standings
+         * @description The work list: tools whose counts do not agree, the latest first. Open gaps have a list of their own.
+         */
+        get: operations["list_standings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rejections": {
         parameters: {
             query?: never;
@@ -3857,7 +4346,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drop Second Factor */
+        /**
+         * Drop Second Factor
+         * @description With a code of the app or a recovery code: else the factor would add nothing against who knows the password.
+         *
+         *     Without either, an administrator or `toolcare user totp-off` is the way back.
+         */
         post: operations["drop_second_factor"];
         delete?: never;
         options?: never;
@@ -4404,6 +4898,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/counter-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Counter
+         * @description What the counter on the tool shows: evidence that changes no count by itself.
+         */
+        post: operations["read_counter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/counts": {
         parameters: {
             query?: never;
@@ -4605,6 +5119,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/limits/{checklist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Limits
+         * @description Return what is good on this tool, beside the checklist as the plant means it.
+         */
+        get: operations["get_limits"];
+        /**
+         * Put Limits
+         * @description Set all of them: a value that is left out is measured by the checklist's limits. Jobs in work keep theirs.
+         */
+        put: operations["put_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/maintenance-log": {
         parameters: {
             query?: never;
@@ -4761,6 +5299,46 @@ export interface paths {
          * @description The tool's own counter: the total becomes what was read, by an entry of the difference.
          */
         post: operations["enter_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reconciliation
+         * @description The three counts of the last thirteen weeks, side by side.
+         */
+        get: operations["get_reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tools/{tool_id}/reconciliation/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Agree on the count: the press is right, or the ledger is corrected by the difference.
+         */
+        post: operations["decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5710,9 +6288,15 @@ export interface components {
             tokens: components["schemas"]["TokenFigures"];
             audit: components["schemas"]["AuditFigures"];
             imports: components["schemas"]["ImportFigures"];
+            backups: components["schemas"]["BackupFigures"];
             /** Guest Reports */
             guest_reports: boolean;
         };
+        /**
+         * Agreement
+         * @enum {string}
+         */
+        Agreement: "ok" | "check" | "unknown";
         /**
          * AnalysisIn
          * @description The whole analysis. A confirmed cause needs a text or a code, and evidence in words or photos.
@@ -5774,6 +6358,56 @@ export interface components {
             by: string | null;
             /** Saved */
             saved: components["schemas"]["SavedAnalysis"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * AnalyticsSettingsIn
+         * @description Without a rate, costs are without its part. `repeat_shots`: how far apart two failures still are the same.
+         */
+        AnalyticsSettingsIn: {
+            /** Labour Cents Per Hour */
+            labour_cents_per_hour: number | null;
+            /** Press Cents Per Hour */
+            press_cents_per_hour: number | null;
+            /**
+             * Currency
+             * @example EUR
+             */
+            currency: string;
+            /** Window Before Percent */
+            window_before_percent: number;
+            /** Window After Percent */
+            window_after_percent: number;
+            /** Repeat Shots */
+            repeat_shots: number;
+            /** Run In Shots */
+            run_in_shots: number;
+            /** Available Hours Per Week */
+            available_hours_per_week: number;
+            /** Bench Hours Per Week */
+            bench_hours_per_week: number | null;
+        };
+        /** AnalyticsSettingsOut */
+        AnalyticsSettingsOut: {
+            /** Labour Cents Per Hour */
+            labour_cents_per_hour: number | null;
+            /** Press Cents Per Hour */
+            press_cents_per_hour: number | null;
+            /** Currency */
+            currency: string;
+            /** Window Before Percent */
+            window_before_percent: number;
+            /** Window After Percent */
+            window_after_percent: number;
+            /** Repeat Shots */
+            repeat_shots: number;
+            /** Run In Shots */
+            run_in_shots: number;
+            /** Available Hours Per Week */
+            available_hours_per_week: number;
+            /** Bench Hours Per Week */
+            bench_hours_per_week: number | null;
             /** Version */
             version: number;
         };
@@ -5875,6 +6509,18 @@ export interface components {
             /** Answers */
             answers: components["schemas"]["ItemAnswerIn"][];
         };
+        /**
+         * ApproveIntervalIn
+         * @description `present` is the interval the proposal was read with, `wanted` the new one, both in the proposal's unit.
+         */
+        ApproveIntervalIn: {
+            /** Present */
+            present: number;
+            /** Wanted */
+            wanted: number;
+            /** Reason */
+            reason: string;
+        };
         /** Area */
         Area: {
             /** Name */
@@ -5940,6 +6586,205 @@ export interface components {
          */
         Axis: "life_cycle" | "readiness" | "location" | "physical";
         /**
+         * BackupCheck
+         * @description One check of a backup's test. `detail` is what is wrong; empty when nothing is.
+         */
+        BackupCheck: {
+            /** Name */
+            name: string;
+            /** Detail */
+            detail: string;
+        };
+        /** BackupFigures */
+        BackupFigures: {
+            standing: components["schemas"]["Standing"];
+            /** Last Good At */
+            last_good_at: string | null;
+        };
+        /**
+         * BackupPlace
+         * @description A repository to restore from.
+         */
+        BackupPlace: {
+            /** Address */
+            address: string;
+            /**
+             * Passphrase
+             * Format: password
+             */
+            passphrase: string;
+            /**
+             * Access Key
+             * @default
+             */
+            access_key?: string;
+            /**
+             * Secret Key
+             * Format: password
+             * @default
+             */
+            secret_key?: string;
+        };
+        /**
+         * BackupRunOut
+         * @description `by` is a user name, empty by night. `fault` is a stable word for `detail`; `checks` are those of its test.
+         */
+        BackupRunOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["RunKind"];
+            state: components["schemas"]["RunState"];
+            /** By */
+            by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Snapshot */
+            snapshot: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Added Bytes */
+            added_bytes: number;
+            /** Toolcare */
+            toolcare: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Checks */
+            checks: components["schemas"]["BackupCheck"][];
+            /** Fault */
+            fault: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * BackupSettingsIn
+         * @description `address`: a folder (/mnt/share/toolcare), sftp:user@host:/folder or s3:https://host/bucket.
+         *
+         *     `at` is by the plant's clock. The keys are those of an S3 server.
+         */
+        BackupSettingsIn: {
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+            /** Address */
+            address: string;
+            /**
+             * Passphrase
+             * Format: password
+             */
+            passphrase: string;
+            /**
+             * Access Key
+             * @default
+             */
+            access_key?: string;
+            /**
+             * Secret Key
+             * Format: password
+             * @default
+             */
+            secret_key?: string;
+            /**
+             * At
+             * @default 02:15
+             * @example 02:15
+             */
+            at?: string;
+            /**
+             * Keep Daily
+             * @default 7
+             */
+            keep_daily?: number;
+            /**
+             * Keep Weekly
+             * @default 5
+             */
+            keep_weekly?: number;
+            /**
+             * Keep Monthly
+             * @default 12
+             */
+            keep_monthly?: number;
+            /**
+             * Late After Hours
+             * @default 36
+             */
+            late_after_hours?: number;
+        };
+        /**
+         * BackupSettingsOut
+         * @description Version 0 and no address: nothing was set up yet.
+         */
+        BackupSettingsOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** Passphrase */
+            passphrase: string;
+            /** Access Key */
+            access_key: string;
+            /** Secret Key */
+            secret_key: string;
+            /** At */
+            at: string;
+            /** Keep Daily */
+            keep_daily: number;
+            /** Keep Weekly */
+            keep_weekly: number;
+            /** Keep Monthly */
+            keep_monthly: number;
+            /** Late After Hours */
+            late_after_hours: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BackupWork
+         * @description What is at work: `done` of `parts`; `part` is a word for what is done now.
+         */
+        BackupWork: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["RunKind"];
+            /** Part */
+            part: string;
+            /** Done */
+            done: number;
+            /** Parts */
+            parts: number;
+        };
+        /**
+         * BackupsOut
+         * @description `repository_fault`: why the place that is set up could not be opened when it was set up.
+         */
+        BackupsOut: {
+            standing: components["schemas"]["Standing"];
+            /** Last Good At */
+            last_good_at: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Late At */
+            late_at: string | null;
+            /** Repository Fault */
+            repository_fault: string;
+            /** Repository Detail */
+            repository_detail: string;
+            work: components["schemas"]["BackupWork"] | null;
+            /** Items */
+            items: components["schemas"]["BackupRunOut"][];
+        };
+        /**
          * Badge
          * @description Empty: he has none any more.
          */
@@ -5949,6 +6794,25 @@ export interface components {
              * Format: password
              */
             number: string;
+        };
+        /**
+         * BenchWeek
+         * @description Work that is planned for, or falls due in, the week from `start` on; `unplanned` jobs have no day yet.
+         */
+        BenchWeek: {
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Minutes */
+            minutes: number;
+            /** Jobs */
+            jobs: number;
+            /** Unplanned */
+            unplanned: number;
+            /** Capacity Minutes */
+            capacity_minutes: number | null;
         };
         /**
          * Board
@@ -6142,6 +7006,11 @@ export interface components {
              */
             problems?: components["schemas"]["RowProblem"][];
         };
+        /**
+         * By
+         * @enum {string}
+         */
+        By: "code" | "component" | "cavity" | "tool" | "machine" | "group";
         /**
          * CameraKind
          * @enum {string}
@@ -6677,6 +7546,37 @@ export interface components {
             photo_ids?: string[];
         };
         /**
+         * ComparisonOut
+         * @description Shots by the press and by the witness; `low` to `high` is what the press's count can be at all.
+         */
+        ComparisonOut: {
+            witness: components["schemas"]["Witness"];
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /**
+             * To At
+             * Format: date-time
+             */
+            to_at: string;
+            /** Press */
+            press: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Other */
+            other: number;
+            /** Difference */
+            difference: number;
+            /** Percent */
+            percent: number | null;
+            /** Agrees */
+            agrees: boolean;
+        };
+        /**
          * CompleteActionIn
          * @description What was done: in words, fixes and cause by their codes, with photos and maintenance jobs that show it.
          */
@@ -6694,6 +7594,53 @@ export interface components {
             photo_ids?: string[];
             /** Job Ids */
             job_ids?: string[];
+        };
+        /**
+         * Compliance
+         * @description Each level code over all tools, each tool over all its levels, and each level of each tool.
+         */
+        Compliance: {
+            period: components["schemas"]["PeriodOut"];
+            /** Window Before Percent */
+            window_before_percent: number;
+            /** Window After Percent */
+            window_after_percent: number;
+            total: components["schemas"]["ComplianceRow"];
+            /** Codes */
+            codes: components["schemas"]["ComplianceRow"][];
+            /** Tools */
+            tools: components["schemas"]["ComplianceRow"][];
+            /** Levels */
+            levels: components["schemas"]["ComplianceRow"][];
+        };
+        /**
+         * ComplianceRow
+         * @description `due` = in window + early + late + undone + skipped; overshoot is shots past the due count.
+         */
+        ComplianceRow: {
+            tool: components["schemas"]["ToolName"] | null;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Due */
+            due: number;
+            /** In Window */
+            in_window: number;
+            /** Early */
+            early: number;
+            /** Late */
+            late: number;
+            /** Undone */
+            undone: number;
+            /** Skipped */
+            skipped: number;
+            /** Compliance */
+            compliance: number | null;
+            /** Overshoot Median */
+            overshoot_median: number | null;
+            /** Overshoot Max */
+            overshoot_max: number | null;
         };
         /**
          * ComponentIn
@@ -6888,6 +7835,19 @@ export interface components {
             note?: string | null;
         };
         /**
+         * Corrected
+         * @description Shots that were booked to days of the period after they were over, and when that was last done.
+         */
+        Corrected: {
+            /** Shots */
+            shots: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * CountOut
          * @description `total` is booked; the truth is not above `total_high` while gaps are open.
          */
@@ -6900,6 +7860,58 @@ export interface components {
             total_high: number;
             /** Last Shot At */
             last_shot_at: string | null;
+        };
+        /**
+         * CounterReadingIn
+         * @description What the counter on the tool shows. `anew`: it was replaced or set back since the last reading.
+         */
+        CounterReadingIn: {
+            /** Value */
+            value: number;
+            /** Read At */
+            read_at?: string | null;
+            /**
+             * Anew
+             * @default false
+             */
+            anew?: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Photo Id */
+            photo_id?: string | null;
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm?: boolean;
+        };
+        /** CounterReadingOut */
+        CounterReadingOut: {
+            /** Id */
+            id: string;
+            /** Value */
+            value: number;
+            /**
+             * Read At
+             * Format: date-time
+             */
+            read_at: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Read By */
+            read_by: string;
+            /** Anew */
+            anew: boolean;
+            /** Note */
+            note: string;
+            /** Photo Id */
+            photo_id: string | null;
         };
         /**
          * CountsOut
@@ -6919,6 +7931,12 @@ export interface components {
             /** Buckets */
             buckets: components["schemas"]["BucketOut"][];
         };
+        /**
+         * Criterion
+         * @description What must stay rare: a point found bad, or a service that finds caution or worse.
+         * @enum {string}
+         */
+        Criterion: "bad" | "worn";
         /** CurrentPassword */
         CurrentPassword: {
             /**
@@ -6926,6 +7944,18 @@ export interface components {
              * Format: password
              */
             current: string;
+        };
+        /**
+         * CurvePoint
+         * @description After a run of `ran`: the share of services that would find it so, 0 to 1.
+         */
+        CurvePoint: {
+            /** Ran */
+            ran: number;
+            /** Share */
+            share: {
+                [key: string]: components["schemas"]["SpanOut"];
+            };
         };
         /**
          * D8Texts
@@ -6977,7 +8007,7 @@ export interface components {
          * DataKind
          * @enum {string}
          */
-        DataKind: "readings" | "shot_hours" | "photos" | "notices" | "sign_ins" | "imports" | "leavers" | "audit";
+        DataKind: "readings" | "shot_hours" | "photos" | "failures" | "actions" | "jobs" | "notices" | "sign_ins" | "imports" | "leavers" | "audit";
         /**
          * DataState
          * @description How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it.
@@ -6988,6 +8018,80 @@ export interface components {
         DatasetList: {
             /** Datasets */
             datasets: string[];
+        };
+        /**
+         * Days
+         * @description From the first day to the last, both included.
+         */
+        Days: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
+         * DecideIn
+         * @description `difference` is the one that was looked at: what has changed since is looked at again.
+         */
+        DecideIn: {
+            take: components["schemas"]["Take"];
+            /** Difference */
+            difference: number;
+            /** Reason */
+            reason: string;
+        };
+        /** DecidedOut */
+        DecidedOut: {
+            take: components["schemas"]["Take"];
+            /** Corrected */
+            corrected: number;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * Decision
+         * @enum {string}
+         */
+        Decision: "approved" | "declined";
+        /** DecisionOut */
+        DecisionOut: {
+            decision: components["schemas"]["Decision"];
+            /** Interval */
+            interval: number;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /** DeclineIntervalIn */
+        DeclineIntervalIn: {
+            /** Present */
+            present: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * DeliveryProblem
@@ -7068,10 +8172,47 @@ export interface components {
          */
         DrawnVariant: "screen" | "full";
         /**
+         * DriftOut
+         * @description The median over the comparisons.
+         */
+        DriftOut: {
+            /** Shots Per Week */
+            shots_per_week: number;
+            /** Percent */
+            percent: number | null;
+            /** Comparisons */
+            comparisons: number;
+        };
+        /**
          * DueBy
          * @enum {string}
          */
         DueBy: "shots" | "days" | "hours";
+        /**
+         * DueTool
+         * @description `left` is in the unit of `by`; negative once it is due. `expected` is the day by the tool's own pace.
+         */
+        DueTool: {
+            tool: components["schemas"]["ToolName"];
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["LevelStatus"];
+            by: components["schemas"]["DueBy"];
+            /** Percent */
+            percent: number;
+            /** Left */
+            left: number;
+            /** Expected */
+            expected: string | null;
+            /** Machines */
+            machines: string[];
+            /** Scheduled For */
+            scheduled_for: string | null;
+        };
         /**
          * EarlierOut
          * @description An earlier report of the same code at the same position, and how long what was done held.
@@ -7111,6 +8252,21 @@ export interface components {
             max_force_kn?: number | null;
             /** Note */
             note?: string | null;
+        };
+        /**
+         * EndOfLife
+         * @description `on` by the mean pace of the last twelve weeks, the range by their slow and quick weeks.
+         */
+        EndOfLife: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Low */
+            low: string | null;
+            /** High */
+            high: string | null;
         };
         /** EndOverrideIn */
         EndOverrideIn: {
@@ -7204,6 +8360,32 @@ export interface components {
             to: components["schemas"]["RecipientsOut"];
         };
         /**
+         * EventKind
+         * @enum {string}
+         */
+        EventKind: "failure" | "job" | "run" | "action" | "day" | "tool";
+        /**
+         * Evidence
+         * @description What a figure's events are.
+         * @enum {string}
+         */
+        Evidence: "shots" | "runs" | "failures" | "jobs" | "actions" | "tools";
+        /** EvidenceOut */
+        EvidenceOut: {
+            proposal: components["schemas"]["ProposalOut"];
+            /**
+             * Allowed
+             * @description The greatest share of services, 0 to 1
+             */
+            allowed: {
+                [key: string]: number;
+            };
+            /** Looks */
+            looks: components["schemas"]["LookOut"][];
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+        };
+        /**
          * ExportPage
          * @description One page of a table: each row has a cell for each column.
          */
@@ -7224,6 +8406,22 @@ export interface components {
              * Format: password
              */
             code: string;
+        };
+        /**
+         * FactorOff
+         * @description `code`: of the app, or a recovery code.
+         */
+        FactorOff: {
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
         };
         /**
          * FactorSetup
@@ -7521,6 +8719,97 @@ export interface components {
          */
         Fault: "altered" | "missing" | "reordered" | "cut" | "rewritten";
         /**
+         * FigureEvent
+         * @description `values` is what it adds to the figure, by name; `label` is what people call it, a code or a title.
+         */
+        FigureEvent: {
+            kind: components["schemas"]["EventKind"];
+            /** Id */
+            id: string;
+            /** Number */
+            number: number | null;
+            tool: components["schemas"]["ToolName"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Label */
+            label: string;
+            /** Values */
+            values: {
+                [key: string]: number | string | null;
+            };
+        };
+        /**
+         * FigureEvents
+         * @description The newest first. `total` is how many there are; `figure` is the formula's id and version.
+         */
+        FigureEvents: {
+            /** Figure */
+            figure: string;
+            /** Version */
+            version: number;
+            /** Total */
+            total: number;
+            /** Items */
+            items: components["schemas"]["FigureEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * FigureOut
+         * @description `n` is how many events it is made of, `low` and `high` the 90 % interval or the range.
+         *
+         *     `before` is the value of the period of the same length before. `parts` are by name, in the unit of the figure unless
+         *     their name tells another.
+         */
+        FigureOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Value */
+            value: number | null;
+            unit: components["schemas"]["Unit"];
+            /** N */
+            n: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            why: components["schemas"]["NoFigure"] | null;
+            /** Parts */
+            parts: {
+                [key: string]: number | null;
+            };
+            /** Before */
+            before: number | null;
+            evidence: components["schemas"]["Evidence"];
+        };
+        /**
+         * Figures
+         * @description `tools` is how many tools the figures are of; `missing` names rates that nobody has set, so costs are without.
+         */
+        Figures: {
+            period: components["schemas"]["PeriodOut"];
+            before: components["schemas"]["Days"];
+            /** Tools */
+            tools: number;
+            corrected: components["schemas"]["Corrected"] | null;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currency */
+            currency: string;
+            /** Missing */
+            missing: ("labour" | "press")[];
+            /** Items */
+            items: components["schemas"]["FigureOut"][];
+        };
+        /**
          * FindingIn
          * @description Something found that is more than this job; `cavity` counts from 1.
          */
@@ -7650,6 +8939,36 @@ export interface components {
             /** Items */
             items: components["schemas"]["FixRateOut"][];
         };
+        /**
+         * FixRow
+         * @description How often what a fix was done against stayed away. `low` and `high` are the 90 % interval after Wilson.
+         */
+        FixRow: {
+            /** Fix */
+            fix: string;
+            /** Held */
+            held: number;
+            /** Returned */
+            returned: number;
+            /** Watching */
+            watching: number;
+            /** Success */
+            success: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Median Shots Held */
+            median_shots_held: number | null;
+            /** Action Ids */
+            action_ids: string[];
+        };
+        /** Fixes */
+        Fixes: {
+            period: components["schemas"]["PeriodOut"];
+            /** Items */
+            items: components["schemas"]["FixRow"][];
+        };
         /** FolderCameraIn */
         FolderCameraIn: {
             /** Name */
@@ -7693,7 +9012,7 @@ export interface components {
             code: string;
             /** Name */
             name: string;
-            by: components["schemas"]["Reason"];
+            by: components["schemas"]["ServiceReason"];
             /** Due On */
             due_on: string | null;
             /** Due From */
@@ -7720,25 +9039,52 @@ export interface components {
             levels: components["schemas"]["ForecastLevelOut"][];
             life: components["schemas"]["LifeOut"] | null;
         };
+        /** FormulaList */
+        FormulaList: {
+            /** Items */
+            items: components["schemas"]["FormulaOut"][];
+        };
+        /**
+         * FormulaOut
+         * @description `source` says what the formula is after; the formula itself is ours.
+         */
+        FormulaOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            unit: components["schemas"]["Unit"];
+            /** Name */
+            name: {
+                [key: string]: string;
+            };
+            /** Text */
+            text: {
+                [key: string]: string;
+            };
+            /** Source */
+            source: string;
+        };
         /**
          * FoundOut
-         * @description The tool a scanned or typed text means.
+         * @description Services by the worst grade of any point.
          */
         FoundOut: {
             /**
-             * Kind
-             * @default tool
-             * @constant
+             * Good
+             * @default 0
              */
-            kind?: "tool";
-            /** Tool Id */
-            tool_id: string;
-            /** Number */
-            number: string;
-            /** Name */
-            name: string;
-            /** Short Code */
-            short_code: string;
+            good?: number;
+            /**
+             * Caution
+             * @default 0
+             */
+            caution?: number;
+            /**
+             * Bad
+             * @default 0
+             */
+            bad?: number;
         };
         /**
          * GapOut
@@ -7864,7 +9210,7 @@ export interface components {
          * Group
          * @enum {string}
          */
-        Group: "tools" | "machines" | "maintenance" | "failures" | "photos" | "administration";
+        Group: "tools" | "machines" | "maintenance" | "failures" | "photos" | "analysis" | "administration";
         /** GroupIn */
         GroupIn: {
             /** Id */
@@ -7952,6 +9298,73 @@ export interface components {
          * @enum {string}
          */
         Half: "A" | "B";
+        /**
+         * HeatCavity
+         * @description `shots` are the tool's in the period.
+         */
+        HeatCavity: {
+            /** Cavity */
+            cavity: number;
+            /** Count */
+            count: number;
+            /** Shots */
+            shots: number;
+            /** Failure Ids */
+            failure_ids: string[];
+        };
+        /**
+         * HeatInsert
+         * @description `positions` are the cavities (or positions) it sat in; `shots` are those it ran in the period.
+         */
+        HeatInsert: {
+            /** Insert Id */
+            insert_id: string;
+            /** Serial */
+            serial: string;
+            /** Positions */
+            positions: string[];
+            /** Count */
+            count: number;
+            /** Shots */
+            shots: number;
+            /** Failure Ids */
+            failure_ids: string[];
+        };
+        /**
+         * HeatSpot
+         * @description Where on the picture of a half: from 0 at the left and top to 1.
+         */
+        HeatSpot: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "A" | "B";
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Count */
+            count: number;
+            /** Failure Ids */
+            failure_ids: string[];
+        };
+        /**
+         * Heatmap
+         * @description `unplaced` counts failures that name no place; `inserts` are there when they are followed.
+         */
+        Heatmap: {
+            period: components["schemas"]["PeriodOut"];
+            tool: components["schemas"]["ToolName"];
+            /** Spots */
+            spots: components["schemas"]["HeatSpot"][];
+            /** Cavities */
+            cavities: components["schemas"]["HeatCavity"][];
+            /** Inserts */
+            inserts: components["schemas"]["HeatInsert"][];
+            /** Unplaced */
+            unplaced: number;
+        };
         /** HeldToolOut */
         HeldToolOut: {
             /** Tool Id */
@@ -8443,7 +9856,7 @@ export interface components {
             /** Name */
             name: string;
             state: components["schemas"]["JobState"];
-            reason: components["schemas"]["Reason"];
+            reason: components["schemas"]["ServiceReason"];
             /** Due Total */
             due_total: number | null;
             /** Due At */
@@ -8579,13 +9992,16 @@ export interface components {
          * @description All that is needed at the bench.
          *
          *     `missing` are the required items without a full answer, in the order of the list; `includes` the codes of the lower
-         *     levels that a completion restarts as well. `level` is absent once it is retired.
+         *     levels that a completion restarts as well. `level` is absent once it is retired. `own_limits` are the items whose
+         *     limits are the tool's own.
          */
         JobSheetOut: {
             job: components["schemas"]["JobOut"];
             tool: components["schemas"]["JobToolOut"];
             level: components["schemas"]["LevelOut"] | null;
             checklist: components["schemas"]["ChecklistOut"] | null;
+            /** Own Limits */
+            own_limits: string[];
             /** Answers */
             answers: components["schemas"]["AnswerOut"][];
             /** Parts */
@@ -8866,7 +10282,7 @@ export interface components {
              * Format: date-time
              */
             status_since: string;
-            by: components["schemas"]["Reason"];
+            by: components["schemas"]["ServiceReason"];
             /** Percent */
             percent: number;
             /** Shots Since */
@@ -8963,6 +10379,21 @@ export interface components {
             reason: string;
         };
         /**
+         * LifeList
+         * @description The tools nearest to their end first; `as_of` is now, whatever the period.
+         */
+        LifeList: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["LifeRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * LifeOut
          * @description What is left of the shots the tool is built for.
          */
@@ -8981,6 +10412,31 @@ export interface components {
             end_from: string | null;
             /** End Until */
             end_until: string | null;
+        };
+        /**
+         * LifeRow
+         * @description How far a tool is through its life, and when it will be through.
+         */
+        LifeRow: {
+            tool: components["schemas"]["ToolInArea"];
+            /** Class Code */
+            class_code: string | null;
+            /** Total */
+            total: number;
+            /** Total High */
+            total_high: number;
+            /** Life Shots */
+            life_shots: number | null;
+            /** Life Share */
+            life_share: number | null;
+            /** Residual Shots */
+            residual_shots: number | null;
+            /** Residual Days */
+            residual_days: number | null;
+            /** Shots Per Day */
+            shots_per_day: number | null;
+            end_of_life: components["schemas"]["EndOfLife"] | null;
+            why: components["schemas"]["NoFigure"] | null;
         };
         /**
          * LinkKind
@@ -9091,6 +10547,26 @@ export interface components {
             password: string;
             /** Code */
             code?: string | null;
+        };
+        /**
+         * LookOut
+         * @description One service. `left_out`: skipped ones before it, whose shots are in `ran`.
+         */
+        LookOut: {
+            /** Job Id */
+            job_id: string;
+            /**
+             * Done At
+             * Format: date-time
+             */
+            done_at: string;
+            /** Ran */
+            ran: number;
+            found: components["schemas"]["Grade"];
+            /** Left Out */
+            left_out: number;
+            /** Late */
+            late: boolean;
         };
         /**
          * MachineIn
@@ -9676,6 +11152,8 @@ export interface components {
             mould_path?: string | null;
             /** Quality Path */
             quality_path?: string | null;
+            /** Parts Path */
+            parts_path?: string | null;
         };
         /** MqttMappedSourceIn */
         MqttMappedSourceIn: {
@@ -9769,6 +11247,15 @@ export interface components {
              */
             address?: string;
         };
+        /** NewBackupRun */
+        NewBackupRun: {
+            /**
+             * Kind
+             * @default backup
+             * @enum {string}
+             */
+            kind?: "backup" | "check" | "prepare";
+        };
         /**
          * NewMqttClient
          * @description `machine_id`: for the kind `machine`, and for it alone.
@@ -9854,6 +11341,12 @@ export interface components {
             by: components["schemas"]["DueBy"];
         };
         /**
+         * NoFigure
+         * @description Why there is no number.
+         * @enum {string}
+         */
+        NoFigure: "too_few" | "no_data" | "no_life" | "idle" | "too_little";
+        /**
          * NoForecast
          * @description Why there is none: nothing counted yet, less than a week seen, or no shot for two weeks.
          * @enum {string}
@@ -9863,14 +11356,15 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "service_degraded" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
          *
          *     Of an action: due_on, days (left or over), owner (a user name), note, failure_id. Of maintenance: level, code,
          *     due_by, job_id. Of a failure: severity, failure_code, name_en, name_de, cavity, note. Of a counter: source, low,
-         *     high, booked, reason, detail, state, occurrences, reported. `over`: what it tells of has ended.
+         *     high, booked, reason, detail, state, occurrences, reported.
+         *     Of backups: since_on, detail. `over`: what it tells of has ended.
          */
         NoticeOut: {
             /** Id */
@@ -9995,7 +11489,7 @@ export interface components {
          * NotificationKind
          * @enum {string}
          */
-        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "test";
+        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "service_degraded" | "test";
         /**
          * NotificationLogEntry
          * @description One message to one recipient. `username` or `target_id` says to whom; `next_try_at` while it waits.
@@ -10123,7 +11617,7 @@ export interface components {
             /** Name */
             name: string;
             /** Starter */
-            starter: ("concerned" | "critical_failures") | null;
+            starter: ("concerned" | "critical_failures" | "backups" | "troubled_services") | null;
             /** Active */
             active: boolean;
             /** Kinds */
@@ -10287,6 +11781,31 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * OfferedBackup
+         * @description `fault`: why it cannot be restored here, with `detail` in words; empty when it can.
+         */
+        OfferedBackup: {
+            /** Snapshot */
+            snapshot: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Plant */
+            plant: string;
+            /** Toolcare */
+            toolcare: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Fault */
+            fault: string;
+            /** Detail */
+            detail: string;
         };
         /**
          * OldDataOut
@@ -10520,6 +12039,31 @@ export interface components {
             /** Set Up */
             set_up: boolean;
         };
+        /**
+         * OwnLimitsIn
+         * @description In the unit of the item. All three replace those of the checklist: null is no limit on this tool.
+         */
+        OwnLimitsIn: {
+            /** Item Id */
+            item_id: string;
+            /** Low */
+            low?: number | null;
+            /** Nominal */
+            nominal?: number | null;
+            /** High */
+            high?: number | null;
+        };
+        /** OwnLimitsOut */
+        OwnLimitsOut: {
+            /** Item Id */
+            item_id: string;
+            /** Low */
+            low: number | null;
+            /** Nominal */
+            nominal: number | null;
+            /** High */
+            high: number | null;
+        };
         /** OwnPatch */
         OwnPatch: {
             /**
@@ -10733,6 +12277,50 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Pareto */
+        Pareto: {
+            period: components["schemas"]["PeriodOut"];
+            /** Currency */
+            currency: string;
+            /** Missing */
+            missing: ("labour" | "press")[];
+            /** Items */
+            items: components["schemas"]["ParetoItem"][];
+            total: components["schemas"]["ParetoTotal"];
+        };
+        /**
+         * ParetoItem
+         * @description `key` filters a list of failures; empty for failures that have none. Shares are percent of what is measured.
+         */
+        ParetoItem: {
+            /** Key */
+            key: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            } | null;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number;
+            /** Downtime Minutes */
+            downtime_minutes: number;
+            /** Cost Cents */
+            cost_cents: number;
+            /** Share */
+            share: number;
+            /** Cumulative */
+            cumulative: number;
+        };
+        /** ParetoTotal */
+        ParetoTotal: {
+            /** Count */
+            count: number;
+            /** Downtime Minutes */
+            downtime_minutes: number;
+            /** Cost Cents */
+            cost_cents: number;
+        };
         /**
          * PartIn
          * @description `stock` is what is there now; from then on bookings change it. `minimum` 0: never low.
@@ -10899,10 +12487,28 @@ export interface components {
             given_passwords: number;
         };
         /**
+         * PeriodOut
+         * @description Days of the plant: `zone` is the plant's.
+         */
+        PeriodOut: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /** Zone */
+            zone: string;
+        };
+        /**
          * Permission
          * @enum {string}
          */
-        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "deadletter_manage" | "internal_read";
+        Permission: "tool_read" | "tool_mount" | "tool_edit" | "tool_retire" | "tool_move" | "tool_hold" | "tool_release" | "cavity_block" | "structure_edit" | "insert_move" | "document_edit" | "place_edit" | "machine_read" | "machine_edit" | "source_read" | "source_edit" | "shots_read" | "shots_enter" | "gap_settle" | "plan_read" | "plan_edit" | "template_edit" | "permit_override" | "maintenance_read" | "maintenance_do" | "job_plan" | "job_skip" | "part_read" | "part_use" | "part_edit" | "failure_read" | "failure_report" | "failure_triage" | "guest_report" | "catalogue_edit" | "action_read" | "action_work" | "action_manage" | "analytics_read" | "analytics_edit" | "report_make" | "people_read" | "photo_read" | "photo_add" | "photo_annotate" | "photo_restore" | "photo_erase" | "view_edit" | "camera_read" | "camera_edit" | "data_import" | "data_export" | "user_admin" | "audit_read" | "settings_edit" | "notification_edit" | "broker_edit" | "retention_edit" | "legal_hold" | "backup_edit" | "deadletter_manage" | "internal_read";
         /**
          * PermitOut
          * @description Whether the machine may run with the tools that hang on it, and why not.
@@ -11369,6 +12975,8 @@ export interface components {
         /**
          * PlantOut
          * @description `timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings.
+         *
+         *     `lock_after_minutes`: when a device that nobody touches asks who is there, unless it does so earlier; null: never.
          */
         PlantOut: {
             /** Name */
@@ -11379,6 +12987,8 @@ export interface components {
             timezone_chosen: boolean;
             /** Language */
             language: ("en" | "de") | null;
+            /** Lock After Minutes */
+            lock_after_minutes: number | null;
             /** Set Up At */
             set_up_at: string | null;
             /** Version */
@@ -11401,6 +13011,11 @@ export interface components {
             timezone?: string | null;
             /** Language */
             language?: ("en" | "de" | "") | null;
+            /**
+             * Lock After Minutes
+             * @description null: never
+             */
+            lock_after_minutes?: number | null;
         };
         /**
          * PossibleCauseBody
@@ -11552,6 +13167,62 @@ export interface components {
             total: number;
             /** What */
             what: string;
+        };
+        /**
+         * ProposalOut
+         * @description What the services of a level say of its interval.
+         *
+         *     `reach` is how far one may run by each criterion, in `unit`: at most 10 percent of services find something bad, and
+         *     at most half find caution or worse. `open` while nobody has decided on `proposed`.
+         */
+        ProposalOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Plan Id */
+            plan_id: string;
+            /** Plan Name */
+            plan_name: string;
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            unit: components["schemas"]["ServiceUnit"];
+            /** Present */
+            present: number;
+            /** Proposed */
+            proposed: number | null;
+            verdict: components["schemas"]["toolcare_maintenance__domain__tuning__Verdict"];
+            by: components["schemas"]["Criterion"] | null;
+            /** Reach */
+            reach: {
+                [key: string]: components["schemas"]["SpanOut"];
+            };
+            /** Looks */
+            looks: number;
+            /** Fewest Looks */
+            fewest_looks: number;
+            found: components["schemas"]["FoundOut"];
+            /** Open */
+            open: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            decision: components["schemas"]["DecisionOut"] | null;
+        };
+        /** ProposalPage */
+        ProposalPage: {
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /**
          * ProposalState
@@ -11765,10 +13436,15 @@ export interface components {
         };
         /**
          * Reason
-         * @description Which of the clocks a status comes from; `hours` are running hours of the tool.
-         * @enum {string}
+         * @description `values` go into the words for `code`.
          */
-        Reason: "shots" | "days" | "hours";
+        Reason: {
+            code: components["schemas"]["RedReason"];
+            /** Values */
+            values: {
+                [key: string]: number | string | null;
+            };
+        };
         /** ReasonIn */
         ReasonIn: {
             /** Reason */
@@ -11802,6 +13478,20 @@ export interface components {
             /** People */
             people: string[];
         };
+        /** ReconciliationOut */
+        ReconciliationOut: {
+            /** Tolerance Percent */
+            tolerance_percent: number;
+            standing: components["schemas"]["StandingOut"];
+            /** Comparisons */
+            comparisons: components["schemas"]["ComparisonOut"][];
+            /** Drift */
+            drift: {
+                [key: string]: components["schemas"]["DriftOut"];
+            };
+            /** Readings */
+            readings: components["schemas"]["CounterReadingOut"][];
+        };
         /**
          * RecoveryCodes
          * @description Shown this once.
@@ -11809,6 +13499,87 @@ export interface components {
         RecoveryCodes: {
             /** Codes */
             codes: string[];
+        };
+        /**
+         * RecurringProblem
+         * @description The same code at the same position again. `within_shots` is the shortest distance of two of them.
+         */
+        RecurringProblem: {
+            tool: components["schemas"]["ToolName"];
+            /** Code */
+            code: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Cavity */
+            cavity: number | null;
+            /** Component Id */
+            component_id: string | null;
+            /** Times */
+            times: number;
+            /** Within Shots */
+            within_shots: number | null;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Failure Ids */
+            failure_ids: string[];
+            /** Action Ids */
+            action_ids: string[];
+        };
+        /** RecurringProblems */
+        RecurringProblems: {
+            period: components["schemas"]["PeriodOut"];
+            /** Items */
+            items: components["schemas"]["RecurringProblem"][];
+        };
+        /**
+         * RedReason
+         * @description The worst first.
+         * @enum {string}
+         */
+        RedReason: "failure" | "overdue" | "on_hold" | "in_repair";
+        /**
+         * RedTool
+         * @description A tool that must not go on as it is; `since` is when the first of its reasons began, as far as that is known.
+         */
+        RedTool: {
+            tool: components["schemas"]["ToolName"];
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            severity: components["schemas"]["Severity"] | null;
+            /** Machines */
+            machines: string[];
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * FoundOut
+         * @description The tool a scanned or typed text means.
+         */
+        RegistryFoundOut: {
+            /**
+             * Kind
+             * @default tool
+             * @constant
+             */
+            kind?: "tool";
+            /** Tool Id */
+            tool_id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Short Code */
+            short_code: string;
         };
         /**
          * Readiness
@@ -11948,6 +13719,57 @@ export interface components {
             solution: components["schemas"]["SolutionOut"] | null;
             /** Version */
             version: number;
+        };
+        /** RestoreIn */
+        RestoreIn: {
+            /** Address */
+            address: string;
+            /**
+             * Passphrase
+             * Format: password
+             */
+            passphrase: string;
+            /**
+             * Access Key
+             * @default
+             */
+            access_key?: string;
+            /**
+             * Secret Key
+             * Format: password
+             * @default
+             */
+            secret_key?: string;
+            /** Snapshot */
+            snapshot: string;
+        };
+        /**
+         * RestoreOut
+         * @description How far it has come. `kind`: snapshots (a list was asked for) or restore; `unpacked`: it is being brought in.
+         */
+        RestoreOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unavailable" | "none" | "running" | "unpacked" | "done" | "failed";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "" | "snapshots" | "restore";
+            /** Part */
+            part: string;
+            /** Done */
+            done: number;
+            /** Parts */
+            parts: number;
+            /** Fault */
+            fault: string;
+            /** Detail */
+            detail: string;
+            /** Backups */
+            backups: components["schemas"]["OfferedBackup"][];
         };
         /**
          * RetentionRunIn
@@ -12145,6 +13967,92 @@ export interface components {
             causes: components["schemas"]["Cause"][];
         };
         /**
+         * RunKind
+         * @description `prepare` makes the repository, or sees that the passphrase opens it; `check` reads some of it.
+         * @enum {string}
+         */
+        RunKind: "prepare" | "backup" | "check";
+        /** RunList */
+        RunList: {
+            period: components["schemas"]["PeriodOut"];
+            /** Items */
+            items: components["schemas"]["RunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RunOut
+         * @description `deviation` is percent of the approved cycle; null when nobody approved one or too few shots were timed.
+         */
+        RunOut: {
+            /** Id */
+            id: string;
+            tool: components["schemas"]["ToolName"];
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** Configuration Name */
+            configuration_name: string | null;
+            /** Job */
+            job: string | null;
+            /** Order Shots */
+            order_shots: number | null;
+            /**
+             * Mounted At
+             * Format: date-time
+             */
+            mounted_at: string;
+            /** Unmounted At */
+            unmounted_at: string | null;
+            /** Shots */
+            shots: number;
+            /** Run Hours */
+            run_hours: number;
+            /** Approved Cycle Ms */
+            approved_cycle_ms: number | null;
+            /** Median Cycle Ms */
+            median_cycle_ms: number | null;
+            /** Deviation */
+            deviation: number | null;
+        };
+        /**
+         * RunState
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed";
+        /**
+         * RunningTool
+         * @description `shots_of_order` of `order_shots` are done; `since` is when the tool was mounted.
+         */
+        RunningTool: {
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            tool: components["schemas"]["ToolName"];
+            /** Job */
+            job: string | null;
+            /** Shots Of Order */
+            shots_of_order: number;
+            /** Order Shots */
+            order_shots: number | null;
+            /** Per Hour */
+            per_hour: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "idle" | "no_data";
+            /** Last Shot At */
+            last_shot_at: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * SampleState
          * @description `unavailable`: nobody who runs this installation would follow the wish.
          * @enum {string}
@@ -12275,6 +14183,12 @@ export interface components {
          */
         ServiceReadiness: "ready" | "due" | "in_repair" | "on_hold";
         /**
+         * Reason
+         * @description Which of the clocks a status comes from; `hours` are running hours of the tool.
+         * @enum {string}
+         */
+        ServiceReason: "shots" | "days" | "hours";
+        /**
          * Severity
          * @description What a finding asks for, from watching it to stopping for safety or the customer.
          * @enum {string}
@@ -12354,11 +14268,21 @@ export interface components {
          */
         ServiceToolStatus: "development" | "released" | "retired";
         /**
+         * Unit
+         * @description What the looks are measured in: shots where the level has an interval in shots, else calendar days.
+         * @enum {string}
+         */
+        ServiceUnit: "shots" | "days";
+        /**
          * SessionOut
          * @description `must_change_password`: nothing else is answered before. `must_set_up`: the first start is this user's to do.
+         *
+         *     `proven`: by password or company login; some things are out of reach for who came by PIN or badge.
          */
         SessionOut: {
             user: components["schemas"]["UserOut"];
+            /** Proven */
+            proven: boolean;
             /** Must Change Password */
             must_change_password: boolean;
             /**
@@ -12534,6 +14458,27 @@ export interface components {
             unknown_columns: string[];
         };
         /**
+         * Shop
+         * @description The wall: `red` and `due` have the worst first, `bench` the next eight weeks, `running` is by press.
+         */
+        Shop: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Stale Sources */
+            stale_sources: components["schemas"]["StaleSource"][];
+            /** Red */
+            red: components["schemas"]["RedTool"][];
+            /** Due */
+            due: components["schemas"]["DueTool"][];
+            /** Bench */
+            bench: components["schemas"]["BenchWeek"][];
+            /** Running */
+            running: components["schemas"]["RunningTool"][];
+        };
+        /**
          * ShotsIn
          * @description Negative shots take back what was too much; they need `confirm`.
          */
@@ -12556,6 +14501,22 @@ export interface components {
          * @enum {string}
          */
         Side: "A" | "B";
+        /**
+         * Signal
+         * @description `outside`: beyond a control limit; `run_of_8`: the eighth or later in a row on one side of the centre.
+         */
+        Signal: {
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "outside" | "run_of_8";
+        };
         /**
          * Silence
          * @description Why nothing comes from a press by MQTT, as far as its client tells.
@@ -12795,6 +14756,18 @@ export interface components {
          */
         SourceState: "waiting" | "live" | "idle" | "no_data" | "unreachable" | "faulty" | "disabled";
         /**
+         * SpanOut
+         * @description An estimate and the range that holds it in three of five cases.
+         */
+        SpanOut: {
+            /** Low */
+            low: number;
+            /** Best */
+            best: number;
+            /** High */
+            high: number;
+        };
+        /**
          * SpotIn
          * @description A tap on the picture of one half, from 0 at the left and top to 1.
          */
@@ -12812,6 +14785,63 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /** StaleSource */
+        StaleSource: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Machine Id */
+            machine_id: string;
+            /** Machine Name */
+            machine_name: string;
+            /** State */
+            state: string;
+            /** Last Seen */
+            last_seen: string | null;
+        };
+        /**
+         * Standing
+         * @description `away`: nobody who runs this installation makes backups. `late`: the last good one is older than its term.
+         * @enum {string}
+         */
+        Standing: "away" | "not_set_up" | "off" | "first" | "good" | "failed" | "late";
+        /**
+         * StandingOut
+         * @description How the counts of a tool stand: the latest comparison that does not agree, else the latest of all.
+         */
+        StandingOut: {
+            /** Tool Id */
+            tool_id: string;
+            /** Tool Number */
+            tool_number: string;
+            /** Tool Name */
+            tool_name: string;
+            state: components["schemas"]["Agreement"];
+            witness: components["schemas"]["Witness"] | null;
+            /** From At */
+            from_at: string | null;
+            /** To At */
+            to_at: string | null;
+            /** Press */
+            press: number;
+            /** Other */
+            other: number;
+            /** Difference */
+            difference: number;
+            /** Percent */
+            percent: number | null;
+            /** At */
+            at: string | null;
+            decided: components["schemas"]["DecidedOut"] | null;
+        };
+        /** StandingPage */
+        StandingPage: {
+            /** Items */
+            items: components["schemas"]["StandingOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /** StartIn */
         StartIn: {
@@ -12875,6 +14905,11 @@ export interface components {
             /** Remove Reason */
             remove_reason: string | null;
         };
+        /**
+         * Step
+         * @enum {string}
+         */
+        Step: "day" | "week" | "month";
         /** StopIn */
         StopIn: {
             /** Reason */
@@ -12902,6 +14937,12 @@ export interface components {
             /** De */
             de?: string[];
         };
+        /**
+         * Take
+         * @description Whose count is right: the press's (nothing changes), or the witness's (the ledger is corrected).
+         * @enum {string}
+         */
+        Take: "press" | "witness";
         /** TakePartIn */
         TakePartIn: {
             /** Part Id */
@@ -13196,6 +15237,71 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * ToolFigureSort
+         * @description With a minus downwards; tools without the number come last.
+         * @enum {string}
+         */
+        ToolFigureSort: "number" | "-number" | "shots" | "-shots" | "run_hours" | "-run_hours" | "utilisation" | "-utilisation" | "life_share" | "-life_share" | "cycle_deviation" | "-cycle_deviation" | "cavity_efficiency" | "-cavity_efficiency" | "stops" | "-stops" | "msbf" | "-msbf" | "mttr_hours" | "-mttr_hours" | "compliance" | "-compliance" | "cost_per_1000_cents" | "-cost_per_1000_cents" | "open_failures" | "-open_failures" | "late_actions" | "-late_actions" | "residual_shots" | "-residual_shots";
+        /**
+         * ToolFigures
+         * @description Figures of one tool over the period; `why` names the word for each figure that is null.
+         */
+        ToolFigures: {
+            tool: components["schemas"]["ToolInArea"];
+            /** Shots */
+            shots: number;
+            /** Run Hours */
+            run_hours: number;
+            /** Utilisation */
+            utilisation: number | null;
+            /** Life Share */
+            life_share: number | null;
+            /** Cycle Deviation */
+            cycle_deviation: number | null;
+            /** Cavity Efficiency */
+            cavity_efficiency: number | null;
+            /** Stops */
+            stops: number;
+            /** Msbf */
+            msbf: number | null;
+            /** Mtbf Hours */
+            mtbf_hours: number | null;
+            /** Mttr Hours */
+            mttr_hours: number | null;
+            /** Compliance */
+            compliance: number | null;
+            /** Cost Per 1000 Cents */
+            cost_per_1000_cents: number | null;
+            /** Cost Per 1000 With Downtime Cents */
+            cost_per_1000_with_downtime_cents: number | null;
+            /** Repeat Rate */
+            repeat_rate: number | null;
+            /** Open Failures */
+            open_failures: number;
+            /** Late Actions */
+            late_actions: number;
+            /** Residual Shots */
+            residual_shots: number | null;
+            end_of_life: components["schemas"]["EndOfLife"] | null;
+            /** Corrected Shots */
+            corrected_shots: number;
+            /** Why */
+            why: {
+                [key: string]: components["schemas"]["NoFigure"];
+            };
+        };
+        /** ToolFiguresPage */
+        ToolFiguresPage: {
+            period: components["schemas"]["PeriodOut"];
+            /** Currency */
+            currency: string;
+            corrected: components["schemas"]["Corrected"] | null;
+            /** Items */
+            items: components["schemas"]["ToolFigures"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ToolIn */
         ToolIn: {
             /**
@@ -13232,6 +15338,41 @@ export interface components {
             /** Change Level */
             change_level?: string | null;
         };
+        /** ToolInArea */
+        ToolInArea: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Area */
+            area: string;
+        };
+        /** ToolLimitsIn */
+        ToolLimitsIn: {
+            /** Limits */
+            limits: components["schemas"]["OwnLimitsIn"][];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ToolLimitsOut
+         * @description Version 0 was never set: then the tool is measured by the checklist alone.
+         */
+        ToolLimitsOut: {
+            checklist: components["schemas"]["ChecklistOut"];
+            /** Limits */
+            limits: components["schemas"]["OwnLimitsOut"][];
+            /** Reason */
+            reason: string | null;
+            /** By */
+            by: string | null;
+            /** At */
+            at: string | null;
+            /** Version */
+            version: number;
+        };
         /** ToolList */
         ToolList: {
             /** Items */
@@ -13247,6 +15388,15 @@ export interface components {
             name: string;
             /** Shot Factor */
             shot_factor: number;
+        };
+        /** ToolName */
+        ToolName: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
         };
         /**
          * ToolOut
@@ -13428,6 +15578,57 @@ export interface components {
             confirm?: boolean;
         };
         /**
+         * Trend
+         * @description `chart` u: stops per 100,000 shots with limits by bucket; individuals: limits from moving ranges.
+         */
+        Trend: {
+            period: components["schemas"]["PeriodOut"];
+            /** Figure */
+            figure: string;
+            /** Version */
+            version: number;
+            unit: components["schemas"]["Unit"];
+            /**
+             * Chart
+             * @enum {string}
+             */
+            chart: "u" | "individuals";
+            corrected: components["schemas"]["Corrected"] | null;
+            /** Items */
+            items: components["schemas"]["TrendPoint"][];
+            /** Center */
+            center: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Lower */
+            lower: number | null;
+            /** Signals */
+            signals: components["schemas"]["Signal"][];
+        };
+        /**
+         * TrendPoint
+         * @description `start` is the first day of the bucket. With failures the limits are each bucket's own.
+         */
+        TrendPoint: {
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /** Value */
+            value: number | null;
+            /** N */
+            n: number;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Upper */
+            upper: number | null;
+            /** Lower */
+            lower: number | null;
+        };
+        /**
          * TryOut
          * @description What came of a test. `detail` is what the other side said, in its own words.
          */
@@ -13457,6 +15658,11 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /**
+         * Unit
+         * @enum {string}
+         */
+        Unit: "shots" | "hours" | "minutes" | "days" | "percent" | "cents" | "count";
         /**
          * UnmountIn
          * @description `at` may lie back as far as the moment the tool was mounted; now when absent. `place_id` is where it went.
@@ -13725,6 +15931,12 @@ export interface components {
             answer?: string;
         };
         /**
+         * Witness
+         * @description Who counted beside the press.
+         * @enum {string}
+         */
+        Witness: "counter" | "parts";
+        /**
          * WorkDoneIn
          * @description `done_at` may lie back as far as the level's last completion; now when absent.
          *
@@ -13812,6 +16024,11 @@ export interface components {
          * @enum {string}
          */
         toolcare_maintenance__domain__orders__Verdict: "not_ready" | "limit_reached" | "end_of_life" | "do_first" | "unknown" | "fits";
+        /**
+         * Verdict
+         * @enum {string}
+         */
+        toolcare_maintenance__domain__tuning__Verdict: "longer" | "shorter" | "keep" | "too_few";
     };
     responses: never;
     parameters: never;
@@ -15350,6 +17567,953 @@ export interface operations {
             };
         };
     };
+    read_compliance: {
+        parameters: {
+            query?: {
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compliance"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_figures: {
+        parameters: {
+            query?: {
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path: {
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureEvents"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_figure` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fixes: {
+        parameters: {
+            query?: {
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fixes"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_formulas: {
+        parameters: {
+            query?: {
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormulaList"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_heatmap: {
+        parameters: {
+            query: {
+                tool: string;
+                /** @description `insert`: failures of a serial wherever it sat */
+                follow?: "position" | "insert";
+                code?: string;
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heatmap"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_lives: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifeList"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pareto: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["By"];
+                measure?: "count" | "downtime" | "cost";
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pareto"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recurring: {
+        parameters: {
+            query?: {
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringProblems"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsSettingsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyticsSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsSettingsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shop: {
+        parameters: {
+            query?: {
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shop"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tool_figures: {
+        parameters: {
+            query?: {
+                q?: string;
+                sort?: components["schemas"]["ToolFigureSort"];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolFiguresPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `period_backwards`, `period_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_trend: {
+        parameters: {
+            query?: {
+                /** @description `stops`, or the id of a figure */
+                figure?: string;
+                by?: components["schemas"]["Step"];
+                /** @description First day; the last 90 when left out */
+                from?: string | null;
+                /** @description Last day, included; today when left out */
+                to?: string | null;
+                area?: string[];
+                tool?: string[];
+                machine?: string[];
+                /** @description `csv` gives the same as a file */
+                format?: "json" | "csv";
+                /** @description Of the header of a CSV file */
+                language?: "en" | "de";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_figure` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_trend`, `period_backwards`, `period_too_long`, `too_many_points` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_areas: {
         parameters: {
             query?: never;
@@ -15805,6 +18969,423 @@ export interface operations {
             };
             /** @description `invalid_input` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away`, `restore_too_late` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access_key_missing`, `address_refused`, `idempotency_key_reused`, `passphrase_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_for_backups: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away`, `restore_too_late` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access_key_missing`, `address_refused`, `idempotency_key_reused`, `passphrase_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_for_backup: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBackupRun"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupRunOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away`, `backups_not_set_up` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_backup_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSettingsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`, `password_change_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_backups_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSettingsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`, `forbidden`, `not_by_token`, `password_change_required`, `password_session_required` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `backup_busy`, `backups_away` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `access_key_missing`, `address_refused`, `nothing_kept`, `passphrase_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17797,7 +21378,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundOut"] | components["schemas"]["InsertFoundOut"];
+                    "application/json": components["schemas"]["RegistryFoundOut"] | components["schemas"]["InsertFoundOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -17855,7 +21436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundOut"] | components["schemas"]["InsertFoundOut"];
+                    "application/json": components["schemas"]["RegistryFoundOut"] | components["schemas"]["InsertFoundOut"];
                 };
             };
             /** @description `unauthenticated` */
@@ -21975,6 +25556,69 @@ export interface operations {
             };
         };
     };
+    list_proposals: {
+        parameters: {
+            query?: {
+                /** @description Only changes that nobody has decided on */
+                open?: boolean;
+                tool_id?: string | null;
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: {
@@ -23288,6 +26932,243 @@ export interface operations {
                 };
             };
             /** @description `not_overridden` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_proposed` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_proposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveIntervalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job_in_work`, `nothing_proposed`, `plan_is_retired`, `proposal_is_old` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_proposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                level_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIntervalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_level` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_proposed`, `proposal_is_old` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29628,6 +33509,68 @@ export interface operations {
             };
         };
     };
+    list_standings: {
+        parameters: {
+            query?: {
+                /** @description `check`: a person should look */
+                state?: components["schemas"]["Agreement"];
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingPage"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_rejections: {
         parameters: {
             query?: {
@@ -30941,7 +34884,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CurrentPassword"];
+                "application/json": components["schemas"]["FactorOff"];
             };
         };
         responses: {
@@ -30970,7 +34913,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_current_password` */
+            /** @description `second_factor_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password`, `wrong_second_factor` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -33525,6 +37477,91 @@ export interface operations {
             };
         };
     };
+    read_counter: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterReadingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterReadingOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `counter_fell_back`, `implausible_entry`, `reading_overlaps` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `entry_in_future`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_counts: {
         parameters: {
             query?: {
@@ -34357,6 +38394,158 @@ export interface operations {
             };
         };
     };
+    get_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLimitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_limits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                tool_id: string;
+                checklist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ToolLimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLimitsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_checklist`, `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `tool_is_retired` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input`, `invalid_limits` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     maintenance_log: {
         parameters: {
             query?: {
@@ -35119,6 +39308,149 @@ export interface operations {
                 };
             };
             /** @description `entry_in_future`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `comparison_is_old`, `nothing_to_decide`, `total_below_zero` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -41,6 +41,7 @@ export const PROBLEMS = [
   'signInProblems',
   'tellingProblems',
   'retentionProblems',
+  'backupProblems',
   'plantProblems',
   'analyticsProblems',
 ] as const;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { BenchPlan, JobSheet, PlanTemplate } from '../api/benchTypes';
+import type { BenchPlan, ChecklistItem, JobSheet, PlanTemplate, ToolLimits } from '../api/benchTypes';
 import { boardSearch, shownColumn } from './board/search';
 import { BLANK, type FindingInput, pointsUnsaid, proposedFindings, proposesRelease, signature } from './job/finish';
 import { spanOf } from './maintenance/Arithmetic';
 import { baseOf, differs, wordsOf } from './maintenance/levelValues';
+import { fieldsOf, isDisordered, limitInputs, limitValues, switched } from './maintenance/limitValues';
 import { codesElsewhere, describeLevel, fromTemplate, levelInputs, planValues } from './maintenance/planValues';
 import { wordOf } from '../components/useCardAction';
 import { partInput, partValues } from './parts/partValues';
@@ -245,5 +246,22 @@ describe('a spare part', () => {
       lead_time_days: null,
       minimum: 0,
     });
+  });
+});
+
+describe('limits of one tool', () => {
+  const step = { id: 'step', kind: 'measure', low: null, nominal: null, high: 0.02 } as unknown as ChecklistItem;
+  const gone = { item_id: 'gone', low: 1, nominal: null, high: 2 };
+  const limits = { checklist: { groups: [{ items: [step] }] }, limits: [gone] } as unknown as ToolLimits;
+
+  it('begin with those of the checklist, and end with the switch', () => {
+    const on = switched(limitValues(limits), step, true);
+    expect(limitInputs(limits.checklist, on)).toEqual([{ item_id: 'step', low: null, nominal: null, high: 0.02 }]);
+    expect(limitInputs(limits.checklist, switched(on, step, false))).toEqual([]);
+  });
+
+  it('go up from the lowest to the highest, whichever are given', () => {
+    expect(isDisordered(fieldsOf({ low: 2, nominal: null, high: 1 }))).toBe(true);
+    expect(isDisordered(fieldsOf({ low: 0, nominal: 0, high: null }))).toBe(false);
   });
 });

@@ -3,7 +3,10 @@ import type en from './en.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type analytics from './en.analytics.json';
+import type tuner from './en.tuner.json';
+import type reconciliation from './en.reconciliation.json';
 import type audit from './en.audit.json';
+import type backups from './en.backups.json';
 import type broker from './en.broker.json';
 import type bench from './en.bench.json';
 import type cameras from './en.cameras.json';
@@ -15,6 +18,7 @@ import type photos from './en.photos.json';
 import type plant from './en.plant.json';
 import type people from './en.people.json';
 import type retention from './en.retention.json';
+import type reserved from './en.reserved.json';
 import type rights from './en.rights.json';
 import type signin from './en.signin.json';
 import type parts from './en.parts.json';
@@ -47,9 +51,13 @@ declare module 'i18next' {
         typeof broker &
         typeof signin &
         typeof telling &
+        typeof backups &
         typeof retention &
         typeof analytics &
-        typeof wall;
+        typeof tuner &
+        typeof reconciliation &
+        typeof wall &
+        typeof reserved;
     };
     returnNull: false;
   }

@@ -23,13 +23,17 @@ export type Area =
   | 'cameras'
   | 'account'
   | 'rights'
+  | 'reserved'
   | 'audit'
   | 'broker'
   | 'signin'
   | 'telling'
   | 'retention'
+  | 'backups'
   | 'plant'
   | 'analytics'
+  | 'tuner'
+  | 'reconciliation'
   | 'wall';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');

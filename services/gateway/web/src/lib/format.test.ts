@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { dailyRate, projectedDate } from './forecast';
 import { Format, localeOf } from './format';
 import { AttemptKey } from './idempotency';
 import { effectiveSize } from './preferences';
@@ -29,31 +28,6 @@ describe('format', () => {
 
   it('writes moments in the plant’s time', () => {
     expect(new Format('de-DE', 'Europe/Berlin').time('2026-11-23T07:05:00Z')).toBe('08:05');
-  });
-});
-
-describe('forecast', () => {
-  const day = (back: number, shots: number) => {
-    const from = new Date(now);
-    from.setHours(0, 0, 0, 0);
-    from.setDate(from.getDate() - back);
-    return { from: from.toISOString(), shots, shots_high: shots };
-  };
-
-  it('counts standstill days, and leaves out today', () => {
-    expect(dailyRate([day(4, 1000), day(3, 1000), day(2, 0), day(1, 1000), day(0, 50)], now)).toBe(750);
-  });
-
-  it('says nothing about a tool that hardly ran', () => {
-    expect(dailyRate([day(2, 1000), day(1, 900)], now)).toBeNull();
-    expect(dailyRate([], now)).toBeNull();
-  });
-
-  it('names the day only when there is one', () => {
-    expect(projectedDate(1500, 750, now)?.toISOString()).toBe('2026-11-25T12:00:00.000Z');
-    expect(projectedDate(1500, null, now)).toBeNull();
-    expect(projectedDate(-5, 750, now)).toBeNull();
-    expect(projectedDate(10_000_000, 1, now)).toBeNull();
   });
 });
 

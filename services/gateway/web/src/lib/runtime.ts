@@ -18,6 +18,11 @@ function mayRetry(failures: number, error: unknown): boolean {
   return failures < 2 && (error instanceof NoConnection || (error instanceof ApiProblem && error.status >= 500));
 }
 
+/** Asking again changes no right, and each refusal is noted. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 403;
+}
+
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
@@ -25,7 +30,7 @@ export const queries = new QueryClient({
       staleTime: 10_000,
       gcTime: WEEK_MS,
       retry: mayRetry,
-      refetchInterval: () => (connection.get() === 'live' ? false : POLL_MS),
+      refetchInterval: ({ state }) => (connection.get() === 'live' || isRefused(state.error) ? false : POLL_MS),
     },
   },
 });

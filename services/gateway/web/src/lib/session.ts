@@ -10,6 +10,8 @@ export type SessionState = { state: 'unknown' | 'out'; user: null } | { state: '
 const KEY = 'toolcare-user';
 
 export const session = new Store<SessionState>({ state: 'unknown', user: null });
+/** Begun by password or company login; a PIN or badge does not open everything. */
+export const proven = new Store(true);
 
 export function rememberedUser(): User | null {
   try {
@@ -19,7 +21,8 @@ export function rememberedUser(): User | null {
   }
 }
 
-export function sessionStarted({ user, must_change_password }: SessionAnswer): void {
+export function sessionStarted({ user, must_change_password, proven: isProven }: SessionAnswer): void {
+  proven.set(isProven);
   localStorage.setItem(KEY, JSON.stringify(user));
   session.set({ state: must_change_password ? 'must' : 'in', user });
 }

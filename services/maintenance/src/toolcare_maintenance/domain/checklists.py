@@ -143,14 +143,19 @@ def _check_item(item: Item) -> None:
     limits = (item.nominal, item.low, item.high)
     if item.kind is not ItemKind.MEASURE and (item.unit is not None or any(limit is not None for limit in limits)):
         raise InvalidChecklist(f"{name}: only a measured value has a unit and limits.")
-    given = [limit for limit in (item.low, item.nominal, item.high) if limit is not None]
-    if given != sorted(given):
+    if not in_order(item.low, item.nominal, item.high):
         raise InvalidChecklist(f"{name}: the lower limit, the nominal value and the upper limit are in wrong order.")
     values = [choice.value for choice in item.choices]
     if item.kind is ItemKind.CHOICE and (len(values) < _FEWEST_CHOICES or len(set(values)) < len(values)):
         raise InvalidChecklist(f"{name}: give at least two different choices.")
     if item.kind is not ItemKind.CHOICE and values:
         raise InvalidChecklist(f"{name}: only a choice has choices.")
+
+
+def in_order(*limits: float | None) -> bool:
+    """Return whether those that are given go up."""
+    given = [limit for limit in limits if limit is not None]
+    return given == sorted(given)
 
 
 def check_answer(item: Item, answer: Answer) -> None:

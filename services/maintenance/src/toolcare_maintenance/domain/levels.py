@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from toolcare_maintenance.domain.intervals import Meter, Start
+from toolcare_maintenance.domain.intervals import HOUR_MS, Meter, Start
 
 _CODE = re.compile(r"L[1-5]")
 
@@ -91,7 +91,18 @@ def running_ms(shots: int, length_ms: int, cycle_ms: int | None) -> int:
     return max(0, min(length_ms, shots * longest))
 
 
+def from_before(shots: int, since_last_ms: int, cycle_ms: int | None) -> int:
+    """Return how many of shots entered by hand are older than the count before: the tool was never so fast.
+
+    At double its pace, and for a day at least: what a shift enters late is its work, a whole past life is not.
+    """
+    fastest = (cycle_ms or _CYCLE_MS) / 2
+    return max(0, shots - int(max(since_last_ms, _DAY_MS) / fastest))
+
+
 _PAUSE_MS = 120_000
+_CYCLE_MS = 10_000
+_DAY_MS = 24 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,43 @@ class Correction:
         A maintenance at count 1,000 (of which 500 were an unsettled gap) was done at count 600 once the gap is settled
         to 100. Without the move, the next maintenance would be 400 shots late.
         """
-        if self.counts_from > start.at or (self.shots < 0 and self.from_at == start.at):
-            return start
-        return replace(start, total=max(0, start.total + self.shots))
+        return replace(start, total=self.moved(start.total, start.at))
+
+    def moved(self, total: int, at: datetime | None) -> int:
+        """Return what a tool had come to at `at` after the correction; an unknown time was before it."""
+        if at is None or self.counts_from > at or (self.shots < 0 and self.from_at == at):
+            return total
+        return max(0, total + self.shots)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a tool ran from one service of a level to the next, be it done or skipped."""
+
+    began_total: int
+    began_at: datetime | None
+    total: int
+    at: datetime
+
+    @property
+    def shots(self) -> int:
+        return self.total - self.began_total
+
+    def goes_on(self, before: "Stretch") -> bool:
+        return (self.began_total, self.began_at) == (before.total, before.at)
+
+
+def corrected(stretches: Iterable[Stretch], correction: Correction) -> list[Stretch]:
+    """Return a level's stretches, the earliest first, after a correction.
+
+    Each still begins where the one before ended and none is shorter than nothing, so that together with what ran since
+    the last they stay the count of the tool's life.
+    """
+    found: list[Stretch] = []
+    before: Stretch | None = None
+    for one in stretches:
+        goes_on = before is not None and one.goes_on(before)
+        began = found[-1].total if goes_on else correction.moved(one.began_total, one.began_at)
+        found.append(replace(one, began_total=began, total=max(began, correction.moved(one.total, one.at))))
+        before = one
+    return found

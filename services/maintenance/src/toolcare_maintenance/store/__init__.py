@@ -6,6 +6,7 @@ tool is done one after the other, and no two transactions wait for each other.
 
 from toolcare_maintenance.store.jobs import (
     answers_of,
+    closed_since,
     job,
     job_in_hand,
     jobs_in_hand,
@@ -45,6 +46,7 @@ from toolcare_maintenance.store.templates import (
     lock_template,
     template,
     templates,
+    tool_limits,
 )
 from toolcare_maintenance.store.tools import (
     add_mounting,
@@ -63,9 +65,12 @@ from toolcare_maintenance.store.tools import (
     tool,
     tools_forbidden,
 )
+from toolcare_maintenance.store.tuning import advice, advices, levels_to_advise, services_of
 
 __all__ = [
     "add_mounting",
+    "advice",
+    "advices",
     "answers_of",
     "bare_levels_of",
     "blocking_levels",
@@ -73,6 +78,7 @@ __all__ = [
     "checklist_version",
     "checklists",
     "checklists_by_id",
+    "closed_since",
     "forget_counts",
     "hour_end",
     "job",
@@ -81,6 +87,7 @@ __all__ = [
     "jobs_of",
     "level",
     "levels_of",
+    "levels_to_advise",
     "lock_checklist",
     "lock_machine_of_event",
     "lock_part",
@@ -101,6 +108,7 @@ __all__ = [
     "points_of",
     "refuse_taken_number",
     "save_part",
+    "services_of",
     "set_tools_of_part",
     "shift_counts",
     "template",
@@ -110,6 +118,7 @@ __all__ = [
     "tool_id_of_level",
     "tool_id_of_plan",
     "tool_ids_reached",
+    "tool_limits",
     "tools_forbidden",
     "tools_of_parts",
     "uses_of",

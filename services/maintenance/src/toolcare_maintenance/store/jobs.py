@@ -60,5 +60,13 @@ async def log_of(
     return (await session.scalars(found.order_by(Job.done_at.desc(), Job.id.desc()).limit(limit))).all()
 
 
+async def closed_since(session: AsyncSession, tool_id: str, since: datetime) -> Sequence[Job]:
+    """Return what was done or skipped on a tool from `since` on, the earliest first."""
+    done = select(Job).where(Job.tool_id == tool_id, Job.state == JobState.COMPLETED, Job.done_at >= since)
+    skipped = select(Job).where(Job.tool_id == tool_id, Job.state == JobState.SKIPPED, Job.skipped_at >= since)
+    found = [*await session.scalars(done), *await session.scalars(skipped)]
+    return sorted(found, key=lambda job: (job.done_at or job.skipped_at or since, job.recorded_at or since))
+
+
 async def answers_of(session: AsyncSession, job_id: str) -> Sequence[JobAnswer]:
     return (await session.scalars(select(JobAnswer).where(JobAnswer.job_id == job_id))).all()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_maintenance.domain.templates import UnknownChecklist, UnknownTemplate
-from toolcare_maintenance.tables import Checklist, ChecklistVersion, PlanTemplate
+from toolcare_maintenance.tables import Checklist, ChecklistVersion, PlanTemplate, ToolLimits
 
 
 async def checklist(session: AsyncSession, checklist_id: str) -> Checklist:
@@ -38,6 +38,11 @@ async def checklist_version(session: AsyncSession, checklist_id: str, version: i
     if found is None:
         raise UnknownChecklist(f"{checklist_id} in version {version}")
     return found
+
+
+async def tool_limits(session: AsyncSession, tool_id: str, checklist_id: str) -> ToolLimits | None:
+    """Return the limits that a tool has of its own; whoever changes them has locked the tool."""
+    return await session.get(ToolLimits, (tool_id, checklist_id), populate_existing=True)
 
 
 async def template(session: AsyncSession, template_id: str) -> PlanTemplate:

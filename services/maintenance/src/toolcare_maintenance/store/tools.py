@@ -96,21 +96,20 @@ def hour_end(at: datetime) -> datetime:
     return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-async def note_count(session: AsyncSession, tool_id: str, meter: Meter, at: datetime) -> None:
+async def note_count(session: AsyncSession, tool: Tool, at: datetime) -> None:
     """Keep what the tool has come to as the last of its hour."""
-    row = insert(session, HourlyCount).values(
-        tool_id=tool_id, ended_at=hour_end(at), total_high=meter.total_high, running_ms=meter.running_ms
-    )
-    latest = {"total_high": row.excluded.total_high, "running_ms": row.excluded.running_ms}
+    figures = {"total_high": tool.total_high, "running_ms": tool.running_ms, "older_shots": tool.older_shots}
+    row = insert(session, HourlyCount).values(tool_id=tool.id, ended_at=hour_end(at), **figures)
+    latest = {name: row.excluded[name] for name in figures}
     await session.execute(row.on_conflict_do_update(index_elements=["tool_id", "ended_at"], set_=latest))
 
 
-async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int) -> None:
-    """Correct the counts that were kept after `since`, when shots up to then were corrected."""
+async def shift_counts(session: AsyncSession, tool_id: str, since: datetime, shots: int, older: int) -> None:
+    """Correct the counts that were kept after `since`, when shots up to then were corrected, `older` ones with them."""
     await session.execute(
         update(HourlyCount)
         .where(HourlyCount.tool_id == tool_id, HourlyCount.ended_at >= since)
-        .values(total_high=HourlyCount.total_high + shots)
+        .values(total_high=HourlyCount.total_high + shots, older_shots=HourlyCount.older_shots + older)
     )
 
 
@@ -126,13 +125,17 @@ async def meter_at(session: AsyncSession, tool: Tool, at: datetime) -> Meter | N
     return None if found is None else Meter(found.total_high, found.running_ms)
 
 
-async def points_of(session: AsyncSession, tool_id: str, since: datetime) -> list[Point]:
-    """Return what the tool had come to hour by hour, from the last hour before `since` on."""
-    own = select(HourlyCount).where(HourlyCount.tool_id == tool_id)
+async def points_of(session: AsyncSession, tool: Tool, since: datetime) -> list[Point]:
+    """Return what was counted here hour by hour, from the last hour before `since` on."""
+    own = select(HourlyCount).where(HourlyCount.tool_id == tool.id)
     before = own.where(HourlyCount.ended_at <= since).order_by(HourlyCount.ended_at.desc()).limit(1)
     later = own.where(HourlyCount.ended_at > since).order_by(HourlyCount.ended_at)
     rows = [*await session.scalars(before), *await session.scalars(later)]
-    return [Point(row.ended_at, Meter(row.total_high, row.running_ms)) for row in rows]
+    return [Point(row.ended_at, _counted_here(row, tool.cycle_ms or 0)) for row in rows]
+
+
+def _counted_here(row: HourlyCount, cycle_ms: int) -> Meter:
+    return Meter(row.total_high - row.older_shots, row.running_ms - row.older_shots * cycle_ms)
 
 
 async def forget_counts(session: AsyncSession, before: datetime) -> None:

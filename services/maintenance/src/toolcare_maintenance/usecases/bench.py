@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from toolcare_maintenance import store
-from toolcare_maintenance.content import groups_of
+from toolcare_maintenance.content import groups_of, limits_of
 from toolcare_maintenance.domain.checklists import (
     Answer,
     Group,
@@ -17,6 +17,7 @@ from toolcare_maintenance.domain.checklists import (
     progress_of,
 )
 from toolcare_maintenance.domain.jobs import Completion, ItemsMissing, JobState, PointsLeftOpen, check_in_hand
+from toolcare_maintenance.domain.limits import with_limits
 from toolcare_maintenance.tables import Job, JobAnswer, Level
 from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.occasion import Occasion
@@ -32,11 +33,14 @@ class GivenAnswer:
 
 
 async def take_checklist(occasion: Occasion, job: Job, level: Level) -> None:
-    """Give a job that nobody has begun its level's checklist in the present version."""
+    """Give a job that nobody has begun its level's checklist in the present version, with the tool's own limits."""
     job.checklist_id, job.checklist_version = level.checklist_id, None
     job.planned_minutes, job.plan_version = level.planned_minutes, level.plan.version
+    job.limits = []
     if level.checklist_id is not None:
         job.checklist_version = (await store.checklist(occasion.session, level.checklist_id)).version
+        own = await store.tool_limits(occasion.session, job.tool_id, level.checklist_id)
+        job.limits = [] if own is None else own.limits
     await _note_progress(occasion, job)
 
 
@@ -101,11 +105,11 @@ def _write(occasion: Occasion, job: Job, before: JobAnswer | None, given: GivenA
 
 
 async def groups_of_job(occasion: Occasion, job: Job) -> tuple[Group, ...]:
-    """Return the checklist the job is filled in by; nothing where it has none."""
+    """Return the checklist the job is filled in by, with the tool's own limits; nothing where it has none."""
     if job.checklist_id is None or job.checklist_version is None:
         return ()
     version = await store.checklist_version(occasion.session, job.checklist_id, job.checklist_version)
-    return groups_of(version.content)
+    return with_limits(groups_of(version.content), limits_of(job.limits))
 
 
 async def refuse_incomplete(occasion: Occasion, job: Job) -> None:

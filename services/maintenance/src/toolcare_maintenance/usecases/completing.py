@@ -27,6 +27,7 @@ from toolcare_maintenance.usecases.bench import (
 )
 from toolcare_maintenance.usecases.judging import Judging, judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.tuning import judge_interval
 from toolcare_shared.ids import new_id
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -140,10 +141,12 @@ async def _close(
     end_wait(occasion, job)
     _sign(job, completion)
     job.recorded_at, job.total_at_completion, job.shots_since_last = occasion.now, start.total, ran
+    job.began_at = level.start.at
     job.version += 1
     occasion.session.add(job)
     await occasion.record(news.completed(job, completion, start.total, ran, level_ids))
     judging.begun_anew(level, start)
+    await judge_interval(occasion, level)
 
 
 def _sign(job: Job, completion: Completion) -> None:

@@ -1,16 +1,19 @@
 """What is told from outside: counts, the clock, and the registry's tools, machines and mountings."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from toolcare_maintenance import store
 from toolcare_maintenance.domain.jobs import CancelReason
-from toolcare_maintenance.domain.levels import Correction, running_ms
+from toolcare_maintenance.domain.levels import Correction, Stretch, corrected, from_before, running_ms
 from toolcare_maintenance.domain.tools import Readiness
-from toolcare_maintenance.tables import Tool
+from toolcare_maintenance.tables import Job, Tool
 from toolcare_maintenance.usecases.judging import anything_to_judge, judged, refresh_permit
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.plans import retire_plans_of_tool
+
+_Start = tuple[str, int, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,11 @@ async def take_count(occasion: Occasion, count: Count) -> None:
         await _take_correction(occasion, tool, count, count.correction)
         return
     _set_count(tool, count)
+    if count.by_hand:
+        tool.older_shots += from_before(count.shots, _since_last_ms(tool, count), tool.cycle_ms)
     tool.running_ms += _ran(tool, count)
     tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
-    await store.note_count(occasion.session, tool.id, tool.meter, tool.counted_at)
+    await store.note_count(occasion.session, tool, tool.counted_at)
     if await anything_to_judge(occasion, tool):
         async with judged(occasion, tool):
             pass
@@ -154,12 +159,38 @@ async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correct
     async with judged(occasion, tool) as judging:
         _set_count(tool, count)
         tool.running_ms = max(0, tool.running_ms + _ran(tool, count))
-        await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots)
+        taken_back = from_before(-correction.shots, _since_last_ms(tool, count), tool.cycle_ms)
+        older = -min(tool.older_shots, taken_back)
+        tool.older_shots += older
+        await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots, older)
+        ends = await _correct_the_log(occasion, tool, correction)
         for level in await store.levels_of(occasion.session, tool.id):
-            moved = correction.moves(level.start)
-            if moved != level.start:
+            start = level.start
+            total = ends.get((level.id, start.total, start.at))
+            moved = correction.moves(start) if total is None else replace(start, total=total)
+            if moved != start:
                 level.start = moved
                 judging.changed(level)
+
+
+async def _correct_the_log(occasion: Occasion, tool: Tool, correction: Correction) -> dict[_Start, int]:
+    """Correct at which counts work was done and how much was run for it; return the counts at which levels began anew.
+
+    They are found by the level and by count and time as they stood before.
+    """
+    closed = defaultdict[str, list[tuple[Job, Stretch]]](list)
+    for job in await store.closed_since(occasion.session, tool.id, correction.counts_from):
+        if job.ran is not None:
+            closed[job.level_id].append((job, job.ran))
+    ends: dict[_Start, int] = {}
+    for level_id, log in closed.items():
+        found = corrected([ran for _, ran in log], correction)
+        for (job, before), after in zip(log, found, strict=True):
+            ends[level_id, before.total, before.at] = after.total
+            if after != before:
+                job.total_at_completion, job.shots_since_last = after.total, after.shots
+                job.version += 1
+    return ends
 
 
 def _ran(tool: Tool, count: Count) -> int:
@@ -168,6 +199,12 @@ def _ran(tool: Tool, count: Count) -> int:
         return count.shots * (tool.cycle_ms or 0)
     length_ms = int((count.to_at - count.from_at).total_seconds() * 1000)
     return running_ms(max(0, count.shots), length_ms, tool.cycle_ms)
+
+
+def _since_last_ms(tool: Tool, count: Count) -> int:
+    """Return how long the tool was not counted before; nothing where it never was."""
+    since = count.to_at if tool.counted_at is None else tool.counted_at
+    return max(0, int((count.to_at - since).total_seconds() * 1000))
 
 
 def _set_count(tool: Tool, count: Count) -> None:

@@ -18,6 +18,7 @@ from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.bench import begin, end_wait
 from toolcare_maintenance.usecases.judging import judged, new_job
 from toolcare_maintenance.usecases.occasion import Occasion
+from toolcare_maintenance.usecases.tuning import judge_interval
 
 
 async def open_job(occasion: Occasion, level_id: str, note: str) -> Job:
@@ -91,10 +92,12 @@ async def skip_job(occasion: Occasion, job_id: str, reason: str) -> Job:
         job.skip_reason, job.recorded_at = reason, occasion.now
         job.total_at_completion = tool.total_high
         job.shots_since_last = max(0, tool.total_high - level.start_total)
+        job.began_at = level.start.at
         job.restarted = [level.code]
         job.version += 1
         await occasion.record(news.skipped(job, reason, occasion.actor.name, occasion.now))
         judging.begun_anew(level, Start(tool.total_high, occasion.now, tool.running_ms))
+        await judge_interval(occasion, level)
     return job
 
 

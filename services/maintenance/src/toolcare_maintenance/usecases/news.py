@@ -7,7 +7,7 @@ from typing import TypedDict
 from toolcare_maintenance.domain.intervals import HOUR_MS, Reason, Status, thresholds
 from toolcare_maintenance.domain.jobs import Completion
 from toolcare_maintenance.domain.tools import Readiness
-from toolcare_maintenance.tables import Job, Level, Plan, Tool
+from toolcare_maintenance.tables import Job, Level, Plan, Tool, ToolLimits
 from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.contracts.maintenance import (
     Alert,
@@ -21,6 +21,7 @@ from toolcare_shared.contracts.maintenance import (
     LevelPlanned,
     LevelReached,
     LevelStatus,
+    LimitsChanged,
     MaintenanceCompleted,
     MaintenanceDue,
     MaintenanceOverdue,
@@ -146,6 +147,18 @@ def waiting(job: Job, reason: str, by: str, now: datetime) -> MaintenanceWaiting
 
 def resumed(job: Job, waited_minutes: int, by: str, now: datetime) -> MaintenanceResumed:
     return MaintenanceResumed(**_of(job), waited_minutes=waited_minutes, by=by, at=now)
+
+
+def limits_changed(limits: ToolLimits, titles: dict[str, str]) -> LimitsChanged:
+    return LimitsChanged(
+        tool_id=limits.tool_id,
+        checklist_id=limits.checklist_id,
+        names=titles,
+        version=limits.version,
+        reason=limits.reason,
+        by=limits.by,
+        at=limits.at,
+    )
 
 
 def skipped(job: Job, reason: str, by: str, now: datetime) -> MaintenanceSkipped:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from toolcare_maintenance import store
 from toolcare_maintenance.content import levels_of
@@ -15,6 +16,7 @@ from toolcare_maintenance.usecases import news
 from toolcare_maintenance.usecases.judging import Judging, judged, withdraw
 from toolcare_maintenance.usecases.occasion import Occasion
 from toolcare_maintenance.usecases.templates import check_checklist
+from toolcare_maintenance.usecases.tuning import judge_interval
 from toolcare_shared.ids import new_id
 
 
@@ -63,6 +65,21 @@ class WantedLevel:
     reason: str | None = None
     known: KnownStart = _UNKNOWN
     id: str | None = None
+
+    @classmethod
+    def of(cls, level: Level) -> Self:
+        """Return the level as it is."""
+        return cls(
+            code=level.code,
+            name=level.name,
+            interval=level.interval,
+            blocks_run=level.blocks_run,
+            includes_lower=level.includes_lower,
+            checklist_id=level.checklist_id,
+            planned_minutes=level.planned_minutes,
+            reason=level.own_reason,
+            id=level.id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +257,7 @@ async def _change_level(occasion: Occasion, judging: Judging, tool: Tool, level:
         for name, value in terms.items():
             setattr(level, name, value)
         judging.changed(level)
+        await judge_interval(occasion, level)
     if wanted.known != _UNKNOWN:
         judging.begun_anew(level, await _start(occasion, tool, wanted.known))
 

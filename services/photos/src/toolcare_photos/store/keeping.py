@@ -32,6 +32,12 @@ async def kept_pictures(session: AsyncSession, after: str, limit: int) -> list[P
     return list(await session.scalars(query.order_by(PictureRow.sha256).limit(limit)))
 
 
+async def pictures_of(session: AsyncSession, hashes: Collection[str]) -> list[PictureRow]:
+    """Return those of these pictures whose files must be there."""
+    query = select(PictureRow).where(PictureRow.is_kept, PictureRow.sha256.in_(hashes))
+    return list(await session.scalars(query))
+
+
 async def count_kept(session: AsyncSession) -> int:
     query = select(func.count()).select_from(PictureRow).where(PictureRow.is_kept)
     return await session.scalar(query) or 0

@@ -39,6 +39,12 @@ async def put_links(session: AsyncSession, part: Part, id_: str, photo_ids: Sequ
     await session.flush()
 
 
+async def drop_source(session: AsyncSession, part: Part, id_: str) -> None:
+    """It is gone; the photos stay."""
+    for table in (PhotoLink, LinkSource):
+        await session.execute(delete(table).where(table.id == id_, table.part == part.value))
+
+
 async def follow_alias(session: AsyncSession, alias: str, photo_id: str) -> None:
     """Give a photo what was said of it under another id."""
     said = (await session.scalars(select(PhotoLink).where(PhotoLink.photo_id == alias))).all()

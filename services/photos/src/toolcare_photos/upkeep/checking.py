@@ -69,6 +69,19 @@ class Check:
         await self._look_through_the_store(checked)
         return checked
 
+    async def look_at(self, hashes: Iterable[str]) -> Checked:
+        """Check these pictures alone; one that is not kept is missing."""
+        checked = Checked()
+        async with self._database.read() as session:
+            rows = await keeping.pictures_of(session, list(hashes))
+        checked.findings += [
+            Finding(Fault.MISSING, sha256) for sha256 in hashes if sha256 not in {r.sha256 for r in rows}
+        ]
+        for row in rows:
+            checked.findings.extend(await self._of_picture(row))
+        checked.pictures = len(rows)
+        return checked
+
     async def _look_through_the_database(self, checked: Checked) -> None:
         after = ""
         while rows := await self._kept(after):

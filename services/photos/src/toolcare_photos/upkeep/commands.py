@@ -1,4 +1,4 @@
-"""`toolcare photos check|rotate-key|seal`: works on the store and the database, whether the service runs or not."""
+"""`toolcare photos check|rotate-key|seal|carry-out|carry-in`: works whether the service runs or not."""
 
 import argparse
 import asyncio
@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from toolcare_photos.pictures import Pictures
 from toolcare_photos.settings import PhotosSettings
+from toolcare_photos.storage.folder import FolderStore
 from toolcare_photos.storage.key_ring import BadPhotoKeys, FileKeys, PhotoKeyMissing
 from toolcare_photos.storage.objects import PictureDamaged, StoreUnavailable
-from toolcare_photos.storage.opening import open_store
+from toolcare_photos.storage.opening import open_store, plain_store
 from toolcare_photos.storage.sealed import SealedStore
 from toolcare_photos.store.facts import zone_of_plant
-from toolcare_photos.upkeep.checking import Check
+from toolcare_photos.upkeep.carrying import carry_in, carry_out
+from toolcare_photos.upkeep.checking import Check, Checked
 from toolcare_photos.upkeep.rotation import rotate_key, seal_all
 from toolcare_photos.workers.darkroom import Darkroom, WorkersUnavailable
 from toolcare_shared import migrations
@@ -50,7 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--repair", action="store_true", help="mend what can be mended, delete what nobody needs")
     rotate = actions.add_parser("rotate-key", help="seal everything with a new key; repeat it when it was interrupted")
     seal = actions.add_parser("seal", help="seal what an older version stored as it is")
-    for action in (check, rotate, seal):
+    check.add_argument("--only", default="", metavar="HASHES", help="look at these pictures alone, with commas between")
+    out = actions.add_parser("carry-out", help="have a folder hold the sealed files of the store, for a backup")
+    back = actions.add_parser("carry-in", help="put the sealed files of a folder into the store")
+    for action in (out, back):
+        action.add_argument("folder", type=Path)
+    for action in (check, rotate, seal, out, back):
         # Behind the action as well, as people write it; absent there, what stands before it holds.
         _add_data(action, argparse.SUPPRESS)
     return parser
@@ -81,8 +88,18 @@ async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
     try:
         await migrations.migrate(database, "toolcare_photos")
         match options.action:
+            case "check" if options.only:
+                check = Check(database, pictures, _tell, repair=False)
+                return _said(await check.look_at(options.only.split(",")))
             case "check":
                 return await _check(Check(database, pictures, _tell, repair=options.repair))
+            case "carry-out":
+                fetched = await carry_out(plain_store(settings), objects.ring, FolderStore(options.folder))
+                _tell(f"Fetched: {fetched} files")
+                return 0
+            case "carry-in":
+                _tell(f"Brought in: {await carry_in(FolderStore(options.folder), plain_store(settings))} files")
+                return 0
             case "rotate-key":
                 return await _rotate(database, pictures, objects)
             case _:
@@ -94,7 +111,10 @@ async def _run(options: argparse.Namespace, settings: PhotosSettings) -> int:
 
 
 async def _check(check: Check) -> int:
-    checked = await check.run()
+    return _said(await check.run())
+
+
+def _said(checked: Checked) -> int:
     for finding in checked.findings:
         mended = "mended" if finding.is_mended else "found"
         _tell(f"{mended}\t{finding.fault}\t{finding.sha256}\t{finding.name or '(all files)'}")

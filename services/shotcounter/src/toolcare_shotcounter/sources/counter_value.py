@@ -4,6 +4,7 @@ MAX_RAW = 120
 MAX_MOULD = 64
 MAX_CAVITIES = 256
 MAX_CYCLE_MS = 24 * 3600 * 1000
+MAX_PARTS = (1 << 63) - 1
 
 _TYPE_WORDS = {bool: "a boolean", str: "text", float: "a number with a fraction", type(None): "null"}
 

@@ -8,7 +8,7 @@ from asyncua import Client, Node, ua
 from asyncua.common.events import Event
 
 from toolcare_shotcounter.readings import CounterBits, CycleKind, OpcuaEm77Config, Quality, Reading
-from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES, MAX_CYCLE_MS, MAX_MOULD, extract
+from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES, MAX_CYCLE_MS, MAX_MOULD, MAX_PARTS, extract
 from toolcare_shotcounter.sources.opcua_browse import (
     Namespaces,
     child,
@@ -125,7 +125,7 @@ class Euromap77:
         if before is not None and reading.value != before:
             self._job_changed = False
         cycle = self._cycles.pop(reading.value, None)
-        reading = replace(reading, mould=self._mould(), kind=self._kind(cycle), reset_told=told)
+        reading = replace(reading, mould=self._mould(), kind=self._kind(cycle), reset_told=told, parts=self._parts())
         if cycle is None:
             return reading
         return replace(reading, cycle_ms=cycle.cycle_ms, quality=cycle.quality, cavities=cycle.cavities)
@@ -147,6 +147,10 @@ class Euromap77:
             if isinstance(value, str) and value.strip():
                 return extract(value.strip())[:MAX_MOULD]
         return None
+
+    def _parts(self) -> int | None:
+        value = self._notes.get("JobPartsCounter")
+        return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_PARTS else None
 
     def _kind(self, cycle: _Cycle | None) -> CycleKind | None:
         status = self._notes.get("ProductionStatus")
@@ -184,6 +188,7 @@ async def _notes(press: Node, general: int, imm: int) -> Mapping[str, Node]:
         "JobName": (jobs, _name("ActiveJob", general), _name("JobName", general)),
         "MouldId": (jobs, _name("ActiveJob", general), _name("MouldId", general)),
         "NumCavities": (jobs, _name("ActiveJob", general), _name("NumCavities", general)),
+        "JobPartsCounter": (jobs, _name("ActiveJobValues", general), _name("JobPartsCounter", general)),
         "JobStatus": (jobs, _name("ActiveJobValues", general), _name("JobStatus", general)),
         "ProductionStatus": (
             _name("MachineMESStatus", imm),

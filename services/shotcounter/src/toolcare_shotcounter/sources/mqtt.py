@@ -195,6 +195,7 @@ class MqttInput:
             mould=said.mould,
             quality=said.quality,
             cavities=said.cavities,
+            parts=said.parts,
             changed_at=said.at,
         )
 

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from toolcare_shotcounter.readings import MqttMappedConfig, Quality, wrong_time
-from toolcare_shotcounter.sources.counter_value import MAX_CAVITIES, MAX_CYCLE_MS, MAX_MOULD, NotACounter, whole
+from toolcare_shotcounter.sources.counter_value import (
+    MAX_CAVITIES,
+    MAX_CYCLE_MS,
+    MAX_MOULD,
+    MAX_PARTS,
+    NotACounter,
+    whole,
+)
 
 MAX_PAYLOAD = 16 * 1024
 _MILLISECONDS_FROM = 100_000_000_000
 """A number of seconds since 1970 this large lies in the year 5138, so it counts milliseconds."""
+
+_PARTS_BITS = MAX_PARTS.bit_length()
 
 _STEP = re.compile(r"[^.\[\]]+")
 _MISSING = object()
@@ -44,6 +53,7 @@ class Shape:
     mould: Path | None = None
     quality: Path | None = None
     cavities: Path | None = None
+    parts: Path | None = None
     counter_bits: int = 64
     bare_allowed: bool = False
 
@@ -58,6 +68,7 @@ class Said:
     mould: str | None = None
     quality: Quality | None = None
     cavities: tuple[str, ...] | None = None
+    parts: int | None = None
 
 
 def default_shape(counter_bits: int = 64) -> Shape:
@@ -69,6 +80,7 @@ def default_shape(counter_bits: int = 64) -> Shape:
         ("mould",),
         ("quality",),
         ("cavities",),
+        ("parts",),
         counter_bits=counter_bits,
         bare_allowed=True,
     )
@@ -81,6 +93,7 @@ def mapped_shape(config: MqttMappedConfig) -> Shape:
         _optional(config.cycle_ms_path),
         _optional(config.mould_path),
         _optional(config.quality_path),
+        parts=_optional(config.parts_path),
         counter_bits=config.counter_bits,
     )
 
@@ -105,6 +118,7 @@ def read(payload: bytes, shape: Shape, received_at: datetime) -> Said:
         mould=_mould(_optional_at(tree, shape.mould)),
         quality=_quality(_optional_at(tree, shape.quality)),
         cavities=_cavities(_optional_at(tree, shape.cavities)),
+        parts=_parts(_optional_at(tree, shape.parts)),
     )
 
 
@@ -208,6 +222,10 @@ def _quality(value: object | None) -> Quality | None:
     if known is None:
         raise NotAReading("bad_quality", f"the quality is none of {', '.join(Quality)}")
     return known
+
+
+def _parts(value: object | None) -> int | None:
+    return None if value is None else _counter(value, _PARTS_BITS)
 
 
 def _cavities(value: object | None) -> tuple[str, ...] | None:

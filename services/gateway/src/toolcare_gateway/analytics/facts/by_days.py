@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 _MS = timedelta(milliseconds=1)
@@ -13,6 +14,7 @@ def day_of(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
 
 
+@lru_cache(maxsize=4096)
 def day_end(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day + _DAY, time(), zone).astimezone(UTC)
 
@@ -24,7 +26,7 @@ def is_late(booked_at: datetime, day: date, zone: tzinfo) -> bool:
 def lengths_by_day(start: datetime, end: datetime, zone: tzinfo) -> Sequence[tuple[date, int]]:
     """How many milliseconds of each day lie between the two; one that has no length belongs to the day of its end."""
     last = day_of(end, zone)
-    if day_of(start, zone) >= last:
+    if start >= day_end(last - _DAY, zone):
         return [(last, max(0, (end - start) // _MS))]
     return [length for length in _lengths(start, end, zone) if length[1]] or [(last, 0)]
 

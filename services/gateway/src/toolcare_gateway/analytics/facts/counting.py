@@ -1,9 +1,9 @@
 """Shots of tools and of presses, by day and run."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book, DayOfShots, LifeCount, Standing
-from toolcare_gateway.analytics.facts.by_days import is_late, lengths_by_day, share_out
+from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, running_ms
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
 from toolcare_shared.contracts.shotcounter import (
@@ -23,8 +23,9 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     standing = await book.standing(event.tool_id, event.from_at)
     await book.add_shots(_days(event, envelope, zone, standing))
     is_made = event.origin is not ShotOrigin.CORRECTION and event.shots_high > 0
-    if is_made and standing.awaits_good:
-        await _good_again(book, event.tool_id, event.from_at)
+    if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
+        for failure in await book.not_good_before(event.tool_id, event.from_at):
+            failure.first_good_at, failure.awaits_good = event.from_at, False
     run = standing.run
     if run is not None:
         _run_on(run, event, envelope, standing)
@@ -83,12 +84,6 @@ def _run_on(run: RunFact, event: ShotsCounted, envelope: Envelope, standing: Sta
     run.shots += event.shots
     run.run_ms += _ran_ms(event, standing)
     run.first_event, run.last_event = run.first_event or envelope.id, envelope.id
-
-
-async def _good_again(book: Book, tool_id: str, began_at: datetime) -> None:
-    for failure in await book.awaiting_good(tool_id):
-        if failure.solved_at is not None and failure.solved_at <= began_at:
-            failure.first_good_at, failure.awaits_good = began_at, False
 
 
 async def unassigned_counted(book: Book, event: UnassignedShotsCounted, envelope: Envelope, zone: tzinfo) -> None:

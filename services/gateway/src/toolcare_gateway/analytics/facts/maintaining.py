@@ -5,7 +5,7 @@ from datetime import tzinfo
 from toolcare_gateway.analytics.facts.book import Book
 from toolcare_gateway.analytics.tables import JobFact, LevelFact
 from toolcare_shared.contracts import maintenance as told
-from toolcare_shared.contracts.maintenance import DueBy, LevelEvent
+from toolcare_shared.contracts.maintenance import LevelEvent
 from toolcare_shared.messaging.envelope import Envelope
 
 
@@ -82,7 +82,7 @@ async def resumed(book: Book, event: told.MaintenanceResumed, _envelope: Envelop
 async def skipped(book: Book, event: told.MaintenanceSkipped, _envelope: Envelope, _zone: tzinfo) -> None:
     job = await _job(book, event, event.job_id)
     _end_wait(job, event)
-    await _close(book, job)
+    await _take_interval(book, job)
     job.skipped_at, job.by = event.at, event.by
     job.total_at_done, job.shots_since_last = event.total_at_skip, event.shots_since_last
 
@@ -90,7 +90,7 @@ async def skipped(book: Book, event: told.MaintenanceSkipped, _envelope: Envelop
 async def completed(book: Book, event: told.MaintenanceCompleted, _envelope: Envelope, _zone: tzinfo) -> None:
     job = await _job(book, event, event.job_id)
     _end_wait(job, event)
-    await _close(book, job)
+    await _take_interval(book, job)
     job.done_at, job.by, job.released = event.done_at, event.by, event.released
     job.total_at_done, job.shots_since_last = event.total_at_completion, event.shots_since_last
     job.bench_minutes, job.waiting_minutes = event.bench_minutes, event.waiting_minutes
@@ -148,14 +148,6 @@ async def _take_interval(book: Book, job: JobFact) -> None:
     job.interval_hours, job.due_total = level.interval_hours, level.due_total
     job.start_total, job.start_at, job.start_running_ms = level.start_total, level.start_at, level.start_running_ms
     job.planned_minutes, job.plan_version = level.planned_minutes, level.plan_version
-
-
-async def _close(book: Book, job: JobFact) -> None:
-    """One that was done before it was due would have been due by the first clock of its level."""
-    await _take_interval(book, job)
-    if job.due_by is None:
-        clocks = ((DueBy.SHOTS, job.interval_shots), (DueBy.DAYS, job.interval_days), (DueBy.HOURS, job.interval_hours))
-        job.due_by = next((clock for clock, interval in clocks if interval is not None), None)
 
 
 def _end_wait(job: JobFact, event: LevelEvent) -> None:

@@ -3,8 +3,9 @@
 from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import DeclarativeBase
@@ -33,11 +34,13 @@ class MemoryBook:
     def __init__(self, run_in_shots: int) -> None:
         self._run_in_shots = run_in_shots
         self._rows: dict[type[DeclarativeBase], dict[object, DeclarativeBase]] = defaultdict(dict)
-        self._states: dict[str, list[ToolStateFact]] = defaultdict(list)
-        self._runs: dict[str, list[RunFact]] = defaultdict(list)
+        self._states: dict[str, _Line[ToolStateFact]] = defaultdict(_Line)
+        self._runs: dict[str, _Line[RunFact]] = defaultdict(_Line)
+        self._counts: dict[str, LifeCount] = {}
         self._jobs: dict[str, list[JobFact]] = defaultdict(list)
         self._stays: dict[str, InsertStay] = {}
         self._failures: dict[str, list[FailureFact]] = defaultdict(list)
+        self._awaiting: dict[str, Sequence[FailureFact]] = {}
 
     def rows(self, of: type[Fact]) -> Sequence[Fact]:
         return cast("Sequence[Fact]", list(self._rows[of].values()))
@@ -45,24 +48,28 @@ class MemoryBook:
     def put(self, days: Sequence[ShotsDay] | Sequence[MachineDay]) -> None:
         """Take these days in the place of those that were reckoned."""
         for day in days:
-            keys = tuple(getattr(day, str(column.key)) for column in inspect(type(day)).primary_key)
-            self._rows[type(day)][keys] = day
+            on = (day.machine_id, day.day) if isinstance(day, MachineDay) else (day.tool_id, day.day, day.machine_id)
+            self._rows[type(day)][on] = day
 
     async def get(self, row: type[Keyed], key: str) -> Keyed | None:
-        return cast("Keyed | None", self._rows[row].get(key))
+        found = cast("Keyed | None", self._rows[row].get(key))
+        if isinstance(found, FailureFact):
+            self._awaiting.pop(found.tool_id, None)  # whoever asks for it is about to change it
+        return found
 
     def add(self, row: Row) -> None:
         keys = tuple(getattr(row, str(column.key)) for column in inspect(type(row)).primary_key)
         self._rows[type(row)][keys[0] if len(keys) == 1 else keys] = row
         match row:
             case ToolStateFact():
-                insort(self._states[row.tool_id], row, key=lambda state: (state.at, state.seq))
+                self._states[row.tool_id].put(row.at, row)
             case RunFact():
-                insort(self._runs[row.tool_id], row, key=lambda run: run.mounted_at)
+                self._runs[row.tool_id].put(row.mounted_at, row)
             case JobFact():
                 insort(self._jobs[row.level_id], row, key=lambda job: job.opened_at)
             case FailureFact():
                 self._failures[row.tool_id].append(row)
+                self._awaiting.pop(row.tool_id, None)
             case InsertStay():
                 self._stays[row.insert_id] = row
             case _:
@@ -70,23 +77,27 @@ class MemoryBook:
 
     async def state_at(self, tool_id: str, at: datetime) -> ToolStateFact | None:
         states = self._states[tool_id]
-        place = bisect_right(states, at, key=lambda state: state.at)
-        return states[max(0, place - 1)] if states else None
+        return states.at(at) or states.first
 
     async def open_run(self, tool_id: str) -> RunFact | None:
-        return next((run for run in reversed(self._runs[tool_id]) if run.unmounted_at is None), None)
+        return next((run for run in reversed(self._runs[tool_id].rows) if run.unmounted_at is None), None)
 
     async def standing(self, tool_id: str, at: datetime) -> Standing:
-        runs = self._runs[tool_id]
-        place = bisect_right(runs, at, key=lambda run: run.mounted_at)
-        run = runs[place - 1] if place else None
+        run, states = self._runs[tool_id].at(at), self._states[tool_id]
         if run is not None and run.unmounted_at is not None and run.unmounted_at <= at:
             run = None
-        awaits_good = bool(await self.awaiting_good(tool_id))
-        return Standing(await self.state_at(tool_id, at), run, awaits_good, self._run_in_shots)
+        awaits_good = bool(self._awaiting_good(tool_id))
+        return Standing(states.at(at) or states.first, run, awaits_good, self._run_in_shots)
 
-    async def awaiting_good(self, tool_id: str) -> Sequence[FailureFact]:
-        return [failure for failure in self._failures.get(tool_id, ()) if failure.awaits_good]
+    async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
+        solved = [each for each in self._failures.get(tool_id, ()) if each.solved_at and each.solved_at <= at]
+        self._awaiting.pop(tool_id, None)
+        return [each for each in solved if each.first_good_at is None or each.first_good_at > at]
+
+    def _awaiting_good(self, tool_id: str) -> Sequence[FailureFact]:
+        if tool_id not in self._awaiting:
+            self._awaiting[tool_id] = [each for each in self._failures.get(tool_id, ()) if each.awaits_good]
+        return self._awaiting[tool_id]
 
     async def undone_job(self, level_id: str) -> JobFact | None:
         newest_first = reversed(self._jobs[level_id])
@@ -133,16 +144,45 @@ class MemoryBook:
         known.last_event = event_id
 
     async def counted(self, count: LifeCount, run: RunFact | None) -> None:  # noqa: ARG002 - medians come at the end
-        tool: ToolFact = await tool_of(self, count.tool_id)
-        tool.total, tool.total_high = count.total, count.total_high
-        if count.from_at is not None and count.to_at is not None:
-            tool.first_shot_at = min(tool.first_shot_at or count.from_at, count.from_at)
-            tool.last_shot_at = max(tool.last_shot_at or count.to_at, count.to_at)
+        before = self._counts.get(count.tool_id)
+        if before is not None:
+            first, last = before.from_at, before.to_at
+            if count.from_at is not None and count.to_at is not None:
+                first = min(first or count.from_at, count.from_at)
+                last = max(last or count.to_at, count.to_at)
+            count = replace(count, from_at=first, to_at=last)
+        self._counts[count.tool_id] = count
 
-    def close(self) -> None:
-        """Reckon what is needed once alone: the median of each run."""
+    async def close(self) -> None:
+        """Reckon what is needed once alone: the count of each tool, and the median of each run."""
+        for tool_id, count in self._counts.items():
+            tool: ToolFact = await tool_of(self, tool_id)
+            tool.total, tool.total_high = count.total, count.total_high
+            tool.first_shot_at, tool.last_shot_at = count.from_at, count.to_at
         for run in self.rows(RunFact):
             run.median_cycle_ms = median_ms(run.cycles)
+
+
+class _Line(Generic[Fact]):
+    """Rows in the order of their times; of the same time in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.rows: list[Fact] = []
+        self._times: list[datetime] = []
+
+    @property
+    def first(self) -> Fact | None:
+        return self.rows[0] if self.rows else None
+
+    def put(self, at: datetime, row: Fact) -> None:
+        place = bisect_right(self._times, at)
+        self._times.insert(place, at)
+        self.rows.insert(place, row)
+
+    def at(self, moment: datetime) -> Fact | None:
+        """The last one until then."""
+        place = bisect_right(self._times, moment)
+        return self.rows[place - 1] if place else None
 
 
 def months_of(days: Iterable[ShotsDay]) -> Sequence[ShotsMonth]:

@@ -72,9 +72,10 @@ class SqlBook:
         run_in_shots, awaits_good, held_state, run_then = (await self._session.execute(looked_up)).one()
         return Standing(held_state or await self._first_state(tool_id), run_then, awaits_good, run_in_shots)
 
-    async def awaiting_good(self, tool_id: str) -> Sequence[FailureFact]:
-        waiting = select(FailureFact).where(FailureFact.tool_id == tool_id, FailureFact.awaits_good)
-        return (await self._session.scalars(waiting)).all()
+    async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
+        good_later = or_(FailureFact.first_good_at.is_(None), FailureFact.first_good_at > at)
+        solved = select(FailureFact).where(FailureFact.tool_id == tool_id, FailureFact.solved_at <= at, good_later)
+        return (await self._session.scalars(solved)).all()
 
     async def undone_job(self, level_id: str) -> JobFact | None:
         undone = (JobFact.done_at.is_(None), JobFact.skipped_at.is_(None), JobFact.withdrawn_at.is_(None))

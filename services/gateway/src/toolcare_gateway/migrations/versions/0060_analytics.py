@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0060"
-down_revision = "0021"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

@@ -25,7 +25,7 @@ export function OwnPasswordPage() {
     <main className="tc-login-main" style={{ minHeight: '100dvh', justifyContent: 'center', gridTemplateColumns: 'minmax(0, 34rem)' }}>
       <Title order={1}>{t('password.own')}</Title>
       <Notice tone="info">{t('password.ownText', { name: user.name })}</Notice>
-      <PasswordForm done={() => sessionStarted({ user, must_change_password: false })} />
+      <PasswordForm done={() => sessionStarted({ user, proven: true, must_change_password: false })} />
       <Button variant="default" onClick={leave}>
         {t('user.logOut')}
       </Button>

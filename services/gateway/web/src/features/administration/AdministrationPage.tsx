@@ -7,15 +7,24 @@ import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
+import { needOf, useMissing } from '../../lib/needs';
+import { session } from '../../lib/session';
+import { useStore } from '../../lib/store';
 import { type Figures, useFigures } from '../plant/plant';
 import '../plant/plant.css';
+import { PasswordAsked } from '../reserved/PasswordAsked';
 import { type Area, AREAS, GROUPS } from './areas';
 import type { Line } from './figures';
 
 /** All that runs Toolcare on one page, with what stands there now. */
 export function AdministrationPage() {
   const { t } = useTranslation();
-  const figures = useFigures();
+  const isAdministrator = useStore(session).user?.role === 'administrator';
+  const figures = useFigures(isAdministrator);
+  const missing = useMissing();
+  const open = AREAS.filter(({ to }) => missing(needOf(to)) === null);
+  const groups = GROUPS.filter((group) => open.some((area) => area.group === group));
+  const isShut = AREAS.some(({ to }) => missing(needOf(to)) === 'password');
   return (
     <>
       <PageHead title={t('administration.title')}>
@@ -35,17 +44,20 @@ export function AdministrationPage() {
             </div>
           </Notice>
         ) : null}
-        {figures.isPending ? <Loading lines={4} height={120} /> : null}
-        <div>
-          {GROUPS.map((group) => (
+        {isShut ? <PasswordAsked text="reserved.more" /> : null}
+        {isAdministrator && figures.isPending ? <Loading lines={4} height={120} /> : null}
+        <div className="tc-groups">
+          {groups.map((group) => (
             <section key={group} className="tc-group" aria-labelledby={`areas-${group}`}>
               <Title order={2} id={`areas-${group}`}>
                 {t(`administration.group_${group}`)}
               </Title>
               <ul className="tc-areas">
-                {AREAS.filter((area) => area.group === group).map((area) => (
-                  <AreaCard key={area.name} area={area} figures={figures.data} />
-                ))}
+                {open
+                  .filter((area) => area.group === group)
+                  .map((area) => (
+                    <AreaCard key={area.name} area={area} figures={figures.data} />
+                  ))}
               </ul>
             </section>
           ))}

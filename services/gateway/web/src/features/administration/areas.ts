@@ -5,6 +5,7 @@ import {
   IconBuildingFactory2,
   IconCamera,
   IconClipboardList,
+  IconDatabaseExport,
   IconHourglass,
   IconKey,
   IconListCheck,
@@ -41,6 +42,7 @@ type To =
   | '/notifications'
   | '/notifications/log'
   | '/retention'
+  | '/backups'
   | '/failure-codes'
   | '/action-rules'
   | '/templates'
@@ -62,6 +64,7 @@ export const AREAS: readonly Area[] = [
   { name: 'cameras', group: 'connections', to: '/cameras', icon: IconCamera },
   { name: 'broker', group: 'connections', to: '/mqtt-clients', icon: IconKey },
   { name: 'files', group: 'connections', to: '/import', icon: IconTableImport, lines: say.imports },
+  { name: 'backups', group: 'records', to: '/backups', icon: IconDatabaseExport, lines: say.backups },
   { name: 'audit', group: 'records', to: '/audit', icon: IconShieldCheck, lines: say.audit },
   { name: 'sent', group: 'records', to: '/notifications/log', icon: IconMailForward },
   { name: 'retention', group: 'records', to: '/retention', icon: IconHourglass },

@@ -63,3 +63,16 @@ export function audit({ audit: trail }: Figures, { t, format }: Words): Line[] {
     : plain(checked ? t('administration.unbroken', { at: checked }) : t('administration.unchecked'));
   return [...plain(t('administration.entries', { count: trail.entries, shown: format.count(trail.entries) })), ...verdict];
 }
+
+const BACKUP_TONES: Partial<Record<Figures['backups']['standing'], 'warn' | 'bad'>> = {
+  failed: 'bad',
+  late: 'bad',
+  not_set_up: 'warn',
+  off: 'warn',
+};
+
+export function backups({ backups: its }: Figures, { t, format }: Words): Line[] {
+  const text = t(`administration.backup_${its.standing}`, { at: its.last_good_at ? format.moment(its.last_good_at) : '' });
+  const tone = BACKUP_TONES[its.standing];
+  return [tone ? { text, tone } : { text }];
+}

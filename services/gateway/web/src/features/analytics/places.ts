@@ -1,8 +1,8 @@
-import { IconAlertTriangle, IconChartHistogram, IconClipboardCheck, IconSettings, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import { IconAdjustments, IconAlertTriangle, IconChartHistogram, IconClipboardCheck, IconScale, IconSettings, IconStack2, type TablerIcon } from '@tabler/icons-react';
 
 export type AnalyticsPlace = {
-  to: '/analytics' | '/analytics/tools' | '/analytics/failures' | '/analytics/maintenance' | '/analytics/settings';
-  word: 'dashboard' | 'tools' | 'failures' | 'maintenance' | 'settings';
+  to: '/analytics' | '/analytics/tools' | '/analytics/failures' | '/analytics/maintenance' | '/analytics/intervals' | '/analytics/reconciliation' | '/analytics/settings';
+  word: 'dashboard' | 'tools' | 'failures' | 'maintenance' | 'intervals' | 'reconciliation' | 'settings';
   icon: TablerIcon;
 };
 
@@ -12,5 +12,7 @@ export const ANALYTICS_PLACES: readonly AnalyticsPlace[] = [
   { to: '/analytics/tools', word: 'tools', icon: IconStack2 },
   { to: '/analytics/failures', word: 'failures', icon: IconAlertTriangle },
   { to: '/analytics/maintenance', word: 'maintenance', icon: IconClipboardCheck },
+  { to: '/analytics/intervals', word: 'intervals', icon: IconAdjustments },
+  { to: '/analytics/reconciliation', word: 'reconciliation', icon: IconScale },
   { to: '/analytics/settings', word: 'settings', icon: IconSettings },
 ];

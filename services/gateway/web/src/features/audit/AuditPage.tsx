@@ -5,10 +5,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAudit } from '../../api/audit';
-import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import '../tooling.css';
 import './audit.css';
 import { AuditExport } from './AuditExport';
@@ -16,6 +14,7 @@ import { AuditState } from './AuditState';
 import { EntryRow } from './EntryRow';
 import { KINDS, queryOf, SERVICES } from './query';
 import type { AuditSearch } from './search';
+import { useAuditWords } from './useAuditWords';
 
 const route = getRouteApi('/audit');
 const TYPING_MS = 250;
@@ -26,23 +25,16 @@ const WIDE = '(min-width: 48em)';
 /** Who changed what, and whether the trail is as it was written. */
 export function AuditPage() {
   const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
   const search = route.useSearch();
   return (
     <>
       <PageHead title={t('audit.title')}>
         <p className="tc-soft tc-audit-intro">{t('audit.intro')}</p>
       </PageHead>
-      {isAdministrator ? (
-        <>
-          <AuditState />
-          <Filters search={search} />
-          <Entries search={search} />
-          <AuditExport query={queryOf(search)} />
-        </>
-      ) : (
-        <Notice tone="info">{t('audit.administrators')}</Notice>
-      )}
+      <AuditState />
+      <Filters search={search} />
+      <Entries search={search} />
+      <AuditExport query={queryOf(search)} />
     </>
   );
 }
@@ -115,21 +107,25 @@ function Filters({ search }: { search: AuditSearch }) {
 function Chosen({ search }: { search: AuditSearch }) {
   const { t } = useTranslation();
   const change = useChange();
-  const chosen = (['who', 'what', 'table', 'object'] as const).filter((name) => search[name]);
+  const words = useAuditWords();
+  const chosen = (['who', 'what', 'table', 'object'] as const).flatMap((name) => {
+    const value = search[name];
+    return value ? [{ name, said: name === 'what' ? words.deeds(value) : name === 'table' ? words.table(value) : value }] : [];
+  });
   if (chosen.length === 0) return null;
   return (
     <div className="tc-chips">
-      {chosen.map((name) => (
+      {chosen.map(({ name, said }) => (
         <button
           key={name}
           type="button"
           className="tc-chip"
           aria-pressed
-          aria-label={t('audit.notOnly', { name: t(`audit.${name}`), value: search[name] })}
+          aria-label={t('audit.notOnly', { name: t(`audit.${name}`), value: said })}
           onClick={() => change({ [name]: undefined })}
         >
           <span className="tc-wrap">
-            {t(`audit.${name}`)}: {search[name]}
+            {t(`audit.${name}`)}: {said}
           </span>
           <IconX size={18} aria-hidden />
         </button>

@@ -15,7 +15,7 @@ export function EntryRow({ row }: { row: AuditRow }) {
   const format = useFormat();
   const words = useAuditWords();
   const [isOpen, setOpen] = useState(false);
-  const tables = Object.entries(row.tables).map(([table, rows]) => (rows > 1 ? `${table} × ${format.count(rows)}` : table));
+  const tables = Object.entries(row.tables).map(([table, rows]) => `${words.table(table)}${rows > 1 ? ` × ${format.count(rows)}` : ''}`);
   return (
     <li className="tc-audit-entry" data-entry={row.number}>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -96,7 +96,9 @@ function Whole({ entry }: { entry: AuditEntry }) {
       {entry.changes.length === 0 ? <p className="tc-soft">{t('audit.noRows')}</p> : null}
       {Object.entries(entry.left_out).map(([table, rows]) => (
         <p key={table} className="tc-soft">
-          {rows > 0 ? t('audit.leftOut', { count: rows, number: format.count(rows), table }) : t('audit.leftOutMany', { table })}
+          {rows > 0
+            ? t('audit.leftOut', { count: rows, number: format.count(rows), table: words.table(table) })
+            : t('audit.leftOutMany', { table: words.table(table) })}
         </p>
       ))}
     </div>
@@ -109,12 +111,14 @@ function Change({ service, change }: { service: string; change: RowChange }) {
   const words = useAuditWords();
   const page = pageOfRow(service, change.table, change.key);
   const [id = change.key] = change.key.split('/');
+  const name = t('audit.tableOf', { table: words.table(change.table), key: change.key });
   const before = change.before ?? {};
   const after = change.after ?? {};
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return (
-    <section aria-label={`${change.table} ${change.key}`}>
+    <section aria-label={name}>
       <h3 className="tc-audit-row">
+        <span>{words.table(change.table)}</span>
         <span className="tc-code">{change.table}</span>
         <span className="tc-wrap">{change.key}</span>
         <span className="tc-soft">{t(`audit.row_${change.deed}`)}</span>
@@ -141,7 +145,7 @@ function Change({ service, change }: { service: string; change: RowChange }) {
       </div>
       <div className="tc-chips">
         {page ? (
-          <Link to={page as '/'} className="tc-chip" aria-label={t('audit.toPageOf', { name: `${change.table} ${change.key}` })}>
+          <Link to={page as '/'} className="tc-chip" aria-label={t('audit.toPageOf', { name })}>
             {t('audit.toPage')}
           </Link>
         ) : null}

@@ -16,19 +16,25 @@ describe('what an entry is about', () => {
 });
 
 describe('what a request did', () => {
-  const isVerb = (word: string): boolean => ['hold', 'block', 'check', 'start'].includes(word);
+  const known = {
+    isVerb: (word: string): boolean => ['hold', 'block', 'check', 'start'].includes(word),
+    isNoun: (word: string): boolean => ['tools', 'plans', 'cavities', 'sources', 'audit'].includes(word),
+  };
+  const id = '01936d1c-6f0e-7cc2-8d2e-4f6a1b2c3d4e';
   it.each([
-    ['POST /tools/{tool_id}/hold', '/tools/t-1/hold', { noun: 'tools', verb: 'hold', about: 't-1' }],
-    ['POST /tools/{tool_id}/plans', '/tools/t-1/plans', { noun: 'plans', verb: 'added', about: 't-1' }],
-    ['PATCH /tools/{tool_id}', '/tools/t-1', { noun: 'tools', verb: 'changed', about: 't-1' }],
-    ['POST /tools/{tool_id}/cavities/{number}/block', '/tools/t-1/cavities/3/block', { noun: 'cavities', verb: 'block', about: 't-1' }],
-    ['DELETE /sources/{source_id}', '/sources/s', { noun: 'sources', verb: 'removed', about: 's' }],
-    ['POST /api/v1/audit/check', '/api/v1/audit/check', { noun: 'audit', verb: 'check', about: '' }],
-    ['POST /bulk/tools', '/bulk/tools', { noun: 'tables', verb: 'added', about: 'tools' }],
-    ['toolcare user add', 'timo', undefined],
-    ['watch_ended', 't-1', undefined],
-  ])('%s', (what, target, said) => {
-    expect(saidBy(what, target, isVerb)).toEqual(said);
+    ['POST /tools/{tool_id}/hold', '/tools/t-1/hold', 'tools', 'hold', 't-1'],
+    ['POST /tools/{tool_id}/plans', '/tools/t-1/plans', 'plans', 'added', 't-1'],
+    ['PATCH /tools/{tool_id}', '/tools/t-1', 'tools', 'changed', 't-1'],
+    ['POST /tools/{tool_id}/cavities/{number}/block', '/tools/t-1/cavities/3/block', 'cavities', 'block', 't-1'],
+    ['DELETE /sources/{source_id}', `/sources/${id}`, 'sources', 'removed', ''],
+    ['POST /api/v1/audit/check', '/api/v1/audit/check', 'audit', 'check', ''],
+    ['GET /api/v1/tools/{tool_id}/forecast', '', 'tools', 'viewed', ''],
+    ['POST /bulk/failure_codes', '/bulk/failure_codes', 'tables', 'added', 'failure-codes'],
+  ])('%s', (what, target, noun, verb, about) => {
+    expect(saidBy(what, target, known)).toMatchObject({ noun, verb, about });
+  });
+  it.each(['toolcare user add', 'watch_ended', 'POST /nothing/known'])('%s is no request that it knows', (what) => {
+    expect(saidBy(what, '', known)).toBeUndefined();
   });
 });
 

@@ -4,50 +4,44 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useImports } from '../../api/files';
 import type { ImportRun } from '../../api/types';
-import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useCounted } from '../../components/useCounted';
 import { useFormat } from '../../components/useFormat';
-import { useIsEngineer } from '../../components/useRole';
 import { BringFile } from './BringFile';
 import { Exports } from './Exports';
 import { StateBadge } from './StateBadge';
 
 export function FilesPage() {
   const { t } = useTranslation();
-  const isEngineer = useIsEngineer();
   return (
     <>
       <PageHead title={t('files.title')} />
-      {isEngineer ? (
-        <div className="tc-columns">
-          <div className="tc-stack">
-            <Card
-              title={t('files.bring')}
-              id="bring"
-              actions={
-                <Button
-                  component="a"
-                  href="/api/v1/imports/template.xlsx"
-                  download
-                  variant="default"
-                  leftSection={<IconFileSpreadsheet size={20} aria-hidden />}
-                >
-                  {t('files.template')}
-                </Button>
-              }
-            >
-              <BringFile />
-            </Card>
-            <History />
-          </div>
-          <div className="tc-stack">
-            <Exports />
-          </div>
+      <div className="tc-columns">
+        <div className="tc-stack">
+          <Card
+            title={t('files.bring')}
+            id="bring"
+            actions={
+              <Button
+                component="a"
+                href="/api/v1/imports/template.xlsx"
+                download
+                variant="default"
+                leftSection={<IconFileSpreadsheet size={20} aria-hidden />}
+              >
+                {t('files.template')}
+              </Button>
+            }
+          >
+            <BringFile />
+          </Card>
+          <History />
         </div>
-      ) : (
-        <Notice tone="info">{t('problems.forbidden')}</Notice>
-      )}
+        <div className="tc-stack">
+          <Exports />
+        </div>
+      </div>
     </>
   );
 }

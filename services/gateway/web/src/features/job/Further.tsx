@@ -2,6 +2,7 @@ import { Button, Modal, Textarea, TextInput } from '@mantine/core';
 import { IconCalendarEvent, IconPlayerSkipForward } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useForecast } from '../../api/bench';
 import type { JobSheet } from '../../api/benchTypes';
 import { api, body } from '../../api/client';
 import { keys } from '../../api/keys';
@@ -9,12 +10,14 @@ import { ProblemNotice } from '../../components/Notice';
 import { useFormat } from '../../components/useFormat';
 import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
+import { Arithmetic } from '../maintenance/Arithmetic';
 
 const REFRESHES = [keys.jobs, keys.toolPages, keys.toolLists, keys.overview];
 
 /** What goes with the job beside the list, and what only an engineer may do with it. */
 export function Further({ sheet: { job, includes } }: { sheet: JobSheet }) {
   const { t } = useTranslation();
+  const due = useForecast(job.tool_id).data?.levels.find((level) => level.level_id === job.level_id);
   const isEngineer = useIsEngineer();
   const [asks, setAsks] = useState<'schedule' | 'skip' | null>(null);
   const facts = [
@@ -25,6 +28,7 @@ export function Further({ sheet: { job, includes } }: { sheet: JobSheet }) {
   return (
     <>
       {facts.length > 0 ? <p className="tc-soft">{facts.join(' · ')}</p> : null}
+      {due ? <Arithmetic level={due} /> : null}
       {isEngineer ? (
         <div className="tc-actions">
           {mayPlan ? (

@@ -55,7 +55,7 @@ export function ItemRow({ work, item, pad, setPad, isWanted }: RowProps) {
             </span>
           </span>
           {help ? <span className="tc-soft tc-small">{help}</span> : null}
-          {item.kind === 'measure' ? <Limits item={item} /> : null}
+          {item.kind === 'measure' ? <Limits item={item} isOwn={work.sheet.own_limits.includes(item.id)} /> : null}
           {isWanted ? <Missing item={item} answer={answer} /> : null}
         </div>
         <div className="tc-check-answer">

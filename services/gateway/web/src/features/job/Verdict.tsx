@@ -21,8 +21,10 @@ export function VerdictWord({ verdict }: { verdict: Verdict }) {
   );
 }
 
-/** "at most 0.02 mm", "19.9 to 20.1 mm, nominal 20 mm". */
-export function Limits({ item: { low, high, nominal, unit } }: { item: Pick<ChecklistItem, 'low' | 'high' | 'nominal' | 'unit'> }) {
+type LimitsProps = { item: Pick<ChecklistItem, 'low' | 'high' | 'nominal' | 'unit'>; isOwn?: boolean };
+
+/** "at most 0.02 mm", "19.9 to 20.1 mm, nominal 20 mm"; and whether that holds on this tool alone. */
+export function Limits({ item: { low, high, nominal, unit }, isOwn = false }: LimitsProps) {
   const { t } = useTranslation();
   const quantity = useQuantity();
   const range =
@@ -33,6 +35,10 @@ export function Limits({ item: { low, high, nominal, unit } }: { item: Pick<Chec
         : low !== null
           ? t('pad.atLeast', { low: quantity(low, unit) })
           : null;
-  const parts = [range, nominal === null ? null : t('pad.nominal', { value: quantity(nominal, unit) })].filter((part) => part !== null);
+  const parts = [
+    range,
+    nominal === null ? null : t('pad.nominal', { value: quantity(nominal, unit) }),
+    isOwn ? t('limits.ofThisTool') : null,
+  ].filter((part) => part !== null);
   return parts.length > 0 ? <span className="tc-soft">{parts.join(', ')}</span> : null;
 }

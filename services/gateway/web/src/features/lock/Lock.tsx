@@ -1,21 +1,18 @@
 import { Button, Title } from '@mantine/core';
-import { IconBuildingFactory2, IconPassword, IconLockSquareRounded } from '@tabler/icons-react';
-import { QueryClientProvider, useMutation } from '@tanstack/react-query';
+import { IconPassword, IconLockSquareRounded } from '@tabler/icons-react';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client';
 import type { SessionAnswer } from '../../api/types';
-import { ProblemNotice } from '../../components/Notice';
 import { reachable } from '../../lib/connection';
 import { locked, lockMinutes } from '../../lib/preferences';
 import { queries } from '../../lib/runtime';
-import { loggedOut, session } from '../../lib/session';
+import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { companyLogin } from '../login/CompanyLogin';
+import { LeaveForCompany } from '../login/LeaveForCompany';
 import { LoginForm } from '../login/LoginForm';
 import { taken } from '../login/taken';
-import { useWays } from '../login/ways';
 import './lock.css';
 import { setLocked } from './locking';
 import { TakeOver } from './TakeOver';
@@ -79,7 +76,7 @@ function LockScreen({ goHome }: { goHome: () => void }) {
           ) : (
             <TakeOver done={done} open={byPin} setOpen={setByPin} first={user.username} />
           )}
-          {byPin ? null : <ByCompany />}
+          {byPin ? null : <LeaveForCompany />}
           {byPin ? null : (
             <Button
               variant="default"
@@ -93,37 +90,5 @@ function LockScreen({ goHome }: { goHome: () => void }) {
         </div>
       </QueryClientProvider>
     </div>
-  );
-}
-
-/** The session behind the lock ends first: whoever turns back finds the login, not what lay under the lock. */
-function ByCompany() {
-  const { t } = useTranslation();
-  const name = useWays().data?.provider;
-  const leave = useMutation({
-    networkMode: 'always',
-    mutationFn: () => api.DELETE('/api/v1/session'),
-    onSuccess: () => {
-      const address = companyLogin(true);
-      queries.clear();
-      loggedOut();
-      setLocked(false);
-      location.assign(address);
-    },
-  });
-  if (!name) return null;
-  return (
-    <>
-      <Button
-        variant="default"
-        className="tc-primary"
-        leftSection={<IconBuildingFactory2 size={22} aria-hidden />}
-        loading={leave.isPending}
-        onClick={() => leave.mutate()}
-      >
-        {t('login.company', { name })}
-      </Button>
-      {leave.error ? <ProblemNotice error={leave.error} /> : null}
-    </>
   );
 }

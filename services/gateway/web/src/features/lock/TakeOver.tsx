@@ -79,7 +79,7 @@ export function TakeOver({ done, open, setOpen, first = '' }: Props) {
       ) : null}
       {change.error ? <ProblemNotice error={change.error} /> : null}
       <Notice tone="info" icon={IconId}>
-        {t('lock.badge')}
+        {t(people.length === 0 && first ? 'lock.badgeFirst' : 'lock.badge')}
       </Notice>
     </section>
   );

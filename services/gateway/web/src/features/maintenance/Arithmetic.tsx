@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { ForecastLevel } from '../../api/benchTypes';
 import { useFormat } from '../../components/useFormat';
+import './plans.css';
 
 /** How a due date comes about, step by step, so that nobody has to believe it. */
 export function Arithmetic({ level }: { level: ForecastLevel }) {
   const { t } = useTranslation();
   const lines = useLines(level);
   return (
-    <details>
+    <details className="tc-how">
       <summary>{t('forecast.how')}</summary>
       <ol className="tc-sum">
         {lines.map((line) => (

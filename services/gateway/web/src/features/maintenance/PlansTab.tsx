@@ -100,6 +100,7 @@ function PlanCard({ toolId, plan, jobs, forecast, number }: PlanCardProps) {
         {plan.levels.map((level) => (
           <LevelRow
             key={level.id}
+            toolId={toolId}
             level={level}
             number={number}
             jobId={inHandOf(jobs, level.id)?.id ?? null}
@@ -112,9 +113,15 @@ function PlanCard({ toolId, plan, jobs, forecast, number }: PlanCardProps) {
   );
 }
 
-type LevelRowProps = { level: PlanLevel; number: string; jobId: string | null; forecast: Forecast['levels'][number] | undefined };
+type LevelRowProps = {
+  toolId: string;
+  level: PlanLevel;
+  number: string;
+  jobId: string | null;
+  forecast: Forecast['levels'][number] | undefined;
+};
 
-function LevelRow({ level, number, jobId, forecast }: LevelRowProps) {
+function LevelRow({ toolId, level, number, jobId, forecast }: LevelRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const left = useLeft();
@@ -149,6 +156,16 @@ function LevelRow({ level, number, jobId, forecast }: LevelRowProps) {
       <div className="tc-actions">
         <JobButton level={level} number={number} jobId={jobId} />
         <OverrideButton level={level} />
+        {level.checklist_id ? (
+          <LinkButton
+            to="/tools/$toolId/limits/$checklistId"
+            params={{ toolId, checklistId: level.checklist_id }}
+            variant="subtle"
+            aria-label={t('limits.openNamed', { code: level.code })}
+          >
+            {t('limits.open')}
+          </LinkButton>
+        ) : null}
       </div>
     </li>
   );

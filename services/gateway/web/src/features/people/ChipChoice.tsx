@@ -8,7 +8,7 @@ export function ChipChoice<Value extends string>({
 }: {
   label: string;
   options: readonly { value: Value; label: string }[];
-  value: Value;
+  value: Value | null;
   disabled?: boolean;
   choose: (value: Value) => void;
 }) {

@@ -1,20 +1,22 @@
-import { IconBuildingFactory2, IconHourglass, IconListCheck, IconShieldCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
+import { IconListCheck, IconUserEdit, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import type { Person } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { session } from '../../lib/session';
+import { proven, session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { PasswordAsked } from '../reserved/PasswordAsked';
 import { type Account, useUsers } from './users';
 
 /** Who works here, and whose work each sees as his own; administrators keep the accounts here. */
 export function PeoplePage() {
   const { t } = useTranslation();
   const isAdministrator = useStore(session).user?.role === 'administrator';
+  const isProven = useStore(proven);
   const people = usePeople();
-  const users = useUsers(isAdministrator);
+  const users = useUsers(isAdministrator && isProven);
   const rows = people.data ?? [];
   const accounts = new Map((users.data ?? []).map((user) => [user.username, user]));
   return (
@@ -22,27 +24,11 @@ export function PeoplePage() {
       <PageHead
         title={t('people.title')}
         actions={
-          <>
-            <LinkButton to="/people/rights" variant="default" leftSection={<IconListCheck size={20} aria-hidden />}>
-              {t('people.rights')}
+          isAdministrator && isProven ? (
+            <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
+              {t('people.add')}
             </LinkButton>
-            {isAdministrator ? (
-              <>
-                <LinkButton to="/audit" variant="default" leftSection={<IconShieldCheck size={20} aria-hidden />}>
-                  {t('people.audit')}
-                </LinkButton>
-                <LinkButton to="/sign-in" variant="default" leftSection={<IconBuildingFactory2 size={20} aria-hidden />}>
-                  {t('people.signIn')}
-                </LinkButton>
-                <LinkButton to="/retention" variant="default" leftSection={<IconHourglass size={20} aria-hidden />}>
-                  {t('people.retention')}
-                </LinkButton>
-                <LinkButton to="/people/new" leftSection={<IconUserPlus size={20} aria-hidden />}>
-                  {t('people.add')}
-                </LinkButton>
-              </>
-            ) : null}
-          </>
+          ) : null
         }
       >
         <p className="tc-soft" style={{ margin: 0 }}>
@@ -56,6 +42,12 @@ export function PeoplePage() {
           <Row key={person.username} person={person} account={accounts.get(person.username)} />
         ))}
       </ul>
+      <div className="tc-actions" style={{ marginTop: '0.875rem' }}>
+        <LinkButton to="/people/rights" variant="default" leftSection={<IconListCheck size={20} aria-hidden />}>
+          {t('people.rights')}
+        </LinkButton>
+      </div>
+      {isAdministrator && !isProven ? <PasswordAsked text="reserved.more" /> : null}
     </>
   );
 }

@@ -8,8 +8,6 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import '../tooling.css';
 import { HoldsCard } from './HoldsCard';
 import './retention.css';
@@ -18,20 +16,15 @@ import { TermRow } from './TermRow';
 /** How long each kind of data is kept, what would go now, and what went. */
 export function RetentionPage() {
   const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
   return (
     <>
       <PageHead title={t('retention.title')}>
         <p className="tc-soft tc-terms-intro">{t('retention.intro')}</p>
       </PageHead>
-      {isAdministrator ? (
-        <div className="tc-stack">
-          <Terms />
-          <HoldsCard />
-        </div>
-      ) : (
-        <Notice tone="info">{t('retention.administrators')}</Notice>
-      )}
+      <div className="tc-stack">
+        <Terms />
+        <HoldsCard />
+      </div>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { api } from '../../api/client';
 import type { User } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { SettingsFields } from '../../components/Settings';
+import { useIsEngineer } from '../../components/useRole';
 import { loggedOut } from '../../lib/session';
 import { setLocked } from '../lock/locking';
 
@@ -13,6 +14,7 @@ import { setLocked } from '../lock/locking';
 export function UserPanel({ user, close }: { user: User; close: () => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const isEngineer = useIsEngineer();
   const logOut = (): void => {
     // Offline the cookie stays on the server's list until it ends by itself; this device forgets it at once.
     void api
@@ -50,7 +52,7 @@ export function UserPanel({ user, close }: { user: User; close: () => void }) {
         <LinkButton to="/wall" variant="default" leftSection={<IconDeviceTv size={20} aria-hidden />} onClick={close}>
           {t('nav.wall')}
         </LinkButton>
-        {user.role === 'administrator' ? (
+        {isEngineer ? (
           <LinkButton to="/administration" variant="default" leftSection={<IconSettings size={20} aria-hidden />} onClick={close}>
             {t('nav.administration')}
           </LinkButton>

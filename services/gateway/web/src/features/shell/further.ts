@@ -11,8 +11,6 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useIsEngineer } from '../../components/useRole';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 
 export type Further = {
   to: '/analytics' | '/photos' | '/machines' | '/parts' | '/places' | '/sources' | '/cameras' | '/import' | '/administration';
@@ -35,6 +33,5 @@ const ADMINISTRATION: Further = { to: '/administration', icon: IconSettings, wor
 /** Pages beside the daily five: in the bar where there is room for it, on a phone at the end of the first page. */
 export function useFurther(): readonly Further[] {
   const isEngineer = useIsEngineer();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
-  return [...(isEngineer ? [ANALYTICS] : []), ...FOR_ALL, ...(isEngineer ? [FILES] : []), ...(isAdministrator ? [ADMINISTRATION] : [])];
+  return isEngineer ? [ANALYTICS, ...FOR_ALL, FILES, ADMINISTRATION] : FOR_ALL;
 }

@@ -1,15 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { Notice, ProblemNotice } from '../../components/Notice';
+import { ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import { useProvider } from './provider';
 import { ProviderForm } from './ProviderForm';
 
 /** How people log in with the accounts they have in the company already. */
 export function SignInPage() {
   const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
   return (
     <>
       <PageHead title={t('signIn.title')}>
@@ -17,7 +14,7 @@ export function SignInPage() {
           {t('signIn.intro')}
         </p>
       </PageHead>
-      {isAdministrator ? <Settings /> : <Notice tone="info">{t('signIn.notAdministrator')}</Notice>}
+      <Settings />
     </>
   );
 }

@@ -16,6 +16,7 @@ export type FieldName =
   | 'cycle_ms_path'
   | 'mould_path'
   | 'quality_path'
+  | 'parts_path'
   | 'counter_bits'
   | 'resettable'
   | 'sampling_ms'
@@ -47,6 +48,7 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'cycle_ms_path', kind: 'text', further: true },
     { name: 'mould_path', kind: 'text', further: true },
     { name: 'quality_path', kind: 'text', further: true },
+    { name: 'parts_path', kind: 'text', further: true },
     STALE,
   ],
   opcua_counter: [

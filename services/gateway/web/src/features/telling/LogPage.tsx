@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { IconMailFast, IconX } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -6,10 +6,9 @@ import { usePeople } from '../../api/people';
 import { cancelDelivery, retryDelivery, tellingKeys, useLog, useRules } from '../../api/telling';
 import type { LogEntry } from '../../api/tellingTypes';
 import { LinkButton } from '../../components/LinkButton';
-import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
-import { useIsEngineer } from '../../components/useRole';
 import { useWrite } from '../../components/useWrite';
 import './telling.css';
 import { DeliveryBadge } from './DeliveryBadge';
@@ -25,7 +24,6 @@ const ANY = '*';
 /** What went out to whom, what waits, and what could not be delivered. */
 export function LogPage() {
   const { t } = useTranslation();
-  const isEngineer = useIsEngineer();
   const search = route.useSearch();
   return (
     <>
@@ -39,14 +37,10 @@ export function LogPage() {
       >
         <p className="tc-soft tc-lead">{t('sentLog.intro')}</p>
       </PageHead>
-      {isEngineer ? (
-        <div className="tc-stack">
-          <Filters search={search} />
-          <Entries search={search} />
-        </div>
-      ) : (
-        <Notice tone="info">{t('telling.engineers')}</Notice>
-      )}
+      <div className="tc-stack">
+        <Filters search={search} />
+        <Entries search={search} />
+      </div>
     </>
   );
 }
@@ -120,6 +114,15 @@ function Filters({ search }: { search: LogSearch }) {
           value={search.username ?? ANY}
           onChange={pick('username')}
         />
+        {(['from', 'to'] as const).map((name) => (
+          <TextInput
+            key={name}
+            type="date"
+            label={t(`sentLog.${name}`)}
+            value={search[name] ?? ''}
+            onChange={(event) => change({ [name]: event.currentTarget.value })}
+          />
+        ))}
       </div>
     </div>
   );

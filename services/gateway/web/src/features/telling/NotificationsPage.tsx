@@ -6,7 +6,6 @@ import type { Rule } from '../../api/tellingTypes';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
-import { useIsEngineer } from '../../components/useRole';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import './telling.css';
@@ -18,7 +17,6 @@ import { useRuleSentence } from './useRuleSentence';
 /** Who is told of what, and the ways that lead out of the house. */
 export function NotificationsPage() {
   const { t } = useTranslation();
-  const isEngineer = useIsEngineer();
   const isAdministrator = useStore(session).user?.role === 'administrator';
   return (
     <>
@@ -29,30 +27,22 @@ export function NotificationsPage() {
             <LinkButton to="/account/notifications" variant="default" leftSection={<IconBellCog size={20} aria-hidden />}>
               {t('choices.title')}
             </LinkButton>
-            {isEngineer ? (
-              <>
-                <LinkButton to="/notifications/log" variant="default" leftSection={<IconListDetails size={20} aria-hidden />}>
-                  {t('sentLog.title')}
-                </LinkButton>
-                <LinkButton to="/notifications/rules/new" leftSection={<IconPlus size={20} aria-hidden />}>
-                  {t('rule.add')}
-                </LinkButton>
-              </>
-            ) : null}
+            <LinkButton to="/notifications/log" variant="default" leftSection={<IconListDetails size={20} aria-hidden />}>
+              {t('sentLog.title')}
+            </LinkButton>
+            <LinkButton to="/notifications/rules/new" leftSection={<IconPlus size={20} aria-hidden />}>
+              {t('rule.add')}
+            </LinkButton>
           </>
         }
       >
         <p className="tc-soft tc-lead">{t('telling.intro')}</p>
       </PageHead>
-      {isEngineer ? (
-        <div className="tc-stack">
-          <Rules />
-          <TargetsCard />
-          {isAdministrator ? <MailServerCard /> : null}
-        </div>
-      ) : (
-        <Notice tone="info">{t('telling.engineers')}</Notice>
-      )}
+      <div className="tc-stack">
+        <Rules />
+        <TargetsCard />
+        {isAdministrator ? <MailServerCard /> : null}
+      </div>
     </>
   );
 }

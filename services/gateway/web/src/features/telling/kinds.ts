@@ -1,7 +1,7 @@
 import type { AlertKind, Severity } from '../../api/tellingTypes';
 
 export const SEVERITIES: readonly Severity[] = ['info', 'warning', 'critical'];
-export const GROUP_NAMES = ['maintenance', 'failures', 'actions', 'machines', 'tools'] as const;
+export const GROUP_NAMES = ['maintenance', 'failures', 'actions', 'machines', 'tools', 'toolcare'] as const;
 export type GroupName = (typeof GROUP_NAMES)[number];
 
 /** What a rule can tell of, as people look for it. */
@@ -11,6 +11,7 @@ export const GROUPS: Readonly<Record<GroupName, readonly AlertKind[]>> = {
   actions: ['action_assigned', 'action_reminded', 'action_overdue', 'action_reopened', 'action_approval'],
   machines: ['counter_gap', 'counter_rejected', 'tool_mismatch', 'source_silent'],
   tools: ['tool_back_late'],
+  toolcare: ['service_degraded', 'backup_missing'],
 };
 export const ALL_KINDS: readonly AlertKind[] = GROUP_NAMES.flatMap((name) => GROUPS[name]);
 
@@ -32,6 +33,8 @@ const WORST: Readonly<Record<AlertKind, Severity>> = {
   tool_mismatch: 'warning',
   source_silent: 'warning',
   tool_back_late: 'warning',
+  service_degraded: 'critical',
+  backup_missing: 'warning',
   test: 'info',
 };
 

@@ -47,7 +47,10 @@ export function useAlertWords(): AlertWords {
       mounted: text('mounted'),
       party: text('party'),
       back: day('due_back_on'),
+      since: day('since_on'),
       rule: text('rule'),
+      service: text('service'),
+      condition: t(`condition.${text('condition') || 'gone'}`),
     });
   };
   const about = ({ values, tool_id, machine_id }: Told): string =>
@@ -65,6 +68,7 @@ export function pageOfAlert({ kind, values, tool_id, machine_id, ...ids }: Point
     id === null || id === undefined || id === '' ? null : `/${page}/${encodeURIComponent(String(id))}`;
   const action = path('actions', ids.action_id ?? values.action_id);
   if (action) return action;
+  if (kind === 'backup_missing') return '/backups';
   if (kind === 'failure_reported' || kind === 'failure_critical') return path('failures', ids.failure_id ?? values.failure_id);
   if (kind === 'maintenance_warned' || kind === 'maintenance_due' || kind === 'maintenance_overdue')
     return path('jobs', values.job_id) ?? path('tools', tool_id);

@@ -32,6 +32,7 @@ import {
 import { ConfirmedBadge, ConfirmNotice } from './Confirmed';
 import { ItemFields } from './ItemFields';
 import { MoveButtons } from './MoveButtons';
+import { ChecklistReading } from './Reading';
 import { RetiredNotice } from './RetiredNotice';
 import { RetireTemplate } from './RetireTemplate';
 import '../maintenance/bench.css';
@@ -196,41 +197,44 @@ function ChecklistForm({ checklist }: { checklist: Checklist | null }) {
           error={restore.error}
         />
       ) : null}
-      <fieldset className="tc-plain-fieldset tc-form" style={{ maxWidth: 'none' }} disabled={disabled}>
-        <Card>
-          <div className="tc-form-grid">
-            {(['en', 'de'] as const).map((language) => (
-              <TextInput
-                key={language}
-                label={t(language === 'en' ? 'template.titleEn' : 'template.titleDe')}
-                value={values.titles[language]}
-                onChange={(event) => change({ titles: { ...values.titles, [language]: event.currentTarget.value } })}
-              />
-            ))}
-          </div>
-        </Card>
-        {values.groups.map((group, index) => (
-          <Group
-            key={group.key}
-            group={group}
-            number={index + 1}
-            isFirst={index === 0}
-            isLast={index === values.groups.length - 1}
-            showsFaults={showsFaults}
-            put={(next) => change({ groups: replaced(values.groups, next) })}
-            move={(by) => change({ groups: moved(values.groups, index, by) })}
-            remove={() => change({ groups: values.groups.filter((one) => one.key !== group.key) })}
-          />
-        ))}
-        <Button
-          variant="default"
-          disabled={disabled}
-          leftSection={<IconPlus size={20} aria-hidden />}
-          onClick={() => change({ groups: [...values.groups, newGroup(uid(), uid())] })}
-        >
-          {t('checklist.addGroup')}
-        </Button>
-      </fieldset>
+      {disabled && base ? (
+        <ChecklistReading checklist={base} />
+      ) : (
+        <div className="tc-form" style={{ maxWidth: 'none' }}>
+          <Card>
+            <div className="tc-form-grid">
+              {(['en', 'de'] as const).map((language) => (
+                <TextInput
+                  key={language}
+                  label={t(language === 'en' ? 'template.titleEn' : 'template.titleDe')}
+                  value={values.titles[language]}
+                  onChange={(event) => change({ titles: { ...values.titles, [language]: event.currentTarget.value } })}
+                />
+              ))}
+            </div>
+          </Card>
+          {values.groups.map((group, index) => (
+            <Group
+              key={group.key}
+              group={group}
+              number={index + 1}
+              isFirst={index === 0}
+              isLast={index === values.groups.length - 1}
+              showsFaults={showsFaults}
+              put={(next) => change({ groups: replaced(values.groups, next) })}
+              move={(by) => change({ groups: moved(values.groups, index, by) })}
+              remove={() => change({ groups: values.groups.filter((one) => one.key !== group.key) })}
+            />
+          ))}
+          <Button
+            variant="default"
+            leftSection={<IconPlus size={20} aria-hidden />}
+            onClick={() => change({ groups: [...values.groups, newGroup(uid(), uid())] })}
+          >
+            {t('checklist.addGroup')}
+          </Button>
+        </div>
+      )}
       {showsFaults && !isComplete(values) ? <Notice tone="bad">{t('checklist.incomplete')}</Notice> : null}
       {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">

@@ -22,6 +22,7 @@ import { inWords } from '../../lib/words';
 import { LevelFields } from '../maintenance/LevelFields';
 import { CODES, hasInterval, isSaid } from '../maintenance/levelValues';
 import { ConfirmedBadge, ConfirmNotice } from './Confirmed';
+import { TemplateReading } from './Reading';
 import { RetiredNotice } from './RetiredNotice';
 import { RetireTemplate } from './RetireTemplate';
 import '../maintenance/bench.css';
@@ -182,38 +183,42 @@ function TemplateForm({ template }: { template: PlanTemplate | null }) {
           error={restore.error}
         />
       ) : null}
-      <fieldset className="tc-plain-fieldset tc-form" style={{ maxWidth: 'none' }} disabled={disabled}>
-        <Card>
-          <div className="tc-form-grid">
-            <TextInput label={t('template.titleEn')} {...form.getInputProps('titles.en')} />
-            <TextInput label={t('template.titleDe')} {...form.getInputProps('titles.de')} />
-          </div>
-          <Textarea mt="sm" label={t('template.note')} autosize minRows={1} {...form.getInputProps('note')} />
-        </Card>
-        {form.values.levels.map((level, index) => (
-          <LevelFields
-            key={level.key}
-            form={form}
-            index={index}
-            level={level}
-            names={
-              <>
-                <TextInput label={t('template.levelEn')} {...form.getInputProps(`levels.${String(index)}.names.en`)} />
-                <TextInput label={t('template.levelDe')} {...form.getInputProps(`levels.${String(index)}.names.de`)} />
-              </>
-            }
-            remove={form.values.levels.length > 1 ? () => form.removeListItem('levels', index) : null}
-          />
-        ))}
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={20} aria-hidden />}
-          disabled={disabled || form.values.levels.length >= CODES.length}
-          onClick={() => form.insertListItem('levels', newTemplateLevel(form.values.levels, uid()))}
-        >
-          {t('plan.addLevel')}
-        </Button>
-      </fieldset>
+      {disabled && base ? (
+        <TemplateReading template={base} />
+      ) : (
+        <div className="tc-form" style={{ maxWidth: 'none' }}>
+          <Card>
+            <div className="tc-form-grid">
+              <TextInput label={t('template.titleEn')} {...form.getInputProps('titles.en')} />
+              <TextInput label={t('template.titleDe')} {...form.getInputProps('titles.de')} />
+            </div>
+            <Textarea mt="sm" label={t('template.note')} autosize minRows={1} {...form.getInputProps('note')} />
+          </Card>
+          {form.values.levels.map((level, index) => (
+            <LevelFields
+              key={level.key}
+              form={form}
+              index={index}
+              level={level}
+              names={
+                <>
+                  <TextInput label={t('template.levelEn')} {...form.getInputProps(`levels.${String(index)}.names.en`)} />
+                  <TextInput label={t('template.levelDe')} {...form.getInputProps(`levels.${String(index)}.names.de`)} />
+                </>
+              }
+              remove={form.values.levels.length > 1 ? () => form.removeListItem('levels', index) : null}
+            />
+          ))}
+          <Button
+            variant="default"
+            leftSection={<IconPlus size={20} aria-hidden />}
+            disabled={form.values.levels.length >= CODES.length}
+            onClick={() => form.insertListItem('levels', newTemplateLevel(form.values.levels, uid()))}
+          >
+            {t('plan.addLevel')}
+          </Button>
+        </div>
+      )}
       {write.error && !isStale(write.error) ? <ProblemNotice error={write.error} /> : null}
       <div className="tc-actions">
         {disabled ? null : (

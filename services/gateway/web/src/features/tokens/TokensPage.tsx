@@ -7,8 +7,9 @@ import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
-import { session } from '../../lib/session';
+import { proven, session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { PasswordAsked } from '../reserved/PasswordAsked';
 import { NewToken } from './NewToken';
 import { standingOf, type Token, TOKENS, useTokens } from './tokens';
 
@@ -16,6 +17,7 @@ import { standingOf, type Token, TOKENS, useTokens } from './tokens';
 export function TokensPage() {
   const { t } = useTranslation();
   const isAdministrator = useStore(session).user?.role === 'administrator';
+  const isProven = useStore(proven);
   const [all, setAll] = useState(false);
   const [isNew, setIsNew] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
@@ -25,7 +27,7 @@ export function TokensPage() {
     <>
       <PageHead
         title={t('tokens.title')}
-        actions={isNew || secret ? null : <Button onClick={() => setIsNew(true)}>{t('tokens.add')}</Button>}
+        actions={isNew || secret || !isProven ? null : <Button onClick={() => setIsNew(true)}>{t('tokens.add')}</Button>}
       >
         <p className="tc-soft" style={{ margin: 0 }}>
           {t('tokens.intro')}
@@ -42,7 +44,8 @@ export function TokensPage() {
             }}
           />
         ) : null}
-        {isAdministrator ? (
+        {isProven ? null : <PasswordAsked text="reserved.more" />}
+        {isAdministrator && isProven ? (
           <Switch size="md" label={t('tokens.all')} checked={all} onChange={(event) => setAll(event.currentTarget.checked)} />
         ) : null}
         {tokens.isPending ? <Loading lines={3} /> : null}

@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Modal, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,10 +9,20 @@ import { useFormat } from '../../components/useFormat';
 import { hasCode, useQueuedWrite } from '../../components/useWrite';
 import type { Outcome } from '../../lib/outbox';
 
-type Kind = 'shots' | 'reading';
+type Kind = 'shots' | 'reading' | 'counter';
+
+const PATHS: Record<Kind, string> = { shots: 'shots', reading: 'reading', counter: 'counter-readings' };
+const CAPTIONS = { shots: 'queue.enterShots', reading: 'queue.enterReading', counter: 'queue.enterCounter' } as const;
+const KINDS = ['shots', 'reading', 'counter'] as const;
+
+function valueOf(kind: Kind, value: number): { shots: number } | { total: number } | { value: number } {
+  if (kind === 'shots') return { shots: value };
+  return kind === 'reading' ? { total: value } : { value };
+}
+
 type Props = { opened: boolean; close: () => void; toolId: string; number: string; total: number | null };
 
-/** Shots that no source counted, or the reading of the counter on the tool itself. */
+/** Shots that no source counted, or the counter on the tool itself: as the new count, or only to compare with. */
 export function EntryDialog({ opened, close, ...rest }: Props) {
   const { t } = useTranslation();
   return (
@@ -33,27 +43,31 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
   const counted = useCounted();
   const [kind, setKind] = useState<Kind>('shots');
   const [outcome, setOutcome] = useState<Outcome['state'] | null>(null);
-  const form = useForm<{ value: number | ''; note: string }>({
-    initialValues: { value: '', note: '' },
+  const [isAnew, setAnew] = useState(false);
+  const form = useForm<{ value: number | ''; note: string; at: string }>({
+    initialValues: { value: '', note: '', at: '' },
     validate: {
       value: (value) => (value === '' ? t('forms.required') : null),
-      note: (value) => (value.trim() ? null : t('forms.reasonRequired')),
+      // What changes no count needs no reason.
+      note: (value) => (kind === 'counter' || value.trim() ? null : t('forms.reasonRequired')),
     },
   });
   const write = useQueuedWrite((result) => setOutcome(result.state));
   const send = (confirm: boolean): void => {
     const value = Number(form.values.value);
-    const shared = { note: form.values.note.trim(), ...(confirm ? { confirm: true } : {}) };
+    const when = form.values.at ? new Date(form.values.at).toISOString() : null;
+    const at = when === null ? {} : kind === 'counter' ? { read_at: when } : { at: when };
+    const shared = { note: form.values.note.trim(), ...at, ...(confirm ? { confirm: true } : {}) };
     write.run({
-      path: `/api/v1/tools/${encodeURIComponent(toolId)}/${kind}`,
-      body: kind === 'shots' ? { shots: value, ...shared } : { total: value, ...shared },
-      caption: { key: kind === 'shots' ? 'queue.enterShots' : 'queue.enterReading', values: { tool: number, ...counted(value) } },
+      path: `/api/v1/tools/${encodeURIComponent(toolId)}/${PATHS[kind]}`,
+      body: { ...shared, ...valueOf(kind, value), ...(kind === 'counter' && isAnew ? { anew: true } : {}) },
+      caption: { key: CAPTIONS[kind], values: { tool: number, ...counted(value) } },
     });
   };
   if (outcome) {
     return (
       <div className="tc-list">
-        <Notice tone="info">{outcome === 'sent' ? t('entry.booked') : t('entry.queued')}</Notice>
+        <Notice tone="info">{outcome === 'sent' ? t(kind === 'counter' ? 'entry.kept' : 'entry.booked') : t('entry.queued')}</Notice>
         <Button onClick={close}>{t('actions.close')}</Button>
       </div>
     );
@@ -67,16 +81,17 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
         data={[
           { value: 'shots', label: t('entry.shots') },
           { value: 'reading', label: t('entry.reading') },
+          { value: 'counter', label: t('entry.counter') },
         ]}
         value={kind}
         onChange={(value) => {
-          setKind(value === 'shots' ? 'shots' : 'reading');
+          setKind(KINDS.find((one) => one === value) ?? 'shots');
           write.reset();
         }}
       />
       <NumberField
         label={kind === 'shots' ? t('entry.shotsLabel') : t('entry.readingLabel')}
-        description={kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', counted(total))}
+        description={kind === 'counter' ? t('entry.counterHint') : kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', counted(total))}
         inputMode="numeric"
         whole
         data-autofocus
@@ -86,7 +101,20 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
           write.reset();
         }}
       />
-      <TextInput label={t('entry.note')} required placeholder={t('entry.noteHint')} {...form.getInputProps('note')} />
+      <TextInput
+        type="datetime-local"
+        label={t('entry.at')}
+        description={t('entry.atHint')}
+        {...form.getInputProps('at')}
+        onChange={(event) => {
+          form.getInputProps('at').onChange(event);
+          write.reset();
+        }}
+      />
+      {kind === 'counter' ? (
+        <Switch size="lg" label={t('entry.anew')} checked={isAnew} onChange={(event) => setAnew(event.currentTarget.checked)} />
+      ) : null}
+      <TextInput label={t('entry.note')} required={kind !== 'counter'} placeholder={t('entry.noteHint')} {...form.getInputProps('note')} />
       {implausible ? (
         <Notice tone="warn">
           <strong>{t('entry.implausible')}</strong>

@@ -1,16 +1,16 @@
 import { IconCalendarStats, IconClipboardPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useCounts } from '../../api/queries';
-import type { NextLevel, Plan, ToolRow } from '../../api/types';
+import { useForecast } from '../../api/bench';
+import type { Level, NextLevel, Plan, ToolRow } from '../../api/types';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState } from '../../components/Notice';
 import { Card } from '../../components/Page';
 import { scaleOf, ServiceProgress } from '../../components/ServiceProgress';
 import { useFormat } from '../../components/useFormat';
+import { useLeft } from '../../components/useLeft';
 import { useIsEngineer } from '../../components/useRole';
-import { dailyRate, projectedDate } from '../../lib/forecast';
 import { useNow } from '../../lib/useNow';
-import { DAILY } from './spans';
+import { Arithmetic, spanOf } from '../maintenance/Arithmetic';
 
 export function NextCard({ toolId, number, row, plans }: { toolId: string; number: string; row: ToolRow | null; plans: readonly Plan[] }) {
   const { t } = useTranslation();
@@ -34,10 +34,13 @@ export function NextCard({ toolId, number, row, plans }: { toolId: string; numbe
       </Card>
     );
   }
-  return <Next toolId={toolId} number={number} next={row.next} totalHigh={row.total_high} />;
+  const level = plans.flatMap((plan) => plan.levels).find((one) => one.id === row.next?.level_id);
+  return <Next toolId={toolId} number={number} next={row.next} level={level} totalHigh={row.total_high} />;
 }
 
-function Next({ toolId, number, next, totalHigh }: { toolId: string; number: string; next: NextLevel; totalHigh: number }) {
+type NextProps = { toolId: string; number: string; next: NextLevel; level: Level | undefined; totalHigh: number };
+
+function Next({ toolId, number, next, level, totalHigh }: NextProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const duePlace = `${String(10_000 / scaleOf(next.percent))}%`;
@@ -47,7 +50,7 @@ function Next({ toolId, number, next, totalHigh }: { toolId: string; number: str
       id="next"
       actions={<span className="tc-soft tc-small">{next.plan_name}</span>}
     >
-      <Headline next={next} />
+      <Headline next={next} level={level} />
       <div style={{ marginTop: '1rem' }}>
         <ServiceProgress big due={next} label={t('progress.label', { tool: number, level: next.code })} />
         <div className="tc-scale" aria-hidden>
@@ -65,16 +68,18 @@ function Next({ toolId, number, next, totalHigh }: { toolId: string; number: str
             {t('progress.arithmetic', { count: next.due_total, now: format.count(totalHigh), due: format.count(next.due_total) })}
           </span>
         ) : null}
-        <Projection toolId={toolId} next={next} />
       </div>
+      <Projection toolId={toolId} next={next} />
     </Card>
   );
 }
 
-function Headline({ next }: { next: NextLevel }) {
+function Headline({ next, level }: Pick<NextProps, 'next' | 'level'>) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(60_000);
+  const left = useLeft();
+  if (level?.by === 'hours') return <div className="tc-big">{left(level)}</div>;
   if (next.by === 'shots' && next.remaining_shots !== null) {
     const over = next.remaining_shots < 0;
     const shots = Math.abs(next.remaining_shots);
@@ -90,22 +95,26 @@ function Headline({ next }: { next: NextLevel }) {
   return <div className="tc-big">{next.due_at ? format.ago(next.due_at, now) : t('progress.unknown')}</div>;
 }
 
-/** When the shots will be used up at the tool's present rate; a tool that stands still has no such day. */
+/** When it is expected by the tool's own rate, with the range, or why nobody can say; and how that is reckoned. */
 function Projection({ toolId, next }: { toolId: string; next: NextLevel }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const now = useNow(60_000);
-  const counts = useCounts(toolId, DAILY);
-  if (next.by === 'days') return next.due_at ? <span>{t('tool.dueOn', { date: format.date(next.due_at) })}</span> : null;
-  if (next.remaining_shots === null || next.remaining_shots <= 0 || !counts.data) return null;
-  const rate = dailyRate(counts.data.buckets, now);
-  const date = projectedDate(next.remaining_shots, rate, now);
+  const forecast = useForecast(toolId);
+  const level = forecast.data?.levels.find((one) => one.level_id === next.level_id);
+  if (!forecast.data || !level) return null;
+  const isAhead = next.status === 'ok' || next.status === 'warned';
+  const span = spanOf(level, (date) => format.date(date));
+  const none = forecast.data.no_forecast;
+  const said = span ? t('forecast.about', { when: span }) : none ? t(`forecast.none_${none}`) : '';
   return (
-    <span className="tc-line" style={{ gap: '0.375rem' }}>
-      <IconCalendarStats size={19} aria-hidden />
-      {date && rate !== null
-        ? t('tool.projected', { count: Math.round(rate), date: format.day(date), rate: format.count(rate) })
-        : t('tool.noForecast')}
-    </span>
+    <div className="tc-list" style={{ marginTop: '0.375rem' }}>
+      {isAhead && said ? (
+        <span className="tc-line tc-soft" style={{ gap: '0.375rem' }}>
+          <IconCalendarStats size={19} aria-hidden />
+          {said}
+        </span>
+      ) : null}
+      <Arithmetic level={level} />
+    </div>
   );
 }

@@ -10,6 +10,7 @@ export const HISTORY = {
   structure: ['cavity_blocked', 'cavity_unblocked', 'insert_installed', 'insert_removed', 'tool_modified', 'tool_edited'],
   maintenance: [
     'plan_changed',
+    'limits_changed',
     'maintenance_due',
     'maintenance_overdue',
     'job_opened',

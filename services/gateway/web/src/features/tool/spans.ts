@@ -1,5 +1,5 @@
 import type { CountSpan } from '../../api/queries';
 
-/** What the chart offers; the daily one also feeds the forecast. */
+/** What the chart offers. */
 export const HOURLY: CountSpan = { bucket: 'hour', days: 2 };
 export const DAILY: CountSpan = { bucket: 'day', days: 30 };

@@ -1,14 +1,13 @@
-import { IconCheck, IconFlag, IconLock } from '@tabler/icons-react';
+import { IconCheck, IconFlag } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Loading, PageHead } from '../../components/Page';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import { type Plant, type SetUp, usePlant, useSetUp } from '../plant/plant';
 import '../plant/plant.css';
+import { BeginStep } from './BeginStep';
 import { DataStep } from './DataStep';
 import { LanguageStep } from './LanguageStep';
 import { PlantStep } from './PlantStep';
@@ -20,20 +19,6 @@ const route = getRouteApi('/welcome');
 
 /** Leads the first administrator from nothing to a plant with a name; left at any time, it goes on where it was. */
 export function WelcomePage() {
-  const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
-  if (!isAdministrator) {
-    return (
-      <>
-        <PageHead title={t('welcome.title')} />
-        <EmptyState icon={IconLock} title={t('welcome.notYours')} action={<LinkButton to="/">{t('welcome.toStart')}</LinkButton>} />
-      </>
-    );
-  }
-  return <Standing />;
-}
-
-function Standing() {
   const { t } = useTranslation();
   const plant = usePlant();
   const setUp = useSetUp();
@@ -122,6 +107,7 @@ function Steps({ plant, setUp }: { plant: Plant; setUp: SetUp }) {
         </ol>
       </nav>
       {step === 'language' ? <LanguageStep plant={plant} next={next} /> : null}
+      {step === 'begin' ? <BeginStep setUp={setUp} next={next} /> : null}
       {step === 'plant' ? <PlantStep plant={plant} next={next} /> : null}
       {step === 'you' ? <YouStep setUp={setUp} next={next} /> : null}
       {step === 'data' ? <DataStep setUp={setUp} next={next} /> : null}

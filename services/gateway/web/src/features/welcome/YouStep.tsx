@@ -60,7 +60,7 @@ function NameForm({ user, next }: { user: Account; next: () => void }) {
     {
       refreshes: [keys.people],
       done: (answer) => {
-        if (me) sessionStarted({ user: { ...me, name: answer.name }, must_change_password: false, must_set_up: true });
+        if (me) sessionStarted({ user: { ...me, name: answer.name }, proven: true, must_change_password: false, must_set_up: true });
         next();
       },
     },

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Plant, SetUp } from '../plant/plant';
 import { after, firstOpen, welcomeSearch } from './steps';
 
-const plant: Plant = { name: '', timezone: 'Europe/Berlin', timezone_chosen: false, language: null, set_up_at: null, version: 1 };
+const plant: Plant = {
+  name: '',
+  timezone: 'Europe/Berlin',
+  timezone_chosen: false,
+  language: null,
+  lock_after_minutes: null,
+  set_up_at: null,
+  version: 1,
+};
 const setUp: SetUp = {
   set_up_at: null,
   first_password: true,
@@ -14,7 +22,7 @@ describe('the first start', () => {
   it('goes on at the first thing that nobody said', () => {
     expect(firstOpen(plant, setUp)).toBe('language');
     const spoken: Plant = { ...plant, language: 'de' };
-    expect(firstOpen(spoken, setUp)).toBe('plant');
+    expect(firstOpen(spoken, setUp)).toBe('begin');
     const named: Plant = { ...spoken, name: 'Lindenau', timezone_chosen: true };
     expect(firstOpen(named, setUp)).toBe('you');
     const own: SetUp = { ...setUp, first_password: false };
@@ -24,7 +32,7 @@ describe('the first start', () => {
   });
 
   it('ends where it ends, and takes no step it does not have', () => {
-    expect(after('language')).toBe('plant');
+    expect(after('language')).toBe('begin');
     expect(after('presses')).toBe('presses');
     expect(welcomeSearch({ step: 'you' })).toEqual({ step: 'you' });
     expect(welcomeSearch({ step: 'backup' })).toEqual({});

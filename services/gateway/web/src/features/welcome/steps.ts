@@ -1,6 +1,6 @@
 import type { Plant, SetUp } from '../plant/plant';
 
-export const STEPS = ['language', 'plant', 'you', 'data', 'presses'] as const;
+export const STEPS = ['language', 'begin', 'plant', 'you', 'data', 'presses'] as const;
 export type Step = (typeof STEPS)[number];
 export type WelcomeSearch = { step?: Step };
 
@@ -14,6 +14,8 @@ export function isDone(step: Step, plant: Plant, setUp: SetUp): boolean {
   switch (step) {
     case 'language':
       return plant.language !== null;
+    case 'begin':
+      return plant.name !== '';
     case 'plant':
       return plant.name !== '' && plant.timezone_chosen;
     case 'you':

@@ -1,0 +1,178 @@
+"""`toolcare backup` and `toolcare restore`. The passphrase is never an argument: everybody could read it there."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from toolcare_compose.backup import making, restoring
+from toolcare_compose.backup.faults import BackupFault
+from toolcare_compose.backup.target import Plan, Target, plan_of
+from toolcare_compose.layout import DataFolder, default_data_dir
+from toolcare_gateway.backups.address import AddressRefused, known_address
+
+PASSPHRASE = "TOOLCARE_BACKUP_PASSPHRASE"  # noqa: S105 - the name of a variable
+REPOSITORY = "TOOLCARE_BACKUP_REPOSITORY"
+SECRET_TOLD = f"The recovery passphrase is asked for, or taken from {PASSPHRASE} or the file in {PASSPHRASE}_FILE."
+SHOWN = 100
+READ_PERCENT, READ_ALL = 10, 100
+
+
+def manage_backups(arguments: Sequence[str]) -> int:
+    return _told(lambda: _backup(_backup_parser().parse_args(arguments)))
+
+
+def restore(arguments: Sequence[str]) -> int:
+    return _told(lambda: _restore(_restore_parser().parse_args(arguments)))
+
+
+def _told(do: Callable[[], int]) -> int:
+    try:
+        return do()
+    except (BackupFault, AddressRefused) as refused:
+        print(refused, file=sys.stderr)
+    except OSError as error:
+        print(
+            f"{error.filename or 'A file'}: {error.strerror or error}. Check the folder and its rights.",
+            file=sys.stderr,
+        )
+    return 1
+
+
+def _backup_parser() -> argparse.ArgumentParser:
+    told = f"Without --repository it is the one that was set up on the page Backups. {SECRET_TOLD}"
+    parser = argparse.ArgumentParser(prog="toolcare backup", description="Backups of the whole plant.", epilog=told)
+    actions = parser.add_subparsers(dest="action", required=True)
+    for name, text in (
+        ("init", "make an empty repository"),
+        ("now", "make a backup and test it"),
+        ("list", "show the backups"),
+        ("check", "read a tenth of the archive and see whether it is whole"),
+    ):
+        action = actions.add_parser(name, help=text, epilog=told)
+        _add_data(action)
+        action.add_argument(
+            "--repository", default=os.environ.get(REPOSITORY, ""), metavar="ADDRESS", help=f"or {REPOSITORY}"
+        )
+        if name == "check":
+            action.add_argument("--all", action="store_true", help="read all of it")
+    return parser
+
+
+def _restore_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="toolcare restore",
+        description="Fill an empty data folder from a backup, once it was unpacked and tested.",
+        epilog=SECRET_TOLD,
+    )
+    parser.add_argument("--from", dest="repository", required=True, metavar="ADDRESS", help="folder, sftp: or s3:")
+    parser.add_argument(
+        "--snapshot", default=restoring.LATEST, metavar="ID", help="of `toolcare backup list` (the newest)"
+    )
+    _add_data(parser)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=Path, default=default_data_dir(), metavar="DIR", help="data folder (%(default)s)"
+    )
+
+
+def _backup(options: argparse.Namespace) -> int:
+    data = DataFolder(options.data.resolve())
+    if options.action == "list":
+        return _list(data, _plan(data, options).target)
+    if not data.databases.is_dir():
+        print(f"There is no Toolcare in {data.root}. Name its data folder with --data.", file=sys.stderr)
+        return 1
+    plan = _plan(data, options)
+    with making.alone(data):
+        match options.action:
+            case "init":
+                made = making.prepare(data, plan.target)
+                print(
+                    "The repository is made." if made else "There is a repository already, and the passphrase opens it."
+                )
+            case "check":
+                percent = READ_ALL if options.all else READ_PERCENT
+                restic = making.archive(data, plan.target)
+                restic.require()
+                restic.check(percent)
+                print(f"The archive is whole; {percent} % of its content was read.")
+            case _:
+                return _now(data, plan)
+    return 0
+
+
+def _now(data: DataFolder, plan: Plan) -> int:
+    made = making.make(data, plan, _printed())
+    for proof in made.proofs:
+        print(f"{'ok     ' if proof.holds else 'PROBLEM'}  {proof.name}{f': {proof.detail}' if proof.detail else ''}")
+    print(f"Backup {made.saved.snapshot}: {made.saved.size_bytes:,} bytes, {made.saved.added_bytes:,} of them new.")
+    return 0 if made.is_good else 1
+
+
+def _list(data: DataFolder, target: Target) -> int:
+    for offer in restoring.offers(data, target, SHOWN):
+        figures = ", ".join(
+            f"{count} {word}" for word, count in offer.counts.items() if word in {"tools", "shots", "photos"}
+        )
+        print(
+            f"{offer.snapshot}  {offer.at.astimezone():%Y-%m-%d %H:%M}  {offer.plant or '-'}  {offer.detail or figures}"
+        )
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    data = DataFolder(options.data.resolve())
+    restoring.require_empty(data)
+    target = Target(known_address(options.repository), _passphrase(), *_access())
+    manifest = restoring.restore(data, target, options.snapshot, _printed())
+    print(
+        f"Restored: {manifest.plant or 'a plant without a name'}, as of {manifest.made_at.astimezone():%Y-%m-%d %H:%M}."
+    )
+    print(f"Start it with `toolcare up --data {data.root}`. The logins are those of then.")
+    return 0
+
+
+def _plan(data: DataFolder, options: argparse.Namespace) -> Plan:
+    if not options.repository:
+        return plan_of(data)
+    return Plan(Target(known_address(options.repository), _passphrase(), *_access()))
+
+
+def _access() -> tuple[str, str]:
+    return os.environ.get("AWS_ACCESS_KEY_ID", ""), os.environ.get("AWS_SECRET_ACCESS_KEY", "")
+
+
+def _passphrase() -> str:
+    if given := os.environ.get(PASSPHRASE):
+        return given
+    if file := os.environ.get(f"{PASSPHRASE}_FILE"):
+        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    return getpass.getpass("Recovery passphrase: ")
+
+
+def _printed() -> Callable[[str, int, int], None]:
+    seen: set[str] = set()
+
+    def tell(part: str, _done: int, _parts: int) -> None:
+        if part not in seen:
+            seen.add(part)
+            print(f"{_PARTS.get(part, part)} ...", flush=True)
+
+    return tell
+
+
+_PARTS: Mapping[str, str] = {
+    "connecting": "Opening the repository",
+    "copying": "Copying the databases",
+    "saving": "Saving what is new",
+    "thinning": "Letting old backups go",
+    "looking": "Looking at the archive",
+    "unpacking": "Unpacking",
+    "testing": "Testing",
+}

@@ -1,0 +1,104 @@
+"""What the gateway wishes and what becomes of it: files in the data folder.
+
+    <data>/backup/settings.json   {"sealed": ...}: repository, passphrase, how many stay; by the gateway
+    <data>/backup/wanted.json     {"id", "kind", "sealed", "snapshot"}, by the gateway, one at a time
+    <data>/backup/told.json       {"id", "state", "tries", "part", "done", "parts", "fault", "detail", "result"}, by us
+
+The supervisor looks here, so this imports the standard library alone.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+ENDED = frozenset({"done", "failed"})
+UNPACKED = "unpacked"
+"""A restore lies ready; the supervisor brings it in."""
+
+
+class Kind(StrEnum):
+    PREPARE = "prepare"
+    BACKUP = "backup"
+    CHECK = "check"
+    SNAPSHOTS = "snapshots"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`sealed` names a repository other than the one that is set up; `snapshot` which backup is meant."""
+
+    id: str
+    kind: Kind
+    sealed: str = ""
+    snapshot: str = ""
+
+
+class BackupDesk:
+    def __init__(self, folder: Path) -> None:
+        self._wanted = folder / "wanted.json"
+        self._told = folder / "told.json"
+
+    def open_wish(self) -> Wish | None:
+        """What was wished and has not come to its end."""
+        wanted = _read(self._wanted)
+        if "id" not in wanted:
+            return None
+        told = _read(self._told)
+        if told.get("id") == wanted["id"] and told.get("state") in {*ENDED, UNPACKED}:
+            return None
+        return Wish(
+            str(wanted["id"]), Kind(str(wanted["kind"])), str(wanted.get("sealed", "")), str(wanted.get("snapshot", ""))
+        )
+
+    def begin(self, wish: Wish) -> int:
+        """Note that the work begins; returns for which time."""
+        told = _read(self._told)
+        tries = int(str(told.get("tries", 0))) if told.get("id") == wish.id else 0
+        self._tell(wish, "running", tries=tries + 1, part="", done=0, parts=0)
+        return tries + 1
+
+    def progress(self, wish: Wish, part: str, done: int, parts: int) -> None:
+        tries = int(str(_read(self._told).get("tries", 1)))
+        self._tell(wish, "running", tries=tries, part=part, done=done, parts=parts)
+
+    def end(self, wish: Wish, result: Mapping[str, object]) -> None:
+        self._tell(wish, "done", result=dict(result))
+
+    def unpacked(self, wish: Wish, result: Mapping[str, object]) -> None:
+        self._tell(wish, UNPACKED, result=dict(result))
+
+    def fail(self, wish: Wish, fault: str, detail: str, result: Mapping[str, object] | None = None) -> None:
+        self._tell(wish, "failed", fault=fault, detail=detail, result=dict(result or {}))
+
+    def brought_in(self) -> None:
+        """The restore that lay ready is what runs from now on."""
+        told = _read(self._told)
+        if told.get("state") == UNPACKED:
+            self._wanted.unlink(missing_ok=True)
+            write_private(self._told, json.dumps({**told, "state": "done"}))
+
+    def _tell(self, wish: Wish, state: str, **more: object) -> None:
+        write_private(self._told, json.dumps({"id": wish.id, "kind": wish.kind, "state": state, **more}))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file for its owner alone; readers see the one before or this one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

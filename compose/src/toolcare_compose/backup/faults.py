@@ -1,0 +1,147 @@
+"""Why a backup or a restore does not go on. `code` is a stable word for pages, the text says what to do next."""
+
+from typing import ClassVar
+
+
+class BackupFault(Exception):
+    code: ClassVar[str] = "failed"
+
+
+class ProgramMissing(BackupFault):
+    code: ClassVar[str] = "program_missing"
+
+    def __init__(self, program: str) -> None:
+        super().__init__(f"{program} is not installed. Install it with `sudo apt-get install {program}`, then repeat.")
+
+
+class WrongPassphrase(BackupFault):
+    code: ClassVar[str] = "passphrase_wrong"
+
+    def __init__(self) -> None:
+        super().__init__("The recovery passphrase does not open this repository. Take it from the recovery sheet.")
+
+
+class NoRepository(BackupFault):
+    code: ClassVar[str] = "repository_missing"
+
+    def __init__(self, repository: str) -> None:
+        super().__init__(f"There are no backups at {repository}. Check the address, and whether the share is mounted.")
+
+
+class RepositoryUnreachable(BackupFault):
+    code: ClassVar[str] = "repository_unreachable"
+
+    def __init__(self, repository: str, why: str) -> None:
+        super().__init__(f"{repository} cannot be reached ({why}). Check the address, the network and the access.")
+
+
+class RepositoryLocked(BackupFault):
+    code: ClassVar[str] = "repository_locked"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else works on this repository. Wait until it is done, then repeat.")
+
+
+class RepositoryDamaged(BackupFault):
+    code: ClassVar[str] = "repository_damaged"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The archive is damaged ({why}). Take another repository or an older backup.")
+
+
+class RepositoryInside(BackupFault):
+    code: ClassVar[str] = "repository_inside"
+
+    def __init__(self, repository: str) -> None:
+        super().__init__(f"{repository} lies in the data folder, and would be lost with it. Name another place.")
+
+
+class NoSuchBackup(BackupFault):
+    code: ClassVar[str] = "backup_unknown"
+
+    def __init__(self, snapshot: str) -> None:
+        super().__init__(f"There is no backup {snapshot} there. Look with `toolcare backup list` which there are.")
+
+
+class NotOurs(BackupFault):
+    code: ClassVar[str] = "backup_foreign"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"This is no backup of Toolcare that can be read: {why}. Choose another one.")
+
+
+class OtherDatabase(BackupFault):
+    code: ClassVar[str] = "database_other"
+
+    def __init__(self, service: str, file: str) -> None:
+        super().__init__(
+            f"This backup has {service} as {file}. Restore it on an installation with the same kind of database: "
+            "PostgreSQL for .pgdump, files for .sqlite3."
+        )
+
+
+class NewerVersion(BackupFault):
+    code: ClassVar[str] = "version_newer"
+
+    def __init__(self, toolcare: str, services: str) -> None:
+        super().__init__(
+            f"This backup was made by a newer Toolcare ({toolcare}; newer: {services}). Install that version first."
+        )
+
+
+class FolderNotEmpty(BackupFault):
+    code: ClassVar[str] = "folder_not_empty"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"{folder} is not empty, and nothing there is overwritten. Name an empty folder with --data.")
+
+
+class PlantRuns(BackupFault):
+    code: ClassVar[str] = "plant_runs"
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"Toolcare runs on {folder}. Stop it first; nothing was changed.")
+
+
+class NoRoom(BackupFault):
+    code: ClassVar[str] = "no_room"
+
+    def __init__(self, folder: str, needed_bytes: int) -> None:
+        super().__init__(
+            f"{folder} needs {needed_bytes // 1_000_000 + 1} MB of free room for it. Make room, then repeat."
+        )
+
+
+class CutFailed(BackupFault):
+    code: ClassVar[str] = "cut_failed"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The databases did not hold still for a moment ({why}). Repeat it when it is calmer.")
+
+
+class PhotosAway(BackupFault):
+    code: ClassVar[str] = "photos_away"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The store of the photos cannot be copied: {why}")
+
+
+class NotSetUp(BackupFault):
+    code: ClassVar[str] = "not_set_up"
+
+    def __init__(self) -> None:
+        super().__init__("No backup is set up. Name a repository on the page Backups, or with --repository.")
+
+
+class Untrustworthy(BackupFault):
+    code: ClassVar[str] = "test_failed"
+
+    def __init__(self, checks: str) -> None:
+        super().__init__(f"What was unpacked does not hold: {checks}. Choose an older backup.")
+
+
+class Interrupted(BackupFault):
+    code: ClassVar[str] = "interrupted"
+
+    def __init__(self) -> None:
+        super().__init__("It was broken off several times. Look at the log `backup.log`, then ask for it again.")

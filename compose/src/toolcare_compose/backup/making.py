@@ -1,0 +1,112 @@
+"""A backup from begin to end: cut, saved, thinned, unpacked again and tested."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from toolcare_compose.backup import postgres
+from toolcare_compose.backup.faults import NoRepository, RepositoryLocked
+from toolcare_compose.backup.manifest import FILE, Manifest
+from toolcare_compose.backup.proving import Proof, Unpacked, photo_folder, prove, sample_of
+from toolcare_compose.backup.restic import Restic, Saved
+from toolcare_compose.backup.staging import stage
+from toolcare_compose.backup.target import Plan, Target
+from toolcare_compose.layout import DataFolder
+
+Tell = Callable[[str, int, int], None]
+"""Part, done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    saved: Saved
+    manifest: Manifest
+    proofs: Sequence[Proof]
+
+    @property
+    def is_good(self) -> bool:
+        return all(proof.holds for proof in self.proofs)
+
+    def as_result(self) -> Mapping[str, object]:
+        return {
+            **asdict(self.saved),
+            "toolcare": self.manifest.toolcare,
+            "counts": dict(self.manifest.counts),
+            "checks": [asdict(proof) for proof in self.proofs],
+        }
+
+
+def archive(data: DataFolder, target: Target) -> Restic:
+    target.check_place(data)
+    return Restic(target, data.backup / "cache")
+
+
+def prepare(data: DataFolder, target: Target) -> bool:
+    """Make the repository, unless there is one that the passphrase opens; returns whether it was made."""
+    restic = archive(data, target)
+    if restic.exists():
+        return False
+    restic.make()
+    return True
+
+
+def make(data: DataFolder, plan: Plan, tell: Tell) -> Made:
+    restic = archive(data, plan.target)
+    tell("connecting", 0, 0)
+    if not restic.exists():
+        raise NoRepository(plan.target.repository)
+    restic.unlock()
+    tell("copying", 0, 0)
+    with _room(data.backup / "staging") as folder:
+        manifest = stage(data, folder, postgres.addresses())
+        saved = restic.backup(folder, plan.plant, lambda percent: tell("saving", percent, 100))
+    proofs = test(data, restic, saved.snapshot, tell)
+    if all(proof.holds for proof in proofs):
+        # A backup that does not hold must not push out one that did.
+        tell("thinning", 0, 0)
+        restic.forget(plan.plant, plan.keep)
+    return Made(saved, manifest, proofs)
+
+
+def test(data: DataFolder, restic: Restic, snapshot: str, tell: Tell) -> Sequence[Proof]:
+    """Unpack all but the photos, of which some by chance, and look whether it holds."""
+    tell("unpacking", 0, 0)
+    with _room(data.backup / "scratch") as folder:
+        restic.restore(snapshot, folder, without=["/photos"])
+        manifest = Manifest.read((folder / FILE).read_text(encoding="utf-8"))
+        unpacked = DataFolder(folder)
+        sample = sample_of({name: unpacked.databases / file for name, file in manifest.databases.items()})
+        if sample:
+            restic.restore(snapshot, folder, only=[photo_folder(sha256) for sha256 in sample])
+        paths = set(restic.names(snapshot, "/photos")) if _has_photos(manifest) else set()
+        return prove(Unpacked(unpacked, manifest, paths, sample), lambda done, parts: tell("testing", done, parts))
+
+
+def _has_photos(manifest: Manifest) -> bool:
+    return manifest.counts.get("pictures", 0) > 0
+
+
+@contextmanager
+def alone(data: DataFolder) -> Iterator[None]:
+    """Two at once would use the same room to work in; raise RepositoryLocked for the second."""
+    data.backup.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data.backup / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RepositoryLocked from error
+        yield
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    """An empty folder for the work at hand, gone afterwards."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,152 @@
+"""A backup comes back: looked at first, unpacked beside what is there, tested, and only then brought in."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from toolcare_compose.backup import photo_store, postgres, swap
+from toolcare_compose.backup.faults import (
+    FolderNotEmpty,
+    NewerVersion,
+    NoRoom,
+    NoSuchBackup,
+    NotOurs,
+    OtherDatabase,
+    PlantRuns,
+    Untrustworthy,
+)
+from toolcare_compose.backup.making import Tell, archive
+from toolcare_compose.backup.manifest import FILE, Manifest
+from toolcare_compose.backup.proving import Unpacked, prove, sample_of
+from toolcare_compose.backup.restic import Restic, Snapshot
+from toolcare_compose.backup.target import Target
+from toolcare_compose.layout import DataFolder, runs
+
+SPARE_BYTES = 50_000_000
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A backup that could be restored; `fault` is why it cannot be, as a code and in words."""
+
+    snapshot: str
+    at: datetime
+    plant: str
+    toolcare: str
+    counts: Mapping[str, int]
+    fault: str = ""
+    detail: str = ""
+
+
+def offers(data: DataFolder, target: Target, limit: int) -> list[Offer]:
+    """The newest backups of a repository; raise what stands in the way."""
+    restic = archive(data, target)
+    restic.require()
+    return [_offer(restic, snapshot) for snapshot in restic.snapshots()[:limit]]
+
+
+def _offer(restic: Restic, snapshot: Snapshot) -> Offer:
+    try:
+        manifest = Manifest.read(restic.text(snapshot.id, f"/{FILE}"))
+    except NoSuchBackup:
+        fault = NotOurs("it has no manifest")
+        return Offer(snapshot.id, snapshot.at, "", "", {}, fault.code, str(fault))
+    except (NotOurs, NewerVersion) as refused:
+        return Offer(snapshot.id, snapshot.at, "", "", {}, refused.code, str(refused))
+    offer = Offer(snapshot.id, snapshot.at, manifest.plant, manifest.toolcare, manifest.counts)
+    try:
+        manifest.require_known()
+    except NewerVersion as fault:
+        return replace(offer, fault=fault.code, detail=str(fault))
+    return offer
+
+
+def require_empty(data: DataFolder) -> None:
+    """Raise PlantRuns or FolderNotEmpty."""
+    if runs(data):
+        raise PlantRuns(str(data.root))
+    if data.root.exists() and any(entry.name != "lost+found" for entry in data.root.iterdir()):
+        raise FolderNotEmpty(str(data.root))
+    for service, url in postgres.addresses().items():
+        postgres.require_empty(service, url)
+
+
+def unpack(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Manifest:
+    """Have a tested backup lie ready beside what is there, which stays as it is. Raise what stands in the way."""
+    tell("connecting", 0, 0)
+    restic = archive(data, target)
+    restic.require()
+    manifest = _manifest(restic, snapshot)
+    manifest.require_known()
+    _require_same_databases(manifest)
+    folder = swap.ready_folder(data)
+    try:
+        tell("looking", 0, 0)
+        restic.check()
+        tell("unpacking", 0, 0)
+        _unpack(restic, snapshot, folder)
+        _test(folder, manifest, tell)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    (folder / FILE).unlink()
+    swap.make_ready(data)
+    return manifest
+
+
+def restore(data: DataFolder, target: Target, snapshot: str, tell: Tell) -> Manifest:
+    """Fill an empty data folder, and empty databases where PostgreSQL has them."""
+    require_empty(data)
+    try:
+        manifest = unpack(data, target, snapshot, tell)
+    except BaseException:
+        shutil.rmtree(data.backup, ignore_errors=True)
+        raise
+    swap.finish(data)
+    for service, url in postgres.addresses().items():
+        dump = data.databases / f"{service}.pgdump"
+        if dump.exists():
+            postgres.bring_in(dump, url)
+            dump.unlink()
+    photo_store.bring_in(data)
+    return manifest
+
+
+def _manifest(restic: Restic, snapshot: str) -> Manifest:
+    try:
+        return Manifest.read(restic.text(snapshot, f"/{FILE}"))
+    except NoSuchBackup as error:
+        known = {one.id for one in restic.snapshots()}
+        if snapshot == LATEST or snapshot[:8] in known:
+            raise NotOurs("it has no manifest") from error
+        raise NoSuchBackup(snapshot) from error
+
+
+def _require_same_databases(manifest: Manifest) -> None:
+    """A dump of one kind of database does not go into the other."""
+    for service, file in manifest.databases.items():
+        if file.endswith(".pgdump") != (service in postgres.addresses()):
+            raise OtherDatabase(service, file)
+
+
+def _unpack(restic: Restic, snapshot: str, folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    needed = restic.restore_size(snapshot) + SPARE_BYTES
+    if shutil.disk_usage(folder).free < needed:
+        raise NoRoom(str(folder), needed)
+    restic.restore(snapshot, folder)
+
+
+def _test(folder: Path, manifest: Manifest, tell: Tell) -> None:
+    unpacked = DataFolder(folder)
+    photos = folder / "photos"
+    paths = {f"/photos/{file.relative_to(photos).as_posix()}" for file in photos.rglob("*.jpg")}
+    sample = sample_of({name: unpacked.databases / file for name, file in manifest.databases.items()})
+    found = prove(Unpacked(unpacked, manifest, paths, sample), lambda done, parts: tell("testing", done, parts))
+    wrong = [f"{proof.name}: {proof.detail}" for proof in found if not proof.holds]
+    if wrong:
+        raise Untrustworthy(", ".join(wrong)[:400])

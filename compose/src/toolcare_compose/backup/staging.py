@@ -1,0 +1,97 @@
+"""What goes into a backup, laid out in a folder of its own.
+
+    manifest.json
+    db/<service>.sqlite3 | db/<service>.pgdump
+    photos/...                  sealed as they lie in the store; links, so they take no room
+    keys/ audit/ mqtt/ ...      everything else of the data folder as it is
+
+Left out: logs, sockets, what the broker can be told anew, and what only serves the work at hand.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from toolcare_compose.backup import photo_store
+from toolcare_compose.backup.cut import cut, sources
+from toolcare_compose.backup.faults import NoRoom
+from toolcare_compose.backup.manifest import FILE, Manifest, manifest_of
+from toolcare_compose.layout import DataFolder
+
+LEFT_OUT = frozenset({"db", "photos", "backup", "log", "run", "samples", "up.log", FILE})
+AT_THE_MOMENT = ("keys", "audit", "mqtt")
+"""What belongs to the databases' moment: small, and copied while nobody writes."""
+BROKER_DATABASE = "mosquitto.db*"
+SPARE_BYTES = 50_000_000
+
+Part = Callable[[str], None]
+
+
+def stage(data: DataFolder, folder: Path, postgres: Mapping[str, str]) -> Manifest:
+    """Lay out a backup in an empty folder; raise CutFailed or NoRoom."""
+    _require_room(data, folder)
+    (folder / "db").mkdir(mode=0o700, parents=True)
+    # Twice: a photo that is deleted right now is in the first round, one that just came in the second.
+    link_photos(photo_store.files(data), folder / "photos")
+    with cut(sources(data, postgres), meanwhile=lambda: _copy_small(data, folder)) as found:
+        link_photos(photo_store.files(data), folder / "photos")
+        keys = sorted(
+            file.relative_to(folder / "keys").as_posix() for file in (folder / "keys").rglob("*") if file.is_file()
+        )
+        manifest = manifest_of({source.service: source for source in found}, keys)
+        for source in found:
+            source.copy(folder / "db" / source.file_name)
+    _copy_rest(data, folder)
+    (folder / FILE).write_text(manifest.written(), encoding="utf-8")
+    return manifest
+
+
+def link_photos(photos: Path, to: Path) -> None:
+    """Files of the store are never written again, only replaced: a link keeps what is there now."""
+    for parent, _, names in os.walk(photos):
+        here = to / Path(parent).relative_to(photos)
+        here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in names:
+            if not name.endswith(".part"):
+                _link(Path(parent, name), here / name)
+
+
+def _link(file: Path, to: Path) -> None:
+    if to.exists():
+        if file.samefile(to):
+            return
+        to.unlink()
+    try:
+        os.link(file, to)
+    except FileNotFoundError:
+        return
+    except OSError:
+        shutil.copy2(file, to)
+
+
+def _copy_small(data: DataFolder, folder: Path) -> None:
+    for name in AT_THE_MOMENT:
+        if (data.root / name).is_dir():
+            shutil.copytree(
+                data.root / name, folder / name, ignore=shutil.ignore_patterns("*.draft", ".*.new", "lock", "*.lock")
+            )
+
+
+def _copy_rest(data: DataFolder, folder: Path) -> None:
+    for entry in sorted(data.root.iterdir()):
+        if entry.name in LEFT_OUT or entry.name in AT_THE_MOMENT or entry.is_symlink():
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, folder / entry.name, ignore=shutil.ignore_patterns(BROKER_DATABASE), symlinks=True)
+        elif entry.is_file():
+            shutil.copy2(entry, folder / entry.name)
+
+
+def _require_room(data: DataFolder, folder: Path) -> None:
+    """The copies of the databases once to save them, and once more to test them."""
+    size = sum(file.stat().st_size for file in data.databases.glob("*.sqlite3*"))
+    needed = 2 * size + SPARE_BYTES
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(folder.parent).free < needed:
+        raise NoRoom(str(data.root), needed)

@@ -1,0 +1,74 @@
+"""A restore that lies ready is brought in while nothing runs; killed at any moment, the next start finishes it.
+
+    <data>/backup/restored/     the unpacked backup
+    <data>/backup/ready         it is whole: from here on there is only forward
+    <data>/backup/before/       what was there, until all is brought in
+    <data>/backup/cleared       all of it is there
+
+The supervisor does it, so this imports the standard library alone.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from toolcare_compose.layout import DataFolder
+
+STAYS = frozenset({"backup", "log", "run", "up.log", "lost+found"})
+
+
+def ready_folder(data: DataFolder) -> Path:
+    return data.backup / "restored"
+
+
+def make_ready(data: DataFolder) -> None:
+    shutil.rmtree(data.backup / "before", ignore_errors=True)
+    _cleared(data).unlink(missing_ok=True)
+    _mark(data).touch()
+    _sync(data.backup)
+
+
+def is_ready(data: DataFolder) -> bool:
+    return _mark(data).exists()
+
+
+def finish(data: DataFolder) -> bool:
+    """Bring in what lies ready; returns whether something did. What was there before is gone afterwards."""
+    if not is_ready(data):
+        return False
+    restored, before = ready_folder(data), data.backup / "before"
+    if not _cleared(data).exists():
+        before.mkdir(mode=0o700, exist_ok=True)
+        for entry in list(data.root.iterdir()):
+            if entry.name not in STAYS:
+                entry.replace(before / entry.name)
+        _cleared(data).touch()
+        _sync(data.root)
+    for entry in list(restored.iterdir()):
+        entry.replace(data.root / entry.name)
+    _sync(data.root)
+    # Whoever follows wishes of the time before would follow them on the restored plant.
+    (data.backup / "settings.json").unlink(missing_ok=True)
+    # This one first: without it nothing moves any more.
+    _mark(data).unlink()
+    _cleared(data).unlink()
+    shutil.rmtree(restored, ignore_errors=True)
+    shutil.rmtree(before, ignore_errors=True)
+    return True
+
+
+def _mark(data: DataFolder) -> Path:
+    return data.backup / "ready"
+
+
+def _cleared(data: DataFolder) -> Path:
+    """There from when everything old is out of the way."""
+    return data.backup / "cleared"
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,65 @@
+import { Button } from '@mantine/core';
+import { IconScale } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useOpenGaps } from '../../api/queries';
+import { useWorkList } from '../../api/reconciliation';
+import { LinkButton } from '../../components/LinkButton';
+import { EmptyState, ProblemNotice } from '../../components/Notice';
+import { Card, Loading } from '../../components/Page';
+import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
+import { Gaps } from '../gaps/Gaps';
+import { useStandingWords } from './useStandingWords';
+
+/** What is to be decided: tools whose counts do not agree, and times for which the press's count is not known. */
+export function ReconciliationPage() {
+  const { t } = useTranslation();
+  const words = useStandingWords();
+  const found = useWorkList();
+  const gaps = useOpenGaps();
+  const open = gaps.data?.items ?? [];
+  const apart = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const isKnown = found.data !== undefined && gaps.data !== undefined;
+  return (
+    <AnalyticsFrame at="reconciliation" title={t('reconciliation.title')} search={{}}>
+      <p className="tc-chart-says">{t('reconciliation.text')}</p>
+      {found.isPending ? <Loading lines={3} height={120} /> : null}
+      {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
+      {gaps.isError && !gaps.data ? <ProblemNotice error={gaps.error} retry={() => void gaps.refetch()} /> : null}
+      {isKnown && apart.length === 0 && open.length === 0 ? (
+        <Card>
+          <EmptyState icon={IconScale} title={t('reconciliation.none')}>
+            {t('reconciliation.noneText')}
+          </EmptyState>
+        </Card>
+      ) : null}
+      {apart.map((standing) => (
+        <Card
+          key={standing.tool_id}
+          id={`standing-${standing.tool_id}`}
+          title={[standing.tool_number, standing.tool_name].filter(Boolean).join(' · ')}
+          actions={
+            <LinkButton
+              to="/analytics/reconciliation/$toolId"
+              params={{ toolId: standing.tool_id }}
+              aria-label={t('reconciliation.lookAt', { tool: standing.tool_number })}
+            >
+              {t('reconciliation.look')}
+            </LinkButton>
+          }
+        >
+          <p>{words.said(standing)}</p>
+        </Card>
+      ))}
+      {found.hasNextPage ? (
+        <Button variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
+          {t('tools.more')}
+        </Button>
+      ) : null}
+      {open.length > 0 ? (
+        <Card title={t('gaps.title')} id="gaps">
+          <Gaps gaps={open} placeOf={(gap) => gap.machine_id} />
+        </Card>
+      ) : null}
+    </AnalyticsFrame>
+  );
+}

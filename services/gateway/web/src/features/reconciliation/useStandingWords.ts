@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import type { Comparison, Standing } from '../../api/reconciliation';
+import { useCounted } from '../../components/useCounted';
+import { useFormat } from '../../components/useFormat';
+
+/** How the counts of a tool stand, in a sentence. */
+export function useStandingWords() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const counted = useCounted();
+  const signed = (value: number): string => (value > 0 ? `+${format.count(value)}` : format.count(value));
+  const percent = (value: number | null): string => (value === null ? '' : `${value > 0 ? '+' : ''}${format.decimal(value)} %`);
+  return {
+    signed,
+    percent,
+    span: ({ from_at, to_at }: Pick<Comparison, 'from_at' | 'to_at'>): string =>
+      `${format.moment(from_at)} – ${format.moment(to_at)}`,
+    said: ({ witness, from_at, to_at, press, other, difference, percent: share }: Standing): string =>
+      witness === null || from_at === null || to_at === null
+        ? t('reconciliation.unknown')
+        : t(`reconciliation.said_${witness}`, {
+            from: format.moment(from_at),
+            to: format.moment(to_at),
+            press: format.count(press),
+            other: format.count(other),
+            difference: t('units.shots', counted(Math.abs(difference))),
+            way: t(difference > 0 ? 'reconciliation.more' : 'reconciliation.less'),
+            percent: percent(share),
+          }),
+  };
+}

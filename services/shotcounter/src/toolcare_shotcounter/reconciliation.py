@@ -1,0 +1,236 @@
+"""What people and the clock do to agree on a tool's count: read its counter, compare, decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shared.auth import Actor
+from toolcare_shared.contracts.shotcounter import ShotOrigin
+from toolcare_shared.ids import new_id
+from toolcare_shotcounter import announcements, domain, ledger, store
+from toolcare_shotcounter import reconciliation_store as kept
+from toolcare_shotcounter.counting import Entry
+from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
+from toolcare_shotcounter.reconciling import (
+    WEEK,
+    Agreement,
+    Comparison,
+    Read,
+    by_counter,
+    by_parts,
+    worst,
+)
+from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
+
+LOOKED_BACK = 13 * WEEK
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+class CounterFellBack(Exception):
+    """A counter never runs backwards; what was read may be a slip of the pen, or another counter."""
+
+    def __init__(self, before: int, entered: int) -> None:
+        super().__init__(
+            f"The counter showed {before} before; {entered} is less. Read it again. "
+            "If it was replaced or set back, say so and enter it once more."
+        )
+        self.before, self.entered = before, entered
+
+
+class ReadingOverlaps(Exception):
+    """A reading entered for an earlier time shows more than the one after it."""
+
+    def __init__(self, after: int, entered: int) -> None:
+        super().__init__(f"A later reading shows {after}, less than {entered}. Check the time and the number.")
+        self.after, self.entered = after, entered
+
+
+class NothingToDecide(Exception):
+    def __init__(self) -> None:
+        super().__init__("The counts of this tool agree by now. Reload the list.")
+
+
+class ComparisonIsOld(Exception):
+    def __init__(self, difference: int) -> None:
+        super().__init__(f"The difference is {difference} shots by now. Reload the comparison and look at it again.")
+        self.difference = difference
+
+
+class Take(StrEnum):
+    """Whose count is right: the press's (nothing changes), or the witness's (the ledger is corrected)."""
+
+    PRESS = "press"
+    WITNESS = "witness"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCounter:
+    tool_id: str
+    value: int
+    at: datetime
+    anew: bool
+    note: str
+    photo_id: str | None
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the plant sets: how far counts may be apart, its zone, and the shortest cycle where no tool says better."""
+
+    tolerance_percent: float
+    zone: ZoneInfo
+    default_cycle: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    counter: Sequence[Comparison]
+    parts: Sequence[Comparison]
+
+    @property
+    def all(self) -> list[Comparison]:
+        return [*self.counter, *self.parts]
+
+
+async def read_counter(
+    session: AsyncSession, command: ReadCounter, terms: Terms, actor: Actor, now: datetime
+) -> CounterReadingRow:
+    """Keep what a person read off the tool's own counter; no count changes by it."""
+    if command.at > now + _CLOCKS_DIFFER:
+        raise EntryInFuture
+    tool = await store.tool(session, command.tool_id)
+    at = min(command.at, now)
+    await store.total_for_update(session, command.tool_id)
+    before = await kept.reading_before(session, command.tool_id, at)
+    after = await kept.reading_after(session, command.tool_id, at)
+    if before is not None and not command.anew:
+        if command.value < before.value:
+            raise CounterFellBack(before.value, command.value)
+        if not command.confirmed:
+            _refuse_too_many(tool, before, command.value, at, terms)
+    if after is not None and not after.anew and command.value > after.value:
+        raise ReadingOverlaps(after.value, command.value)
+    row = CounterReadingRow(
+        id=new_id(),
+        tool_id=command.tool_id,
+        value=command.value,
+        read_at=at,
+        entered_at=now,
+        read_by=actor.name,
+        anew=command.anew,
+        note=command.note,
+        photo_id=command.photo_id,
+    )
+    session.add(row)
+    await session.flush()
+    await compare_anew(session, command.tool_id, terms, now)
+    return row
+
+
+def _refuse_too_many(tool: domain.Tool, before: CounterReadingRow, value: int, at: datetime, terms: Terms) -> None:
+    shortest = domain.min_cycle([tool], terms.default_cycle)
+    most = int((at - before.read_at) / shortest) + 1
+    if value - before.value > most:
+        why = "The tool cannot have made so many shots since the counter was read last."
+        raise ImplausibleEntry(before.value, before.value + most, value, why)
+
+
+async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> Compared:
+    """Compare the last thirteen weeks, or since a person last agreed on the count."""
+    row = await kept.reconciliation(session, tool_id)
+    since = max(now - LOOKED_BACK, row.settled_until) if row and row.settled_until else now - LOOKED_BACK
+    reads = [Read(one.value, one.read_at, one.anew) for one in await kept.readings_of(session, tool_id, since)]
+    hours = await kept.hours(session, tool_id, since)
+    parts = await kept.parts(session, tool_id, since)
+    return Compared(
+        by_counter(reads, hours),
+        by_parts(parts, hours, await kept.partless(session, tool_id, since), terms.zone) if parts else [],
+    )
+
+
+async def compare_anew(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> ReconciliationRow:
+    """Keep how the counts of a tool stand to each other now."""
+    compared = await comparisons(session, tool_id, terms, now)
+    apart = worst(compared.all, terms.tolerance_percent)
+    row = await kept.reconciliation(session, tool_id)
+    if row is None:
+        row = ReconciliationRow(tool_id=tool_id, state="", press=0, other=0, at=now)
+        session.add(row)
+    shown = apart or max(compared.all, key=lambda one: one.to_at, default=None)
+    state = Agreement.UNKNOWN if shown is None else Agreement.OK if apart is None else Agreement.CHECK
+    if row.state != state:
+        row.state, row.at = state, now
+    row.witness = shown.witness if shown else None
+    row.press, row.other = (shown.press, shown.other) if shown else (0, 0)
+    row.from_at, row.to_at = (shown.from_at, shown.to_at) if shown else (None, None)
+    await session.flush()
+    return row
+
+
+async def decide(
+    session: AsyncSession,
+    tool_id: str,
+    take: Take,
+    difference: int,
+    reason: str,
+    terms: Terms,
+    actor: Actor,
+    now: datetime,
+) -> ReconciliationRow:
+    """Agree on a tool's count up to the comparison's end; where the witness is right, correct the ledger."""
+    await store.tool(session, tool_id)
+    await store.total_for_update(session, tool_id)
+    row = await compare_anew(session, tool_id, terms, now)
+    if row.state != Agreement.CHECK or row.from_at is None or row.to_at is None:
+        raise NothingToDecide
+    found = row.other - row.press
+    if found != difference:
+        raise ComparisonIsOld(found)
+    corrected = found if take is Take.WITNESS else 0
+    if corrected:
+        await _correct(session, row, corrected, reason, actor, now)
+    row.settled_until, row.decision, row.corrected = row.to_at, take, corrected
+    row.decided_reason, row.decided_by, row.decided_at = reason, actor.name, now
+    await session.flush()
+    return await compare_anew(session, tool_id, terms, now)
+
+
+async def _correct(
+    session: AsyncSession, row: ReconciliationRow, shots: int, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Book the difference over the time in which it arose, so that periods, due dates and forecasts follow."""
+    total = await store.total_for_update(session, row.tool_id)
+    if total.total + shots < 0:
+        raise TotalBelowZero(total.total, shots)
+    await announcements.shots_counted(session, total, now)
+    await session.flush()
+    from_at, to_at = row.from_at or now, row.to_at or now
+    mounted = await store.machine_of_tool(session, row.tool_id, to_at)
+    line = Entry(
+        tool_id=row.tool_id,
+        machine_id=mounted.machine_id if mounted else None,
+        source_id=None,
+        mounting_id=mounted.id if mounted else None,
+        factor=1,
+        raw_from=None,
+        raw=None,
+        shots=shots,
+        shots_high=shots,
+        from_at=from_at,
+        to_at=to_at,
+        confidence="correction",
+        origin=ShotOrigin.CORRECTION.value,
+        marks="reconciled",
+        note=reason,
+        actor=f"{actor.kind}:{actor.id}",
+        readings=0,
+    )
+    await ledger.book(session, [line], now)
+    after = await store.total_for_update(session, row.tool_id)
+    await announcements.shots_counted(session, after, now, origin=ShotOrigin.CORRECTION, actor=actor)
+    await session.flush()

@@ -1,0 +1,82 @@
+"""What the three counts of a tool are compared from, and what was decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select, union
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from toolcare_shotcounter import domain
+from toolcare_shotcounter.readings import CycleKind
+from toolcare_shotcounter.reconciling import Parts, Shots
+from toolcare_shotcounter.tables import CounterReadingRow, EntryRow, HourRow, PartHourRow, ReconciliationRow, ToolRow
+
+
+async def readings_of(session: AsyncSession, tool_id: str, since: datetime) -> Sequence[CounterReadingRow]:
+    """Return the readings of a tool's own counter in the order they were taken."""
+    found = select(CounterReadingRow).where(CounterReadingRow.tool_id == tool_id, CounterReadingRow.read_at >= since)
+    return (await session.scalars(found.order_by(CounterReadingRow.read_at, CounterReadingRow.id))).all()
+
+
+async def reading_before(session: AsyncSession, tool_id: str, at: datetime) -> CounterReadingRow | None:
+    found = select(CounterReadingRow).where(CounterReadingRow.tool_id == tool_id, CounterReadingRow.read_at <= at)
+    latest = found.order_by(CounterReadingRow.read_at.desc(), CounterReadingRow.id.desc()).limit(1)
+    return await session.scalar(latest)
+
+
+async def reading_after(session: AsyncSession, tool_id: str, at: datetime) -> CounterReadingRow | None:
+    found = select(CounterReadingRow).where(CounterReadingRow.tool_id == tool_id, CounterReadingRow.read_at > at)
+    return await session.scalar(found.order_by(CounterReadingRow.read_at, CounterReadingRow.id).limit(1))
+
+
+async def hours(session: AsyncSession, tool_id: str, since: datetime) -> list[Shots]:
+    found = select(HourRow.hour, HourRow.shots, HourRow.shots_high).where(
+        HourRow.tool_id == tool_id, HourRow.hour >= domain.hour_of(since)
+    )
+    return [Shots(*row) for row in await session.execute(found.order_by(HourRow.hour))]
+
+
+async def parts(session: AsyncSession, tool_id: str, since: datetime) -> list[Parts]:
+    found = select(PartHourRow.hour, PartHourRow.cavities, PartHourRow.parts).where(
+        PartHourRow.tool_id == tool_id, PartHourRow.hour >= since
+    )
+    return [Parts(*row) for row in await session.execute(found.order_by(PartHourRow.hour))]
+
+
+async def partless(session: AsyncSession, tool_id: str, since: datetime) -> list[Shots]:
+    """Return the cycles that make no parts: dry runs and start-ups."""
+    marked = or_(*(EntryRow.marks.contains(kind.value) for kind in (CycleKind.DRY_RUN, CycleKind.START_UP)))
+    found = select(EntryRow.to_at, EntryRow.shots, EntryRow.shots_high).where(
+        EntryRow.tool_id == tool_id, EntryRow.to_at >= since, EntryRow.marks != "", marked
+    )
+    return [Shots(domain.hour_of(at), shots, high) for at, shots, high in await session.execute(found)]
+
+
+async def reconciliation(session: AsyncSession, tool_id: str) -> ReconciliationRow | None:
+    return await session.get(ReconciliationRow, tool_id)
+
+
+async def reconciliations(
+    session: AsyncSession, state: str, *, limit: int, after: tuple[datetime, str] | None
+) -> Sequence[tuple[ReconciliationRow, ToolRow]]:
+    """Return tools by how their counts stand, the latest change first."""
+    found = (
+        select(ReconciliationRow, ToolRow)
+        .join(ToolRow, ToolRow.id == ReconciliationRow.tool_id)
+        .where(ReconciliationRow.state == state)
+    )
+    if after is not None:
+        at, tool_id = after
+        same = and_(ReconciliationRow.at == at, ReconciliationRow.tool_id < tool_id)
+        found = found.where(or_(ReconciliationRow.at < at, same))
+    rows = await session.execute(
+        found.order_by(ReconciliationRow.at.desc(), ReconciliationRow.tool_id.desc()).limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def compared_tools(session: AsyncSession, since: datetime) -> Sequence[str]:
+    """Return the tools that have something to compare with."""
+    read = select(CounterReadingRow.tool_id).where(CounterReadingRow.read_at >= since)
+    made = select(PartHourRow.tool_id).where(PartHourRow.hour >= since)
+    return sorted((await session.scalars(union(read, made))).all())

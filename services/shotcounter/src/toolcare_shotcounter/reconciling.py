@@ -1,0 +1,198 @@
+"""Three ways to count a tool's shots, compared: the press, its parts over the cavities, the counter on the tool. Pure.
+
+A comparison knows how sure it is: at both ends the hour's shots may lie on either side of the moment, and open gaps of
+the press's counter add to its upper bound. Only what lies beyond that and the tolerance is worth a person's look.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from toolcare_shotcounter.domain import HOUR, hour_of
+
+WEEK = timedelta(days=7)
+_WHOLE = 100
+
+
+class Witness(StrEnum):
+    """Who counted beside the press."""
+
+    COUNTER = "counter"
+    """The counter on the tool, read by a person."""
+    PARTS = "parts"
+
+
+class Agreement(StrEnum):
+    OK = "ok"
+    CHECK = "check"
+    UNKNOWN = "unknown"
+    """Nothing to compare with yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading of the counter on the tool."""
+
+    value: int
+    at: datetime
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """An hour of the ledger. `partless`: dry and start-up cycles, which make no parts."""
+
+    hour: datetime
+    shots: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parts of an hour by the cavities that made them."""
+
+    hour: datetime
+    cavities: int
+    parts: int
+
+    @property
+    def shots(self) -> Fraction:
+        return Fraction(self.parts, self.cavities)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the press and a witness counted from one moment to another, in shots.
+
+    The press made `low` to `high`, most likely `press`.
+    """
+
+    witness: Witness
+    from_at: datetime
+    to_at: datetime
+    press: int
+    low: int
+    high: int
+    other: int
+
+    @property
+    def difference(self) -> int:
+        return self.other - self.press
+
+    @property
+    def percent(self) -> float | None:
+        return None if self.press == 0 else self.difference / self.press * _WHOLE
+
+    def agrees(self, tolerance_percent: float) -> bool:
+        share = tolerance_percent / _WHOLE
+        return self.low * (1 - share) <= self.other <= self.high * (1 + share)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far the witness runs away from the press in a week: the median over the comparisons."""
+
+    shots_per_week: float
+    percent: float | None
+    comparisons: int
+
+
+def by_counter(reads: Sequence[Read], hours: Sequence[Shots]) -> list[Comparison]:
+    """Compare from each reading of the tool's counter to the next, in the order of their time."""
+    found = []
+    for before, after in pairwise(reads):
+        if after.anew or after.at <= before.at:
+            continue
+        press, low, high = _between(hours, before.at, after.at)
+        found.append(Comparison(Witness.COUNTER, before.at, after.at, press, low, high, after.value - before.value))
+    return found
+
+
+def by_parts(
+    parts: Sequence[Parts], hours: Sequence[Shots], partless: Sequence[Shots], zone: ZoneInfo
+) -> list[Comparison]:
+    """Compare week by week (from Monday, in the zone of the plant), from the first count of parts to the last."""
+    weeks: dict[date, list[Parts]] = {}
+    for one in parts:
+        weeks.setdefault(week_of(one.hour, zone), []).append(one)
+    found = []
+    for _, own in sorted(weeks.items()):
+        first, last = min(one.hour for one in own), max(one.hour for one in own) + HOUR
+        press = _sum(hours, first, last)
+        without = _sum(partless, first, last)
+        # In the first and the last hour parts may have been counted for a part of it only.
+        edges = _sum(hours, first, first + HOUR)[1] + _sum(hours, last - HOUR, last)[1]
+        other = sum((one.shots for one in own), Fraction(0))
+        low, booked, high = press[0] - without[1] - edges, press[0] - without[0], press[1] - without[0]
+        found.append(Comparison(Witness.PARTS, first, last, booked, max(0, low), high, round(other)))
+    return found
+
+
+def drift_of(comparisons: Sequence[Comparison]) -> Drift | None:
+    """Return the drift; None without a comparison over at least a day."""
+    long_enough = [one for one in comparisons if one.to_at - one.from_at >= timedelta(days=1)]
+    if not long_enough:
+        return None
+    percents = [one.percent for one in long_enough if one.percent is not None]
+    weekly = [one.difference / ((one.to_at - one.from_at) / WEEK) for one in long_enough]
+    return Drift(median(weekly), median(percents) if percents else None, len(long_enough))
+
+
+def worst(comparisons: Iterable[Comparison], tolerance_percent: float) -> Comparison | None:
+    """Return the latest comparison that does not agree, the tool's own counter before the parts; None if all do."""
+    apart = [one for one in comparisons if not one.agrees(tolerance_percent)]
+    return max(apart, key=lambda one: (one.witness is Witness.COUNTER, one.to_at), default=None)
+
+
+def week_of(at: datetime, zone: ZoneInfo) -> date:
+    """Return the Monday of the plant's week."""
+    day = at.astimezone(zone).date()
+    return day - timedelta(days=day.weekday())
+
+
+def monday(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _between(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[int, int, int]:
+    """Return the shots between two moments as reckoned, at least and at most."""
+    reckoned, least, most = Fraction(0), 0, 0
+    for one in hours:
+        end = one.hour + HOUR
+        inside = min(end, until) - max(one.hour, since)
+        if inside <= timedelta(0):
+            continue
+        reckoned += one.shots * Fraction(int(inside.total_seconds()), int(HOUR.total_seconds()))
+        whole = one.hour >= since and end <= until
+        least += one.shots if whole else 0
+        most += max(one.shots, one.high)
+    return round(reckoned), least, most
+
+
+def _sum(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[int, int]:
+    inside = [one for one in hours if since <= one.hour < until]
+    return sum(one.shots for one in inside), sum(max(one.shots, one.high) for one in inside)
+
+
+__all__ = [
+    "WEEK",
+    "Agreement",
+    "Comparison",
+    "Drift",
+    "Parts",
+    "Read",
+    "Shots",
+    "Witness",
+    "by_counter",
+    "by_parts",
+    "drift_of",
+    "hour_of",
+    "monday",
+    "week_of",
+    "worst",
+]

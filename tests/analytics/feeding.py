@@ -1,0 +1,53 @@
+"""Bringing a year into a gateway: as it came, or all at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase
+from tests.analytics.telling import Logs
+from tests.integration.gateway.conftest import GatewayUnderTest
+
+from toolcare_gateway.analytics.tables import ShotsMonth
+from toolcare_gateway.readmodels.tables import Handled, RejectionRead, TimelineRead
+from toolcare_gateway.replay.replaying import Replayed, replay
+from toolcare_gateway.replay.swapping import FACTS, LISTS, table_of
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.db import Database
+from toolcare_shared.messaging import inbox
+from toolcare_shared.messaging.envelope import Envelope
+
+Rows = Mapping[str, Sequence[tuple[object, ...]]]
+ZONE = "Europe/Berlin"
+
+
+async def come_in(gateway: GatewayUnderTest, envelopes: Sequence[Envelope]) -> None:
+    """As the consumer hands them over: several share a transaction, and each finds what stands in the database."""
+    for start in range(0, len(envelopes), 50):
+        async with gateway.database.write() as session:
+            for envelope in envelopes[start : start + 50]:
+                await gateway.handlers.handle(session, envelope)
+                await session.flush()
+                session.expunge_all()
+
+
+async def handled_up_to_the_end(database: Database, logs: Logs, now: datetime) -> None:
+    """Put the cursors where they stand when everything was handled."""
+    async with database.write() as session:
+        for stream, log in logs.streams.items():
+            await inbox.move(session, stream, log[-1].position, log[-1].id, now)
+
+
+async def feed_again(database: Database, logs: Logs, now: datetime) -> Replayed:
+    return await replay(database, logs, FixedClock(now), ZONE, lambda _fed, _whole: None)
+
+
+async def all_rows(database: Database) -> Rows:
+    """Everything that lists and figures are made of, each table in the order of its keys."""
+    found: dict[str, Sequence[tuple[object, ...]]] = {}
+    async with database.read() as session:
+        tables: list[type[DeclarativeBase]] = [*LISTS, *FACTS, ShotsMonth, TimelineRead, RejectionRead, Handled]
+        for table in map(table_of, tables):
+            rows = await session.execute(select(table).order_by(*table.primary_key.columns))
+            found[table.name] = [tuple(row) for row in rows]
+    return found

@@ -1,0 +1,225 @@
+"""The archive as restic keeps it: what is refused, in which words, and that nothing is touched then."""
+
+import fcntl
+import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from toolcare_compose.backup import making, restoring, swap
+from toolcare_compose.backup.cut import SqliteSource, cut
+from toolcare_compose.backup.desk import BackupDesk, Kind, Wish, write_private
+from toolcare_compose.backup.faults import (
+    BackupFault,
+    CutFailed,
+    FolderNotEmpty,
+    NewerVersion,
+    NoRepository,
+    NoSuchBackup,
+    NotOurs,
+    PlantRuns,
+    RepositoryDamaged,
+    RepositoryInside,
+    WrongPassphrase,
+)
+from toolcare_compose.backup.making import Made
+from toolcare_compose.backup.manifest import Manifest
+from toolcare_compose.backup.target import Plan, Target
+from toolcare_compose.layout import DataFolder
+
+PASSPHRASE = "correct horse battery"
+needs_restic = pytest.mark.skipif(
+    shutil.which("restic") is None, reason="restic is missing and could not be installed; compose/bin/install does it"
+)
+pytestmark = [needs_restic, pytest.mark.timeout(180)]
+
+
+def quiet(_part: str, _done: int, _parts: int) -> None:
+    """Nobody follows."""
+
+
+def small_plant(root: Path) -> DataFolder:
+    """A data folder with one database and a key, of a service that is at its first schema."""
+    data = DataFolder(root)
+    data.make()
+    with closing(sqlite3.connect(data.database("failures"))) as database:
+        database.executescript(
+            "PRAGMA journal_mode = WAL; CREATE TABLE alembic_version (version_num TEXT);"
+            "INSERT INTO alembic_version VALUES ('0001'); CREATE TABLE failure (id TEXT);"
+            "INSERT INTO failure VALUES ('a'), ('b');"
+        )
+    write_private(data.keys / "service.key", "secret")
+    return data
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[DataFolder, Target, Made]:
+    """One backup of a small plant, for all that only look at it."""
+    root = tmp_path_factory.mktemp("archive")
+    data = small_plant(root / "data")
+    target = Target(str(root / "repository"), PASSPHRASE)
+    assert making.prepare(data, target)
+    return data, target, making.make(data, Plan(target), quiet)
+
+
+def test_a_backup_passes_its_test_and_comes_back(archive: tuple[DataFolder, Target, Made], tmp_path: Path) -> None:
+    """Counts, schema and key are the same; nothing of the work stays behind; a second one costs next to nothing."""
+    data, target, made = archive
+    assert made.is_good, made.proofs
+    assert made.manifest.counts == {"failures": 2}
+    assert sorted(entry.name for entry in data.backup.iterdir()) == ["cache"]
+    assert not making.prepare(data, target), "the passphrase opens what is there"
+    restored = DataFolder(tmp_path / "new")
+    restoring.restore(restored, target, made.saved.snapshot, quiet)
+    with closing(sqlite3.connect(restored.database("failures"))) as database:
+        assert database.execute("SELECT id FROM failure").fetchall() == [("a",), ("b",)]
+    assert (restored.keys / "service.key").read_text() == "secret"
+    assert (restored.keys / "service.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"passphrase": "another one"}, WrongPassphrase),
+        ({"repository": "/nowhere/at-all"}, NoRepository),
+        ({"snapshot": "beefbeef"}, NoSuchBackup),
+    ],
+)
+def test_a_restore_that_cannot_be_is_refused_before_anything_is_touched(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path, change: dict[str, str], fault: type[BackupFault]
+) -> None:
+    """The folder is as empty as before."""
+    _, target, made = archive
+    wanted = {"repository": target.repository, "passphrase": PASSPHRASE, "snapshot": made.saved.snapshot, **change}
+    data = DataFolder(tmp_path / "new")
+    with pytest.raises(fault) as refused:
+        restoring.restore(data, Target(wanted["repository"], wanted["passphrase"]), wanted["snapshot"], quiet)
+    assert str(refused.value).endswith(".")
+    assert PASSPHRASE not in str(refused.value)
+    assert not data.root.exists() or list(data.root.iterdir()) == []
+
+
+def test_a_folder_in_use_is_never_overwritten(archive: tuple[DataFolder, Target, Made], tmp_path: Path) -> None:
+    """Neither one that holds something, nor one on which Toolcare runs; and a repository lies outside of the data."""
+    data, target, _ = archive
+    with pytest.raises(FolderNotEmpty):
+        restoring.restore(data, target, restoring.LATEST, quiet)
+    with (data.run / "supervisor.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(PlantRuns):
+            restoring.restore(data, target, restoring.LATEST, quiet)
+    with pytest.raises(RepositoryInside):
+        making.prepare(data, Target(str(data.root / "backups"), PASSPHRASE))
+
+
+def test_a_backup_of_a_newer_toolcare_is_refused(archive: tuple[DataFolder, Target, Made]) -> None:
+    """By each service's schema, and by the shape of the backup itself."""
+    manifest = archive[2].manifest
+    manifest.require_known()
+    with pytest.raises(NewerVersion, match="failures"):
+        replace(manifest, schemas={"failures": "9999"}).require_known()
+    with pytest.raises(NewerVersion, match="the backup itself"):
+        Manifest.read(replace(manifest, format=2).written())
+    assert Manifest.read(manifest.written()) == manifest
+
+
+def test_a_damaged_archive_is_refused_and_the_check_finds_it(
+    archive: tuple[DataFolder, Target, Made], tmp_path: Path
+) -> None:
+    """Bytes that changed in the repository do not come back as data."""
+    data, whole, made = archive
+    target = Target(str(tmp_path / "repository"), PASSPHRASE)
+    shutil.copytree(whole.repository, target.repository)
+    packs = (file for file in Path(target.repository, "data").rglob("*") if file.is_file())
+    for pack in packs:
+        content = bytearray(pack.read_bytes())
+        content[40:60] = bytes(20)
+        pack.chmod(0o600)
+        pack.write_bytes(content)
+    with pytest.raises(RepositoryDamaged):
+        making.archive(data, target).check(100)
+    new = DataFolder(tmp_path / "new")
+    with pytest.raises(RepositoryDamaged):
+        restoring.restore(new, target, made.saved.snapshot, quiet)
+    assert list(new.root.iterdir()) == []
+
+
+def test_what_is_no_backup_of_toolcare_is_refused(archive: tuple[DataFolder, Target, Made], tmp_path: Path) -> None:
+    """Somebody else's files in the same repository."""
+    data, target, _ = archive
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "letter").write_text("dear")
+    saved = making.archive(data, target).backup(tmp_path / "files", "x", lambda _: None)
+    with pytest.raises(NotOurs):
+        restoring.restore(DataFolder(tmp_path / "new"), target, saved.snapshot, quiet)
+    assert "backup_foreign" in [offer.fault for offer in restoring.offers(data, target, 5)]
+
+
+def test_the_cut_is_one_moment_of_all_databases(tmp_path: Path) -> None:
+    """What is written after it is in no copy; a writer that does not end is told of, and writers go on."""
+    paths = [tmp_path / f"{name}.sqlite3" for name in ("one", "two")]
+    writers = [sqlite3.connect(path, isolation_level=None) for path in paths]
+    for writer in writers:
+        writer.execute("PRAGMA journal_mode = WAL")
+        writer.execute("CREATE TABLE event (id INTEGER)")
+    found = [SqliteSource(path.stem, path) for path in paths]
+    with cut(found):
+        for writer, source in zip(writers, found, strict=True):
+            writer.execute("INSERT INTO event VALUES (1)")
+            assert source.ask("SELECT count(*) FROM event") == (0,)
+            source.copy(tmp_path / f"{source.service}.copy")
+    with closing(sqlite3.connect(tmp_path / "two.copy")) as copied:
+        assert copied.execute("SELECT count(*) FROM event").fetchone() == (0,)
+    writers[1].execute("BEGIN IMMEDIATE")
+    with pytest.raises(TimeoutError, match="two writes"):
+        found[1].hold()
+    writers[1].execute("ROLLBACK")
+    for writer in writers:
+        writer.close()
+    assert issubclass(CutFailed, BackupFault)
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_restore_that_was_killed_half_way_is_finished_at_the_next_start(tmp_path: Path, moved: int) -> None:
+    """Whatever was moved already: afterwards all is of the backup, and nothing of before is left."""
+    data = DataFolder(tmp_path)
+    data.make()
+    write_private(data.keys / "old.key", "old")
+    write_private(data.databases / "old.sqlite3", "old")
+    ready = swap.ready_folder(data)
+    for name in ("db", "keys"):
+        write_private(ready / name / "new", "new")
+    swap.make_ready(data)
+    if moved:
+        (data.backup / "before").mkdir()
+        data.keys.replace(data.backup / "before" / "keys")
+    if moved == 2:
+        for name in ("db", "mosquitto", "mqtt", "plant"):
+            (data.root / name).replace(data.backup / "before" / name)
+        (data.backup / "cleared").touch()
+        (ready / "db").replace(data.databases)
+    assert swap.finish(data)
+    assert [(data.root / name / "new").read_text() for name in ("db", "keys")] == ["new", "new"]
+    assert not (data.keys / "old.key").exists()
+    assert sorted(entry.name for entry in data.backup.iterdir()) == []
+    assert not swap.finish(data)
+
+
+def test_a_wish_is_done_once_and_told_of(tmp_path: Path) -> None:
+    """As the supervisor looks at it, before, while and after."""
+    desk = BackupDesk(tmp_path)
+    assert desk.open_wish() is None
+    write_private(tmp_path / "wanted.json", '{"id": "w1", "kind": "backup"}')
+    wish = desk.open_wish()
+    assert wish == Wish("w1", Kind.BACKUP)
+    assert [desk.begin(wish), desk.begin(wish)] == [1, 2]
+    desk.progress(wish, "saving", 3, 9)
+    assert desk.open_wish() == wish
+    desk.unpacked(wish, {})
+    assert desk.open_wish() is None
+    desk.brought_in()
+    assert not (tmp_path / "wanted.json").exists()
+    assert '"done"' in (tmp_path / "told.json").read_text()
