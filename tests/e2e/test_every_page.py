@@ -311,7 +311,7 @@ def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
 
 def give_own_limits(page: Page, _: Language) -> None:
     page.get_by_role("switch").first.click()
-    expect(page.locator("main form input[type=text]").first).to_be_visible()
+    expect(page.locator("main form input[inputmode=decimal]").first).to_be_visible()
 
 
 def as_tables(page: Page, language: Language) -> None:
