@@ -7,12 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import select
-from tests.integration.gateway.conftest import ON_ONE_DATABASE, GatewayUnderTest, Json, log_in, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import GatewayUnderTest, Json, log_in, refused
 from tests.integration.gateway.test_read_models import registered
 
+from toolcare_gateway.backups import alarm
 from toolcare_gateway.backups.keeping import Backups
 from toolcare_gateway.backups.tables import BackupSettings
-from toolcare_gateway.notifications import clockwork
 from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.plant.store import zone_in
 from toolcare_gateway.settings import GatewaySettings
@@ -78,7 +79,7 @@ async def standing(client: httpx.AsyncClient) -> str:
 async def alerts(gateway: GatewayUnderTest) -> list[Alert]:
     async with gateway.database.write() as session:
         zone = await zone_in(session, "Europe/Berlin")
-        await clockwork.turn(session, gateway.clock.now(), zone, {})
+        await alarm.look(session, gateway.clock.now(), zone)
         return list(await session.scalars(select(Alert).order_by(Alert.at_ms)))
 
 

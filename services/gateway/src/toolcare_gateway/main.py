@@ -192,7 +192,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     install_body_limit(app)
     app.state.bursts = bursts
     app.add_middleware(AuditedAccess, database=parts.database, bursts=bursts)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, https_only=settings.asks_for_https_only)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
 

@@ -2,10 +2,11 @@ import { MantineProvider } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { api } from './api/client';
 import { Loading } from './components/Page';
 import { reportedCode } from './features/guest/label';
 import { loadArea } from './i18n';
-import { effectiveSize, locked, lockMinutes, sizeSetting } from './lib/preferences';
+import { effectiveSize, locked, lockMinutes, sizeSetting, takePlantLock } from './lib/preferences';
 import { session } from './lib/session';
 import { useStore } from './lib/store';
 import { router } from './router';
@@ -43,6 +44,12 @@ export function App() {
 function Inside() {
   const isShared = useStore(lockMinutes) > 0;
   const isLocked = useStore(locked);
+  useEffect(() => {
+    void api
+      .GET('/api/v1/plant')
+      .then(({ data }) => (data ? takePlantLock(data.lock_after_minutes) : undefined))
+      .catch(() => undefined);
+  }, []);
   return (
     <>
       <RouterProvider router={router} />

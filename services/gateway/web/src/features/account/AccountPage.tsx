@@ -7,9 +7,8 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useWrite } from '../../components/useWrite';
 import { chooseLanguage, type Language } from '../../i18n';
-import { lockMinutes } from '../../lib/preferences';
+import { chooseLock, ownLock, plantLock } from '../../lib/preferences';
 import { useStore } from '../../lib/store';
-import { chooseLock } from '../lock/locking';
 import { useWays } from '../login/ways';
 import { ChipChoice } from '../people/ChipChoice';
 import { ACCOUNT, type Account, useAccount } from './account';
@@ -18,7 +17,7 @@ import { PasswordForm } from './PasswordForm';
 import { PinCard } from './PinCard';
 import { SessionsCard } from './SessionsCard';
 
-const LOCK_MINUTES = ['0', '1', '3', '5', '15', '30'];
+const LOCK_MINUTES: readonly number[] = [0, 1, 3, 5, 15, 30];
 // Names of languages are written in their own language, so they are in no catalogue.
 const LANGUAGES = [
   { value: 'en', label: 'English' },
@@ -122,19 +121,23 @@ function NotificationsCard() {
 
 function DeviceCard() {
   const { t } = useTranslation();
-  const minutes = useStore(lockMinutes);
+  const own = useStore(ownLock);
+  const plant = useStore(plantLock);
+  const offered = LOCK_MINUTES.filter((minutes) => plant === 0 || minutes < plant);
+  const without = plant > 0 ? t('lock.asPlant', { count: plant }) : t('lock.never');
   return (
     <Card id="account-device" title={t('lock.device')}>
       <p className="tc-soft" style={{ marginTop: 0 }}>
         {t('lock.deviceText')}
+        {plant > 0 ? ` ${t('lock.plantText', { count: plant })}` : ''}
       </p>
       <ChipChoice
         label={t('lock.after')}
-        options={LOCK_MINUTES.map((value) => ({
-          value,
-          label: value === '0' ? t('lock.never') : t('lock.minutes', { count: Number(value) }),
+        options={offered.map((minutes) => ({
+          value: String(minutes),
+          label: minutes === 0 ? without : t('lock.minutes', { count: minutes }),
         }))}
-        value={LOCK_MINUTES.includes(String(minutes)) ? String(minutes) : '0'}
+        value={offered.includes(own) ? String(own) : '0'}
         choose={(value) => chooseLock(Number(value))}
       />
     </Card>

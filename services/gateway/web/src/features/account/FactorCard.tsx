@@ -64,11 +64,12 @@ function Confirm({
 }) {
   const { t } = useTranslation();
   const [current, setCurrent] = useState('');
+  const [code, setCode] = useState('');
   const send = async (password: string): Promise<{ setup?: Setup; codes?: string[] }> => {
     const asked = { body: { current: password } };
     if (deed === 'begin') return { setup: await body(api.POST('/api/v1/session/totp', asked)) };
     if (deed === 'codes') return { codes: (await body(api.POST('/api/v1/session/recovery-codes', asked))).codes };
-    await api.POST('/api/v1/session/totp/off', asked);
+    await api.POST('/api/v1/session/totp/off', { body: { current: password, code: code.trim() } });
     return {};
   };
   const write = useWrite(send, { refreshes: [ACCOUNT], done: settled });
@@ -89,6 +90,17 @@ function Confirm({
         autoFocus
         required
       />
+      {deed === 'off' ? (
+        <TextInput
+          label={t('factor.code')}
+          description={t('factor.codeHint')}
+          autoComplete="one-time-code"
+          maxLength={40}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          required
+        />
+      ) : null}
       {write.error ? <ProblemNotice error={write.error} /> : null}
       <Button type="submit" className="tc-primary" loading={write.pending}>
         {t(DO[deed])}

@@ -1,4 +1,5 @@
 import type { AuditQuery } from '../../api/audit';
+import { startOfDay } from '../../lib/days';
 import type { AuditSearch } from './search';
 
 export const KINDS = ['request', 'event', 'rule', 'command', 'access'] as const;
@@ -8,8 +9,8 @@ export const SERVICES = ['registry', 'shotcounter', 'maintenance', 'failures', '
 /** What the list asks the server for; what the address says wrongly is left out. */
 export function queryOf({ kind, service, from, to, ...rest }: AuditSearch): AuditQuery {
   const known = KINDS.find((one) => one === kind);
-  const begin = startOf(from, 0);
-  const end = startOf(to, 1);
+  const begin = startOfDay(from, 0);
+  const end = startOfDay(to, 1);
   return {
     ...rest,
     ...(known ? { kind: [known] } : {}),
@@ -17,14 +18,4 @@ export function queryOf({ kind, service, from, to, ...rest }: AuditSearch): Audi
     ...(begin ? { from: begin } : {}),
     ...(end ? { to: end } : {}),
   };
-}
-
-/** Midnight where the reader is, so many days after. */
-function startOf(day: string | undefined, later: number): string | undefined {
-  const [year, month, date] =
-    /^(\d{4})-(\d{2})-(\d{2})$/
-      .exec(day ?? '')
-      ?.slice(1)
-      .map(Number) ?? [];
-  return year && month && date ? new Date(year, month - 1, date + later).toISOString() : undefined;
 }

@@ -1,9 +1,4 @@
-import { locked, lockMinutes } from '../../lib/preferences';
-
-export function chooseLock(minutes: number): void {
-  localStorage.setItem('toolcare-lock-min', String(minutes));
-  lockMinutes.set(minutes);
-}
+import { locked } from '../../lib/preferences';
 
 export function setLocked(isLocked: boolean): void {
   if (isLocked) localStorage.setItem('toolcare-locked', '1');

@@ -8,6 +8,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
+import { takePlantLock } from '../../lib/preferences';
 import { proven, session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { LabelAddress } from '../labels/LabelAddress';
@@ -18,7 +19,8 @@ import './plant.css';
 import { ZonePicker } from './ZonePicker';
 import { zoneLabel } from './zones';
 
-const COMPARED = ['name', 'timezone', 'language'] as const;
+const COMPARED = ['name', 'timezone', 'language', 'lock'] as const;
+const LOCK_MINUTES: readonly number[] = [0, 3, 5, 15, 30, 60];
 
 /** What the plant is called, where it is and what it speaks; administrators change it here. */
 export function PlantPage() {
@@ -53,13 +55,14 @@ export function PlantPage() {
 
 function Facts({ plant }: { plant: Plant }) {
   const { t } = useTranslation();
+  const say = useSaid();
   return (
     <Card>
       <dl className="tc-facts">
         {COMPARED.map((field) => (
           <div key={field}>
             <dt>{t(`plant.${field}`)}</dt>
-            <dd>{said(valuesOf(plant), field) || t('plant.notSaid')}</dd>
+            <dd>{say(valuesOf(plant), field) || t('plant.notSaid')}</dd>
           </div>
         ))}
       </dl>
@@ -69,15 +72,19 @@ function Facts({ plant }: { plant: Plant }) {
 
 function Form({ plant }: { plant: Plant }) {
   const { t } = useTranslation();
+  const say = useSaid();
   const [base, setBase] = useState(plant);
   const [values, setValues] = useState<Values>(valuesOf(plant));
   const [saved, setSaved] = useState(false);
   const write = useWrite(
-    ({ name, timezone, language }: Values) => {
+    ({ name, timezone, language, lock }: Values) => {
       // What was not chosen stays with the settings of the start.
       const zone = base.timezone_chosen || timezone !== base.timezone ? { timezone } : {};
       return body(
-        api.PATCH('/api/v1/plant', { params: { header: ifMatch(base.version) }, body: { name: name.trim(), language, ...zone } }),
+        api.PATCH('/api/v1/plant', {
+          params: { header: ifMatch(base.version) },
+          body: { name: name.trim(), language, lock_after_minutes: lock || null, ...zone },
+        }),
       );
     },
     {
@@ -85,6 +92,7 @@ function Form({ plant }: { plant: Plant }) {
       done: (answer) => {
         setBase(answer);
         setValues(valuesOf(answer));
+        takePlantLock(answer.lock_after_minutes);
         setSaved(true);
       },
     },
@@ -100,8 +108,8 @@ function Form({ plant }: { plant: Plant }) {
         <Conflict
           fields={COMPARED.map((field) => ({
             label: t(`plant.${field}`),
-            mine: said(values, field),
-            theirs: said(valuesOf(plant), field),
+            mine: say(values, field),
+            theirs: say(valuesOf(plant), field),
           }))}
           useMine={() => {
             setBase(plant);
@@ -142,6 +150,17 @@ function Form({ plant }: { plant: Plant }) {
         <p className="tc-soft tc-small" style={{ margin: 0 }}>
           {t('plant.languageText')}
         </p>
+        <ChipChoice
+          label={t('plant.lock')}
+          options={[...new Set([...LOCK_MINUTES, base.lock_after_minutes ?? 0])]
+            .sort((one, other) => one - other)
+            .map((lock) => ({ value: String(lock), label: say({ ...values, lock }, 'lock') }))}
+          value={String(values.lock)}
+          choose={(lock) => change({ lock: Number(lock) })}
+        />
+        <p className="tc-soft tc-small" style={{ margin: 0 }}>
+          {t('plant.lockText')}
+        </p>
         {write.error && !isOther ? <ProblemNotice error={write.error} /> : null}
         {saved ? (
           <div role="status">
@@ -161,8 +180,12 @@ function Form({ plant }: { plant: Plant }) {
   );
 }
 
-function said(values: Values, field: (typeof COMPARED)[number]): string {
-  if (field === 'timezone') return zoneLabel(values.timezone);
-  if (field === 'language') return LANGUAGE_NAMES.find(({ value }) => value === values.language)?.label ?? '';
-  return values.name;
+function useSaid(): (values: Values, field: (typeof COMPARED)[number]) => string {
+  const { t } = useTranslation();
+  return (values, field) => {
+    if (field === 'timezone') return zoneLabel(values.timezone);
+    if (field === 'language') return LANGUAGE_NAMES.find(({ value }) => value === values.language)?.label ?? '';
+    if (field === 'lock') return values.lock === 0 ? t('plant.lockNever') : t('plant.lockMinutes', { count: values.lock });
+    return values.name;
+  };
 }

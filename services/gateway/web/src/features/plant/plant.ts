@@ -35,10 +35,10 @@ export function isMade({ state }: Samples): boolean {
   return state === 'wanted' || state === 'running';
 }
 
-export type Values = { name: string; timezone: string; language: Language | '' };
+export type Values = { name: string; timezone: string; language: Language | ''; lock: number };
 
 export function valuesOf(plant: Plant): Values {
-  return { name: plant.name, timezone: plant.timezone, language: plant.language ?? '' };
+  return { name: plant.name, timezone: plant.timezone, language: plant.language ?? '', lock: plant.lock_after_minutes ?? 0 };
 }
 
 // Names of languages are written in their own language, so they are in no catalogue.

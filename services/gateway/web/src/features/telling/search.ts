@@ -7,11 +7,14 @@ export type LogSearch = {
   username?: string;
   rule?: string;
   tool?: string;
+  /** Days, both included. */
+  from?: string;
+  to?: string;
 };
 
 /** The filter is the address; what it says wrongly is left out. */
 export function logSearch(search: Record<string, unknown>): LogSearch {
-  const words = ['kind', 'username', 'rule', 'tool'].filter((name) => search[name] && typeof search[name] === 'string');
+  const words = ['kind', 'username', 'rule', 'tool', 'from', 'to'].filter((name) => search[name] && typeof search[name] === 'string');
   const state = STATES.find((one) => one === search.state);
   const way = WAYS.find((one) => one === search.way);
   return { ...(state ? { state } : {}), ...(way ? { way } : {}), ...Object.fromEntries(words.map((name) => [name, search[name]])) };

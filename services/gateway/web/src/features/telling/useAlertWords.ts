@@ -50,7 +50,7 @@ export function useAlertWords(): AlertWords {
       since: day('since_on'),
       rule: text('rule'),
       service: text('service'),
-      condition: t(`condition.${text('condition') || 'gone'}`),
+      condition: t(`serviceCondition.${text('condition') || 'gone'}`),
     });
   };
   const about = ({ values, tool_id, machine_id }: Told): string =>
