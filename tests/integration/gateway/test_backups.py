@@ -195,8 +195,10 @@ async def test_a_restore_is_for_an_empty_installation(gateway: GatewayUnderTest,
     assert (asked.status_code, asked.json()["state"]) == (202, "running"), asked.text
     assert "horse" not in (worker.folder / "wanted.json").read_text()
     offer = {"snapshot": "abcd1234", "at": "2026-03-01T02:15:00Z", "plant": "Lindenau", "toolcare": "1", "counts": {}}
-    await worker.tell("done", result={"backups": [{**offer, "fault": "", "detail": ""}]})
-    await worker.look()
+    assert refused(await post(client, "/restore/list", PLACE)) == (409, "backup_busy")
+    told = {"id": worker.wish["id"], "kind": "snapshots", "state": "done"}
+    result = {"backups": [{**offer, "fault": "", "detail": ""}]}
+    (worker.folder / "told.json").write_text(json.dumps({**told, "result": result}))
     shown = (await client.get(f"{BACKUPS}/restore")).json()
     assert (shown["state"], shown["kind"], shown["backups"][0]["plant"]) == ("done", "snapshots", "Lindenau")
     assert refused(await post(client, "/restore", {**PLACE, "snapshot": "../x"}))[0] == 422
