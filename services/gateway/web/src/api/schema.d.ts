@@ -4346,7 +4346,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Drop Second Factor */
+        /**
+         * Drop Second Factor
+         * @description With a code of the app or a recovery code: else the factor would add nothing against who knows the password.
+         *
+         *     Without either, an administrator or `toolcare user totp-off` is the way back.
+         */
         post: operations["drop_second_factor"];
         delete?: never;
         options?: never;
@@ -6283,6 +6288,7 @@ export interface components {
             tokens: components["schemas"]["TokenFigures"];
             audit: components["schemas"]["AuditFigures"];
             imports: components["schemas"]["ImportFigures"];
+            backups: components["schemas"]["BackupFigures"];
             /** Guest Reports */
             guest_reports: boolean;
         };
@@ -6589,6 +6595,12 @@ export interface components {
             /** Detail */
             detail: string;
         };
+        /** BackupFigures */
+        BackupFigures: {
+            standing: components["schemas"]["Standing"];
+            /** Last Good At */
+            last_good_at: string | null;
+        };
         /**
          * BackupPlace
          * @description A repository to restore from.
@@ -6785,7 +6797,7 @@ export interface components {
         };
         /**
          * BenchWeek
-         * @description Work that falls due or is planned in the week that begins on `start`; `unplanned` jobs have no time yet.
+         * @description Work that is planned for, or falls due in, the week from `start` on; `unplanned` jobs have no day yet.
          */
         BenchWeek: {
             /**
@@ -6995,6 +7007,11 @@ export interface components {
             problems?: components["schemas"]["RowProblem"][];
         };
         /**
+         * By
+         * @enum {string}
+         */
+        By: "code" | "component" | "cavity" | "tool" | "machine" | "group";
+        /**
          * CameraKind
          * @enum {string}
          */
@@ -7027,7 +7044,7 @@ export interface components {
             /** Version */
             version: number;
             state: components["schemas"]["CameraState"];
-            why: components["schemas"]["ServiceWhy"] | null;
+            why: components["schemas"]["Why"] | null;
             /** Message */
             message: string;
             /** Last Capture At */
@@ -7990,7 +8007,7 @@ export interface components {
          * DataKind
          * @enum {string}
          */
-        DataKind: "readings" | "shot_hours" | "photos" | "notices" | "sign_ins" | "imports" | "leavers" | "audit";
+        DataKind: "readings" | "shot_hours" | "photos" | "failures" | "actions" | "jobs" | "notices" | "sign_ins" | "imports" | "leavers" | "audit";
         /**
          * DataState
          * @description How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it.
@@ -8391,6 +8408,22 @@ export interface components {
             code: string;
         };
         /**
+         * FactorOff
+         * @description `code`: of the app, or a recovery code.
+         */
+        FactorOff: {
+            /**
+             * Code
+             * Format: password
+             */
+            code: string;
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+        };
+        /**
          * FactorSetup
          * @description `qr_svg` shows `uri` to the app; `secret` is for typing.
          */
@@ -8745,7 +8778,7 @@ export interface components {
             low: number | null;
             /** High */
             high: number | null;
-            why: components["schemas"]["Why"] | null;
+            why: components["schemas"]["NoFigure"] | null;
             /** Parts */
             parts: {
                 [key: string]: number | null;
@@ -8913,10 +8946,6 @@ export interface components {
         FixRow: {
             /** Fix */
             fix: string;
-            /** Names */
-            names: {
-                [key: string]: string;
-            } | null;
             /** Held */
             held: number;
             /** Returned */
@@ -9322,7 +9351,7 @@ export interface components {
         };
         /**
          * Heatmap
-         * @description `unplaced` counts failures that name no place.
+         * @description `unplaced` counts failures that name no place; `inserts` are there when they are followed.
          */
         Heatmap: {
             period: components["schemas"]["PeriodOut"];
@@ -10407,7 +10436,7 @@ export interface components {
             /** Shots Per Day */
             shots_per_day: number | null;
             end_of_life: components["schemas"]["EndOfLife"] | null;
-            why: components["schemas"]["Why"] | null;
+            why: components["schemas"]["NoFigure"] | null;
         };
         /**
          * LinkKind
@@ -11312,6 +11341,12 @@ export interface components {
             by: components["schemas"]["DueBy"];
         };
         /**
+         * NoFigure
+         * @description Why there is no number.
+         * @enum {string}
+         */
+        NoFigure: "too_few" | "no_data" | "no_life" | "idle" | "too_little";
+        /**
          * NoForecast
          * @description Why there is none: nothing counted yet, less than a week seen, or no shot for two weeks.
          * @enum {string}
@@ -11321,7 +11356,7 @@ export interface components {
          * NoticeKind
          * @enum {string}
          */
-        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "test";
+        NoticeKind: "assigned" | "reminded" | "overdue" | "overdue_team" | "overdue_engineers" | "returned" | "refused" | "reopened" | "approval" | "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "service_degraded" | "test";
         /**
          * NoticeOut
          * @description `values` by kind, always with what names it: tool (its number), tool_name and machine (its name) where known.
@@ -11454,7 +11489,7 @@ export interface components {
          * NotificationKind
          * @enum {string}
          */
-        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "test";
+        NotificationKind: "maintenance_warned" | "maintenance_due" | "maintenance_overdue" | "run_permit_withdrawn" | "failure_reported" | "failure_critical" | "action_assigned" | "action_reminded" | "action_overdue" | "action_reopened" | "action_approval" | "counter_gap" | "counter_rejected" | "tool_mismatch" | "source_silent" | "tool_back_late" | "backup_missing" | "service_degraded" | "test";
         /**
          * NotificationLogEntry
          * @description One message to one recipient. `username` or `target_id` says to whom; `next_try_at` while it waits.
@@ -11582,7 +11617,7 @@ export interface components {
             /** Name */
             name: string;
             /** Starter */
-            starter: ("concerned" | "critical_failures" | "backups") | null;
+            starter: ("concerned" | "critical_failures" | "backups" | "troubled_services") | null;
             /** Active */
             active: boolean;
             /** Kinds */
@@ -12940,6 +12975,8 @@ export interface components {
         /**
          * PlantOut
          * @description `timezone` is the one that counts: the chosen one, else (`timezone_chosen` is false) that of the settings.
+         *
+         *     `lock_after_minutes`: when a device that nobody touches asks who is there, unless it does so earlier; null: never.
          */
         PlantOut: {
             /** Name */
@@ -12950,6 +12987,8 @@ export interface components {
             timezone_chosen: boolean;
             /** Language */
             language: ("en" | "de") | null;
+            /** Lock After Minutes */
+            lock_after_minutes: number | null;
             /** Set Up At */
             set_up_at: string | null;
             /** Version */
@@ -12972,6 +13011,11 @@ export interface components {
             timezone?: string | null;
             /** Language */
             language?: ("en" | "de" | "") | null;
+            /**
+             * Lock After Minutes
+             * @description null: never
+             */
+            lock_after_minutes?: number | null;
         };
         /**
          * PossibleCauseBody
@@ -13499,12 +13543,13 @@ export interface components {
         };
         /**
          * RedReason
+         * @description The worst first.
          * @enum {string}
          */
-        RedReason: "overdue" | "failure" | "on_hold" | "in_repair";
+        RedReason: "failure" | "overdue" | "on_hold" | "in_repair";
         /**
          * RedTool
-         * @description A tool that must not go on as it is, the longest first of the worst.
+         * @description A tool that must not go on as it is; `since` is when the first of its reasons began, as far as that is known.
          */
         RedTool: {
             tool: components["schemas"]["ToolName"];
@@ -14229,17 +14274,15 @@ export interface components {
          */
         ServiceUnit: "shots" | "days";
         /**
-         * Why
-         * @description A stable word for why there is no picture, for a client to translate.
-         * @enum {string}
-         */
-        ServiceWhy: "not_installed" | "not_there" | "refused" | "not_allowed" | "busy" | "all_in_use" | "no_answer" | "no_picture" | "damaged" | "ended" | "stuck" | "failed";
-        /**
          * SessionOut
          * @description `must_change_password`: nothing else is answered before. `must_set_up`: the first start is this user's to do.
+         *
+         *     `proven`: by password or company login; some things are out of reach for who came by PIN or badge.
          */
         SessionOut: {
             user: components["schemas"]["UserOut"];
+            /** Proven */
+            proven: boolean;
             /** Must Change Password */
             must_change_password: boolean;
             /**
@@ -14416,7 +14459,7 @@ export interface components {
         };
         /**
          * Shop
-         * @description The wall. `counts` are of all tools, also of those that no list shows.
+         * @description The wall: `red` and `due` have the worst first, `bench` the next eight weeks, `running` is by press.
          */
         Shop: {
             /**
@@ -14862,6 +14905,11 @@ export interface components {
             /** Remove Reason */
             remove_reason: string | null;
         };
+        /**
+         * Step
+         * @enum {string}
+         */
+        Step: "day" | "week" | "month";
         /** StopIn */
         StopIn: {
             /** Reason */
@@ -15240,7 +15288,7 @@ export interface components {
             corrected_shots: number;
             /** Why */
             why: {
-                [key: string]: components["schemas"]["Why"];
+                [key: string]: components["schemas"]["NoFigure"];
             };
         };
         /** ToolFiguresPage */
@@ -15852,10 +15900,10 @@ export interface components {
         };
         /**
          * Why
-         * @description Why there is no number.
+         * @description A stable word for why there is no picture, for a client to translate.
          * @enum {string}
          */
-        Why: "too_few" | "no_data" | "no_life" | "idle" | "too_little" | "no_rates";
+        Why: "not_installed" | "not_there" | "refused" | "not_allowed" | "busy" | "all_in_use" | "no_answer" | "no_picture" | "damaged" | "ended" | "stuck" | "failed";
         /**
          * WhyChainBody
          * @description From the failure down to its root. The id is the editor's own.
@@ -17973,7 +18021,7 @@ export interface operations {
     read_pareto: {
         parameters: {
             query?: {
-                by?: "code" | "component" | "cavity" | "tool" | "machine" | "group";
+                by?: components["schemas"]["By"];
                 measure?: "count" | "downtime" | "cost";
                 /** @description First day; the last 90 when left out */
                 from?: string | null;
@@ -18400,7 +18448,7 @@ export interface operations {
             query?: {
                 /** @description `stops`, or the id of a figure */
                 figure?: string;
-                by?: "day" | "week" | "month";
+                by?: components["schemas"]["Step"];
                 /** @description First day; the last 90 when left out */
                 from?: string | null;
                 /** @description Last day, included; today when left out */
@@ -18455,7 +18503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `period_backwards`, `period_too_long` */
+            /** @description `no_trend`, `period_backwards`, `period_too_long`, `too_many_points` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -34836,7 +34884,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CurrentPassword"];
+                "application/json": components["schemas"]["FactorOff"];
             };
         };
         responses: {
@@ -34865,7 +34913,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_current_password` */
+            /** @description `second_factor_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_current_password`, `wrong_second_factor` */
             422: {
                 headers: {
                     [name: string]: unknown;

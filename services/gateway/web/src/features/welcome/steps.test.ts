@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Plant, SetUp } from '../plant/plant';
 import { after, firstOpen, welcomeSearch } from './steps';
 
-const plant: Plant = { name: '', timezone: 'Europe/Berlin', timezone_chosen: false, language: null, set_up_at: null, version: 1 };
+const plant: Plant = {
+  name: '',
+  timezone: 'Europe/Berlin',
+  timezone_chosen: false,
+  language: null,
+  lock_after_minutes: null,
+  set_up_at: null,
+  version: 1,
+};
 const setUp: SetUp = {
   set_up_at: null,
   first_password: true,
