@@ -17595,6 +17595,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Compliance"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17654,6 +17655,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17718,6 +17720,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FigureEvents"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -17795,6 +17798,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fixes"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17847,6 +17851,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormulaList"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17907,6 +17912,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heatmap"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17978,6 +17984,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LifeList"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -18048,6 +18055,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pareto"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -18107,6 +18115,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecurringProblems"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -18169,6 +18178,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunList"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -18403,6 +18413,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolFiguresPage"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -18474,6 +18485,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trend"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
