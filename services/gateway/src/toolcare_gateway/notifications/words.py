@@ -98,6 +98,7 @@ class Words:
     """For a failure that nobody has classified."""
     digest: str
     why: str
+    why_tried: str
     change_it: str
     date: str
     moment: str
@@ -112,6 +113,7 @@ ENGLISH = Words(
     no_words="a failure",
     digest="Toolcare: {count} messages",
     why="You get this because a rule of your plant says so.",
+    why_tried="You get this because somebody tried whether messages come through; nothing is wrong.",
     change_it="Choose how you are told",
     date="%Y-%m-%d",
     moment="%Y-%m-%d %H:%M",
@@ -125,6 +127,7 @@ GERMAN = Words(
     no_words="eine Störung",
     digest="Toolcare: {count} Nachrichten",
     why="Sie bekommen das, weil eine Regel Ihres Werks es so vorsieht.",
+    why_tried="Sie bekommen das, weil jemand ausprobiert hat, ob Nachrichten ankommen; es ist nichts passiert.",
     change_it="Wählen, wie Sie benachrichtigt werden",
     date="%d.%m.%Y",
     moment="%d.%m.%Y %H:%M",
