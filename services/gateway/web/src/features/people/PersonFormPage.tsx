@@ -251,6 +251,9 @@ function Fields({
         value={values.language}
         choose={(language) => change({ ...values, language })}
       />
+      <p className="tc-small tc-soft" style={{ margin: 0 }}>
+        {t('people.languageText')}
+      </p>
       {children}
     </>
   );
