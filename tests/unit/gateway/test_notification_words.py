@@ -91,6 +91,16 @@ def test_a_message_is_in_the_language_of_its_receiver() -> None:
             "P 3: Die Zählerquelle - meldet nichts",
             "/machines/p03",
         ),
+        (
+            Told(
+                NotificationKind.SERVICE_DEGRADED,
+                NotificationSeverity.CRITICAL,
+                {"service": "registry", "condition": "gone"},
+                AT,
+            ),
+            "Der Dienst registry von Toolcare antwortet nicht",
+            "/administration",
+        ),
     ],
 )
 def test_a_headline_names_what_it_is_about_and_leads_there(told: Told, headline: str, path: str) -> None:

@@ -61,6 +61,8 @@ def _spoken_values(values: Values, language: str, spoken: Words) -> dict[str, st
     texts["what"] = texts.get(f"name_{language}") or texts.get("name_en") or texts.get("note") or spoken.no_words
     if "level" in texts:
         texts["level"] = " ".join(word for word in (texts.get("code", ""), texts["level"]) if word)
+    if "condition" in texts:
+        texts["condition"] = spoken.conditions.get(texts["condition"], texts["condition"])
     if texts.get("owner_name"):
         texts["owner"] = texts["owner_name"]
     return texts
