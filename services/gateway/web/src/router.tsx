@@ -195,7 +195,7 @@ const rights = createRoute({
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account'),
+  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account', 'reserved'),
 });
 const tokens = createRoute({
   getParentRoute: () => root,
@@ -487,7 +487,10 @@ const notices = createRoute({
 const backups = createRoute({
   getParentRoute: () => root,
   path: '/backups',
-  component: lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+  component: reservedPage(
+    '/backups',
+    lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+  ),
 });
 const retention = createRoute({
   getParentRoute: () => root,

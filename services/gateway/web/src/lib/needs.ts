@@ -34,6 +34,7 @@ export const NEEDS = {
   '/sign-in': ADMINISTRATOR,
   '/mqtt-clients': ADMINISTRATOR,
   '/retention': ADMINISTRATOR,
+  '/backups': ADMINISTRATOR,
   '/welcome': ADMINISTRATOR,
 } as const satisfies Record<string, Need>;
 
