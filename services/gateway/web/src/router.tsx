@@ -14,6 +14,7 @@ import { Shell } from './features/shell/Shell';
 import { logSearch } from './features/telling/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { reconciliationSearch } from './features/reconciliation/search';
 import { tunerSearch } from './features/tuner/search';
 import { viewSearch } from './features/views/search';
 import { wallSearch } from './features/wall/search';
@@ -569,6 +570,7 @@ const interval = createRoute({
 const reconciliation = createRoute({
   getParentRoute: () => root,
   path: '/analytics/reconciliation',
+  validateSearch: reconciliationSearch,
   component: lazyPage(
     () => import('./features/reconciliation/ReconciliationPage'),
     'ReconciliationPage',
