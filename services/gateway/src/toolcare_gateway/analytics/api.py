@@ -166,6 +166,7 @@ async def read_pareto(
     request: Request,
     session: ReadSession,
     _: Reader,
+    kept: AskedKept,
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
@@ -173,7 +174,7 @@ async def read_pareto(
     measure: Measure = "count",
 ) -> Response:
     """Failures by what they have in common, the most first."""
-    found = await pareto(session, period, scope, await settings(session), by, measure)
+    found = await pareto(session, period, scope, await settings(session), kept, by, measure)
     return answer(request, shape, found, rows.pareto(found), "pareto")
 
 
