@@ -69,13 +69,14 @@ def _front(book: Workbook, told: Document) -> None:
 
 def _sheet(book: Workbook, title: str, table: Table, zone: ZoneInfo) -> None:
     sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = "A2" if any(column.title for column in table.columns) else None
     for place, column in enumerate(table.columns):
         texts = [column.title, *(row[place] for row in table.rows[:200] if isinstance(row[place], str))]
         longest = max(len(str(text)) for text in texts)
         letter = chr(ord("A") + place)
         sheet.column_dimensions[letter].width = min(_WIDEST, max(_NARROWEST, longest + 2))
-    sheet.append([_cell(sheet, column.title, Shape.TEXT, zone, bold=True) for column in table.columns])
+    if any(column.title for column in table.columns):
+        sheet.append([_cell(sheet, column.title, Shape.TEXT, zone, bold=True) for column in table.columns])
     for row in table.rows:
         cells = zip(row, table.columns, strict=True)
         sheet.append([_cell(sheet, cell, column.shape, zone) for cell, column in cells])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from toolcare_gateway.reports.content.answers import Fields, day, fields, items, moment, text, texts, whole
-from toolcare_gateway.reports.content.frame import Frame
+from toolcare_gateway.reports.content.frame import Frame, facts
 from toolcare_gateway.reports.document import (
     Amount,
     Block,
@@ -115,7 +115,7 @@ def _problem(frame: Frame, told: _Told) -> Iterator[Block]:
     ]
     yield Heading(frame.say("d2"))
     yield from _written(told, "problem")
-    yield _facts(frame, rows)
+    yield facts(rows)
     earlier = items(failure.get("earlier"))
     if earlier:
         columns = (
@@ -138,11 +138,6 @@ def _problem(frame: Frame, told: _Told) -> Iterator[Block]:
             for each in earlier
         ]
         yield Table(frame.say("earlier"), columns, before)
-
-
-def _facts(frame: Frame, rows: Sequence[tuple[str, Cell]]) -> Table:
-    columns = (Column("", weight=1), Column(frame.say("value"), weight=3))
-    return Table("", columns, [(word, value) for word, value in rows if value not in ("", None)])
 
 
 def _actions(frame: Frame, told: _Told, step: str, field: str, kinds: frozenset[str]) -> Iterator[Block]:
@@ -187,7 +182,7 @@ def _cause(frame: Frame, told: _Told) -> Iterator[Block]:
             (frame.say("state"), stands),
             (frame.say("evidence"), text(analysis.get("evidence"))),
         ]
-        yield _facts(frame, rows)
+        yield facts(rows)
     else:
         yield Text(frame.say("no_cause"))
     yield from _written(told, "cause")
@@ -244,7 +239,7 @@ def _validation(frame: Frame, told: _Told) -> Iterator[Block]:
             (frame.say("fixes"), fixes),
             (frame.say("note"), text(solution.get("note"))),
         ]
-        yield _facts(frame, rows)
+        yield facts(rows)
     columns = (
         Column(frame.say("action"), weight=2.6),
         Column(frame.say("completed"), Shape.MOMENT, 1.4),
@@ -283,7 +278,7 @@ def _closure(frame: Frame, told: _Told) -> Iterator[Block]:
             (frame.say("closed"), moment(closed[-1].get("at"))),
             (frame.say("by"), text(closed[-1].get("by"))),
         ]
-    yield _facts(frame, rows)
+    yield facts(rows)
 
 
 async def _photos(frame: Frame, told: _Told) -> Mapping[str, Sequence[Block]]:

@@ -12,12 +12,25 @@ from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
 from toolcare_gateway.analytics.schemas import Corrected, FigureOut, Figures, Pareto, Rate, Trend
 from toolcare_gateway.analytics.tables import AnalyticsSettings
-from toolcare_gateway.reports.document import Amount, Bars, Block, Column, Heading, Line, Picture, Shape, Table, Text
+from toolcare_gateway.reports.document import (
+    Amount,
+    Bars,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Line,
+    Picture,
+    Shape,
+    Table,
+    Text,
+)
 from toolcare_gateway.reports.domain import Language, Wish
 from toolcare_gateway.reports.paper.numbers import day, moment, number
 from toolcare_gateway.reports.words import known, named, say
 
 MOST_ROWS = 500
+_INDENT = "\N{NO-BREAK SPACE}" * 4
 _SHAPES: Mapping[Unit, Shape] = {
     Unit.SHOTS: Shape.COUNT,
     Unit.HOURS: Shape.TENTHS,
@@ -92,6 +105,11 @@ class Frame:
         return self.say("from_to", first=self.day(period.first), last=self.day(period.last))
 
 
+def facts(rows: Sequence[tuple[str, Cell]]) -> Table:
+    """Words and what is known to them; without what is not known."""
+    return Table("", (Column(""), Column("", weight=3)), [row for row in rows if row[1] not in ("", None)])
+
+
 def notes(frame: Frame, corrected: Corrected | None, missing: Sequence[Rate]) -> Iterator[Block]:
     """What a reader has to know before he compares numbers."""
     if corrected is not None:
@@ -139,7 +157,7 @@ def _figure_rows(
     )
     for name, value in item.parts.items():
         of = _PARTS.get(name, item.unit)
-        part = (f"    {frame.known('part', name)}", amount(value, of), unit(frame, of, currency))
+        part = (f"{_INDENT}{frame.known('part', name)}", amount(value, of), unit(frame, of, currency))
         yield (*part, None, None, None, None, None, "")
 
 

@@ -58,10 +58,9 @@ async def blocks(frame: Frame) -> list[Block]:
 
 async def _trend(frame: Frame, figure: str) -> list[Block]:
     """The weeks of a month are few, so a quarter that ends with it is shown."""
-    first = min(
-        frame.period.first, frame.period.last.fromordinal(frame.period.last.toordinal() - 7 * _WEEKS_BEFORE + 1)
-    )
-    quarter = replace(frame.period, first=first)
+    end = frame.period.last
+    monday = end.fromordinal(end.toordinal() - end.weekday() - 7 * (_WEEKS_BEFORE - 1))
+    quarter = replace(frame.period, first=monday)
     found = await trend(frame.session, quarter, frame.scope, frame.settings, figure, Step.WEEK)
     title = (
         frame.say("stops_trend")
@@ -111,7 +110,6 @@ def _tools(frame: Frame, found: ToolFiguresPage) -> Iterator[Block]:
         Column(frame.say("compliance"), Shape.PERCENT, 1.0),
         Column(f"{frame.say('cost_1000')}, {found.currency}", Shape.MONEY, 1.2),
         Column(f"{frame.say('cost_1000_down')}, {found.currency}", Shape.MONEY, 1.2),
-        Column(frame.say("life_share"), Shape.PERCENT, 1.0),
         Column(frame.say("end_of_life"), Shape.DATE, 1.2),
     )
     rows = [
@@ -124,7 +122,6 @@ def _tools(frame: Frame, found: ToolFiguresPage) -> Iterator[Block]:
             item.compliance,
             _money(item.cost_per_1000_cents),
             _money(item.cost_per_1000_with_downtime_cents),
-            item.life_share,
             item.end_of_life.on if item.end_of_life else None,
         )
         for item in found.items

@@ -14,7 +14,7 @@ from toolcare_gateway.readmodels import timeline
 from toolcare_gateway.readmodels.schemas import TimelineEntry
 from toolcare_gateway.reports.content import tools
 from toolcare_gateway.reports.content.answers import fields, items, text, whole
-from toolcare_gateway.reports.content.frame import Frame, appendix, figure_table, notes
+from toolcare_gateway.reports.content.frame import Frame, appendix, facts, figure_table, notes
 from toolcare_gateway.reports.document import (
     Amount,
     Block,
@@ -109,10 +109,8 @@ async def _identity(frame: Frame, tool_id: str) -> Sequence[Block]:
         (frame.say("cavities"), f"{known.cavity_count} ({known.active_cavities})"),
         (frame.say("cycle"), None if cycle is None else Amount(cycle / 1000, Shape.TENTHS)),
     ]
-    columns = (Column("", weight=1), Column(frame.say("value"), weight=3))
     missing = [] if told else [Text(frame.say("away", service="registry", what=frame.say("away.identity")))]
-    table = Table("", columns, [(word, value) for word, value in rows if value not in ("", None)])
-    return [Heading(frame.say("identity")), *missing, table, *await _portrait(frame, tool_id)]
+    return [Heading(frame.say("identity")), *missing, facts(rows), *await _portrait(frame, tool_id)]
 
 
 def _place(location: Mapping[str, JsonValue]) -> str:

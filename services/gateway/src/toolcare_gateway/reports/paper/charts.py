@@ -79,7 +79,7 @@ class _Paper:
         self.across, self.up = width - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
         self._low, step = _scale(min(0.0, *values, 0.0), max(values))
         self._high = self._low + step * _LINES
-        places = 0 if step >= 1 else min(3, math.ceil(-math.log10(step)))
+        places = 0 if step == int(step) else min(3, max(1, math.ceil(-math.log10(step)) + 1))
         for place in range(_LINES + 1):
             value = self._low + step * place
             y = self.y(value)

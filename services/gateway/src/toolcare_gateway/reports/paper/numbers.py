@@ -37,4 +37,4 @@ def day(value: date, language: Language) -> str:
 
 def moment(value: datetime, language: Language, zone: ZoneInfo) -> str:
     local = value.astimezone(zone)
-    return f"{day(local.date(), language)}, {local:%H:%M}"
+    return f"{day(local.date(), language)}, {local:%H:%M}".replace(" ", "\N{NO-BREAK SPACE}")

@@ -11,6 +11,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -29,6 +30,7 @@ from reportlab.platypus import Table as Grid
 from toolcare_gateway.reports.document import (
     Bars,
     Block,
+    Column,
     Document,
     Heading,
     Line,
@@ -54,7 +56,7 @@ _HEAD = ParagraphStyle("head", parent=_CELL, fontName=BOLD, textColor=_PETROL)
 _HEAD_NUMBER = ParagraphStyle("head-number", parent=_HEAD, alignment=TA_RIGHT)
 _TITLE = ParagraphStyle("title", fontName=BOLD, fontSize=18, leading=22, textColor=_PETROL)
 _ABOUT = ParagraphStyle("about", fontName=BOLD, fontSize=11, leading=15, textColor=_INK)
-_BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=9, leading=12.5, textColor=_INK, spaceAfter=4)
+_BODY = ParagraphStyle("body", fontName=PLAIN, fontSize=9, leading=12.5, textColor=_INK, spaceBefore=3, spaceAfter=4)
 _SECTION = ParagraphStyle("section", fontName=BOLD, fontSize=12, leading=16, textColor=_PETROL, spaceBefore=14)
 _OF_TABLE = ParagraphStyle("of-table", fontName=BOLD, fontSize=9, leading=12, textColor=_INK, spaceBefore=8)
 _CAPTION = ParagraphStyle("caption", parent=_CELL, fontSize=7, leading=9, textColor=_SOFT)
@@ -62,6 +64,8 @@ _TEXTS = frozenset({Shape.TEXT, Shape.DATE, Shape.MOMENT})
 _PICTURES_A_ROW = 2
 _TALLEST = 68 * mm
 _NEEDS = 45 * mm
+_PADDING = 7.0
+_LOOKED_AT = 200
 Style = tuple[str, tuple[int, int], tuple[int, int], *tuple[object, ...]]
 
 
@@ -136,8 +140,10 @@ def _top(told: Document) -> Iterator[Flowable]:
 def _flow(told: Document) -> Iterator[Flowable]:
     """A heading does not stand alone at the foot of a page."""
     waiting: list[Flowable] = []
+    said = ""
     for block in told.blocks:
-        flowables = list(_drawn(block, told))
+        flowables = list(_drawn(block, told, said))
+        said = block.text if isinstance(block, Heading) else getattr(block, "title", said)
         if isinstance(block, Heading):
             waiting += flowables
             continue
@@ -149,14 +155,14 @@ def _flow(told: Document) -> Iterator[Flowable]:
     yield from waiting
 
 
-def _drawn(block: Block, told: Document) -> Iterator[Flowable]:
+def _drawn(block: Block, told: Document, said: str) -> Iterator[Flowable]:
     match block:
         case Heading():
             yield Paragraph(_safe(block.text), _SECTION)
         case Text():
             yield _marked(block.text) if block.marked else Paragraph(_safe(block.text), _BODY)
         case Table():
-            yield from _table(block, told)
+            yield from _table(block, told, titled=block.title not in {"", said})
         case Bars():
             yield from _chart(block.title, partial(charts.bars, block, ROOM, told.language), bool(block.values))
         case Line():
@@ -175,47 +181,72 @@ def _chart(title: str, draw: Callable[[], Flowable], there: bool) -> Iterator[Fl
         yield KeepTogether([Paragraph(_safe(title), _OF_TABLE), draw()])
 
 
-def _table(block: Table, told: Document) -> Iterator[Flowable]:
-    if block.title:
+def _table(block: Table, told: Document, *, titled: bool) -> Iterator[Flowable]:
+    """`titled`: its title does not stand above it already."""
+    if titled:
         yield CondPageBreak(_NEEDS / 2)
         yield Paragraph(_safe(block.title), _OF_TABLE)
     if not block.rows:
         yield Paragraph(_safe(say(told.language, "nothing")), _CAPTION)
         return
-    head = [
-        Paragraph(_safe(column.title), _HEAD if column.shape in _TEXTS else _HEAD_NUMBER) for column in block.columns
-    ]
-    body = [
+    cells = [
         [
-            Paragraph(
-                _safe(written(cell, column.shape, told.language, told.zone)),
-                _CELL if column.shape in _TEXTS else _NUMBER,
-            )
+            _safe(written(cell, column.shape, told.language, told.zone))
             for cell, column in zip(row, block.columns, strict=True)
         ]
         for row in block.rows
     ]
-    whole = sum(column.weight for column in block.columns)
-    widths = [ROOM * column.weight / whole for column in block.columns]
-    grid = Grid([head, *body], colWidths=widths, repeatRows=1, style=_GRID, splitInRow=0)
+    body = [[Paragraph(cell, _style(column)) for cell, column in zip(row, block.columns, strict=True)] for row in cells]
+    head = [[Paragraph(_safe(column.title), _style(column, head=True)) for column in block.columns]]
+    named = any(column.title for column in block.columns)
+    grid = Grid(
+        [*head, *body] if named else body,
+        colWidths=_widths(block.columns, cells),
+        repeatRows=1 if named else 0,
+        style=_GRID if named else _PLAIN_GRID,
+        splitInRow=0,
+    )
     yield Spacer(0, 3)
     yield grid
     if block.left_out:
         yield Paragraph(_safe(say(told.language, "left_out", count=block.left_out)), _CAPTION)
 
 
-_GRID = TableStyle(
-    [
-        ("BACKGROUND", (0, 0), (-1, 0), _BAND),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
-        ("LINEBELOW", (0, 0), (-1, 0), 0.8, _PETROL),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("TOPPADDING", (0, 0), (-1, -1), 2.4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
-        ("LEFTPADDING", (0, 0), (-1, -1), 3),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+def _style(column: Column, *, head: bool = False) -> ParagraphStyle:
+    if column.shape in _TEXTS:
+        return _HEAD if head else _CELL
+    return _HEAD_NUMBER if head else _NUMBER
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[float]:
+    """No word is broken where there is room for all; what is left is shared by weight."""
+    needs = [
+        max(_longest(column.title, BOLD), *(_longest(row[place], PLAIN) for row in cells[:_LOOKED_AT])) + _PADDING
+        for place, column in enumerate(columns)
     ]
+    whole = sum(column.weight for column in columns)
+    if sum(needs) > ROOM:
+        return [ROOM * need / sum(needs) for need in needs]
+    wanted = [max(need, ROOM * column.weight / whole) for need, column in zip(needs, columns, strict=True)]
+    slack, over = sum(wanted) - sum(needs), sum(wanted) - ROOM
+    share = over / slack if slack else 0
+    return [wish - (wish - need) * share for wish, need in zip(wanted, needs, strict=True)]
+
+
+def _longest(text: str, font: str) -> float:
+    return max((stringWidth(word, font, _CELL.fontSize) for word in text.replace("<br/>", " ").split(" ")), default=0.0)
+
+
+_RULES: Sequence[Style] = (
+    ("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("TOPPADDING", (0, 0), (-1, -1), 2.4),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+    ("LEFTPADDING", (0, 0), (-1, -1), 3),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 3),
 )
+_HEAD_RULES: Sequence[Style] = (("BACKGROUND", (0, 0), (-1, 0), _BAND), ("LINEBELOW", (0, 0), (-1, 0), 0.8, _PETROL))
+_PLAIN_GRID, _GRID = TableStyle(_RULES), TableStyle([*_RULES, *_HEAD_RULES])
 
 
 def _pictures(items: Sequence[Picture]) -> Iterator[Flowable]:
@@ -226,7 +257,12 @@ def _pictures(items: Sequence[Picture]) -> Iterator[Flowable]:
             [_image(each, width - 8), Paragraph(_safe(each.caption), _CAPTION)] for each in row
         ]
         cells += [""] * (_PICTURES_A_ROW - len(row))
-        padding: list[Style] = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        padding: list[Style] = [
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ]
         yield Grid([cells], colWidths=[width] * _PICTURES_A_ROW, style=TableStyle(padding))
 
 
