@@ -480,7 +480,7 @@ PLACES: dict[str, Place] = {
     "figures of a tool": ("/tools/{tool}?tab=figures", None),
     "wall": ("/wall", None),
     "reports": ("/reports", None),
-    "8D report": ("/reports?kind=eight_d", None),
+    "8D report as a file": ("/reports?kind=eight_d", None),
     "new report schedule": ("/reports", press("Add schedule", "Zeitplan hinzufügen")),
     "administration": ("/administration", None),
     "plant": ("/plant", None),

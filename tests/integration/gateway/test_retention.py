@@ -47,6 +47,7 @@ async def test_an_administrator_chooses_a_term(gateway: GatewayUnderTest) -> Non
         "notices": 30,
         "sign_ins": 30,
         "imports": 90,
+        "reports": 90,
     }
     first = await admin.get(TERM)
     assert (first.json()["chosen"], first.json()["least_days"], first.headers["ETag"]) == (False, 30, '"0"')

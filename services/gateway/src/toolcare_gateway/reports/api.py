@@ -22,7 +22,7 @@ from toolcare_gateway.reports.domain import (
     UnknownReport,
 )
 from toolcare_gateway.reports.routes import Folder, IdInPath, Maker, Reporter, problems
-from toolcare_gateway.reports.schemas import ReportIn, ReportOut
+from toolcare_gateway.reports.schemas import ReportWish, MadeReportOut
 from toolcare_gateway.reports.tables import ReportRun
 from toolcare_gateway.reports.wishing import again, wished
 from toolcare_shared.pages import InvalidCursor, Page, Paging
@@ -34,8 +34,8 @@ _WISH = (ReportToolMissing, ReportFailureMissing, PeriodBackwards, PeriodTooLong
 router = APIRouter(prefix=f"{API}/reports", tags=["reports"])
 
 
-@router.post("", status_code=202, response_model=ReportOut, responses=problems(*_WISH))
-async def make_report(body: ReportIn, work: UnitOfWork, gateway: Gateway, maker: Maker, actor: Reporter) -> Response:
+@router.post("", status_code=202, response_model=MadeReportOut, responses=problems(*_WISH))
+async def make_report(body: ReportWish, work: UnitOfWork, gateway: Gateway, maker: Maker, actor: Reporter) -> Response:
     """It is made in the background; its state and percent tell when it is there."""
     wish = body.wish()
     wish.check()
@@ -47,20 +47,20 @@ async def make_report(body: ReportIn, work: UnitOfWork, gateway: Gateway, maker:
             run.first, run.last = period.first, period.last
         session.add(run)
         await session.flush()
-        answer = work.answer(ReportOut.of(run, actor.name), status=202)
+        answer = work.answer(MadeReportOut.of(run, actor.name), status=202)
     maker.wake()
     return answer
 
 
 @router.get("", responses=problems(InvalidCursor))
-async def list_reports(paging: Paging, session: ReadSession, _: Reporter) -> Page[ReportOut]:
+async def list_reports(paging: Paging, session: ReadSession, _: Reporter) -> Page[MadeReportOut]:
     """The newest first."""
     found = await store.reports(session, after=_after(paging.after), limit=paging.fetch)
-    return paging.page(found, lambda each: ReportOut.of(*each), lambda each: (each[0].report_id,))
+    return paging.page(found, lambda each: MadeReportOut.of(*each), lambda each: (each[0].report_id,))
 
 
 @router.get("/{report_id}", responses=problems(UnknownReport))
-async def get_report(report_id: IdInPath, session: ReadSession, _: Reporter) -> ReportOut:
+async def get_report(report_id: IdInPath, session: ReadSession, _: Reporter) -> MadeReportOut:
     run = await store.report(session, report_id)
     return await _out(session, run)
 
@@ -85,7 +85,7 @@ async def get_report_file(report_id: IdInPath, session: ReadSession, folder: Fol
 
 
 @router.post(
-    "/{report_id}/again", status_code=202, response_model=ReportOut, responses=problems(UnknownReport, ReportNotReady)
+    "/{report_id}/again", status_code=202, response_model=MadeReportOut, responses=problems(UnknownReport, ReportNotReady)
 )
 async def make_report_again(report_id: IdInPath, work: UnitOfWork, maker: Maker, actor: Reporter) -> Response:
     """The same once more, with what is known now."""
@@ -94,7 +94,7 @@ async def make_report_again(report_id: IdInPath, work: UnitOfWork, maker: Maker,
         if run.state in AT_WORK:
             raise ReportNotReady(run.state)
         again(run, actor.id, work.now)
-        answer = work.answer(ReportOut.of(run, actor.name), status=202)
+        answer = work.answer(MadeReportOut.of(run, actor.name), status=202)
     maker.wake()
     return answer
 
@@ -107,9 +107,9 @@ async def delete_report(report_id: IdInPath, work: UnitOfWork, folder: Folder, _
     return Response(status_code=204)
 
 
-async def _out(session: ReadSession, run: ReportRun) -> ReportOut:
+async def _out(session: ReadSession, run: ReportRun) -> MadeReportOut:
     by = await store.person(session, run.by_id)
-    return ReportOut.of(run, by.name if by else "")
+    return MadeReportOut.of(run, by.name if by else "")
 
 
 def _after(after: tuple[object, ...] | None) -> str | None:

@@ -20,7 +20,7 @@ from toolcare_gateway.reports.schedules import (
     next_after,
 )
 from toolcare_gateway.reports.schemas import (
-    ReportOut,
+    MadeReportOut,
     ReportScheduleIn,
     ReportScheduleOut,
     ReportSchedulePatch,
@@ -107,7 +107,7 @@ async def delete_report_schedule(schedule_id: IdInPath, work: UnitOfWork, _: Rep
 @router.post(
     "/{schedule_id}/test",
     status_code=202,
-    response_model=ReportOut,
+    response_model=MadeReportOut,
     responses=problems(UnknownReportSchedule, NoAddressOfOwn),
 )
 async def try_report_schedule(
@@ -123,7 +123,7 @@ async def try_report_schedule(
         run = as_test(schedule, zone, work.now, actor.id, user.address)
         session.add(run)
         await session.flush()
-        answer = work.answer(ReportOut.of(run, actor.name), status=202)
+        answer = work.answer(MadeReportOut.of(run, actor.name), status=202)
     maker.wake()
     return answer
 

@@ -22,7 +22,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ReportIn(Body):
+class ReportWish(Body):
     """`first` and `last` are days, both included; a tool's history names one tool, an 8D report the failure."""
 
     kind: ReportKind
@@ -48,7 +48,7 @@ class ReportIn(Body):
         )
 
 
-class ReportOut(BaseModel):
+class MadeReportOut(BaseModel):
     """`percent` is how much of it is made; `about` names the tool or failure once it is."""
 
     id: str

@@ -3,8 +3,8 @@ import { api, body } from './client';
 import { keys } from './keys';
 import type { components } from './schema';
 
-export type Report = components['schemas']['ReportOut'];
-export type ReportIn = components['schemas']['ReportIn'];
+export type Report = components['schemas']['MadeReportOut'];
+export type ReportIn = components['schemas']['ReportWish'];
 export type ReportKind = Report['kind'];
 export type ReportSchedule = components['schemas']['ReportScheduleOut'];
 export type ReportScheduleIn = components['schemas']['ReportScheduleIn'];

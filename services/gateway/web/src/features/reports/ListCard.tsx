@@ -99,7 +99,7 @@ function Bar({ report, label }: { report: Report; label: string }) {
       >
         <div style={{ width: `${String(Math.max(2, report.percent))}%` }} />
       </div>
-      <span className="tc-small tc-soft">{t(`reports.state_${report.state}`, { percent: report.percent })}</span>
+      <span className="tc-small tc-soft">{report.state === 'waiting' ? t('reports.state_waiting') : t('reports.state_making', { percent: report.percent })}</span>
     </div>
   );
 }

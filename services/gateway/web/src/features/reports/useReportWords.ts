@@ -17,7 +17,7 @@ export function useReportWords() {
     language: (language: Report['language']): string => t(language === 'de' ? 'reports.german' : 'reports.english'),
     problem: ({ problem_code: code, problem }: Problem): string => {
       const key = `reportProblem.${code ?? ''}`;
-      return i18n.exists(key) ? t(key) : (problem ?? '');
+      return i18n.exists(key) ? i18n.t(key as 'reportProblem.report_broken') : (problem ?? '');
     },
     when: ({ every, hour }: Pick<ReportSchedule, 'every' | 'hour'>): string =>
       t(`reports.every_${every}`, { hour: `${String(hour).padStart(2, '0')}:00` }),
