@@ -5,6 +5,8 @@ HTTP ?= 0.0.0.0:8080
 MQTT_PORT ?= 1883
 HTTPS_PORT ?= 8443
 BIN := .venv/bin
+# One more than there are cores: tests that wait for something leave theirs to the others.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PYTHON_SOURCES := shared compose services tests
 
 .PHONY: help demo test test-faults test-s3 check up logs contracts lock install install-test format web bench clean
@@ -29,7 +31,7 @@ logs: ## follow the logs of what runs
 
 test: install-test ## install what the tests need and run them all
 	@cd services/gateway/web && npm_config_update_notifier=false PATH="$(CURDIR)/.venv-node/bin:$$PATH" npm run --silent test
-	@$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-faults: install-test ## the fault tests in their long form
 	@TOOLCARE_KILLS=40 $(BIN)/pytest tests/faults -n auto --dist loadfile

@@ -10,7 +10,16 @@ from toolcare_shared.testing.routes import routes_made_once
 
 __all__ = ["database", "database_templates", "databases", "postgresql_server"]
 
-LONGEST_FIRST = ("faults", "integration/importing", "e2e", "contract", "integration/compose", "integration", "unit")
+LONGEST_FIRST = (
+    "e2e/test_every_page.py",
+    "faults",
+    "integration/importing",
+    "e2e",
+    "contract",
+    "integration/compose",
+    "integration",
+    "unit",
+)
 """Files that keep a worker busy for minutes start first, so that none is left alone with one at the end."""
 
 
@@ -18,8 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
 
     def rank(item: pytest.Item) -> int:
-        folder = item.path.relative_to(tests).as_posix()
-        return next((place for place, name in enumerate(LONGEST_FIRST) if folder.startswith(f"{name}/")), 0)
+        file = f"{item.path.relative_to(tests).as_posix()}/"
+        return next((place for place, name in enumerate(LONGEST_FIRST) if file.startswith(f"{name}/")), 0)
 
     items.sort(key=rank)
 

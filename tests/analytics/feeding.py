@@ -8,10 +8,9 @@ from sqlalchemy.orm import DeclarativeBase
 from tests.analytics.telling import Logs
 from tests.integration.gateway.conftest import GatewayUnderTest
 
-from toolcare_gateway.analytics.tables import ShotsMonth
 from toolcare_gateway.readmodels.tables import Handled, RejectionRead, TimelineRead
 from toolcare_gateway.replay.replaying import Replayed, replay
-from toolcare_gateway.replay.swapping import FACTS, LISTS, table_of
+from toolcare_gateway.replay.swapping import DAYS, FACTS, LISTS, table_of
 from toolcare_shared.clock import FixedClock
 from toolcare_shared.db import Database
 from toolcare_shared.messaging import inbox
@@ -46,7 +45,7 @@ async def all_rows(database: Database) -> Rows:
     """Everything that lists and figures are made of, each table in the order of its keys."""
     found: dict[str, Sequence[tuple[object, ...]]] = {}
     async with database.read() as session:
-        tables: list[type[DeclarativeBase]] = [*LISTS, *FACTS, ShotsMonth, TimelineRead, RejectionRead, Handled]
+        tables: list[type[DeclarativeBase]] = [*LISTS, *FACTS, *DAYS, TimelineRead, RejectionRead, Handled]
         for table in map(table_of, tables):
             rows = await session.execute(select(table).order_by(*table.primary_key.columns))
             found[table.name] = [tuple(row) for row in rows]

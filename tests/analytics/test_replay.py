@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, select, update
 from tests.analytics.feeding import all_rows, come_in, feed_again, handled_up_to_the_end
 from tests.analytics.plant_year import plant_year
 from tests.analytics.telling import Logs, told
-from tests.integration.gateway.conftest import ON_ONE_DATABASE, GatewayUnderTest
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import GatewayUnderTest
 
 from toolcare_gateway.analytics.tables import RunFact, ShotsDay
 from toolcare_gateway.identity.tables import User

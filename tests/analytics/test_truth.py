@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+from pydantic import JsonValue
 from sqlalchemy import update
+from tests.analytics import true_lists
 from tests.analytics.feeding import feed_again, handled_up_to_the_end
 from tests.analytics.plant_year import plant_year
 from tests.analytics.records import Year
@@ -59,6 +62,8 @@ async def test_every_figure_is_true(gateway: GatewayUnderTest) -> None:
         truth = Truth(year, now, RATES)
         for asked in asked_for(year):
             wrong += await _figures(client, truth, asked)
+        for asked in (asked_for(year)[1], asked_for(year)[4]):
+            wrong += await _lists(client, truth, asked)
     assert not wrong, "\n".join(wrong)
 
 
@@ -108,6 +113,74 @@ async def _figures(client: httpx.AsyncClient, truth: Truth, asked: Asked) -> lis
     for figure, truly in exact.items():
         wrong += _differences(asked, figure, shown[figure], _told(truly))
     return wrong
+
+
+async def _lists(client: httpx.AsyncClient, truth: Truth, asked: Asked) -> list[str]:
+    wrong: list[str] = []
+    for path, truly in (("tools", true_lists.tools(truth, asked)), ("life", true_lists.life(truth, asked))):
+        rows = {row["tool"]["id"]: row for row in await _items(client, path, asked, limit="100")}
+        assert rows.keys() == truly.keys(), path
+        for tool_id, values in truly.items():
+            end = rows[tool_id].get("end_of_life")
+            shown = {**rows[tool_id], "end_of_life": end["on"] if end else None}
+            wrong += _differences(asked, f"{path} {tool_id}", shown, values)
+    for by in true_lists.KEYS:
+        for measure in ("count", "downtime", "cost"):
+            bars = await _items(client, "pareto", asked, by=by, measure=measure)
+            wrong += _rows(asked, f"pareto {by} {measure}", bars, true_lists.pareto(truth, asked, by, measure))
+    for figure in ("stops", "shots", "mttr_hours", "pm_compliance", "cost_per_1000_with_downtime"):
+        points, common = true_lists.trend(truth, asked, figure)
+        answer = await _get(client, "trend", asked, figure=figure, by="week")
+        wrong += _rows(asked, f"trend {figure}", _list(answer["items"]), points)
+        wrong += _differences(asked, f"trend {figure}", answer, common)
+    return wrong + await _more_lists(client, truth, asked)
+
+
+async def _more_lists(client: httpx.AsyncClient, truth: Truth, asked: Asked) -> list[str]:
+    wrong: list[str] = []
+    fixes = {row["fix"]: row for row in await _items(client, "fixes", asked)}
+    assert fixes.keys() == true_lists.fixes(truth, asked).keys()
+    for fix, values in true_lists.fixes(truth, asked).items():
+        wrong += _differences(asked, f"fix {fix}", fixes[fix], values)
+    answer = await _get(client, "compliance", asked)
+    rows = [*_list(answer["codes"]), *_list(answer["tools"]), *_list(answer["levels"]), *_list([answer["total"]])]
+    judged = {(row["tool"]["id"] if row["tool"] else "", row["code"]): row for row in rows}
+    for group, values in true_lists.compliance(truth, asked).items():
+        wrong += _differences(asked, f"compliance {group}", judged[group], values)
+    for tool_id in sorted(truth.of(asked).mine)[:6]:
+        heat = await _get(client, "heatmap", asked, tool=tool_id, follow="insert")
+        shown = {
+            "spots": {(spot["side"], spot["x"], spot["y"]): spot["count"] for spot in _list(heat["spots"])},
+            "cavities": {each["cavity"]: (each["count"], each["shots"]) for each in _list(heat["cavities"])},
+            "inserts": {each["insert_id"]: (each["count"], each["shots"]) for each in _list(heat["inserts"])},
+            "unplaced": heat["unplaced"],
+        }
+        wrong += _differences(asked, f"heat map {tool_id}", shown, true_lists.heatmap(truth, asked, tool_id))
+    for figure, number in true_lists.evidence(truth, asked).items():
+        events = await _get(client, f"figures/{figure}/events", asked, limit="1")
+        wrong += _differences(asked, f"events of {figure}", events, {"total": number})
+    return wrong
+
+
+Row = dict[str, Any]
+
+
+def _list(items: JsonValue) -> list[Row]:
+    return cast("list[Row]", items)
+
+
+async def _items(client: httpx.AsyncClient, path: str, asked: Asked, **more: str) -> list[Row]:
+    return _list((await _get(client, path, asked, **more))["items"])
+
+
+def _rows(asked: Asked, what: str, shown: Sequence[Row], truly: Sequence[Mapping[str, object]]) -> list[str]:
+    if len(shown) != len(truly):
+        return [f"{what} of {query(asked)}: {len(shown)} rows shown, {len(truly)} true"]
+    return [
+        wrong
+        for number, (row, values) in enumerate(zip(shown, truly, strict=True))
+        for wrong in _differences(asked, f"{what} [{number}]", row, values)
+    ]
 
 
 def _told(truly: Exact) -> Mapping[str, object]:

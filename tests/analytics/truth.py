@@ -183,7 +183,8 @@ class _Figures:
             for failure in every
             if failure.verdict not in ("rejected", "merged") and self._on(failure.machine_id or "")
         ]
-        self.jobs = [job for job in truth.year.jobs if self._ran(job.level.tool_id) and job.included_in is None]
+        self.every_job = [job for job in truth.year.jobs if self._ran(job.level.tool_id)]
+        self.jobs = [job for job in self.every_job if job.included_in is None]
         self.actions = [action for action in truth.year.actions if self._ran(action.tool_id)]
 
     def _on(self, machine: str) -> bool:
@@ -207,7 +208,7 @@ class _Figures:
         self.sums.nominal_shots += sums.nominal_shots
         self.sums.corrected += sums.corrected
 
-    def _within(self, moment: datetime | None) -> bool:
+    def within(self, moment: datetime | None) -> bool:
         return moment is not None and self.start <= moment < self.end
 
     def all(self) -> Mapping[str, Exact]:
@@ -273,7 +274,7 @@ class _Figures:
         return [
             failure
             for failure in self.failures
-            if self._within(failure.reported_at)
+            if self.within(failure.reported_at)
             and failure.stop == "unscheduled"
             and (failure.code is None or GROUPS[failure.code] == "tool_fault")
         ]
@@ -290,7 +291,7 @@ class _Figures:
         return Exact(self.sums.ran_ms / 3_600_000 / n if n >= 2 else None, n=n)
 
     def repairs(self) -> Sequence[Failure]:
-        return [failure for failure in self.failures if failure.stop != "none" and self._within(failure.solved_at)]
+        return [failure for failure in self.failures if failure.stop != "none" and self.within(failure.solved_at)]
 
     def split(self, failure: Failure) -> tuple[timedelta, timedelta, timedelta, timedelta | None]:
         """Waiting, waiting for parts, bench, trial."""
@@ -322,7 +323,7 @@ class _Figures:
         return Exact(whole, n=len(splits), parts=parts)
 
     def response_minutes(self) -> Exact:
-        reported = [failure for failure in self.failures if self._within(failure.reported_at)]
+        reported = [failure for failure in self.failures if self.within(failure.reported_at)]
         moments: dict[str, Callable[[Failure], datetime | None]] = {
             "acknowledged": lambda failure: failure.verdict_at,
             "started": lambda failure: failure.started_at,
@@ -336,12 +337,12 @@ class _Figures:
         return Exact(found.pop("acknowledged"), parts=found)
 
     def scheduled_share(self) -> Exact:
-        reported = [failure.stop for failure in self.failures if self._within(failure.reported_at)]
-        planned = sum(self._within(job.done_at) for job in self.jobs) + reported.count("scheduled")
+        reported = [failure.stop for failure in self.failures if self.within(failure.reported_at)]
+        planned = sum(self.within(job.done_at) for job in self.jobs) + reported.count("scheduled")
         return Exact(_percent(planned, planned + reported.count("unscheduled")))
 
     def repeat_rate(self) -> Exact:
-        solved = [failure for failure in self.failures if self._within(failure.solved_at)]
+        solved = [failure for failure in self.failures if self.within(failure.solved_at)]
         return Exact(_percent(sum(self._came_again(failure) for failure in solved), len(solved)), n=len(solved))
 
     def _came_again(self, failure: Failure) -> bool:
@@ -377,38 +378,36 @@ class _Figures:
         return clocks[job.due_by] if job.due_by else max(clocks.values(), default=None)
 
     def judged(self, job: Job) -> str | None:
-        """What became of a job by the end of the period; None: it is none of the period's."""
-        if self._within(job.done_at):
+        """What became of a job by the end of the period, whatever became of it later; None: it is none of it."""
+        if self.within(job.done_at):
             ratio = self.ratio(job)
-            if ratio is None:
+            if ratio is None or job.included_in is not None:
                 return None
             if ratio < 1 - Fraction(self.rates.before_percent, 100):
                 return "early"
             return "late" if ratio > 1 + Fraction(self.rates.after_percent, 100) else "in_window"
-        if self._within(job.skipped_at):
+        if self.within(job.skipped_at):
             return "skipped"
-        closed = [at for at in (job.done_at, job.skipped_at) if at is not None and at < self.end]
-        if job.due_at is not None and job.due_at < self.end and not closed and job.withdrawn_at is None:
-            return "undone"
-        return None
+        ends = (job.done_at, job.skipped_at, job.withdrawn_at)
+        is_over = any(at is not None and at < self.end for at in ends)
+        return "undone" if job.due_at is not None and job.due_at < self.end and not is_over else None
 
     def pm_compliance(self) -> Exact:
-        verdicts = [verdict for job in self.jobs if (verdict := self.judged(job)) is not None]
+        verdicts = [verdict for job in self.every_job if (verdict := self.judged(job)) is not None]
         return Exact(_percent(verdicts.count("in_window"), len(verdicts)), n=len(verdicts))
 
-    def overshoots(self) -> Sequence[int]:
-        done = [job for job in self.jobs if self._within(job.done_at)]
-        return [
-            max(0, job.total_then - job.start_total - job.level.shots) for job in done if job.level.shots is not None
-        ]
+    def overshoot(self, job: Job) -> int | None:
+        if job.level.shots is None or not self.within(job.done_at):
+            return None
+        return max(0, job.total_then - job.start_total - job.level.shots)
 
     def pm_overshoot(self) -> Exact:
-        shots = self.overshoots()
+        shots = [past for job in self.jobs if (past := self.overshoot(job)) is not None]
         return Exact(median(shots) if shots else None, n=len(shots), parts={"max": max(shots, default=None)})
 
     def _bench(self) -> tuple[float, float]:
         """Hours of jobs, hours of repairs."""
-        jobs = sum((job.bench_minutes or 0) for job in self.jobs if self._within(job.done_at)) / 60
+        jobs = sum((job.bench_minutes or 0) for job in self.jobs if self.within(job.done_at)) / 60
         return jobs, sum(self.split(failure)[2] / HOUR for failure in self.repairs())
 
     def planned_share(self) -> Exact:
@@ -419,7 +418,7 @@ class _Figures:
         if self.sums.shots <= 0:
             return Exact(None)
         cents = float(
-            sum((job.cost_cents or 0) + job.parts_cost_cents for job in self.jobs if self._within(job.done_at))
+            sum((job.cost_cents or 0) + job.parts_cost_cents for job in self.jobs if self.within(job.done_at))
         )
         cents += sum(self._bench()) * (self.rates.labour or 0)
         if with_downtime:
@@ -433,7 +432,7 @@ class _Figures:
         return Exact(shares[0], parts={"caution": shares[1], "bad": shares[2]})
 
     def _done(self) -> Sequence[Job]:
-        return [job for job in self.jobs if self._within(job.done_at)]
+        return [job for job in self.jobs if self.within(job.done_at)]
 
     # --- actions
 
@@ -450,10 +449,10 @@ class _Figures:
         return Exact(sum(action.due_on < day for action in self.outstanding()))
 
     def held(self, action: Action) -> bool:
-        return self._within(action.verified_at)
+        return self.within(action.verified_at)
 
     def returned(self, action: Action) -> bool:
-        return self._within(action.returned_at) and action.resumed_at is None
+        return self.within(action.returned_at) and action.resumed_at is None
 
     def fix_success(self) -> Exact:
         held = sum(self.held(action) for action in self.actions)

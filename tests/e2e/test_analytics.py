@@ -12,7 +12,7 @@ from toolcare_compose.testing import wait_until
 ELLA = Person("ella", "nine barrels turn", "Ella Sommer")
 """An engineer."""
 WALL = ViewportSize(width=1920, height=1080)
-TWICE = {"code": "FL", "severity": "stop_now", "stop": "unscheduled", "cavity": 2}
+TWICE = {"code": "WL", "severity": "stop_now", "stop": "unscheduled", "cavity": 2}
 
 
 def worn(floor: PressFloor) -> str:
@@ -45,7 +45,7 @@ def drill_down(desk: Page) -> None:
     events = desk.get_by_role("table", name="What it is made of")
     events.get_by_role("link", name=re.compile("^Failure")).first.click()
     expect(desk).to_have_url(re.compile("/failures/.+"))
-    expect(desk.get_by_role("heading", level=1)).to_contain_text("Flash")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Water leak")
 
 
 def test_an_engineer_goes_from_a_figure_to_its_failures_and_takes_the_numbers_along(

@@ -227,7 +227,7 @@ def test_an_engineer_writes_a_checklist_confirms_it_and_plans_with_it(floor: Pre
     assert plan["template_id"] == "ladder"
     _give_own_limits(page, tool)
     (own,) = floor.api.get(f"/tools/{tool}/limits/l3-inspection")["limits"]
-    assert own == {"item_id": "l3-inspection-01", "low": None, "nominal": None, "high": 0.05}
+    assert own == {"item_id": "l3-inspection-01", "low": 0, "nominal": 0, "high": 0.05}
 
 
 def _give_own_limits(page: Page, tool: str) -> None:
@@ -235,8 +235,8 @@ def _give_own_limits(page: Page, tool: str) -> None:
     page.goto(f"/tools/{tool}?tab=plans")
     page.get_by_role("link", name="Limits of L3").click()
     step = page.get_by_role("region", name="Parting line step")
-    expect(step).to_contain_text("at most 0.02")
-    step.get_by_text("Own limits for this tool").click()
+    expect(step).to_contain_text("0 to 0.02")
+    step.get_by_role("switch").click()
     step.get_by_label("Upper limit").fill("0.05")
     page.get_by_role("button", name="Save limits").click()
     expect(page.get_by_text("Please say why")).to_be_visible()

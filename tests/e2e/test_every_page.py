@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -314,8 +313,8 @@ def unfold(english: str, german: str) -> Callable[[Page, Language], None]:
 
 
 def give_own_limits(page: Page, _: Language) -> None:
-    page.locator("main form .mantine-Switch-root").first.click()
-    expect(page.locator("main form input[type=text]").first).to_be_visible()
+    page.get_by_role("switch").first.click()
+    expect(page.locator("main form input[inputmode=decimal]").first).to_be_visible()
 
 
 def as_tables(page: Page, language: Language) -> None:
@@ -375,6 +374,8 @@ PLACES: dict[str, Place] = {
     "company login": ("/sign-in", None),
     "audit trail": ("/audit", None),
     "audit entry": ("/audit?q=T-0801", open_entry),
+    "backups": ("/backups", None),
+    "setting backups up": ("/backups", unfold("Set backups up", "Sicherungen einrichten")),
     "how long data is kept": ("/retention", None),
     "choosing a term": ("/retention", unfold("Change: Photos", "Ändern: Fotos")),
     "holding a tool's data": ("/tools/{tool}", press("Keep all data", "Alle Daten aufbewahren")),
@@ -539,31 +540,35 @@ def tablet(visits: Browsing, administrator: Person) -> BrowserContext:
     return visits.device(administrator, language="de", touch=True, viewport=TABLET)
 
 
-@contextmanager
-def visiting(device: BrowserContext, place: str, names: dict[str, str], language: Language) -> Iterator[Page]:
-    path, act = PLACES[place]
-    page = device.new_page()
+@pytest.fixture(scope="module")
+def tab(tablet: BrowserContext) -> Page:
+    """One for all places, for each new one costs the browser a process; each place is loaded anew."""
+    page = tablet.new_page()
     page.add_init_script(path=AXE)
+    page.on("dialog", lambda dialog: dialog.accept())  # what was typed is left behind
+    return page
+
+
+def visit(page: Page, place: str, names: dict[str, str], language: Language) -> None:
+    path, act = PLACES[place]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(TABLET)
     page.goto(path.format(**names))
     settled(page)
     if act:
         act(page, language)
-    try:
-        yield page
-    finally:
-        page.close()
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_is_accessible_fits_every_width_and_is_large_enough_for_fingers(
-    place: str, showroom: dict[str, str], tablet: BrowserContext, visits: Browsing
+    place: str, showroom: dict[str, str], tab: Page, visits: Browsing
 ) -> None:
     """In German, whose words are longer; the other tests read the pages in English."""
-    with visiting(tablet, place, showroom, "de") as page:
-        assert page.evaluate("matchMedia('(pointer: coarse)').matches")
-        faults = inaccessible(page, "light", COLOURS) + inaccessible(page, "dark") + too_small(page) + too_wide(page)
-        page.set_viewport_size(PHONE)
-        faults += too_small(page)
+    visit(tab, place, showroom, "de")
+    assert tab.evaluate("matchMedia('(pointer: coarse)').matches")
+    faults = inaccessible(tab, "light", COLOURS) + inaccessible(tab, "dark") + too_small(tab) + too_wide(tab)
+    tab.set_viewport_size(PHONE)
+    faults += too_small(tab)
     none_of(faults + visits.complaints())
 
 

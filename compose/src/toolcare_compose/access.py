@@ -10,6 +10,7 @@ ROOT = "toolcare/v1/"
 CLIENT_RIGHTS = {
     "machine": ("topic write {root}in/{machine}/#", "topic read {root}permit/{machine}"),
     "engineer": ("topic read {root}alert/#", "topic read {root}permit/#"),
+    "alert_reader": ("topic read {root}alert/#",),
     "system": ("topic deny {root}evt/+/audit/#", "topic read {root}#"),
 }
 

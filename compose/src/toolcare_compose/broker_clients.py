@@ -35,6 +35,7 @@ class ClientRole(StrEnum):
 
     MACHINE = "machine"
     ENGINEER = "engineer"
+    ALERT_READER = "alert_reader"
     SYSTEM = "system"
 
 

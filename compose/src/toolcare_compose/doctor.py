@@ -59,6 +59,11 @@ def _mosquitto(_: DataFolder) -> Iterator[Finding]:
     yield Finding(f"Mosquitto {version}", version.startswith("2."), "Toolcare needs Mosquitto 2; upgrade the package.")
 
 
+def _restic(_: DataFolder) -> Iterator[Finding]:
+    is_there = shutil.which("restic") is not None
+    yield Finding(f"restic is {'there' if is_there else 'missing'}", is_there, "Backups need it: install it with apt.")
+
+
 def _clock(_: DataFolder) -> Iterator[Finding]:
     now = datetime.now(UTC)
     remedy = "Set the clock, for instance with `sudo timedatectl set-ntp true`: shots are judged by time."
@@ -207,6 +212,7 @@ def _web_client(_: DataFolder) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[DataFolder], Iterator[Finding]], ...] = (
     _python,
     _mosquitto,
+    _restic,
     _clock,
     _folder,
     _databases,

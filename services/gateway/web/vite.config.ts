@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { firstIcons } from './build/firstIcons.ts';
+import { firstFiles, firstIcons } from './build/firstIcons.ts';
 import { sealBuild } from './build/seal.ts';
 
 const backend = process.env.TOOLCARE_API ?? 'http://127.0.0.1:8080';
@@ -13,11 +13,18 @@ const outDir = '../src/toolcare_gateway/static';
 const apiShape = createHash('sha256').update(readFileSync('openapi.json')).digest('hex').slice(0, 12);
 
 const first = firstIcons();
+const needed = firstFiles();
 
 /** An icon that several pages show, but not the first one. */
 function isLaterIcon(id: string): boolean {
   const [, name] = /@tabler\/.*\/(Icon\w+)\.mjs$/.exec(id) ?? [];
   return name !== undefined && !first.has(name);
+}
+
+/** What several pages share and the first one does without: it comes with the first of them. */
+function isLaterShared(id: string): boolean {
+  const [, file] = /\/web\/(src\/(?:components|lib|api)\/.+)$/.exec(id) ?? [];
+  return file !== undefined && !needed.has(file.replace(/\?.*$/, ''));
 }
 
 export default defineConfig({
@@ -72,6 +79,7 @@ export default defineConfig({
             { name: 'ui', test: /node_modules\/(?!@tabler|uplot)/, minShareCount: 2, priority: 1 },
             // With them the first page would carry 5 kB that only later ones show.
             { name: 'icons', test: isLaterIcon, minShareCount: 2, priority: 1 },
+            { name: 'later', test: isLaterShared, minShareCount: 2, priority: 1 },
             { name: 'common', test: /src\/(components|lib|api|i18n\/index)|@tabler|preload-helper/, minShareCount: 2 },
           ],
         },

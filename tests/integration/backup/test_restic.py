@@ -102,7 +102,7 @@ def test_a_restore_that_cannot_be_is_refused_before_anything_is_touched(
     assert not data.root.exists() or list(data.root.iterdir()) == []
 
 
-def test_a_folder_in_use_is_never_overwritten(archive: tuple[DataFolder, Target, Made], tmp_path: Path) -> None:
+def test_a_folder_in_use_is_never_overwritten(archive: tuple[DataFolder, Target, Made]) -> None:
     """Neither one that holds something, nor one on which Toolcare runs; and a repository lies outside of the data."""
     data, target, _ = archive
     with pytest.raises(FolderNotEmpty):

@@ -18,7 +18,7 @@ from toolcare_shared.ids import new_id
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("restic") is None, reason="restic could not be installed by compose/bin/install"),
-    pytest.mark.timeout(420),
+    pytest.mark.timeout(600),
 ]
 ENVIRONMENT = {**os.environ, "TOOLCARE_BACKUP_PASSPHRASE": "correct horse battery"}
 TOOL, PRESS = "t-0017", "p02"
@@ -57,7 +57,7 @@ def set_up(client: ApiClient, plant: PlantProcess) -> None:
     client.post("/tools", {"number": TOOL.upper(), "name": TOOL, "cavity_count": 1, "min_cycle_ms": 10})
     client.post(f"/tools/{TOOL}/mount", {"machine_id": PRESS, "job": "4711"})
     config = {"url": plant.announced["presses"][PRESS], "node_id": plant.announced["node_ids"][PRESS]}
-    counter = {"counter_bits": 32, "resettable": False}
+    counter = {"counter_bits": 16, "resettable": False}
     client.post("/sources", {"machine_id": PRESS, "kind": "opcua_counter", "config": {**config, **counter}})
     client.post("/users", {"username": "backup-tina", "name": "Tina", "role": "technician"})
     for brightness in (40, 200):

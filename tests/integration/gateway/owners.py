@@ -30,7 +30,7 @@ class Asked:
     kind: str
     body: BulkIn
     key: str
-    by: str
+    by: Actor
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Owners:
 
         @app.post("/bulk/{kind}")
         async def bulk(kind: str, body: BulkIn, request: Request, actor: Actor = IMPORTER) -> BulkOut:
-            self.asked.append(Asked(kind, body, request.headers["idempotency-key"], actor.name))
+            self.asked.append(Asked(kind, body, request.headers["idempotency-key"], actor))
             return BulkOut(items=[self.taken(kind, body, row) for row in body.rows])
 
         @app.get("/exports/{_}")

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.integration.gateway.conftest import NOW, ON_ONE_DATABASE, GatewayUnderTest, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import NOW, GatewayUnderTest, refused
 from tests.integration.gateway.small_plant import furnish
 from tests.integration.gateway.test_read_models import configured, counted, heard, mounted, planned, registered
 

@@ -7,12 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import select
-from tests.integration.gateway.conftest import ON_ONE_DATABASE, GatewayUnderTest, Json, log_in, refused
+from tests.integration.conftest import ON_ONE_DATABASE
+from tests.integration.gateway.conftest import GatewayUnderTest, Json, log_in, refused
 from tests.integration.gateway.test_read_models import registered
 
+from toolcare_gateway.backups import alarm
 from toolcare_gateway.backups.keeping import Backups
 from toolcare_gateway.backups.tables import BackupSettings
-from toolcare_gateway.notifications import clockwork
 from toolcare_gateway.notifications.tables import Alert
 from toolcare_gateway.plant.store import zone_in
 from toolcare_gateway.settings import GatewaySettings
@@ -78,7 +79,7 @@ async def standing(client: httpx.AsyncClient) -> str:
 async def alerts(gateway: GatewayUnderTest) -> list[Alert]:
     async with gateway.database.write() as session:
         zone = await zone_in(session, "Europe/Berlin")
-        await clockwork.turn(session, gateway.clock.now(), zone, {})
+        await alarm.look(session, gateway.clock.now(), zone)
         return list(await session.scalars(select(Alert).order_by(Alert.at_ms)))
 
 
@@ -194,8 +195,10 @@ async def test_a_restore_is_for_an_empty_installation(gateway: GatewayUnderTest,
     assert (asked.status_code, asked.json()["state"]) == (202, "running"), asked.text
     assert "horse" not in (worker.folder / "wanted.json").read_text()
     offer = {"snapshot": "abcd1234", "at": "2026-03-01T02:15:00Z", "plant": "Lindenau", "toolcare": "1", "counts": {}}
-    await worker.tell("done", result={"backups": [{**offer, "fault": "", "detail": ""}]})
-    await worker.look()
+    assert refused(await post(client, "/restore/list", PLACE)) == (409, "backup_busy")
+    told = {"id": worker.wish["id"], "kind": "snapshots", "state": "done"}
+    result = {"backups": [{**offer, "fault": "", "detail": ""}]}
+    (worker.folder / "told.json").write_text(json.dumps({**told, "result": result}))
     shown = (await client.get(f"{BACKUPS}/restore")).json()
     assert (shown["state"], shown["kind"], shown["backups"][0]["plant"]) == ("done", "snapshots", "Lindenau")
     assert refused(await post(client, "/restore", {**PLACE, "snapshot": "../x"}))[0] == 422

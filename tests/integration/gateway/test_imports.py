@@ -3,23 +3,26 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 import pytest_asyncio
 from openpyxl import load_workbook
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests.integration.gateway.conftest import GatewayUnderTest, Json, refused
 from tests.integration.gateway.owners import SERVICES, Owners
 from tests.unit.gateway.test_import_files import book
 
+from toolcare_gateway.identity import api_tokens
+from toolcare_gateway.identity.api_tokens import Wanted
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.imports.files import read_file
 from toolcare_gateway.imports.folder import ImportFolder
 from toolcare_gateway.imports.worker import ImportWorker
 from toolcare_gateway.main import create_app
-from toolcare_shared.auth import Role
+from toolcare_shared.auth import Permission, Role, Via
 from toolcare_shared.bulk import BulkIn, BulkRow, BulkRowOut, Fate, RowProblem
 from toolcare_shared.ids import new_id
 
@@ -105,7 +108,7 @@ async def test_a_file_is_checked_and_taken(
     )
     (taken,) = [asked for asked in owners.asked if not asked.body.dry_run]
     assert [row.values["number"] for row in taken.body.rows] == ["T-1", "T-4"]
-    assert taken.by == "Erika"
+    assert taken.by.name == "Erika"
     assert refused(await post(client, f"/imports/{import_id}/apply")) == (409, "import_not_ready")
     assert not await worker(gateway).work_once()
 
@@ -294,6 +297,26 @@ async def test_whoever_may_no_longer_import_does_not(
     found = await seen(client, import_id)
     assert found["failure"]["code"] == "importer_may_not"  # type: ignore[index, call-overload]
     assert owners.asked == []
+
+
+async def test_the_background_acts_as_narrowly_as_who_brought_the_file(
+    gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient
+) -> None:
+    """The token is named in what the services note, and an engineer of one hall takes nothing into another."""
+    async with gateway.database.write() as session:
+        await session.execute(update(User).values(areas=["Hall 1"]))
+        user_id = (await session.scalars(select(User.user_id))).one()
+        wanted = Wanted("MES", frozenset({Permission.DATA_IMPORT}), gateway.clock.now() + timedelta(days=1))
+        token, secret = await api_tokens.make(session, user_id, wanted, gateway.clock.now())
+    program = await gateway.client()
+    program.headers["Authorization"] = f"Bearer {secret}"
+    import_id = await bring(program, "number,name\nT-1,Lid\n")
+    await worker(gateway).work_once()
+    assert (await post(client, f"/imports/{import_id}/apply")).is_success
+    await worker(gateway).work_once()
+    checked, taken = (one.by for one in owners.asked)
+    assert (checked.via, taken.via) == (Via(token.token_id, "MES"), None)
+    assert checked.areas == taken.areas == {"Hall 1"}
 
 
 async def test_the_list_and_the_template(gateway: GatewayUnderTest, owners: Owners, client: httpx.AsyncClient) -> None:

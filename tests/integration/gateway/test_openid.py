@@ -13,6 +13,7 @@ from tests.integration.gateway.openid import CLIENT_ID, SECRET, OpenIdProvider, 
 
 from toolcare_gateway.identity.tables import LoginSession, SignInProvider, User
 from toolcare_shared.auth import Role
+from toolcare_shared.contracts.registry import MachineRegistered
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.tables import outbox
 
@@ -285,6 +286,10 @@ async def test_whom_the_provider_makes_administrator(gateway: GatewayUnderTest, 
         return await by.patch(path, json=what, headers={"If-Match": (await by.get(path)).headers["etag"]})
 
     await erika_as("tool-shop")
+    assert refused(await change(admin, "erika", areas=["Hall 1"])) == (422, "unknown_area")
+    await gateway.hear(
+        MachineRegistered(machine_id="p01", name="Press 1", area="hall 1", version=1, at=gateway.clock.now())
+    )
     assert (await change(admin, "erika", areas=["Hall 1"])).json()["areas"] == ["Hall 1"]
     erika = await erika_as("bosses")
     row = (await erika.get("/api/v1/users/erika")).json()

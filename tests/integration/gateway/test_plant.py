@@ -79,9 +79,8 @@ async def test_the_idle_lock_of_all_devices_is_the_plants(gateway: GatewayUnderT
     client = await administrator(gateway)
     assert (await client.get(PLANT)).json()["lock_after_minutes"] is None
     after: list[int | None] = []
-    for version, wanted in enumerate(
-        [{"lock_after_minutes": 5}, {"name": "Lindenau"}, {"lock_after_minutes": None}], 1
-    ):
+    steps: list[Json] = [{"lock_after_minutes": 5}, {"name": "Lindenau"}, {"lock_after_minutes": None}]
+    for version, wanted in enumerate(steps, 1):
         after.append((await change(client, wanted, version)).json()["lock_after_minutes"])
     assert after == [5, 5, None]
 

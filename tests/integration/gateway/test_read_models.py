@@ -7,11 +7,15 @@ from datetime import timedelta
 import httpx
 import pytest
 from pydantic import JsonValue
+from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import NOW, GatewayUnderTest, Json, log_in, refused
 
 from toolcare_gateway.readmodels import projection
+from toolcare_gateway.readmodels.tables import FailureRead, TimelineRead, ToolRead
 from toolcare_shared.contracts import Event
 from toolcare_shared.contracts.causes import Cause, CauseCode
+from toolcare_shared.contracts.failures import FailureForgotten, FailureReported
 from toolcare_shared.contracts.maintenance import (
     DueBy,
     LevelPlanned,
@@ -583,3 +587,18 @@ async def test_bad_queries_are_refused_in_words(gateway: GatewayUnderTest, query
     client = await gateway.logged_in()
     status, code = refused(await client.get("/api/v1/tools", params=query))
     assert (status, code) in {(400, "invalid_cursor"), (422, "invalid_input")}
+
+
+@ON_ONE_DATABASE
+async def test_what_has_aged_out_leaves_the_history_of_its_tool(gateway: GatewayUnderTest) -> None:
+    """A closed report takes its own lines along and no other's; no count changes."""
+    said = {"tool_id": "t-0042", "by": "Timo", "at": NOW}
+    report = {**said, "severity": "watch", "stop": "none", "reported_at": NOW, "reported_by": "Timo", "version": 1}
+    for number in (1, 2):
+        await gateway.hear(FailureReported.model_validate({**report, "failure_id": f"f-{number}", "number": number}))
+    await gateway.hear(FailureForgotten.model_validate({**said, "failure_id": "f-1", "number": 1, "version": 2}))
+    async with gateway.database.read() as session:
+        told = [entry.data["failure_id"] for entry in await session.scalars(select(TimelineRead))]
+        assert told == ["f-2"]
+        assert await session.get(FailureRead, "f-1") is None
+        assert (await session.get_one(ToolRead, "t-0042")).open_failures == 1

@@ -9,7 +9,7 @@ from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import PASSWORD, GatewayUnderTest, log_in, refused
 
 from toolcare_gateway.identity.first_login import ensure_administrator
-from toolcare_gateway.identity.tables import LoginSession, User
+from toolcare_gateway.identity.tables import FailedLogins, LoginSession, User
 from toolcare_gateway.tables import Base
 from toolcare_shared import migrations
 from toolcare_shared.auth import Role
@@ -127,6 +127,9 @@ async def test_guessing_gets_slow_and_waiting_helps(gateway: GatewayUnderTest) -
         assert refused(await log_in(client, "erika", "wrong password"))[0] == 401
     answer = await log_in(client, "erika")
     assert refused(answer) == (429, "too_many_attempts")
+    async with gateway.database.read() as session:
+        keys = list(await session.scalars(select(FailedLogins.key)))
+    assert not [key for key in keys if "erika" in key], "what is typed as a name may be a password"
     assert answer.json()["retry_after_s"] == 1
     assert answer.headers["retry-after"] == "1"
     elsewhere = await gateway.client(address="10.0.0.77")

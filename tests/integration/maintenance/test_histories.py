@@ -17,12 +17,11 @@ from toolcare_maintenance.domain.jobs import IN_HAND, JobState
 from toolcare_maintenance.main import create_app
 from toolcare_maintenance.settings import MaintenanceSettings
 from toolcare_maintenance.tables import Job, Level, Tool
-from toolcare_shared import migrations
 from toolcare_shared.auth import Role
 from toolcare_shared.clock import FixedClock
-from toolcare_shared.ids import new_id
 from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.testing.api import api_client, person
+from toolcare_shared.testing.postgres import Databases, Templates, memory_folder
 
 LEVELS = (
     {"code": "L1", "name": "Clean", "interval_shots": 100},
@@ -57,18 +56,19 @@ STEPS = st.lists(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_no_history_opens_two_jobs_or_loses_one_or_a_shot(steps: list[tuple[str, int]], tmp_path: Path) -> None:
+def test_no_history_opens_two_jobs_or_loses_one_or_a_shot(
+    steps: list[tuple[str, int]], database_templates: Templates
+) -> None:
     """After each step: what is due has its one job, and the log and what ran since are the lifetime count."""
-    folder = tmp_path / new_id()
-    folder.mkdir()
-    asyncio.run(_live(steps, folder))
+    with memory_folder() as folder:
+        asyncio.run(_live(steps, Databases(folder, None, database_templates), folder))
 
 
-async def _live(steps: list[tuple[str, int]], folder: Path) -> None:
+async def _live(steps: list[tuple[str, int]], databases: Databases, folder: Path) -> None:
     clock = FixedClock(datetime(2026, 3, 2, 6, tzinfo=UTC))
-    app = create_app(MaintenanceSettings(data_dir=folder, database_url=f"sqlite+aiosqlite:///{folder}/m.db"), clock)
+    address = await databases.make_migrated("toolcare_maintenance")
+    app = create_app(MaintenanceSettings(data_dir=folder, database_url=address), clock)
     database = app.state.context.database
-    await migrations.migrate(database, "toolcare_maintenance")
     try:
         async with (
             api_client(app, person(Role.ENGINEER, "u-1", "Erika")) as engineer,

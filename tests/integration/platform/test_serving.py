@@ -78,7 +78,8 @@ async def test_a_socket_is_private_and_gone_afterwards(tmp_path: Path) -> None:
     settings = TrialSettings(data_dir=tmp_path)
     path = tmp_path / "run" / "trial.sock"
     async with _served(_app(settings)):
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        files = [path, *(tmp_path / "db").glob("*.sqlite3"), *(tmp_path / "db").glob("*-wal")]
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}, "socket, database and its log"
         client = _client(settings)
         assert (await client.get_json("/health/live")) == {"status": "ok"}
         await client.close()

@@ -8,6 +8,11 @@ def test_a_machine_may_write_for_its_own_machine_alone() -> None:
     assert rights.splitlines()[:2] == ["topic write toolcare/v1/in/p07/#", "topic read toolcare/v1/permit/p07"]
 
 
+def test_an_alert_reader_reads_alerts_alone() -> None:
+    rights = access_list([BrokerClient("sign", ClientRole.ALERT_READER)]).split("user sign\n")[1]
+    assert rights.splitlines() == ["topic read toolcare/v1/alert/#"]
+
+
 def test_a_site_prefix_stands_before_every_topic() -> None:
     """A broker shared by two plants keeps them apart."""
     rights = access_list([BrokerClient("eve", ClientRole.ENGINEER)], "plant-2")

@@ -41,6 +41,8 @@ class Made:
 
 def archive(data: DataFolder, target: Target) -> Restic:
     target.check_place(data)
+    for folder in (data.root, data.backup):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Restic(target, data.backup / "cache")
 
 

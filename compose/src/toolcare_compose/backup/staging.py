@@ -11,6 +11,7 @@ Left out: logs, sockets, what the broker can be told anew, and what only serves 
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from toolcare_compose.backup import photo_store
@@ -70,12 +71,17 @@ def _link(file: Path, to: Path) -> None:
         shutil.copy2(file, to)
 
 
+def _copied(file: str, to: str) -> str:
+    """What is replaced just now is not there for a moment, or is of no use any more."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(file, to)
+    return to
+
+
 def _copy_small(data: DataFolder, folder: Path) -> None:
     for name in AT_THE_MOMENT:
         if (data.root / name).is_dir():
-            shutil.copytree(
-                data.root / name, folder / name, ignore=shutil.ignore_patterns("*.draft", ".*.new", "lock", "*.lock")
-            )
+            _copy_tree(data.root / name, folder / name, "*.draft", ".*.new", "lock", "*.lock")
 
 
 def _copy_rest(data: DataFolder, folder: Path) -> None:
@@ -83,9 +89,15 @@ def _copy_rest(data: DataFolder, folder: Path) -> None:
         if entry.name in LEFT_OUT or entry.name in AT_THE_MOMENT or entry.is_symlink():
             continue
         if entry.is_dir():
-            shutil.copytree(entry, folder / entry.name, ignore=shutil.ignore_patterns(BROKER_DATABASE), symlinks=True)
+            _copy_tree(entry, folder / entry.name, BROKER_DATABASE)
         elif entry.is_file():
-            shutil.copy2(entry, folder / entry.name)
+            _copied(str(entry), str(folder / entry.name))
+
+
+def _copy_tree(folder: Path, to: Path, *left_out: str) -> None:
+    shutil.copytree(
+        folder, to, ignore=shutil.ignore_patterns(*left_out), copy_function=_copied, symlinks=True, dirs_exist_ok=True
+    )
 
 
 def _require_room(data: DataFolder, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -64,7 +65,7 @@ def main() -> int:
         _give_up(desk, wish, fault.code, fault)
     except AddressRefused as refused:
         _give_up(desk, wish, "address_refused", refused)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         _give_up(desk, wish, "failed", error)
     return 0
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics import facts
 from toolcare_gateway.analytics.facts.sql_book import SqlBook
+from toolcare_gateway.analytics.store import changes as changes_of_facts
 from toolcare_gateway.live import Live
 from toolcare_gateway.notifications import hearing
 from toolcare_gateway.notifications.news import News
@@ -119,6 +120,8 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
                 if timeline.is_told(event):
                     await timeline.note(session, event, envelope)
                 await facts.note(SqlBook(session), event, envelope, zone)
+                if facts.is_noted(type(event)):
+                    await changes_of_facts.noted(session, event.publisher)
                 await hearing.note(session, event, envelope, clock.now(), zone)
                 news.heard(session, envelope)
 

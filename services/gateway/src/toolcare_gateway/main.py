@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from toolcare_gateway import forward, pages, stream, tool_page, web_client
 from toolcare_gateway.analytics import api as analytics_api
 from toolcare_gateway.analytics.business import measured
+from toolcare_gateway.analytics.kept import KeptSums
 from toolcare_gateway.audit import api as audit_api
 from toolcare_gateway.audit.access import AuditedAccess
 from toolcare_gateway.audit.ageing import OldEntries
@@ -178,7 +179,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     parts = _parts(app, settings, live, passwords or Passwords(), sealing)
     app.state.gateway = parts
     app.state.audit = trail
-    app.state.business = measured(parts.context.metrics, handlers)
+    app.state.business, app.state.kept_sums = measured(parts.context.metrics, handlers), KeptSums()
     app.state.broker_list = broker_list
     app.state.sample_folder = samples
     app.state.backups = backups
@@ -205,7 +206,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     install_body_limit(app)
     app.state.bursts = bursts
     app.add_middleware(AuditedAccess, database=parts.database, bursts=bursts)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, https_only=settings.asks_for_https_only)
     app.router.lifespan_context = _lifespan(app, parts, settings)
     return app
 

@@ -17,16 +17,21 @@ _EVERYWHERE = {
     "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 _OVER_TLS = {
     "Cross-Origin-Opener-Policy": "same-origin",  # browsers ignore it over plain http and complain on the console
 }
 
 
 class SecurityHeaders:
-    """Also keeps answers of the API out of every cache unless they say otherwise."""
+    """Also keeps answers of the API out of every cache unless they say otherwise.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `https_only`: browsers that came by HTTPS ask this host by nothing else from then on, on whatever port.
+    """
+
+    def __init__(self, app: ASGIApp, *, https_only: bool = False) -> None:
         self._app = app
+        self._over_tls = _EVERYWHERE | _OVER_TLS | (_HTTPS_ONLY if https_only else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,7 +41,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                wanted = _EVERYWHERE | _OVER_TLS if scope["scheme"] == "https" else _EVERYWHERE
+                wanted = self._over_tls if scope["scheme"] == "https" else _EVERYWHERE
                 for name, value in wanted.items():
                     headers.setdefault(name, value)
                 if scope["path"].startswith("/api/"):

@@ -20,6 +20,11 @@ class GatewaySettings(ServiceSettings):
     tls_cert: Path | None = None
     """The company's certificate chain (PEM) with `tls_key`; without them the gateway makes a CA of its own."""
     tls_key: Path | None = None
+    https_only: bool | None = None
+    """Whether browsers are to ask for this host by HTTPS alone (HSTS), also at `http_port`, where pages are plain.
+
+    Left empty: only behind a proxy that has TLS (`https_port` 0), where nobody comes to `http_port` anyway.
+    """
     tls_names: list[str] = Field(default_factory=list)
     """Further host names or addresses for the own certificate."""
     public_origins: list[str] = Field(default_factory=list)
@@ -68,6 +73,10 @@ class GatewaySettings(ServiceSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from error
         return name
+
+    @property
+    def asks_for_https_only(self) -> bool:
+        return self.https_port == 0 if self.https_only is None else self.https_only
 
     @property
     def first_login_file(self) -> Path:

@@ -12,21 +12,33 @@ function fileOf(path: string): string | null {
   return [path, `${path}.ts`, `${path}.tsx`].find((one) => /\.tsx?$/.test(one) && existsSync(one)) ?? null;
 }
 
-/** The icons that the first page needs; all others can come later. */
-export function firstIcons(): Set<string> {
-  const shared = readdirSync(SHARED).filter((name) => name.endsWith('.tsx') && !name.includes('.test.'));
+/** What these files import, and so on, themselves included; what they load later is not among it. */
+function reached(starts: readonly string[]): Set<string> {
   const seen = new Set<string>();
-  const icons = new Set<string>();
   const walk = (file: string): void => {
     if (seen.has(file)) return;
     seen.add(file);
-    const code = readFileSync(file, 'utf8');
-    for (const [, names = ''] of code.matchAll(ICONS)) for (const name of names.split(',')) icons.add(name.replace(/\s+as\s.*/, '').trim());
-    for (const [, path = ''] of code.matchAll(IMPORTS)) {
+    for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(IMPORTS)) {
       const next = fileOf(join(dirname(file), path));
       if (next) walk(next);
     }
   };
-  for (const file of [...STARTS, ...shared.map((name) => join(SHARED, name))]) walk(file);
+  for (const file of starts) walk(file);
+  return seen;
+}
+
+/** The icons that the first page needs; all others can come later. */
+export function firstIcons(): Set<string> {
+  const shared = readdirSync(SHARED).filter((name) => name.endsWith('.tsx') && !name.includes('.test.'));
+  const icons = new Set<string>();
+  for (const file of reached([...STARTS, ...shared.map((name) => join(SHARED, name))])) {
+    for (const [, names = ''] of readFileSync(file, 'utf8').matchAll(ICONS))
+      for (const name of names.split(',')) icons.add(name.replace(/\s+as\s.*/, '').trim());
+  }
   return icons;
+}
+
+/** The sources that the first page needs, from the root of the client. */
+export function firstFiles(): Set<string> {
+  return reached(STARTS);
 }

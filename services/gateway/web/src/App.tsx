@@ -17,7 +17,7 @@ const GuestPage = lazy(async () => {
   return { default: page };
 });
 const LoginPage = lazy(async () => {
-  const [{ LoginPage: page }] = await Promise.all([import('./features/login/LoginPage'), loadArea('account')]);
+  const [{ LoginPage: page }] = await Promise.all([import('./features/login/LoginPage'), loadArea('account'), loadArea('problems')]);
   return { default: page };
 });
 const Lock = lazy(async () => {

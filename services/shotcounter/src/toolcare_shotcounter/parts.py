@@ -38,8 +38,9 @@ async def keep(session: AsyncSession, plant: Plant, readings: Sequence[Reading])
         known[reading.source_id] = (parts, reading.at)
         owner = _owner(plant, reading)
         if before is not None and owner is not None:
-            key = (owner[0], domain.hour_of(reading.at), owner[1])
-            hours[key] = hours.get(key, 0) + advance(before[0], parts)
+            for hour, made in domain.spread(before[1], reading.at, advance(before[0], parts)):
+                key = (owner[0], hour, owner[1])
+                hours[key] = hours.get(key, 0) + made
     await _move(session, known)
     await _add(session, {key: parts for key, parts in hours.items() if parts})
 

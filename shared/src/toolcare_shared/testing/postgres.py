@@ -129,12 +129,19 @@ class Databases:
         await fresh.run(self._server, command)
 
 
+@contextmanager
+def memory_folder() -> Iterator[Path]:
+    """Give a folder that is gone afterwards; in memory where the machine has room for it there."""
+    with tempfile.TemporaryDirectory(prefix="tc-db-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
 @pytest_asyncio.fixture(params=["sqlite", "postgresql"])
 async def databases(request: pytest.FixtureRequest, database_templates: Templates) -> AsyncIterator[Databases]:
     """Every test that uses it runs on both kinds."""
     server: URL | None = request.getfixturevalue("postgresql_server") if request.param == "postgresql" else None
-    with tempfile.TemporaryDirectory(prefix="tc-db-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
-        made = Databases(Path(folder), server, database_templates)
+    with memory_folder() as folder:
+        made = Databases(folder, server, database_templates)
         yield made
         await made.give_back()
 

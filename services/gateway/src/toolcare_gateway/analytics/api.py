@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from toolcare_gateway.analytics import evidence, reckoned, rows, tool_figures
 from toolcare_gateway.analytics.answers import answer, as_json
 from toolcare_gateway.analytics.asked import PROBLEMS as PERIOD_PROBLEMS
-from toolcare_gateway.analytics.asked import AskedPeriod, AskedScope, AskedShape, Now, Text
+from toolcare_gateway.analytics.asked import AskedKept, AskedPeriod, AskedScope, AskedShape, Now, Text
 from toolcare_gateway.analytics.compliance import compliance
 from toolcare_gateway.analytics.domain.buckets import Step, TooManyPoints
 from toolcare_gateway.analytics.domain.figures import FORMULAS
@@ -75,10 +75,16 @@ async def list_formulas(request: Request, _: Reader, shape: AskedShape) -> Respo
 
 @router.get("/figures", response_model=Figures, responses=problems(*_PERIOD, mapping=PROBLEMS))
 async def list_figures(
-    request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
+    request: Request,
+    session: ReadSession,
+    _: Reader,
+    kept: AskedKept,
+    period: AskedPeriod,
+    scope: AskedScope,
+    shape: AskedShape,
 ) -> Response:
     """All figures of a period, each beside that of the period before."""
-    found = await reckoned.figures(session, period, scope, await settings(session))
+    found = await reckoned.figures(session, period, scope, await settings(session), kept)
     return answer(request, shape, found, rows.figures(found, shape.language), "figures")
 
 
@@ -110,6 +116,7 @@ async def list_tool_figures(
     request: Request,
     session: ReadSession,
     _: Reader,
+    kept: AskedKept,
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
@@ -119,9 +126,9 @@ async def list_tool_figures(
     cursor: Cursor = None,
 ) -> Response:
     """A row for each tool that is in use or ran in the period."""
-    kept = await settings(session)
+    rates = await settings(session)
     found = await tool_figures.page(
-        session, period, scope, kept, q=q, sort=sort, limit=None if shape.csv else limit, cursor=cursor
+        session, period, scope, rates, kept, q=q, sort=sort, limit=None if shape.csv else limit, cursor=cursor
     )
     return answer(request, shape, found, rows.tools(found), "tools")
 
@@ -135,6 +142,7 @@ async def read_trend(
     request: Request,
     session: ReadSession,
     _: Reader,
+    kept: AskedKept,
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
@@ -144,7 +152,7 @@ async def read_trend(
     """A figure over time, with control limits."""
     if figure != STOPS and figure not in FORMULAS:
         raise UnknownFigure(figure)
-    found = await trend(session, period, scope, await settings(session), figure, by)
+    found = await trend(session, period, scope, await settings(session), kept, figure, by)
     return answer(request, shape, found, rows.trend(found), f"trend-{figure}")
 
 
@@ -230,6 +238,7 @@ async def list_lives(
     request: Request,
     session: ReadSession,
     _: Reader,
+    kept: AskedKept,
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
@@ -237,14 +246,16 @@ async def list_lives(
     cursor: Cursor = None,
 ) -> Response:
     """How long each tool will last; the period only says which tools ran on a press that is asked for."""
-    found = await life(session, period, scope, None if shape.csv else limit, cursor)
+    found = await life(session, period, scope, kept, None if shape.csv else limit, cursor)
     return answer(request, shape, found, rows.life(found), "life")
 
 
 @router.get("/shop", response_model=Shop)
-async def read_shop(request: Request, session: ReadSession, _: Reader, now: Now, scope: AskedScope) -> Response:
+async def read_shop(
+    request: Request, session: ReadSession, _: Reader, kept: AskedKept, now: Now, scope: AskedScope
+) -> Response:
     """What the wall in the shop shows."""
-    return as_json(request, await shop(session, now, scope, await settings(session)))
+    return as_json(request, await shop(session, now, scope, await settings(session), kept))
 
 
 @router.get("/settings", response_model=AnalyticsSettingsOut)

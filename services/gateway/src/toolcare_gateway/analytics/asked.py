@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from toolcare_gateway.analytics.domain.period import Period, PeriodBackwards, PeriodTooLong, period_of
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.kept import Kept, KeptSums
+from toolcare_gateway.analytics.store.changes import changes
 from toolcare_gateway.parts import Gateway
 from toolcare_gateway.plant import store as plant_store
 from toolcare_shared.errors import Invalid, Problem
@@ -56,6 +58,12 @@ async def _shape(format: Format = "json", language: CsvLanguage = "en") -> Shape
     return Shape(format == "csv", language)
 
 
+async def _kept(request: Request, session: ReadSession) -> Kept:
+    sums: KeptSums = request.app.state.kept_sums
+    return Kept(sums, await changes(session))
+
+
+AskedKept = Annotated[Kept, Depends(_kept)]
 AskedPeriod = Annotated[Period, Depends(_period)]
 Now = Annotated[Period, Depends(_now)]
 AskedScope = Annotated[Scope, Depends(_scope)]

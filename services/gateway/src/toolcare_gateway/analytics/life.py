@@ -7,8 +7,9 @@ from toolcare_gateway.analytics.domain.lives import Ahead, Life, ahead
 from toolcare_gateway.analytics.domain.ordering import Order, Place
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.gathering import lives_of
+from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.schemas import LifeList, LifeRow, ToolInArea
-from toolcare_gateway.analytics.store.tools import lives
 from toolcare_gateway.analytics.tables import ToolFact
 from toolcare_gateway.analytics.tool_figures import end_of_life, residual
 from toolcare_shared.pages import InvalidCursor, decode_cursor, encode_cursor
@@ -16,14 +17,16 @@ from toolcare_shared.pages import InvalidCursor, decode_cursor, encode_cursor
 _LIST = "life"
 
 
-async def life(session: AsyncSession, period: Period, scope: Scope, limit: int | None, cursor: str | None) -> LifeList:
+async def life(
+    session: AsyncSession, period: Period, scope: Scope, kept: Kept, limit: int | None, cursor: str | None
+) -> LifeList:
     rows = await session.execute(
         select(ToolFact.tool_id, ToolFact.number, ToolFact.name, ToolFact.area, ToolFact.class_code)
     )
     tools = {
         id_: (ToolInArea(id=id_, number=number, name=name, area=area), code) for id_, number, name, area, code in rows
     }
-    items = [_row(*tools[each.tool_id], each, period) for each in await lives(session, scope, period)]
+    items = [_row(*tools[each.tool_id], each, period) for each in await lives_of(session, scope, period, kept)]
     order = Order(_place, descending=False)
     shown, more = order.page(items, _after(cursor), limit or len(items))
     following = encode_cursor((_LIST, *_place(shown[-1]))) if more else None

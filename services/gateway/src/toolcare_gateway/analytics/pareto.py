@@ -60,7 +60,3 @@ def _cost(bar: Bar, settings: AnalyticsSettings) -> float:
     """Cents of the press that stood and of the bench that worked."""
     press = bar.downtime_ms / HOUR_MS * (settings.press_cents_per_hour or 0)
     return press + bar.bench_ms / HOUR_MS * (settings.labour_cents_per_hour or 0)
-
-
-async def bench(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings) -> Pareto:
-    return await pareto(session, period, scope, settings, By.CODE, "cost")

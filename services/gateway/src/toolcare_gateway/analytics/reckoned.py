@@ -11,19 +11,21 @@ from toolcare_gateway.analytics.domain.figures import EVERYTHING, FORMULAS, Form
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.reckoning import RECKONED, Figure
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.schemas import Corrected, Days, FigureOut, Figures, PeriodOut, Rate
 from toolcare_gateway.analytics.store.asked import Asked
-from toolcare_gateway.analytics.store.tools import lives
 from toolcare_gateway.analytics.tables import AnalyticsSettings
 
 _NOW, _BEFORE = (0, ""), (1, "")
 
 
-async def figures(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings) -> Figures:
+async def figures(
+    session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, kept: Kept
+) -> Figures:
     before = period.before()
     asked = Asked([period, before], scope, settings)
-    facts = await gathering.facts(session, asked, EVERYTHING)
-    residual, end = lives_of.soonest(await lives(session, scope, period), period.today)
+    facts = await gathering.facts(session, asked, EVERYTHING, kept)
+    residual, end = lives_of.soonest(await gathering.lives_of(session, scope, period, kept), period.today)
     now = {**_reckoned(facts[_NOW], settings), "residual_life": residual, "end_of_life": end}
     then = _reckoned(facts[_BEFORE], settings)
     return Figures(

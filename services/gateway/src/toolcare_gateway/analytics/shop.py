@@ -11,6 +11,8 @@ from toolcare_gateway.analytics.domain.facts import HOUR_MS
 from toolcare_gateway.analytics.domain.lives import recent_pace
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.gathering import lives_of
+from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.schemas import (
     BenchWeek,
     DueTool,
@@ -24,7 +26,6 @@ from toolcare_gateway.analytics.schemas import (
 )
 from toolcare_gateway.analytics.store import shop as store
 from toolcare_gateway.analytics.store.shop import Planned, Running
-from toolcare_gateway.analytics.store.tools import lives
 from toolcare_gateway.analytics.tables import AnalyticsSettings, FailureFact
 from toolcare_gateway.readmodels.domain import CRITICAL_RANK, Condition, Progress, progress, severity_of
 from toolcare_gateway.readmodels.projection import level_of
@@ -34,10 +35,10 @@ from toolcare_shared.pace import Pace
 _FAR_DAYS = 3650
 
 
-async def shop(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings) -> Shop:
+async def shop(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, kept: Kept) -> Shop:
     """`period` says what day it is; nothing here is of a period."""
     planned = await store.levels(session, scope)
-    paces = await _paces(session, scope, period)
+    paces = await _paces(session, scope, period, kept)
     standing = [(each, progress(level_of(each.level), each.tool.total_high, period.now)) for each in planned]
     stale = await store.stale_sources(session, scope)
     return Shop(
@@ -196,10 +197,10 @@ def _works(standing: Sequence[_Standing], paces: Mapping[str, float], period: Pe
             yield Work(on, each.level.planned_minutes, is_scheduled=False)
 
 
-async def _paces(session: AsyncSession, scope: Scope, period: Period) -> Mapping[str, float]:
+async def _paces(session: AsyncSession, scope: Scope, period: Period, kept: Kept) -> Mapping[str, float]:
     """Shots per calendar day of each tool that runs."""
     tools = Scope(areas=scope.areas, tools=scope.tools)
-    paces = {life.tool_id: recent_pace(life, period.today) for life in await lives(session, tools, period)}
+    paces = {life.tool_id: recent_pace(life, period.today) for life in await lives_of(session, tools, period, kept)}
     return {tool: pace.per_day for tool, pace in paces.items() if isinstance(pace, Pace)}
 
 
@@ -228,7 +229,3 @@ def _name(tool: ToolRead) -> ToolName:
 
 def _machines(tool: ToolRead) -> list[str]:
     return [str(machine["name"]) for machine in tool.machines]
-
-
-async def bench(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings) -> Shop:
-    return await shop(session, period, scope, settings)

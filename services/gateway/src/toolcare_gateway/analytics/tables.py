@@ -218,7 +218,7 @@ class JobFact(Base):
         Index("ix_an_job_due", "due_at"),
         Index("ix_an_job_done", "done_at"),
         Index("ix_an_job_skipped", "skipped_at"),
-        Index("ix_an_job_waited", "tool_id", sqlite_where=WAITED, postgresql_where=WAITED),
+        Index("ix_an_job_waited", "tool_id", "opened_at", "done_at", sqlite_where=WAITED, postgresql_where=WAITED),
     )
 
     job_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -369,6 +369,15 @@ class GapFact(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class FactsChange(Base):
+    """How often events of a service changed the facts: what was summed up of them before then holds no more."""
+
+    __tablename__ = "an_change"
+
+    publisher: Mapped[str] = mapped_column(String(32), primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+
+
 class AnalyticsSettings(Base):
     """The one row is there from the first migration on. A rate nobody gave leaves its part out of the cost."""
 
@@ -401,4 +410,5 @@ leave_out(
     ActionFact,
     InsertStay,
     GapFact,
+    FactsChange,
 )

@@ -14,12 +14,12 @@ from toolcare_gateway.analytics.domain.ordering import Order, Place, Value
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.reckoning import RECKONED, NoFigure
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.reckoned import corrected, period_out
 from toolcare_gateway.analytics.schemas import EndOfLife, ToolFigures, ToolFiguresPage, ToolInArea
 from toolcare_gateway.analytics.store.asked import Asked, on_presses
 from toolcare_gateway.analytics.store.failures import OPEN
-from toolcare_gateway.analytics.store.shots import shots
-from toolcare_gateway.analytics.store.tools import IN_USE, lives
+from toolcare_gateway.analytics.store.tools import IN_USE
 from toolcare_gateway.analytics.tables import AnalyticsSettings, FailureFact, ToolFact
 from toolcare_shared.pages import InvalidCursor, decode_cursor, encode_cursor
 
@@ -80,6 +80,7 @@ async def page(
     period: Period,
     scope: Scope,
     settings: AnalyticsSettings,
+    kept: Kept,
     *,
     q: str = "",
     sort: ToolFigureSort = ToolFigureSort.NUMBER,
@@ -87,24 +88,24 @@ async def page(
     cursor: str | None = None,
 ) -> ToolFiguresPage:
     """All tools are reckoned, a few queries for all of them; then they are sorted and cut."""
-    rows = await _rows(session, period, scope, settings, q.casefold().split())
+    rows = await _rows(session, period, scope, settings, kept, q.casefold().split())
     order = _order(sort)
     shown, more = order.page(rows, _after(sort, cursor), limit or len(rows))
-    whole = await shots(session, Asked([period], scope, settings))
+    whole = await gathering.facts(session, Asked([period], scope, settings), frozenset({Family.SHOTS}), kept)
     return ToolFiguresPage(
         period=period_out(period),
         currency=settings.currency,
-        corrected=corrected(whole[0, ""]) if whole else None,
+        corrected=corrected(whole[0, ""].shots),
         items=list(shown),
         next_cursor=encode_cursor((sort, *order.place(shown[-1]))) if more else None,
     )
 
 
 async def _rows(
-    session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, words: Sequence[str]
+    session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, kept: Kept, words: Sequence[str]
 ) -> Sequence[ToolFigures]:
-    facts = await gathering.facts(session, Asked([period], scope, settings, by_tool=True), _FAMILIES)
-    ahead_of = {life.tool_id: life for life in await lives(session, scope, period)}
+    facts = await gathering.facts(session, Asked([period], scope, settings, by_tool=True), _FAMILIES, kept)
+    ahead_of = {life.tool_id: life for life in await gathering.lives_of(session, scope, period, kept)}
     broken = await _open_failures(session, scope)
     seen = {tool for _, tool in facts}
     rows = []
@@ -182,7 +183,3 @@ def _after(sort: ToolFigureSort, cursor: str | None) -> Place | None:
             return value, tool
         case _:
             raise InvalidCursor("Start again at the first page; this cursor belongs to another order of the list.")
-
-
-async def bench(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings) -> ToolFiguresPage:
-    return await page(session, period, scope, settings, limit=100)

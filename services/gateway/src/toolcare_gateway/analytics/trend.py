@@ -13,10 +13,10 @@ from toolcare_gateway.analytics.domain.figures import FORMULAS, Family, Unit
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.reckoning import RECKONED, Figure
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.reckoned import corrected, period_out
 from toolcare_gateway.analytics.schemas import Signal, Trend, TrendPoint
 from toolcare_gateway.analytics.store.asked import Asked
-from toolcare_gateway.analytics.store.shots import shots
 from toolcare_gateway.analytics.tables import AnalyticsSettings
 
 STOPS = "stops"
@@ -30,12 +30,18 @@ class NoTrend(Exception):
 
 
 async def trend(
-    session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, figure: str, step: Step
+    session: AsyncSession,
+    period: Period,
+    scope: Scope,
+    settings: AnalyticsSettings,
+    kept: Kept,
+    figure: str,
+    step: Step,
 ) -> Trend:
     parts = buckets(period, step)
     wanted = frozenset({Family.SHOTS, Family.STOPS}) if figure == STOPS else _families(figure)
     asked = Asked(parts, scope, settings)
-    facts = await gathering.facts(session, asked, wanted) if parts else {}
+    facts = await gathering.facts(session, asked, wanted, kept) if parts else {}
     each = [facts[number, ""] for number in range(len(parts))]
     if figure == STOPS:
         figures = [_stops(one) for one in each]
@@ -44,10 +50,8 @@ async def trend(
         rates = gathering.rates(settings)
         figures = [RECKONED[figure](one, rates) for one in each]
         chart = individuals([one.value for one in figures])
-    whole = await shots(session, Asked([period], scope, settings))
-    return _trend(period, parts, figure, figures, chart).model_copy(
-        update={"corrected": corrected(whole[0, ""]) if whole else None}
-    )
+    whole = await gathering.facts(session, Asked([period], scope, settings), frozenset({Family.SHOTS}), kept)
+    return _trend(period, parts, figure, figures, chart).model_copy(update={"corrected": corrected(whole[0, ""].shots)})
 
 
 def _families(figure: str) -> frozenset[Family]:
@@ -91,7 +95,3 @@ def _trend(period: Period, parts: Sequence[Period], figure: str, figures: Sequen
         lower=common.lower if common else None,
         signals=[Signal(start=parts[place].first, rule=rule.value) for place, rule in chart.signals],
     )
-
-
-async def bench(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings) -> Trend:
-    return await trend(session, period, scope, settings, STOPS, Step.WEEK)

@@ -253,7 +253,8 @@ def _set(its: BackupSettings, body: BackupSettingsIn, address: str, sealing: Sea
         passphrase == MASK and not its.passphrase_sealed
     ):
         raise domain.PassphraseMissing
-    _require_access(address, body.access_key, secret_key)
+    is_kept = secret_key == MASK
+    _require_access(address, body.access_key, "" if is_kept and not its.secret_key_sealed else secret_key)
     is_elsewhere = (
         (its.address, its.access_key) != (address, body.access_key)
         or passphrase != MASK

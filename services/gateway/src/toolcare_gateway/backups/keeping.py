@@ -49,9 +49,14 @@ class Backups:
         return self._sealing.sealed(json.dumps(told))
 
     async def require_free(self) -> None:
-        """Raise BackupBusy while a wish lies there."""
-        if await asyncio.to_thread(self.desk.wished) != "":
+        """Raise BackupBusy while a wish is at work, or a run is over and not noted yet. Call it with `turn` held."""
+        wished = await asyncio.to_thread(self.desk.wished)
+        if not wished:
+            return
+        told = await asyncio.to_thread(self.desk.told)
+        if told.id != wished or not told.is_over or told.kind in set(RunKind):
             raise BackupBusy
+        await asyncio.to_thread(self.desk.forget, wished)
 
     async def keep(self, context: ServiceContext) -> NoReturn:
         def report(trouble: str | None) -> None:

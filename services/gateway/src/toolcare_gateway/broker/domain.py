@@ -14,11 +14,12 @@ OWN_NAMES = frozenset(
 
 
 class ClientKind(StrEnum):
-    """What a client may do: write for its press, read all but the audit, read alerts and run permits."""
+    """What a client may do: write for its press, read all but the audit, alerts and run permits, or alerts alone."""
 
     MACHINE = "machine"
     SYSTEM = "system"
     ENGINEER = "engineer"
+    ALERT_READER = "alert_reader"
 
 
 class ClientNameNotUsable(Exception):

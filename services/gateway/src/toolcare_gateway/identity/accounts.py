@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.identity import domain, store, usecases
-from toolcare_gateway.identity.domain import LastAdministrator, OneselfDemoted
+from toolcare_gateway.identity.domain import LastAdministrator, OneselfDemoted, UnknownArea
 from toolcare_gateway.identity.leaving import AnonymisedAlready
 from toolcare_gateway.identity.openid import KeptByProvider, NoOtherWayIn
 from toolcare_gateway.identity.pins import BadgeTaken
 from toolcare_gateway.identity.tables import User
+from toolcare_gateway.readmodels.store import areas_of_machines
 from toolcare_shared.auth import Actor, Role
 
 
@@ -51,6 +52,14 @@ async def change_user(
     user.active = user.active if change.active is None else change.active
     await usecases.record(session, user, actor, now)
     return await _let_out(session, user, now) if leaves else []
+
+
+async def refuse_unknown_areas(session: AsyncSession, areas: Sequence[str], *, but: Sequence[str] = ()) -> None:
+    """Raise UnknownArea for a name that no machine has; who had it before keeps it, though its machines went."""
+    known = {area.casefold() for area in [*await areas_of_machines(session), *but]}
+    unknown = [area for area in areas if " ".join(area.split()).casefold() not in known]
+    if unknown:
+        raise UnknownArea(unknown)
 
 
 async def reset_password(

@@ -1,5 +1,6 @@
 """Rules of accounts, sessions and failed logins."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Sequence
@@ -102,6 +103,12 @@ class AreaNotUsable(Exception):
 class AdministratorEverywhere(Exception):
     def __init__(self) -> None:
         super().__init__("Leave the areas empty, or choose another role: an administrator works everywhere.")
+
+
+class UnknownArea(Exception):
+    def __init__(self, areas: Sequence[str]) -> None:
+        super().__init__(f"Choose areas that machines have; none is in {', '.join(areas)}.")
+        self.areas = ", ".join(areas)
 
 
 class TooManyAttempts(Exception):
@@ -207,3 +214,8 @@ class BackOff:
 PER_ACCOUNT = BackOff(free=5, longest=timedelta(minutes=15))
 PER_ADDRESS = BackOff(free=20, longest=timedelta(minutes=15))
 """A whole shop floor may come from one address."""
+
+
+def counted(kind: str, what: str) -> str:
+    """The key under which failures are counted: hashed, since what was typed as a user name may be a password."""
+    return f"{kind}:{hashlib.sha256(what.encode()).hexdigest()}"

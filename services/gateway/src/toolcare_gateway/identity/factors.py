@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity import second_factor, store, usecases
+from toolcare_gateway.identity import domain, second_factor, store, usecases
 from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.identity.second_factor import SecondFactorOff, SecondFactorOn, WrongSecondFactor
 from toolcare_gateway.identity.tables import User
@@ -66,7 +66,7 @@ async def take_second_factor(session: AsyncSession, user_id: str, code: str, sea
 async def set_pin(session: AsyncSession, user_id: str, pin_hash: str | None, actor: Actor, now: datetime) -> None:
     user = await store.user_for_update(session, user_id)
     user.pin_hash = pin_hash
-    await usecases.forgive(session, f"pin:{user.username}")
+    await usecases.forgive(session, domain.counted("pin", user.username))
     await usecases.record(session, user, actor, now)
 
 

@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import AwareDatetime, BaseModel, ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from toolcare_gateway.identity import openid, signing_in, store, switching, usecases
+from toolcare_gateway.identity import domain, openid, signing_in, store, switching, usecases
 from toolcare_gateway.identity.authentication import (
     actor_of,
     clear_cookie,
@@ -191,7 +191,7 @@ async def _open_session(
 
 async def _count(gateway: Parts, request: Request) -> None:
     """As a failed login of this address, until it turns out to be none: each one costs the provider a request."""
-    counters = [(f"address:{client_address(request)}", PER_ADDRESS)]
+    counters = [(domain.counted("address", client_address(request)), PER_ADDRESS)]
     async with gateway.database.write() as session:
         await usecases.count_attempt(session, counters, gateway.clock.now())
 

@@ -26,6 +26,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.TeamNotUsable: Invalid,
     domain.AreaNotUsable: Invalid,
     domain.AdministratorEverywhere: Invalid,
+    domain.UnknownArea: Invalid,
     domain.UnknownUser: NotFound,
     domain.LastAdministrator: Conflict,
     domain.OneselfDemoted: Conflict,

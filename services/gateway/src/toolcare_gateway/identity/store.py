@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.identity import domain
 from toolcare_gateway.identity.tables import (
     ApiToken,
     DeviceUser,
@@ -87,7 +88,7 @@ async def forget_traces(session: AsyncSession, user_id: str, username: str) -> N
     """Where he logged in, by what, and how often in vain."""
     for table in (LoginSession, ApiToken, DeviceUser, RecoveryCode):
         await session.execute(delete(table).where(table.user_id == user_id))
-    keys = [f"account:{username[:100]}", f"pin:{username}"]
+    keys = [domain.counted("account", username), domain.counted("pin", username)]
     await session.execute(delete(FailedLogins).where(FailedLogins.key.in_(keys)))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.identity import pins, store, usecases
+from toolcare_gateway.identity import domain, pins, store, usecases
 from toolcare_gateway.identity.domain import PER_ADDRESS
 from toolcare_gateway.identity.pins import PER_DEVICE, PER_PIN, PIN_FAILURES, DeviceNotKnown, PinSpent
 from toolcare_gateway.identity.tables import FailedLogins, User
@@ -35,10 +35,13 @@ async def attempt(session: AsyncSession, tried: Attempt, now: datetime) -> None:
     """Count it as failed. Raises DeviceNotKnown, PinSpent, and TooManyAttempts while it has to wait."""
     if not pins.trusted(await store.password_login_on(session, tried.device_hash), now):
         raise DeviceNotKnown
-    counters = [(f"device:{tried.device_hash}", PER_DEVICE), (f"address:{tried.address}", PER_ADDRESS)]
+    counters = [
+        (domain.counted("device", tried.device_hash), PER_DEVICE),
+        (domain.counted("address", tried.address), PER_ADDRESS),
+    ]
     if tried.username:
-        counters.append((f"pin:{tried.username[:100]}", PER_PIN))
-        spent = await session.get(FailedLogins, f"pin:{tried.username[:100]}")
+        counters.append((domain.counted("pin", tried.username), PER_PIN))
+        spent = await session.get(FailedLogins, domain.counted("pin", tried.username))
         if spent is not None and spent.failures >= PIN_FAILURES:
             raise PinSpent
     await usecases.count_attempt(session, counters, now)
@@ -59,7 +62,7 @@ async def admitted(session: AsyncSession, tried: Attempt, user: User, now: datet
 
 
 async def succeeded(session: AsyncSession, tried: Attempt, user: User, now: datetime) -> None:
-    await usecases.forgive(session, f"pin:{user.username}")
-    for key in (f"device:{tried.device_hash}", f"address:{tried.address}"):
+    await usecases.forgive(session, domain.counted("pin", user.username))
+    for key in (domain.counted("device", tried.device_hash), domain.counted("address", tried.address)):
         await usecases.forgive_one(session, key)
     await store.note_use_of_device(session, tried.device_hash, user.user_id, now, password=False)

@@ -80,7 +80,7 @@ class LoginSession(Base):
 
 
 class FailedLogins(Base):
-    """Per account and per address: `account:<username>`, `address:<ip>`, `pin:<username>`, `device:<hash>`."""
+    """Per account, address, PIN and device: `account:<hash of the user name>` and so on."""
 
     __tablename__ = "failed_logins"
 

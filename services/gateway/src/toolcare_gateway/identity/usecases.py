@@ -104,10 +104,10 @@ async def set_password(
     user.password_hash = password_hash
     user.must_change_password = False
     ended = await store.end_sessions_of(session, user.user_id, but=keep)
-    await forgive(session, f"account:{username}")
-    await forgive(session, f"pin:{username}")
+    await forgive(session, domain.counted("account", username))
+    await forgive(session, domain.counted("pin", username))
     if address is not None:
-        await forgive_one(session, f"address:{address}")
+        await forgive_one(session, domain.counted("address", address))
     await record(session, user, actor, now)
     return ended
 
@@ -124,7 +124,7 @@ async def attempt_login(session: AsyncSession, username: str, address: str, now:
 
     Raises TooManyAttempts, and counts nothing, while the account or the address has to wait.
     """
-    counters = [(f"account:{username[:100]}", PER_ACCOUNT), (f"address:{address}", PER_ADDRESS)]
+    counters = [(domain.counted("account", username), PER_ACCOUNT), (domain.counted("address", address), PER_ADDRESS)]
     await count_attempt(session, counters, now)
 
 
@@ -161,15 +161,15 @@ async def begin_session(session: AsyncSession, user: User, visit: Visit, now: da
 
 async def forgive_login(session: AsyncSession, username: str, address: str) -> None:
     """He has proved who he is: what had been counted against his account is forgotten."""
-    await forgive(session, f"account:{username}")
-    await forgive(session, f"pin:{username}")
-    await forgive_one(session, f"address:{address}")
+    await forgive(session, domain.counted("account", username))
+    await forgive(session, domain.counted("pin", username))
+    await forgive_one(session, domain.counted("address", address))
 
 
 async def take_back_attempt(session: AsyncSession, username: str, address: str) -> None:
     """The password was right but more is needed: this was no failure, and earlier ones stay counted."""
-    await forgive_one(session, f"account:{username[:100]}")
-    await forgive_one(session, f"address:{address}")
+    await forgive_one(session, domain.counted("account", username))
+    await forgive_one(session, domain.counted("address", address))
 
 
 def token_hash(token: str) -> str:

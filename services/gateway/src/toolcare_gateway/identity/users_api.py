@@ -18,6 +18,7 @@ from toolcare_gateway.identity.domain import (
     OneselfDemoted,
     PasswordChangeRequired,
     TeamNotUsable,
+    UnknownArea,
     UnknownUser,
     UsernameNotUsable,
     UsernameTaken,
@@ -46,7 +47,7 @@ from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
 
 _WRITES = (CrossSiteRequest, NotByToken, PasswordSessionRequired, PasswordChangeRequired)
-_VALUES = (NameNotUsable, TeamNotUsable, AreaNotUsable, AdministratorEverywhere)
+_VALUES = (NameNotUsable, TeamNotUsable, AreaNotUsable, AdministratorEverywhere, UnknownArea)
 
 router = APIRouter(prefix="/api/v1/users", tags=["users"])
 Administrator = Annotated[Actor, requires(Permission.USER_ADMIN)]
@@ -70,6 +71,7 @@ async def add_user(body: NewAccount, gateway: Gateway, actor: Administrator, _: 
     name = domain.usable_name(body.name)
     hashed = await gateway.passwords.hashed(password)
     async with gateway.database.write() as session:
+        await accounts.refuse_unknown_areas(session, body.areas)
         language = body.language or (await plant_store.plant(session)).language or "en"
         new = NewUser(
             body.username,
@@ -124,6 +126,7 @@ async def change_user(
         user = await _user(gateway, username)
         user = await store.user_for_update(session, user.user_id)
         work.expect(user.version)
+        await accounts.refuse_unknown_areas(session, body.areas or (), but=user.areas)
         change = UserChange(
             body.name, body.role, body.team, body.areas, body.language, body.active, address=body.address
         )

@@ -184,6 +184,7 @@ async def apply_import(import_id: ImportId, work: UnitOfWork, worker: Worker, ac
         left = await store.count_to_apply(session, import_id, only_left=True)
         run.state, run.total, run.done, run.what = ImportState.APPLYING.value, total, total - left, ""
         run.applied_by_id, run.applied_by = actor.id, actor.name
+        run.applied_via_id, run.applied_via_name = (actor.via.id, actor.via.name) if actor.via else (None, None)
         run.problem = run.problem_code = run.finished_at = None
         answer = work.answer(_out(run))
     worker.wake()
@@ -213,6 +214,8 @@ def _new_run(name: str, actor: Actor, now: datetime) -> ImportRun:
         created_at=now,
         by_id=actor.id,
         by=actor.name,
+        via_id=actor.via.id if actor.via else None,
+        via_name=actor.via.name if actor.via else None,
     )
 
 

@@ -33,6 +33,11 @@ class ImportRun(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[str] = mapped_column(String(64))
     by: Mapped[str] = mapped_column(Text)
+    via_id: Mapped[str | None] = mapped_column(String(64))
+    via_name: Mapped[str | None] = mapped_column(Text)
+    """The API token with which it was brought."""
+    applied_via_id: Mapped[str | None] = mapped_column(String(64))
+    applied_via_name: Mapped[str | None] = mapped_column(Text)
     applied_by_id: Mapped[str | None] = mapped_column(String(64))
     applied_by: Mapped[str | None] = mapped_column(Text)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 from pydantic import ValidationError
 
+from toolcare_gateway.identity.authentication import actor_of
 from toolcare_gateway.imports import store
 from toolcare_gateway.imports.columns import BY_KIND, Kind
 from toolcare_gateway.imports.coming import Coming
@@ -17,8 +19,7 @@ from toolcare_gateway.imports.store import Became
 from toolcare_gateway.imports.tables import ImportRow, ImportRun
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.upstream import ServiceUnavailable
-from toolcare_shared.auth import Actor, Permission, Role, may
-from toolcare_shared.auth import Kind as ActorKind
+from toolcare_shared.auth import Actor, Permission, Via, may
 from toolcare_shared.bulk import NOT_HEARD_YET, BulkIn, BulkOut, BulkRow, BulkRowOut, Fate
 from toolcare_shared.locks import owner_lock
 from toolcare_shared.messaging.transient import is_transient, patiently, pause_after
@@ -98,7 +99,7 @@ class ImportWorker:
     async def _check(self, run: ImportRun) -> None:
         if not run.is_read:
             run = await self._read(run)
-        actor = await self._actor(run.by_id)
+        actor = await self._actor(run.by_id, run.via_id, run.via_name)
         coming = Coming(self._parts.database, run.id)
         for sheet, about in enumerate(run.sheets):
             kind = Kind(str(about["kind"]))
@@ -135,7 +136,10 @@ class ImportWorker:
     # --- taking ----------------------------------------------------------------------------------------------------
 
     async def _apply(self, run: ImportRun) -> None:
-        actor = await self._actor(run.applied_by_id or run.by_id)
+        if run.applied_by_id is None:
+            actor = await self._actor(run.by_id, run.via_id, run.via_name)
+        else:
+            actor = await self._actor(run.applied_by_id, run.applied_via_id, run.applied_via_name)
         coming = Coming(self._parts.database, run.id)
         for sheet, about in enumerate(run.sheets):
             await self._apply_sheet(run.id, sheet, Kind(str(about["kind"])), actor, coming)
@@ -230,12 +234,13 @@ class ImportWorker:
             failures += 1
             await asyncio.sleep(pause_after(failures))
 
-    async def _actor(self, user_id: str) -> Actor:
-        """The person as he is now: whoever may no longer import does not do so in the background either."""
+    async def _actor(self, user_id: str, via_id: str | None, via_name: str | None) -> Actor:
+        """The person as he is now, with his token: who may no longer import does not do so in the background either."""
         async with self._parts.database.read() as session:
             user = await store.user(session, user_id)
         if user is not None and user.active:
-            actor = Actor(id=user.user_id, name=user.name, kind=ActorKind.PERSON, role=Role(user.role))
+            via = None if via_id is None else Via(via_id, via_name or "")
+            actor = replace(actor_of(user, None), via=via)
             if may(actor, Permission.DATA_IMPORT):
                 return actor
         raise Broken("importer_may_not", "Whoever brought the file may no longer import. Somebody else must bring it.")

@@ -191,3 +191,8 @@ async def forget_source(session: AsyncSession, source_id: str) -> None:
 
 async def forget_rejections_before(session: AsyncSession, moment: datetime) -> None:
     await session.execute(delete(RejectionRead).where(RejectionRead.at < moment))
+
+
+async def areas_of_machines(session: AsyncSession) -> Sequence[str]:
+    """Return each area once, in no order."""
+    return (await session.scalars(select(MachineRead.area).where(MachineRead.area != "").distinct())).all()

@@ -6,7 +6,7 @@ A row whose first count is gone from its log stays as it is; it has every count 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.tables import FailureFact, MachineDay, RunFact, ShotsDay, ToolFact
@@ -15,27 +15,28 @@ from toolcare_gateway.replay.feeding import Feeding
 from toolcare_shared.contracts.shotcounter import ShotsCounted, UnassignedShotsCounted
 from toolcare_shared.messaging.handlers import Stream
 
-_OF_TOOLS = Stream(ShotsCounted.publisher, ShotsCounted.aggregate)
-_OF_MACHINES = Stream(UnassignedShotsCounted.publisher, UnassignedShotsCounted.aggregate)
+OF_TOOLS = Stream(ShotsCounted.publisher, ShotsCounted.aggregate)
+OF_MACHINES = Stream(UnassignedShotsCounted.publisher, UnassignedShotsCounted.aggregate)
 
 
 async def keep_what_is_gone(session: AsyncSession, fed: Feeding) -> int:
-    """Take over from the database what cannot be made anew; return how many days that are."""
+    """Leave to the database what cannot be made anew; return how many days that are."""
     kept = 0
-    if whole_from := fed.whole_from.get(_OF_TOOLS):
-        days: Sequence[ShotsDay] = (
-            await session.scalars(select(ShotsDay).where(ShotsDay.first_event < whole_from))
-        ).all()
-        fed.book.put(days)
-        kept += len(days)
+    if whole_from := fed.whole_from.get(OF_TOOLS):
+        of_tools = select(ShotsDay.tool_id, ShotsDay.day, ShotsDay.machine_id).where(ShotsDay.first_event < whole_from)
+        kept += _leave(fed, ShotsDay, (await session.execute(of_tools)).all())
         await _keep_runs(session, fed, whole_from)
         await _keep_moments(session, fed)
         await _keep_history(session, fed)
-    if whole_from := fed.whole_from.get(_OF_MACHINES):
-        unassigned = (await session.scalars(select(MachineDay).where(MachineDay.first_event < whole_from))).all()
-        fed.book.put(unassigned)
-        kept += len(unassigned)
+    if whole_from := fed.whole_from.get(OF_MACHINES):
+        of_machines = select(MachineDay.machine_id, MachineDay.day).where(MachineDay.first_event < whole_from)
+        kept += _leave(fed, MachineDay, (await session.execute(of_machines)).all())
     return kept
+
+
+def _leave(fed: Feeding, of: type[ShotsDay | MachineDay], keys: Sequence[Row[*tuple[object, ...]]]) -> int:
+    fed.book.leave_out(of, map(tuple, keys))
+    return len(keys)
 
 
 async def _keep_runs(session: AsyncSession, fed: Feeding, whole_from: str) -> None:

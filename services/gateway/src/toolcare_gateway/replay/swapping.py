@@ -6,7 +6,7 @@ from sqlalchemy import Table, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-from toolcare_gateway.analytics.facts.memory_book import months_of
+from toolcare_gateway.analytics.store.changes import everything_changed
 from toolcare_gateway.analytics.tables import (
     ActionFact,
     FailureFact,
@@ -37,6 +37,9 @@ from toolcare_gateway.readmodels.tables import (
     ToolRead,
 )
 from toolcare_gateway.replay.feeding import Feeding
+from toolcare_gateway.replay.keeping import OF_MACHINES, OF_TOOLS
+from toolcare_gateway.replay.months import months_of
+from toolcare_shared.messaging.handlers import Stream
 
 LISTS: tuple[type[DeclarativeBase], ...] = (
     ToolRead,
@@ -53,8 +56,6 @@ LISTS: tuple[type[DeclarativeBase], ...] = (
 FACTS: tuple[type[DeclarativeBase], ...] = (
     ToolFact,
     ToolStateFact,
-    ShotsDay,
-    MachineDay,
     RunFact,
     FailureFact,
     JobFact,
@@ -63,6 +64,7 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     InsertStay,
     GapFact,
 )
+DAYS: tuple[type[DeclarativeBase], ...] = (ShotsDay, ShotsMonth, MachineDay)
 _CHUNK = 2000
 
 Values = Mapping[str, object]
@@ -82,15 +84,25 @@ async def swap(session: AsyncSession, fed: Feeding) -> None:
         await _replace(session, shown, await _values(fed.session, shown))
     for fact in FACTS:
         await _replace(session, fact, _values_of(fed.book.rows(fact)))
-    await _replace(session, ShotsMonth, _values_of(months_of(fed.book.rows(ShotsDay))))
+    await _replace_days(session, fed, ShotsDay, OF_TOOLS)
+    await _replace_days(session, fed, MachineDay, OF_MACHINES)
+    await _replace(session, ShotsMonth, months_of(await session.execute(select(table_of(ShotsDay)))))
     await _replace(session, TimelineRead, _values_of(fed.history.values()))
     await _add_rejections(session, fed.session)
     await _replace(session, Handled, list(_handled(fed)))
+    await everything_changed(session)
 
 
 async def _replace(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:
     await session.execute(delete(table_of(rows)))
     await _insert(session, rows, values)
+
+
+async def _replace_days(session: AsyncSession, fed: Feeding, days: type[ShotsDay | MachineDay], stream: Stream) -> None:
+    """Those that began before the log is whole stay."""
+    whole_from = fed.whole_from.get(stream, "")
+    await session.execute(delete(days).where(days.first_event >= whole_from))
+    await _insert(session, days, _values_of(fed.book.rows(days)))
 
 
 async def _insert(session: AsyncSession, rows: type[DeclarativeBase], values: Sequence[Values]) -> None:

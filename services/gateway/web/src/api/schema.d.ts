@@ -7385,10 +7385,10 @@ export interface components {
         };
         /**
          * ClientKind
-         * @description What a client may do: write for its press, read all but the audit, read alerts and run permits.
+         * @description What a client may do: write for its press, read all but the audit, alerts and run permits, or alerts alone.
          * @enum {string}
          */
-        ClientKind: "machine" | "system" | "engineer";
+        ClientKind: "machine" | "system" | "engineer" | "alert_reader";
         /**
          * ClientMachine
          * @description The press a client writes for. `name` is empty when nobody has set it up.
@@ -40645,7 +40645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `username_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `unknown_area`, `username_not_usable` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -40786,7 +40786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable` */
+            /** @description `administrator_everywhere`, `area_not_usable`, `name_not_usable`, `team_not_usable`, `unknown_area` */
             422: {
                 headers: {
                     [name: string]: unknown;

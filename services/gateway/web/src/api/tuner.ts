@@ -18,7 +18,9 @@ export function useProposals(all: boolean, toolId?: string) {
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/interval-proposals', {
-          params: { query: { open: !all, limit: PAGE, ...(toolId ? { tool_id: toolId } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: {
+            query: { open: !all, limit: PAGE, ...(toolId ? { tool_id: toolId } : {}), ...(pageParam ? { cursor: pageParam } : {}) },
+          },
         }),
       ),
     initialPageParam: '',

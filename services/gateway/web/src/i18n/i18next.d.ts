@@ -1,5 +1,6 @@
 import 'i18next';
 import type en from './en.json';
+import type problems from './en.problems.json';
 import type account from './en.account.json';
 import type actions from './en.actions.json';
 import type analytics from './en.analytics.json';
@@ -33,6 +34,7 @@ declare module 'i18next' {
     defaultNS: 'translation';
     resources: {
       translation: typeof en &
+        typeof problems &
         typeof bench &
         typeof files &
         typeof people &

@@ -9,6 +9,7 @@ const PLANT_KEY = 'toolcare-plant-language';
 
 /** Texts of pages that not every visit needs; a route names those that its page speaks with. */
 export type Area =
+  | 'problems'
   | 'parts'
   | 'bench'
   | 'files'
@@ -39,6 +40,7 @@ export type Area =
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';
+const IDLE_MS = 1000;
 const wanted = new Set<Area | typeof BASE>([BASE]);
 const loaded = new Set<string>();
 
@@ -84,6 +86,14 @@ export async function startI18n(): Promise<void> {
   });
   await load(language);
   await speak(language);
+  whenIdle(() => void loadArea('problems'));
+}
+
+/** What goes wrong is put into words soon after the first page, which does not wait for them. */
+function whenIdle(then: () => void): void {
+  // Safari has no such moment of its own.
+  if ('requestIdleCallback' in window) window.requestIdleCallback(then, { timeout: IDLE_MS });
+  else setTimeout(then, IDLE_MS);
 }
 
 async function speak(language: Language): Promise<void> {

@@ -37,6 +37,8 @@ class Family(StrEnum):
     STOPS = "stops"
     DOWNTIME = "downtime"
     REPAIRS = "repairs"
+    WAITS = "waits"
+    """What repairs waited for parts; belongs to them."""
     RESPONSE = "response"
     REPEATS = "repeats"
     JOBS = "jobs"

@@ -20,7 +20,6 @@ from toolcare_gateway.analytics.tables import (
     MachineDay,
     RunFact,
     ShotsDay,
-    ShotsMonth,
     ToolFact,
     ToolStateFact,
 )
@@ -45,11 +44,10 @@ class MemoryBook:
     def rows(self, of: type[Fact]) -> Sequence[Fact]:
         return cast("Sequence[Fact]", list(self._rows[of].values()))
 
-    def put(self, days: Sequence[ShotsDay] | Sequence[MachineDay]) -> None:
-        """Take these days in the place of those that were reckoned."""
-        for day in days:
-            on = (day.machine_id, day.day) if isinstance(day, MachineDay) else (day.tool_id, day.day, day.machine_id)
-            self._rows[type(day)][on] = day
+    def leave_out(self, of: type[ShotsDay | MachineDay], keys: Iterable[tuple[object, ...]]) -> None:
+        """Forget these days: others know them better."""
+        for key in keys:
+            self._rows[of].pop(key, None)
 
     async def get(self, row: type[Keyed], key: str) -> Keyed | None:
         found = cast("Keyed | None", self._rows[row].get(key))
@@ -183,24 +181,3 @@ class _Line(Generic[Fact]):
         """The last one until then."""
         place = bisect_right(self._times, moment)
         return self.rows[place - 1] if place else None
-
-
-def months_of(days: Iterable[ShotsDay]) -> Sequence[ShotsMonth]:
-    """The days summed up by month."""
-    months: dict[tuple[str, date, str], ShotsMonth] = {}
-    for day in days:
-        key = (day.tool_id, day.day.replace(day=1), day.machine_id)
-        month = months.get(key)
-        if month is None:
-            month = months[key] = ShotsMonth(tool_id=key[0], month=key[1], machine_id=key[2])
-            month.shots = month.shots_high = month.run_ms = 0
-            month.cavity_shots = month.nominal_shots = month.corrected_shots = 0
-        month.shots += day.shots
-        month.shots_high += day.shots_high
-        month.run_ms += day.run_ms
-        month.cavity_shots += day.cavity_shots
-        month.nominal_shots += day.nominal_shots
-        month.corrected_shots += day.corrected_shots
-        if day.corrected_at is not None:
-            month.corrected_at = max(month.corrected_at or day.corrected_at, day.corrected_at)
-    return list(months.values())

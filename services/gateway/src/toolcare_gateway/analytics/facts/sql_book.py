@@ -3,9 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.facts.book import DayOfShots, Keyed, LifeCount, Row, Standing
@@ -22,8 +36,9 @@ from toolcare_gateway.analytics.tables import (
     ToolFact,
     ToolStateFact,
 )
-from toolcare_shared.db import insert
+from toolcare_shared.db import UtcDateTime, insert
 
+_DAYS, _MONTHS, _TOOLS = (cast("Table", mapped.__table__) for mapped in (ShotsDay, ShotsMonth, ToolFact))
 _SUMS = ("shots", "shots_high", "run_ms", "cavity_shots", "nominal_shots")
 
 
@@ -51,26 +66,9 @@ class SqlBook:
         return await self._session.scalar(_runs(tool_id).where(RunFact.unmounted_at.is_(None)).limit(1))
 
     async def standing(self, tool_id: str, at: datetime) -> Standing:
-        state = _states(tool_id).where(ToolStateFact.at <= at).limit(1).with_only_columns(ToolStateFact.at)
-        seq = _states(tool_id).where(ToolStateFact.at <= at).limit(1).with_only_columns(ToolStateFact.seq)
-        run = _runs(tool_id).where(RunFact.mounted_at <= at).limit(1).with_only_columns(RunFact.run_id)
-        awaiting = exists().where(FailureFact.tool_id == tool_id, FailureFact.awaits_good)
-        held = and_(
-            ToolStateFact.tool_id == tool_id,
-            ToolStateFact.at == state.scalar_subquery(),
-            ToolStateFact.seq == seq.scalar_subquery(),
-        )
-        ran = and_(
-            RunFact.run_id == run.scalar_subquery(), or_(RunFact.unmounted_at.is_(None), RunFact.unmounted_at > at)
-        )
-        looked_up = (
-            select(AnalyticsSettings.run_in_shots, awaiting, ToolStateFact, RunFact)
-            .select_from(AnalyticsSettings)
-            .outerjoin(ToolStateFact, held)
-            .outerjoin(RunFact, ran)
-        )
-        run_in_shots, awaits_good, held_state, run_then = (await self._session.execute(looked_up)).one()
-        return Standing(held_state or await self._first_state(tool_id), run_then, awaits_good, run_in_shots)
+        looked_up = await self._session.execute(_STANDING, {"tool": tool_id, "moment": at})
+        run_in_shots, awaits_good, state, run = looked_up.one()
+        return Standing(state or await self._first_state(tool_id), run, awaits_good, run_in_shots)
 
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
         good_later = or_(FailureFact.first_good_at.is_(None), FailureFact.first_good_at > at)
@@ -93,39 +91,12 @@ class SqlBook:
 
     async def add_shots(self, days: Sequence[DayOfShots]) -> None:
         for day in days:
-            await self._add_day(day)
+            on = {"tool_id": day.tool_id, "day": day.day, "machine_id": day.machine_id}
+            events = {"first_event": day.event_id, "last_event": day.event_id}
+            await self._session.execute(_add_day(self._dialect), {**on, **events, **_sums([day])})
         for month, of_month in _by_month(days).items():
-            await self._add_month(month, of_month)
-
-    async def _add_day(self, day: DayOfShots) -> None:
-        first = insert(self._session, ShotsDay).values(
-            tool_id=day.tool_id,
-            day=day.day,
-            machine_id=day.machine_id,
-            first_event=day.event_id,
-            last_event=day.event_id,
-            **_sums([day]),
-        )
-        more = {name: ShotsDay.__table__.c[name] + first.excluded[name] for name in (*_SUMS, "corrected_shots")}
-        corrected = func.coalesce(first.excluded.corrected_at, ShotsDay.corrected_at)
-        await self._session.execute(
-            first.on_conflict_do_update(
-                index_elements=["tool_id", "day", "machine_id"],
-                set_={**more, "corrected_at": corrected, "last_event": day.event_id},
-            )
-        )
-
-    async def _add_month(self, month: date, days: Sequence[DayOfShots]) -> None:
-        first = insert(self._session, ShotsMonth).values(
-            tool_id=days[0].tool_id, month=month, machine_id=days[0].machine_id, **_sums(days)
-        )
-        more = {name: ShotsMonth.__table__.c[name] + first.excluded[name] for name in (*_SUMS, "corrected_shots")}
-        corrected = func.coalesce(first.excluded.corrected_at, ShotsMonth.corrected_at)
-        await self._session.execute(
-            first.on_conflict_do_update(
-                index_elements=["tool_id", "month", "machine_id"], set_={**more, "corrected_at": corrected}
-            )
-        )
+            on = {"tool_id": of_month[0].tool_id, "month": month, "machine_id": of_month[0].machine_id}
+            await self._session.execute(_add_month(self._dialect), {**on, **_sums(of_month)})
 
     async def add_unassigned(self, machine_id: str, day: date, shots: int, event_id: str) -> None:
         first = insert(self._session, MachineDay).values(
@@ -141,38 +112,86 @@ class SqlBook:
     async def counted(self, count: LifeCount, run: RunFact | None) -> None:
         if run is not None:
             run.median_cycle_ms = median_ms(run.cycles)
-        first = insert(self._session, ToolFact).values(
-            tool_id=count.tool_id,
-            number="",
-            name="",
-            area="",
-            status="",
-            cavity_count=1,
-            active_cavities=1,
-            total=count.total,
-            total_high=count.total_high,
-            first_shot_at=count.from_at,
-            last_shot_at=count.to_at,
-        )
-        told, known = first.excluded, ToolFact
-        earlier = and_(
-            told.first_shot_at.is_not(None),
-            or_(known.first_shot_at.is_(None), told.first_shot_at < known.first_shot_at),
-        )
-        later = and_(
-            told.last_shot_at.is_not(None), or_(known.last_shot_at.is_(None), told.last_shot_at > known.last_shot_at)
-        )
-        await self._session.execute(
-            first.on_conflict_do_update(
-                index_elements=["tool_id"],
-                set_={
-                    "total": count.total,
-                    "total_high": count.total_high,
-                    "first_shot_at": case((earlier, told.first_shot_at), else_=known.first_shot_at),
-                    "last_shot_at": case((later, told.last_shot_at), else_=known.last_shot_at),
-                },
-            )
-        )
+        told = {
+            "tool_id": count.tool_id,
+            "number": "",
+            "name": "",
+            "area": "",
+            "status": "",
+            "cavity_count": 1,
+            "active_cavities": 1,
+            "total": count.total,
+            "total_high": count.total_high,
+            "first_shot_at": count.from_at,
+            "last_shot_at": count.to_at,
+        }
+        await self._session.execute(_count_tool(self._dialect), told)
+
+    @property
+    def _dialect(self) -> str:
+        return self._session.get_bind().dialect.name
+
+
+def _standing() -> Select[int, bool, ToolStateFact, RunFact]:
+    """How a tool stood at a moment, asked once; made once, since it is asked with every count."""
+    tool, at = bindparam("tool", type_=String), bindparam("moment", type_=UtcDateTime)
+    newest = (ToolStateFact.at.desc(), ToolStateFact.seq.desc())
+    then = select(ToolStateFact).where(ToolStateFact.tool_id == tool, ToolStateFact.at <= at).order_by(*newest).limit(1)
+    since = then.with_only_columns(ToolStateFact.at).scalar_subquery()
+    seq = then.with_only_columns(ToolStateFact.seq).scalar_subquery()
+    held = and_(ToolStateFact.tool_id == tool, ToolStateFact.at == since, ToolStateFact.seq == seq)
+    mounted = select(RunFact.run_id).where(RunFact.tool_id == tool, RunFact.mounted_at <= at)
+    run = mounted.order_by(RunFact.mounted_at.desc()).limit(1).scalar_subquery()
+    ran = and_(RunFact.run_id == run, or_(RunFact.unmounted_at.is_(None), RunFact.unmounted_at > at))
+    awaiting = exists().where(FailureFact.tool_id == tool, FailureFact.awaits_good)
+    return (
+        select(AnalyticsSettings.run_in_shots, awaiting, ToolStateFact, RunFact)
+        .select_from(AnalyticsSettings)
+        .outerjoin(ToolStateFact, held)
+        .outerjoin(RunFact, ran)
+    )
+
+
+_STANDING = _standing()
+
+
+@cache
+def _add_day(dialect: str) -> Insert:
+    first = insert(dialect, _DAYS)
+    return first.on_conflict_do_update(
+        index_elements=["tool_id", "day", "machine_id"],
+        set_={**_more(_DAYS, first), "last_event": first.excluded.last_event},
+    )
+
+
+@cache
+def _add_month(dialect: str) -> Insert:
+    first = insert(dialect, _MONTHS)
+    return first.on_conflict_do_update(index_elements=["tool_id", "month", "machine_id"], set_=_more(_MONTHS, first))
+
+
+def _more(known: Table, told: Insert) -> dict[str, ColumnElement[object]]:
+    more = {name: known.c[name] + told.excluded[name] for name in (*_SUMS, "corrected_shots")}
+    return {**more, "corrected_at": func.coalesce(told.excluded.corrected_at, known.c.corrected_at)}
+
+
+@cache
+def _count_tool(dialect: str) -> Insert:
+    first = insert(dialect, _TOOLS)
+    told, known = first.excluded, _TOOLS.c
+    is_first = or_(known.first_shot_at.is_(None), told.first_shot_at < known.first_shot_at)
+    is_last = or_(known.last_shot_at.is_(None), told.last_shot_at > known.last_shot_at)
+    earlier = and_(told.first_shot_at.is_not(None), is_first)
+    later = and_(told.last_shot_at.is_not(None), is_last)
+    return first.on_conflict_do_update(
+        index_elements=["tool_id"],
+        set_={
+            "total": told.total,
+            "total_high": told.total_high,
+            "first_shot_at": case((earlier, told.first_shot_at), else_=known.first_shot_at),
+            "last_shot_at": case((later, told.last_shot_at), else_=known.last_shot_at),
+        },
+    )
 
 
 def _states(tool_id: str) -> Select[ToolStateFact]:

@@ -1,6 +1,6 @@
 """What is asked of the database: sums for each of some periods, of some tools, together or for each tool alone."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -32,6 +32,16 @@ class Asked:
         """A row for each period: its moments, its days, and the whole months in it."""
         rows = [_row(number, period) for number, period in enumerate(self.periods)]
         return union_all(*rows).cte("asked") if len(rows) > 1 else rows[0].cte("asked")
+
+    def key(self, *, timed: bool) -> Hashable:
+        """By what the same is asked again; `timed`: the answer grows with the clock.
+
+        Else a minute may pass: an event may say of itself that it happened in a moment, by a clock that is ahead.
+        """
+        spans = tuple((period.first, period.last, period.local_end, period.zone.key) for period in self.periods)
+        ends = [period.end for period in self.periods]
+        moments = tuple(ends if timed else (end.replace(second=0, microsecond=0) for end in ends))
+        return spans, moments, self.scope, self.settings.version, self.by_tool
 
     def keyed(self, tool: Sql, *sums: Sql) -> Query:
         """A query whose rows begin with their key; add where the rows come from and which."""

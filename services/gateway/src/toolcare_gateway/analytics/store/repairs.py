@@ -1,5 +1,6 @@
 """Where the time of repairs went. Waiting for parts is told by the tool's jobs, so it is looked up there."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -19,10 +20,12 @@ _BEGUN = case((FailureFact.solved_at >= BEGAN, BEGAN), else_=FailureFact.solved_
 WAITING_MS = elapsed_ms(_BEGUN, FailureFact.reported_at)
 WORKED_MS = elapsed_ms(FailureFact.solved_at, _BEGUN)
 TRIAL_MS = elapsed_ms(FailureFact.first_good_at, FailureFact.solved_at)
+_LINE = "\n"
 FOR_PARTS = and_(WAITED, type_coerce(JobFact.waits, Text).contains('"parts"'))
 
 
 async def repairs(session: AsyncSession, asked: Asked) -> Mapping[Key, Repairs]:
+    """Return them as if none had waited for parts."""
     period = asked.periods_table
     tried = FailureFact.first_good_at >= FailureFact.solved_at
     query = asked.keyed(
@@ -34,16 +37,15 @@ async def repairs(session: AsyncSession, asked: Asked) -> Mapping[Key, Repairs]:
         func.coalesce(func.sum(case((tried, TRIAL_MS))), 0),
     ).join_from(period, FailureFact, and_(*solved(period.c.start, period.c.until)))
     query = query.where(STOPPED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
-    rows = (await session.execute(query)).all()
-    waited = await _waited(session, asked) if rows else {}
-    found = {}
-    for key, tool, number, waiting, worked, trials, trial in rows:
-        parts = waited.get((key, tool), 0)
-        found[key, tool] = Repairs(number, int(waiting), parts, int(worked) - parts, trials, int(trial))
-    return found
+    rows = await session.execute(query)
+    return {
+        (key, tool): Repairs(number, int(waiting), 0, int(worked), trials, int(trial))
+        for key, tool, number, waiting, worked, trials, trial in rows
+    }
 
 
-async def _waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
+async def waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
+    """Milliseconds in which repairs waited for parts."""
     period = asked.periods_table
     which = and_(*solved(period.c.start, period.c.until), STOPPED)
     found: defaultdict[Key, int] = defaultdict(int)
@@ -53,32 +55,33 @@ async def _waited(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
 
 
 async def waits_for_parts(session: AsyncSession, asked: Asked, which: Sql) -> Mapping[tuple[int, str, str], int]:
-    """Milliseconds in which repairs waited for parts, by period, tool and failure.
+    """The same by period, tool and failure. Few jobs wait, so these come row by row.
 
-    Few jobs wait, so these come row by row.
+    The jobs are looked up for each repair, not the other way round: a tool has many repairs and few such jobs.
     """
     period = asked.periods_table
-    meanwhile = and_(
-        FailureFact.tool_id == JobFact.tool_id,
-        FailureFact.solved_at > JobFact.opened_at,
+    meanwhile = (
+        FOR_PARTS,
+        JobFact.tool_id == FailureFact.tool_id,
+        JobFact.opened_at < FailureFact.solved_at,
         or_(JobFact.done_at.is_(None), JobFact.done_at > FailureFact.reported_at),
     )
-    query = (
+    told = select(func.aggregate_strings(type_coerce(JobFact.waits, Text), _LINE)).where(*meanwhile).scalar_subquery()
+    each = (
         select(
-            period.c.key,
-            FailureFact.tool_id,
-            FailureFact.failure_id,
+            period.c.key.label("key"),
+            FailureFact.tool_id.label("tool_id"),
+            FailureFact.failure_id.label("failure_id"),
             _BEGUN.label("began"),
-            FailureFact.solved_at,
-            JobFact.waits,
+            FailureFact.solved_at.label("solved_at"),
+            told.label("told"),
         )
-        .join_from(period, JobFact, FOR_PARTS)
-        .join(FailureFact, meanwhile)
-        .where(which, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
+        .join_from(period, FailureFact, which)
+        .where(*asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
+        .subquery()
     )
-    waits: defaultdict[tuple[int, str, str], list[Wait]] = defaultdict(list)
-    spans = {}
-    for key, tool, failure, began, until, told in await session.execute(query):
-        waits[key, tool, failure].extend(Wait.all_of(told))
-        spans[key, tool, failure] = (began, until)
-    return {place: waited_ms(each, *spans[place]) for place, each in waits.items()}
+    found = {}
+    for key, tool, failure, began, until, lines in await session.execute(select(each).where(each.c.told.is_not(None))):
+        waits = [wait for line in lines.split(_LINE) for wait in Wait.all_of(json.loads(line))]
+        found[key, tool, failure] = waited_ms(waits, began, until)
+    return found

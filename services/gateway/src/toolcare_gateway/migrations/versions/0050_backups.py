@@ -11,7 +11,7 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0050"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

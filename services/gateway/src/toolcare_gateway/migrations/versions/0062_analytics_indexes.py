@@ -17,4 +17,5 @@ def upgrade() -> None:
     op.create_index("ix_an_failure_tool_solved", "an_failure", ["tool_id", "solved_at"])
     op.create_index("ix_an_failure_same", "an_failure", ["tool_id", "code", "cavity", "reported_at"])
     waited = sa.text("waits <> '[]'")
-    op.create_index("ix_an_job_waited", "an_job", ["tool_id"], sqlite_where=waited, postgresql_where=waited)
+    places = ["tool_id", "opened_at", "done_at"]
+    op.create_index("ix_an_job_waited", "an_job", places, sqlite_where=waited, postgresql_where=waited)

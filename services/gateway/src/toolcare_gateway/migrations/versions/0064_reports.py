@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import JsonText, UtcDateTime
 
 revision = "0064"
-down_revision = "0062"
+down_revision = "0063"
 branch_labels = None
 depends_on = None
 

@@ -3,10 +3,12 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { csvOf, useFixFigures, useRecurring } from '../../api/analytics';
 import type { FixRow, Recurring, Scope } from '../../api/analyticsTypes';
+import { useCodes } from '../../api/failures';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { inWords } from '../../lib/words';
+import { useFailureWords } from '../failures/useFailureWords';
 import { AnalyticsFrame } from './AnalyticsFrame';
 import { CsvLink } from './CsvLink';
 import { type Column, DataTable } from './DataTable';
@@ -115,11 +117,17 @@ function FixesCard({ scope }: { scope: Scope }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const { said } = useAmount();
+  const words = useFailureWords();
+  const fixes = useCodes({ group: ['fix'] }).data?.items ?? [];
+  const nameOf = (fix: string): string => {
+    const code = fixes.find((one) => one.code === fix);
+    return code ? words.code(code) : fix;
+  };
   const found = useFixFigures(scope);
   const items = found.data?.items ?? [];
   const title = t('fixes.title');
   const columns: Column<FixRow>[] = [
-    { key: 'fix', label: t('fixes.fix'), cell: ({ fix, names }) => inWords(names, i18n.language) || fix },
+    { key: 'fix', label: t('fixes.fix'), cell: ({ fix }) => nameOf(fix) },
     { key: 'held', label: t('fixes.held'), isNumber: true, cell: ({ held }) => format.count(held) },
     { key: 'returned', label: t('fixes.returned'), isNumber: true, cell: ({ returned }) => format.count(returned) },
     { key: 'watching', label: t('fixes.watching'), isNumber: true, cell: ({ watching }) => format.count(watching) },

@@ -4,18 +4,23 @@ import type { FigureEvent } from '../../api/analyticsTypes';
 import { useFormat } from '../../components/useFormat';
 import { type Column, DataTable } from './DataTable';
 import { useAmount } from './useAmount';
-import { unitOf, useFigureWords } from './useFigureWords';
+import { unitOf } from './useFigureWords';
 
 /** What a figure is made of, each with what it adds and the way to its own page. */
 export function EventTable({ events, currency }: { events: readonly FigureEvent[]; currency: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
   const { said } = useAmount(currency);
-  const words = useFigureWords(currency);
   const names = [...new Set(events.flatMap(({ values }) => Object.keys(values)))];
   const isDays = events.every(({ kind }) => kind === 'day');
+  const nameOf = (name: string): string => (i18n.exists(`eventValue.${name}`) ? t(`eventValue.${name}` as 'eventValue.shots') : name);
   const told = (name: string, value: number | string | null | undefined): string => {
-    if (typeof value === 'string') return /^\d{4}-\d{2}-\d{2}/.test(value) ? format.date(value) : value;
+    if (typeof value === 'string') {
+      if (/^\d{4}-\d{2}-\d{2}/.test(value)) return format.date(`${value.slice(0, 10)}T12:00:00`);
+      return i18n.exists(`eventWord.${value}`) ? t(`eventWord.${value}` as 'eventWord.late') : value;
+    }
+    if (name === 'came_again') return value ? t('eventWord.yes') : '';
+    if (name.endsWith('_ms') && typeof value === 'number') return format.seconds(value);
     return said(value, unitOf(`_${name}`, 'count'));
   };
   const columns: Column<FigureEvent>[] = [
@@ -29,10 +34,10 @@ export function EventTable({ events, currency }: { events: readonly FigureEvent[
         </Link>
       ),
     },
-    { key: 'at', label: t('figure.at'), cell: ({ at }) => (isDays ? format.date(at) : format.moment(at)) },
+    ...(isDays ? [] : [{ key: 'at', label: t('figure.at'), cell: ({ at }: FigureEvent) => format.moment(at) }]),
     ...names.map((name) => ({
       key: name,
-      label: words.part(name),
+      label: nameOf(name),
       isNumber: events.some(({ values }) => typeof values[name] === 'number'),
       cell: ({ values }: FigureEvent) => told(name, values[name]),
     })),
@@ -42,7 +47,11 @@ export function EventTable({ events, currency }: { events: readonly FigureEvent[
 
 function What({ event: { kind, id, number, label, tool } }: { event: FigureEvent }) {
   const { t } = useTranslation();
-  const name = [t(`figureEvent.${kind}`), number === null ? '' : String(number), label].filter(Boolean).join(' ');
+  const format = useFormat();
+  const name =
+    kind === 'day'
+      ? format.date(`${label}T12:00:00`)
+      : [t(`figureEvent.${kind}`), number === null ? '' : String(number), label].filter(Boolean).join(' ');
   if (kind === 'failure')
     return (
       <Link to="/failures/$failureId" params={{ failureId: id }}>

@@ -13,6 +13,7 @@ import { AnalyticsFrame } from './AnalyticsFrame';
 import { CorrectedNote } from './CorrectedNote';
 import { CsvLink } from './CsvLink';
 import { EventTable } from './EventTable';
+import { hasTrend } from './groups';
 import { bucketFor } from './periods';
 import { type DashboardSearch, filterOnly } from './search';
 import { TrendCard } from './TrendCard';
@@ -56,14 +57,16 @@ export function FigurePage() {
         {figures.isPending ? <Loading lines={1} height={160} /> : null}
         {text ? <FormulaCard formula={text} /> : null}
       </div>
-      <TrendCard
-        scope={scope}
-        figure={figureId}
-        bucket={search.bucket ?? bucketFor(range)}
-        currency={currency}
-        choose={null}
-        chooseBucket={(bucket) => change({ bucket })}
-      />
+      {hasTrend(figureId) ? (
+        <TrendCard
+          scope={scope}
+          figure={figureId}
+          bucket={search.bucket ?? bucketFor(range)}
+          currency={currency}
+          choose={null}
+          chooseBucket={(bucket) => change({ bucket })}
+        />
+      ) : null}
       <Events figureId={figureId} search={search} currency={currency} />
     </AnalyticsFrame>
   );

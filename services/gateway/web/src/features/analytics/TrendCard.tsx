@@ -8,6 +8,7 @@ import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { ChartCard } from './ChartCard';
 import type { Column } from './DataTable';
+import { hasTrend } from './groups';
 import { type Bucket, BUCKETS } from './search';
 import { type Point, pointsOf } from './trendPoints';
 import { useAmount } from './useAmount';
@@ -63,7 +64,10 @@ function Controls({ figure, bucket, choose, chooseBucket }: Pick<Props, 'figure'
           searchable
           w={340}
           maw="100%"
-          data={[{ value: STOPS, label: t('trend.stops') }, ...formula.all.map(({ id }) => ({ value: id, label: formula.name(id) }))]}
+          data={[
+            { value: STOPS, label: t('trend.stops') },
+            ...formula.all.filter(({ id }) => hasTrend(id)).map(({ id }) => ({ value: id, label: formula.name(id) })),
+          ]}
           value={figure}
           onChange={(value) => value && choose(value)}
         />

@@ -10,6 +10,11 @@ const GROUPS = {
   actions: ['outstanding_actions', 'late_actions'],
 } as const;
 
+/** A life is known as it stands now, and not for times before. */
+export function hasTrend(figure: string): boolean {
+  return !GROUPS.life.some((one) => one === figure);
+}
+
 export type FigureGroup = keyof typeof GROUPS | 'other';
 
 /** Only groups that have figures; one that we do not know yet is shown all the same. */

@@ -1,7 +1,23 @@
-import { IconAdjustments, IconAlertTriangle, IconChartHistogram, IconClipboardCheck, IconScale, IconSettings, IconStack2, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconAdjustments,
+  IconAlertTriangle,
+  IconChartHistogram,
+  IconClipboardCheck,
+  IconScale,
+  IconSettings,
+  IconStack2,
+  type TablerIcon,
+} from '@tabler/icons-react';
 
 export type AnalyticsPlace = {
-  to: '/analytics' | '/analytics/tools' | '/analytics/failures' | '/analytics/maintenance' | '/analytics/intervals' | '/analytics/reconciliation' | '/analytics/settings';
+  to:
+    | '/analytics'
+    | '/analytics/tools'
+    | '/analytics/failures'
+    | '/analytics/maintenance'
+    | '/analytics/intervals'
+    | '/analytics/reconciliation'
+    | '/analytics/settings';
   word: 'dashboard' | 'tools' | 'failures' | 'maintenance' | 'intervals' | 'reconciliation' | 'settings';
   icon: TablerIcon;
 };

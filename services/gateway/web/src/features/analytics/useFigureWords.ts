@@ -27,7 +27,6 @@ type Words = {
   /** How many failures, jobs or runs it is made of. */
   count: (figure: Figure) => string;
   parts: (figure: Figure) => { name: string; word: string; amount: string }[];
-  part: (name: string) => string;
 };
 
 export function useFigureWords(currency?: string): Words {
@@ -41,6 +40,5 @@ export function useFigureWords(currency?: string): Words {
       Object.entries(figure.parts)
         .filter(([, value]) => value !== null)
         .map(([name, value]) => ({ name, word: part(name), amount: said(value, unitOf(name, figure.unit)) })),
-    part,
   };
 }

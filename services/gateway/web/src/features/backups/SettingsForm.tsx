@@ -11,7 +11,7 @@ import { isStale, useWrite } from '../../components/useWrite';
 import { BACKUP_SETTINGS, BACKUPS, type BackupSettings, isS3, MASK, newPassphrase, SHORTEST_PASSPHRASE } from './backups';
 import { PlaceFields } from './PlaceFields';
 
-type Values = components['schemas']['BackupSettingsIn'];
+type Values = Required<components['schemas']['BackupSettingsIn']>;
 type Props = { settings: BackupSettings; done: (passphrase: string) => void; close: () => void };
 
 const COMPARED = ['address', 'at', 'keep_daily', 'keep_weekly', 'keep_monthly', 'late_after_hours'] as const;

@@ -16,17 +16,14 @@ const COUNTED = ['tools', 'shots', 'photos', 'users'] as const;
 export function useBackupWords(): BackupWords {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const known = (group: string, word: string): string => {
-    const key = `${group}.${word}`;
-    return word && i18n.exists(key) ? i18n.t(key as 'backupFault.failed') : '';
-  };
+  const known = (key: string): string => (i18n.exists(key) ? i18n.t(key as 'backupFault.failed') : '');
   return {
-    fault: (code, detail) => known('backupFault', code) || detail || t('backupFault.failed'),
+    fault: (code, detail) => known(`backupFault.${code}`) || detail || t('backupFault.failed'),
     part: ({ part, done, parts }) => {
-      const said = known('backupPart', part) || t('backupPart.wanted');
+      const said = known(`backupPart.${part}`) || t('backupPart.wanted');
       return parts > 0 ? t('backups.partOf', { part: said, done, parts }) : said;
     },
-    check: (name) => known('backupCheck', name) || name,
+    check: (name) => known(`backupCheck.${name}`) || name,
     counts: (counts) =>
       COUNTED.filter((word) => counts[word] !== undefined)
         .map((word) => t(`backups.count_${word}`, { count: counts[word] ?? 0, number: format.count(counts[word] ?? 0) }))

@@ -13,6 +13,6 @@ export function connectionOf(client: Client, broker: Clients['broker'], host: st
     const topic = `${root}/in/${client.machine?.id ?? client.name}/shots`;
     return { ...base, topic, line: `mosquitto_pub ${login} -t ${topic} -m '{"counter": 4711}'` };
   }
-  const topic = client.kind === 'engineer' ? `${root}/alert/#` : `${root}/#`;
+  const topic = client.kind === 'engineer' || client.kind === 'alert_reader' ? `${root}/alert/#` : `${root}/#`;
   return { ...base, topic, line: `mosquitto_sub ${login} -t '${topic}' -v` };
 }

@@ -10,7 +10,15 @@ import { useStandingWords } from './useStandingWords';
 type Point = { at: string; counter: number | null; parts: number | null; one: Comparison };
 
 /** How far each witness was from the press, in percent, between the lines of what is allowed. */
-export function DifferenceChart({ comparisons, tolerance, label }: { comparisons: readonly Comparison[]; tolerance: number; label: string }) {
+export function DifferenceChart({
+  comparisons,
+  tolerance,
+  label,
+}: {
+  comparisons: readonly Comparison[];
+  tolerance: number;
+  label: string;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useStandingWords();

@@ -103,11 +103,20 @@ function useColumns(): Told[] {
     { key: 'span', label: t('reconciliation.span'), told: words.span },
     { key: 'witness', label: t('reconciliation.with'), told: ({ witness }) => t(`reconciliation.witness_${witness}`) },
     { key: 'press', label: t('reconciliation.press'), isNumber: true, told: ({ press }) => format.count(press) },
-    { key: 'range', label: t('reconciliation.range'), isNumber: true, told: ({ low, high }) => `${format.count(low)} – ${format.count(high)}` },
+    {
+      key: 'range',
+      label: t('reconciliation.range'),
+      isNumber: true,
+      told: ({ low, high }) => `${format.count(low)} – ${format.count(high)}`,
+    },
     { key: 'other', label: t('reconciliation.other'), isNumber: true, told: ({ other }) => format.count(other) },
     { key: 'difference', label: t('reconciliation.difference'), isNumber: true, told: ({ difference }) => words.signed(difference) },
     { key: 'percent', label: '%', isNumber: true, told: ({ percent }) => words.percent(percent) },
-    { key: 'agrees', label: t('reconciliation.verdict'), told: ({ agrees }) => t(agrees ? 'reconciliation.agrees' : 'reconciliation.apart') },
+    {
+      key: 'agrees',
+      label: t('reconciliation.verdict'),
+      told: ({ agrees }) => t(agrees ? 'reconciliation.agrees' : 'reconciliation.apart'),
+    },
   ];
   return columns.map((column) => ({ ...column, cell: column.told }));
 }

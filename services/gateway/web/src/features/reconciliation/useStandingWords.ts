@@ -13,8 +13,7 @@ export function useStandingWords() {
   return {
     signed,
     percent,
-    span: ({ from_at, to_at }: Pick<Comparison, 'from_at' | 'to_at'>): string =>
-      `${format.moment(from_at)} – ${format.moment(to_at)}`,
+    span: ({ from_at, to_at }: Pick<Comparison, 'from_at' | 'to_at'>): string => `${format.moment(from_at)} – ${format.moment(to_at)}`,
     said: ({ witness, from_at, to_at, press, other, difference, percent: share }: Standing): string =>
       witness === null || from_at === null || to_at === null
         ? t('reconciliation.unknown')

@@ -91,7 +91,15 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
       />
       <NumberField
         label={kind === 'shots' ? t('entry.shotsLabel') : t('entry.readingLabel')}
-        description={kind === 'counter' ? t('entry.counterHint') : kind === 'shots' ? t('entry.shotsHint') : total === null ? undefined : t('entry.readingHint', counted(total))}
+        description={
+          kind === 'counter'
+            ? t('entry.counterHint')
+            : kind === 'shots'
+              ? t('entry.shotsHint')
+              : total === null
+                ? undefined
+                : t('entry.readingHint', counted(total))
+        }
         inputMode="numeric"
         whole
         data-autofocus

@@ -43,7 +43,14 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
           value={wanted}
           onChange={(value) => setWanted(typeof value === 'number' ? value : '')}
         />
-        <Textarea label={t('tuner.why')} required autosize minRows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+        <Textarea
+          label={t('tuner.why')}
+          required
+          autosize
+          minRows={2}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
         {error ? <ProblemNotice error={error} /> : null}
         <div className="tc-line">
           <Button

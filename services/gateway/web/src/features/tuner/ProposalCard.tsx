@@ -17,7 +17,11 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
       title={words.title(proposal)}
       id={`proposal-${level_id}`}
       actions={
-        <LinkButton to="/analytics/intervals/$levelId" params={{ levelId: level_id }} aria-label={t('tuner.lookAt', { what: words.title(proposal) })}>
+        <LinkButton
+          to="/analytics/intervals/$levelId"
+          params={{ levelId: level_id }}
+          aria-label={t('tuner.lookAt', { what: words.title(proposal) })}
+        >
           {t(open ? 'tuner.decide' : 'tuner.look')}
         </LinkButton>
       }

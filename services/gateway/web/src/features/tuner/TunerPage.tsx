@@ -6,6 +6,7 @@ import { useProposals } from '../../api/tuner';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
+import { filterOnly } from '../analytics/search';
 import { ProposalCard } from './ProposalCard';
 import './tuner.css';
 
@@ -20,7 +21,7 @@ export function TunerPage() {
   const found = useProposals(all, search.tool);
   const proposals = found.data?.pages.flatMap((page) => page.items) ?? [];
   const show = (wanted: boolean): void =>
-    void navigate({ search: ({ all: _, ...old }) => (wanted ? { ...old, all: true } : old), replace: true, resetScroll: false });
+    void navigate({ search: wanted ? { ...filterOnly(search), all: true } : filterOnly(search), replace: true, resetScroll: false });
   return (
     <AnalyticsFrame at="intervals" title={t('tuner.title')} search={search}>
       <p className="tc-chart-says">{t('tuner.text')}</p>

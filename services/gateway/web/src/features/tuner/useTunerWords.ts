@@ -6,7 +6,8 @@ import { useFormat } from '../../components/useFormat';
 export function useTunerWords() {
   const { t } = useTranslation();
   const format = useFormat();
-  const amount = (value: number, unit: Proposal['unit']): string => t(`tuner.amount_${unit}`, { count: value, number: format.count(Math.round(value)) });
+  const amount = (value: number, unit: Proposal['unit']): string =>
+    t(`tuner.amount_${unit}`, { count: value, number: format.count(Math.round(value)) });
   const seen = ({ looks, found }: Proposal): string =>
     t('tuner.seen', { count: looks, bad: found.bad, caution: found.caution, good: found.good });
   return {

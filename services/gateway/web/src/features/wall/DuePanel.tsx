@@ -1,9 +1,11 @@
-import { IconBell, IconClockHour4 } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBell, IconClockHour4, type TablerIcon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DueTool } from '../../api/analyticsTypes';
 import { useFormat } from '../../components/useFormat';
 import { Panel } from './Panel';
+
+const ICONS: Partial<Record<DueTool['status'], TablerIcon>> = { overdue: IconAlertTriangle, due: IconBell };
 
 type Props = { tools: readonly DueTool[]; rowPx: number; isPaused: boolean };
 
@@ -28,7 +30,7 @@ export function DuePanel({ tools, rowPx, isPaused }: Props) {
 function Due({ due }: { due: DueTool }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const Icon = due.status === 'due' ? IconBell : IconClockHour4;
+  const Icon = ICONS[due.status] ?? IconClockHour4;
   const count = Math.abs(Math.round(due.left));
   const left = t(due.left < 0 ? `wall.over_${due.by}` : `wall.left_${due.by}`, { count, number: format.count(count) });
   const when = due.scheduled_for

@@ -15,7 +15,7 @@ export function useReason(): (reason: Reason) => string {
       return typeof value === 'number' ? format.count(value) : (value ?? '');
     };
     const name = inWords({ en: word('name_en') || word('name'), de: word('name_de') || word('name') }, i18n.language);
-    if (code === 'overdue') return t('wall.reason_overdue', { level: [word('code'), word('name')].filter(Boolean).join(' ') }).trim();
+    if (code === 'overdue') return t('wall.reason_overdue', { level: [word('level'), word('name')].filter(Boolean).join(' ') }).trim();
     if (code === 'failure') return name ? t('wall.reason_failureNamed', { name }) : t('wall.reason_failure');
     const said = word('reason') || word('note');
     return said ? t(`wall.reason_${code}Because`, { reason: said }) : t(`wall.reason_${code}`);
