@@ -19,7 +19,7 @@ export function isAtWork({ state }: Pick<Report, 'state'>): boolean {
 /** Asked again and again while one is being made. */
 export function useReports() {
   return useInfiniteQuery({
-    queryKey: keys.reports,
+    queryKey: keys.paperReports,
     queryFn: ({ pageParam }) =>
       body(api.GET('/api/v1/reports', { params: { query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
@@ -41,11 +41,10 @@ export function makeReport(wish: ReportIn, key: string): Promise<Report> {
 }
 
 export function makeAgain(id: string, key: string): Promise<Report> {
-  return body(
-    api.POST('/api/v1/reports/{report_id}/again', { params: { path: { report_id: id }, header: { 'Idempotency-Key': key } } }),
-  );
+  return body(api.POST('/api/v1/reports/{report_id}/again', { params: { path: { report_id: id }, header: { 'Idempotency-Key': key } } }));
 }
 
+/** A report has no versions: whichever is there goes. */
 export async function deleteReport(id: string): Promise<void> {
-  await body(api.DELETE('/api/v1/reports/{report_id}', { params: { path: { report_id: id } } }));
+  await body(api.DELETE('/api/v1/reports/{report_id}', { params: { path: { report_id: id }, header: { 'If-Match': '*' } } }));
 }

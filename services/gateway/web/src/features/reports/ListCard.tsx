@@ -37,7 +37,7 @@ function Row({ report }: { report: Report }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useReportWords();
-  const refreshes = [keys.reports];
+  const refreshes = [keys.paperReports];
   const again = useWrite((id: string, key) => makeAgain(id, key), { refreshes, done: () => undefined });
   const remove = useWrite((id: string) => deleteReport(id), { refreshes, done: () => undefined });
   const Icon = report.format === 'pdf' ? IconFileTypePdf : IconFileSpreadsheet;
@@ -49,7 +49,9 @@ function Row({ report }: { report: Report }) {
       <div className="tc-report-what">
         <strong>{title}</strong>
         <span className="tc-small tc-soft">
-          {[words.days(report), words.language(report.language), report.by, format.moment(report.created_at), size].filter(Boolean).join(' · ')}
+          {[words.days(report), words.language(report.language), report.by, format.moment(report.created_at), size]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         {isAtWork(report) ? <Bar report={report} label={title} /> : null}
         {report.state === 'failed' ? (
@@ -58,11 +60,17 @@ function Row({ report }: { report: Report }) {
             {words.problem(report)}
           </span>
         ) : null}
-        {again.error ?? remove.error ? <ProblemNotice error={again.error ?? remove.error} /> : null}
+        {(again.error ?? remove.error) ? <ProblemNotice error={again.error ?? remove.error} /> : null}
       </div>
       <div className="tc-actions">
         {report.state === 'done' ? (
-          <Button component="a" href={fileOf(report)} download leftSection={<IconDownload size={20} aria-hidden />} aria-label={t('reports.downloadOf', { what: title })}>
+          <Button
+            component="a"
+            href={fileOf(report)}
+            download
+            leftSection={<IconDownload size={20} aria-hidden />}
+            aria-label={t('reports.downloadOf', { what: title })}
+          >
             {t('reports.download')}
           </Button>
         ) : null}
@@ -99,7 +107,9 @@ function Bar({ report, label }: { report: Report; label: string }) {
       >
         <div style={{ width: `${String(Math.max(2, report.percent))}%` }} />
       </div>
-      <span className="tc-small tc-soft">{report.state === 'waiting' ? t('reports.state_waiting') : t('reports.state_making', { percent: report.percent })}</span>
+      <span className="tc-small tc-soft">
+        {report.state === 'waiting' ? t('reports.state_waiting') : t('reports.state_making', { percent: report.percent })}
+      </span>
     </div>
   );
 }

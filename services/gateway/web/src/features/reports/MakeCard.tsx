@@ -28,7 +28,7 @@ export function MakeCard({ search }: { search: ReportSearch }) {
     failure: search.failure ?? '',
   }));
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const write = useWrite((wish: ReportIn, key) => makeReport(wish, key), { refreshes: [keys.reports], done: () => undefined });
+  const write = useWrite((wish: ReportIn, key) => makeReport(wish, key), { refreshes: [keys.paperReports], done: () => undefined });
   const missing = missingIn(draft);
   return (
     <Card title={t('reports.make')} id="report-make">
@@ -64,7 +64,12 @@ export function MakeCard({ search }: { search: ReportSearch }) {
         </div>
         {write.error ? <ProblemNotice error={write.error} /> : null}
         <div className="tc-actions">
-          <Button className="tc-primary" disabled={missing !== null} loading={write.pending} onClick={() => write.run(wishOf(draft, today))}>
+          <Button
+            className="tc-primary"
+            disabled={missing !== null}
+            loading={write.pending}
+            onClick={() => write.run(wishOf(draft, today))}
+          >
             {t('reports.makeIt')}
           </Button>
         </div>

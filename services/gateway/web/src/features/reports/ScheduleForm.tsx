@@ -96,7 +96,9 @@ export function ScheduleForm({ close }: { close: () => void }) {
         placeholder={t('reports.addPerson')}
         searchable
         nothingFoundMessage={t('reports.nobodyFound')}
-        data={people.filter(({ username }) => !usernames.includes(username)).map(({ username, name }) => ({ value: username, label: name }))}
+        data={people
+          .filter(({ username }) => !usernames.includes(username))
+          .map(({ username, name }) => ({ value: username, label: name }))}
         value={null}
         onChange={(username) => {
           if (username) setUsernames([...usernames, username]);

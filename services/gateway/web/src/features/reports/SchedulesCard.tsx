@@ -52,7 +52,7 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
   const words = useReportWords();
   const name = t(`reportKind.${schedule.kind}`);
   const { id, version } = schedule;
-  const refreshes = [keys.reportSchedules, keys.reports];
+  const refreshes = [keys.reportSchedules, keys.paperReports];
   const turn = useWrite(
     (active: boolean) =>
       body(
@@ -82,7 +82,10 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
     { refreshes, done: () => undefined },
   );
   const error = turn.error ?? test.error ?? remove.error;
-  const to = [...schedule.recipients.map((one) => (one.reached ? one.name : t('reports.notReached', { name: one.name }))), ...schedule.addresses];
+  const to = [
+    ...schedule.recipients.map((one) => (one.reached ? one.name : t('reports.notReached', { name: one.name }))),
+    ...schedule.addresses,
+  ];
   return (
     <li>
       <IconClock size={32} stroke={1.5} aria-hidden />
