@@ -117,6 +117,9 @@ def showroom(floor: PressFloor) -> dict[str, str]:
     answer = {"value": 0.03, "as_found": "bad", "as_left": "good", "note": "Stoned"}
     floor.api.post(f"/jobs/{job}/answers", {"answers": [{"item_id": "l3-inspection-01", **answer}]})
     leak = {"tool_id": away, "code": "WL", "severity": "stop_now", "cavity": 2, "note": "Puddle under the press"}
+    floor.api.post("/reports", {"kind": "failure_pareto", "language": "de"})
+    daily = {"kind": "plant_month", "every": "day", "hour": 6, "addresses": ["production@example.com"]}
+    floor.api.post("/report-schedules", daily)
     before = _report(floor, {**leak, "note": "Drips at circuit 1"})
     floor.api.post(f"/failures/{before}/accept", {})
     floor.api.post(f"/failures/{before}/solve", {"fixes": ["X-REPLACE"], "cause": "C-WEAR", "note": "New O-ring"})
@@ -470,6 +473,9 @@ PLACES: dict[str, Place] = {
     "rates and windows": ("/analytics/settings", None),
     "figures of a tool": ("/tools/{tool}?tab=figures", None),
     "wall": ("/wall", None),
+    "reports": ("/reports", None),
+    "8D report as a file": ("/reports?kind=eight_d", None),
+    "new report schedule": ("/reports", press("Add schedule", "Zeitplan hinzufügen")),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),

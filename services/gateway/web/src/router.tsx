@@ -12,6 +12,7 @@ import { partSearch } from './features/parts/search';
 import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { logSearch } from './features/telling/search';
+import { reportSearch as reportsSearch } from './features/reports/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { reconciliationSearch } from './features/reconciliation/search';
@@ -596,6 +597,15 @@ const analyticsSettings = createRoute({
   validateSearch: filterSearch,
   component: lazyPage(() => import('./features/analytics/AnalyticsSettingsPage'), 'AnalyticsSettingsPage', 'analytics', 'tooling'),
 });
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: reportsSearch,
+  component: reservedPage(
+    '/reports',
+    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling'),
+  ),
+});
 const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
@@ -695,6 +705,7 @@ export const router = createRouter({
     toolReconciliation,
     analyticsSettings,
     wall,
+    reports,
     nowhere,
   ]),
   defaultPreload: 'intent',
