@@ -102,7 +102,7 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
 
     async with gateway.database.read() as session:
         period = period_for(wish, period_of(None, None, BERLIN, now))
-        kept = Kept(KeptSums(), await changes(session))
+        kept = Kept(KeptSums(), await changes(session), now)
         frame = Frame(session, wish, period, await settings(session), kept, asking.ask, asking.show, progress)
         document = await compose(frame, "Werk", "Erika", now)
     return next(block.rows for block in document.blocks if isinstance(block, Table) and block.title == "Kennzahlen")
