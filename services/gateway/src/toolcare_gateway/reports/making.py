@@ -139,7 +139,7 @@ class ReportMaker:
                 wish=wish,
                 period=period_for(wish, period_of(None, None, zone, now)),
                 settings=await settings(session),
-                kept=Kept(KeptSums(), await changes(session)),
+                kept=Kept(KeptSums(), await changes(session), now),
                 ask=asking.ask,
                 show=asking.show,
                 progress=progress,

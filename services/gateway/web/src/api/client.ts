@@ -26,11 +26,14 @@ export async function checkedFetch(request: Request, timeoutMs = TIMEOUT_MS): Pr
 
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => checkedFetch(request), credentials: 'same-origin' });
 
-/** The answer's body; problems were thrown before, so a missing body can only be a 204 where one was expected. */
-export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+/**
+ * The answer's body; problems were thrown before, so a missing body can only be a 204 where one was expected. What can be
+ * had as a file too is a text only for those who ask for the file.
+ */
+export async function body<T>(answer: Promise<{ data?: T }>): Promise<Exclude<T, string>> {
   const { data } = await answer;
   if (data === undefined) throw new Error('the answer has no body');
-  return data;
+  return data as Exclude<T, string>;
 }
 
 export function ifMatch(version: number): { 'If-Match': string } {

@@ -30,7 +30,7 @@ async def blocks(frame: Frame) -> list[Block]:
     await frame.progress(0.2)
     shares: list[Block] = []
     for place, by in enumerate(_BY):
-        shares += pareto_blocks(frame, await pareto(*of, by, "count"), by.value)
+        shares += pareto_blocks(frame, await pareto(*of, frame.kept, by, "count"), by.value)
         await frame.progress(0.2 + 0.5 * (place + 1) / len(_BY))
     weeks = await trend(*of, frame.kept, STOPS, Step.WEEK)
     again = await recurring(frame.session, frame.period, frame.scope)

@@ -37,7 +37,7 @@ async def blocks(frame: Frame) -> list[Block]:
     await frame.progress(0.3)
     tools = await tool_figures.page(*of, frame.kept, sort=tool_figures.ToolFigureSort.STOPS_DOWN, limit=MOST_ROWS)
     await frame.progress(0.5)
-    shares = await pareto(*of, By.CODE, "count")
+    shares = await pareto(*of, frame.kept, By.CODE, "count")
     now = await shop(*of, frame.kept)
     await frame.progress(0.7)
     return [

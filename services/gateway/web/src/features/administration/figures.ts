@@ -16,7 +16,7 @@ const warn = (isSo: boolean, text: string): Line[] => (isSo ? [{ text, tone: 'wa
 
 export function plant({ plant: its }: Figures, { t }: Words): Line[] {
   const language = LANGUAGE_NAMES.find(({ value }) => value === its.language)?.label ?? '';
-  return [...warn(!its.name, t('administration.noName')), ...plain(its.name, zoneLabel(its.timezone), language)];
+  return [...warn(!its.name, t('administration.noName')), ...plain(its.name, zoneLabel(its.timezone, t), language)];
 }
 
 export function guests({ guest_reports: on }: Figures, { t }: Words): Line[] {

@@ -183,7 +183,7 @@ function Form({ plant }: { plant: Plant }) {
 function useSaid(): (values: Values, field: (typeof COMPARED)[number]) => string {
   const { t } = useTranslation();
   return (values, field) => {
-    if (field === 'timezone') return zoneLabel(values.timezone);
+    if (field === 'timezone') return zoneLabel(values.timezone, t);
     if (field === 'language') return LANGUAGE_NAMES.find(({ value }) => value === values.language)?.label ?? '';
     if (field === 'lock') return values.lock === 0 ? t('plant.lockNever') : t('plant.lockMinutes', { count: values.lock });
     return values.name;

@@ -12,7 +12,7 @@ export function ZonePicker({ value, choose }: { value: string; choose: (zone: st
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(10_000);
-  const data = useMemo(() => zoneChoices(value), [value]);
+  const data = useMemo(() => zoneChoices(t, value), [t, value]);
   const clock = timeIn(value, now.valueOf(), format.locale);
   return (
     <Select

@@ -1,3 +1,5 @@
+import type { TFunction } from 'i18next';
+
 export type ZoneChoice = { value: string; label: string };
 
 /** The zone of this device, which is most often the plant's. */
@@ -5,15 +7,16 @@ export function guessedZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** A zone as one looks for it: its city first. */
-export function zoneLabel(zone: string): string {
-  return zone.replaceAll('_', ' ').split('/').reverse().join(', ');
+/** A zone as one looks for it: its city first, in the reader's language where that has a name of its own. */
+export function zoneLabel(zone: string, t: TFunction): string {
+  const parts = zone.split('/').map((part) => t(`zone.${part}` as 'zone.Europe', { defaultValue: part.replaceAll('_', ' ') }));
+  return parts.reverse().join(', ');
 }
 
 /** Every zone the browser knows, by city; those that must be there come along, since browsers know some under older names. */
-export function zoneChoices(...needed: readonly string[]): ZoneChoice[] {
+export function zoneChoices(t: TFunction, ...needed: readonly string[]): ZoneChoice[] {
   const known = new Set([...Intl.supportedValuesOf('timeZone'), ...needed.filter(isZone)]);
-  return [...known].map((value) => ({ value, label: zoneLabel(value) })).sort((a, b) => a.label.localeCompare(b.label));
+  return [...known].map((value) => ({ value, label: zoneLabel(value, t) })).sort((a, b) => a.label.localeCompare(b.label));
 }
 
 export function isZone(zone: string): boolean {
