@@ -130,10 +130,10 @@ class Maintenance:
         self.total, self.total_high = self.total + shots, self.total_high + shots
         return await self.hear(self._counted(TOOL, shots, shots, since, self.clock.now(), ShotOrigin.COUNTER))
 
-    async def enter(self, shots: int) -> Envelope:
-        """Enter shots by hand; fewer are a correction, as at the shotcounter."""
+    async def enter(self, shots: int, at: datetime | None = None) -> Envelope:
+        """Enter shots by hand, of now or of then; fewer are a correction, as at the shotcounter."""
         self.total, self.total_high = self.total + shots, self.total_high + shots
-        now = self.clock.now()
+        now = at or self.clock.now()
         origin = ShotOrigin.CORRECTION if shots < 0 else ShotOrigin.MANUAL
         return await self.hear(self._counted(TOOL, shots, shots, now, now, origin))
 
@@ -186,7 +186,7 @@ class Maintenance:
             from_at=since,
             to_at=to,
             origin=origin,
-            at=to,
+            at=self.clock.now(),
         )
 
     async def plan(self, *levels: Json, tool_id: str = TOOL, **fields: object) -> Json:

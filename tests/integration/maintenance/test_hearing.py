@@ -110,6 +110,27 @@ async def test_a_gap_settled_after_the_work_keeps_the_shots_since(shop: "Mainten
     assert shop.total == shop.total_high == 950
 
 
+@pytest.mark.parametrize("counted_before", [600, 0])
+async def test_shots_dated_before_the_work_are_none_since_it(shop: "Maintenance", counted_before: int) -> None:
+    """A past life that is entered after the first service makes the next one neither due nor early."""
+    await shop.plan(L1)
+    shop.clock.advance(timedelta(hours=1))
+    if counted_before:
+        await shop.run(counted_before)
+    before = shop.clock.now()
+    shop.clock.advance(timedelta(hours=1))
+    await shop.log((await shop.levels())["L1"]["id"])
+    shop.clock.advance(timedelta(hours=1))
+    await shop.enter(40_000, before)
+    shop.clock.advance(timedelta(hours=1))
+    await shop.enter(70, shop.clock.now() - timedelta(minutes=30))
+    level = (await shop.levels())["L1"]
+    began = counted_before + 40_000
+    assert (level["start_total"], level["shots_since"], level["status"]) == (began, 70, "ok")
+    (entry,) = await shop.jobs("all")
+    assert (entry["total_at_completion"], entry["shots_since_last"]) == (began, began)
+
+
 async def test_a_retired_tool_takes_counts_but_no_plans(shop: "Maintenance") -> None:
     """Late shots of a scrapped tool are no alarm."""
     await shop.plan(L1)

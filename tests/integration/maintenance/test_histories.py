@@ -40,6 +40,7 @@ STEPS = st.lists(
         st.tuples(st.just("repeat"), st.integers(0, 30)),
         st.tuples(st.just("overtaken"), shots),
         st.tuples(st.just("late"), shots),
+        st.tuples(st.just("dated"), shots),
         st.tuples(st.just("backdate"), st.integers(0, 5)),
         st.tuples(st.just("complete"), st.integers(0, 5)),
         st.tuples(st.just("log"), st.integers(0, 2)),
@@ -90,7 +91,10 @@ async def _live(steps: list[tuple[str, int]], databases: Databases, folder: Path
 
 @dataclass(frozen=True)
 class Counted:
-    """Shots that were made by `made` at the latest and heard of at `heard`; a correction is from the beginning."""
+    """Shots that were made by `made` at the latest and heard of at `heard`; a correction is from the beginning.
+
+    What a person dates back is as if it had been heard of then.
+    """
 
     shots: int
     made: datetime
@@ -112,7 +116,7 @@ class History:
         """When work was done that was logged later: of each hour only the last count is kept."""
 
     async def take(self, step: str, number: int) -> None:
-        if step in {"run", "gap", "overtaken", "late", "correct", "repeat"}:
+        if step in {"run", "gap", "overtaken", "late", "dated", "correct", "repeat"}:
             await self._hear(step, number)
         else:
             await self._do(step, number)
@@ -133,6 +137,11 @@ class History:
                 made = max(self._since, shop.clock.now() - timedelta(hours=number % 40))
                 self._heard.append(await shop.ran_before(number, made))
                 self._count(number, made)
+            case "dated":
+                ago = shop.clock.now() - timedelta(hours=number % 40, seconds=1)
+                made = max(self._since + timedelta(minutes=1), ago)
+                self._heard.append(await shop.enter(number, made))
+                self._counted.append(Counted(number, made, made))
             case "correct":
                 fewer = max(number, -shop.total, -shop.total_high)
                 self._heard.append(await shop.correct(fewer, fewer, self._since, shop.clock.now()))

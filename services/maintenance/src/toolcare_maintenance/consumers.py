@@ -70,7 +70,9 @@ def maintenance_handlers(clock: Clock) -> Handlers:
 
 
 def _count(event: ShotsCounted, envelope: Envelope) -> Count:
-    corrects = event.origin is ShotOrigin.CORRECTION
+    """Return the count. What a person dated back corrects the count of that day and of every service since."""
+    by_hand = event.origin is ShotOrigin.MANUAL
+    corrects = event.origin is ShotOrigin.CORRECTION or (by_hand and event.to_at < event.at)
     return Count(
         tool_id=event.tool_id,
         position=envelope.position,
@@ -79,7 +81,7 @@ def _count(event: ShotsCounted, envelope: Envelope) -> Count:
         from_at=event.from_at,
         to_at=event.to_at,
         shots=event.shots,
-        by_hand=event.origin is ShotOrigin.MANUAL,
+        by_hand=by_hand,
         correction=Correction(event.from_at, event.to_at, event.shots_high) if corrects else None,
     )
 

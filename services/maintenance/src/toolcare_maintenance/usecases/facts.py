@@ -54,16 +54,23 @@ async def take_count(occasion: Occasion, count: Count) -> None:
         return
     if count.correction is not None:
         await _take_correction(occasion, tool, count, count.correction)
+        if count.by_hand:
+            await _note(occasion, tool, count)
         return
     _set_count(tool, count)
     if count.by_hand:
         tool.older_shots += from_before(count.shots, _since_last_ms(tool, count), tool.cycle_ms)
     tool.running_ms += _ran(tool, count)
-    tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
-    await store.note_count(occasion.session, tool, tool.counted_at)
+    await _note(occasion, tool, count)
     if await anything_to_judge(occasion, tool):
         async with judged(occasion, tool):
             pass
+
+
+async def _note(occasion: Occasion, tool: Tool, count: Count) -> None:
+    """Keep on record what the tool has come to by now."""
+    tool.counted_at = _counted_at(tool.counted_at, count.to_at, occasion.now)
+    await store.note_count(occasion.session, tool, tool.counted_at)
 
 
 async def calendar_reached(occasion: Occasion, tool_id: str) -> None:
@@ -159,8 +166,7 @@ async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correct
     async with judged(occasion, tool) as judging:
         _set_count(tool, count)
         tool.running_ms = max(0, tool.running_ms + _ran(tool, count))
-        taken_back = from_before(-correction.shots, _since_last_ms(tool, count), tool.cycle_ms)
-        older = -min(tool.older_shots, taken_back)
+        older = _older(tool, count, correction)
         tool.older_shots += older
         await store.shift_counts(occasion.session, tool.id, correction.counts_from, correction.shots, older)
         ends = await _correct_the_log(occasion, tool, correction)
@@ -171,6 +177,13 @@ async def _take_correction(occasion: Occasion, tool: Tool, count: Count, correct
             if moved != start:
                 level.start = moved
                 judging.changed(level)
+
+
+def _older(tool: Tool, count: Count, correction: Correction) -> int:
+    """Return how many of the shots are no pace of the tool: a past life, or one that is taken back."""
+    if count.by_hand:
+        return from_before(count.shots, _since_last_ms(tool, count), tool.cycle_ms)
+    return -min(tool.older_shots, from_before(-correction.shots, _since_last_ms(tool, count), tool.cycle_ms))
 
 
 async def _correct_the_log(occasion: Occasion, tool: Tool, correction: Correction) -> dict[_Start, int]:
