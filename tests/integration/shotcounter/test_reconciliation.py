@@ -96,6 +96,24 @@ async def test_the_press_may_be_right_and_nothing_changes(counter: "Shotcounter"
     answer = await counter.http.post(f"/tools/{TOOL}/reconciliation/decide", json=said)
     assert (answer.json()["standing"]["state"], answer.json()["standing"]["decided"]["corrected"]) == ("unknown", 0)
     assert (await counter.technician.get(f"/tools/{TOOL}/counts")).json()["total"] == 2_000
+    assert [one["settled"] for one in answer.json()["comparisons"]] == [True]
+
+
+async def test_each_time_that_is_apart_is_decided_on_the_first_first(counter: "Shotcounter") -> None:
+    """What is decided on stays to be seen; nothing before it is agreed on unseen."""
+    source = await running(counter)
+    await read(counter, 0)
+    for day in (1, 2):
+        counter.clock.advance(DAY)
+        await heard(counter, source, 1_000 + day * 1_000)
+        await read(counter, day * 1_100)
+    url = f"/tools/{TOOL}/reconciliation/decide"
+    said = {"take": "witness", "difference": 100, "reason": "The press was counted wrongly"}
+    first = (await counter.http.post(url, json=said)).json()
+    assert (first["standing"]["state"], first["standing"]["difference"]) == ("check", 100)
+    assert [one["settled"] for one in first["comparisons"]] == [True, False]
+    assert (await counter.http.post(url, json=said)).json()["standing"]["state"] == "unknown"
+    assert (await counter.technician.get(f"/tools/{TOOL}/counts")).json()["total"] == 2_200
 
 
 async def test_what_cannot_have_been_read_is_refused_in_words(counter: "Shotcounter") -> None:

@@ -12,7 +12,7 @@ from toolcare_shotcounter.reconciling import (
     by_counter,
     by_parts,
     drift_of,
-    worst,
+    first_apart,
 )
 
 MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
@@ -87,15 +87,24 @@ def test_parts_that_miss_are_found() -> None:
     made = [Parts(one.hour, 8, 760) for one in hours(6)]
     (one,) = by_parts(made, hours(6), [], BERLIN)
     assert one.difference == -720
-    assert worst([one], TOLERANCE) is one
+    assert first_apart([one], TOLERANCE) is one
 
 
 def test_the_counter_on_the_tool_is_believed_before_the_parts() -> None:
     (counter,) = by_counter([read(0, 0), read(1, 3_000)], hours(3))
     (parts,) = by_parts([Parts(one.hour, 8, 700) for one in hours(3)], hours(3), [], BERLIN)
-    found = worst([parts, counter], TOLERANCE)
+    found = first_apart([parts, counter], TOLERANCE)
     assert found is not None
     assert found.witness is Witness.COUNTER
+
+
+def test_the_first_week_that_is_apart_comes_first() -> None:
+    """Deciding on a later one would agree on it unseen."""
+    weeks = by_counter([read(0, 0), read(7, 17_000), read(14, 34_000)], hours(14))
+    assert first_apart(reversed(weeks), TOLERANCE) is weeks[0]
+    parts = by_parts([Parts(one.hour, 8, 700) for one in hours(14)], hours(14), [], BERLIN)
+    later = by_counter([read(7, 0), read(14, 17_000)], hours(14))
+    assert first_apart([*later, *parts], TOLERANCE) is parts[0]
 
 
 def test_the_drift_is_the_middle_of_the_weeks() -> None:

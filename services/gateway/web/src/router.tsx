@@ -12,8 +12,10 @@ import { partSearch } from './features/parts/search';
 import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { logSearch } from './features/telling/search';
+import { reportSearch as reportsSearch } from './features/reports/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
+import { reconciliationSearch } from './features/reconciliation/search';
 import { tunerSearch } from './features/tuner/search';
 import { viewSearch } from './features/views/search';
 import { wallSearch } from './features/wall/search';
@@ -569,6 +571,7 @@ const interval = createRoute({
 const reconciliation = createRoute({
   getParentRoute: () => root,
   path: '/analytics/reconciliation',
+  validateSearch: reconciliationSearch,
   component: lazyPage(
     () => import('./features/reconciliation/ReconciliationPage'),
     'ReconciliationPage',
@@ -593,6 +596,15 @@ const analyticsSettings = createRoute({
   path: '/analytics/settings',
   validateSearch: filterSearch,
   component: lazyPage(() => import('./features/analytics/AnalyticsSettingsPage'), 'AnalyticsSettingsPage', 'analytics', 'tooling'),
+});
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: reportsSearch,
+  component: reservedPage(
+    '/reports',
+    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling'),
+  ),
 });
 const wall = createRoute({
   getParentRoute: () => root,
@@ -693,6 +705,7 @@ export const router = createRouter({
     toolReconciliation,
     analyticsSettings,
     wall,
+    reports,
     nowhere,
   ]),
   defaultPreload: 'intent',

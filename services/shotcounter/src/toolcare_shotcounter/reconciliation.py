@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +20,11 @@ from toolcare_shotcounter.reconciling import (
     WEEK,
     Agreement,
     Comparison,
+    Parts,
     Read,
     by_counter,
     by_parts,
-    worst,
+    first_apart,
 )
 from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
 
@@ -89,6 +91,9 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
+    """`settled`: of the time before a person last agreed on the count; nothing of it is asked again."""
+
+    settled: Sequence[Comparison]
     counter: Sequence[Comparison]
     parts: Sequence[Comparison]
 
@@ -141,30 +146,53 @@ def _refuse_too_many(tool: domain.Tool, before: CounterReadingRow, value: int, a
 
 
 async def comparisons(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> Compared:
-    """Compare the last thirteen weeks, or since a person last agreed on the count."""
+    """Compare the last thirteen weeks: up to where a person last agreed on the count, and since."""
     row = await kept.reconciliation(session, tool_id)
-    since = max(now - LOOKED_BACK, row.settled_until) if row and row.settled_until else now - LOOKED_BACK
+    since = now - LOOKED_BACK
+    settled = max(since, row.settled_until) if row and row.settled_until else since
     reads = [Read(one.value, one.read_at, one.anew) for one in await kept.readings_of(session, tool_id, since)]
     hours = await kept.hours(session, tool_id, since)
     parts = await kept.parts(session, tool_id, since)
+    partless = await kept.partless(session, tool_id, since) if parts else []
+
+    def of_parts(some: Sequence[Parts]) -> list[Comparison]:
+        return by_parts(some, hours, partless, terms.zone)
+
     return Compared(
-        by_counter(reads, hours),
-        by_parts(parts, hours, await kept.partless(session, tool_id, since), terms.zone) if parts else [],
+        settled=[
+            *by_counter([one for one in reads if one.at <= settled], hours),
+            *of_parts([one for one in parts if one.hour < settled]),
+        ],
+        counter=by_counter([one for one in reads if one.at >= settled], hours),
+        parts=of_parts([one for one in parts if one.hour >= settled]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How the counts of a tool stand, and the comparison that says so: the one to decide on, else the latest."""
+
+    state: Agreement
+    shown: Comparison | None
+
+    @classmethod
+    def of(cls, compared: Compared, tolerance_percent: float) -> Self:
+        apart = first_apart(compared.all, tolerance_percent)
+        shown = apart or max(compared.all, key=lambda one: one.to_at, default=None)
+        state = Agreement.UNKNOWN if shown is None else Agreement.OK if apart is None else Agreement.CHECK
+        return cls(state, shown)
 
 
 async def compare_anew(session: AsyncSession, tool_id: str, terms: Terms, now: datetime) -> ReconciliationRow:
     """Keep how the counts of a tool stand to each other now."""
-    compared = await comparisons(session, tool_id, terms, now)
-    apart = worst(compared.all, terms.tolerance_percent)
+    stand = Stand.of(await comparisons(session, tool_id, terms, now), terms.tolerance_percent)
     row = await kept.reconciliation(session, tool_id)
     if row is None:
         row = ReconciliationRow(tool_id=tool_id, state="", press=0, other=0, at=now)
         session.add(row)
-    shown = apart or max(compared.all, key=lambda one: one.to_at, default=None)
-    state = Agreement.UNKNOWN if shown is None else Agreement.OK if apart is None else Agreement.CHECK
-    if row.state != state:
-        row.state, row.at = state, now
+    if row.state != stand.state:
+        row.state, row.at = stand.state, now
+    shown = stand.shown
     row.witness = shown.witness if shown else None
     row.press, row.other = (shown.press, shown.other) if shown else (0, 0)
     row.from_at, row.to_at = (shown.from_at, shown.to_at) if shown else (None, None)
@@ -232,5 +260,5 @@ async def _correct(
     )
     await ledger.book(session, [line], now)
     after = await store.total_for_update(session, row.tool_id)
-    await announcements.shots_counted(session, after, now, origin=ShotOrigin.CORRECTION, actor=actor)
+    await announcements.shots_entered(session, after, line, actor, now)
     await session.flush()

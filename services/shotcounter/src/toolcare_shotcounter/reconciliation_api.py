@@ -20,6 +20,7 @@ from toolcare_shotcounter.reconciliation import (
     CounterFellBack,
     NothingToDecide,
     ReadingOverlaps,
+    Stand,
     Terms,
 )
 from toolcare_shotcounter.reconciliation_schemas import (
@@ -109,6 +110,7 @@ async def _out(session: AsyncSession, tool_id: str, running: Counting, now: date
         raise domain.UnknownTool(tool_id)
     given = await terms(session, running)
     compared = await reconciliation.comparisons(session, tool_id, given, now)
-    standing = StandingOut.of(await kept.reconciliation(session, tool_id), tool)
+    stand = Stand.of(compared, given.tolerance_percent)
+    standing = StandingOut.of(await kept.reconciliation(session, tool_id), tool, stand)
     readings = await kept.readings_of(session, tool_id, now - LOOKED_BACK)
     return ReconciliationOut.of(standing, compared, readings, given.tolerance_percent)

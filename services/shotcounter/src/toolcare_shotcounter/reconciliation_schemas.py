@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from toolcare_shared.pages import Page
-from toolcare_shotcounter.reconciliation import Compared, ReadCounter, Take
+from toolcare_shotcounter.reconciliation import Compared, ReadCounter, Stand, Take
 from toolcare_shotcounter.reconciling import Agreement, Comparison, Drift, Witness, drift_of
 from toolcare_shotcounter.schemas import Body, Moment, Note
 from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow, ToolRow
@@ -67,9 +67,11 @@ class ComparisonOut(_Out):
     difference: int
     percent: float | None
     agrees: bool
+    settled: bool
+    """Before a person last agreed on the count: nothing of it is asked again."""
 
     @classmethod
-    def of(cls, one: Comparison, tolerance_percent: float) -> Self:
+    def of(cls, one: Comparison, tolerance_percent: float, *, settled: bool) -> Self:
         return cls(
             witness=one.witness,
             from_at=one.from_at,
@@ -81,6 +83,7 @@ class ComparisonOut(_Out):
             difference=one.difference,
             percent=one.percent,
             agrees=one.agrees(tolerance_percent),
+            settled=settled,
         )
 
 
@@ -102,7 +105,7 @@ class DecidedOut(_Out):
 
 
 class StandingOut(_Out):
-    """How the counts of a tool stand: the latest comparison that does not agree, else the latest of all."""
+    """How the counts of a tool stand: the earliest comparison that does not agree, else the latest of all."""
 
     tool_id: str
     tool_number: str
@@ -119,16 +122,18 @@ class StandingOut(_Out):
     decided: DecidedOut | None
 
     @classmethod
-    def of(cls, row: ReconciliationRow | None, tool: ToolRow) -> Self:
-        press, other = (row.press, row.other) if row else (0, 0)
+    def of(cls, row: ReconciliationRow | None, tool: ToolRow, stand: Stand | None = None) -> Self:
+        """Say what was kept at the last comparison; with `stand` how it is now."""
+        seen = stand.shown if stand else row
+        press, other = (seen.press, seen.other) if seen else (0, 0)
         return cls(
             tool_id=tool.id,
             tool_number=tool.number,
             tool_name=tool.name,
-            state=Agreement(row.state) if row else Agreement.UNKNOWN,
-            witness=Witness(row.witness) if row and row.witness else None,
-            from_at=row.from_at if row else None,
-            to_at=row.to_at if row else None,
+            state=stand.state if stand else Agreement(row.state) if row else Agreement.UNKNOWN,
+            witness=Witness(seen.witness) if seen and seen.witness else None,
+            from_at=seen.from_at if seen else None,
+            to_at=seen.to_at if seen else None,
             press=press,
             other=other,
             difference=other - press,
@@ -160,7 +165,11 @@ class ReconciliationOut(_Out):
         return cls(
             tolerance_percent=tolerance_percent,
             standing=standing,
-            comparisons=[ComparisonOut.of(one, tolerance_percent) for one in compared.all],
+            comparisons=[
+                ComparisonOut.of(one, tolerance_percent, settled=settled)
+                for some, settled in ((compared.settled, True), (compared.all, False))
+                for one in some
+            ],
             drift={witness: DriftOut.model_validate(drift) for witness, drift in drifts.items() if drift is not None},
             readings=[CounterReadingOut.model_validate(row) for row in readings],
         )

@@ -143,10 +143,15 @@ def drift_of(comparisons: Sequence[Comparison]) -> Drift | None:
     return Drift(median(weekly), median(percents) if percents else None, len(long_enough))
 
 
-def worst(comparisons: Iterable[Comparison], tolerance_percent: float) -> Comparison | None:
-    """Return the latest comparison that does not agree, the tool's own counter before the parts; None if all do."""
-    apart = [one for one in comparisons if not one.agrees(tolerance_percent)]
-    return max(apart, key=lambda one: (one.witness is Witness.COUNTER, one.to_at), default=None)
+def first_apart(comparisons: Iterable[Comparison], tolerance_percent: float) -> Comparison | None:
+    """Return the earliest comparison that does not agree, None if all do.
+
+    Whoever decides on it agrees on all that was before, so nothing later may come first. The counter on the tool is
+    believed before the parts of the same time.
+    """
+    apart = sorted((one for one in comparisons if not one.agrees(tolerance_percent)), key=lambda one: one.to_at)
+    counter = next((one for one in apart if one.witness is Witness.COUNTER), None)
+    return next((one for one in apart if counter is None or one.to_at <= counter.from_at), counter)
 
 
 def week_of(at: datetime, zone: ZoneInfo) -> date:
@@ -191,8 +196,8 @@ __all__ = [
     "by_counter",
     "by_parts",
     "drift_of",
+    "first_apart",
     "hour_of",
     "monday",
     "week_of",
-    "worst",
 ]

@@ -12,14 +12,14 @@ export type Take = components['schemas']['DecideIn']['take'];
 
 const PAGE = 50;
 
-/** Tools whose counts do not agree, the latest first. */
-export function useWorkList() {
+/** Tools by how their counts stand, the latest change first. */
+export function useStandings(state: 'check' | 'ok') {
   return useInfiniteQuery({
-    queryKey: keys.reconciliation,
+    queryKey: [...keys.reconciliation, { state }],
     queryFn: ({ pageParam }) =>
       body(
         api.GET('/api/v1/reconciliation', {
-          params: { query: { state: 'check', limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { query: { state, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: '',

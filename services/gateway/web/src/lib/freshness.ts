@@ -22,7 +22,17 @@ export function affected(change: Pick<Change, 'type' | 'id'>): { keys: QueryKey[
   if (name.startsWith('place_')) return { keys: [keys.places, keys.toolLists], delay: FAST_MS };
   const byPublisher: Record<string, QueryKey[]> = {
     registry: [keys.toolLists, tool, keys.machines, keys.jobs, keys.overview, keys.places, keys.inserts, keys.shop],
-    shotcounter: [keys.toolLists, keys.toolPages, keys.machines, keys.sources, keys.gaps, keys.rejections, keys.overview, keys.shop],
+    shotcounter: [
+      keys.toolLists,
+      keys.toolPages,
+      keys.machines,
+      keys.sources,
+      keys.gaps,
+      keys.rejections,
+      keys.overview,
+      keys.shop,
+      keys.reconciliation,
+    ],
     maintenance: [keys.toolLists, tool, keys.machines, keys.jobs, keys.jobSheets, keys.overview, keys.shop, keys.intervals],
     gateway: [keys.overview, keys.people],
     failures: [keys.failures, keys.failureCodes, keys.actions, keys.toolLists, keys.toolPages, keys.jobs, keys.overview, keys.shop],

@@ -24,6 +24,7 @@ export const NEEDS = {
   '/import/$importId': ENGINEER,
   '/actions/new': ENGINEER,
   '/action-rules': ENGINEER,
+  '/reports': ENGINEER,
   '/notifications/log': ENGINEER,
   '/notifications': DECIDER,
   '/notifications/rules/new': DECIDER,

@@ -110,7 +110,7 @@ function AreaField({ search, change }: { search: FilterSearch; change: Change })
 }
 
 /** A plant has more tools than a list can hold: typing asks the server. */
-function ToolField({ search, change }: { search: FilterSearch; change: Change }) {
+export function ToolField({ search, change }: { search: FilterSearch; change: Change }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS);

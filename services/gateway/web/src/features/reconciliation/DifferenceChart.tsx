@@ -1,3 +1,4 @@
+import '@mantine/core/styles/ColorSwatch.css';
 import '@mantine/charts/styles.css';
 import { CompositeChart } from '@mantine/charts';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +9,8 @@ import { Told } from '../analytics/charts/Told';
 import { useStandingWords } from './useStandingWords';
 
 type Point = { at: string; counter: number | null; parts: number | null; one: Comparison };
+
+const COLORS = { counter: MAIN, parts: SECOND } as const;
 
 /** How far each witness was from the press, in percent, between the lines of what is allowed. */
 export function DifferenceChart({
@@ -30,16 +33,16 @@ export function DifferenceChart({
       parts: one.witness === 'parts' ? one.percent : null,
       one,
     }));
+  const series = (['counter', 'parts'] as const)
+    .filter((name) => comparisons.some(({ witness }) => witness === name))
+    .map((name) => ({ name, label: t(`reconciliation.witness_${name}`), color: COLORS[name], type: 'bar' as const }));
   return (
     <div role="img" aria-label={label} className="tc-paper">
       <CompositeChart
         {...COMMON}
         data={points}
         dataKey="at"
-        series={[
-          { name: 'counter', label: t('reconciliation.witness_counter'), color: MAIN, type: 'bar' },
-          { name: 'parts', label: t('reconciliation.witness_parts'), color: SECOND, type: 'bar' },
-        ]}
+        series={series}
         withLegend
         maxBarWidth={36}
         referenceLines={[

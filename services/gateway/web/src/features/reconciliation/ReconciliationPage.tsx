@@ -1,8 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { IconScale } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useOpenGaps } from '../../api/queries';
-import { useWorkList } from '../../api/reconciliation';
+import { useStandings } from '../../api/reconciliation';
 import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
@@ -10,25 +11,42 @@ import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { Gaps } from '../gaps/Gaps';
 import { useStandingWords } from './useStandingWords';
 
+const route = getRouteApi('/analytics/reconciliation');
+
 /** What is to be decided: tools whose counts do not agree, and times for which the press's count is not known. */
 export function ReconciliationPage() {
   const { t } = useTranslation();
   const words = useStandingWords();
-  const found = useWorkList();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const state = search.state ?? 'check';
+  const found = useStandings(state);
   const gaps = useOpenGaps();
-  const open = gaps.data?.items ?? [];
+  const open = state === 'check' ? (gaps.data?.items ?? []) : [];
   const apart = found.data?.pages.flatMap((page) => page.items) ?? [];
   const isKnown = found.data !== undefined && gaps.data !== undefined;
   return (
-    <AnalyticsFrame at="reconciliation" title={t('reconciliation.title')} search={{}}>
+    <AnalyticsFrame at="reconciliation" title={t('reconciliation.title')} search={search}>
       <p className="tc-chart-says">{t('reconciliation.text')}</p>
+      <SegmentedControl
+        aria-label={t('reconciliation.which')}
+        data={(['check', 'ok'] as const).map((value) => ({ value, label: t(`reconciliation.state_${value}`) }))}
+        value={state}
+        onChange={(value) =>
+          void navigate({
+            search: ({ state: _, ...old }) => (value === 'ok' ? { ...old, state: 'ok' as const } : old),
+            replace: true,
+            resetScroll: false,
+          })
+        }
+      />
       {found.isPending ? <Loading lines={3} height={120} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
       {gaps.isError && !gaps.data ? <ProblemNotice error={gaps.error} retry={() => void gaps.refetch()} /> : null}
       {isKnown && apart.length === 0 && open.length === 0 ? (
         <Card>
-          <EmptyState icon={IconScale} title={t('reconciliation.none')}>
-            {t('reconciliation.noneText')}
+          <EmptyState icon={IconScale} title={t(state === 'ok' ? 'reconciliation.noneOk' : 'reconciliation.none')}>
+            {t(state === 'ok' ? 'reconciliation.noneOkText' : 'reconciliation.noneText')}
           </EmptyState>
         </Card>
       ) : null}
@@ -41,9 +59,9 @@ export function ReconciliationPage() {
             <LinkButton
               to="/analytics/reconciliation/$toolId"
               params={{ toolId: standing.tool_id }}
-              aria-label={t('reconciliation.lookAt', { tool: standing.tool_number })}
+              aria-label={t(state === 'ok' ? 'reconciliation.seeTool' : 'reconciliation.lookAt', { tool: standing.tool_number })}
             >
-              {t('reconciliation.look')}
+              {t(state === 'ok' ? 'reconciliation.see' : 'reconciliation.look')}
             </LinkButton>
           }
         >

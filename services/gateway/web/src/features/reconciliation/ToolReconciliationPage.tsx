@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Comparison, type CounterReading, type Reconciliation, useReconciliation } from '../../api/reconciliation';
-import { TextLink } from '../../components/LinkButton';
+import { LinkButton, TextLink } from '../../components/LinkButton';
 import { EmptyState, Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
@@ -43,13 +43,26 @@ function Found({ found }: { found: Reconciliation }) {
   const drifts = (['counter', 'parts'] as const).flatMap((witness) => {
     const one = drift[witness];
     return one
-      ? [t(`reconciliation.drift_${witness}`, { shots: words.signed(Math.round(one.shots_per_week)), percent: words.percent(one.percent) })]
+      ? [
+          t(`reconciliation.drift_${witness}`, {
+            shots: words.signed(Math.round(one.shots_per_week)),
+            percent: words.inBrackets(one.percent),
+          }),
+        ]
       : [];
   });
   const says = [t('reconciliation.tolerance', { percent: format.decimal(tolerance_percent) }), ...drifts].join(' ');
   return (
     <>
-      <Card title={t('reconciliation.standing')} id="standing">
+      <Card
+        title={t('reconciliation.standing')}
+        id="standing"
+        actions={
+          <LinkButton variant="default" to="/tools/$toolId" params={{ toolId: standing.tool_id }}>
+            {t('reconciliation.toTool', { tool: standing.tool_number })}
+          </LinkButton>
+        }
+      >
         <Notice tone={standing.state === 'check' ? 'warn' : 'info'}>
           <span data-field="said">{words.said(standing)}</span>
         </Notice>
@@ -64,9 +77,6 @@ function Found({ found }: { found: Reconciliation }) {
             })}
           </p>
         ) : null}
-        <TextLink to="/tools/$toolId" params={{ toolId: standing.tool_id }}>
-          {t('reconciliation.toTool', { tool: standing.tool_number })}
-        </TextLink>
       </Card>
       {standing.state === 'check' && isEngineer ? <DecideCard key={standing.difference} standing={standing} /> : null}
       {standing.state === 'check' && !isEngineer ? <p>{t('reconciliation.engineer')}</p> : null}
@@ -115,7 +125,7 @@ function useColumns(): Told[] {
     {
       key: 'agrees',
       label: t('reconciliation.verdict'),
-      told: ({ agrees }) => t(agrees ? 'reconciliation.agrees' : 'reconciliation.apart'),
+      told: ({ agrees, settled }) => t(settled ? 'reconciliation.settled' : agrees ? 'reconciliation.agrees' : 'reconciliation.apart'),
     },
   ];
   return columns.map((column) => ({ ...column, cell: column.told }));

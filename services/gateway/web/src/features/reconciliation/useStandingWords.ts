@@ -9,22 +9,25 @@ export function useStandingWords() {
   const format = useFormat();
   const counted = useCounted();
   const signed = (value: number): string => (value > 0 ? `+${format.count(value)}` : format.count(value));
-  const percent = (value: number | null): string => (value === null ? '' : `${value > 0 ? '+' : ''}${format.decimal(value)} %`);
+  const percent = (value: number | null): string => (value === null ? '' : `${value > 0 ? '+' : ''}${format.decimal(value)}\u00a0%`);
+  const inBrackets = (value: number | null): string => (value === null ? '' : ` (${percent(value)})`);
+  const shots = (value: number): string => t('units.shots', counted(value));
   return {
     signed,
     percent,
+    inBrackets,
     span: ({ from_at, to_at }: Pick<Comparison, 'from_at' | 'to_at'>): string => `${format.moment(from_at)} – ${format.moment(to_at)}`,
-    said: ({ witness, from_at, to_at, press, other, difference, percent: share }: Standing): string =>
+    said: ({ witness, from_at, to_at, press, other, difference, percent: share, decided }: Standing): string =>
       witness === null || from_at === null || to_at === null
-        ? t('reconciliation.unknown')
+        ? t(decided ? 'reconciliation.since' : 'reconciliation.unknown')
         : t(`reconciliation.said_${witness}`, {
             from: format.moment(from_at),
             to: format.moment(to_at),
-            press: format.count(press),
+            press: shots(press),
             other: format.count(other),
-            difference: t('units.shots', counted(Math.abs(difference))),
+            difference: shots(Math.abs(difference)),
             way: t(difference > 0 ? 'reconciliation.more' : 'reconciliation.less'),
-            percent: percent(share),
+            percent: inBrackets(share),
           }),
   };
 }

@@ -77,6 +77,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
     <form className="tc-list" onSubmit={form.onSubmit(() => send(false))} noValidate>
       <SegmentedControl
         fullWidth
+        styles={{ label: { whiteSpace: 'normal', lineHeight: 1.2 } }}
         aria-label={t('entry.kind')}
         data={[
           { value: 'shots', label: t('entry.shots') },
@@ -141,7 +142,7 @@ function Entry({ close, toolId, number, total }: Omit<Props, 'opened'>) {
         </Button>
       ) : (
         <Button type="submit" className="tc-primary" loading={write.pending}>
-          {t('entry.submit')}
+          {t(kind === 'counter' ? 'entry.keep' : 'entry.submit')}
         </Button>
       )}
     </form>

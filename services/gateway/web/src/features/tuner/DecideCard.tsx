@@ -12,6 +12,9 @@ import { useTunerWords } from './useTunerWords';
 
 const REFRESHES = [keys.intervals, keys.toolPages, keys.toolLists, keys.machines, keys.jobs];
 
+/** The most the server takes. */
+const MOST = { shots: 1_000_000_000, days: 36_500 } as const;
+
 /** An engineer takes the interval, another one, or leaves it; the plan's next version keeps the reason. */
 export function DecideCard({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation();
@@ -19,7 +22,7 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
   const navigate = useNavigate();
   const { level_id, present, proposed, unit } = proposal;
   const [wanted, setWanted] = useState<number | ''>(proposed ?? present);
-  const [reason, setReason] = useState(() => words.reason(proposal));
+  const [reason, setReason] = useState(() => words.seen(proposal));
   const done = (): void => void navigate({ to: '/analytics/intervals' });
   const taking = useWrite((why: string, key) => approve(level_id, { present, wanted: Number(wanted), reason: why }, key), {
     refreshes: REFRESHES,
@@ -31,6 +34,8 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
   });
   const error = taking.error ?? leaving.error;
   const isSaid = reason.trim() !== '';
+  const most = MOST[unit];
+  const isUsable = wanted !== '' && wanted >= 1 && wanted <= most && wanted !== present;
   return (
     <Card title={t('tuner.yourDecision')} id="decision">
       <div className="tc-list">
@@ -40,6 +45,7 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
           inputMode="numeric"
           whole
           min={1}
+          max={most}
           value={wanted}
           onChange={(value) => setWanted(typeof value === 'number' ? value : '')}
         />
@@ -53,12 +59,7 @@ export function DecideCard({ proposal }: { proposal: Proposal }) {
         />
         {error ? <ProblemNotice error={error} /> : null}
         <div className="tc-line">
-          <Button
-            className="tc-primary"
-            disabled={!isSaid || wanted === '' || wanted === present}
-            loading={taking.pending}
-            onClick={() => taking.run(reason.trim())}
-          >
+          <Button className="tc-primary" disabled={!isSaid || !isUsable} loading={taking.pending} onClick={() => taking.run(reason.trim())}>
             {t('tuner.take')}
           </Button>
           <Button variant="default" disabled={!isSaid} loading={leaving.pending} onClick={() => leaving.run(reason.trim())}>

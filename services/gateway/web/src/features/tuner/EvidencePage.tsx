@@ -24,9 +24,11 @@ const route = getRouteApi('/analytics/intervals/$levelId');
 export function EvidencePage() {
   const { t } = useTranslation();
   const { levelId } = route.useParams();
+  const words = useTunerWords();
   const found = useEvidence(levelId);
+  const title = found.data ? t('tuner.evidenceOf', { what: words.title(found.data.proposal) }) : t('tuner.evidence');
   return (
-    <AnalyticsFrame at="intervals" title={t('tuner.evidence')} search={{}}>
+    <AnalyticsFrame at="intervals" title={title} search={{}}>
       {found.isPending ? <Loading lines={2} height={260} /> : null}
       {found.isError && !found.data ? <ProblemNotice error={found.error} retry={() => void found.refetch()} /> : null}
       {found.data ? <Found evidence={found.data} /> : null}
@@ -40,11 +42,11 @@ function Found({ evidence }: { evidence: Evidence }) {
   const isEngineer = useIsEngineer();
   const { proposal, looks } = evidence;
   const columns = useColumns(proposal.unit);
-  const says = [words.seen(proposal), t('tuner.curve')].join(' ');
+  const says = [words.seen(proposal), words.curve(evidence)].join(' ');
   const rows = looks.map((look) => columns.map(({ told }) => told(look)));
   return (
     <>
-      <ProposalCard proposal={proposal} />
+      <ProposalCard proposal={proposal} isAlone />
       {proposal.open && isEngineer ? <DecideCard key={proposal.at} proposal={proposal} /> : null}
       {proposal.open && !isEngineer ? <p>{t('tuner.engineer')}</p> : null}
       {looks.length === 0 ? (

@@ -6,8 +6,8 @@ import { useFormat } from '../../components/useFormat';
 import { Scale } from './Scale';
 import { useTunerWords } from './useTunerWords';
 
-/** One level: what is proposed, why, and the way to what it is made of. */
-export function ProposalCard({ proposal }: { proposal: Proposal }) {
+/** One level: what is proposed, why, and the way to what it is made of; on that page itself, to the plan. */
+export function ProposalCard({ proposal, isAlone = false }: { proposal: Proposal; isAlone?: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useTunerWords();
@@ -17,13 +17,19 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
       title={words.title(proposal)}
       id={`proposal-${level_id}`}
       actions={
-        <LinkButton
-          to="/analytics/intervals/$levelId"
-          params={{ levelId: level_id }}
-          aria-label={t('tuner.lookAt', { what: words.title(proposal) })}
-        >
-          {t(open ? 'tuner.decide' : 'tuner.look')}
-        </LinkButton>
+        isAlone ? (
+          <LinkButton variant="default" to="/tools/$toolId" params={{ toolId: proposal.tool_id }} search={{ tab: 'plans' }}>
+            {t('tuner.toPlan')}
+          </LinkButton>
+        ) : (
+          <LinkButton
+            to="/analytics/intervals/$levelId"
+            params={{ levelId: level_id }}
+            aria-label={t(open ? 'tuner.decideOn' : 'tuner.lookAt', { what: words.title(proposal) })}
+          >
+            {t(open ? 'tuner.decide' : 'tuner.look')}
+          </LinkButton>
+        )
       }
     >
       <p className="tc-soft tc-small">{proposal.tool_name}</p>

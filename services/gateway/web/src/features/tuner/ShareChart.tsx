@@ -36,11 +36,9 @@ export function ShareChart({ evidence, label }: { evidence: Evidence; label: str
         curveType="monotone"
         withDots={false}
         referenceLines={[
-          { y: most, color: SIGNAL, label: t('tuner.allowed', { share: percent(most) }), labelPosition: 'insideTopLeft' },
-          { x: proposal.present, color: SOFT, label: t('tuner.present'), labelPosition: 'insideTopRight' },
-          ...(proposal.proposed === null
-            ? []
-            : [{ x: proposal.proposed, color: SIGNAL, label: t('tuner.proposed'), labelPosition: 'insideBottomRight' as const }]),
+          { y: most, color: SIGNAL },
+          { x: proposal.present, color: SOFT, strokeDasharray: '6 4' },
+          ...(proposal.proposed === null ? [] : [{ x: proposal.proposed, color: SIGNAL }]),
         ]}
         xAxisProps={{ type: 'number', domain: [0, end], tickFormatter: (ran: number) => format.short(ran) }}
         yAxisProps={{ width: 84, domain: [0, 1], tickFormatter: percent }}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Proposal } from '../../api/tuner';
+import type { Evidence, Proposal } from '../../api/tuner';
 import { useFormat } from '../../components/useFormat';
 
 /** A proposal in words: what was seen, what it means, and what would be written into the plan. */
@@ -14,6 +14,14 @@ export function useTunerWords() {
     amount,
     seen,
     title: ({ tool_number, code, name }: Proposal): string => [tool_number, code, name].filter(Boolean).join(' · '),
+    curve: ({ proposal, allowed }: Evidence): string => {
+      const { present, proposed, unit } = proposal;
+      const by = proposal.by ?? 'bad';
+      return [
+        t(`tuner.curve_${by}`, { share: format.percent((allowed[by] ?? 0) * 100), present: amount(present, unit) }),
+        proposed === null ? '' : t('tuner.curveProposed', { proposed: amount(proposed, unit) }),
+      ].join(' ');
+    },
     verdict: (proposal: Proposal): string => {
       const { verdict, by, reach, unit } = proposal;
       const span = by ? reach[by] : undefined;
@@ -21,11 +29,5 @@ export function useTunerWords() {
       const values = { best: amount(span.best, unit), low: amount(span.low, unit), high: amount(span.high, unit) };
       return `${t(`tuner.verdict_${verdict}`, { count: proposal.fewest_looks })} ${t(`tuner.reach_${by}`, values)}`;
     },
-    reason: (proposal: Proposal): string =>
-      t('tuner.reason', {
-        from: amount(proposal.present, proposal.unit),
-        to: amount(proposal.proposed ?? proposal.present, proposal.unit),
-        seen: seen(proposal),
-      }),
   };
 }
