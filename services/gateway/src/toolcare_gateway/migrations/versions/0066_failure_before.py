@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import UtcDateTime
 
 revision = "0066"
-down_revision = "0063"
+down_revision = "0064"
 branch_labels = None
 depends_on = None
 
