@@ -17,7 +17,9 @@ from tests.integration.gateway.small_plant import furnish
 
 from toolcare_gateway.analytics.domain.figures import FORMULAS
 from toolcare_gateway.analytics.domain.period import period_of
+from toolcare_gateway.analytics.kept import Kept, KeptSums
 from toolcare_gateway.analytics.settings.store import settings
+from toolcare_gateway.analytics.store.changes import changes
 from toolcare_gateway.identity.tables import User
 from toolcare_gateway.reports.asking import Asking
 from toolcare_gateway.reports.composing import compose, period_for
@@ -100,7 +102,8 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
 
     async with gateway.database.read() as session:
         period = period_for(wish, period_of(None, None, BERLIN, now))
-        frame = Frame(session, wish, period, await settings(session), asking.ask, asking.show, progress)
+        kept = Kept(KeptSums(), await changes(session))
+        frame = Frame(session, wish, period, await settings(session), kept, asking.ask, asking.show, progress)
         document = await compose(frame, "Werk", "Erika", now)
     return next(block.rows for block in document.blocks if isinstance(block, Table) and block.title == "Kennzahlen")
 

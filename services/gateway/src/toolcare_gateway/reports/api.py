@@ -22,7 +22,7 @@ from toolcare_gateway.reports.domain import (
     UnknownReport,
 )
 from toolcare_gateway.reports.routes import Folder, IdInPath, Maker, Reporter, problems
-from toolcare_gateway.reports.schemas import ReportWish, MadeReportOut
+from toolcare_gateway.reports.schemas import MadeReportOut, ReportWish
 from toolcare_gateway.reports.tables import ReportRun
 from toolcare_gateway.reports.wishing import again, wished
 from toolcare_shared.pages import InvalidCursor, Page, Paging
@@ -85,7 +85,10 @@ async def get_report_file(report_id: IdInPath, session: ReadSession, folder: Fol
 
 
 @router.post(
-    "/{report_id}/again", status_code=202, response_model=MadeReportOut, responses=problems(UnknownReport, ReportNotReady)
+    "/{report_id}/again",
+    status_code=202,
+    response_model=MadeReportOut,
+    responses=problems(UnknownReport, ReportNotReady),
 )
 async def make_report_again(report_id: IdInPath, work: UnitOfWork, maker: Maker, actor: Reporter) -> Response:
     """The same once more, with what is known now."""

@@ -8,7 +8,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.period import PeriodBackwards, PeriodTooLong, period_of
+from toolcare_gateway.analytics.kept import Kept, KeptSums
 from toolcare_gateway.analytics.settings.store import settings
+from toolcare_gateway.analytics.store.changes import changes
 from toolcare_gateway.notifications.kinds import DeliveryState
 from toolcare_gateway.parts import Parts
 from toolcare_gateway.plant import store as plant_store
@@ -137,6 +139,7 @@ class ReportMaker:
                 wish=wish,
                 period=period_for(wish, period_of(None, None, zone, now)),
                 settings=await settings(session),
+                kept=Kept(KeptSums(), await changes(session), now),
                 ask=asking.ask,
                 show=asking.show,
                 progress=progress,

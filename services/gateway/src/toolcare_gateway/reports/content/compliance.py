@@ -22,12 +22,14 @@ _SHOWN = ("pm_compliance", "pm_overshoot", "scheduled_share", "planned_share", "
 
 
 async def blocks(frame: Frame) -> list[Block]:
-    figures = await reckoned.figures(frame.session, frame.period, frame.scope, frame.settings)
+    figures = await reckoned.figures(frame.session, frame.period, frame.scope, frame.settings, frame.kept)
     shown = figures.model_copy(update={"items": [item for item in figures.items if item.id in _SHOWN]})
     await frame.progress(0.3)
     found = await compliance(frame.session, frame.period, frame.scope, frame.settings)
     await frame.progress(0.6)
-    weeks = await trend(frame.session, frame.period, frame.scope, frame.settings, "pm_compliance", Step.WEEK)
+    weeks = await trend(
+        frame.session, frame.period, frame.scope, frame.settings, frame.kept, "pm_compliance", Step.WEEK
+    )
     await frame.progress(0.9)
     over_time = frame.say("trend_by_week", figure=frame.name_of(FORMULAS["pm_compliance"]))
     return [

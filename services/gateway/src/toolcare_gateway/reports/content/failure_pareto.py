@@ -25,14 +25,14 @@ _BY = (By.CODE, By.TOOL, By.CAVITY, By.MACHINE, By.GROUP)
 
 async def blocks(frame: Frame) -> list[Block]:
     of = (frame.session, frame.period, frame.scope, frame.settings)
-    figures = await reckoned.figures(*of)
+    figures = await reckoned.figures(*of, frame.kept)
     shown = figures.model_copy(update={"items": [item for item in figures.items if item.id in _SHOWN]})
     await frame.progress(0.2)
     shares: list[Block] = []
     for place, by in enumerate(_BY):
         shares += pareto_blocks(frame, await pareto(*of, by, "count"), by.value)
         await frame.progress(0.2 + 0.5 * (place + 1) / len(_BY))
-    weeks = await trend(*of, STOPS, Step.WEEK)
+    weeks = await trend(*of, frame.kept, STOPS, Step.WEEK)
     again = await recurring(frame.session, frame.period, frame.scope)
     return [
         *notes(frame, figures.corrected, figures.missing),

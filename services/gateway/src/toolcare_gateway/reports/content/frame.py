@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.analytics.domain.figures import FORMULAS, Formula, Unit
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.kept import Kept
 from toolcare_gateway.analytics.schemas import Corrected, FigureOut, Figures, Pareto, Rate, Trend
 from toolcare_gateway.analytics.tables import AnalyticsSettings
 from toolcare_gateway.reports.document import (
@@ -71,6 +72,7 @@ class Frame:
     wish: Wish
     period: Period
     settings: AnalyticsSettings
+    kept: Kept
     ask: Ask
     show: Show
     progress: Callable[[float], Awaitable[None]]

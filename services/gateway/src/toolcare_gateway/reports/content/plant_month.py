@@ -31,14 +31,14 @@ async def blocks(frame: Frame) -> list[Block]:
     of = (frame.session, frame.period, frame.scope, frame.settings)
     first, last = month_before(frame.period.first)
     before = await reckoned.figures(
-        frame.session, replace(frame.period, first=first, last=last), frame.scope, frame.settings
+        frame.session, replace(frame.period, first=first, last=last), frame.scope, frame.settings, frame.kept
     )
-    figures = await reckoned.figures(*of)
+    figures = await reckoned.figures(*of, frame.kept)
     await frame.progress(0.3)
-    tools = await tool_figures.page(*of, sort=tool_figures.ToolFigureSort.STOPS_DOWN, limit=MOST_ROWS)
+    tools = await tool_figures.page(*of, frame.kept, sort=tool_figures.ToolFigureSort.STOPS_DOWN, limit=MOST_ROWS)
     await frame.progress(0.5)
     shares = await pareto(*of, By.CODE, "count")
-    now = await shop(frame.session, frame.period, frame.scope, frame.settings)
+    now = await shop(*of, frame.kept)
     await frame.progress(0.7)
     return [
         *notes(frame, figures.corrected, figures.missing),
@@ -61,7 +61,7 @@ async def _trend(frame: Frame, figure: str) -> list[Block]:
     end = frame.period.last
     monday = end.fromordinal(end.toordinal() - end.weekday() - 7 * (_WEEKS_BEFORE - 1))
     quarter = replace(frame.period, first=monday)
-    found = await trend(frame.session, quarter, frame.scope, frame.settings, figure, Step.WEEK)
+    found = await trend(frame.session, quarter, frame.scope, frame.settings, frame.kept, figure, Step.WEEK)
     title = (
         frame.say("stops_trend")
         if figure == STOPS

@@ -63,8 +63,8 @@ async def about(frame: Frame) -> str:
 
 async def blocks(frame: Frame) -> list[Block]:
     tool_id = frame.wish.tools[0]
-    figures = await reckoned.figures(frame.session, frame.period, frame.scope, frame.settings)
-    lives = await life(frame.session, frame.period, frame.scope, 1, None)
+    figures = await reckoned.figures(frame.session, frame.period, frame.scope, frame.settings, frame.kept)
+    lives = await life(frame.session, frame.period, frame.scope, frame.kept, 1, None)
     await frame.progress(0.15)
     identity = await _identity(frame, tool_id)
     await frame.progress(0.3)

@@ -73,7 +73,7 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
     { refreshes, done: () => undefined },
   );
   const remove = useWrite(
-    (_: null) =>
+    () =>
       body(
         api.DELETE('/api/v1/report-schedules/{schedule_id}', {
           params: { path: { schedule_id: id }, header: { 'If-Match': `"${String(version)}"` } },
@@ -121,7 +121,7 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
         >
           {t('reports.try')}
         </Button>
-        <ActionIcon loading={remove.pending} aria-label={t('reports.removeScheduleOf', { what: name })} onClick={() => remove.run(null)}>
+        <ActionIcon loading={remove.pending} aria-label={t('reports.removeScheduleOf', { what: name })} onClick={() => remove.run(undefined)}>
           <IconTrash size={22} aria-hidden />
         </ActionIcon>
       </div>
