@@ -82,8 +82,8 @@ def test_somebody_new_gets_a_password_a_pin_and_the_tablet(
 
     page.get_by_role("button", name=re.compile("Settings of")).tap()
     page.get_by_role("button", name="Change user").tap()
-    page.get_by_role("button", name="Log in with password").tap()
     lock = page.get_by_role("dialog", name="Locked")
+    lock.get_by_role("button", name="Log in with password").tap()
     lock.get_by_label("User name").fill(ANNA.username)
     lock.get_by_label("Password", exact=True).fill(ANNA.password)
     lock.get_by_role("button", name="Log in", exact=True).tap()

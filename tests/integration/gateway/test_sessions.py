@@ -151,6 +151,20 @@ async def test_one_address_cannot_try_many_names(gateway: GatewayUnderTest) -> N
     assert (await log_in(elsewhere, "erika")).status_code == httpx.codes.OK
 
 
+async def test_good_logins_keep_no_failures_of_an_address_alive(gateway: GatewayUnderTest) -> None:
+    """A shop floor behind one address: what went wrong is forgotten after an hour, though others log in meanwhile."""
+    await gateway.user("erika")
+    client = await gateway.client()
+    for number in range(20):
+        assert refused(await log_in(client, f"user{number}", "wrong password"))[0] == 401
+    for _ in range(3):
+        gateway.clock.advance(timedelta(minutes=25))
+        assert (await log_in(client, "erika")).status_code == httpx.codes.OK
+        assert (await log_in(client, "erika")).status_code == httpx.codes.OK
+    assert refused(await log_in(client, "nobody", "wrong password"))[0] == 401
+    assert (await log_in(client, "erika")).status_code == httpx.codes.OK
+
+
 async def test_sessions_end_by_idleness_and_by_age(gateway: GatewayUnderTest) -> None:
     """Twelve hours without use, or seven days in any case."""
     client = await gateway.logged_in()

@@ -80,13 +80,17 @@ class LoginSession(Base):
 
 
 class FailedLogins(Base):
-    """Per account, address, PIN and device: `account:<hash of the user name>` and so on."""
+    """Per account, address, PIN and device: `account:<hash of the user name>` and so on.
+
+    `before_at`: `last_failed_at` as it was before the newest attempt, in case that one turns out well.
+    """
 
     __tablename__ = "failed_logins"
 
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
     last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    before_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class DeviceUser(Base):

@@ -136,6 +136,7 @@ async def count_attempt(session: AsyncSession, counters: Sequence[tuple[str, Bac
         if failed.failures and wait.total_seconds() > 0:
             raise TooManyAttempts(wait)
     for failed in counted:
+        failed.before_at = failed.last_failed_at if failed.failures else None
         failed.failures += 1
         failed.last_failed_at = now
 
@@ -192,10 +193,12 @@ async def forgive(session: AsyncSession, key: str) -> None:
 
 
 async def forgive_one(session: AsyncSession, key: str) -> None:
-    """Take back the failure that this login had been counted as; an address's others stay."""
+    """Take back the failure that this login had been counted as; an address's others stay, and grow old as before."""
     failed = await session.get(FailedLogins, key)
     if failed is not None:
         failed.failures = max(0, failed.failures - 1)
+        failed.last_failed_at = failed.before_at or failed.last_failed_at
+        failed.before_at = None
 
 
 async def record(session: AsyncSession, user: User, actor: Actor, now: datetime) -> None:

@@ -8,6 +8,7 @@ import { Card, Loading, PageHead } from '../../components/Page';
 import { useWrite } from '../../components/useWrite';
 import { chooseLanguage, type Language } from '../../i18n';
 import { chooseLock, ownLock, plantLock } from '../../lib/preferences';
+import { proven } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { useWays } from '../login/ways';
 import { ChipChoice } from '../people/ChipChoice';
@@ -56,7 +57,7 @@ export function AccountPage() {
 
 function Parts({ account }: { account: Account }) {
   const { t } = useTranslation();
-  const isFull = account.method === 'password' || account.method === 'oidc';
+  const isFull = useStore(proven);
   const isCompany = account.source === 'oidc';
   const company = useWays().data?.provider ?? t('sessions.by_oidc');
   return (
