@@ -22,10 +22,10 @@ export function TunerPage() {
   const found = useProposals(all, search.tool);
   const proposals = found.data?.pages.flatMap((page) => page.items) ?? [];
   const show = (wanted: boolean): void =>
-    void navigate({ search: ({ all: _, ...old }) => (wanted ? { ...old, all: true } : old), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, all: wanted ? true : undefined }), replace: true, resetScroll: false });
   // Of what other pages filter by, only the tool says something here.
   const narrow = ({ tool }: FilterSearch): void =>
-    void navigate({ search: ({ tool: _, ...old }) => (tool ? { ...old, tool } : old), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, tool }), replace: true, resetScroll: false });
   return (
     <AnalyticsFrame at="intervals" title={t('tuner.title')} search={search}>
       <p className="tc-chart-says">{t('tuner.text')}</p>
