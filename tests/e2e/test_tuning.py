@@ -67,7 +67,7 @@ def test_a_technician_reads_the_counter_and_an_engineer_corrects_the_count(
     desk = browsing.open(THEO, "/analytics/reconciliation")
     desk.get_by_role("link", name="Look and decide on T-0872").click()
     expect(desk.locator("[data-field=said]")).to_contain_text("the press counted 1,000 shots")
-    expect(desk.locator("[data-field=said]")).to_contain_text("1,100 shots: 100 shots more (+10")
+    expect(desk.locator("[data-field=said]")).to_contain_text("1,100: 100 shots more (+10")
     desk.get_by_label("Reason, kept with the correction").fill("The press was counted by hand")
     desk.get_by_role("button", name="Add 100 shots").click()
     expect(desk.locator("[data-field=decided]")).to_contain_text("corrected by +100 shots")
