@@ -96,6 +96,7 @@ def _say_who(page: Page) -> None:
     expect(page.get_by_text("Your own password is set")).to_be_visible()
     page.get_by_label("Your name").fill(OWN.name)
     _next(page)
+    expect(page.get_by_role("heading", name="What to begin with")).to_be_visible()
 
 
 def _wish_samples(page: Page) -> None:

@@ -7,6 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.browsing import Browsing
 from tests.e2e.floor import ANNA, Person, PressFloor
 
+RITA = Person("rita", "eight lids a shot", "Rita Sommer")
+"""An engineer."""
 NAMES = ("L1", "L2", "L3", "L4", "R1", "R2", "R3", "R4")
 DRAWING = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -26,9 +28,10 @@ def _tab(page: Page, name: str) -> None:
     page.get_by_role("navigation", name="Parts of this tool's page").get_by_role("link", name=name).click()
 
 
-def test_an_engineer_sets_up_a_family_tool_from_the_browser_alone(browsing: Browsing, administrator: Person) -> None:
+def test_an_engineer_sets_up_a_family_tool_from_the_browser_alone(floor: PressFloor, browsing: Browsing) -> None:
     """Tool, cavities with names, configuration, components, inserts, three plan levels, a place and a movement."""
-    page = browsing.open(administrator, "/tools/new")
+    floor.let_in(RITA, "engineer")
+    page = browsing.open(RITA, "/tools/new")
     _register(page)
     _name_the_cavities(page)
     _configure(page)

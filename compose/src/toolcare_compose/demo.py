@@ -220,9 +220,6 @@ class Seeding:
         if made is None:
             return
         address = f"/tools/{made['id']}"
-        for shots, at, note in self._history(tool):
-            self._client.post(f"{address}/shots", {"shots": shots, "at": at.isoformat(), "note": note, "confirm": True})
-        self._plan(tool, address)
         configurations = [
             self._client.post(f"{address}/configurations", {"name": name, "cavities": cavities})["id"]
             for name, cavities in tool.configurations
@@ -238,6 +235,10 @@ class Seeding:
                 "order_shots": tool.order_shots,
             }
             self._client.post(f"{address}/mount", run)
+        # After the runs, so that each run gets the shots of its days.
+        for shots, at, note in self._history(tool):
+            self._client.post(f"{address}/shots", {"shots": shots, "at": at.isoformat(), "note": note, "confirm": True})
+        self._plan(tool, address)
 
     def _past_runs(self, tool: DemoTool, address: str) -> None:
         for began, ended, job in tool.past_runs:

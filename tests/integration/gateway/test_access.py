@@ -75,6 +75,8 @@ async def test_a_new_user_must_choose_a_password_of_his_own(gateway: GatewayUnde
         ("x" * 201, "password_too_long"),
         ("passwordpassword", "password_too_common"),
         ("qwertyuiopasdfghjkl", "password_too_common"),
+        ("let me in let me in", "password_too_common"),
+        ("correct horse battery staple", "password_too_common"),
         ("erika-toolcare-erika", "password_tells_name"),
     ],
 )

@@ -141,6 +141,13 @@ async def test_refused_rows_tell_all_that_is_wrong_and_come_as_a_workbook(
             "cavity_count: '=8' is no number. name: That is bad. Row 3 is about T-1 already. Keep one of them.",
         ],
     ]
+    content = (await client.get(f"/api/v1/imports/{import_id}/refused.xlsx?language=de")).content
+    (sheet,) = load_workbook(io.BytesIO(content)).worksheets
+    german = [row[-1] for row in sheet.iter_rows(values_only=True)]
+    assert german[1:] == [
+        "cavity_count: Das ist keine Zahl. name: That is bad.",
+        "cavity_count: Das ist keine Zahl. name: That is bad. Zeile 3 meint dasselbe. Nur eine behalten.",
+    ]
     assert [table.unknown_columns for table in read_file("again.xlsx", content, ZoneInfo("UTC")).tables] == [[]]
 
 

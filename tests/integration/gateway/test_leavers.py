@@ -114,7 +114,12 @@ async def test_the_page_of_the_trail_names_nobody_who_left(gateway: GatewayUnder
     """In no column of it, nor in a file for reading; the chain stays whole."""
     admin = await gateway.logged_in("anna", Role.ADMINISTRATOR)
     timo = await gateway.logged_in("timo", Role.TECHNICIAN)
-    await timo.patch("/api/v1/session/account", json={"language": "de"})
+    row = (await admin.get("/api/v1/users/timo")).json()
+    await admin.patch(
+        "/api/v1/users/timo", json={"name": "Timo Maier/Nights"}, headers={"If-Match": f'"{row["version"]}"'}
+    )
+    await timo.patch("/api/v1/session", json={"language": "de"})
+    await take_audit(gateway)
     await leave(admin)
     assert (await anonymise(admin)).status_code == 200
     await take_audit(gateway)

@@ -170,7 +170,7 @@ async def test_sample_data_does_not_mix_with_tools_that_are_there(gateway: Gatew
 
 
 async def test_the_administration_shows_figures_to_administrators_alone(gateway: GatewayUnderTest) -> None:
-    """People, tokens, trail and imports in one answer."""
+    """What stands behind each area in one answer."""
     client = await administrator(gateway)
     engineer = await gateway.logged_in()
     assert refused(await engineer.get("/api/v1/administration"))[0] == httpx.codes.FORBIDDEN
@@ -185,6 +185,10 @@ async def test_the_administration_shows_figures_to_administrators_alone(gateway:
     assert shown["tokens"] == {"lasting": 0, "ending": 0}
     assert shown["audit"] == {"entries": 0, "checked_at": None, "fault": ""}
     assert shown["imports"] == {"total": 0, "last_at": None}
+    assert shown["sign_in"] == {"provider": "", "active": False}
+    assert shown["mqtt_clients"] == {"let_in": 0, "shut_out": 0}
+    assert shown["retention"] == {"chosen": 0, "last_at": None}
+    assert shown["notifications"] == {"rules": 4, "targets": 0, "mail_server": False, "sent": 0, "given_up": 0}
 
 
 def tell(folder: Path, wish: Json, **words: object) -> None:

@@ -47,6 +47,7 @@ async def test_an_administrator_chooses_a_term(gateway: GatewayUnderTest) -> Non
         "notices": 30,
         "sign_ins": 30,
         "imports": 90,
+        "reports": 90,
     }
     first = await admin.get(TERM)
     assert (first.json()["chosen"], first.json()["least_days"], first.headers["ETag"]) == (False, 30, '"0"')
@@ -74,8 +75,8 @@ async def test_what_would_go_is_asked_of_all_services(gateway: GatewayUnderTest)
     gateway.clock.advance(timedelta(days=20))
     await admin.post("/api/v1/session", json={"username": "anna", "password": "correct horse"})
     outlook: Any = (await admin.get("/api/v1/retention/outlook")).json()
-    assert set(outlook["missing"]) == {"photos", "shotcounter"}
-    assert {item["kind"] for item in outlook["items"]} >= {"notices", "sign_ins", "imports"}
+    assert set(outlook["missing"]) == {"photos", "shotcounter", "failures", "actions", "maintenance"}
+    assert {item["kind"] for item in outlook["items"]} >= {"notices", "sign_ins", "imports", "reports"}
     query = {"kind": "sign_ins", "keep_days": "7"}
     tried: Any = (await admin.get("/api/v1/retention/outlook", params=query)).json()
     assert (tried["missing"], [item["kind"] for item in tried["items"]]) == ([], ["sign_ins"])

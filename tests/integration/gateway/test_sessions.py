@@ -205,6 +205,8 @@ async def test_a_new_password_ends_the_other_sessions(gateway: GatewayUnderTest)
         assert refused(await client.put("/api/v1/session/password", json=body)) == (422, "wrong_current_password")
         body = {"current": PASSWORD, "new": "short"}
         assert refused(await client.put("/api/v1/session/password", json=body)) == (422, "password_too_short")
+        body = {"current": PASSWORD, "new": PASSWORD}
+        assert refused(await client.put("/api/v1/session/password", json=body)) == (422, "password_unchanged")
         body = {"current": PASSWORD, "new": "battery staple ladder"}
         assert (await client.put("/api/v1/session/password", json=body)).status_code == httpx.codes.NO_CONTENT
     assert (await client.get("/api/v1/session")).status_code == httpx.codes.OK

@@ -209,7 +209,10 @@ async def test_due_follows_maintenance_level_by_level(registry: Registry) -> Non
     await registry.hear(planned("l4", LevelStatus.OVERDUE, retired=True))
     assert await state(registry) == "ready"
     await registry.hear_again(envelope)
-    assert await state(registry) == "ready"
+    ready = (await tool(registry))["readiness"]
+    assert isinstance(ready, dict)
+    assert (ready["state"], ready["reason"]) == ("ready", "Nothing is due any more")
+    assert ready["causes"] == [{"code": "nothing_due", "values": {}}]
     assert [(change["detail"], change["to"], change["by"]) for change in await changes(registry)] == [
         ("maintenance", "ready", "maintenance"),
         ("maintenance", "due", "maintenance"),

@@ -1,5 +1,7 @@
 """Shots and readings that people enter, and charts of counts."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, TOOL, Shotcounter, made, refused
@@ -23,6 +25,20 @@ async def test_entered_shots_are_a_line_of_their_own(counter: Shotcounter) -> No
     )
     (event,) = await counter.events("shots_counted")
     assert (event["shots"], event["total"], event["origin"]) == (120, 120, "manual")
+
+
+async def test_dated_entry_is_told_with_its_own_day(counter: Shotcounter) -> None:
+    """Shots of last week belong to the runs and inserts of last week, however much was counted since."""
+    source = await counter.press_with_tool()
+    await counter.take(source, 1, 2)
+    counter.later(40)
+    day = (NOW - timedelta(days=7)).isoformat()
+    body = {"shots": 300, "note": "shift book", "at": day, "confirm": True}
+    made(await counter.technician.post(f"/tools/{TOOL}/shots", json=body))
+    event = (await counter.events("shots_counted"))[-1]
+    assert (event["shots"], event["from"]) == (300, event["to"])
+    assert datetime.fromisoformat(str(event["from"])) == NOW - timedelta(days=7)
+    assert (event["origin"], event["note"]) == ("manual", "shift book")
 
 
 async def test_entry_is_made_once_however_often_it_is_sent(counter: Shotcounter) -> None:

@@ -91,6 +91,16 @@ def test_a_message_is_in_the_language_of_its_receiver() -> None:
             "P 3: Die Zählerquelle - meldet nichts",
             "/machines/p03",
         ),
+        (
+            Told(
+                NotificationKind.SERVICE_DEGRADED,
+                NotificationSeverity.CRITICAL,
+                {"service": "registry", "condition": "gone"},
+                AT,
+            ),
+            "Der Dienst registry von Toolcare antwortet nicht",
+            "/administration",
+        ),
     ],
 )
 def test_a_headline_names_what_it_is_about_and_leads_there(told: Told, headline: str, path: str) -> None:
@@ -122,6 +132,17 @@ def test_a_digest_says_how_many_and_without_an_address_there_are_no_links() -> N
     assert text is not None
     assert "Open in Toolcare" not in text.get_content()
     assert text.get_content().count("Tool T-0042 must not run on") == 2
+
+
+def test_a_mail_says_why_it_came_and_a_test_blames_no_rule() -> None:
+    tried = wording(Told(NotificationKind.TEST, NotificationSeverity.INFO, {"by": "Erika"}, AT), "de", BERLIN)
+    for said, why in ((tried, "weil jemand ausprobiert hat"), (wording(CRITICAL, "de", BERLIN), "weil eine Regel")):
+        mail = compose(Letter("erika@example.com", "de", "b-1", [said], AT, None), "toolcare@example.com", "")
+        text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+        assert text is not None
+        assert html is not None
+        assert why in text.get_content()
+        assert why in html.get_content()
 
 
 def test_what_a_target_answers_is_kept_without_pieces_of_its_address() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -119,9 +120,7 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
                 await change(session, event, clock.now())
                 if timeline.is_told(event):
                     await timeline.note(session, event, envelope)
-                await facts.note(SqlBook(session), event, envelope, zone)
-                if facts.is_noted(type(event)):
-                    await changes_of_facts.noted(session, event.publisher)
+                await _note_facts(session, event, envelope, clock, zone)
                 await hearing.note(session, event, envelope, clock.now(), zone)
                 news.heard(session, envelope)
 
@@ -139,6 +138,13 @@ def read_model_handlers(clock: Clock, live: Live, default_zone: str, news: News)
     for listed in (failures.CatalogueChanged, actions.RecurrenceFound, photos.CameraChanged, photos.PhotoChanged):
         handlers.follow(listed)
     return handlers
+
+
+async def _note_facts(session: AsyncSession, event: Event, envelope: Envelope, clock: Clock, zone: ZoneInfo) -> None:
+    book = SqlBook(session)
+    await facts.note(book, event, envelope, zone)
+    counting = changes_of_facts.counting_from(clock.now().astimezone(zone).date())
+    await changes_of_facts.noted(session, [event.publisher, *book.changed(counting)])
 
 
 def _tell(live: Live, envelope: Envelope) -> None:

@@ -62,6 +62,13 @@ from toolcare_gateway.plant import store as plant_store
 from toolcare_gateway.plant.following import end_samples
 from toolcare_gateway.plant.samples import SampleFolder
 from toolcare_gateway.readmodels import api as lists_api
+from toolcare_gateway.reports import api as reports_api
+from toolcare_gateway.reports import schedules_api
+from toolcare_gateway.reports.ageing import MadeReports
+from toolcare_gateway.reports.folder import ReportFolder
+from toolcare_gateway.reports.mailing import ReportMailer
+from toolcare_gateway.reports.making import ReportMaker
+from toolcare_gateway.reports.routes import PROBLEMS as REPORT_PROBLEMS
 from toolcare_gateway.retention import api as retention_api
 from toolcare_gateway.retention.hearing import hear_runs
 from toolcare_gateway.retention.own import ImportedRows, Leavers, ReadNotices, SignIns
@@ -99,7 +106,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     hear_runs(handlers)
     sealing = Sealing(settings.sealing_key)
     backups = Backups(settings, sealing)
-    keeping = Keeping("gateway", _kept(trail, sealing), zone, clock, hears_holds=False)
+    report_folder = ReportFolder(settings.data_dir / "reports")
+    keeping = Keeping("gateway", _kept(trail, sealing, report_folder), zone, clock, hears_holds=False)
 
     async def authenticate(request: Request) -> Actor:
         return await parts.sessions.authenticate(request)
@@ -130,6 +138,8 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             lists_api.router,
             tool_page.router,
             analytics_api.router,
+            reports_api.router,
+            schedules_api.router,
             stream.router,
             pages.router,
             imports_api.router,
@@ -150,6 +160,7 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
             **plant_api.PROBLEMS,
             **backups_api.PROBLEMS,
             **analytics_api.PROBLEMS,
+            **REPORT_PROBLEMS,
         },
         background=[
             *_followers(settings, live, samples),
@@ -184,6 +195,9 @@ def create_app(settings: GatewaySettings, clock: Clock | None = None, passwords:
     news.on_news(app.state.deliverer.wake)
     app.state.import_folder = ImportFolder(settings.data_dir / "imports")
     app.state.import_worker = ImportWorker(parts, app.state.import_folder, zone, settings.import_patience_s)
+    app.state.report_folder = report_folder
+    app.state.report_maker = ReportMaker(parts, report_folder)
+    app.state.report_mailer = ReportMailer(parts, report_folder, app.state.report_maker)
     app.state.web_client = WebClient(settings.static_dir)
     app.state.openapi_document = _openapi(app, parts)
     # After the kernel's own routes: it takes every path that is left.
@@ -228,15 +242,21 @@ def _workers(app: Callable[[], FastAPI], settings: GatewaySettings) -> Sequence[
     async def imports(_: ServiceContext) -> None:
         await app().state.import_worker.run()
 
+    async def reports(_: ServiceContext) -> None:
+        await app().state.report_maker.run()
+
+    async def report_mails(_: ServiceContext) -> None:
+        await app().state.report_mailer.run()
+
     async def business(context: ServiceContext) -> None:
         await app().state.business.keep(context, settings.timezone)
 
-    return notifications, services, imports, business
+    return notifications, services, imports, reports, report_mails, business
 
 
-def _kept(trail: Trail, sealing: Sealing) -> Sequence[Kept]:
+def _kept(trail: Trail, sealing: Sealing, reports: ReportFolder) -> Sequence[Kept]:
     entries = OldEntries(trail.anchor, trail.checkpoint)
-    return [ReadNotices(), SignIns(), ImportedRows(), Leavers(sealing), entries]
+    return [ReadNotices(), SignIns(), ImportedRows(), MadeReports(reports), Leavers(sealing), entries]
 
 
 def _parts(app: FastAPI, settings: GatewaySettings, live: Live, passwords: Passwords, sealing: Sealing) -> Parts:

@@ -12,6 +12,7 @@ import { partSearch } from './features/parts/search';
 import { photoSearch } from './features/photos/search';
 import { Shell } from './features/shell/Shell';
 import { logSearch } from './features/telling/search';
+import { reportSearch as reportsSearch } from './features/reports/search';
 import { toolPageSearch } from './features/tool/search';
 import { toolSearch } from './features/tools/search';
 import { reconciliationSearch } from './features/reconciliation/search';
@@ -196,7 +197,7 @@ const rights = createRoute({
 const account = createRoute({
   getParentRoute: () => root,
   path: '/account',
-  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account'),
+  component: lazyPage(() => import('./features/account/AccountPage'), 'AccountPage', 'account', 'reserved'),
 });
 const tokens = createRoute({
   getParentRoute: () => root,
@@ -488,7 +489,10 @@ const notices = createRoute({
 const backups = createRoute({
   getParentRoute: () => root,
   path: '/backups',
-  component: lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+  component: reservedPage(
+    '/backups',
+    lazyPage(() => import('./features/backups/BackupsPage'), 'BackupsPage', 'backups'),
+  ),
 });
 const retention = createRoute({
   getParentRoute: () => root,
@@ -593,6 +597,15 @@ const analyticsSettings = createRoute({
   validateSearch: filterSearch,
   component: lazyPage(() => import('./features/analytics/AnalyticsSettingsPage'), 'AnalyticsSettingsPage', 'analytics', 'tooling'),
 });
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: reportsSearch,
+  component: reservedPage(
+    '/reports',
+    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling'),
+  ),
+});
 const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
@@ -692,6 +705,7 @@ export const router = createRouter({
     toolReconciliation,
     analyticsSettings,
     wall,
+    reports,
     nowhere,
   ]),
   defaultPreload: 'intent',

@@ -33,14 +33,14 @@ from toolcare_registry.domain import (
     Tool,
     ToolStatus,
 )
-from toolcare_registry.domain.axes import LocationKind, Mark, PhysicalState, Readiness
+from toolcare_registry.domain.axes import NOTHING_DUE, LocationKind, Mark, PhysicalState, Readiness
 from toolcare_registry.domain.classes import ToolClass, life_shots
 from toolcare_registry.domain.legal_hold import LegalHold
 from toolcare_registry.domain.use import Use, UseWish
 from toolcare_registry.store import MountingRecord
 from toolcare_registry.store.standings import StandingRecord
 from toolcare_shared.auth import Actor
-from toolcare_shared.contracts.causes import Cause
+from toolcare_shared.contracts.causes import Cause, CauseCode
 from toolcare_shared.ids import SLUG
 from toolcare_shared.pages import InvalidCursor, PageRequest
 
@@ -296,6 +296,8 @@ class ReadinessOut(BaseModel):
     def of(cls, now: StandingRecord) -> Self:
         mark = now.standing.readiness_mark
         causes = now.due_causes if mark is now.standing.due else []
+        if mark.reason == NOTHING_DUE:
+            causes = [Cause(code=CauseCode.NOTHING_DUE)]
         return cls(state=now.standing.readiness, since=mark.at, by=mark.by, reason=mark.reason, causes=causes)
 
 

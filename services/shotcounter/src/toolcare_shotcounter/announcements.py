@@ -9,34 +9,62 @@ from toolcare_shared.contracts import shotcounter as events
 from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, SourceState
 from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.topics import StateTopic
-from toolcare_shotcounter.counting import Gap, Identification, Mismatch, SourceNow
+from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
 from toolcare_shotcounter.tables import GapRow, RejectionRow, SourceRow, TotalRow, UnassignedRow
 
 SELF = service_actor("shotcounter")
 
 
-async def shots_counted(
-    session: AsyncSession, row: TotalRow, now: datetime, *, origin: ShotOrigin = ShotOrigin.COUNTER, actor: Actor = SELF
-) -> None:
-    """Publish what a tool's sums have moved since they were last published; nothing when they stand."""
-    if (row.total, row.total_high) == (row.published, row.published_high):
+async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> None:
+    """Publish what counters have moved a tool's sums since they were last published; nothing when they stand."""
+    if not _has_moved(row):
         return
     until = row.last_shot_at or now
-    counter = origin is ShotOrigin.COUNTER
     event = events.ShotsCounted(
         tool_id=row.tool_id,
-        machine_id=row.machine_id if counter else None,
-        source_id=row.source_id if counter else None,
-        shots=row.total - row.published,
-        shots_high=row.total_high - row.published_high,
-        total=row.total,
-        total_high=row.total_high,
+        machine_id=row.machine_id,
+        source_id=row.source_id,
         from_at=min(row.pending_from or until, until),
         to_at=until,
-        origin=origin,
+        origin=ShotOrigin.COUNTER,
         at=now,
+        **_moved(row),
+    )
+    await outbox.record(session, event, SELF, now=now)
+    _published(row)
+
+
+async def shots_entered(session: AsyncSession, row: TotalRow, line: Entry, actor: Actor, now: datetime) -> None:
+    """Publish a line a person wrote, with its own time: it may lie well before the tool's last shot."""
+    if not _has_moved(row):
+        return
+    event = events.ShotsCounted(
+        tool_id=row.tool_id,
+        from_at=line.from_at,
+        to_at=line.to_at,
+        origin=ShotOrigin(line.origin),
+        note=line.note,
+        at=now,
+        **_moved(row),
     )
     await outbox.record(session, event, actor, now=now)
+    _published(row)
+
+
+def _has_moved(row: TotalRow) -> bool:
+    return (row.total, row.total_high) != (row.published, row.published_high)
+
+
+def _moved(row: TotalRow) -> dict[str, int]:
+    return {
+        "shots": row.total - row.published,
+        "shots_high": row.total_high - row.published_high,
+        "total": row.total,
+        "total_high": row.total_high,
+    }
+
+
+def _published(row: TotalRow) -> None:
     row.published, row.published_high, row.pending_from = row.total, row.total_high, None
 
 

@@ -260,5 +260,5 @@ async def _correct(
     )
     await ledger.book(session, [line], now)
     after = await store.total_for_update(session, row.tool_id)
-    await announcements.shots_counted(session, after, now, origin=ShotOrigin.CORRECTION, actor=actor)
+    await announcements.shots_entered(session, after, line, actor, now)
     await session.flush()

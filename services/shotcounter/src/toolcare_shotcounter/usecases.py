@@ -346,16 +346,10 @@ async def _enter(session: AsyncSession, row: TotalRow, command: EnterShots, acto
         readings=0,
     )
     await ledger.book(session, [line], now)
-    return await _publish_entry(session, command.tool_id, ShotOrigin(line.origin), actor, now)
-
-
-async def _publish_entry(
-    session: AsyncSession, tool_id: str, origin: ShotOrigin, actor: Actor, now: datetime
-) -> TotalRow:
-    row = await store.total_for_update(session, tool_id)
-    await announcements.shots_counted(session, row, now, origin=origin, actor=actor)
+    after = await store.total_for_update(session, command.tool_id)
+    await announcements.shots_entered(session, after, line, actor, now)
     await session.flush()
-    return row
+    return after
 
 
 async def settle_gap(
@@ -370,14 +364,16 @@ async def settle_gap(
     gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
     await session.flush()
     lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
-    tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
-    for tool_id in tool_ids:
+    lines_of = {line.tool_id: line for line in lines if line.tool_id is not None}
+    for tool_id in sorted(lines_of):
         await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
     await session.flush()
     await ledger.book(session, lines, now)
     await announcements.gap_settled(session, gap, settled, actor, now)
-    for tool_id in tool_ids:
-        await _publish_entry(session, tool_id, ShotOrigin.CORRECTION, actor, now)
+    for tool_id, line in sorted(lines_of.items()):
+        total = await store.total_for_update(session, tool_id)
+        await announcements.shots_entered(session, total, line, actor, now)
+    await session.flush()
     return gap
 
 

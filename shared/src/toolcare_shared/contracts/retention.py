@@ -19,6 +19,7 @@ class DataKind(StrEnum):
     NOTICES = "notices"
     SIGN_INS = "sign_ins"
     IMPORTS = "imports"
+    REPORTS = "reports"
     LEAVERS = "leavers"
     AUDIT = "audit"
 

@@ -55,6 +55,8 @@ class ShotsCounted(Event):
     from_at: Instant = Field(alias="from")
     to_at: Instant = Field(alias="to")
     origin: ShotOrigin
+    note: str = ""
+    """Why a person entered or corrected them."""
 
 
 class MachineCountEvent(Event):

@@ -26,6 +26,7 @@ TERMS: Mapping[DataKind, Terms] = {
     DataKind.NOTICES: Terms("gateway", 7, "Somebody who comes back from a week off finds what he was told.", 30),
     DataKind.SIGN_INS: Terms("gateway", 7, "A login from a strange device is noticed within days.", 30),
     DataKind.IMPORTS: Terms("gateway", 7, "What an import refused is mended in the days after it.", 90),
+    DataKind.REPORTS: Terms("gateway", 7, "A report that came by mail is asked about in the days after it.", 90),
     DataKind.LEAVERS: Terms("gateway", 30, "Somebody who was made inactive by mistake comes back within weeks."),
     DataKind.AUDIT: Terms("gateway", 365, "Abuse is often found only months later; a year is the least to look back."),
 }

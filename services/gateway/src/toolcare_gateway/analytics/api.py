@@ -59,6 +59,11 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {**PERIOD_PROBLEMS, NoTrend: In
 _PERIOD = (PeriodBackwards, PeriodTooLong)
 
 
+def _tables(*types: type[Exception]) -> dict[int | str, dict[str, object]]:
+    """What a route answers that also gives its rows as a file, by `format=csv`."""
+    return {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}, **problems(*types, mapping=PROBLEMS)}
+
+
 class UnknownFigure(NotFound):
     code = "unknown_figure"
 
@@ -66,14 +71,14 @@ class UnknownFigure(NotFound):
         super().__init__("Choose one of those that /analytics/formulas lists.", figure=figure)
 
 
-@router.get("/formulas", response_model=FormulaList)
+@router.get("/formulas", response_model=FormulaList, responses=_tables())
 async def list_formulas(request: Request, _: Reader, shape: AskedShape) -> Response:
     """Every figure with its formula in words."""
     items = [FormulaOut.of(formula) for formula in FORMULAS.values()]
     return answer(request, shape, FormulaList(items=items), rows.formulas(items, shape.language), "formulas")
 
 
-@router.get("/figures", response_model=Figures, responses=problems(*_PERIOD, mapping=PROBLEMS))
+@router.get("/figures", response_model=Figures, responses=_tables(*_PERIOD))
 async def list_figures(
     request: Request,
     session: ReadSession,
@@ -91,7 +96,7 @@ async def list_figures(
 @router.get(
     "/figures/{figure}/events",
     response_model=FigureEvents,
-    responses=problems(*_PERIOD, InvalidCursor, UnknownFigure, mapping=PROBLEMS),
+    responses=_tables(*_PERIOD, InvalidCursor, UnknownFigure),
 )
 async def list_events(
     figure: Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")],
@@ -111,7 +116,7 @@ async def list_events(
     return answer(request, shape, found, rows.events(found), f"events-{figure}")
 
 
-@router.get("/tools", response_model=ToolFiguresPage, responses=problems(*_PERIOD, InvalidCursor, mapping=PROBLEMS))
+@router.get("/tools", response_model=ToolFiguresPage, responses=_tables(*_PERIOD, InvalidCursor))
 async def list_tool_figures(
     request: Request,
     session: ReadSession,
@@ -136,7 +141,7 @@ async def list_tool_figures(
 @router.get(
     "/trend",
     response_model=Trend,
-    responses=problems(*_PERIOD, NoTrend, TooManyPoints, UnknownFigure, mapping=PROBLEMS),
+    responses=_tables(*_PERIOD, NoTrend, TooManyPoints, UnknownFigure),
 )
 async def read_trend(
     request: Request,
@@ -156,11 +161,12 @@ async def read_trend(
     return answer(request, shape, found, rows.trend(found), f"trend-{figure}")
 
 
-@router.get("/pareto", response_model=Pareto, responses=problems(*_PERIOD, mapping=PROBLEMS))
+@router.get("/pareto", response_model=Pareto, responses=_tables(*_PERIOD))
 async def read_pareto(
     request: Request,
     session: ReadSession,
     _: Reader,
+    kept: AskedKept,
     period: AskedPeriod,
     scope: AskedScope,
     shape: AskedShape,
@@ -168,11 +174,11 @@ async def read_pareto(
     measure: Measure = "count",
 ) -> Response:
     """Failures by what they have in common, the most first."""
-    found = await pareto(session, period, scope, await settings(session), by, measure)
+    found = await pareto(session, period, scope, await settings(session), kept, by, measure)
     return answer(request, shape, found, rows.pareto(found), "pareto")
 
 
-@router.get("/heatmap", response_model=Heatmap, responses=problems(*_PERIOD, UnknownTool, mapping=PROBLEMS))
+@router.get("/heatmap", response_model=Heatmap, responses=_tables(*_PERIOD, UnknownTool))
 async def read_heatmap(
     tool: Text,
     request: Request,
@@ -190,7 +196,7 @@ async def read_heatmap(
     return answer(request, shape, found, rows.heatmap(found), "heatmap")
 
 
-@router.get("/recurring", response_model=RecurringProblems, responses=problems(*_PERIOD, mapping=PROBLEMS))
+@router.get("/recurring", response_model=RecurringProblems, responses=_tables(*_PERIOD))
 async def list_recurring(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
@@ -199,7 +205,7 @@ async def list_recurring(
     return answer(request, shape, found, rows.recurring(found), "recurring")
 
 
-@router.get("/fixes", response_model=Fixes, responses=problems(*_PERIOD, mapping=PROBLEMS))
+@router.get("/fixes", response_model=Fixes, responses=_tables(*_PERIOD))
 async def list_fixes(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
@@ -208,7 +214,7 @@ async def list_fixes(
     return answer(request, shape, found, rows.fixes(found), "fixes")
 
 
-@router.get("/compliance", response_model=Compliance, responses=problems(*_PERIOD, mapping=PROBLEMS))
+@router.get("/compliance", response_model=Compliance, responses=_tables(*_PERIOD))
 async def read_compliance(
     request: Request, session: ReadSession, _: Reader, period: AskedPeriod, scope: AskedScope, shape: AskedShape
 ) -> Response:
@@ -217,7 +223,7 @@ async def read_compliance(
     return answer(request, shape, found, rows.compliance(found), "compliance")
 
 
-@router.get("/runs", response_model=RunList, responses=problems(*_PERIOD, InvalidCursor, mapping=PROBLEMS))
+@router.get("/runs", response_model=RunList, responses=_tables(*_PERIOD, InvalidCursor))
 async def list_runs(
     request: Request,
     session: ReadSession,
@@ -233,7 +239,7 @@ async def list_runs(
     return answer(request, shape, found, rows.runs(found), "runs")
 
 
-@router.get("/life", response_model=LifeList, responses=problems(*_PERIOD, InvalidCursor, mapping=PROBLEMS))
+@router.get("/life", response_model=LifeList, responses=_tables(*_PERIOD, InvalidCursor))
 async def list_lives(
     request: Request,
     session: ReadSession,

@@ -58,9 +58,9 @@ async def _shape(format: Format = "json", language: CsvLanguage = "en") -> Shape
     return Shape(format == "csv", language)
 
 
-async def _kept(request: Request, session: ReadSession) -> Kept:
+async def _kept(request: Request, session: ReadSession, gateway: Gateway) -> Kept:
     sums: KeptSums = request.app.state.kept_sums
-    return Kept(sums, await changes(session))
+    return Kept(sums, await changes(session), gateway.clock.now())
 
 
 AskedKept = Annotated[Kept, Depends(_kept)]

@@ -15,7 +15,7 @@ from toolcare_gateway.analytics.store.events import Found, Wanted
 from toolcare_gateway.analytics.store.failures import MOULD, STOPPED, UNSCHEDULED
 from toolcare_gateway.analytics.store.newest import Merged
 from toolcare_gateway.analytics.store.times import Sql
-from toolcare_gateway.analytics.store.tools import lives
+from toolcare_gateway.analytics.store.tools import lives, weeks_of
 from toolcare_gateway.analytics.tables import ActionFact, AnalyticsSettings, ToolFact
 from toolcare_gateway.analytics.trend import STOPS
 
@@ -122,7 +122,7 @@ async def _tools(session: AsyncSession, wanted: Wanted) -> Found:
     period = wanted.period
     rows = await session.execute(select(ToolFact.tool_id, ToolFact.number, ToolFact.name))
     names = {id_: ToolName(id=id_, number=number, name=name) for id_, number, name in rows}
-    found = await lives(session, wanted.scope, period)
+    found = await lives(session, wanted.scope, period, await weeks_of(session, wanted.scope, period.today))
     items = []
     for life in found:
         left = ahead(life, period.today)

@@ -3,29 +3,52 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from toolcare_gateway.analytics.domain.figures import Family
-from toolcare_gateway.analytics.store.changes import ALL
+from toolcare_gateway.analytics.store.changes import ALL, ENDED_RUN, GOOD, over
 
 Sums = TypeVar("Sums")
+State = tuple[int, ...]
 
+_SETTLES_IN = timedelta(minutes=1)
+"""An event may say of itself that it happened in a moment, by a clock that is ahead."""
 _REGISTRY, _COUNTS, _MAINTENANCE, _FAILURES, _ACTIONS = "registry", "shotcounter", "maintenance", "failures", "actions"
 _CHANGED_BY: Mapping[Family, tuple[str, ...]] = {
-    Family.SHOTS: (_COUNTS,),
+    Family.SHOTS: (),
+    Family.LATELY: (_COUNTS,),
     Family.STOPS: (_FAILURES,),
-    Family.DOWNTIME: (_FAILURES, _COUNTS),
-    Family.REPAIRS: (_FAILURES, _COUNTS),
+    Family.DOWNTIME: (_FAILURES, GOOD),
+    Family.REPAIRS: (_FAILURES, GOOD),
     Family.WAITS: (_FAILURES, _MAINTENANCE),
-    Family.RESPONSE: (_FAILURES, _COUNTS),
+    Family.RESPONSE: (_FAILURES, GOOD),
     Family.REPEATS: (_FAILURES,),
     Family.JOBS: (_MAINTENANCE,),
     Family.ACTIONS: (_ACTIONS,),
-    Family.RUNS: (_COUNTS,),
+    Family.RUNS: (ENDED_RUN,),
+    Family.RUNNING: (_COUNTS,),
     Family.POOL: (_COUNTS,),
     Family.LIVES: (_COUNTS,),
+    Family.WEEKS: (),
+    Family.BARS: (_FAILURES, GOOD, _MAINTENANCE),
+    Family.PLANNED: (_MAINTENANCE,),
+    Family.CRITICAL: (_FAILURES,),
 }
-"""Whose events change a family, beside the registry's: by it a tool changes its area, and a run is known."""
+"""What changes a family, beside the registry's events: by it a tool changes its area, and a run is known."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """Sums that were made at a moment; what they are made of stands as it is since another one."""
+
+    state: State
+    since: datetime
+    made: datetime
+    sums: Any
+
+    def holds(self, now: datetime) -> bool:
+        return self.made - self.since >= _SETTLES_IN or now - self.made < _SETTLES_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +56,20 @@ class KeptSums:
     """The sums asked for last, of the whole process."""
 
     most: int = 512
-    _kept: OrderedDict[Hashable, tuple[tuple[int, ...], Any]] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[Hashable, _Known] = field(default_factory=OrderedDict)
 
-    async def of(self, key: Hashable, state: tuple[int, ...], make: Callable[[], Awaitable[Sums]]) -> Sums:
+    async def of(self, key: Hashable, state: State, now: datetime, make: Callable[[], Awaitable[Sums]]) -> Sums:
         """Return what was kept in the same state, else what is made now."""
         known = self._kept.get(key)
-        if known is None or known[0] != state:
-            known = (state, await make())
+        if known is None or known.state != state or not known.holds(now):
+            since = known.since if known is not None and known.state == state else now
+            known = _Known(state, since, now, await make())
             self._kept[key] = known
             if len(self._kept) > self.most:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        found: Sums = known[1]
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        found: Sums = known.sums
         return found
 
 
@@ -54,7 +79,20 @@ class Kept:
 
     sums: KeptSums
     changes: Mapping[str, int]
+    now: datetime
 
-    async def of(self, family: Family, key: Hashable, make: Callable[[], Awaitable[Sums]]) -> Sums:
-        state = tuple(self.changes.get(publisher, 0) for publisher in (ALL, _REGISTRY, *_CHANGED_BY[family]))
-        return await self.sums.of((family, key), state, make)
+    async def of(
+        self,
+        family: Family,
+        key: Hashable,
+        make: Callable[[], Awaitable[Sums]],
+        days: tuple[date, date] | None = None,
+    ) -> Sums:
+        """`days` are the first and the last of those that are over, if it is made of such."""
+        marks = (ALL, _REGISTRY, *_CHANGED_BY[family])
+        state = (*(self.changes.get(mark, 0) for mark in marks), self._changed_within(days) if days else 0)
+        return await self.sums.of((family, key), state, self.now, make)
+
+    def _changed_within(self, days: tuple[date, date]) -> int:
+        first, last = map(over, days)
+        return sum(number for mark, number in self.changes.items() if first <= mark <= last)

@@ -1,13 +1,17 @@
 """The wall in the shop: what is wrong, what comes, and what runs."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TypeAlias
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.bench import Work, weeks
 from toolcare_gateway.analytics.domain.facts import HOUR_MS
+from toolcare_gateway.analytics.domain.figures import Family
 from toolcare_gateway.analytics.domain.lives import recent_pace
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
@@ -25,21 +29,34 @@ from toolcare_gateway.analytics.schemas import (
     ToolName,
 )
 from toolcare_gateway.analytics.store import shop as store
-from toolcare_gateway.analytics.store.shop import Planned, Running
-from toolcare_gateway.analytics.tables import AnalyticsSettings, FailureFact
+from toolcare_gateway.analytics.store.shop import Critical, InUse, Planned, Running
+from toolcare_gateway.analytics.tables import AnalyticsSettings
 from toolcare_gateway.readmodels.domain import CRITICAL_RANK, Condition, Progress, progress, severity_of
-from toolcare_gateway.readmodels.projection import level_of
-from toolcare_gateway.readmodels.tables import ToolRead
+from toolcare_shared.contracts.failures import Severity
+from toolcare_shared.contracts.maintenance import DueBy, LevelStatus
 from toolcare_shared.pace import Pace
 
 _FAR_DAYS = 3650
+_BADNESS = {reason: place for place, reason in enumerate(RedReason)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How far a level of a tool is."""
+
+    planned: Planned
+    tool: InUse
+    found: Progress
 
 
 async def shop(session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, kept: Kept) -> Shop:
     """`period` says what day it is; nothing here is of a period."""
-    planned = await store.levels(session, scope)
+    tools = await store.in_use(session, scope)
+    every = await kept.of(Family.PLANNED, None, partial(store.levels, session))
+    critical = await kept.of(Family.CRITICAL, None, partial(_critical, session))
+    planned = [(each, tools[each.tool_id]) for each in every if each.tool_id in tools]
     paces = await _paces(session, scope, period, kept)
-    standing = [(each, progress(level_of(each.level), each.tool.total_high, period.now)) for each in planned]
+    standing = [_Standing(each, tool, progress(each.level, tool.total_high, period.now)) for each, tool in planned]
     stale = await store.stale_sources(session, scope)
     return Shop(
         as_of=period.now,
@@ -54,115 +71,118 @@ async def shop(session: AsyncSession, period: Period, scope: Scope, settings: An
             )
             for source, machine in stale
         ],
-        red=await _red(session, scope, planned),
+        red=_red(tools.values(), every, critical),
         due=_due(standing, paces, period),
         bench=_bench(standing, paces, period, settings),
         running=[_running(each) for each in await store.running(session, scope)],
     )
 
 
-async def _red(session: AsyncSession, scope: Scope, planned: Sequence[Planned]) -> list[RedTool]:
-    failures: defaultdict[str, list[FailureFact]] = defaultdict(list)
-    for failure in await store.critical_failures(session, scope):
-        failures[failure.tool_id].append(failure)
-    overdue: defaultdict[str, list[Planned]] = defaultdict(list)
+_Since: TypeAlias = tuple[datetime, Reason]
+
+
+def _red(tools: Iterable[InUse], planned: Sequence[Planned], critical: Mapping[str, Sequence[_Since]]) -> list[RedTool]:
+    overdue: defaultdict[str, list[_Since]] = defaultdict(list)
     for each in planned:
         if each.level.told == Condition.OVERDUE:
-            overdue[each.tool.tool_id].append(each)
-    red = [
-        _red_tool(tool, failures[tool.tool_id], overdue[tool.tool_id]) for tool in await store.red_tools(session, scope)
-    ]
+            overdue[each.tool_id].append(
+                (each.told_at, _overdue(each.level.level_id, each.level.code, each.level.name))
+            )
+    red = [_red_tool(tool, critical.get(tool.tool_id, ()), overdue[tool.tool_id]) for tool in tools if tool.is_red]
     return sorted(red, key=_worst)
+
+
+async def _critical(session: AsyncSession) -> Mapping[str, Sequence[_Since]]:
+    found: defaultdict[str, list[_Since]] = defaultdict(list)
+    for failure in await store.critical_failures(session):
+        found[failure.tool_id].append((failure.reported_at, _broken(failure)))
+    return found
 
 
 def _worst(tool: RedTool) -> tuple[int, bool, float, str]:
     """By the worst reason, then the longest first; those of which nobody knows since when come last."""
-    order = list(RedReason)
     since = tool.since.timestamp() if tool.since else 0.0
-    return min(order.index(reason.code) for reason in tool.reasons), tool.since is None, since, tool.tool.number
+    return min(_BADNESS[reason.code] for reason in tool.reasons), tool.since is None, since, tool.tool.number
 
 
-def _red_tool(tool: ToolRead, failures: Sequence[FailureFact], overdue: Sequence[Planned]) -> RedTool:
-    moments = [failure.reported_at for failure in failures] + [each.level.told_at for each in overdue]
-    return RedTool.model_validate(
-        {
-            "tool": _name(tool),
-            "reasons": list(_reasons(tool, failures, overdue)),
-            "severity": severity_of(tool.failure_rank),
-            "machines": _machines(tool),
-            "since": min(moments, default=None),
-        }
+def _red_tool(tool: InUse, failures: Sequence[_Since], overdue: Sequence[_Since]) -> RedTool:
+    known = [*failures, *overdue]
+    severity = severity_of(tool.failure_rank)
+    return RedTool(
+        tool=_name(tool),
+        reasons=[*(reason for _, reason in known), *_more_reasons(tool, failures, overdue)],
+        severity=Severity(severity) if severity else None,
+        machines=_machines(tool),
+        since=min((since for since, _ in known), default=None),
     )
 
 
-def _reasons(tool: ToolRead, failures: Sequence[FailureFact], overdue: Sequence[Planned]) -> Iterator[Reason]:
-    for failure in failures:
-        values = {
-            "number": failure.number,
-            "code": failure.code,
-            "severity": failure.severity,
-            "cavity": failure.cavity,
-            "name_en": failure.names.get("en"),
-            "name_de": failure.names.get("de"),
-        }
-        yield Reason(code=RedReason.FAILURE, values={"id": failure.failure_id, **values})
-    for each in overdue:
-        yield Reason(
-            code=RedReason.OVERDUE,
-            values={"level_id": each.level.level_id, "level": each.level.code, "name": each.level.name},
-        )
+def _broken(failure: Critical) -> Reason:
+    values = {
+        "id": failure.failure_id,
+        "number": failure.number,
+        "code": failure.code,
+        "severity": failure.severity,
+        "cavity": failure.cavity,
+        "name_en": failure.names.get("en"),
+        "name_de": failure.names.get("de"),
+    }
+    return Reason(code=RedReason.FAILURE, values=values)
+
+
+def _overdue(level_id: str | None, level: str, name: str) -> Reason:
+    return Reason(code=RedReason.OVERDUE, values={"level_id": level_id, "level": level, "name": name})
+
+
+def _more_reasons(tool: InUse, failures: Sequence[_Since], overdue: Sequence[_Since]) -> Iterator[Reason]:
     if tool.condition == Condition.OVERDUE and not overdue:
-        yield Reason(code=RedReason.OVERDUE, values={"level_id": None, "level": "", "name": ""})
+        yield _overdue(None, "", "")
     if tool.readiness in (RedReason.ON_HOLD, RedReason.IN_REPAIR):
         yield Reason(code=RedReason(tool.readiness), values={"reason": tool.readiness_reason})
     if tool.failure_rank >= CRITICAL_RANK and not failures:
         yield Reason(code=RedReason.FAILURE, values={"id": None, "severity": severity_of(tool.failure_rank)})
 
 
-_Standing = tuple[Planned, Progress]
-
-
 def _due(standing: Sequence[_Standing], paces: Mapping[str, float], period: Period) -> list[DueTool]:
     """What warns, is due or overdue, the worst first."""
-    wanted = [(each, found) for each, found in standing if found.condition.rank >= Condition.WARNED.rank]
-    wanted.sort(key=lambda pair: (-pair[1].condition.rank, -pair[1].permille, pair[0].level.level_id))
+    wanted = [each for each in standing if each.found.condition.rank >= Condition.WARNED.rank]
+    wanted.sort(key=lambda each: (-each.found.condition.rank, -each.found.permille, each.found.level.level_id))
     return [
-        DueTool.model_validate(
-            {
-                "tool": _name(each.tool),
-                "level_id": each.level.level_id,
-                "code": each.level.code,
-                "name": each.level.name,
-                "status": found.condition.value,
-                "by": found.by,
-                "percent": found.permille / 10,
-                "left": _left(each, found, period),
-                "expected": _expected(each, found, paces, period),
-                "machines": _machines(each.tool),
-                "scheduled_for": each.job and each.job.scheduled_for,
-            }
+        DueTool(
+            tool=_name(each.tool),
+            level_id=each.found.level.level_id,
+            code=each.found.level.code,
+            name=each.found.level.name,
+            status=LevelStatus(each.found.condition.value),
+            by=DueBy(each.found.by),
+            percent=each.found.permille / 10,
+            left=_left(each, period),
+            expected=_expected(each, paces, period),
+            machines=_machines(each.tool),
+            scheduled_for=each.planned.scheduled_for,
         )
-        for each, found in wanted
+        for each in wanted
     ]
 
 
-def _left(each: Planned, found: Progress, period: Period) -> float:
+def _left(each: _Standing, period: Period) -> float:
     """Shots, days or hours until it is due."""
-    level = each.level
+    level, found = each.planned, each.found
     if found.by == "shots":
         return found.remaining_shots or 0
     if found.by == "days":
         return round((level.due_at - period.now) / timedelta(days=1), 1) if level.due_at else 0
-    return round(((level.due_running_ms or 0) - level.running_ms) / HOUR_MS, 1)
+    return round(((level.due_running_ms or 0) - found.level.running_ms) / HOUR_MS, 1)
 
 
-def _expected(each: Planned, found: Progress, paces: Mapping[str, float], period: Period) -> date | None:
+def _expected(each: _Standing, paces: Mapping[str, float], period: Period) -> date | None:
     """The first day on which a clock falls due at the tool's own pace; today for what is due."""
+    found, due_at = each.found, each.planned.due_at
     if found.condition.rank >= Condition.DUE.rank:
         return period.today
     days = []
-    if each.level.due_at is not None:
-        days.append((each.level.due_at.astimezone(period.zone).date() - period.today).days)
+    if due_at is not None:
+        days.append((due_at.astimezone(period.zone).date() - period.today).days)
     pace = paces.get(each.tool.tool_id, 0)
     if found.remaining_shots is not None and pace > 0:
         days.append(int(found.remaining_shots / pace))
@@ -187,14 +207,15 @@ def _bench(
 
 
 def _works(standing: Sequence[_Standing], paces: Mapping[str, float], period: Period) -> Iterator[Work]:
-    for each, found in standing:
-        scheduled = each.job.scheduled_for if each.job else None
-        if scheduled is not None:
-            yield Work(scheduled.astimezone(period.zone).date(), each.level.planned_minutes, is_scheduled=True)
+    for each in standing:
+        planned = each.planned
+        if planned.scheduled_for is not None:
+            on = planned.scheduled_for.astimezone(period.zone).date()
+            yield Work(on, planned.planned_minutes, is_scheduled=True)
             continue
-        on = period.today if each.job else _expected(each, found, paces, period)
-        if on is not None:
-            yield Work(on, each.level.planned_minutes, is_scheduled=False)
+        expected = period.today if planned.has_job else _expected(each, paces, period)
+        if expected is not None:
+            yield Work(expected, planned.planned_minutes, is_scheduled=False)
 
 
 async def _paces(session: AsyncSession, scope: Scope, period: Period, kept: Kept) -> Mapping[str, float]:
@@ -223,9 +244,9 @@ def _running(each: Running) -> RunningTool:
     )
 
 
-def _name(tool: ToolRead) -> ToolName:
+def _name(tool: InUse) -> ToolName:
     return ToolName(id=tool.tool_id, number=tool.number, name=tool.name)
 
 
-def _machines(tool: ToolRead) -> list[str]:
+def _machines(tool: InUse) -> list[str]:
     return [str(machine["name"]) for machine in tool.machines]

@@ -1,7 +1,9 @@
 """A row of figures for each tool, in any order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -87,35 +89,43 @@ async def page(
     limit: int | None = None,
     cursor: str | None = None,
 ) -> ToolFiguresPage:
-    """All tools are reckoned, a few queries for all of them; then they are sorted and cut."""
-    rows = await _rows(session, period, scope, settings, kept, q.casefold().split())
-    order = _order(sort)
-    shown, more = order.page(rows, _after(sort, cursor), limit or len(rows))
+    """Every tool's place is reckoned, by a few queries for all of them; then those of the page are."""
+    found = await _found(session, period, scope, settings, kept, q.casefold().split())
+    order = _order(sort, settings)
+    shown, more = order.page(found, _after(sort, cursor), limit or len(found))
     whole = await gathering.facts(session, Asked([period], scope, settings), frozenset({Family.SHOTS}), kept)
     return ToolFiguresPage(
         period=period_out(period),
         currency=settings.currency,
         corrected=corrected(whole[0, ""].shots),
-        items=list(shown),
+        items=[_row(each, period, settings) for each in shown],
         next_cursor=encode_cursor((sort, *order.place(shown[-1]))) if more else None,
     )
 
 
-async def _rows(
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A tool with what its row is made of."""
+
+    tool: ToolInArea
+    facts: Facts
+    life: Life | None
+    broken: int
+
+
+async def _found(
     session: AsyncSession, period: Period, scope: Scope, settings: AnalyticsSettings, kept: Kept, words: Sequence[str]
-) -> Sequence[ToolFigures]:
+) -> Sequence[_Found]:
     facts = await gathering.facts(session, Asked([period], scope, settings, by_tool=True), _FAMILIES, kept)
     ahead_of = {life.tool_id: life for life in await gathering.lives_of(session, scope, period, kept)}
     broken = await _open_failures(session, scope)
     seen = {tool for _, tool in facts}
-    rows = []
-    for tool, in_use in await _tools(session):
-        if tool.id not in seen or not (in_use or facts[0, tool.id].shots.shots):
-            continue
-        if all(word in f"{tool.number} {tool.name}".casefold() for word in words):
-            told = facts[0, tool.id]
-            rows.append(_row(tool, told, ahead_of.get(tool.id), broken.get(tool.id, 0), period, settings))
-    return rows
+    return [
+        _Found(tool, facts[0, tool.id], ahead_of.get(tool.id), broken.get(tool.id, 0))
+        for tool, in_use in await _tools(session)
+        if tool.id in seen and (in_use or facts[0, tool.id].shots.shots)
+        if all(word in f"{tool.number} {tool.name}".casefold() for word in words)
+    ]
 
 
 async def _tools(session: AsyncSession) -> Sequence[tuple[ToolInArea, bool]]:
@@ -130,23 +140,16 @@ async def _open_failures(session: AsyncSession, scope: Scope) -> Mapping[str, in
     return {tool: number for tool, number in rows}  # noqa: C416 - a row is no tuple to the type checker
 
 
-def _row(
-    tool: ToolInArea, facts: Facts, life: Life | None, broken: int, period: Period, settings: AnalyticsSettings
-) -> ToolFigures:
-    rates = gathering.rates(settings)
+def _row(found: _Found, period: Period, settings: AnalyticsSettings) -> ToolFigures:
+    facts, rates = found.facts, gathering.rates(settings)
     figures = {column: RECKONED[name](facts, rates) for column, name in _FIGURES.items()}
-    left = ahead(life, period.today) if life else NoFigure.NO_DATA
+    left = ahead(found.life, period.today) if found.life else NoFigure.NO_DATA
     why = {column: figure.why for column, figure in figures.items() if figure.why}
     if isinstance(left, NoFigure):
         why["end_of_life"] = left
     return ToolFigures(
-        tool=tool,
-        shots=facts.shots.shots,
-        run_hours=facts.shots.run_ms / HOUR_MS,
-        stops=facts.stops.mould,
-        open_failures=broken,
-        late_actions=facts.actions.late,
-        residual_shots=residual(life),
+        tool=found.tool,
+        **{column: sum_of(found) for column, sum_of in _SUMS.items()},
         end_of_life=end_of_life(left, period),
         corrected_shots=facts.shots.corrected_shots,
         why=why,
@@ -165,14 +168,27 @@ def end_of_life(left: Ahead | NoFigure, period: Period) -> EndOfLife | None:
     return EndOfLife(on=left.on(today), low=left.low(today), high=left.high(today))
 
 
-def _order(sort: ToolFigureSort) -> Order[ToolFigures]:
-    column = sort.removeprefix("-")
+_SUMS: Mapping[str, Callable[[_Found], Any]] = {
+    "shots": lambda found: found.facts.shots.shots,
+    "run_hours": lambda found: found.facts.shots.run_ms / HOUR_MS,
+    "stops": lambda found: found.facts.stops.mould,
+    "open_failures": lambda found: found.broken,
+    "late_actions": lambda found: found.facts.actions.late,
+    "residual_shots": lambda found: residual(found.life),
+}
+"""Columns of the row that are no figures."""
 
-    def place(row: ToolFigures) -> Place:
-        value: Value = row.tool.number.casefold() if column == "number" else getattr(row, column)
-        return value, row.tool.id
 
-    return Order(place, descending=sort.startswith("-"))
+def _order(sort: ToolFigureSort, settings: AnalyticsSettings) -> Order[_Found]:
+    column, rates = sort.removeprefix("-"), gathering.rates(settings)
+
+    def value(found: _Found) -> Value:
+        if column == "number":
+            return found.tool.number.casefold()
+        sum_of = _SUMS.get(column)
+        return RECKONED[_FIGURES[column]](found.facts, rates).value if sum_of is None else sum_of(found)
+
+    return Order(lambda found: (value(found), found.tool.id), descending=sort.startswith("-"))
 
 
 def _after(sort: ToolFigureSort, cursor: str | None) -> Place | None:

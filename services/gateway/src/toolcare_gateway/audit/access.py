@@ -27,6 +27,7 @@ _TAKEN_AWAY = (
     (re.compile(rf"{API}/audit/export\.(csv|xlsx|jsonl)"), "audit_export"),
     (re.compile(rf"{API}/imports/[^/]+/refused\.xlsx"), "refused_rows"),
     (re.compile(rf"{API}/photos/[^/]+/original"), "photo_original"),
+    (re.compile(rf"{API}/reports/[^/]+/file"), "report_taken"),
 )
 """What leaves the house when it is read: whole tables with the names of people, and pictures as they came."""
 

@@ -38,7 +38,7 @@ class Leavers:
     def text(self, text: str) -> str:
         if not self._aliases:
             return text
-        return "/".join(self._word(part) for part in text.split("/"))
+        return self.alias_of(text) or "/".join(self._word(part) for part in text.split("/"))
 
     def _shown(self, value: JsonValue) -> JsonValue:
         match value:

@@ -61,7 +61,7 @@ async def _names(session: AsyncSession, alias: str, user_id: str, leavers: Leave
     said = set(await store.names_of(session, user_id))
     for entry in await store.entries_about(session, _ACCOUNT, user_id):
         said |= set(_texts(json.loads(entry)))
-    return frozenset(word for text in said for word in text.split("/") if leavers.alias_of(word) == alias)
+    return frozenset(word for text in said for word in (text, *text.split("/")) if leavers.alias_of(word) == alias)
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

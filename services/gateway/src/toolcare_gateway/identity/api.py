@@ -17,7 +17,12 @@ from toolcare_gateway.identity.authentication import (
     origin_of,
     set_cookie,
 )
-from toolcare_gateway.identity.domain import PasswordChangeRequired, TooManyAttempts, WrongCurrentPassword
+from toolcare_gateway.identity.domain import (
+    PasswordChangeRequired,
+    PasswordUnchanged,
+    TooManyAttempts,
+    WrongCurrentPassword,
+)
 from toolcare_gateway.identity.first_login import forget_first_login
 from toolcare_gateway.identity.openid import KeptByProvider, PasswordsClosed, ProviderNotUsable
 from toolcare_gateway.identity.openid_api import own_address
@@ -162,6 +167,7 @@ async def _way_out_of_provider(gateway: Parts, request: Request, visitor: Visito
         WrongCurrentPassword,
         KeptByProvider,
         *NEW_PASSWORD,
+        PasswordUnchanged,
         TooManyAttempts,
         mapping=PROBLEMS,
     ),
@@ -171,6 +177,8 @@ async def change_password(body: NewPassword, request: Request, visitor: InPerson
     signing_in.refuse_kept_by_provider(visitor.user)
     new = body.new.get_secret_value()
     await confirm_password(gateway, request, visitor, body.current)
+    if new == body.current.get_secret_value():
+        raise PasswordUnchanged
     await gateway.passwords.check_new(new, (visitor.user.username, visitor.user.name))
     hashed = await gateway.passwords.hashed(new)
     async with gateway.database.write() as session:

@@ -52,6 +52,11 @@ class PasswordTooCommon(Exception):
         )
 
 
+class PasswordUnchanged(Exception):
+    def __init__(self) -> None:
+        super().__init__("Choose another password than the one you have.")
+
+
 class PasswordTellsName(Exception):
     def __init__(self) -> None:
         super().__init__("Choose a password that is not made of your name, your user name or the word Toolcare.")

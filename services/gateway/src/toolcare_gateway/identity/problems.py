@@ -18,6 +18,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     domain.PasswordTooLong: Invalid,
     domain.PasswordTooCommon: Invalid,
     domain.PasswordTellsName: Invalid,
+    domain.PasswordUnchanged: Invalid,
     domain.WrongCurrentPassword: Invalid,
     domain.PasswordChangeRequired: Forbidden,
     domain.UsernameNotUsable: Invalid,

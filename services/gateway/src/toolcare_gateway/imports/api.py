@@ -20,7 +20,7 @@ from toolcare_gateway.imports.domain import (
 )
 from toolcare_gateway.imports.files import BadFile, refuse_what_is_no_table
 from toolcare_gateway.imports.folder import ImportFolder
-from toolcare_gateway.imports.refused import refused_workbook
+from toolcare_gateway.imports.refused import Language, refused_workbook
 from toolcare_gateway.imports.schemas import ImportColumnsOut, ImportOut, ImportRowOut
 from toolcare_gateway.imports.tables import ImportRun
 from toolcare_gateway.imports.template import template
@@ -69,6 +69,7 @@ async def _folder(request: Request) -> ImportFolder:
     return found
 
 
+WordsLanguage = Annotated[Language, Query(description="In which it is said what is wrong")]
 Worker = Annotated[ImportWorker, Depends(_worker)]
 Folder = Annotated[ImportFolder, Depends(_folder)]
 
@@ -161,10 +162,12 @@ async def list_import_rows(
         200: {"description": "The refused rows", "content": {_XLSX: _FILE}},
     },
 )
-async def get_refused_rows(import_id: ImportId, session: ReadSession, _: Importer) -> Response:
+async def get_refused_rows(
+    import_id: ImportId, session: ReadSession, _: Importer, language: WordsLanguage = "en"
+) -> Response:
     """The refused rows as they were written, each with what is wrong: mended, the file can be brought as it is."""
     run = await store.run(session, import_id)
-    content = await asyncio.to_thread(refused_workbook, await store.refused_rows(session, import_id))
+    content = await asyncio.to_thread(refused_workbook, await store.refused_rows(session, import_id), language)
     headers = {"Content-Disposition": f'attachment; filename="refused-{run.id}.xlsx"', "Cache-Control": "no-cache"}
     return Response(content, media_type=_XLSX, headers=headers)
 

@@ -52,7 +52,7 @@ def _subject(letter: Letter) -> str:
 def _text(letter: Letter) -> str:
     spoken = words(letter.language)
     parts = ["\n".join(_lines(wording, letter)) for wording in letter.told]
-    footer = [spoken.why, *_link(letter, spoken.change_it, _CHOICES)]
+    footer = [letter.told[0].why, *_link(letter, spoken.change_it, _CHOICES)]
     return "\n\n".join([*parts, "-- \n" + "\n".join(footer)]) + "\n"
 
 
@@ -72,7 +72,7 @@ def _link(letter: Letter, word: str, path: str) -> list[str]:
 def _html(letter: Letter) -> str:
     spoken = words(letter.language)
     parts = "".join(_section(wording, letter) for wording in letter.told)
-    footer = escape(spoken.why) + " " + _anchor(letter, spoken.change_it, _CHOICES)
+    footer = escape(letter.told[0].why) + " " + _anchor(letter, spoken.change_it, _CHOICES)
     return (
         f'<!doctype html><html lang="{letter.language}"><body style="{_STYLE}">{parts}'
         f'<hr><p style="font-size:13px;color:#57606a">{footer}</p></body></html>'

@@ -29,13 +29,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`facts`: a word and what it is; `path`: the page to look at, below the address of Toolcare."""
+    """`facts`: a word and what it is; `path`: the page to look at, below the address of Toolcare; `why` he gets it."""
 
     headline: str
     severity: str
     notes: Sequence[str]
     facts: Sequence[tuple[str, str]]
     path: str
+    why: str
 
 
 def wording(told: Told, language: str, zone: ZoneInfo) -> Wording:
@@ -51,6 +52,7 @@ def wording(told: Told, language: str, zone: ZoneInfo) -> Wording:
             (spoken.facts["at"], told.at.astimezone(zone).strftime(spoken.moment)),
         ],
         path=_path(told),
+        why=spoken.why_tried if told.kind is NotificationKind.TEST else spoken.why,
     )
 
 
@@ -59,6 +61,8 @@ def _spoken_values(values: Values, language: str, spoken: Words) -> dict[str, st
     texts["what"] = texts.get(f"name_{language}") or texts.get("name_en") or texts.get("note") or spoken.no_words
     if "level" in texts:
         texts["level"] = " ".join(word for word in (texts.get("code", ""), texts["level"]) if word)
+    if "condition" in texts:
+        texts["condition"] = spoken.conditions.get(texts["condition"], texts["condition"])
     if texts.get("owner_name"):
         texts["owner"] = texts["owner_name"]
     return texts

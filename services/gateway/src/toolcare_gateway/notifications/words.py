@@ -25,7 +25,7 @@ HEADLINES_EN = {
     "source_silent": "{machine}: the counter source {source} tells nothing",
     "tool_back_late": "Tool {tool} should be back from {party} since {due_back_on}",
     "backup_missing": "There is no good backup since {since_on}",
-    "service_degraded": "The service {service} of Toolcare is in trouble ({condition})",
+    "service_degraded": "The service {service} of Toolcare {condition}",
     "test": "Test: notifications of Toolcare come through",
 }
 HEADLINES_DE = {
@@ -50,7 +50,7 @@ HEADLINES_DE = {
     "source_silent": "{machine}: Die Zählerquelle {source} meldet nichts",
     "tool_back_late": "Werkzeug {tool} sollte seit {due_back_on} von {party} zurück sein",
     "backup_missing": "Seit {since_on} gibt es keine gute Sicherung",
-    "service_degraded": "Der Dienst {service} von Toolcare ist gestört ({condition})",
+    "service_degraded": "Der Dienst {service} von Toolcare {condition}",
     "test": "Test: Benachrichtigungen von Toolcare kommen an",
 }
 FACTS_EN = {
@@ -96,8 +96,11 @@ class Words:
     open_it: str
     no_words: str
     """For a failure that nobody has classified."""
+    conditions: Mapping[str, str]
+    """Of a service in trouble."""
     digest: str
     why: str
+    why_tried: str
     change_it: str
     date: str
     moment: str
@@ -110,8 +113,10 @@ ENGLISH = Words(
     escalated="Nobody who was told before has read this.",
     open_it="Open in Toolcare",
     no_words="a failure",
+    conditions={"degraded": "limps", "failed": "has failed", "gone": "does not answer"},
     digest="Toolcare: {count} messages",
     why="You get this because a rule of your plant says so.",
+    why_tried="You get this because somebody tried whether messages come through; nothing is wrong.",
     change_it="Choose how you are told",
     date="%Y-%m-%d",
     moment="%Y-%m-%d %H:%M",
@@ -123,8 +128,10 @@ GERMAN = Words(
     escalated="Niemand, der vorher benachrichtigt wurde, hat das gelesen.",
     open_it="In Toolcare öffnen",
     no_words="eine Störung",
+    conditions={"degraded": "läuft eingeschränkt", "failed": "ist ausgefallen", "gone": "antwortet nicht"},
     digest="Toolcare: {count} Nachrichten",
     why="Sie bekommen das, weil eine Regel Ihres Werks es so vorsieht.",
+    why_tried="Sie bekommen das, weil jemand ausprobiert hat, ob Nachrichten ankommen; es ist nichts passiert.",
     change_it="Wählen, wie Sie benachrichtigt werden",
     date="%d.%m.%Y",
     moment="%d.%m.%Y %H:%M",

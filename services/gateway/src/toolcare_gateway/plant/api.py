@@ -157,6 +157,10 @@ async def administration(session: ReadSession, gateway: Gateway, _: Keeper) -> A
         audit=await figures.trail(session),
         imports=await figures.imports(session),
         backups=await figures.backups(session, now, is_away=not gateway.settings.backups),
+        sign_in=await figures.sign_in(session),
+        notifications=await figures.notifications(session, now),
+        mqtt_clients=await figures.mqtt_clients(session),
+        retention=await figures.retention(session),
         guest_reports=gateway.settings.guest_reports,
     )
 

@@ -8,12 +8,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_gateway.audit import store as audit
 from toolcare_gateway.audit.tables import AuditCheck
 from toolcare_gateway.backups.standing import stands
+from toolcare_gateway.broker.tables import MqttClient
+from toolcare_gateway.identity import store as identity
 from toolcare_gateway.identity.tables import ApiToken, User
 from toolcare_gateway.imports.tables import ImportRun
-from toolcare_gateway.plant.schemas import AuditFigures, BackupFigures, ImportFigures, PeopleFigures, TokenFigures
+from toolcare_gateway.notifications.kinds import DeliveryState
+from toolcare_gateway.notifications.tables import Delivery, MailServer, NotificationRule, NotificationTarget
+from toolcare_gateway.plant.schemas import (
+    AuditFigures,
+    BackupFigures,
+    ImportFigures,
+    MqttFigures,
+    NotificationFigures,
+    PeopleFigures,
+    RetentionFigures,
+    SignInFigures,
+    TokenFigures,
+)
+from toolcare_gateway.readmodels.domain import milliseconds
+from toolcare_gateway.retention.tables import RetentionPolicy, RetentionRun
 from toolcare_shared.auth import Role
 
 _SOON = timedelta(days=14)
+_LATELY = timedelta(days=7)
 
 
 async def people(session: AsyncSession) -> PeopleFigures:
@@ -63,3 +80,43 @@ async def backups(session: AsyncSession, now: datetime, *, is_away: bool) -> Bac
 async def imports(session: AsyncSession) -> ImportFigures:
     row = (await session.execute(select(func.count(), func.max(ImportRun.created_at)).select_from(ImportRun))).one()
     return ImportFigures(total=row[0], last_at=row[1])
+
+
+async def sign_in(session: AsyncSession) -> SignInFigures:
+    provider = await identity.provider(session)
+    return SignInFigures(provider=provider.name if provider else "", active=provider is not None and provider.active)
+
+
+async def notifications(session: AsyncSession, now: datetime) -> NotificationFigures:
+    rules = select(func.count()).select_from(NotificationRule).where(NotificationRule.active, ~NotificationRule.retired)
+    targets = (
+        select(func.count())
+        .select_from(NotificationTarget)
+        .where(NotificationTarget.active, ~NotificationTarget.retired)
+    )
+    lately = select(
+        func.count().filter(Delivery.state == DeliveryState.SENT),
+        func.count().filter(Delivery.state == DeliveryState.GIVEN_UP),
+    ).where(Delivery.created_ms >= milliseconds(now - _LATELY))
+    sent, given_up = (await session.execute(lately)).one()
+    return NotificationFigures(
+        rules=await session.scalar(rules) or 0,
+        targets=await session.scalar(targets) or 0,
+        mail_server=await session.scalar(select(MailServer.server_id)) is not None,
+        sent=sent,
+        given_up=given_up,
+    )
+
+
+async def mqtt_clients(session: AsyncSession) -> MqttFigures:
+    is_in = MqttClient.revoked_at.is_(None)
+    counted = select(func.count().filter(is_in), func.count().filter(~is_in)).select_from(MqttClient)
+    row = (await session.execute(counted)).one()
+    return MqttFigures(let_in=row[0], shut_out=row[1])
+
+
+async def retention(session: AsyncSession) -> RetentionFigures:
+    return RetentionFigures(
+        chosen=await session.scalar(select(func.count()).select_from(RetentionPolicy)) or 0,
+        last_at=await session.scalar(select(func.max(RetentionRun.at))),
+    )

@@ -117,6 +117,35 @@ class BackupFigures(BaseModel):
     last_good_at: datetime | None
 
 
+class SignInFigures(BaseModel):
+    """The company login: its name, and whether people can use it. Without a name none is set up."""
+
+    provider: str
+    active: bool
+
+
+class NotificationFigures(BaseModel):
+    """`sent` and `given_up`: of what was to go out within the last week."""
+
+    rules: int
+    targets: int
+    mail_server: bool
+    sent: int
+    given_up: int
+
+
+class MqttFigures(BaseModel):
+    let_in: int
+    shut_out: int
+
+
+class RetentionFigures(BaseModel):
+    """`chosen`: kinds of data whose term somebody chose. `last_at`: when one was last run."""
+
+    chosen: int
+    last_at: datetime | None
+
+
 class Administration(BaseModel):
     """What the page about running Toolcare shows at a glance."""
 
@@ -126,6 +155,10 @@ class Administration(BaseModel):
     audit: AuditFigures
     imports: ImportFigures
     backups: BackupFigures
+    sign_in: SignInFigures
+    notifications: NotificationFigures
+    mqtt_clients: MqttFigures
+    retention: RetentionFigures
     guest_reports: bool
 
 

@@ -28,7 +28,10 @@ class Condition(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(Condition).index(self)
+        return _CONDITION_RANKS[self]
+
+
+_CONDITION_RANKS = {condition: rank for rank, condition in enumerate(Condition)}
 
 
 class DataState(StrEnum):

@@ -86,6 +86,8 @@ export const keys = {
   analyticsSettings: ['analytics', 'settings'] as const,
   /** What the wall in the shop shows. */
   shop: ['shop'] as const,
+  paperReports: ['reports'] as const,
+  reportSchedules: ['report-schedules'] as const,
   importColumns: ['import-columns'] as const,
   imports: ['imports'] as const,
   importRun: (id: string) => ['imports', id] as const,

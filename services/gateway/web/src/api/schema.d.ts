@@ -4007,6 +4007,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Report Schedules */
+        get: operations["list_report_schedules"];
+        put?: never;
+        /**
+         * Add Report Schedule
+         * @description It is made in the name of whoever adds it: when he may no longer, it says so instead.
+         */
+        post: operations["add_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Report Schedule */
+        get: operations["get_report_schedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Report Schedule
+         * @description The reports it has made stay.
+         */
+        delete: operations["delete_report_schedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Report Schedule
+         * @description Whoever changes it is whose name it is made in from then on.
+         */
+        patch: operations["change_report_schedule"];
+        trace?: never;
+    };
+    "/api/v1/report-schedules/{schedule_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Report Schedule
+         * @description Make it as it would come now, and send it to whoever asks alone.
+         */
+        post: operations["try_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report/{code}": {
         parameters: {
             query?: never;
@@ -4025,6 +4091,85 @@ export interface paths {
          * @description Report what is wrong with a tool. Engineers see it as new; nothing is stopped by it.
          */
         post: operations["report_as_guest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description The newest first.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Make Report
+         * @description It is made in the background; its state and percent tell when it is there.
+         */
+        post: operations["make_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Report */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
+        /** Delete Report */
+        delete: operations["delete_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Report Again
+         * @description The same once more, with what is known now.
+         */
+        post: operations["make_report_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Report File */
+        get: operations["get_report_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6289,6 +6434,10 @@ export interface components {
             audit: components["schemas"]["AuditFigures"];
             imports: components["schemas"]["ImportFigures"];
             backups: components["schemas"]["BackupFigures"];
+            sign_in: components["schemas"]["SignInFigures"];
+            notifications: components["schemas"]["NotificationFigures"];
+            mqtt_clients: components["schemas"]["MqttFigures"];
+            retention: components["schemas"]["RetentionFigures"];
             /** Guest Reports */
             guest_reports: boolean;
         };
@@ -7575,6 +7724,8 @@ export interface components {
             percent: number | null;
             /** Agrees */
             agrees: boolean;
+            /** Settled */
+            settled: boolean;
         };
         /**
          * CompleteActionIn
@@ -8007,7 +8158,7 @@ export interface components {
          * DataKind
          * @enum {string}
          */
-        DataKind: "readings" | "shot_hours" | "photos" | "failures" | "actions" | "jobs" | "notices" | "sign_ins" | "imports" | "leavers" | "audit";
+        DataKind: "readings" | "shot_hours" | "photos" | "failures" | "actions" | "jobs" | "notices" | "sign_ins" | "imports" | "reports" | "leavers" | "audit";
         /**
          * DataState
          * @description How fresh a tool's count is. `no_data` is not `idle`; `none` means that nothing counts it.
@@ -8364,6 +8515,12 @@ export interface components {
          * @enum {string}
          */
         EventKind: "failure" | "job" | "run" | "action" | "day" | "tool";
+        /**
+         * Every
+         * @description In the morning of each day, of Mondays, of the first of a month.
+         * @enum {string}
+         */
+        Every: "day" | "week" | "month";
         /**
          * Evidence
          * @description What a figure's events are.
@@ -10075,6 +10232,26 @@ export interface components {
          */
         Lang: "en" | "de";
         /**
+         * LastResult
+         * @description What became of it when it came round last.
+         */
+        LastResult: {
+            /** Report Id */
+            report_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            state: components["schemas"]["ReportState"];
+            /** Problem Code */
+            problem_code: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Mails */
+            mails: components["schemas"]["ReportMailOut"][];
+        };
+        /**
          * LastShots
          * @description A run, a mounting of the tool, with the photos of its last shots: of the shot, its cavities and the plate.
          */
@@ -10682,6 +10859,59 @@ export interface components {
          */
         MachineState: "in_use" | "retired" | "unknown";
         /**
+         * MadeReportOut
+         * @description `percent` is how much of it is made; `about` names the tool or failure once it is.
+         */
+        MadeReportOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ReportKind"];
+            format: components["schemas"]["ReportFormat"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** First */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** Areas */
+            areas: string[];
+            /** Tools */
+            tools: string[];
+            /** Machines */
+            machines: string[];
+            /** Failure Id */
+            failure_id: string | null;
+            state: components["schemas"]["ReportState"];
+            /** Percent */
+            percent: number;
+            /** About */
+            about: string;
+            /** Problem Code */
+            problem_code: string | null;
+            /** Problem */
+            problem: string | null;
+            /** File Name */
+            file_name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** By */
+            by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Schedule Id */
+            schedule_id: string | null;
+            /** Test */
+            test: boolean;
+        };
+        /**
          * MailSecurity
          * @enum {string}
          */
@@ -11114,6 +11344,13 @@ export interface components {
             /** Items */
             items: components["schemas"]["MqttClientOut"][];
         };
+        /** MqttFigures */
+        MqttFigures: {
+            /** Let In */
+            let_in: number;
+            /** Shut Out */
+            shut_out: number;
+        };
         /** MqttMappedSettings */
         MqttMappedSettings: {
             /**
@@ -11484,6 +11721,22 @@ export interface components {
             at: string;
             /** People */
             people: string[];
+        };
+        /**
+         * NotificationFigures
+         * @description `sent` and `given_up`: of what was to go out within the last week.
+         */
+        NotificationFigures: {
+            /** Rules */
+            rules: number;
+            /** Targets */
+            targets: number;
+            /** Mail Server */
+            mail_server: boolean;
+            /** Sent */
+            sent: number;
+            /** Given Up */
+            given_up: number;
         };
         /**
          * NotificationKind
@@ -12211,6 +12464,13 @@ export interface components {
         Page_MachineOut_: {
             /** Items */
             items: components["schemas"]["MachineOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MadeReportOut] */
+        Page_MadeReportOut_: {
+            /** Items */
+            items: components["schemas"]["MadeReportOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -13667,6 +13927,34 @@ export interface components {
             reason: string;
         };
         /**
+         * ReportFormat
+         * @enum {string}
+         */
+        ReportFormat: "pdf" | "xlsx";
+        /**
+         * ReportKind
+         * @enum {string}
+         */
+        ReportKind: "tool_history" | "maintenance_compliance" | "failure_pareto" | "eight_d" | "plant_month";
+        /**
+         * ReportMailOut
+         * @description `unknown`: the gateway ended between sending it and noting that; nobody knows whether it went out.
+         */
+        ReportMailOut: {
+            /** Address */
+            address: string;
+            state: components["schemas"]["DeliveryState"];
+            problem: components["schemas"]["DeliveryProblem"] | null;
+            /** Detail */
+            detail: string;
+            /** Tries */
+            tries: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+        };
+        /**
          * ReportOut
          * @description `shots` is the tool's life count when it was reported; `code` is null until triage has given one.
          *
@@ -13720,6 +14008,166 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ReportScheduleIn
+         * @description `usernames` get it at the address of their account, `addresses` at theirs. `hour` is by the plant's clocks.
+         */
+        ReportScheduleIn: {
+            kind: components["schemas"]["ReportKind"];
+            /** @default pdf */
+            format?: components["schemas"]["ReportFormat"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            /**
+             * Areas
+             * @default []
+             */
+            areas?: string[];
+            /**
+             * Tools
+             * @default []
+             */
+            tools?: string[];
+            /**
+             * Machines
+             * @default []
+             */
+            machines?: string[];
+            every: components["schemas"]["Every"];
+            /** Hour */
+            hour: number;
+            /**
+             * Usernames
+             * @default []
+             */
+            usernames?: string[];
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses?: string[];
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+        };
+        /** ReportScheduleOut */
+        ReportScheduleOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ReportKind"];
+            format: components["schemas"]["ReportFormat"];
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /** Areas */
+            areas: string[];
+            /** Tools */
+            tools: string[];
+            /** Machines */
+            machines: string[];
+            every: components["schemas"]["Every"];
+            /** Hour */
+            hour: number;
+            /** Recipients */
+            recipients: components["schemas"]["ScheduleRecipient"][];
+            /** Addresses */
+            addresses: string[];
+            /** Active */
+            active: boolean;
+            /** By */
+            by: string;
+            /**
+             * Next At
+             * Format: date-time
+             */
+            next_at: string;
+            last: components["schemas"]["LastResult"] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportSchedulePatch
+         * @description What is left out stays.
+         */
+        ReportSchedulePatch: {
+            format?: components["schemas"]["ReportFormat"] | null;
+            /** Language */
+            language?: ("en" | "de") | null;
+            /** Areas */
+            areas?: string[] | null;
+            /** Tools */
+            tools?: string[] | null;
+            /** Machines */
+            machines?: string[] | null;
+            every?: components["schemas"]["Every"] | null;
+            /** Hour */
+            hour?: number | null;
+            /** Usernames */
+            usernames?: string[] | null;
+            /** Addresses */
+            addresses?: string[] | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
+         * ReportSchedules
+         * @description `mail_ready`: the plant has a mail server.
+         */
+        ReportSchedules: {
+            /** Items */
+            items: components["schemas"]["ReportScheduleOut"][];
+            /** Mail Ready */
+            mail_ready: boolean;
+        };
+        /**
+         * ReportState
+         * @enum {string}
+         */
+        ReportState: "waiting" | "making" | "done" | "failed";
+        /**
+         * ReportWish
+         * @description `first` and `last` are days, both included; a tool's history names one tool, an 8D report the failure.
+         */
+        ReportWish: {
+            kind: components["schemas"]["ReportKind"];
+            /** @default pdf */
+            format?: components["schemas"]["ReportFormat"];
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de";
+            /** First */
+            first?: string | null;
+            /** Last */
+            last?: string | null;
+            /**
+             * Areas
+             * @default []
+             */
+            areas?: string[];
+            /**
+             * Tools
+             * @default []
+             */
+            tools?: string[];
+            /**
+             * Machines
+             * @default []
+             */
+            machines?: string[];
+            /** Failure Id */
+            failure_id?: string | null;
+        };
         /** RestoreIn */
         RestoreIn: {
             /** Address */
@@ -13770,6 +14218,16 @@ export interface components {
             detail: string;
             /** Backups */
             backups: components["schemas"]["OfferedBackup"][];
+        };
+        /**
+         * RetentionFigures
+         * @description `chosen`: kinds of data whose term somebody chose. `last_at`: when one was last run.
+         */
+        RetentionFigures: {
+            /** Chosen */
+            chosen: number;
+            /** Last At */
+            last_at: string | null;
         };
         /**
          * RetentionRunIn
@@ -14104,6 +14562,18 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * ScheduleRecipient
+         * @description `reached`: the account is active and has a mail address.
+         */
+        ScheduleRecipient: {
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Reached */
+            reached: boolean;
         };
         /**
          * EntryOut
@@ -14502,6 +14972,16 @@ export interface components {
          */
         Side: "A" | "B";
         /**
+         * SignInFigures
+         * @description The company login: its name, and whether people can use it. Without a name none is set up.
+         */
+        SignInFigures: {
+            /** Provider */
+            provider: string;
+            /** Active */
+            active: boolean;
+        };
+        /**
          * Signal
          * @description `outside`: beyond a control limit; `run_of_8`: the eighth or later in a row on one side of the centre.
          */
@@ -14809,7 +15289,7 @@ export interface components {
         Standing: "away" | "not_set_up" | "off" | "first" | "good" | "failed" | "late";
         /**
          * StandingOut
-         * @description How the counts of a tool stand: the latest comparison that does not agree, else the latest of all.
+         * @description How the counts of a tool stand: the earliest comparison that does not agree, else the latest of all.
          */
         StandingOut: {
             /** Tool Id */
@@ -17595,6 +18075,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Compliance"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17654,6 +18135,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figures"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17718,6 +18200,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FigureEvents"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -17795,6 +18278,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Fixes"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17847,6 +18331,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormulaList"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17907,6 +18392,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heatmap"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -17978,6 +18464,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LifeList"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -18048,6 +18535,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pareto"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -18107,6 +18595,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecurringProblems"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -18169,6 +18658,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunList"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -18403,6 +18893,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolFiguresPage"];
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_cursor` */
@@ -18474,6 +18965,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Trend"];
+                    "text/csv": string;
                 };
             };
             /** @description `unauthenticated` */
@@ -24968,7 +25460,10 @@ export interface operations {
     };
     get_refused_rows: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In which it is said what is wrong */
+                language?: "en" | "de";
+            };
             header?: never;
             path: {
                 import_id: string;
@@ -33632,6 +34127,408 @@ export interface operations {
             };
         };
     };
+    list_report_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportSchedules"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_report_schedule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `no_recipients`, `report_not_by_clock`, `report_recipient_unknown`, `report_tool_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report_schedule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report_schedule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report_schedule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_report_schedule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSchedulePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportScheduleOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report_schedule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_recipients`, `report_not_by_clock`, `report_recipient_unknown`, `report_tool_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_report_schedule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeReportOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report_schedule` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_address_of_own` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     guest_form: {
         parameters: {
             query?: {
@@ -33803,6 +34700,415 @@ export interface operations {
             };
             /** @description `service_unavailable` */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MadeReportOut_"];
+                };
+            };
+            /** @description `invalid_cursor` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeReportOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `period_backwards`, `period_too_long`, `report_failure_missing`, `report_tool_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeReportOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag that was read */
+                "If-Match": string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required` */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_report_again: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A UUID; the same one when the request is repeated */
+                "Idempotency-Key": string;
+                /** @description The ETag that was read */
+                "If-Match"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeReportOut"];
+                };
+            };
+            /** @description `idempotency_key_invalid`, `idempotency_key_missing` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_ready` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_report` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `report_not_ready` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34503,7 +35809,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `password_tells_name`, `password_too_common`, `password_too_long`, `password_too_short`, `wrong_current_password` */
+            /** @description `password_tells_name`, `password_too_common`, `password_too_long`, `password_too_short`, `password_unchanged`, `wrong_current_password` */
             422: {
                 headers: {
                     [name: string]: unknown;

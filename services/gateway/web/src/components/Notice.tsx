@@ -44,6 +44,7 @@ export const PROBLEMS = [
   'backupProblems',
   'plantProblems',
   'analyticsProblems',
+  'reportProblems',
 ] as const;
 
 /** An error in the user's words: by its stable code, else in the server's own sentence. */

@@ -243,7 +243,7 @@ describe('the address on labels', () => {
 });
 
 describe('the history', () => {
-  const say = async (kind: string, data: TimelineEntry['data']) => {
+  const say = async (kind: string, data: TimelineEntry['data'], at?: string) => {
     const i18n = i18next.createInstance();
     await i18n.init({
       lng: 'en',
@@ -252,13 +252,22 @@ describe('the history', () => {
     });
     const said = { machineName: () => 'Press 7', reasonOf: (reason: string) => reason };
     const words = { t: i18n.t, format: new Format('en-GB', 'UTC'), language: 'en', ...said };
-    return told({ kind, data }, words);
+    return told({ kind, data, ...(at ? { at } : {}) }, words);
   };
 
   it('has words for every event it can be narrowed to', () => {
     const kinds = Object.values(HISTORY).flat();
     expect(kinds.filter((kind) => !(kind in tooling.told))).toEqual([]);
     expect(new Set(kinds).size).toBe(kinds.length);
+  });
+
+  it('says why shots were entered, and for which day where it is another', async () => {
+    const now = '2026-11-26T13:00:00Z';
+    const said = async (from: string, to = from) =>
+      (await say('shots_counted', { shots: 300, from, to, origin: 'manual', note: 'shift book' }, now)).text;
+    expect(await said('2026-11-26T06:00:00Z')).toBe('shift book');
+    expect(await said('2026-11-15T10:00:00Z')).toBe('shift book · for 15 Nov 2026');
+    expect(await said('2026-11-01T10:00:00Z', now)).toBe('shift book · for 01 Nov 2026 to 26 Nov 2026');
   });
 
   it('says who went where and why', async () => {

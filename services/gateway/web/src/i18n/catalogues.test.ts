@@ -63,6 +63,11 @@ describe('catalogues', () => {
     expect(asked.filter((key) => !known(key))).toEqual([]);
   });
 
+  it('are given something for each placeholder', () => {
+    const bare = [...sources('src').matchAll(/\bt\(\s*'([\w.-]+)'\s*,?\s*\)/g)].map(([, key]) => key ?? '');
+    expect(bare.filter((key) => placeholders(english.get(key) ?? '').length > 0)).toEqual([]);
+  });
+
   it('say every problem that the API may answer with', () => {
     const codes = problemCodes(JSON.parse(readFileSync('openapi.json', 'utf8')));
     expect(codes.size).toBeGreaterThan(150);

@@ -27,6 +27,7 @@ import type sources from './en.sources.json';
 import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
 import type wall from './en.wall.json';
+import type reports from './en.reports.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -58,6 +59,7 @@ declare module 'i18next' {
         typeof analytics &
         typeof tuner &
         typeof reconciliation &
+        typeof reports &
         typeof wall &
         typeof reserved;
     };

@@ -35,7 +35,8 @@ export type Area =
   | 'analytics'
   | 'tuner'
   | 'reconciliation'
-  | 'wall';
+  | 'wall'
+  | 'reports';
 
 const CATALOGUES = import.meta.glob<{ default: object }>('./*.json');
 const BASE = 'base';

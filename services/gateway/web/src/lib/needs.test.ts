@@ -17,6 +17,7 @@ describe('a page', () => {
     ['technician', true, '/tools/new', 'role'],
     ['engineer', false, '/tools/new', null],
     ['engineer', true, '/audit', 'role'],
+    ['engineer', true, '/backups', 'role'],
     ['engineer', false, '/notifications', 'password'],
     ['administrator', false, '/audit', 'password'],
     ['administrator', true, '/audit', null],

@@ -24,6 +24,7 @@ export const NEEDS = {
   '/import/$importId': ENGINEER,
   '/actions/new': ENGINEER,
   '/action-rules': ENGINEER,
+  '/reports': ENGINEER,
   '/notifications/log': ENGINEER,
   '/notifications': DECIDER,
   '/notifications/rules/new': DECIDER,
@@ -34,6 +35,7 @@ export const NEEDS = {
   '/sign-in': ADMINISTRATOR,
   '/mqtt-clients': ADMINISTRATOR,
   '/retention': ADMINISTRATOR,
+  '/backups': ADMINISTRATOR,
   '/welcome': ADMINISTRATOR,
 } as const satisfies Record<string, Need>;
 

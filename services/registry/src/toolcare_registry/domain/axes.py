@@ -222,10 +222,14 @@ def ends_with_job(stops: Collection[str]) -> bool:
     return Deed.UNRELEASED in stops and Deed.REPAIR not in stops
 
 
+NOTHING_DUE = "Nothing is due any more"
+"""Why a tool became ready without a person."""
+
+
 def with_due(standing: Standing, due: Sequence[str], at: datetime, by: str) -> Standing:
     """Return the standing when these levels, in words, are due; none ends it. The moment it began stays."""
     if not due:
-        return standing if standing.due is None else replace(standing, due=None, ready=Mark(at, by))
+        return standing if standing.due is None else replace(standing, due=None, ready=Mark(at, by, NOTHING_DUE))
     since = at if standing.due is None else standing.due.at
     return replace(standing, due=Mark(since, by, ", ".join(due)))
 

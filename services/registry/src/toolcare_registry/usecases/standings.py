@@ -7,6 +7,7 @@ from datetime import date, datetime
 from toolcare_registry import announcements, domain, store
 from toolcare_registry.domain import InUse, Tool, ToolIsMounted, ToolIsRetired, ToolNotMounted
 from toolcare_registry.domain.axes import (
+    NOTHING_DUE,
     UNKNOWN,
     Axis,
     Change,
@@ -171,7 +172,7 @@ async def follow_levels(occasion: Occasion, tool_id: str) -> None:
     if after.readiness is not before.readiness:
         tool = domain.next_version(tool)
         await store.save_tool(occasion.session, tool)
-    reason = after.due.reason if after.due else "Nothing is due any more"
+    reason = after.due.reason if after.due else NOTHING_DUE
     await take(occasion, tool, before, after, Deed.MAINTENANCE, reason, MAINTENANCE)
     await announcements.show_tool(occasion.session, tool)
 

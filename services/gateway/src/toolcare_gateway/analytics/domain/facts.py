@@ -1,10 +1,11 @@
 """What the database sums up for the figures, for one period or one tool of it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 HOUR_MS = 3_600_000
 MINUTE_MS = 60_000
+_MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,16 @@ class Shots:
     corrected_shots: int = 0
     corrected_at: datetime | None = None
 
+    def plus(self, more: "Shots") -> "Shots":
+        return Shots(
+            self.shots + more.shots,
+            self.run_ms + more.run_ms,
+            self.cavity_shots + more.cavity_shots,
+            self.nominal_shots + more.nominal_shots,
+            self.corrected_shots + more.corrected_shots,
+            max((at for at in (self.corrected_at, more.corrected_at) if at is not None), default=None),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Stops:
@@ -24,6 +35,18 @@ class Stops:
     mould: int = 0
     unscheduled: int = 0
     scheduled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """How long stops lasted until a moment; `standing` are those that last."""
+
+    ms: int
+    standing: int
+    until: datetime
+
+    def at(self, moment: datetime) -> int:
+        return self.ms + self.standing * ((moment - self.until) // _MS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class Family(StrEnum):
     """Facts that are summed up together."""
 
     SHOTS = "shots"
+    LATELY = "lately"
+    """Shots of the days that counts still come for; belongs to them."""
     STOPS = "stops"
     DOWNTIME = "downtime"
     REPAIRS = "repairs"
@@ -44,8 +46,18 @@ class Family(StrEnum):
     JOBS = "jobs"
     ACTIONS = "actions"
     RUNS = "runs"
+    RUNNING = "running"
+    """Runs that are not over; belongs to them."""
     POOL = "pool"
     LIVES = "lives"
+    WEEKS = "weeks"
+    """What tools made in past weeks; belongs to their lives."""
+    BARS = "bars"
+    """Failures by what they have in common."""
+    PLANNED = "planned"
+    """Levels of tools, with the jobs that are open for them."""
+    CRITICAL = "critical"
+    """Open failures with which a tool must not run on."""
 
 
 @dataclass(frozen=True, slots=True)

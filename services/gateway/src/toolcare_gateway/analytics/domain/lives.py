@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from toolcare_gateway.analytics.domain.reckoning import Figure, NoFigure
 from toolcare_shared.pace import BLOCK_DAYS, BLOCKS, Pace, pace_of
@@ -20,7 +21,7 @@ class Life:
     total_high: int
     life_shots: int | None
     first_day: date | None
-    blocks: Sequence[int]
+    blocks: tuple[int, ...]
     recent: int
 
 
@@ -65,7 +66,13 @@ def recent_pace(life: Life, today: date) -> Pace | NoFigure:
     weeks = min(BLOCKS, (today - life.first_day).days // BLOCK_DAYS)
     if weeks < 1:
         return NoFigure.TOO_LITTLE
-    return pace_of(life.blocks[:weeks]) if life.recent > 0 else NoFigure.IDLE
+    return _pace(life.blocks[:weeks]) if life.recent > 0 else NoFigure.IDLE
+
+
+@lru_cache(maxsize=4096)
+def _pace(blocks: tuple[int, ...]) -> Pace:
+    """Most weeks are over, and asked for again and again."""
+    return pace_of(blocks)
 
 
 def soonest(lives: Sequence[Life], today: date) -> tuple[Figure, Figure]:

@@ -19,12 +19,13 @@ class Order(Generic[Row]):
 
     def page(self, rows: Sequence[Row], after: Place | None, limit: int) -> tuple[Sequence[Row], bool]:
         """Return a page and whether there is more."""
-        left = [row for row in rows if after is None or self._compare(self.place(row), after) > 0]
+        placed = ((self.place(row), row) for row in rows)
+        left = [(place, row) for place, row in placed if after is None or self._compare(place, after) > 0]
         left.sort(key=cmp_to_key(self._rows))
-        return left[:limit], len(left) > limit
+        return [row for _, row in left[:limit]], len(left) > limit
 
-    def _rows(self, one: Row, other: Row) -> int:
-        return self._compare(self.place(one), self.place(other))
+    def _rows(self, one: tuple[Place, Row], other: tuple[Place, Row]) -> int:
+        return self._compare(one[0], other[0])
 
     def _compare(self, one: Place, other: Place) -> int:
         (mine, my_key), (theirs, their_key) = one, other

@@ -25,10 +25,6 @@ async def note(book: Book, event: Event, envelope: Envelope, zone: tzinfo) -> No
         await noted(book, event, envelope, zone)
 
 
-def is_noted(event: type[Event]) -> bool:
-    return event in _NOTES
-
-
 def _notes() -> Mapping[type[Event], Note[Event]]:
     notes: dict[type[Event], Note[Event]] = {}
 

@@ -1,7 +1,7 @@
 """The facts in the database, while events come."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import cast
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.facts.book import DayOfShots, Keyed, LifeCount, Row, Standing
 from toolcare_gateway.analytics.facts.cycles import median_ms
+from toolcare_gateway.analytics.store import changes
 from toolcare_gateway.analytics.tables import (
     AnalyticsSettings,
     FailureFact,
@@ -47,6 +48,13 @@ class SqlBook:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._days: set[date] = set()
+        self._marks: set[str] = set()
+
+    def changed(self, counting_from: date) -> Iterator[str]:
+        """What of the facts changed that stands still while shots are counted: `counting_from` begins what does not."""
+        yield from self._marks
+        yield from (changes.over(day) for day in self._days if day < counting_from)
 
     async def get(self, row: type[Keyed], key: str) -> Keyed | None:
         return await self._session.get(row, key)
@@ -73,6 +81,7 @@ class SqlBook:
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:
         good_later = or_(FailureFact.first_good_at.is_(None), FailureFact.first_good_at > at)
         solved = select(FailureFact).where(FailureFact.tool_id == tool_id, FailureFact.solved_at <= at, good_later)
+        self._marks.add(changes.GOOD)
         return (await self._session.scalars(solved)).all()
 
     async def undone_job(self, level_id: str) -> JobFact | None:
@@ -90,6 +99,7 @@ class SqlBook:
         return await self._session.scalar(there.limit(1))
 
     async def add_shots(self, days: Sequence[DayOfShots]) -> None:
+        self._days.update(day.day for day in days)
         for day in days:
             on = {"tool_id": day.tool_id, "day": day.day, "machine_id": day.machine_id}
             events = {"first_event": day.event_id, "last_event": day.event_id}
@@ -112,6 +122,8 @@ class SqlBook:
     async def counted(self, count: LifeCount, run: RunFact | None) -> None:
         if run is not None:
             run.median_cycle_ms = median_ms(run.cycles)
+            if run.unmounted_at is not None:
+                self._marks.add(changes.ENDED_RUN)
         told = {
             "tool_id": count.tool_id,
             "number": "",

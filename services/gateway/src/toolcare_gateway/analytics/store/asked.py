@@ -10,6 +10,7 @@ from sqlalchemy import CTE, Date, exists, literal, or_, select, union_all
 
 from toolcare_gateway.analytics.domain.period import Period
 from toolcare_gateway.analytics.domain.scope import Scope
+from toolcare_gateway.analytics.store.changes import counting_from
 from toolcare_gateway.analytics.store.times import At, Query, Sql
 from toolcare_gateway.analytics.tables import AnalyticsSettings, RunFact, ToolFact
 from toolcare_shared.db import UtcDateTime
@@ -33,15 +34,18 @@ class Asked:
         rows = [_row(number, period) for number, period in enumerate(self.periods)]
         return union_all(*rows).cte("asked") if len(rows) > 1 else rows[0].cte("asked")
 
-    def key(self, *, timed: bool) -> Hashable:
-        """By what the same is asked again; `timed`: the answer grows with the clock.
+    def key(self) -> Hashable:
+        """By what the same is asked again."""
+        spans = tuple(
+            (period.first, period.last, period.local_end, over_until(period), period.zone.key)
+            for period in self.periods
+        )
+        return spans, self.scope, self.settings.version, self.by_tool
 
-        Else a minute may pass: an event may say of itself that it happened in a moment, by a clock that is ahead.
-        """
-        spans = tuple((period.first, period.last, period.local_end, period.zone.key) for period in self.periods)
-        ends = [period.end for period in self.periods]
-        moments = tuple(ends if timed else (end.replace(second=0, microsecond=0) for end in ends))
-        return spans, moments, self.scope, self.settings.version, self.by_tool
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of all periods."""
+        return min(period.first for period in self.periods), max(period.last for period in self.periods)
 
     def keyed(self, tool: Sql, *sums: Sql) -> Query:
         """A query whose rows begin with their key; add where the rows come from and which."""
@@ -85,11 +89,16 @@ def touching(start: At, until: At) -> list[Sql]:
     return [RunFact.mounted_at < until, or_(RunFact.unmounted_at.is_(None), RunFact.unmounted_at > start)]
 
 
-def whole_months(period: Period) -> tuple[date, date]:
-    """Return the first day of the whole months in a period and that after them; both after it when it has none."""
-    begin = period.first if period.first.day == 1 else _next_month(period.first)
-    end = (period.last + _DAY).replace(day=1)
-    return (begin, end) if begin < end else (period.last + _DAY, period.last + _DAY)
+def over_until(period: Period) -> date:
+    """Return the first day of a period that counts still come for; that after it when all of them are over."""
+    return min(period.last + _DAY, max(period.first, counting_from(period.today)))
+
+
+def whole_months(first: date, after: date) -> tuple[date, date]:
+    """Return the first day of the whole months from one day up to another, and that after them; none: twice `after`."""
+    begin = first if first.day == 1 else _next_month(first)
+    end = after.replace(day=1)
+    return (begin, end) if begin < end else (after, after)
 
 
 def _next_month(day: date) -> date:
@@ -97,13 +106,15 @@ def _next_month(day: date) -> date:
 
 
 def _row(number: int, period: Period) -> Query:
-    months, after = whole_months(period)
+    over = over_until(period)
+    months, after = whole_months(period.first, over)
     return select(
         literal(number).label("key"),
         literal(period.start, UtcDateTime()).label("start"),
         literal(period.end, UtcDateTime()).label("until"),
         literal(period.first, Date()).label("first"),
         literal(period.last, Date()).label("last"),
+        literal(over, Date()).label("over"),
         literal(months, Date()).label("months"),
         literal(after, Date()).label("after"),
         literal(period.local_end, Date()).label("today"),

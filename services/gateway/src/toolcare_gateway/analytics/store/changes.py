@@ -1,6 +1,7 @@
-"""Which services' events changed the facts, counted in the transaction that changed them."""
+"""What changed the facts, counted in the transaction that changed them: marks, each with how often."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,19 +11,36 @@ from toolcare_shared.db import insert
 
 ALL = "all"
 """Stands for every service."""
+GOOD = "shotcounter good"
+"""A count was the first good one after a repair."""
+ENDED_RUN = "shotcounter ended run"
+"""A count came for a run that is over."""
+
+_DAY = timedelta(days=1)
 
 
-async def noted(session: AsyncSession, publisher: str) -> None:
-    first = insert(session, FactsChange).values(publisher=publisher, number=1)
+def counting_from(today: date) -> date:
+    """The first day that counts still come for; yesterday, since those of its last minutes come after midnight."""
+    return today - _DAY
+
+
+def over(day: date) -> str:
+    """The mark of a month of which days changed that were over."""
+    return f"shotcounter {day:%Y-%m}"
+
+
+async def noted(session: AsyncSession, marks: Iterable[str]) -> None:
+    """Raise each, all of them in one order: who changes the same facts at the same time waits and is not stuck."""
+    first = insert(session, FactsChange).values([{"publisher": mark, "number": 1} for mark in sorted(set(marks))])
     more = first.on_conflict_do_update(index_elements=["publisher"], set_={"number": FactsChange.number + 1})
     await session.execute(more)
 
 
 async def everything_changed(session: AsyncSession) -> None:
     """The facts were made anew."""
-    await noted(session, ALL)
+    await noted(session, [ALL])
 
 
 async def changes(session: AsyncSession) -> Mapping[str, int]:
     rows = await session.execute(select(FactsChange.publisher, FactsChange.number))
-    return {publisher: number for publisher, number in rows}  # noqa: C416 - a row is no tuple to the type checker
+    return {mark: number for mark, number in rows}  # noqa: C416 - a row is no tuple to the type checker

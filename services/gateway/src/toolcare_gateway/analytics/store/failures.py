@@ -1,13 +1,13 @@
 """Stops, downtime, response and repeats of a period."""
 
-from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import String, and_, case, cast, exists, func, or_, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from toolcare_gateway.analytics.domain.facts import Repeats, Response, Stops
+from toolcare_gateway.analytics.domain.facts import Downtime, Repeats, Response, Stops
 from toolcare_gateway.analytics.store.asked import Asked, Key
 from toolcare_gateway.analytics.store.times import At, Query, Sql, elapsed_ms, later, moment, sooner
 from toolcare_gateway.analytics.tables import FailureFact
@@ -31,6 +31,11 @@ def solved(start: At, until: At) -> list[Sql]:
 def running_again(until: At) -> Sql:
     """When a stop ended: at the first good shot, else when it was solved, else not yet."""
     return func.coalesce(FailureFact.first_good_at, FailureFact.solved_at, moment(until))
+
+
+def standing(until: At) -> Sql:
+    """Whether it had not ended by then."""
+    return running_again(until) >= moment(until)
 
 
 def down(start: At, until: At) -> list[Sql]:
@@ -67,18 +72,20 @@ async def stops(session: AsyncSession, asked: Asked) -> Mapping[Key, Stops]:
     return {(key, tool): Stops(*counts) for key, tool, *counts in await session.execute(query)}
 
 
-async def downtime(session: AsyncSession, asked: Asked) -> Mapping[Key, int]:
+async def downtime(session: AsyncSession, asked: Asked) -> Mapping[Key, Downtime]:
     period = asked.periods_table
-    found: defaultdict[Key, int] = defaultdict(int)
+    found: dict[Key, Downtime] = {}
     parts = [_downtime(asked, lasted) for lasted in lasting(period.c.start, period.c.until)]
-    for key, tool, ms in await session.execute(union_all(*parts)):
-        found[key, tool] += int(ms)
+    for key, tool, ms, standing in await session.execute(union_all(*parts)):
+        known = found.get((key, tool), Downtime(0, 0, asked.periods[key].end))
+        found[key, tool] = replace(known, ms=known.ms + int(ms), standing=known.standing + standing)
     return found
 
 
 def _downtime(asked: Asked, lasted: Sql) -> Query:
     period = asked.periods_table
-    query = asked.keyed(FailureFact.tool_id, func.sum(down_ms(period.c.start, period.c.until)))
+    start, until = period.c.start, period.c.until
+    query = asked.keyed(FailureFact.tool_id, func.sum(down_ms(start, until)), func.count().filter(standing(until)))
     query = query.join_from(period, FailureFact, lasted)
     return query.where(VALID, UNSCHEDULED, *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
 
@@ -133,4 +140,5 @@ def texts(values: Sql) -> Sql:
 
 
 def numbers(text: str | None) -> tuple[int, ...]:
-    return tuple(map(int, text.split(","))) if text else ()
+    """Read them, in order: a median is found quickly then."""
+    return tuple(sorted(map(int, text.split(",")))) if text else ()

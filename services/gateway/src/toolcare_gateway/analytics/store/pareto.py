@@ -9,8 +9,9 @@ from enum import StrEnum
 from sqlalchemy import Text, and_, case, cast, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from toolcare_gateway.analytics.domain.facts import Downtime
 from toolcare_gateway.analytics.store.asked import Asked
-from toolcare_gateway.analytics.store.failures import STOPPED, UNSCHEDULED, down_ms, reported
+from toolcare_gateway.analytics.store.failures import STOPPED, UNSCHEDULED, down_ms, reported, standing
 from toolcare_gateway.analytics.store.repairs import WORKED_MS, waits_for_parts
 from toolcare_gateway.analytics.store.times import Sql
 from toolcare_gateway.analytics.tables import FailureFact, ToolFact
@@ -40,9 +41,8 @@ _KEYS: Mapping[By, Sql] = {
 class Bar:
     key: str
     names: dict[str, str] | None
-    label: str
     count: int
-    downtime_ms: int
+    downtime: Downtime
     bench_ms: int
 
 
@@ -57,6 +57,7 @@ async def bars(session: AsyncSession, asked: Asked, by: By) -> Sequence[Bar]:
             func.max(type_coerce(FailureFact.names, Text)),
             func.count(),
             func.coalesce(func.sum(case((UNSCHEDULED, down_ms(start, until)))), 0),
+            func.count().filter(UNSCHEDULED, standing(until)),
             func.coalesce(func.sum(case((repaired, WORKED_MS))), 0),
         )
         .where(*reported(start, until), *asked.on_presses(FailureFact.tool_id, FailureFact.machine_id))
@@ -64,17 +65,15 @@ async def bars(session: AsyncSession, asked: Asked, by: By) -> Sequence[Bar]:
     )
     rows = (await session.execute(query)).all()
     waited = await _waited(session, asked, key, and_(*reported(start, until), repaired))
-    labels = await _labels(session, by)
     return [
         Bar(
             name,
             _words(names) if by is By.CODE and name else None,
-            labels.get(name, name),
             count,
-            int(down),
+            Downtime(int(down), lasting, until),
             int(worked) - waited[name],
         )
-        for name, names, count, down, worked in rows
+        for name, names, count, down, lasting, worked in rows
     ]
 
 
@@ -90,7 +89,8 @@ async def _waited(session: AsyncSession, asked: Asked, key: Sql, which: Sql) -> 
     return found
 
 
-async def _labels(session: AsyncSession, by: By) -> Mapping[str, str]:
+async def labels(session: AsyncSession, by: By) -> Mapping[str, str]:
+    """What the keys are called, where that is no word of the failure itself."""
     if by is By.TOOL:
         rows = await session.execute(select(ToolFact.tool_id, ToolFact.number))
     elif by is By.MACHINE:

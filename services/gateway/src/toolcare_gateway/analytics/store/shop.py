@@ -1,10 +1,10 @@
 """What stands in the shop now, from the read models: a query for each list of the wall."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_gateway.analytics.domain.scope import Scope
@@ -12,7 +12,8 @@ from toolcare_gateway.analytics.store.asked import of_tools
 from toolcare_gateway.analytics.store.failures import OPEN
 from toolcare_gateway.analytics.store.times import Sql
 from toolcare_gateway.analytics.tables import FailureFact, RunFact
-from toolcare_gateway.readmodels.domain import CRITICAL_RANK, Condition
+from toolcare_gateway.readmodels.domain import CRITICAL_RANK, Condition, Level
+from toolcare_gateway.readmodels.projection import level_of
 from toolcare_gateway.readmodels.tables import JobRead, LevelRead, MachineRead, MountingRead, SourceRead, ToolRead
 from toolcare_shared.contracts.failures import Severity
 from toolcare_shared.contracts.registry import Readiness, ToolStatus
@@ -23,39 +24,101 @@ _IN_USE = (ToolRead.registered, ToolRead.status != ToolStatus.RETIRED)
 _STOPPED = (Readiness.ON_HOLD, Readiness.IN_REPAIR)
 
 
-async def red_tools(session: AsyncSession, scope: Scope) -> Sequence[ToolRead]:
-    bad = or_(
-        ToolRead.condition == Condition.OVERDUE,
-        ToolRead.failure_rank >= CRITICAL_RANK,
-        ToolRead.readiness.in_(_STOPPED),
-    )
-    return (await session.scalars(select(ToolRead).where(*_IN_USE, bad, *_mine(scope, ToolRead.tool_id)))).all()
+@dataclass(frozen=True, slots=True)
+class Critical:
+    """An open failure with which a tool must not run on."""
+
+    tool_id: str
+    reported_at: datetime
+    failure_id: str
+    number: int
+    code: str | None
+    severity: str
+    cavity: int | None
+    names: Mapping[str, str]
 
 
-async def critical_failures(session: AsyncSession, scope: Scope) -> Sequence[FailureFact]:
-    """Open ones with which a tool must not run on, the oldest first."""
-    worst = FailureFact.severity.in_((Severity.STOP_NOW, Severity.SAFETY))
-    query = select(FailureFact).where(OPEN, worst, *_mine(scope, FailureFact.tool_id))
-    return (await session.scalars(query.order_by(FailureFact.reported_at))).all()
+async def critical_failures(session: AsyncSession) -> Sequence[Critical]:
+    """Return them, the oldest first."""
+    query = select(
+        FailureFact.tool_id,
+        FailureFact.reported_at,
+        FailureFact.failure_id,
+        FailureFact.number,
+        FailureFact.code,
+        FailureFact.severity,
+        FailureFact.cavity,
+        FailureFact.names,
+    ).where(OPEN, FailureFact.severity.in_((Severity.STOP_NOW, Severity.SAFETY)))
+    return [Critical(*row) for row in await session.execute(query.order_by(FailureFact.reported_at))]
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A level of a tool in use, with the job for it that is open."""
+    """A level of a tool, and for when the job for it that is open is scheduled, if it is."""
 
-    level: LevelRead
-    tool: ToolRead
-    job: JobRead | None
+    tool_id: str
+    level: Level
+    told_at: datetime
+    due_at: datetime | None
+    due_running_ms: int | None
+    planned_minutes: int | None
+    has_job: bool
+    scheduled_for: datetime | None
 
 
-async def levels(session: AsyncSession, scope: Scope) -> Sequence[Planned]:
-    query = (
-        select(LevelRead, ToolRead, JobRead)
-        .join(ToolRead, ToolRead.tool_id == LevelRead.tool_id)
-        .outerjoin(JobRead, (JobRead.level_id == LevelRead.level_id) & (JobRead.severity > 0))
-        .where(*_IN_USE, *_mine(scope, LevelRead.tool_id))
+async def levels(session: AsyncSession) -> Sequence[Planned]:
+    query = select(LevelRead, JobRead.job_id, JobRead.scheduled_for).outerjoin(
+        JobRead, (JobRead.level_id == LevelRead.level_id) & (JobRead.severity > 0)
     )
-    return [Planned(*row) for row in await session.execute(query)]
+    return [
+        Planned(
+            level.tool_id,
+            level_of(level),
+            level.told_at,
+            level.due_at,
+            level.due_running_ms,
+            level.planned_minutes,
+            job is not None,
+            scheduled,
+        )
+        for level, job, scheduled in await session.execute(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A tool as far as the wall shows it."""
+
+    tool_id: str
+    number: str
+    name: str
+    total_high: int
+    machines: Sequence[Mapping[str, str | int]]
+    condition: str
+    failure_rank: int
+    readiness: str
+    readiness_reason: str
+
+    @property
+    def is_red(self) -> bool:
+        critical = self.failure_rank >= CRITICAL_RANK
+        return critical or self.condition == Condition.OVERDUE or self.readiness in _STOPPED
+
+
+async def in_use(session: AsyncSession, scope: Scope) -> Mapping[str, InUse]:
+    query = select(
+        ToolRead.tool_id,
+        ToolRead.number,
+        ToolRead.name,
+        ToolRead.total_high,
+        ToolRead.machines,
+        ToolRead.condition,
+        ToolRead.failure_rank,
+        ToolRead.readiness,
+        ToolRead.readiness_reason,
+    ).where(*_IN_USE, *_mine(scope, ToolRead.tool_id))
+    return {row.tool_id: InUse(*row) for row in await session.execute(query)}
 
 
 @dataclass(frozen=True, slots=True)

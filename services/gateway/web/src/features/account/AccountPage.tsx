@@ -11,6 +11,7 @@ import { chooseLock, ownLock, plantLock } from '../../lib/preferences';
 import { useStore } from '../../lib/store';
 import { useWays } from '../login/ways';
 import { ChipChoice } from '../people/ChipChoice';
+import { PasswordAsked } from '../reserved/PasswordAsked';
 import { ACCOUNT, type Account, useAccount } from './account';
 import { FactorCard } from './FactorCard';
 import { PasswordForm } from './PasswordForm';
@@ -61,7 +62,7 @@ function Parts({ account }: { account: Account }) {
   return (
     <div className="tc-stack">
       {isCompany ? <Notice tone="info">{t('account.byCompany', { name: company })}</Notice> : null}
-      {isFull ? null : <Notice tone="info">{t('account.quick')}</Notice>}
+      {isFull ? null : <PasswordAsked text="reserved.account" />}
       <div className="tc-form-grid" style={{ gap: '1.125rem', gridTemplateColumns: 'repeat(auto-fit, minmax(min(24rem, 100%), 1fr))' }}>
         <div className="tc-stack">
           {isCompany ? null : (

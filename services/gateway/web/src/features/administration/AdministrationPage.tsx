@@ -14,13 +14,15 @@ import { type Figures, useFigures } from '../plant/plant';
 import '../plant/plant.css';
 import { PasswordAsked } from '../reserved/PasswordAsked';
 import { type Area, AREAS, GROUPS } from './areas';
-import type { Line } from './figures';
+import { kept, type Kept, type Line } from './figures';
+import { type List, useLists } from './useLists';
 
 /** All that runs Toolcare on one page, with what stands there now. */
 export function AdministrationPage() {
   const { t } = useTranslation();
   const isAdministrator = useStore(session).user?.role === 'administrator';
   const figures = useFigures(isAdministrator);
+  const lists = useLists();
   const missing = useMissing();
   const open = AREAS.filter(({ to }) => missing(needOf(to)) === null);
   const groups = GROUPS.filter((group) => open.some((area) => area.group === group));
@@ -56,7 +58,7 @@ export function AdministrationPage() {
                 {open
                   .filter((area) => area.group === group)
                   .map((area) => (
-                    <AreaCard key={area.name} area={area} figures={figures.data} />
+                    <AreaCard key={area.name} area={area} figures={figures.data} lists={lists} />
                   ))}
               </ul>
             </section>
@@ -67,11 +69,13 @@ export function AdministrationPage() {
   );
 }
 
-function AreaCard({ area: { name, to, icon: Icon, lines }, figures }: { area: Area; figures: Figures | undefined }) {
+type CardProps = { area: Area; figures: Figures | undefined; lists: Record<List, Kept> };
+
+function AreaCard({ area: { name, to, icon: Icon, lines, list }, figures, lists }: CardProps) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const overview = useOverview().data;
-  const said = figures && lines ? lines(figures, { t, format, overview }) : [];
+  const said = [...(figures && lines ? lines(figures, { t, format, overview }) : []), ...(list ? kept(list, lists[list], { t }) : [])];
   return (
     <li className="tc-area" data-area={name}>
       <Icon size={30} stroke={1.6} aria-hidden />

@@ -3,10 +3,13 @@ import type { components } from '../../api/schema';
 import type { Format } from '../../lib/format';
 import { LANGUAGE_NAMES, type Figures } from '../plant/plant';
 import { zoneLabel } from '../plant/zones';
+import type { List } from './useLists';
 
 type Overview = components['schemas']['Overview'];
 export type Line = { text: string; tone?: 'warn' | 'bad' };
 export type Words = { t: TFunction; format: Format; overview: Overview | undefined };
+/** Of a list that a service keeps; undefined as long as nobody knows. */
+export type Kept = { count: number; faulty?: number } | undefined;
 
 const plain = (...texts: string[]): Line[] => texts.filter(Boolean).map((text) => ({ text }));
 const warn = (isSo: boolean, text: string): Line[] => (isSo ? [{ text, tone: 'warn' }] : []);
@@ -75,4 +78,48 @@ export function backups({ backups: its }: Figures, { t, format }: Words): Line[]
   const text = t(`administration.backup_${its.standing}`, { at: its.last_good_at ? format.moment(its.last_good_at) : '' });
   const tone = BACKUP_TONES[its.standing];
   return [tone ? { text, tone } : { text }];
+}
+
+export function signIn({ sign_in: its }: Figures, { t }: Words): Line[] {
+  if (!its.provider) return plain(t('administration.noProvider'));
+  return plain(its.active ? its.provider : t('administration.providerOff', { name: its.provider }));
+}
+
+export function notifications({ notifications: its }: Figures, { t }: Words): Line[] {
+  return [
+    ...(its.rules > 0 ? plain(t('administration.alertRules', { count: its.rules })) : warn(true, t('administration.noAlertRules'))),
+    ...plain(
+      its.mail_server ? t('administration.mailServer') : t('administration.noMailServer'),
+      its.targets > 0 ? t('administration.targets', { count: its.targets }) : '',
+    ),
+  ];
+}
+
+export function sent({ notifications: its }: Figures, { t }: Words): Line[] {
+  return [
+    ...plain(t('administration.sent', { count: its.sent })),
+    ...warn(its.given_up > 0, t('administration.givenUp', { count: its.given_up })),
+  ];
+}
+
+export function broker({ mqtt_clients: its }: Figures, { t }: Words): Line[] {
+  return plain(
+    its.let_in > 0 ? t('administration.letIn', { count: its.let_in }) : t('administration.noClients'),
+    its.shut_out > 0 ? t('administration.shutOut', { count: its.shut_out }) : '',
+  );
+}
+
+export function retention({ retention: its }: Figures, { t, format }: Words): Line[] {
+  return plain(
+    its.chosen > 0 ? t('administration.terms', { count: its.chosen }) : t('administration.noTerms'),
+    its.last_at ? t('administration.lastRun', { at: format.moment(its.last_at) }) : '',
+  );
+}
+
+export function kept(list: List, its: Kept, { t }: Pick<Words, 't'>): Line[] {
+  if (!its) return [];
+  return [
+    ...plain(its.count > 0 ? t(`administration.list_${list}`, { count: its.count }) : t('administration.listEmpty')),
+    ...warn((its.faulty ?? 0) > 0, t('administration.faulty', { count: its.faulty ?? 0 })),
+  ];
 }

@@ -1,4 +1,4 @@
-import { IconDeviceTv } from '@tabler/icons-react';
+import { IconDeviceTv, IconFileText } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { csvOf, useFigureList } from '../../api/analytics';
@@ -38,6 +38,14 @@ export function DashboardPage() {
       change={change}
       actions={
         <>
+          <LinkButton
+            to="/reports"
+            search={search.area ? { area: search.area } : {}}
+            variant="default"
+            leftSection={<IconFileText size={20} aria-hidden />}
+          >
+            {t('analytics.report')}
+          </LinkButton>
           <CsvLink href={csvOf('figures', scope, i18n.language)} what={t('analytics.figures')} />
           <LinkButton
             to="/wall"

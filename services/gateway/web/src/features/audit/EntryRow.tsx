@@ -129,7 +129,7 @@ function Change({ service, change }: { service: string; change: RowChange }) {
             <tr>
               <th scope="col">{t('audit.field')}</th>
               {change.deed === 'added' ? null : <th scope="col">{t('audit.before')}</th>}
-              {change.deed === 'removed' ? null : <th scope="col">{t('audit.after')}</th>}
+              {change.deed === 'removed' ? null : <th scope="col">{t('audit.afterwards')}</th>}
             </tr>
           </thead>
           <tbody>

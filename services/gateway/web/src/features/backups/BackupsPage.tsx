@@ -6,8 +6,6 @@ import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { useFormat } from '../../components/useFormat';
 import { useWrite } from '../../components/useWrite';
-import { session } from '../../lib/session';
-import { useStore } from '../../lib/store';
 import './backups.css';
 import { BACKUPS, type Backups, useBackups } from './backups';
 import { Progress } from './Progress';
@@ -18,7 +16,6 @@ import { useBackupWords } from './useBackupWords';
 /** Whether there is a good backup, what became of the newest, and where they go. */
 export function BackupsPage() {
   const { t } = useTranslation();
-  const isAdministrator = useStore(session).user?.role === 'administrator';
   return (
     <>
       <PageHead title={t('backups.title')}>
@@ -26,7 +23,7 @@ export function BackupsPage() {
           {t('backups.intro')}
         </p>
       </PageHead>
-      {isAdministrator ? <Parts /> : <Notice tone="info">{t('backups.administrators')}</Notice>}
+      <Parts />
     </>
   );
 }

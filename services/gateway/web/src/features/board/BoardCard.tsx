@@ -34,7 +34,7 @@ export function BoardCard({ card }: { card: Card }) {
         </div>
         <div className="tc-line tc-small tc-soft">
           <span className="tc-line" style={{ gap: '0.25rem' }}>
-            <IconMapPin size={17} aria-hidden /> {where ?? t('tools.notMounted')}
+            <IconMapPin size={17} aria-hidden /> {where ? where : t('tools.notMounted')}
           </span>
           <Doing card={card} />
           <OpenFailures count={card.open_failures} worst={card.worst_failure} />

@@ -1,5 +1,14 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconBuildingFactory2, IconEye, IconKey, IconPencil, IconPlugConnectedX, IconServer } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconBell,
+  IconBuildingFactory2,
+  IconEye,
+  IconKey,
+  IconPencil,
+  IconPlugConnectedX,
+  IconServer,
+} from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, body } from '../../api/client';
@@ -14,7 +23,7 @@ import type { Client, Given } from './clients';
 import { NoteDialog } from './NoteDialog';
 
 export const REFRESHES = [keys.mqttClients, keys.sources, keys.machines];
-const ICONS = { machine: IconBuildingFactory2, system: IconServer, engineer: IconEye };
+const ICONS = { machine: IconBuildingFactory2, system: IconServer, engineer: IconEye, alert_reader: IconBell };
 
 type Deed = 'rotate' | 'revoke' | 'note';
 

@@ -1,9 +1,10 @@
-import { IconBinaryTree2, IconFileText } from '@tabler/icons-react';
+import { IconBinaryTree2, IconFileDownload, IconFileText } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useAnalysis } from '../../api/causes';
 import { LinkButton } from '../../components/LinkButton';
 import { ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
+import { useIsEngineer } from '../../components/useRole';
 import { useFailureWords } from '../failures/useFailureWords';
 import { Gallery, newestFirst } from '../../components/photo/Gallery';
 import { BRANCHES } from './analysisValues';
@@ -13,6 +14,7 @@ import { CauseBadge } from './CauseBadge';
 export function CauseCard({ failureId }: { failureId: string }) {
   const { t } = useTranslation();
   const words = useFailureWords();
+  const isEngineer = useIsEngineer();
   const analysis = useAnalysis(failureId);
   const found = analysis.data;
   const isNamed = found !== undefined && (found.cause_text !== '' || found.cause_code !== null);
@@ -56,6 +58,16 @@ export function CauseCard({ failureId }: { failureId: string }) {
         >
           {t('causes.report8d')}
         </LinkButton>
+        {isEngineer ? (
+          <LinkButton
+            to="/reports"
+            search={{ kind: 'eight_d', failure: failureId }}
+            variant="default"
+            leftSection={<IconFileDownload size={20} aria-hidden />}
+          >
+            {t('causes.file8d')}
+          </LinkButton>
+        ) : null}
       </div>
     </Card>
   );

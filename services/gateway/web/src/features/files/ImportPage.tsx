@@ -93,13 +93,13 @@ function Progress({ run }: { run: ImportRun }) {
 
 /** Refused rows to mend in a table program: as they were written, each with what is wrong. */
 function Refused({ run }: { run: ImportRun }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (isAtWork(run) || run.sheets.every((sheet) => sheet.refused === 0)) return null;
   return (
     <div>
       <Button
         component="a"
-        href={`/api/v1/imports/${run.id}/refused.xlsx`}
+        href={`/api/v1/imports/${run.id}/refused.xlsx?language=${i18n.language.startsWith('de') ? 'de' : 'en'}`}
         download
         variant="default"
         leftSection={<IconFileSpreadsheet size={20} aria-hidden />}

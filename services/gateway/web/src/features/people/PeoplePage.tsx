@@ -8,6 +8,7 @@ import { Loading, PageHead } from '../../components/Page';
 import { proven, session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import { PasswordAsked } from '../reserved/PasswordAsked';
+import './people.css';
 import { type Account, useUsers } from './users';
 
 /** Who works here, and whose work each sees as his own; administrators keep the accounts here. */
@@ -17,7 +18,7 @@ export function PeoplePage() {
   const isProven = useStore(proven);
   const people = usePeople();
   const users = useUsers(isAdministrator && isProven);
-  const rows = people.data ?? [];
+  const rows = [...(people.data ?? [])].sort((one, other) => Number(other.active) - Number(one.active));
   const accounts = new Map((users.data ?? []).map((user) => [user.username, user]));
   return (
     <>
@@ -54,9 +55,9 @@ export function PeoplePage() {
 
 function Row({ person, account }: { person: Person; account: Account | undefined }) {
   const { t } = useTranslation();
-  const has = account ? (['second_factor', 'pin', 'badge', 'must_change_password'] as const).filter((one) => account[one]) : [];
+  const has = account?.active ? (['second_factor', 'pin', 'badge', 'must_change_password'] as const).filter((one) => account[one]) : [];
   return (
-    <li className="tc-row-link" data-person={person.username}>
+    <li className="tc-row-link tc-person" data-person={person.username}>
       <div style={{ minWidth: 0 }}>
         <strong className="tc-wrap">{person.name}</strong>
         <div className="tc-line tc-small tc-soft">

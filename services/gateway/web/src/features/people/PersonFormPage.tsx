@@ -11,8 +11,10 @@ import { LinkButton } from '../../components/LinkButton';
 import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { isStale, useWrite } from '../../components/useWrite';
+import type { Language } from '../../i18n';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
+import { usePlant } from '../plant/plant';
 import { AreaChoice } from './AreaChoice';
 import { BadgeCard } from './BadgeCard';
 import { ChipChoice } from './ChipChoice';
@@ -31,8 +33,9 @@ const COMPARED = ['name', 'role', 'team', 'areas', 'address', 'language', 'activ
 const route = getRouteApi('/people/$username/edit');
 
 export function NewPersonPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [given, setGiven] = useState<Given | null>(null);
+  const plant = usePlant();
   return (
     <>
       <PageHead title={t('people.add')}>
@@ -40,7 +43,9 @@ export function NewPersonPage() {
           {t('people.addText')}
         </p>
       </PageHead>
-      {given ? <GivenPassword given={given} /> : <NewForm done={setGiven} />}
+      {plant.isPending ? <Loading lines={4} /> : null}
+      {plant.isPending || given ? null : <NewForm language={plant.data?.language ?? (i18n.language as Language)} done={setGiven} />}
+      {given ? <GivenPassword given={given} /> : null}
     </>
   );
 }
@@ -74,10 +79,11 @@ export function EditPersonPage() {
   );
 }
 
-function NewForm({ done }: { done: (given: Given) => void }) {
+/** `language`: what newcomers are written in unless something else is chosen. */
+function NewForm({ language, done }: { language: Language; done: (given: Given) => void }) {
   const { t } = useTranslation();
   const form = useForm<Values>({
-    initialValues: valuesOf(null),
+    initialValues: valuesOf(null, language),
     validate: {
       username: (value) => (/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/i.test(value.trim()) ? null : t('people.usernameRule')),
       name: (value) => (value.trim() ? null : t('forms.required')),
@@ -251,6 +257,9 @@ function Fields({
         value={values.language}
         choose={(language) => change({ ...values, language })}
       />
+      <p className="tc-small tc-soft" style={{ margin: 0 }}>
+        {t('people.languageText')}
+      </p>
       {children}
     </>
   );

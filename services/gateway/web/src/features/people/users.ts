@@ -32,14 +32,14 @@ export function useUser(username: string) {
   });
 }
 
-export function valuesOf(user: Account | null): Values {
+export function valuesOf(user: Account | null, language: Account['language'] = 'en'): Values {
   return {
     username: user?.username ?? '',
     name: user?.name ?? '',
     role: user?.role ?? 'technician',
     team: user?.team ?? '',
     areas: user?.areas ?? [],
-    language: user?.language ?? 'en',
+    language: user?.language ?? language,
     active: user?.active ?? true,
     address: user?.address ?? '',
   };

@@ -14,7 +14,7 @@ const PasswordForm = lazy(async () => {
 });
 
 /** Somebody who came by PIN or badge proves here that it is him; the page stays where it is. */
-export function PasswordAsked({ text = 'reserved.password' }: { text?: 'reserved.password' | 'reserved.more' }) {
+export function PasswordAsked({ text = 'reserved.password' }: { text?: 'reserved.password' | 'reserved.more' | 'reserved.account' }) {
   const { t } = useTranslation();
   const user = useStore(session).user;
   const [isOpen, setOpen] = useState(false);

@@ -5,7 +5,7 @@ import { useAreas } from '../../api/areas';
 import { useMachines } from '../../api/queries';
 import { ToolPicker } from '../parts/ToolPicker';
 import { ChipChoice } from '../people/ChipChoice';
-import { Chips } from './Chips';
+import { Chips } from '../../components/Chips';
 import { type RuleValues, turned } from './ruleValues';
 
 type About = Pick<RuleValues, 'some' | 'toolIds' | 'machineIds' | 'areas'>;
@@ -58,7 +58,7 @@ function Machines({ ids, change }: { ids: readonly string[]; change: (ids: strin
       {ids.length > 0 ? (
         <div className="tc-chips">
           {ids.map((id) => (
-            <button key={id} type="button" className="tc-chip tc-tell-chip" aria-pressed onClick={() => change(turned(ids, id))}>
+            <button key={id} type="button" className="tc-chip tc-form-chip" aria-pressed onClick={() => change(turned(ids, id))}>
               {machines.find((one) => one.id === id)?.name ?? id} <IconX size={18} aria-hidden />
             </button>
           ))}

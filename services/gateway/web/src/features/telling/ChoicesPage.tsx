@@ -170,7 +170,7 @@ function SeverityRow({ severity, values, edit }: RowProps) {
                 <button
                   key={moment}
                   type="button"
-                  className="tc-chip tc-tell-chip"
+                  className="tc-chip tc-form-chip"
                   aria-pressed={values[way][severity] === moment}
                   onClick={() => edit({ [way]: { ...values[way], [severity]: moment } })}
                 >

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { AlertKind, Severity } from '../../api/tellingTypes';
 import { ChipChoice } from '../people/ChipChoice';
-import { Chips } from './Chips';
+import { Chips } from '../../components/Chips';
 import { GROUP_NAMES, GROUPS, reaches, SEVERITIES } from './kinds';
 import { turned } from './ruleValues';
 

@@ -66,7 +66,7 @@ function Filters({ search }: { search: LogSearch }) {
           <button
             key={state}
             type="button"
-            className="tc-chip tc-tell-chip"
+            className="tc-chip tc-form-chip"
             aria-pressed={search.state === state}
             onClick={() => turn('state', state)}
           >
@@ -79,7 +79,7 @@ function Filters({ search }: { search: LogSearch }) {
           <button
             key={way}
             type="button"
-            className="tc-chip tc-tell-chip"
+            className="tc-chip tc-form-chip"
             aria-pressed={search.way === way}
             onClick={() => turn('way', way)}
           >
@@ -87,12 +87,12 @@ function Filters({ search }: { search: LogSearch }) {
           </button>
         ))}
         {search.rule ? (
-          <button type="button" className="tc-chip tc-tell-chip" aria-pressed onClick={() => change({ rule: undefined })}>
+          <button type="button" className="tc-chip tc-form-chip" aria-pressed onClick={() => change({ rule: undefined })}>
             {t('sentLog.ofRule', { name: rule ? nameOf(rule) : search.rule })} <IconX size={18} aria-hidden />
           </button>
         ) : null}
         {search.tool ? (
-          <button type="button" className="tc-chip tc-tell-chip" aria-pressed onClick={() => change({ tool: undefined })}>
+          <button type="button" className="tc-chip tc-form-chip" aria-pressed onClick={() => change({ tool: undefined })}>
             {search.tool.toUpperCase()} <IconX size={18} aria-hidden />
           </button>
         ) : null}

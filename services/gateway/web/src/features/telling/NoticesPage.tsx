@@ -49,7 +49,7 @@ export function NoticesPage() {
             <button
               key={String(value)}
               type="button"
-              className="tc-chip tc-tell-chip"
+              className="tc-chip tc-form-chip"
               aria-pressed={onlyNew === value}
               onClick={() => setOnlyNew(value)}
             >

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { usePeople } from '../../api/people';
 import type { Recipients } from '../../api/tellingTypes';
 import { teamsOf } from '../people/users';
-import { Chips } from './Chips';
+import { Chips } from '../../components/Chips';
 import { turned } from './ruleValues';
 
 const ROLES = ['technician', 'engineer', 'administrator'] as const;
@@ -59,7 +59,7 @@ export function RecipientsFields({ value, change, error }: Props) {
             <button
               key={username}
               type="button"
-              className="tc-chip tc-tell-chip"
+              className="tc-chip tc-form-chip"
               aria-pressed
               aria-label={t('rule.without', { name: nameOf(username) })}
               onClick={() => change({ ...value, people: turned(value.people, username) })}

@@ -15,7 +15,7 @@ import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
 import './telling.css';
 import { AboutFields } from './AboutFields';
-import { Chips } from './Chips';
+import { Chips } from '../../components/Chips';
 import { KindsFields } from './KindsFields';
 import { RecipientsFields } from './RecipientsFields';
 import { Retire } from './Retire';

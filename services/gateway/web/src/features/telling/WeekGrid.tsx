@@ -31,7 +31,7 @@ export function WeekGrid({ label, value, change }: Props) {
     <div className="tc-list" role="group" aria-label={label}>
       <div className="tc-chips">
         {PRESETS.map(({ name, week }) => (
-          <button key={name} type="button" className="tc-chip tc-tell-chip" aria-pressed={same(week, value)} onClick={() => change(week)}>
+          <button key={name} type="button" className="tc-chip tc-form-chip" aria-pressed={same(week, value)} onClick={() => change(week)}>
             {t(`week.preset_${name}`)}
           </button>
         ))}

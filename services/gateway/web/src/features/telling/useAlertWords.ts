@@ -28,6 +28,7 @@ export function useAlertWords(): AlertWords {
     const day = (name: string): string => (values[name] ? format.date(text(name)) : '');
     const count = (name: string): string => format.count(Number(values[name] ?? 0));
     const failure = inWords({ en: text('name_en'), de: text('name_de') }, i18n.language) || text('failure_code');
+    const condition = `serviceCondition.${text('condition')}`;
     const severity = `failureSaid.${text('severity')}`;
     return t(`alertSaid.${kind}`, {
       tool: text('tool') || (alert.tool_id ?? '').toUpperCase(),
@@ -50,7 +51,7 @@ export function useAlertWords(): AlertWords {
       since: day('since_on'),
       rule: text('rule'),
       service: text('service'),
-      condition: t(`serviceCondition.${text('condition') || 'gone'}`),
+      condition: i18n.t((i18n.exists(condition) ? condition : 'serviceCondition.gone') as 'serviceCondition.gone'),
     });
   };
   const about = ({ values, tool_id, machine_id }: Told): string =>

@@ -40,10 +40,14 @@ export function NextCard({ toolId, number, row, plans }: { toolId: string; numbe
 
 type NextProps = { toolId: string; number: string; next: NextLevel; level: Level | undefined; totalHigh: number };
 
+/** Up to here, in percent, the words under the mark have room on both sides, also on a phone. */
+const WORDS_FIT_TO = 80;
+
 function Next({ toolId, number, next, level, totalHigh }: NextProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const duePlace = `${String(10_000 / scaleOf(next.percent))}%`;
+  const duePlace = 10_000 / scaleOf(next.percent);
+  const isAtEnd = duePlace > WORDS_FIT_TO;
   return (
     <Card
       title={t('tool.nextLevel', { code: next.code, name: next.name })}
@@ -55,7 +59,7 @@ function Next({ toolId, number, next, level, totalHigh }: NextProps) {
         <ServiceProgress big due={next} label={t('progress.label', { tool: number, level: next.code })} />
         <div className="tc-scale" aria-hidden>
           <span style={{ left: 0 }}>{format.progress(next.percent)}</span>
-          <span data-due style={{ left: duePlace }}>
+          <span data-due={isAtEnd ? 'end' : ''} style={isAtEnd ? {} : { left: `${String(duePlace)}%` }}>
             {next.by === 'shots' && next.due_total !== null
               ? t('progress.dueAt', { number: format.count(next.due_total) })
               : t('condition.due')}

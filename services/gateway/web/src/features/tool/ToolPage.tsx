@@ -4,6 +4,7 @@ import {
   IconChartHistogram,
   IconClipboardList,
   IconEdit,
+  IconFileText,
   IconFiles,
   IconGridDots,
   IconHierarchy2,
@@ -161,6 +162,16 @@ function Head({ toolId, detail, number }: TabProps & { number: string }) {
               </Button>
             </>
           )}
+          {isEngineer ? (
+            <LinkButton
+              to="/reports"
+              search={{ kind: 'tool_history', tool: toolId }}
+              variant="default"
+              leftSection={<IconFileText size={20} aria-hidden />}
+            >
+              {t('history.report')}
+            </LinkButton>
+          ) : null}
           {isEngineer ? (
             <LinkButton to="/tools/$toolId/edit" params={{ toolId }} variant="default" leftSection={<IconEdit size={20} aria-hidden />}>
               {t('actions.edit')}

@@ -36,7 +36,7 @@ const HAS_STATES: Record<string, 'readiness' | 'physical' | 'toolStatus'> = {
 };
 
 /** An event of a tool as a person would say it: what happened, and the words that were given with it. */
-export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words: Words): Said {
+export function told({ kind, data, at }: Pick<TimelineEntry, 'kind' | 'data'> & { at?: string }, words: Words): Said {
   const { t, format, machineName, language } = words;
   const states = HAS_STATES[kind];
   const level = [word(data, 'code'), word(data, 'name')].filter(Boolean).join(' ');
@@ -68,7 +68,14 @@ export function told({ kind, data }: Pick<TimelineEntry, 'kind' | 'data'>, words
     held: kind === 'legal_hold_changed' ? t(data.held === true ? 'legalHold.held' : 'legalHold.lifted') : '',
   };
   if (kind === 'tool_edited') return { title: titleOf(data, t), text: stepsOf(data, t, format) };
-  return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words) };
+  return { title: t(`told.${kind}` as 'told.tool_moved', values), text: textOf(kind, data, values.count, words, at) };
+}
+
+/** The day shots were made, where it is not the day somebody wrote them down. */
+function madeOn(data: Data, at: string | undefined, { t, format }: Words): string {
+  const [from, to] = [word(data, 'from'), word(data, 'to')].map((moment) => (moment ? format.date(moment) : ''));
+  if (!from || !to || at === undefined || (from === to && to === format.date(at))) return '';
+  return from === to ? t('told.counted_on', { when: to }) : t('told.counted_between', { from, to });
 }
 
 /** What became of a report, as its history says it. */
@@ -78,7 +85,8 @@ function deedOf(kind: string, data: Data, t: TFunction): string {
   return '';
 }
 
-function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }: Words): string {
+function textOf(kind: string, data: Data, shots: number, words: Words, at: string | undefined): string {
+  const { t, format, reasonOf } = words;
   const due = word(data, 'due_back_on');
   const wait = kind === 'maintenance_waiting' ? t(`waits.${word(data, 'reason')}` as 'waits.parts') : '';
   const withdrawn = kind === 'maintenance_withdrawn' ? t(`withdrawn.${word(data, 'reason')}` as 'withdrawn.corrected') : '';
@@ -104,6 +112,7 @@ function textOf(kind: string, data: Data, shots: number, { t, format, reasonOf }
     hasRun ? t('units.shots', { count: shots, number: format.count(shots) }) : '',
     due ? t('axis.dueBack', { date: format.date(due) }) : '',
     word(data, 'note'),
+    kind === 'shots_counted' ? madeOn(data, at, words) : '',
     kind === 'maintenance_completed' ? '' : word(data, 'release_note'),
     kind === 'maintenance_completed' && data.included_in ? t('log.includedSomewhere') : '',
     word(data, 'caption'),

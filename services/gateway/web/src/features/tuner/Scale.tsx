@@ -17,12 +17,12 @@ export function Scale({ proposal }: { proposal: Proposal }) {
     proposed: words.amount(proposed ?? present, unit),
   });
   return (
-    <div className="tc-scale" role="img" aria-label={says}>
+    <div className="tc-tuner-scale" role="img" aria-label={says}>
       {span ? (
-        <span className="tc-scale-range" style={{ left: at(span.low), right: `calc(100% - ${at(Math.min(span.high, end))})` }} />
+        <span className="tc-tuner-scale-range" style={{ left: at(span.low), right: `calc(100% - ${at(Math.min(span.high, end))})` }} />
       ) : null}
-      <span className="tc-scale-present" style={{ left: at(present) }} />
-      {proposed === null ? null : <span className="tc-scale-proposed" style={{ left: at(proposed) }} />}
+      <span className="tc-tuner-scale-present" style={{ left: at(present) }} />
+      {proposed === null ? null : <span className="tc-tuner-scale-proposed" style={{ left: at(proposed) }} />}
     </div>
   );
 }

@@ -16,11 +16,11 @@ export function useViewCapture({ tool, view, name, runId }: About): { about: Pho
   };
 }
 
-/** How many pictures of each view wait on this device. */
+/** How many pictures of each view wait on this device; one that was refused waits for nothing, and is shown above all pages. */
 export function useWaitingViews(toolId: string): ReadonlyMap<string, number> {
   const waiting = new Map<string, number>();
-  for (const { path, body } of useStore(outbox.entries)) {
-    if (!(body instanceof Blob)) continue;
+  for (const { path, body, state } of useStore(outbox.entries)) {
+    if (state === 'parked' || !(body instanceof Blob)) continue;
     const about = new URLSearchParams(path.split('?')[1] ?? '');
     const view = about.get('view');
     if (about.get('tool_id') === toolId && view) waiting.set(view, (waiting.get(view) ?? 0) + 1);

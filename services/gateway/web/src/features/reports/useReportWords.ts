@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { Report, ReportSchedule } from '../../api/reports';
+import { useFormat } from '../../components/useFormat';
+
+type Problem = { problem_code: string | null; problem: string | null };
+
+/** What reports are called, and why one is not there. */
+export function useReportWords() {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const name = (kind: Report['kind']): string => t(`reportKind.${kind}`);
+  return {
+    title: (report: Report): string =>
+      [name(report.kind), report.about, report.test ? t('reports.isTest') : ''].filter(Boolean).join(' · '),
+    days: ({ first, last }: Report): string =>
+      first && last ? t('reports.fromTo', { first: format.day(first), last: format.day(last) }) : '',
+    language: (language: Report['language']): string => t(language === 'de' ? 'reports.german' : 'reports.english'),
+    problem: ({ problem_code: code, problem }: Problem): string => {
+      const key = `reportProblem.${code ?? ''}`;
+      return i18n.exists(key) ? i18n.t(key as 'reportProblem.report_broken') : (problem ?? '');
+    },
+    when: ({ every, hour }: Pick<ReportSchedule, 'every' | 'hour'>): string =>
+      t(`reports.every_${every}`, { hour: `${String(hour).padStart(2, '0')}:00` }),
+  };
+}
