@@ -3,7 +3,7 @@
 import io
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from PIL import Image, ImageDraw
 from tests.e2e.floor import DEADLINE_S, Floor
@@ -203,3 +203,51 @@ def tell(floor: Floor, tool_id: str) -> str:
     made = str(api.post("/notification-rules", rule)["id"])
     api.post(f"/notification-rules/{made}/test", {})
     return made
+
+
+GRADED: Json = {
+    "titles": {"en": "Vents", "de": "Entlüftung"},
+    "groups": [
+        {
+            "titles": {"en": "Vents", "de": "Entlüftung"},
+            "items": [{"kind": "check", "texts": {"en": "Are they open?", "de": "Sind sie offen?"}, "graded": True}],
+        }
+    ],
+}
+
+
+def tune(floor: Floor, number: str, name: str) -> str:
+    """Serve a tool so often that another interval is proposed; the id of the level."""
+    checklist = floor.api.post("/checklists", GRADED)["id"]
+    tool = floor.tool(number, name=name)
+    level = {"code": "L2", "name": "Clean the vents", "interval_shots": 10_000, "checklist_id": checklist}
+    level_id = str(floor.plan(tool, level)["levels"][0]["id"])
+    for found in ("good", "good", "caution", "bad", "bad"):
+        _serve(floor, tool, level_id, found)
+    return level_id
+
+
+def _serve(floor: Floor, tool: str, level: str, found: str) -> None:
+    floor.shots(tool, 10_000)
+    wait_until(lambda: floor.plan_knows_all_shots(tool), DEADLINE_S, "maintenance knows the shots")
+    job = floor.api.post(f"/levels/{level}/open-job", {})["id"]
+    (item,) = floor.api.get(f"/jobs/{job}/sheet")["checklist"]["groups"][0]["items"]
+    answer = {"item_id": item["id"], "value": "ok", "as_found": found, "as_left": "good"}
+    floor.api.post(f"/jobs/{job}/answers", {"answers": [answer]})
+    floor.api.post(f"/jobs/{job}/complete", {"note": "Cleaned"})
+
+
+def yesterday() -> datetime:
+    """In the middle of it, so that no hour of the day is cut."""
+    return datetime.now(UTC) - timedelta(days=1)
+
+
+def count_apart(floor: Floor, number: str, name: str) -> str:
+    """A tool whose own counter says more than was booked; its id."""
+    tool = floor.tool(number, name=name)
+    readings = f"/tools/{tool}/counter-readings"
+    floor.api.post(readings, {"value": 0, "read_at": (yesterday() - timedelta(days=1)).isoformat()})
+    shots = {"shots": 1_000, "note": "Counted by hand", "confirm": True}
+    floor.api.post(f"/tools/{tool}/shots", {**shots, "at": yesterday().isoformat()})
+    floor.api.post(readings, {"value": 1_100, "note": "Read twice, plate wiped before", "confirm": True})
+    return tool

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from tests.e2e.browsing import Browsing, Language
 from tests.e2e.floor import DEADLINE_S, PLC, Person, PressFloor
-from tests.e2e.showpiece import act, furnish, guide, photograph, tell
+from tests.e2e.showpiece import act, count_apart, furnish, guide, photograph, tell, tune
 
 from toolcare_compose.api_client import Json, Refused
 from toolcare_compose.testing import wait_until
@@ -148,6 +148,8 @@ def showroom(floor: PressFloor) -> dict[str, str]:
         "machine": PLC,
         "stopped": "p80",
         "part": str(part["id"]),
+        "tuned": tune(floor, "T-0806", "Cap with vents that are found worn"),
+        "apart": count_apart(floor, "T-0807", "Housing with a counter of its own"),
     }
 
 
@@ -316,6 +318,12 @@ def as_tables(page: Page) -> None:
     expect(page.locator("main table").last).to_be_visible()
 
 
+def only_compare(page: Page) -> None:
+    press("Schüsse erfassen")(page)
+    page.get_by_text("Nur vergleichen").click()
+    expect(page.get_by_role("switch")).to_be_visible()
+
+
 PLACES: dict[str, Place] = {
     "home": ("/", None),
     "tools": ("/tools", None),
@@ -470,6 +478,15 @@ PLACES: dict[str, Place] = {
     "tools by figures": ("/analytics/tools?sort=-stops", None),
     "failures over time": ("/analytics/failures?period=365", None),
     "maintenance on time": ("/analytics/maintenance", None),
+    "intervals": ("/analytics/intervals", None),
+    "intervals of a tool": ("/analytics/intervals?all=true&tool={tool}", None),
+    "proposed interval": ("/analytics/intervals/{tuned}", None),
+    "services behind it as a table": ("/analytics/intervals/{tuned}", as_tables),
+    "counts compared": ("/analytics/reconciliation", None),
+    "counts that agree": ("/analytics/reconciliation?state=ok", None),
+    "counts of a tool compared": ("/analytics/reconciliation/{apart}", None),
+    "counts of a tool as a table": ("/analytics/reconciliation/{apart}", as_tables),
+    "reading the counter on a tool": ("/tools/{tool}", only_compare),
     "rates and windows": ("/analytics/settings", None),
     "figures of a tool": ("/tools/{tool}?tab=figures", None),
     "wall": ("/wall", None),

@@ -35,15 +35,17 @@ export function FiguresTab({ toolId }: { toolId: string }) {
             </button>
           ))}
         </div>
-        <LinkButton to="/analytics/intervals" search={{ tool: toolId, all: true }} variant="default">
-          {t('toolFigures.toIntervals')}
-        </LinkButton>
-        <LinkButton to="/analytics/reconciliation/$toolId" params={{ toolId }} variant="default">
-          {t('toolFigures.toCounts')}
-        </LinkButton>
-        <LinkButton to="/analytics" search={search} variant="default" leftSection={<IconChartHistogram size={20} aria-hidden />}>
-          {t('toolFigures.toDashboard')}
-        </LinkButton>
+        <div className="tc-line">
+          <LinkButton to="/analytics/intervals" search={{ tool: toolId, all: true }} variant="default">
+            {t('toolFigures.toIntervals')}
+          </LinkButton>
+          <LinkButton to="/analytics/reconciliation/$toolId" params={{ toolId }} variant="default">
+            {t('toolFigures.toCounts')}
+          </LinkButton>
+          <LinkButton to="/analytics" search={search} variant="default" leftSection={<IconChartHistogram size={20} aria-hidden />}>
+            {t('toolFigures.toDashboard')}
+          </LinkButton>
+        </div>
       </div>
       {figures.isPending ? <Loading lines={3} height={110} /> : null}
       {figures.isError && !figures.data ? <ProblemNotice error={figures.error} retry={() => void figures.refetch()} /> : null}

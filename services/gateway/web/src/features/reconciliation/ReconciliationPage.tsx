@@ -34,7 +34,7 @@ export function ReconciliationPage() {
         value={state}
         onChange={(value) =>
           void navigate({
-            search: ({ state: _, ...old }) => (value === 'ok' ? { ...old, state: 'ok' as const } : old),
+            search: (old) => ({ ...old, state: value === 'ok' ? ('ok' as const) : undefined }),
             replace: true,
             resetScroll: false,
           })

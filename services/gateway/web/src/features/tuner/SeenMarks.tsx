@@ -1,7 +1,20 @@
 import { useTranslation } from 'react-i18next';
-import type { Evidence, Grade } from '../../api/tuner';
+import type { Evidence, Grade, Look } from '../../api/tuner';
 
 const GRADES: readonly Grade[] = ['good', 'caution', 'bad'];
+
+const NEAR = 0.02;
+const LIFT_REM = 0.25;
+const MOST_LIFTED = 3;
+
+/** Where each mark stands; one that would hide another lies a little above it. */
+function placed(looks: readonly Look[], end: number): { look: Look; at: number; below: number }[] {
+  const ordered = looks.map((look) => ({ look, at: look.ran / end })).sort((one, other) => one.at - other.at);
+  return ordered.map((one, index) => ({
+    ...one,
+    below: Math.min(MOST_LIFTED, ordered.slice(0, index).filter(({ at }) => one.at - at < NEAR).length),
+  }));
+}
 
 /** Each service as a mark at what the tool had run, on the same axis as the curve. */
 export function SeenMarks({ evidence: { looks, curve } }: { evidence: Evidence }) {
@@ -12,11 +25,12 @@ export function SeenMarks({ evidence: { looks, curve } }: { evidence: Evidence }
       {GRADES.map((grade) => (
         <div key={grade} className="tc-seen-row" data-grade={grade}>
           <b>{t(`grade.${grade}`)}</b>
-          {looks
-            .filter((look) => look.found === grade)
-            .map((look) => (
-              <i key={look.job_id} style={{ left: `${String((look.ran / end) * 100)}%` }} />
-            ))}
+          {placed(
+            looks.filter(({ found }) => found === grade),
+            end,
+          ).map(({ look, at, below }) => (
+            <i key={look.job_id} style={{ left: `${String(at * 100)}%`, bottom: `${String(0.125 + below * LIFT_REM)}rem` }} />
+          ))}
         </div>
       ))}
     </div>

@@ -7,7 +7,7 @@ import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
 import { ToolField } from '../analytics/Filters';
-import { type FilterSearch, filterOnly } from '../analytics/search';
+import type { FilterSearch } from '../analytics/search';
 import { ProposalCard } from './ProposalCard';
 import './tuner.css';
 
@@ -22,12 +22,10 @@ export function TunerPage() {
   const found = useProposals(all, search.tool);
   const proposals = found.data?.pages.flatMap((page) => page.items) ?? [];
   const show = (wanted: boolean): void =>
-    void navigate({ search: wanted ? { ...filterOnly(search), all: true } : filterOnly(search), replace: true, resetScroll: false });
+    void navigate({ search: (old) => ({ ...old, all: wanted ? true : undefined }), replace: true, resetScroll: false });
   // Of what other pages filter by, only the tool says something here.
-  const narrow = ({ tool }: FilterSearch): void => {
-    const { tool: _, ...others } = search;
-    void navigate({ search: tool ? { ...others, tool } : others, replace: true, resetScroll: false });
-  };
+  const narrow = ({ tool }: FilterSearch): void =>
+    void navigate({ search: (old) => ({ ...old, tool }), replace: true, resetScroll: false });
   return (
     <AnalyticsFrame at="intervals" title={t('tuner.title')} search={search}>
       <p className="tc-chart-says">{t('tuner.text')}</p>
