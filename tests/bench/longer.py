@@ -42,8 +42,17 @@ async def lengthen(database: Database, years: int) -> None:
         for mapped, key in _KEYS.items():
             table = cast("Table", mapped.__table__)
             rows = (await session.execute(select(table))).all()
+            if key is None:
+                rows = _one_year(rows)
             for back in range(1, years + 1):
                 await _put(session, table, list(_earlier(rows, key, back)))
+
+
+def _one_year(rows: Sequence[Row[*tuple[object, ...]]]) -> Sequence[Row[*tuple[object, ...]]]:
+    """Of the days or months, their second column, those that do not come again at both ends of the year."""
+    days = [cast("date", row[1]) for row in rows]
+    first = min(days)
+    return [row for row, day in zip(rows, days, strict=True) if day.replace(year=day.year - 1) < first]
 
 
 def _earlier(rows: Sequence[Row[*tuple[object, ...]]], key: str | None, back: int) -> Iterator[Values]:
