@@ -15,6 +15,7 @@ from tests.analytics.plant_year import plant_year
 from tests.analytics.records import Year
 from tests.analytics.telling import Logs, told
 from tests.analytics.truth import Asked, Exact, Rates, Truth
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.gateway.conftest import GatewayUnderTest, Json
 
 from toolcare_gateway.analytics.tables import AnalyticsSettings
@@ -45,6 +46,7 @@ def asked_for(year: Year) -> Sequence[Asked]:
     ]
 
 
+@ON_ONE_DATABASE
 async def test_every_figure_is_true(gateway: GatewayUnderTest) -> None:
     """Whatever period and whichever tools are asked for, and again once old days were corrected."""
     year, logs = plant_year(11, tools=25, days=120), Logs()
@@ -55,16 +57,36 @@ async def test_every_figure_is_true(gateway: GatewayUnderTest) -> None:
     wrong: list[str] = []
     for part, now in ((before, year.late_from - timedelta(seconds=1)), (events[len(before) :], year.end)):
         logs.enter(part)
-        gateway.clock.advance(now - gateway.clock.now())
-        await handled_up_to_the_end(gateway.database, logs, now)
-        await feed_again(gateway.database, logs, now)
-        await _logged_in_again(client)
+        await _fed(gateway, client, logs, now)
         truth = Truth(year, now, RATES)
         for asked in asked_for(year):
             wrong += await _figures(client, truth, asked)
         for asked in (asked_for(year)[1], asked_for(year)[4]):
             wrong += await _lists(client, truth, asked)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+async def test_the_other_database_tells_the_same(gateway: GatewayUnderTest) -> None:
+    """Each kind of question once, of a smaller plant: what is asked for is put together before a database sees it."""
+    year, logs = plant_year(12, tools=8, days=120), Logs()
+    client = await gateway.logged_in()
+    await _set_rates(gateway)
+    logs.enter(told(year))
+    await _fed(gateway, client, logs, year.end)
+    truth = Truth(year, year.end, RATES)
+    everything, of_an_area, of_a_press = (asked_for(year)[number] for number in (1, 4, 6))
+    wrong = [line for asked in (of_an_area, of_a_press) for line in await _figures(client, truth, asked)]
+    wrong += await _figures(client, truth, everything)
+    wrong += await _lists(client, truth, everything)
+    assert not wrong, "\n".join(wrong)
+
+
+async def _fed(gateway: GatewayUnderTest, client: httpx.AsyncClient, logs: Logs, now: datetime) -> None:
+    gateway.clock.advance(now - gateway.clock.now())
+    await handled_up_to_the_end(gateway.database, logs, now)
+    await feed_again(gateway.database, logs, now)
+    await _logged_in_again(client)
 
 
 async def _logged_in_again(client: httpx.AsyncClient) -> None:

@@ -39,7 +39,7 @@ def _tool(truth: Truth, asked: Asked, tool_id: str) -> Values:
         "cost_per_1000_cents": figures["cost_per_1000"].value,
         "cost_per_1000_with_downtime_cents": figures["cost_per_1000_with_downtime"].value,
         "corrected_shots": of.sums.corrected,
-        "residual_shots": None if life is None else life - truth.total(tool_id)[1],
+        "residual_shots": None if life is None else life - truth.totals[tool_id][1],
         "end_of_life": None if days is None else (local_day(truth.now) + timedelta(days=days)).isoformat(),
     }
 
@@ -47,7 +47,7 @@ def _tool(truth: Truth, asked: Asked, tool_id: str) -> Values:
 def life(truth: Truth, asked: Asked) -> Mapping[str, Values]:
     found: dict[str, Values] = {}
     for tool_id in truth.of(asked).mine:
-        total, high = truth.total(tool_id)
+        total, high = truth.totals[tool_id]
         shots, end = truth.tools[tool_id].life_shots, truth.of(asked).end_of(tool_id)
         found[tool_id] = {
             "total": total,

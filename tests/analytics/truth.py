@@ -85,8 +85,13 @@ class Truth:
         self.cycles: dict[str, Counter[int]] = defaultdict(Counter)
         self._run_shots: Counter[str] = Counter()
         self.made: dict[str, list[Count]] = defaultdict(list)
+        self.totals: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+        self.high_by_day: dict[str, Counter[date]] = defaultdict(Counter)
+        self._good: dict[str, datetime | None] = {}
         for count in self.counts:
             self._book(count)
+        for (tool_id, day, _), sums in self.days.items():
+            self.high_by_day[tool_id][day] += sums.high
 
     # --- counts
 
@@ -105,6 +110,8 @@ class Truth:
 
     def _book(self, count: Count) -> None:
         tool = self.tools[count.tool_id]
+        shots_before, high_before = self.totals[tool.id]
+        self.totals[tool.id] = shots_before + count.shots, high_before + count.high
         run = self._run_at(tool.id, count.begin)
         machine = count.machine_id or (run.machine_id if run else "")
         active = self._active(tool, run, count.begin)
@@ -146,11 +153,10 @@ class Truth:
         solved = failure.solved_at
         if solved is None:
             return None
-        return min((count.begin for count in self.made[failure.tool_id] if count.begin >= solved), default=None)
-
-    def total(self, tool_id: str) -> tuple[int, int]:
-        counts = [count for count in self.counts if count.tool_id == tool_id]
-        return sum(count.shots for count in counts), sum(count.high for count in counts)
+        if failure.id not in self._good:
+            begun = (count.begin for count in self.made[failure.tool_id] if count.begin >= solved)
+            self._good[failure.id] = min(begun, default=None)
+        return self._good[failure.id]
 
     # --- what is asked for
 
@@ -246,7 +252,7 @@ class _Figures:
 
     def life_share(self) -> Exact:
         lives = {tool: self.truth.tools[tool].life_shots for tool in self.mine if self._ran(tool)}
-        made = sum(self.truth.total(tool)[0] for tool, life in lives.items() if life)
+        made = sum(self.truth.totals[tool][0] for tool, life in lives.items() if life)
         return Exact(_percent(made, sum(life for life in lives.values() if life)))
 
     def runs(self) -> Sequence[Run]:
@@ -474,10 +480,7 @@ class _Figures:
         made = self.truth.made[tool_id]
         if life is None or not made:
             return None
-        by_day: Counter[date] = Counter()
-        for (tool, day, _), sums in self.truth.days.items():
-            if tool == tool_id:
-                by_day[day] += sums.high
+        by_day = self.truth.high_by_day[tool_id]
         weeks = min(12, (today - local_day(min(count.begin for count in made))).days // 7)
         if not weeks or sum(by_day[today - back * DAY] for back in range(15)) <= 0:
             return None
@@ -487,7 +490,7 @@ class _Figures:
         off = len(paces) // 5
         usual = fmean(paces[off : len(paces) - off])
         fifths = quantiles(paces, n=5, method="inclusive") if len(paces) > 1 else paces * 4
-        left = life - self.truth.total(tool_id)[1]
+        left = life - self.truth.totals[tool_id][1]
         return left, _days(left, usual), _days(left, fifths[3]), _days(left, fifths[0])
 
 

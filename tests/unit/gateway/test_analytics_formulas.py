@@ -186,7 +186,7 @@ def test_an_insert_takes_its_failures_along() -> None:
     assert not stay.holds(Trouble("f2", NOW + timedelta(hours=13), 2, None, None, None, None))
     assert not stay.holds(Trouble("f3", NOW + timedelta(hours=1), None, None, None, None, None))
     assert not stay.holds(Trouble("f4", NOW + timedelta(hours=1), 2, "other", None, None, None))
-    assert shots_during(stay, {NOW.date(): (NOW, 1000)}) == 500
+    assert shots_during(stay, [(NOW, NOW + timedelta(days=1), 1000)]) == 500
 
 
 def test_bench_weeks_begin_on_monday() -> None:

@@ -33,7 +33,7 @@ _MEMORY = "/dev/shm"  # noqa: S108 - SQLite's fsync at each commit would make th
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[URL]:
     """The address of a server on which databases may be made."""
-    with _server() as url:
+    with server() as url:
         yield url
 
 
@@ -163,7 +163,8 @@ async def _migrate(url: str, package: str) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[URL]:
+def server() -> Iterator[URL]:
+    """The address of a server, for as long as it is needed."""
     if given := os.environ.get(VARIABLE):
         url = make_url(given).set(drivername=_DRIVER)
         try:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from toolcare_gateway.analytics.domain.heat import Stay, Trouble, shots_during, spots
+from toolcare_gateway.analytics.domain.heat import Made, Stay, Trouble, shots_during, spots
 from toolcare_gateway.analytics.domain.period import Period, midnight
 from toolcare_gateway.analytics.reckoned import period_out
 from toolcare_gateway.analytics.schemas import HeatCavity, HeatInsert, Heatmap, HeatSpot, ToolName
@@ -22,7 +22,7 @@ async def heatmap(session: AsyncSession, period: Period, tool_id: str, code: str
         raise UnknownTool(tool_id)
     troubles = await _troubles(session, period, tool_id, code)
     shots = await _shots(session, period, tool_id)
-    made = sum(number for _, number in shots.values())
+    made = sum(number for _, _, number in shots)
     stays = await _stays(session, period, tool_id) if by_insert else []
     cavities: defaultdict[int, list[str]] = defaultdict(list)
     of_insert: defaultdict[str, list[str]] = defaultdict(list)
@@ -49,9 +49,7 @@ async def heatmap(session: AsyncSession, period: Period, tool_id: str, code: str
     )
 
 
-def _inserts(
-    stays: Sequence[Stay], failures: Mapping[str, Sequence[str]], shots: Mapping[date, tuple[datetime, int]]
-) -> list[HeatInsert]:
+def _inserts(stays: Sequence[Stay], failures: Mapping[str, Sequence[str]], days: Sequence[Made]) -> list[HeatInsert]:
     """Inserts that sat in the tool in the period, those with the most failures first."""
     of: defaultdict[str, list[Stay]] = defaultdict(list)
     for stay in stays:
@@ -62,7 +60,7 @@ def _inserts(
             serial=mine[0].serial,
             positions=list(dict.fromkeys(stay.position for stay in mine)),
             count=len(failures.get(insert_id, ())),
-            shots=sum(shots_during(stay, shots) for stay in mine),
+            shots=sum(shots_during(stay, days) for stay in mine),
             failure_ids=sorted(failures.get(insert_id, ())),
         )
         for insert_id, mine in of.items()
@@ -106,11 +104,14 @@ async def _stays(session: AsyncSession, period: Period, tool_id: str) -> Sequenc
     return [Stay(*row) for row in await session.execute(query)]
 
 
-async def _shots(session: AsyncSession, period: Period, tool_id: str) -> Mapping[date, tuple[datetime, int]]:
+async def _shots(session: AsyncSession, period: Period, tool_id: str) -> Sequence[Made]:
     """For each day its first moment and what the tool made on it."""
     query = (
         select(ShotsDay.day, func.sum(ShotsDay.shots))
         .where(ShotsDay.tool_id == tool_id, ShotsDay.day >= period.first, ShotsDay.day <= period.last)
         .group_by(ShotsDay.day)
     )
-    return {day: (midnight(day, period.zone), int(shots)) for day, shots in await session.execute(query)}
+    return [
+        (midnight(day, period.zone), midnight(day + timedelta(days=1), period.zone), int(shots))
+        for day, shots in await session.execute(query)
+    ]

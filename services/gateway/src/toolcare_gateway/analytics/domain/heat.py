@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from typing import TypeAlias
 
 _GRID = 50
 """A spot is a fiftieth of the picture wide."""
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,14 @@ def _snapped(value: float) -> float:
     return (cell + 0.5) / _GRID
 
 
-def shots_during(stay: Stay, shots: Mapping[date, tuple[datetime, int]]) -> int:
+Made: TypeAlias = tuple[datetime, datetime, int]
+"""A day's two ends, which may be 23 or 25 hours apart, and what was made in it."""
+
+
+def shots_during(stay: Stay, days: Iterable[Made]) -> int:
     """Return what the tool made while the insert sat there; a day's shots by the part of the day it sat there."""
     made = 0.0
-    for begin, number in shots.values():
-        end = begin + _DAY
-        share = (min(stay.until or end, end) - max(stay.since, begin)) / _DAY
+    for begin, end, number in days:
+        share = (min(stay.until or end, end) - max(stay.since, begin)) / (end - begin)
         made += number * min(1.0, max(0.0, share))
     return round(made)
