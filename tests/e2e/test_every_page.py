@@ -492,7 +492,7 @@ PLACES: dict[str, Place] = {
     "wall": ("/wall", None),
     "reports": ("/reports", None),
     "8D report as a file": ("/reports?kind=eight_d", None),
-    "new report schedule": ("/reports", press("Add schedule", "Zeitplan hinzufügen")),
+    "new report schedule": ("/reports", press("Zeitplan hinzufügen")),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.integration.actions.conftest import ON_ONE_DATABASE, TOOL, Actions
+from tests.integration.actions.conftest import TOOL, Actions
+from tests.integration.conftest import ON_ONE_DATABASE
 
 from toolcare_actions.tables import Action, ActionEntry, Attempt, AttemptFix, Failure
 from toolcare_shared.contracts.failures import FailureForgotten

@@ -133,7 +133,7 @@ async def test_what_cannot_have_been_read_is_refused_in_words(counter: "Shotcoun
     first = await counter.technician.post(URL, json=body, headers=key)
     second = await counter.technician.post(URL, json=body, headers=key)
     assert (first.status_code, second.status_code, first.json()["id"]) == (201, 201, second.json()["id"])
-    assert [one["value"] for one in (await standing(counter))["readings"]] == [5_000, 40]  # type: ignore[union-attr]
+    assert [one["value"] for one in (await standing(counter))["readings"]] == [5_000, 40]  # type: ignore[attr-defined]
 
 
 async def test_parts_over_active_cavities_prove_the_count(counter: "Shotcounter") -> None:
@@ -144,7 +144,7 @@ async def test_parts_over_active_cavities_prove_the_count(counter: "Shotcounter"
     await heard(counter, source, 1_101, 1_600)
     await heard(counter, source, 1_101, 1_600)
     blocked = {"reason": "vent", "active_cavities": 7, "by": "Erika", "version": 9}
-    await counter.hear(CavityBlocked(tool_id=TOOL, cavity=3, at=counter.clock.now(), **blocked))  # type: ignore[arg-type]
+    await counter.hear(CavityBlocked(tool_id=TOOL, cavity=3, at=counter.clock.now(), **blocked))
     counter.clock.advance(timedelta(hours=3))
     await heard(counter, source, 1_201, 700)
     async with counter.database.read() as session:
