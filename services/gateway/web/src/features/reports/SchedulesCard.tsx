@@ -121,7 +121,11 @@ function Row({ schedule }: { schedule: ReportSchedule }) {
         >
           {t('reports.try')}
         </Button>
-        <ActionIcon loading={remove.pending} aria-label={t('reports.removeScheduleOf', { what: name })} onClick={() => remove.run(undefined)}>
+        <ActionIcon
+          loading={remove.pending}
+          aria-label={t('reports.removeScheduleOf', { what: name })}
+          onClick={() => remove.run(undefined)}
+        >
           <IconTrash size={22} aria-hidden />
         </ActionIcon>
       </div>
