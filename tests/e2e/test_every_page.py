@@ -318,6 +318,11 @@ def as_tables(page: Page) -> None:
     expect(page.locator("main table").last).to_be_visible()
 
 
+def add_schedule(page: Page) -> None:
+    page.get_by_role("button", name="Zeitplan hinzufügen").click()
+    expect(page.locator(".tc-report-form").last).to_be_visible()
+
+
 def only_compare(page: Page) -> None:
     press("Schüsse erfassen")(page)
     page.get_by_text("Nur vergleichen").click()
@@ -492,7 +497,7 @@ PLACES: dict[str, Place] = {
     "wall": ("/wall", None),
     "reports": ("/reports", None),
     "8D report as a file": ("/reports?kind=eight_d", None),
-    "new report schedule": ("/reports", press("Zeitplan hinzufügen")),
+    "new report schedule": ("/reports", add_schedule),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),

@@ -113,5 +113,5 @@ def test_files_that_cannot_be_used_are_refused_in_words(browsing: Browsing, admi
 def test_technicians_have_no_files(browsing: Browsing) -> None:
     """Neither in the navigation nor behind the address."""
     page = browsing.open(ANNA, "/import")
-    expect(page.get_by_text("Your role may not do this")).to_be_visible()
+    expect(page.get_by_role("heading", name="For engineers and administrators")).to_be_visible()
     expect(page.get_by_role("navigation").get_by_role("link", name="Files")).to_have_count(0)

@@ -37,7 +37,7 @@ def test_terms_holds_and_somebody_who_left(floor: PressFloor, browsing: Browsing
     page.get_by_role("button", name="Change: Notices").click()
     page.get_by_role("button", name="90 days", exact=True).click()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("[data-kind=notices]").get_by_text("90 days")).to_be_visible()
+    expect(page.locator("[data-kind=notices] strong").get_by_text("90 days")).to_be_visible()
     page.get_by_role("button", name="Remove now").click()
     expect(page.get_by_text("Done.")).to_be_visible(timeout=DEADLINE_S * 1000)
     expect(page.locator("[data-kind=notices]").get_by_text("Last run")).to_be_visible()

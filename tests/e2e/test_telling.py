@@ -53,7 +53,7 @@ def make_rule(page: Page) -> None:
     page.get_by_role("button", name="Critical failure", exact=True).click()
     page.get_by_role("combobox", name="People").fill("Admin")
     page.get_by_role("option", name=re.compile("Administrator")).click()
-    page.get_by_role("button", name="By e-mail").click()
+    page.get_by_role("button", name="By e-mail", exact=True).click()
     expect(page.locator("[data-sentence]")).to_have_text(
         "Critical failures: tell Administrator in the page and by e-mail, at all times."
     )

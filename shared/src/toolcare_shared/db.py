@@ -183,14 +183,18 @@ async def _turn(lock: asyncio.Lock) -> AsyncIterator[None]:
 
 def _sqlite_engine(url: str, path: Path) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.name != ":memory:":
-        # Its owner's alone, also where the folder is copied without its rights; SQLite gives log and index the same.
-        path.touch(mode=0o600)
-        path.chmod(0o600)
     engine = create_async_engine(url, pool_size=5, max_overflow=5)
+    if path.name != ":memory:":
+        event.listen(engine.sync_engine, "do_connect", lambda *_: _make_private(path))
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Its owner's alone, also where the folder is copied without its rights; SQLite gives log and index the same."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:

@@ -7,6 +7,7 @@ before and after each thing that reaches the disk, the store or the database.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -36,7 +37,10 @@ class Death:
         if self._uploads < 2:
             return
         self._steps += 1
-        self._told.write_text(str(self._steps))
+        # Whole or not at all: the process may be ended while it writes.
+        written = self._told.with_suffix(f".{threading.get_ident()}")
+        written.write_text(str(self._steps))
+        os.rename(written, self._told)  # noqa: PTH104 - Path.replace is one of the steps that are counted
         if self._steps == self._at:
             os.kill(os.getpid(), signal.SIGKILL)
 

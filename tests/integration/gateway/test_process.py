@@ -100,7 +100,9 @@ async def next_event(lines: AsyncIterator[str]) -> tuple[str, Json]:
                 name = line.removeprefix("event: ")
             if line.startswith("data: "):
                 data: Json = json.loads(line.removeprefix("data: "))
-                return name, data
+                # The administrator's new password may be told only now.
+                if data["type"] != "toolcare.gateway.user_changed.v1":
+                    return name, data
     raise AssertionError("the stream ended")
 
 

@@ -52,12 +52,14 @@ class Templates:
     folder: Path
     postgresql: set[str] = field(default_factory=set)
     restored: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    mark: str = field(default_factory=lambda: new_id()[-12:])
+    """Tells them from those of other workers, and of other tests."""
 
     def file(self, package: str) -> Path:
         return self.folder / f"{package}.sqlite3"
 
     def name(self, package: str) -> str:
-        return f"template_{package}_{os.getpid()}"
+        return f"template_{package}_{self.mark}_{os.getpid()}"
 
 
 class Databases:

@@ -40,7 +40,7 @@ GERMAN: Mapping[str, str] = {
     ),
     "entry_in_future": "Der Zeitpunkt liegt in der Zukunft.",
     "start_in_future": "Die letzte Wartung kann nicht nach dem jetzigen Stand oder Zeitpunkt liegen.",
-    "invalid_interval": "Das Intervall passt nicht: Es braucht Schuss oder Tage und muss vor der Fälligkeit warnen.",
+    "invalid_interval": "Das Intervall passt nicht: Es braucht Schüsse oder Tage und muss vor der Fälligkeit warnen.",
     "reason_missing": "Das Intervall weicht von der Vorlage ab: In der Spalte reason sagen, warum.",
     "minimum_cycle_above_expected": "Der schnellste Zyklus liegt über dem erwarteten.",
     "retire_with_a_reason": "Ein Werkzeug wird auf seiner eigenen Seite ausgemustert, mit Begründung.",
