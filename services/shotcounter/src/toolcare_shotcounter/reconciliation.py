@@ -12,9 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import new_id
-from toolcare_shotcounter import announcements, domain, ledger, store
+from toolcare_shotcounter import domain, store
 from toolcare_shotcounter import reconciliation_store as kept
-from toolcare_shotcounter.counting import Entry
 from toolcare_shotcounter.domain import EntryInFuture, ImplausibleEntry, TotalBelowZero
 from toolcare_shotcounter.reconciling import (
     WEEK,
@@ -27,6 +26,7 @@ from toolcare_shotcounter.reconciling import (
     first_apart,
 )
 from toolcare_shotcounter.tables import CounterReadingRow, ReconciliationRow
+from toolcare_shotcounter.usecases import ByHand, book_by_hand
 
 LOOKED_BACK = 13 * WEEK
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -235,30 +235,6 @@ async def _correct(
     total = await store.total_for_update(session, row.tool_id)
     if total.total + shots < 0:
         raise TotalBelowZero(total.total, shots)
-    await announcements.shots_counted(session, total, now)
-    await session.flush()
-    from_at, to_at = row.from_at or now, row.to_at or now
-    mounted = await store.machine_of_tool(session, row.tool_id, to_at)
-    line = Entry(
-        tool_id=row.tool_id,
-        machine_id=mounted.machine_id if mounted else None,
-        source_id=None,
-        mounting_id=mounted.id if mounted else None,
-        factor=1,
-        raw_from=None,
-        raw=None,
-        shots=shots,
-        shots_high=shots,
-        from_at=from_at,
-        to_at=to_at,
-        confidence="correction",
-        origin=ShotOrigin.CORRECTION.value,
-        marks="reconciled",
-        note=reason,
-        actor=f"{actor.kind}:{actor.id}",
-        readings=0,
-    )
-    await ledger.book(session, [line], now)
-    after = await store.total_for_update(session, row.tool_id)
-    await announcements.shots_entered(session, after, line, actor, now)
-    await session.flush()
+    origin = ShotOrigin.CORRECTION
+    difference = ByHand(row.tool_id, shots, row.from_at or now, row.to_at or now, origin, reason, "reconciled")
+    await book_by_hand(session, total, difference, actor, now)

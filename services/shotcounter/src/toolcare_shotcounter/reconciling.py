@@ -6,14 +6,14 @@ the press's counter add to its upper bound. Only what lies beyond that and the t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from toolcare_shotcounter.domain import HOUR, hour_of
+from toolcare_shotcounter.domain import HOUR
 
 WEEK = timedelta(days=7)
 _WHOLE = 100
@@ -160,10 +160,6 @@ def week_of(at: datetime, zone: ZoneInfo) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def monday(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
-
-
 def _between(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[int, int, int]:
     """Return the shots between two moments as reckoned, at least and at most."""
     reckoned, least, most = Fraction(0), 0, 0
@@ -182,22 +178,3 @@ def _between(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[
 def _sum(hours: Sequence[Shots], since: datetime, until: datetime) -> tuple[int, int]:
     inside = [one for one in hours if since <= one.hour < until]
     return sum(one.shots for one in inside), sum(max(one.shots, one.high) for one in inside)
-
-
-__all__ = [
-    "WEEK",
-    "Agreement",
-    "Comparison",
-    "Drift",
-    "Parts",
-    "Read",
-    "Shots",
-    "Witness",
-    "by_counter",
-    "by_parts",
-    "drift_of",
-    "first_apart",
-    "hour_of",
-    "monday",
-    "week_of",
-]

@@ -323,30 +323,50 @@ def _check_entry(tool: domain.Tool, row: TotalRow, entry: EnterShots, default_cy
 
 
 async def _enter(session: AsyncSession, row: TotalRow, command: EnterShots, actor: Actor, now: datetime) -> TotalRow:
+    origin = ShotOrigin.CORRECTION if command.shots < 0 else ShotOrigin.MANUAL
+    entered = ByHand(command.tool_id, command.shots, command.at, command.at, origin, command.note)
+    return await book_by_hand(session, row, entered, actor, now)
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Shots that a person answers for, and the time in which they were made."""
+
+    tool_id: str
+    shots: int
+    from_at: datetime
+    to_at: datetime
+    origin: ShotOrigin
+    note: str
+    marks: str = ""
+
+
+async def book_by_hand(session: AsyncSession, row: TotalRow, entered: ByHand, actor: Actor, now: datetime) -> TotalRow:
+    """Tell what was counted until now, then book and tell these; `row` is the tool's locked total."""
     await announcements.shots_counted(session, row, now)
     await session.flush()
-    correction = command.shots < 0
-    mounted = await store.machine_of_tool(session, command.tool_id, command.at)
+    mounted = await store.machine_of_tool(session, entered.tool_id, entered.to_at)
     line = Entry(
-        tool_id=command.tool_id,
+        tool_id=entered.tool_id,
         machine_id=mounted.machine_id if mounted else None,
         source_id=None,
         mounting_id=mounted.id if mounted else None,
         factor=1,
         raw_from=None,
         raw=None,
-        shots=command.shots,
-        shots_high=command.shots,
-        from_at=command.at,
-        to_at=command.at,
-        confidence="correction" if correction else "manual",
-        origin=(ShotOrigin.CORRECTION if correction else ShotOrigin.MANUAL).value,
-        note=command.note,
+        shots=entered.shots,
+        shots_high=entered.shots,
+        from_at=entered.from_at,
+        to_at=entered.to_at,
+        confidence="correction" if entered.origin is ShotOrigin.CORRECTION else "manual",
+        origin=entered.origin.value,
+        marks=entered.marks,
+        note=entered.note,
         actor=f"{actor.kind}:{actor.id}",
         readings=0,
     )
     await ledger.book(session, [line], now)
-    after = await store.total_for_update(session, command.tool_id)
+    after = await store.total_for_update(session, entered.tool_id)
     await announcements.shots_entered(session, after, line, actor, now)
     await session.flush()
     return after
