@@ -11,7 +11,7 @@ from toolcare_actions.consumers import actions_handlers
 from toolcare_actions.problems import PROBLEMS
 from toolcare_actions.settings import ActionsSettings
 from toolcare_actions.tables import Base, Plant
-from toolcare_actions.usecases.ageing import OldActions
+from toolcare_actions.usecases.ageing import OLD_ACTIONS
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
@@ -37,7 +37,7 @@ def create_app(settings: ActionsSettings, clock: Clock | None = None) -> FastAPI
         handlers=actions_handlers(clock, settings.timezone),
         problems=PROBLEMS,
         background=[calendar],
-        retention=Keeping("actions", [OldActions()], zone, clock),
+        retention=Keeping("actions", [OLD_ACTIONS], zone, clock),
         clock=clock,
     )
     app.state.default_zone = settings.timezone

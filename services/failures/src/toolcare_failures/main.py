@@ -10,7 +10,7 @@ from toolcare_failures.consumers import failures_handlers
 from toolcare_failures.problems import PROBLEMS
 from toolcare_failures.settings import FailuresSettings
 from toolcare_failures.tables import Base, Plant
-from toolcare_failures.usecases.ageing import OldFailures
+from toolcare_failures.usecases.ageing import OLD_FAILURES
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
@@ -35,7 +35,7 @@ def create_app(settings: FailuresSettings, clock: Clock | None = None) -> FastAP
         routers=[router, codes_api.router, guest_api.router, analysis_api.router, bulk_api.router],
         handlers=failures_handlers(clock),
         problems=PROBLEMS,
-        retention=Keeping("failures", [OldFailures()], zone, clock),
+        retention=Keeping("failures", [OLD_FAILURES], zone, clock),
         clock=clock,
     )
     return app

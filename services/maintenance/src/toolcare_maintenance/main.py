@@ -11,7 +11,7 @@ from toolcare_maintenance.consumers import maintenance_handlers
 from toolcare_maintenance.problems import PROBLEMS
 from toolcare_maintenance.settings import MaintenanceSettings
 from toolcare_maintenance.tables import Base, Plant
-from toolcare_maintenance.usecases.ageing import OldJobs
+from toolcare_maintenance.usecases.ageing import OLD_JOBS
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
@@ -45,7 +45,7 @@ def create_app(settings: MaintenanceSettings, clock: Clock | None = None) -> Fas
         handlers=maintenance_handlers(clock),
         problems=PROBLEMS,
         background=[watch_calendar],
-        retention=Keeping("maintenance", [OldJobs()], zone, clock),
+        retention=Keeping("maintenance", [OLD_JOBS], zone, clock),
         clock=clock,
     )
     return app
