@@ -72,6 +72,10 @@ class Book(Protocol):
 
     async def open_run(self, tool_id: str) -> RunFact | None: ...
 
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:
+        """Note that a run turned out to be another tool's, or of another time."""
+        ...
+
     async def standing(self, tool_id: str, at: datetime) -> Standing: ...
 
     async def not_good_before(self, tool_id: str, at: datetime) -> Sequence[FailureFact]:

@@ -26,7 +26,7 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
         for failure in await book.not_good_before(event.tool_id, event.from_at):
             failure.first_good_at, failure.awaits_good = event.from_at, False
-    run = standing.run
+    run = standing.run if event.mounting_id is None else await book.get(RunFact, event.mounting_id)
     if run is not None:
         _run_on(run, event, envelope, standing)
     span = (event.from_at, event.to_at) if is_made else (None, None)
@@ -37,7 +37,7 @@ def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Stand
     lengths = lengths_by_day(event.from_at, event.to_at, zone)
     weights = [length for _, length in lengths]
     machine_id = event.machine_id or (standing.run.machine_id if standing.run else NO_MACHINE)
-    active = standing.state.active_cavities if standing.state else 1
+    active = _active(event, standing)
     nominal = standing.state.cavity_count if standing.state else 1
     shared = zip(
         lengths,
@@ -63,12 +63,26 @@ def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Stand
     ]
 
 
+def _active(event: ShotsCounted, standing: Standing) -> int:
+    """Return how many cavities made parts; of shots that were moved, those of the run they came from or went to."""
+    if standing.state is None:
+        return 1
+    if event.moved_by is None or standing.state.own_cavities is None:
+        return standing.state.active_cavities
+    own = standing.state.own_cavities
+    return own if event.cavities is None else min(event.cavities, own)
+
+
 def _ran_ms(event: ShotsCounted, standing: Standing) -> int:
     """How long the tool ran; by the approved cycle where the time itself says nothing."""
     cycle_ms = standing.state.expected_cycle_ms if standing.state else None
+    length_ms = (event.to_at - event.from_at) // _MS
+    if event.moved_by is not None:
+        moved = running_ms(abs(event.shots), length_ms, cycle_ms)
+        return moved if event.shots > 0 else -moved
     if event.origin is not ShotOrigin.COUNTER:
         return event.shots * (cycle_ms or 0)
-    return running_ms(max(0, event.shots), (event.to_at - event.from_at) // _MS, cycle_ms)
+    return running_ms(max(0, event.shots), length_ms, cycle_ms)
 
 
 def _run_on(run: RunFact, event: ShotsCounted, envelope: Envelope, standing: Standing) -> None:
