@@ -30,6 +30,7 @@ async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> 
         source_id=row.source_id,
         from_at=min(row.pending_from or until, until),
         to_at=until,
+        mounting_id=row.mounting_id,
         origin=ShotOrigin.COUNTER,
         at=now,
         **_moved(row),

@@ -35,6 +35,7 @@ export type Area =
   | 'analytics'
   | 'tuner'
   | 'reconciliation'
+  | 'press'
   | 'wall'
   | 'reports';
 
