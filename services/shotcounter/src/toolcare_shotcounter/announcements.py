@@ -10,7 +10,15 @@ from toolcare_shared.contracts.shotcounter import ShotOrigin, SourceKind, Source
 from toolcare_shared.messaging import outbox
 from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
-from toolcare_shotcounter.tables import GapRow, RejectionRow, SourceRow, TotalRow, UnassignedRow
+from toolcare_shotcounter.tables import (
+    GapRow,
+    OwnCertificateRow,
+    RejectionRow,
+    ServerCertificateRow,
+    SourceRow,
+    TotalRow,
+    UnassignedRow,
+)
 
 SELF = service_actor("shotcounter")
 
@@ -195,3 +203,24 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         last_seen=source.seen_at,
     )
     await outbox.put_retained(session, StateTopic("source", source.id), state)
+
+
+async def certificate_ending(
+    session: AsyncSession, row: OwnCertificateRow | ServerCertificateRow, server: str, now: datetime, *, ended: bool
+) -> None:
+    event = events.CertificateEnding(
+        certificate_id=row.id,
+        server=server,
+        thumbprint=row.thumbprint,
+        ends_at=row.ends_at,
+        has_ended=ended,
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+
+
+async def certificate_replaced(
+    session: AsyncSession, certificate_id: str, server: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CertificateReplaced(certificate_id=certificate_id, server=server, at=now)
+    await outbox.record(session, event, actor, now=now)

@@ -89,11 +89,13 @@ class ProbeOut(BaseModel):
     reachable: bool
     detail: str
     found: dict[str, str | int | float | bool | None]
+    certificate_id: str | None = Field(description="Of the server, where nobody trusts it yet: it is to be decided on")
 
     @classmethod
-    def of(cls, result: ProbeResult) -> "ProbeOut":
+    def of(cls, result: ProbeResult, certificate_id: str | None) -> "ProbeOut":
         found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
-        return cls(reachable=result.reachable, detail=storable(result.detail), found=found)
+        detail = storable(result.detail)
+        return cls(reachable=result.reachable, detail=detail, found=found, certificate_id=certificate_id)
 
 
 class SourceOut(BaseModel):

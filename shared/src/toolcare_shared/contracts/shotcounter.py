@@ -178,6 +178,33 @@ class CounterRejected(Event):
     occurrences: int = Field(ge=1)
 
 
+class CertificateEvent(Event):
+    """`server` is empty where it is our own certificate for OPC UA, else the host and port of the press's server."""
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "certificate"
+    subject_field: ClassVar[str] = "certificate_id"
+
+    certificate_id: str
+    server: str = ""
+
+
+class CertificateEnding(CertificateEvent):
+    """A certificate that is in use ends soon, or has ended: then no secured connection comes about."""
+
+    name_of_event: ClassVar[str] = "certificate_ending"
+
+    thumbprint: str
+    ends_at: Instant
+    has_ended: bool
+
+
+class CertificateReplaced(CertificateEvent):
+    """It is not in use any more, so nobody need care when it ends."""
+
+    name_of_event: ClassVar[str] = "certificate_replaced"
+
+
 class SourceStateNow(Payload):
     """Retained: the state of a source."""
 
