@@ -17,6 +17,7 @@ from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import config, domain, store, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
+from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
 from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SourceKind
@@ -31,12 +32,15 @@ from toolcare_shotcounter.schemas import (
     ProbeOut,
     ReadingOut,
     RejectionOut,
+    SeenNodeOut,
     SettleIn,
     ShotsIn,
     SourceIn,
     SourceList,
     SourceOut,
     SourcePatch,
+    SurveyIn,
+    SurveyOut,
     TotalIn,
     UnassignedOut,
 )
@@ -52,6 +56,7 @@ SourceId = Annotated[str, Path(max_length=64)]
 GapId = Annotated[str, Path(max_length=64)]
 
 _PROBE_S = 8.0
+_SURVEY_S = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,16 @@ async def probe_source(
     """Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found."""
     plain = config.checked(body.kind, await _with_secrets(body, running)).plain()
     found = ProbeOut.of(await _probe(plain, body.kind, running))
+    async with work:
+        return work.answer(found)
+
+
+@router.post("/sources/sparkplug/survey", response_model=SurveyOut, tags=["sources"])
+async def survey_edge_nodes(
+    body: SurveyIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """Listen for some seconds which edge nodes, devices and metrics there are; changes nothing."""
+    found = await _survey(body, running)
     async with work:
         return work.answer(found)
 
@@ -362,10 +377,26 @@ async def _probe(plain: SourceConfig, kind: SourceKind, running: Counting) -> Pr
         from toolcare_shotcounter.sources import opcua
 
         return await opcua.probe(plain, timeout_s=_PROBE_S)
+    if kind is SourceKind.SPARKPLUG:
+        from toolcare_shotcounter.sources import sparkplug_survey
+
+        return await sparkplug_survey.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker)
     from toolcare_shotcounter.sources import mqtt
 
     prefix = running.settings.site_prefix
     return await mqtt.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker, prefix=prefix)
+
+
+async def _survey(body: SurveyIn, running: Counting) -> SurveyOut:
+    from toolcare_shotcounter.sources import sparkplug_survey
+
+    try:
+        seen = await sparkplug_survey.survey(
+            running.context.broker, group=body.group, node=body.node, timeout_s=_SURVEY_S
+        )
+    except sparkplug_survey.NothingToHear as nothing:
+        return SurveyOut(trouble=storable(str(nothing)), nodes=[])
+    return SurveyOut(trouble="", nodes=[SeenNodeOut.of(one) for one in seen])
 
 
 async def _source_out(session: AsyncSession, row: SourceRow) -> SourceOut:

@@ -35,7 +35,8 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
     async def sources(context: ServiceContext) -> None:
         default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
         intake = ShotIntake(context.database, context.clock, default_cycle, news)
-        await SourceKeeper(context, intake, news, settings.watch_every_s).run()
+        keeper = SourceKeeper(context, intake, news, settings.watch_every_s, sparkplug_host=settings.sparkplug_host)
+        await keeper.run()
 
     async def counts(context: ServiceContext) -> None:
         await publishing.publish_counts(context.database, context.clock, news, settings.publish_every_s)

@@ -29,6 +29,8 @@ class ShotcounterSettings(ServiceSettings):
     reconcile_tolerance_percent: float = Field(default=0.5, gt=0, le=50)
     """How far the counter on a tool, or its parts, may be from the press's count before somebody shall look."""
     reconcile_every_s: float = Field(default=3600.0, gt=0)
+    sparkplug_host: str = Field(default="", pattern=r"^[^+/#\x00]{0,64}$")
+    """What we are called among the hosts of Sparkplug; empty: `toolcare`, after the site prefix where there is one."""
     timezone: str = "Europe/Berlin"
     """The plant's zone: its days in counts per day."""
 
