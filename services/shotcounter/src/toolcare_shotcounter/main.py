@@ -37,7 +37,8 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
         intake = ShotIntake(context.database, context.clock, default_cycle, news)
         credentials: Credentials = app.state.counting.credentials
-        await SourceKeeper(context, intake, credentials, news, settings.watch_every_s).run()
+        every_s, host = settings.watch_every_s, settings.sparkplug_host
+        await SourceKeeper(context, intake, credentials, news, every_s, sparkplug_host=host).run()
 
     async def counts(context: ServiceContext) -> None:
         await publishing.publish_counts(context.database, context.clock, news, settings.publish_every_s)

@@ -405,7 +405,8 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
 # --- rows to values ------------------------------------------------------------------------------------------------
 
 
-_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")
+_SPARKPLUG = ("group", "node", "device", "counter_metric")
+_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
 
 
 def place(config: Mapping[str, object]) -> str:
@@ -424,6 +425,8 @@ def counter_read(kind: str, config: Mapping[str, object]) -> str | None:
         case SourceKind.OPCUA_COUNTER | SourceKind.OPCUA_EM77:
             url = str(config.get("url")).casefold().rstrip("/")
             return json.dumps([kind, url, config.get("node_id"), config.get("browse_path")])
+        case SourceKind.SPARKPLUG:
+            return json.dumps([kind, *(config.get(part) for part in _SPARKPLUG)])
     return None
 
 

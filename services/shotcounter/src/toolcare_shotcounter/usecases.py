@@ -81,7 +81,7 @@ async def report(session: AsyncSession, told: StateReport, now: datetime) -> Non
     """Note what a source says of its connection; "connected again" ends the trouble."""
     sources = await store.counters_for_update(session, {told.source_id})
     for source in sources.values():
-        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY}
+        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
         source.trouble_detail = counting.storable(told.detail) if trouble else ""
         detail = source.detail

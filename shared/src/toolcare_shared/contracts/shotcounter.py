@@ -31,6 +31,7 @@ class SourceKind(StrEnum):
     MQTT_MAPPED = "mqtt_mapped"
     OPCUA_COUNTER = "opcua_counter"
     OPCUA_EM77 = "opcua_em77"
+    SPARKPLUG = "sparkplug"
 
 
 class ShotsCounted(Event):
