@@ -431,7 +431,7 @@ def _after_id(paging: PageRequest) -> str | None:
             return None
         case (str(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def _after_number(paging: PageRequest) -> int | None:
@@ -440,7 +440,7 @@ def _after_number(paging: PageRequest) -> int | None:
             return None
         case (int(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
@@ -451,9 +451,9 @@ def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
             try:
                 return datetime.fromisoformat(at), last
             except ValueError as error:
-                raise _not_ours() from error
-    raise _not_ours()
+                raise not_ours() from error
+    raise not_ours()
 
 
-def _not_ours() -> InvalidCursor:
+def not_ours() -> InvalidCursor:
     return InvalidCursor("Start again at the first page; this cursor is none of ours.")
