@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from toolcare_shared.testing.postgres import database, database_templates, databases, postgresql_server
-from toolcare_shared.testing.routes import routes_made_once
 from toolcare_shared.testing.statements import statements_compiled_once
 
 __all__ = ["database", "database_templates", "databases", "postgresql_server"]
@@ -43,6 +42,6 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_apps() -> Iterator[None]:
-    with routes_made_once(), statements_compiled_once():
+def quick_statements() -> Iterator[None]:
+    with statements_compiled_once():
         yield
