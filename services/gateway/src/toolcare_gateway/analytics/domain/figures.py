@@ -365,10 +365,10 @@ _ALL = (
         Words("Found good", "Gut vorgefunden"),
         Words(
             "Points graded good before work / all points graded before work, of jobs done in the period. Beside it the "
-            "shares of caution and bad. Always good: the interval may be longer; often bad: it should be shorter.",
+            "shares of watch and bad. Always good: the interval may be longer; often bad: it should be shorter.",
             "Vor der Arbeit als gut bewertete Punkte / alle vor der Arbeit bewerteten Punkte, über im Zeitraum "
-            "erledigte Aufträge. Daneben die Anteile Achtung und schlecht. Immer gut: das Intervall darf länger sein; "
-            "oft schlecht: es sollte kürzer sein.",
+            "erledigte Aufträge. Daneben die Anteile „beobachten“ und „schlecht“. Immer gut: das Intervall darf länger "
+            "sein; oft schlecht: es sollte kürzer sein.",
         ),
         Words(
             "As-found condition, as authors on validating PM intervals ask for it",
