@@ -140,7 +140,9 @@ def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:
 def _keys_in_place(context: ServiceContext) -> None:
     """Others believe this service from here on. The secret all shared before they had keys is believed no more."""
     signer_of(context.settings, context.clock).ensure_keys()
-    (context.settings.data_dir / "keys" / "service.key").unlink(missing_ok=True)
+    shared_before = context.settings.data_dir / "keys" / "service.key"
+    if shared_before.exists():  # the folder may be one that cannot be written
+        shared_before.unlink(missing_ok=True)
 
 
 def _broker(settings: ServiceSettings) -> Broker:
