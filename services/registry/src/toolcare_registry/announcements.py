@@ -56,6 +56,7 @@ async def tool_mounted(
         machine_id=machine.id,
         mounting_id=mounting.id,
         shot_factor=mounting.shot_factor,
+        station=mounting.station,
         job=mounting.job,
         order_shots=mounting.order_shots,
         checked_by_scan=mounting.identity is Identity.SCAN,

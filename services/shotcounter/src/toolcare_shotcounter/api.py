@@ -109,6 +109,7 @@ async def list_configured_sources(
         domain.UnknownMachine,
         domain.SourceTaken,
         domain.MachineIsCounted,
+        domain.StationIsCounted,
         domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
     ),
@@ -118,7 +119,7 @@ async def configure_source(
 ) -> Response:
     given = body.config.model_dump()
     config.hears_no_other(body.kind, given, body.machine_id, running.context.topics)
-    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.enabled, given)
+    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.station, body.enabled, given)
     async with work as session:
         row = await usecases.configure_source(session, command, actor, work.now)
         answer = work.answer(await _source_out(session, row))
@@ -173,6 +174,7 @@ async def get_source(
     responses=problems(
         domain.UnknownSource,
         domain.MachineIsCounted,
+        domain.StationIsCounted,
         domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
         PreconditionRequired,
@@ -192,7 +194,8 @@ async def change_source(
         kind = config.kind_of(row)
         given = None if body.config is None else config.changed(kind, row.config, body.config)
         config.hears_no_other(kind, given or {}, row.machine_id, running.context.topics)
-        await usecases.change_source(session, row, ChangeSource(body.name, body.enabled, given), actor, work.now)
+        changes = ChangeSource(body.name, body.station, body.enabled, given)
+        await usecases.change_source(session, row, changes, actor, work.now)
         answer = work.answer(await _source_out(session, row))
     running.news.sources_changed.set()
     return answer

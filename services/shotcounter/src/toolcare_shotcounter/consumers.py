@@ -64,7 +64,7 @@ async def _cavities_changed(session: AsyncSession, event: CavityBlocked | Cavity
 async def _tool_mounted(session: AsyncSession, event: ToolMounted, _: Envelope) -> None:
     """Counts from now on. Readings that came before a back-dated mounting stay where they were booked."""
     mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
-    mounting = replace(mounting, cavities=event.active_cavities)
+    mounting = replace(mounting, cavities=event.active_cavities, station=event.station)
     await store.put_mounting(session, mounting)
 
 

@@ -6,7 +6,7 @@ readings -> refused? -> detector -> exact -----> entry per mounted tool (times i
            rejection
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,6 +37,7 @@ class SourceNow:
 
     id: SourceId
     machine_id: str
+    station: str
     kind: SourceKind | None
     enabled: bool
     bits: int
@@ -186,6 +187,16 @@ class Plant:
     mountings: Mapping[str, Sequence[Mounting]]
     tools: Mapping[str, Tool]
     default_cycle: timedelta
+    stations: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def of_source(self, source: SourceNow) -> Sequence[Mounting]:
+        """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
+        counted = self.stations.get(source.machine_id, ())
+        return [
+            mounting
+            for mounting in self.of_machine(source.machine_id)
+            if domain.counted_at(mounting.station, counted) == source.station
+        ]
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())
@@ -195,7 +206,7 @@ class Plant:
         since = min(source.stored.confirmed_at, at) if source.stored else at
         hung = [
             self.tools[mounting.tool_id]
-            for mounting in self.of_machine(source.machine_id)
+            for mounting in self.of_source(source)
             if mounting.since <= at
             and (mounting.until is None or mounting.until > since)
             and mounting.tool_id in self.tools
@@ -314,7 +325,7 @@ def _book(
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
-    mountings = plant.of_machine(source.machine_id)
+    mountings = plant.of_source(source)
     credited = domain.crew(mountings, reading.at)
     also = tuple(
         mounting
@@ -350,7 +361,7 @@ def _credit(
     gap: Gap | None,
 ) -> None:
     """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
-    mountings = plant.of_machine(source.machine_id)
+    mountings = plant.of_source(source)
     split = domain.shares(mountings, before.confirmed_at, reading.at, cycles, counter.min_cycle)
     booked: dict[Mounting | None, int] = {}
     for share in split:
@@ -416,7 +427,7 @@ def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, outcome: O
     mould = (reading.mould or "").strip()[:64]
     if not mould:
         return
-    mounted = domain.crew(plant.of_machine(source.machine_id), reading.at)
+    mounted = domain.crew(plant.of_source(source), reading.at)
     if not mounted:
         return
     named = domain.named(mould, mounted, plant.tools)

@@ -31,9 +31,11 @@ if TYPE_CHECKING:
     from toolcare_shotcounter.sources.sparkplug_payload import Metric
     from toolcare_shotcounter.sources.sparkplug_survey import SeenNode
 
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 _SHOWN_VALUE = 120
 MAX_SHOTS = 1_000_000_000
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=16, pattern=_PRINTABLE)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 MachineId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
@@ -47,8 +49,11 @@ class Body(BaseModel):
 
 
 class _SourceIn(Body):
+    """`station` only where a press has several counters: which of them this is."""
+
     machine_id: MachineId
     name: Name | None = None
+    station: Station = ""
     enabled: bool = True
 
 
@@ -90,6 +95,7 @@ class SourcePatch(Body):
     """
 
     name: Name | None = None
+    station: Station | None = None
     enabled: bool | None = None
     config: dict[str, JsonValue] | None = None
 
@@ -180,6 +186,7 @@ class SourceOut(BaseModel):
     machine_id: str
     kind: SourceKind
     name: str
+    station: str
     enabled: bool
     config: dict[str, JsonValue]
     state: SourceState
@@ -195,6 +202,7 @@ class SourceOut(BaseModel):
             machine_id=row.machine_id,
             kind=config.kind_of(row),
             name=row.name,
+            station=row.station,
             enabled=row.enabled,
             config=_JSON.validate_python(config.shown(row.config)),
             state=SourceState(counter.state),

@@ -73,6 +73,7 @@ async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
         factor=mounting.factor,
         since=mounting.since,
         active_cavities=mounting.cavities,
+        station=mounting.station,
     )
     await session.execute(row.on_conflict_do_nothing())
 
@@ -162,6 +163,19 @@ async def sources(session: AsyncSession, machine_id: str | None = None) -> Seque
     return (await session.scalars(found)).all()
 
 
+async def stations(session: AsyncSession, machine_ids: Collection[str]) -> dict[str, set[str]]:
+    """The stations of these machines that are counted."""
+    rows = await session.execute(
+        select(SourceRow.machine_id, SourceRow.station).where(
+            SourceRow.machine_id.in_(machine_ids), SourceRow.removed_at.is_(None), SourceRow.enabled
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for machine_id, station in rows:
+        found.setdefault(machine_id, set()).add(station)
+    return found
+
+
 async def default_source(session: AsyncSession, machine_id: str) -> SourceRow | None:
     return await session.scalar(
         select(SourceRow).where(
@@ -219,12 +233,17 @@ async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
     return [(source, counter) for source, counter in (await session.execute(found)).all()]
 
 
-async def last_counted_by_another(session: AsyncSession, machine_id: str, source_id: str) -> datetime | None:
-    """When a reading of another source of this machine was last taken; a removed one has counted too."""
+async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> datetime | None:
+    """When a reading of another source of its machine and station was last taken; a removed one has counted too."""
     newest: datetime | None = await session.scalar(
         select(CounterRow.confirmed_at)
         .join(SourceRow, SourceRow.id == CounterRow.source_id)
-        .where(SourceRow.machine_id == machine_id, SourceRow.id != source_id, CounterRow.confirmed_at.is_not(None))
+        .where(
+            SourceRow.machine_id == source.machine_id,
+            SourceRow.station == source.station,
+            SourceRow.id != source.id,
+            CounterRow.confirmed_at.is_not(None),
+        )
         .order_by(CounterRow.confirmed_at.desc())
         .limit(1)
     )
@@ -440,6 +459,7 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
     return SourceNow(
         id=SourceId(source.id),
         machine_id=source.machine_id,
+        station=source.station,
         kind=kind_of(source),
         enabled=source.enabled,
         bits=_number(config, "counter_bits", 64),
@@ -485,4 +505,6 @@ def _tool(row: ToolRow) -> Tool:
 
 
 def _mounting(row: MountingRow) -> Mounting:
-    return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities)
+    return Mounting(
+        row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities, row.station
+    )

@@ -19,6 +19,7 @@ from toolcare_shotcounter.domain import (
     MachineIsCounted,
     OutsideGap,
     SourceTaken,
+    StationIsCounted,
     TotalBelowZero,
 )
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
@@ -63,7 +64,8 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     earliest = min((*confirmed, *(reading.at for reading in readings)))
     mountings = await store.mountings(session, {source.machine_id for source in sources.values()}, earliest)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
-    return Plant(sources, mountings, tools, default_cycle)
+    stations = await store.stations(session, mountings)
+    return Plant(sources, mountings, tools, default_cycle, stations)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -98,8 +100,9 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
     known = await store.default_source(session, machine_id)
     if known is None:
         await store.require_machine(session, machine_id)
+        await _be_the_only_one(session, machine_id, None, None)
         known = await configure_source(
-            session, ConfigureSource(machine_id, SourceKind.MQTT, "", True, _DEFAULTS), announcements.SELF, now
+            session, ConfigureSource(machine_id, SourceKind.MQTT, "", "", True, _DEFAULTS), announcements.SELF, now
         )
     return SourceId(known.id)
 
@@ -157,6 +160,7 @@ class ConfigureSource:
     machine_id: str
     kind: SourceKind
     name: str
+    station: str
     enabled: bool
     config: Mapping[str, object]
 
@@ -166,13 +170,14 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     if command.kind is SourceKind.MQTT and await store.default_source(session, command.machine_id) is not None:
         raise SourceTaken(command.machine_id)
     if command.enabled:
-        await _be_the_only_one(session, command.machine_id, None)
+        await _be_the_only_one(session, command.machine_id, command.station, None)
         await _read_a_counter_of_its_own(session, command.machine_id, command.kind.value, command.config)
     row = SourceRow(
         id=new_id(),
         machine_id=command.machine_id,
         kind=command.kind.value,
         name=command.name or f"{command.machine_id} {command.kind.value}",
+        station=command.station,
         enabled=command.enabled,
         config=dict(command.config),
         version=1,
@@ -184,10 +189,14 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     return row
 
 
-async def _be_the_only_one(session: AsyncSession, machine_id: str, source_id: str | None) -> None:
+async def _be_the_only_one(session: AsyncSession, machine_id: str, station: str | None, source_id: str | None) -> None:
+    """One source counts a machine, or where it has several counters, each of its stations; None: none may count it."""
     for other in await store.sources(session, machine_id):
-        if other.enabled and other.id != source_id:
-            raise MachineIsCounted(machine_id, other.name)
+        if not other.enabled or other.id == source_id or station not in {None, other.station}:
+            continue
+        if station:
+            raise StationIsCounted(machine_id, station, other.name)
+        raise MachineIsCounted(machine_id, other.name)
 
 
 async def _read_a_counter_of_its_own(
@@ -211,6 +220,7 @@ class ChangeSource:
     """What is None stays."""
 
     name: str | None
+    station: str | None
     enabled: bool | None
     config: Mapping[str, object] | None
 
@@ -221,10 +231,11 @@ async def change_source(
     """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
     before, was_enabled = row.config, row.enabled
     row.name = changes.name or row.name
+    row.station = row.station if changes.station is None else changes.station
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
     if row.enabled:
         await store.lock_machine(session, row.machine_id)
-        await _be_the_only_one(session, row.machine_id, row.id)
+        await _be_the_only_one(session, row.machine_id, row.station, row.id)
     row.config = dict(changes.config) if changes.config is not None else row.config
     if row.enabled:
         await _read_a_counter_of_its_own(session, row.machine_id, row.kind, row.config)
@@ -243,7 +254,7 @@ async def change_source(
 
 async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
     """What another source has counted meanwhile would be counted again by this one's own advance."""
-    counted = await store.last_counted_by_another(session, row.machine_id, row.id)
+    counted = await store.last_counted_by_another(session, row)
     if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
 

@@ -25,12 +25,13 @@ const REFRESHES = [keys.sources, keys.machines, keys.toolLists, keys.overview];
 const newRoute = getRouteApi('/sources/new');
 const editRoute = getRouteApi('/sources/$sourceId');
 
-type Values = { machine: string; name: string; kind: SourceKind; enabled: boolean; config: ConfigValues };
+type Values = { machine: string; name: string; station: string; kind: SourceKind; enabled: boolean; config: ConfigValues };
 
 function valuesOf(source: SourceDetail): Values {
   return {
     machine: source.machine_id,
     name: source.name,
+    station: source.station,
     kind: source.kind,
     enabled: source.enabled,
     config: configValues(source.kind, source.config),
@@ -45,7 +46,7 @@ export function NewSourcePage() {
       <PageHead title={t('sourceForm.new')} />
       <SourceForm
         source={null}
-        start={{ machine: machine ?? '', name: '', kind: 'mqtt', enabled: true, config: configValues('mqtt', {}) }}
+        start={{ machine: machine ?? '', name: '', station: '', kind: 'mqtt', enabled: true, config: configValues('mqtt', {}) }}
       />
     </>
   );
@@ -94,9 +95,9 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     void navigate({ to: '/machines/$machineId', params: { machineId: values.machine } });
   };
   const write = useWrite(
-    ({ machine, name, kind, enabled, config }: Values, key) => {
+    ({ machine, name, station, kind, enabled, config }: Values, key) => {
       // configOf gives the settings that belong to the kind, which the compiler cannot follow; the service checks them.
-      const shared = { name: name.trim() || t(`kind.${kind}`), enabled };
+      const shared = { name: name.trim() || t(`kind.${kind}`), station: station.trim(), enabled };
       return base
         ? body(
             api.PATCH('/api/v1/sources/{source_id}', {
@@ -147,6 +148,13 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
             placeholder={t(`kind.${values.kind}`)}
             value={values.name}
             onChange={(event) => edit({ name: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('stations.one')}
+            description={t('stations.hint')}
+            maxLength={16}
+            value={values.station}
+            onChange={(event) => edit({ station: event.currentTarget.value.toUpperCase() })}
           />
         </div>
         {values.kind === 'mqtt' ? (
@@ -283,9 +291,9 @@ function RemoveDialog({ source, close, done }: { source: SourceDetail; close: ()
 
 /** Names of settings are the words of the configuration file here: what differs is shown as it is stored. */
 function comparison(mine: Values, theirs: Values) {
-  const flat = ({ config, name, enabled }: Values): Record<string, string> =>
+  const flat = ({ config, name, station, enabled }: Values): Record<string, string> =>
     Object.fromEntries(
-      Object.entries({ name, enabled, ...config }).map(([field, value]) => [field, field === 'password' ? '' : String(value)]),
+      Object.entries({ name, station, enabled, ...config }).map(([field, value]) => [field, field === 'password' ? '' : String(value)]),
     );
   const [ours, others] = [flat(mine), flat(theirs)];
   return Object.keys(ours).map((field) => ({ label: field, mine: ours[field] ?? '', theirs: others[field] ?? '' }));
