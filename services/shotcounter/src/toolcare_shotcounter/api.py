@@ -20,7 +20,7 @@ from toolcare_shotcounter.buckets import Bucket, Range
 from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
-from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SourceKind
+from toolcare_shotcounter.readings import MqttMappedConfig, ProbeResult, SourceConfig, SourceKind
 from toolcare_shotcounter.schemas import (
     BucketOut,
     CountOut,
@@ -28,6 +28,8 @@ from toolcare_shotcounter.schemas import (
     EntryOut,
     GapOut,
     Moment,
+    PreviewIn,
+    PreviewOut,
     ProbeIn,
     ProbeOut,
     ReadingOut,
@@ -45,6 +47,7 @@ from toolcare_shotcounter.schemas import (
     UnassignedOut,
 )
 from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, mapped_shape, read_all
 from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
 
@@ -141,6 +144,18 @@ async def probe_source(
     found = ProbeOut.of(await _probe(plain, body.kind, running))
     async with work:
         return work.answer(found)
+
+
+@router.post(
+    "/sources/preview", response_model=PreviewOut, tags=["sources"], responses=problems(domain.ConfigDoesNotFit)
+)
+async def preview_message(
+    body: PreviewIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """What a source with a topic of its own would read of a message; changes nothing."""
+    plain = config.checked(SourceKind.MQTT_MAPPED, body.config).plain()
+    async with work:
+        return work.answer(PreviewOut.of(_preview(plain, body.message, work.now)))
 
 
 @router.post("/sources/sparkplug/survey", response_model=SurveyOut, tags=["sources"])
@@ -388,6 +403,15 @@ async def _probe(plain: SourceConfig, kind: SourceKind, running: Counting) -> Pr
 
     prefix = running.settings.site_prefix
     return await mqtt.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker, prefix=prefix)
+
+
+def _preview(plain: SourceConfig, message: str, now: datetime) -> list[Said | NotAReading]:
+    if not isinstance(plain, MqttMappedConfig):
+        raise TypeError(f"{type(plain).__name__} reads no messages of its own")
+    try:
+        return read_all(message.encode("utf-8", "replace"), mapped_shape(plain), now)
+    except NotAReading as wrong:
+        return [wrong]
 
 
 async def _survey(body: SurveyIn, running: Counting) -> SurveyOut:

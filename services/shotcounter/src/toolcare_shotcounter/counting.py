@@ -41,6 +41,7 @@ class SourceNow:
     kind: SourceKind | None
     enabled: bool
     bits: int
+    per_shot: int
     resettable: bool
     stale_after: timedelta
     place: str
@@ -239,6 +240,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         bits=reading.counter_bits or source.bits,
         resettable=source.resettable if reading.resettable is None else reading.resettable,
         min_cycle=plant.min_cycle(source, reading.at),
+        per_shot=source.per_shot,
     )
     refusal = _refusal(reading, counter)
     if refusal is not None:

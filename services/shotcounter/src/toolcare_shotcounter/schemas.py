@@ -15,7 +15,8 @@ from toolcare_shotcounter.config import (
     SparkplugSettings,
 )
 from toolcare_shotcounter.counting import storable
-from toolcare_shotcounter.readings import CounterBits, ProbeResult, SourceKind, SourceState
+from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState
+from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
 from toolcare_shotcounter.tables import (
     CounterRow,
     EntryRow,
@@ -109,14 +110,63 @@ class ProbeIn(Body):
 
 
 class ProbeOut(BaseModel):
+    """`message` is what just came there, to be tried out; empty where nothing did."""
+
     reachable: bool
     detail: str
     found: dict[str, str | int | float | bool | None]
+    message: str = ""
 
     @classmethod
     def of(cls, result: ProbeResult) -> "ProbeOut":
         found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
-        return cls(reachable=result.reachable, detail=storable(result.detail), found=found)
+        return cls(
+            reachable=result.reachable, detail=storable(result.detail), found=found, message=storable(result.message)
+        )
+
+
+class PreviewIn(Body):
+    """A message as it was seen or copied, and the settings it shall be read with."""
+
+    config: dict[str, JsonValue]
+    message: Annotated[str, StringConstraints(max_length=MAX_LIST)]
+
+
+class PreviewReading(BaseModel):
+    """What would be counted. `at` is null where the message tells no time: then it is the time of arrival."""
+
+    counter: int
+    at: datetime | None
+    cycle_ms: int | None
+    mould: str | None
+    quality: Quality | None
+    parts: int | None
+    kind: CycleKind | None
+
+    @classmethod
+    def of(cls, said: Said) -> "PreviewReading":
+        return cls(**{name: getattr(said, name) for name in cls.model_fields})
+
+
+class PreviewRefusal(BaseModel):
+    reason: str
+    detail: str
+
+
+class PreviewOut(BaseModel):
+    readings: list[PreviewReading]
+    refused: list[PreviewRefusal]
+
+    @classmethod
+    def of(cls, found: Sequence[Said | NotAReading]) -> "PreviewOut":
+        return cls(
+            readings=[PreviewReading.of(one) for one in found if isinstance(one, Said)],
+            refused=[
+                PreviewRefusal(reason=one.reason, detail=storable(str(one)))
+                for one in found
+                if isinstance(one, NotAReading)
+            ],
+        )
 
 
 class SurveyIn(Body):

@@ -425,7 +425,7 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
 
 
 _SPARKPLUG = ("group", "node", "device", "counter_metric")
-_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
+_PLACE = ("topic", "counter_path", "per_shot", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
 
 
 def place(config: Mapping[str, object]) -> str:
@@ -463,6 +463,7 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
         kind=kind_of(source),
         enabled=source.enabled,
         bits=_number(config, "counter_bits", 64),
+        per_shot=_number(config, "per_shot", 1),
         resettable=bool(config.get("resettable", True)),
         stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
         place=place(config),

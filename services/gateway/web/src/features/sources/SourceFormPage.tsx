@@ -19,6 +19,7 @@ import { useStore } from '../../lib/store';
 import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
 import { ConfigFields } from './ConfigFields';
 import { Probe } from './Probe';
+import { MessagePreview } from './MessagePreview';
 import { metricsAt, Survey, useSurvey } from './Survey';
 
 const REFRESHES = [keys.sources, keys.machines, keys.toolLists, keys.overview];
@@ -115,6 +116,7 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     { refreshes: REFRESHES, done: leave },
   );
   const survey = useSurvey();
+  const [message, setMessage] = useState('');
   const faults = configFaults(values.kind, values.config);
   const isComplete = values.machine !== '' && Object.keys(faults).length === 0;
   const submit = (event: FormEvent): void => {
@@ -185,7 +187,18 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
           config={configOf(values.kind, values.config)}
           disabled={Object.keys(faults).length > 0}
           sourceId={source?.id}
+          heard={setMessage}
         />
+        {values.kind === 'mqtt_mapped' ? (
+          <div style={{ marginTop: '1rem' }}>
+            <MessagePreview
+              config={configOf(values.kind, values.config)}
+              disabled={Object.keys(faults).length > 0}
+              message={message}
+              change={setMessage}
+            />
+          </div>
+        ) : null}
       </Card>
       <Switch
         label={t('sourceForm.enabled')}

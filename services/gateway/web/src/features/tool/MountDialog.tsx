@@ -103,18 +103,26 @@ export function MountDialog({ toolId, tool, machines, close }: Props) {
               value={form.values.station}
               onChange={(station) => form.setFieldValue('station', station)}
             />
-            <div className={form.errors.station ? 'tc-error tc-small' : 'tc-soft tc-small'} role={form.errors.station ? 'alert' : undefined}>
+            <div
+              className={form.errors.station ? 'tc-error tc-small' : 'tc-soft tc-small'}
+              role={form.errors.station ? 'alert' : undefined}
+            >
               {t('station.choose')}
             </div>
           </div>
         ) : null}
         {there.length > 0 ? (
           <Notice tone="warn">
-            <div style={{ marginBottom: '0.5rem' }}>{t(form.values.station ? 'station.hangsThere' : 'mounting.hangsThere', { tools: there.join(', ') })}</div>
+            <div style={{ marginBottom: '0.5rem' }}>
+              {t(form.values.station ? 'station.hangsThere' : 'mounting.hangsThere', { tools: there.join(', ') })}
+            </div>
             <SegmentedControl
               fullWidth
               aria-label={t('mounting.others')}
-              data={OTHERS.filter((value) => value === 'instead' || !form.values.station).map((value) => ({ value, label: t(`mounting.others_${value}`) }))}
+              data={OTHERS.filter((value) => value === 'instead' || !form.values.station).map((value) => ({
+                value,
+                label: t(`mounting.others_${value}`),
+              }))}
               value={form.values.others ?? ''}
               onChange={(value) => form.setFieldValue('others', OTHERS.find((one) => one === value) ?? null)}
             />

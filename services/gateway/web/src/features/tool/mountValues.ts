@@ -30,7 +30,19 @@ export function toolsAt(machine: Machine | undefined, station: string): string[]
 }
 
 /** What was left empty is not said. */
-export function mountInput({ machine, configuration, job, reason, order, factor, station, others, returned, scanned, override }: MountValues) {
+export function mountInput({
+  machine,
+  configuration,
+  job,
+  reason,
+  order,
+  factor,
+  station,
+  others,
+  returned,
+  scanned,
+  override,
+}: MountValues) {
   return {
     machine_id: machine,
     shot_factor: Number(factor),
