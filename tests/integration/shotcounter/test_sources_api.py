@@ -1,13 +1,16 @@
 """Sources over HTTP: made, changed, removed, looked at; and what their silence is called."""
 
+from pathlib import Path
+
 import pytest
 from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, PRESS, Shotcounter, made, refused
 
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.ids import SourceId
 from toolcare_shared.testing.api import assert_every_route_refuses_strangers
 from toolcare_shotcounter import store
-from toolcare_shotcounter.config import with_secrets
+from toolcare_shotcounter.config import sealed, with_secrets
 from toolcare_shotcounter.readings import NoSource, SourceState, StateReport
 
 pytestmark = pytest.mark.asyncio
@@ -144,9 +147,12 @@ async def test_password_stays_with_its_host(counter: Shotcounter) -> None:
         ({"url": "opc.tcp://["}, None),
     ],
 )
-async def test_probe_takes_a_stored_password_to_its_own_host_alone(given: dict[str, object], sent: str | None) -> None:
-    stored = {**OPCUA, "password": "p1-secret"}
-    assert with_secrets(given, stored).get("password") == sent
+async def test_probe_takes_a_stored_password_to_its_own_host_alone(
+    given: dict[str, object], sent: str | None, tmp_path: Path
+) -> None:
+    sealing = Sealing(tmp_path / "sources.key")
+    stored = sealed({**OPCUA, "password": "p1-secret"}, sealing)
+    assert with_secrets(given, stored, sealing).get("password") == sent
 
 
 async def test_probe_of_a_source_that_is_gone_is_refused(counter: Shotcounter) -> None:

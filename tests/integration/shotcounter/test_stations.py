@@ -54,3 +54,17 @@ async def test_a_station_has_one_counter(counter: Shotcounter) -> None:
     other = await source(counter, "B")
     moved = await counter.http.patch(f"/sources/{other}", json={"station": "A"}, headers={"If-Match": '"1"'})
     assert refused(moved) == (409, "station_is_counted")
+
+
+@ON_ONE_DATABASE
+async def test_a_tool_whose_mounting_is_told_late_gets_the_shots_of_its_own_station(counter: Shotcounter) -> None:
+    """What nobody held of the one counter goes to it, what the other one counted does not."""
+    await counter.machine()
+    await counter.tool("t-2")
+    first, second = await source(counter, "A"), await source(counter, "B")
+    begin = counter.later(1)
+    await counter.take(first, 100, 101, 102)
+    await counter.take(second, 500, 501)
+    await counter.mount("t-2", station="B", at=begin)
+    assert await counter.total("t-2") == (1, 1)
+    assert sum(entry.shots for entry in await counter.entries(None)) == 2

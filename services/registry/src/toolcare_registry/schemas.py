@@ -522,6 +522,7 @@ class MountingOut(BaseModel):
     order_shots: int | None
     shots: int
     identity: IdentityOut
+    corrections: int = Field(description="How often a person said that it was otherwise")
 
     @classmethod
     def of(cls, record: MountingRecord) -> Self:
@@ -545,4 +546,5 @@ class MountingOut(BaseModel):
             order_shots=mounting.order_shots,
             shots=max(mounting.shots, 0),
             identity=IdentityOut.of(mounting),
+            corrections=mounting.corrections,
         )

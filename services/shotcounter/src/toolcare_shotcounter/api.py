@@ -15,12 +15,20 @@ from toolcare_shared.etag import etag, json_answer
 from toolcare_shared.pages import InvalidCursor, Page, PageRequest, Paging
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
-from toolcare_shotcounter import config, domain, store, usecases
+from toolcare_shotcounter import config, domain, store, trusting, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
 from toolcare_shotcounter.counting import storable
+from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
-from toolcare_shotcounter.readings import MqttMappedConfig, ProbeResult, SourceConfig, SourceKind
+from toolcare_shotcounter.readings import (
+    MqttMappedConfig,
+    ProbeResult,
+    SourceConfig,
+    SourceKind,
+    SparkplugConfig,
+    server_address,
+)
 from toolcare_shotcounter.schemas import (
     BucketOut,
     CountOut,
@@ -49,6 +57,7 @@ from toolcare_shotcounter.schemas import (
 from toolcare_shotcounter.settings import ShotcounterSettings
 from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, mapped_shape, read_all
 from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
+from toolcare_shotcounter.trust import server_of
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
 
 router = APIRouter()
@@ -69,6 +78,7 @@ class Counting:
     context: ServiceContext
     settings: ShotcounterSettings
     news: News
+    credentials: Credentials
 
     @property
     def default_cycle(self) -> timedelta:
@@ -120,7 +130,7 @@ async def list_configured_sources(
 async def configure_source(
     body: SourceIn, work: UnitOfWork, running: Running, actor: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
-    given = body.config.model_dump()
+    given = config.sealed(body.config.model_dump(mode="json"), running.credentials.sealing)
     config.hears_no_other(body.kind, given, body.machine_id, running.context.topics)
     command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.station, body.enabled, given)
     async with work as session:
@@ -139,11 +149,14 @@ async def configure_source(
 async def probe_source(
     body: ProbeIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
 ) -> Response:
-    """Look once at the far end, before a source is made; changes nothing. A repeat tells what the first look found."""
+    """Look once at the far end, before a source is made. A repeat tells what the first look found.
+
+    Nothing is changed, but a server's certificate that nobody knows is noted, so that it can be decided on.
+    """
     plain = config.checked(body.kind, await _with_secrets(body, running)).plain()
-    found = ProbeOut.of(await _probe(plain, body.kind, running))
-    async with work:
-        return work.answer(found)
+    found = await _probe(plain, running)
+    async with work as session:
+        return work.answer(ProbeOut.of(found, await _met(session, plain, found, work.now)))
 
 
 @router.post(
@@ -207,7 +220,9 @@ async def change_source(
         row = await store.source_for_update(session, source_id)
         work.expect(row.version)
         kind = config.kind_of(row)
-        given = None if body.config is None else config.changed(kind, row.config, body.config)
+        given = (
+            None if body.config is None else config.changed(kind, row.config, body.config, running.credentials.sealing)
+        )
         config.hears_no_other(kind, given or {}, row.machine_id, running.context.topics)
         changes = ChangeSource(body.name, body.station, body.enabled, given)
         await usecases.change_source(session, row, changes, actor, work.now)
@@ -387,15 +402,18 @@ async def _with_secrets(body: ProbeIn, running: Counting) -> Mapping[str, object
     if body.source_id is None:
         return body.config
     async with running.context.database.read() as session:
-        return config.with_secrets(body.config, (await store.source(session, body.source_id)).config)
+        stored = (await store.source(session, body.source_id)).config
+    return config.with_secrets(body.config, stored, running.credentials.sealing)
 
 
-async def _probe(plain: SourceConfig, kind: SourceKind, running: Counting) -> ProbeResult:
-    if kind in {SourceKind.OPCUA_COUNTER, SourceKind.OPCUA_EM77}:
+async def _probe(plain: SourceConfig, running: Counting) -> ProbeResult:
+    address = server_address(plain)
+    if address is not None:
         from toolcare_shotcounter.sources import opcua
 
-        return await opcua.probe(plain, timeout_s=_PROBE_S)
-    if kind is SourceKind.SPARKPLUG:
+        papers = await running.credentials.papers_of(address)
+        return await opcua.probe(plain, papers=papers, clock=running.context.clock, timeout_s=_PROBE_S)
+    if isinstance(plain, SparkplugConfig):
         from toolcare_shotcounter.sources import sparkplug_survey
 
         return await sparkplug_survey.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker)
@@ -412,6 +430,13 @@ def _preview(plain: SourceConfig, message: str, now: datetime) -> list[Said | No
         return read_all(message.encode("utf-8", "replace"), mapped_shape(plain), now)
     except NotAReading as wrong:
         return [wrong]
+
+
+async def _met(session: AsyncSession, plain: SourceConfig, found: ProbeResult, now: datetime) -> str | None:
+    address = server_address(plain)
+    if address is None or found.certificate is None:
+        return None
+    return (await trusting.meet(session, server_of(address.url), found.certificate, now)).id
 
 
 async def _survey(body: SurveyIn, running: Counting) -> SurveyOut:
@@ -440,7 +465,7 @@ def _after_id(paging: PageRequest) -> str | None:
             return None
         case (str(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def _after_number(paging: PageRequest) -> int | None:
@@ -449,7 +474,7 @@ def _after_number(paging: PageRequest) -> int | None:
             return None
         case (int(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
@@ -460,9 +485,9 @@ def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
             try:
                 return datetime.fromisoformat(at), last
             except ValueError as error:
-                raise _not_ours() from error
-    raise _not_ours()
+                raise not_ours() from error
+    raise not_ours()
 
 
-def _not_ours() -> InvalidCursor:
+def not_ours() -> InvalidCursor:
     return InvalidCursor("Start again at the first page; this cursor is none of ours.")

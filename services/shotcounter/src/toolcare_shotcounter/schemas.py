@@ -116,12 +116,17 @@ class ProbeOut(BaseModel):
     detail: str
     found: dict[str, str | int | float | bool | None]
     message: str = ""
+    certificate_id: str | None = Field(description="Of the server, where nobody trusts it yet: it is to be decided on")
 
     @classmethod
-    def of(cls, result: ProbeResult) -> "ProbeOut":
+    def of(cls, result: ProbeResult, certificate_id: str | None) -> "ProbeOut":
         found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
         return cls(
-            reachable=result.reachable, detail=storable(result.detail), found=found, message=storable(result.message)
+            reachable=result.reachable,
+            detail=storable(result.detail),
+            found=found,
+            message=storable(result.message),
+            certificate_id=certificate_id,
         )
 
 
