@@ -123,6 +123,7 @@ async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime)
             tool_id=event.tool_id,
             machine_id=event.machine_id,
             shot_factor=event.shot_factor,
+            station=event.station,
             mounted_at=event.at,
         )
     )
@@ -206,6 +207,7 @@ async def source_configured(session: AsyncSession, event: SourceConfigured, now:
     before = source.machine_id
     source.machine_id, source.configured, source.version = event.machine_id, True, event.version
     source.name, source.kind, source.enabled = event.name, event.kind, event.enabled
+    source.station = event.station
     if not event.enabled:
         source.state = shotcounter.SourceState.DISABLED
     elif source.state == shotcounter.SourceState.DISABLED:
@@ -502,6 +504,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "number": tool.number or tool.tool_id,
                 "name": tool.name,
                 "shot_factor": mounting.shot_factor,
+                "station": mounting.station,
                 "mounted_at": mounting.mounted_at.isoformat(),
             }
             for mounting, tool in await store.mountings_on_machine(session, machine_id)
@@ -511,6 +514,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "id": source.source_id,
                 "name": source.name,
                 "kind": source.kind,
+                "station": source.station,
                 "state": source.state,
                 "detail": source.detail,
                 "last_value": source.last_value,

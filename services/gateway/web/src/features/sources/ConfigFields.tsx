@@ -2,7 +2,7 @@ import { PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/cor
 import { useTranslation } from 'react-i18next';
 import { NumberField } from '../../components/NumberField';
 import type { SourceKind } from '../../api/types';
-import { BITS, CYCLE_UNITS, type ConfigFault, type ConfigValues, type FieldName, FIELDS, type FieldSpec } from './config';
+import { BITS, CYCLE_UNITS, TIME_UNITS, type ConfigFault, type ConfigValues, type FieldName, FIELDS, type FieldSpec } from './config';
 
 type Props = {
   kind: SourceKind;
@@ -106,6 +106,15 @@ function Field({ spec, values, faults, hasPassword, metrics = [], change }: { sp
         <Choice
           {...common}
           data={CYCLE_UNITS.map((unit) => ({ value: unit, label: t(`sourceForm.unit_${unit}`) }))}
+          value={text}
+          choose={(value) => change(name, value)}
+        />
+      );
+    case 'timeUnit':
+      return (
+        <Choice
+          {...common}
+          data={TIME_UNITS.map((unit) => ({ value: unit, label: t(`sourceForm.timeUnit_${unit}`) }))}
           value={text}
           choose={(value) => change(name, value)}
         />

@@ -13,10 +13,12 @@ interface ProbeProps {
   disabled: boolean;
   /** Of a source that exists: its stored password is used where none was typed. */
   sourceId?: string;
+  /** What just came at the far end, word for word. */
+  heard?: (message: string) => void;
 }
 
 /** "Test connection": looks once at the far end and shows what was found, before anything is saved. */
-export function Probe({ kind, config, disabled, sourceId }: ProbeProps) {
+export function Probe({ kind, config, disabled, sourceId, heard }: ProbeProps) {
   const { t } = useTranslation();
   const probe = useMutation({
     networkMode: 'always',
@@ -27,6 +29,9 @@ export function Probe({ kind, config, disabled, sourceId }: ProbeProps) {
           body: { kind, config, ...(sourceId ? { source_id: sourceId } : {}) },
         }),
       ),
+    onSuccess: ({ message }) => {
+      if (message) heard?.(message);
+    },
   });
   return (
     <div className="tc-list">

@@ -3,6 +3,7 @@ import type { SourceConfig, SourceKind } from '../../api/types';
 export const KINDS: readonly SourceKind[] = ['mqtt', 'opcua_em77', 'opcua_counter', 'mqtt_mapped', 'sparkplug'];
 /** In which unit a press tells its cycle time. */
 export const CYCLE_UNITS = ['ms', 's'] as const;
+export const TIME_UNITS = ['auto', 's', 'ms', 'us'] as const;
 export const BITS = ['16', '24', '32', '64'] as const;
 
 export type FieldName =
@@ -19,6 +20,11 @@ export type FieldName =
   | 'mould_path'
   | 'quality_path'
   | 'parts_path'
+  | 'readings_path'
+  | 'mode_path'
+  | 'at_unit'
+  | 'at_zone'
+  | 'per_shot'
   | 'group'
   | 'node'
   | 'device'
@@ -35,7 +41,7 @@ export type FieldName =
   | 'sampling_ms'
   | 'stale_after_s';
 
-type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer' | 'unit' | 'metric';
+type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer' | 'unit' | 'timeUnit' | 'metric';
 
 export type FieldSpec = { name: FieldName; kind: FieldKind; required?: boolean; further?: boolean };
 
@@ -45,8 +51,7 @@ const COUNTER: FieldSpec[] = [
   { name: 'counter_bits', kind: 'bits' },
   { name: 'resettable', kind: 'switch' },
 ];
-const MODES: FieldSpec[] = [
-  { name: 'mode_metric', kind: 'metric', further: true },
+const MODE_WORDS: FieldSpec[] = [
   { name: 'dry_run_values', kind: 'text', further: true },
   { name: 'start_up_values', kind: 'text', further: true },
 ];
@@ -62,11 +67,18 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'topic', kind: 'text', required: true },
     { name: 'counter_path', kind: 'text' },
     ...COUNTER,
+    { name: 'per_shot', kind: 'number', further: true },
+    { name: 'readings_path', kind: 'text', further: true },
     { name: 'at_path', kind: 'text', further: true },
+    { name: 'at_unit', kind: 'timeUnit', further: true },
+    { name: 'at_zone', kind: 'text', further: true },
     { name: 'cycle_ms_path', kind: 'text', further: true },
+    { name: 'cycle_unit', kind: 'unit', further: true },
     { name: 'mould_path', kind: 'text', further: true },
     { name: 'quality_path', kind: 'text', further: true },
     { name: 'parts_path', kind: 'text', further: true },
+    { name: 'mode_path', kind: 'text', further: true },
+    ...MODE_WORDS,
     STALE,
   ],
   opcua_counter: [
@@ -88,7 +100,8 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'parts_metric', kind: 'metric', further: true },
     { name: 'cycle_metric', kind: 'metric', further: true },
     { name: 'cycle_unit', kind: 'unit', further: true },
-    ...MODES,
+    { name: 'mode_metric', kind: 'metric', further: true },
+    ...MODE_WORDS,
     STALE,
   ],
   opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, ...LOGIN, SAMPLING, STALE],
@@ -103,6 +116,8 @@ const DEFAULTS: ConfigValues = {
   stale_after_s: 60,
   prefer: 'machine',
   cycle_unit: 'ms',
+  at_unit: 'auto',
+  per_shot: 1,
   dry_run_values: 'dry_run',
   start_up_values: 'start_up',
 };
