@@ -566,6 +566,7 @@ const intervals = createRoute({
 const interval = createRoute({
   getParentRoute: () => root,
   path: '/analytics/intervals/$levelId',
+  validateSearch: filterSearch,
   component: lazyPage(() => import('./features/tuner/EvidencePage'), 'EvidencePage', 'analytics', 'tuner', 'bench', 'tooling'),
 });
 const reconciliation = createRoute({
@@ -583,6 +584,7 @@ const reconciliation = createRoute({
 const toolReconciliation = createRoute({
   getParentRoute: () => root,
   path: '/analytics/reconciliation/$toolId',
+  validateSearch: filterSearch,
   component: lazyPage(
     () => import('./features/reconciliation/ToolReconciliationPage'),
     'ToolReconciliationPage',
