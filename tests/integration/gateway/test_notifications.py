@@ -79,6 +79,10 @@ def reported(severity: Severity = Severity.STOP_NOW, **values: object) -> Failur
     )
 
 
+def press(machine_id: str = "p07", area: str = "Hall 2") -> registry.MachineRegistered:
+    return registry.MachineRegistered(machine_id=machine_id, name="Press 7", area=area, version=1, at=NOW)
+
+
 def tool(tool_id: str = "t-1", number: str = "T-0042") -> registry.ToolRegistered:
     return registry.ToolRegistered(
         tool_id=tool_id,
@@ -277,15 +281,12 @@ async def test_a_rule_for_an_area_is_about_the_tools_on_its_presses(gateway: Gat
     """And about its presses; a tool on the bench is in no area."""
     erika = await gateway.logged_in()
     await without_starters(erika)
+    await gateway.hear(press())
     await added(erika, areas=["hall 2"])
     await gateway.hear(tool(), reported())
     assert await told(erika) == []
     mounted = registry.ToolMounted(tool_id="t-1", machine_id="p07", mounting_id="m-1", shot_factor=1, version=2, at=NOW)
-    await gateway.hear(
-        registry.MachineRegistered(machine_id="p07", name="Press 7", area="Hall 2", version=1, at=NOW),
-        mounted,
-        reported(failure_id="f-77", number=77),
-    )
+    await gateway.hear(mounted, reported(failure_id="f-77", number=77))
     assert await told(erika) == ["failure_critical"]
 
 
@@ -421,7 +422,7 @@ async def test_a_rule_is_previewed_changed_and_taken_away(gateway: GatewayUnderT
     """The preview counts what happened in the last seven days, before anybody is told by the rule."""
     erika = await gateway.logged_in()
     await gateway.user("otto", Role.ENGINEER)
-    await gateway.hear(tool(), reported(), reported(failure_id="f-13", number=13, machine_id="p01"))
+    await gateway.hear(tool(), press("p01"), reported(), reported(failure_id="f-13", number=13, machine_id="p01"))
     seen = (await post(erika, f"{RULES}/preview", draft(ways=["page", "mail"], machine_ids=["p01"]))).json()
     assert (seen["days"], seen["alerts"], seen["by_kind"]) == (7, 1, {"failure_critical": 1})
     assert (seen["messages"], seen["people"]) == ({"page": 2, "mail": 2}, ["erika", "otto"])
@@ -447,6 +448,9 @@ async def test_a_rule_that_comes_to_nothing_is_refused_in_words(gateway: Gateway
         ({"to": {}}, "rule_without_recipient"),
         ({"to": {"people": ["nobody"]}}, "unknown_recipient"),
         ({"target_ids": ["gone"]}, "targets_gone"),
+        ({"tool_ids": ["gone"]}, "rule_about_unknown"),
+        ({"machine_ids": ["gone"]}, "rule_about_unknown"),
+        ({"areas": ["Nowhere"]}, "rule_about_unknown"),
         ({"ways": ["mail"], "escalation": escalation}, "escalation_without_page"),
         ({"kinds": []}, "invalid_input"),
         ({"kinds": ["test"]}, "invalid_input"),

@@ -26,6 +26,7 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         "mqtt_mapped": {"topic": "plant/p01/data", "counter_path": "shots.0"},
         "opcua_counter": OPCUA,
         "opcua_em77": {"url": "opc.tcp://10.0.0.8:4840", "prefer": "job"},
+        "sparkplug": {"group": "plant", "node": "hall 2", "device": "press-7", "counter_metric": "Shots"},
     }
     for kind, config in kinds.items():
         body = made(
@@ -37,7 +38,7 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         read = made(await counter.http.get(f"/sources/{body['id']}"))
         assert read["config"].items() >= config.items()  # type: ignore[attr-defined]
         assert (read["state"], read["version"], read["last_value"]) == ("disabled", 1, None)
-    assert len((await counter.http.get("/sources/configured")).json()["items"]) == 4
+    assert len((await counter.http.get("/sources/configured")).json()["items"]) == 5
     assert [event["kind"] for event in await counter.events("source_configured")] == list(kinds)
 
 
@@ -54,6 +55,9 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         ("opcua_counter", {"url": "opc.tcp://plc:4840"}),
         ("opcua_counter", {**OPCUA, "browse_path": "urn:x:Counter"}),
         ("opcua_em77", {"url": "opc.tcp://user:secret@plc:4840"}),
+        ("sparkplug", {"group": "plant/1", "node": "n", "counter_metric": "Shots"}),
+        ("sparkplug", {"group": "STATE", "node": "n", "counter_metric": "Shots"}),
+        ("sparkplug", {"group": "plant", "node": "n"}),
         ("punch_card", {}),
     ],
 )
@@ -96,6 +100,7 @@ async def test_a_counter_counts_for_one_machine(counter: Shotcounter) -> None:
     cases: list[tuple[str, dict[str, object], dict[str, object]]] = [
         ("opcua_counter", {**OPCUA}, {"node_id": "ns=2;s=Other"}),
         ("mqtt_mapped", {"topic": "plant/data", "counter_path": "n"}, {"counter_path": "m"}),
+        ("sparkplug", {"group": "g", "node": "n", "device": "d1", "counter_metric": "Shots"}, {"device": "d2"}),
     ]
     for kind, config, other in cases:
         body = {"machine_id": "p01", "kind": kind, "config": config}

@@ -17,10 +17,11 @@ from toolcare_shared.plant import plant_zone
 from toolcare_shared.work import ReadSession, UnitOfWork
 from toolcare_shotcounter import config, domain, store, trusting, usecases
 from toolcare_shotcounter.buckets import Bucket, Range
+from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
-from toolcare_shotcounter.readings import ProbeResult, SourceConfig, server_address
+from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SparkplugConfig, server_address
 from toolcare_shotcounter.schemas import (
     BucketOut,
     CountOut,
@@ -32,12 +33,15 @@ from toolcare_shotcounter.schemas import (
     ProbeOut,
     ReadingOut,
     RejectionOut,
+    SeenNodeOut,
     SettleIn,
     ShotsIn,
     SourceIn,
     SourceList,
     SourceOut,
     SourcePatch,
+    SurveyIn,
+    SurveyOut,
     TotalIn,
     UnassignedOut,
 )
@@ -54,6 +58,7 @@ SourceId = Annotated[str, Path(max_length=64)]
 GapId = Annotated[str, Path(max_length=64)]
 
 _PROBE_S = 8.0
+_SURVEY_S = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,16 @@ async def probe_source(
     found = await _probe(plain, running)
     async with work as session:
         return work.answer(ProbeOut.of(found, await _met(session, plain, found, work.now)))
+
+
+@router.post("/sources/sparkplug/survey", response_model=SurveyOut, tags=["sources"])
+async def survey_edge_nodes(
+    body: SurveyIn, work: UnitOfWork, running: Running, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """Listen for some seconds which edge nodes, devices and metrics there are; changes nothing."""
+    found = await _survey(body, running)
+    async with work:
+        return work.answer(found)
 
 
 @router.get(
@@ -373,6 +388,10 @@ async def _probe(plain: SourceConfig, running: Counting) -> ProbeResult:
 
         papers = await running.credentials.papers_of(address)
         return await opcua.probe(plain, papers=papers, clock=running.context.clock, timeout_s=_PROBE_S)
+    if isinstance(plain, SparkplugConfig):
+        from toolcare_shotcounter.sources import sparkplug_survey
+
+        return await sparkplug_survey.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker)
     from toolcare_shotcounter.sources import mqtt
 
     prefix = running.settings.site_prefix
@@ -384,6 +403,18 @@ async def _met(session: AsyncSession, plain: SourceConfig, found: ProbeResult, n
     if address is None or found.certificate is None:
         return None
     return (await trusting.meet(session, server_of(address.url), found.certificate, now)).id
+
+
+async def _survey(body: SurveyIn, running: Counting) -> SurveyOut:
+    from toolcare_shotcounter.sources import sparkplug_survey
+
+    try:
+        seen = await sparkplug_survey.survey(
+            running.context.broker, group=body.group, node=body.node, timeout_s=_SURVEY_S
+        )
+    except sparkplug_survey.NothingToHear as nothing:
+        return SurveyOut(trouble=storable(str(nothing)), nodes=[])
+    return SurveyOut(trouble="", nodes=[SeenNodeOut.of(one) for one in seen])
 
 
 async def _source_out(session: AsyncSession, row: SourceRow) -> SourceOut:
@@ -400,7 +431,7 @@ def _after_id(paging: PageRequest) -> str | None:
             return None
         case (str(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def _after_number(paging: PageRequest) -> int | None:
@@ -409,7 +440,7 @@ def _after_number(paging: PageRequest) -> int | None:
             return None
         case (int(last),):
             return last
-    raise _not_ours()
+    raise not_ours()
 
 
 def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
@@ -420,9 +451,9 @@ def after_time(paging: PageRequest) -> tuple[datetime, str] | None:
             try:
                 return datetime.fromisoformat(at), last
             except ValueError as error:
-                raise _not_ours() from error
-    raise _not_ours()
+                raise not_ours() from error
+    raise not_ours()
 
 
-def _not_ours() -> InvalidCursor:
+def not_ours() -> InvalidCursor:
     return InvalidCursor("Start again at the first page; this cursor is none of ours.")

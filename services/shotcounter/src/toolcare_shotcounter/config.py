@@ -33,6 +33,7 @@ from toolcare_shotcounter.readings import (
     SourceConfig,
     SourceKind,
     SourceSpec,
+    SparkplugConfig,
 )
 from toolcare_shotcounter.sources.topic_filter import overlap
 from toolcare_shotcounter.tables import SourceRow
@@ -43,7 +44,11 @@ SECRETS = frozenset({"password"})
 _SEALED = "sealed:"
 
 Path = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Level = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^+/#\x00]*$")]
+"""A group, an edge node or a device of Sparkplug: one level of a topic."""
+MetricName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 StaleAfter = Annotated[int, Field(ge=5, le=86_400, description="Silent longer than this: the source has no data")]
 Sampling = Annotated[int, Field(ge=50, le=60_000)]
 
@@ -151,13 +156,38 @@ class OpcuaEm77Settings(_OpcuaSettings):
         return OpcuaEm77Config(**self.model_dump())
 
 
-AnySettings = MqttSettings | MqttMappedSettings | OpcuaCounterSettings | OpcuaEm77Settings
+class SparkplugSettings(MqttSettings):
+    group: Annotated[Level, Field(min_length=1, examples=["plant-1"])]
+    node: Annotated[Level, Field(min_length=1, examples=["hall-2"])]
+    device: Level = Field(default="", description="Empty: a metric of the edge node itself", examples=["press-7"])
+    counter_metric: MetricName = Field(examples=["Counters/Shots"])
+    mould_metric: MetricName | None = None
+    cycle_metric: MetricName | None = None
+    cycle_unit: Literal["ms", "s"] = "ms"
+    parts_metric: MetricName | None = None
+    mode_metric: MetricName | None = None
+    dry_run_values: Words = Field(default="dry_run", description="Values of the mode that mean a dry run, by commas")
+    start_up_values: Words = Field(default="start_up", description="Values of the mode that mean a start-up, by commas")
+
+    @field_validator("group")
+    @classmethod
+    def _not_the_hosts_topic(cls, group: str) -> str:
+        if group == "STATE":
+            raise ValueError("STATE is where hosts say that they are here, no group")
+        return group
+
+    def plain(self) -> SourceConfig:
+        return SparkplugConfig(**self.model_dump())
+
+
+AnySettings = MqttSettings | MqttMappedSettings | OpcuaCounterSettings | OpcuaEm77Settings | SparkplugSettings
 
 _OF_KIND: Mapping[SourceKind, type[AnySettings]] = {
     SourceKind.MQTT: MqttSettings,
     SourceKind.MQTT_MAPPED: MqttMappedSettings,
     SourceKind.OPCUA_COUNTER: OpcuaCounterSettings,
     SourceKind.OPCUA_EM77: OpcuaEm77Settings,
+    SourceKind.SPARKPLUG: SparkplugSettings,
 }
 
 

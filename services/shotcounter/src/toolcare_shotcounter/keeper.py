@@ -1,13 +1,15 @@
 """Runs the sources that are configured: what a person adds, changes or removes takes effect at once.
 
-One connection to the broker hears all MQTT sources; each OPC UA server has one session for all its sources. A part
+One connection to the broker hears all MQTT sources, another one all of Sparkplug while there are any; each OPC UA
+server has one session for all its sources. A part
 that crashes is started anew with a back-off and never takes another with it.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -28,6 +30,7 @@ from toolcare_shotcounter.readings import (
     Source,
     SourceSpec,
     SourceState,
+    SparkplugConfig,
     StateReport,
     server_address,
 )
@@ -35,6 +38,9 @@ from toolcare_shotcounter.sources import delivery
 from toolcare_shotcounter.sources.mqtt import BATCH, MqttInput
 from toolcare_shotcounter.tables import SourceRow
 from toolcare_shotcounter.trust import NO_PAPERS, Papers
+
+if TYPE_CHECKING:
+    from toolcare_shotcounter.sources.sparkplug import SparkplugHost
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -57,13 +63,24 @@ class SourceKeeper:
     """Holds the running sources against the configured ones, every few seconds and whenever `News` says so."""
 
     def __init__(
-        self, context: ServiceContext, intake: ShotIntake, credentials: Credentials, news: News, every_s: float
+        self,
+        context: ServiceContext,
+        intake: ShotIntake,
+        credentials: Credentials,
+        news: News,
+        every_s: float,
+        *,
+        sparkplug_host: str = "",
     ) -> None:
         self._context = context
         self._intake = intake
         self._credentials = credentials
         self._news = news
         self._every_s = every_s
+        self._host_id = sparkplug_host or context.topics.client_id("toolcare")
+        self._sparkplug_specs: list[SourceSpec] = []
+        self._sparkplug: SparkplugHost | None = None
+        self._sparkplug_task: asyncio.Task[None] | None = None
         self._running: dict[Server, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -111,6 +128,7 @@ class SourceKeeper:
             self._mqtt_specs = by_mqtt
             self._intake.forget_sources()
             mqtt.remap(by_mqtt)
+        await self._reconcile_sparkplug(group, [spec for spec in specs if isinstance(spec.config, SparkplugConfig)])
         addresses = {found for spec in specs if (found := server_address(spec.config)) is not None}
         wanted = servers(specs, await delivery.ask(lambda: self._credentials.papers(addresses)))
         for server in [server for server in self._running if server not in wanted]:
@@ -120,6 +138,29 @@ class SourceKeeper:
         for server in wanted:
             if server not in self._running:
                 self._running[server] = group.create_task(self._serve(server), name=f"opcua {server.address.url}")
+
+    async def _reconcile_sparkplug(self, group: asyncio.TaskGroup, specs: list[SourceSpec]) -> None:
+        if specs == self._sparkplug_specs:
+            return
+        self._sparkplug_specs = specs
+        if not specs and self._sparkplug_task is not None:
+            task, self._sparkplug, self._sparkplug_task = self._sparkplug_task, None, None
+            task.cancel()
+            await asyncio.wait([task], timeout=_STOP_S)
+        elif self._sparkplug is not None:
+            self._sparkplug.remap(specs)
+        elif specs:
+            self._sparkplug = self._sparkplug_host(specs)
+            self._sparkplug_task = group.create_task(self._kept_alive(self._sparkplug, ()), name="sparkplug")
+
+    def _sparkplug_host(self, specs: Sequence[SourceSpec]) -> "SparkplugHost":
+        # Protocol Buffers are loaded by the first source that speaks them.
+        from toolcare_shotcounter.sources.sparkplug import SparkplugHost
+
+        client_id = self._context.topics.client_id("toolcare-shotcounter-sparkplug")
+        host = SparkplugHost(specs, self._context.broker, client_id, self._host_id, clock=self._context.clock)
+        self._context.health.probe("sparkplug", _connection(host.session, lambda: self._sparkplug is host))
+        return host
 
     async def _serve(self, server: Server) -> None:
         # asyncua costs 51 MB and 0.8 s: plants without an OPC UA source never pay for it.
@@ -151,11 +192,12 @@ class SourceKeeper:
                 log.exception("source.not_reported", source=spec.source_id)
 
 
-def _connection(session: MqttSession) -> Probe:
-    """Health of the connection that hears the PLCs: a broker that is away or does not let us listen shows there."""
+def _connection(session: MqttSession, is_wanted: Callable[[], bool] = lambda: True) -> Probe:
+    """Health of a connection that hears the PLCs: a broker that is away or does not let us listen shows there."""
 
     async def ask() -> Finding:
-        return Finding(Status.OK) if session.trouble is None else Finding(Status.DEGRADED, session.trouble)
+        fine = session.trouble is None or not is_wanted()
+        return Finding(Status.OK) if fine else Finding(Status.DEGRADED, session.trouble or "")
 
     return ask
 

@@ -10,7 +10,7 @@ from toolcare_shared.context import ServiceContext
 from toolcare_shared.plant import plant_zone
 from toolcare_shared.retention.keeping import Keeping
 from toolcare_shared.service import create_service_app
-from toolcare_shotcounter import bulk_api, publishing, reconciliation_api, trust_api
+from toolcare_shotcounter import assigning_api, bulk_api, publishing, reconciliation_api, trust_api
 from toolcare_shotcounter.ageing import OldHours, OldReadings
 from toolcare_shotcounter.api import Counting, router
 from toolcare_shotcounter.consumers import handlers
@@ -37,7 +37,8 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         default_cycle = timedelta(milliseconds=settings.default_min_cycle_ms)
         intake = ShotIntake(context.database, context.clock, default_cycle, news)
         credentials: Credentials = app.state.counting.credentials
-        await SourceKeeper(context, intake, credentials, news, settings.watch_every_s).run()
+        every_s, host = settings.watch_every_s, settings.sparkplug_host
+        await SourceKeeper(context, intake, credentials, news, every_s, sparkplug_host=host).run()
 
     async def counts(context: ServiceContext) -> None:
         await publishing.publish_counts(context.database, context.clock, news, settings.publish_every_s)
@@ -63,8 +64,8 @@ def create_app(settings: ShotcounterSettings, clock: Clock | None = None) -> Fas
         settings,
         metadata=Base.metadata,
         migrations="toolcare_shotcounter",
-        routers=[router, bulk_api.router, reconciliation_api.router, trust_api.router],
-        handlers=handlers(),
+        routers=[router, bulk_api.router, reconciliation_api.router, assigning_api.router, trust_api.router],
+        handlers=handlers(clock, timedelta(milliseconds=settings.default_min_cycle_ms)),
         problems=PROBLEMS,
         background=[sources, counts, live_counts, silence, reconciled, certificates],
         retention=Keeping("shotcounter", [OldReadings(), OldHours(zone)], zone, clock),

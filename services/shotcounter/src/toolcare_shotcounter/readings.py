@@ -41,6 +41,7 @@ __all__ = [
     "SourceKind",
     "SourceSpec",
     "SourceState",
+    "SparkplugConfig",
     "StateReport",
     "server_address",
     "wrong_time",
@@ -104,8 +105,8 @@ class Reading:
 class StateReport:
     """What a source says of its own connection.
 
-    Sources report `unreachable`, `faulty` and `waiting` (connected again, nothing heard yet). The other states follow
-    from the readings. `detail` tells a person what to do.
+    Sources report `unreachable`, `faulty`, `no_data` (its far end says that it is gone) and `waiting` (connected again,
+    nothing heard yet). The other states follow from the readings. `detail` tells a person what to do.
     """
 
     source_id: SourceId
@@ -217,7 +218,30 @@ class OpcuaEm77Config:
     stale_after_s: int = 60
 
 
-SourceConfig = MqttConfig | MqttMappedConfig | OpcuaCounterConfig | OpcuaEm77Config
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparkplugConfig:
+    """A metric of an edge node, or of one of its devices (`device` empty: of the node itself), with Sparkplug B 3.0.
+
+    The values of the mode metric that mean a dry run or a start-up are lists of words with commas between them.
+    """
+
+    group: str
+    node: str
+    device: str = ""
+    counter_metric: str
+    mould_metric: str | None = None
+    cycle_metric: str | None = None
+    cycle_unit: Literal["ms", "s"] = "ms"
+    parts_metric: str | None = None
+    mode_metric: str | None = None
+    dry_run_values: str = "dry_run"
+    start_up_values: str = "start_up"
+    counter_bits: CounterBits = 32
+    resettable: bool = True
+    stale_after_s: int = 60
+
+
+SourceConfig = MqttConfig | MqttMappedConfig | OpcuaCounterConfig | OpcuaEm77Config | SparkplugConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,10 +325,10 @@ class Intake(Protocol):
 
 
 class Source(Protocol):
-    """A running connection: one to the broker, or one to each OPC UA server (a PLC has few sessions to give).
+    """A running connection: to the broker, or one to each OPC UA server (a PLC has few sessions to give).
 
-    `sources.mqtt.MqttInput` and `sources.opcua.OpcuaServer` are the two; the specs of an `OpcuaServer` all name the
-    same server and credentials.
+    `sources.mqtt.MqttInput`, `sources.opcua.OpcuaServer` and `sources.sparkplug.SparkplugHost` are the three; the
+    specs of an `OpcuaServer` all name the same server and credentials.
     """
 
     async def run(self, intake: Intake) -> None:

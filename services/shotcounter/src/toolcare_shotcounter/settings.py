@@ -36,6 +36,8 @@ class ShotcounterSettings(ServiceSettings):
     """How long a certificate is good that we make for OPC UA."""
     opcua_warn_days: int = Field(default=60, ge=15)
     """How long before the end of a certificate, ours or a press's, people are told first."""
+    sparkplug_host: str = Field(default="", pattern=r"^[^+/#\x00]{0,64}$")
+    """What we are called among the hosts of Sparkplug; empty: `toolcare`, after the site prefix where there is one."""
     timezone: str = "Europe/Berlin"
     """The plant's zone: its days in counts per day."""
 

@@ -16,6 +16,8 @@ OPEN = text("state = 'open'")
 IN_USE = text("state = 'active'")
 TRUSTED = text("state = 'trusted'")
 HOURS = text("NOT is_day")
+LONG = text("key IS NULL")
+LEFT = text("cycles <> 0")
 _COUNTED = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -59,6 +61,7 @@ class MountingRow(Base):
     __tablename__ = "mounting"
     __table_args__ = (
         Index("ix_mounting_machine_id_since", "machine_id", "since"),
+        Index("ix_mounting_machine_id_until", "machine_id", "until"),
         Index("ix_mounting_tool_id_since", "tool_id", "since"),
     )
 
@@ -69,6 +72,8 @@ class MountingRow(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active_cavities: Mapped[int | None]
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often a person has corrected the run."""
 
 
 class SourceRow(Base):
@@ -122,10 +127,16 @@ class CounterRow(Base):
 
 
 class ReadingRow(Base):
-    """A raw reading that moved a counter. Confirmations of an unchanged value are not kept."""
+    """A raw reading that moved a counter. Confirmations of an unchanged value are not kept.
+
+    `cycles` were booked by it without doubt, made in the `span_ms` before it.
+    """
 
     __tablename__ = "reading"
-    __table_args__ = (Index("ix_reading_source_id_entry", "source_id", "entry"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_reading_source_id_entry", "source_id", "entry"),
+        {"sqlite_autoincrement": True},
+    )
 
     entry: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
     source_id: Mapped[str] = mapped_column(String(36))
@@ -138,6 +149,74 @@ class ReadingRow(Base):
     quality: Mapped[str | None] = mapped_column(String(16))
     kind: Mapped[str | None] = mapped_column(String(16))
     cavities: Mapped[list[str] | None] = mapped_column(JsonText)
+    cycles: Mapped[int | None] = mapped_column(BigInteger)
+    span_ms: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PressLineRow(Base):
+    """Cycles a press made, whoever is credited with them: by hour, and singly what took longer than some minutes.
+
+    `hour` is that of the end. Corrections share these out anew; they never go.
+    """
+
+    __tablename__ = "press_line"
+    __table_args__ = (
+        Index("ix_press_line_machine_id_hour", "machine_id", "hour"),
+        Index("ix_press_line_long", "machine_id", "from_at", sqlite_where=LONG, postgresql_where=LONG),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    source_id: Mapped[str] = mapped_column(String(36))
+    marks: Mapped[str] = mapped_column(String(64))
+    hour: Mapped[datetime] = mapped_column(UtcDateTime)
+    cycles: Mapped[int] = mapped_column(BigInteger)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StretchRow(Base):
+    """Cycles of a press from when on no tool hung there (`began_at`) until the next one did; nobody holds them yet."""
+
+    __tablename__ = "unassigned_stretch"
+    __table_args__ = (
+        Index(
+            "ix_unassigned_stretch_left", "to_at", "machine_id", "began_at", sqlite_where=LEFT, postgresql_where=LEFT
+        ),
+    )
+
+    machine_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    to_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    cycles: Mapped[int] = mapped_column(BigInteger)
+    mould: Mapped[str | None] = mapped_column(String(64))
+
+
+class AssignmentRow(Base):
+    """What a person decided on the cycles of a stretch: whose they are, or that no tool made them.
+
+    `cycles` and `shots` are what it moved when it was decided; what comes late for its time goes the same way.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (Index("ix_assignment_machine_id_until", "machine_id", "until"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    machine_id: Mapped[str] = mapped_column(String(64))
+    tool_id: Mapped[str | None] = mapped_column(String(64))
+    mounting_id: Mapped[str | None] = mapped_column(String(36))
+    factor: Mapped[int]
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    cycles: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by: Mapped[str | None] = mapped_column(String(200))
+    undone_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class EntryRow(Base):
@@ -161,6 +240,8 @@ class EntryRow(Base):
     source_id: Mapped[str | None] = mapped_column(String(36))
     mounting_id: Mapped[str | None] = mapped_column(String(36))
     gap_id: Mapped[str | None] = mapped_column(String(36))
+    cause_id: Mapped[str | None] = mapped_column(String(36))
+    """The assignment, or the corrected run, by which the line came here."""
     factor: Mapped[int]
     raw_from: Mapped[int | None] = mapped_column(BigInteger)
     raw: Mapped[int | None] = mapped_column(BigInteger)
@@ -226,7 +307,7 @@ class GapRow(Base):
     """
 
     __tablename__ = "gap"
-    __table_args__ = (Index("ix_gap_state_id", "state", "id"),)
+    __table_args__ = (Index("ix_gap_state_id", "state", "id"), Index("ix_gap_machine_id_until", "machine_id", "until"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     source_id: Mapped[str] = mapped_column(String(36))
@@ -416,6 +497,8 @@ leave_out(
     MountingRow,
     CounterRow,
     ReadingRow,
+    PressLineRow,
+    StretchRow,
     HourRow,
     TotalRow,
     UnassignedRow,

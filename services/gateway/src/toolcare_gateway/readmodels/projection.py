@@ -72,6 +72,8 @@ async def status_changed(session: AsyncSession, event: registry.ToolStatusChange
 
 async def readiness_changed(session: AsyncSession, event: registry.ToolReadinessChanged, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
+    if tool.readiness != event.after:
+        tool.readiness_since = event.at
     tool.readiness, tool.readiness_reason, tool.version = event.after, event.reason, event.version
     await redraw(session, tool, now)
 
@@ -371,15 +373,16 @@ async def redraw_all(session: AsyncSession, now: datetime) -> None:
     """Reckon what follows from all events that were taken with `LATER`."""
     del session.info[LATER]
     await session.flush()
-    for source in await store.all_sources(session):
-        source.open_gaps = await store.count_gaps(session, source.source_id)
-    for tool in await store.all_tools(session):
-        tool.open_jobs = await store.count_open_jobs(session, tool.tool_id)
-        tool.open_failures, tool.failure_rank = await store.open_failures(session, tool.tool_id)
-        await _look_at_machines(session, tool)
-        await redraw(session, tool, now)
-        await _redraw_board(session, tool)
-    await _redraw_machines(session, await store.all_machine_ids(session))
+    with session.no_autoflush:  # nothing of what is looked up here changes here
+        for source in await store.all_sources(session):
+            source.open_gaps = await store.count_gaps(session, source.source_id)
+        for tool in await store.all_tools(session):
+            tool.open_jobs = await store.count_open_jobs(session, tool.tool_id)
+            tool.open_failures, tool.failure_rank = await store.open_failures(session, tool.tool_id)
+            await _look_at_machines(session, tool)
+            await redraw(session, tool, now)
+            await _draw_board(session, tool)
+        await _redraw_machines(session, await store.all_machine_ids(session))
     await session.flush()
 
 
@@ -407,6 +410,10 @@ async def _redraw_board(session: AsyncSession, tool: ToolRead) -> None:
     if follows_later(session):
         return
     await store.clear_board(session, tool.tool_id)
+    await _draw_board(session, tool)
+
+
+async def _draw_board(session: AsyncSession, tool: ToolRead) -> None:
     if tool.status == registry.ToolStatus.RETIRED:
         return
     jobs = {job.level_id: job for job in await store.open_jobs(session, tool.tool_id)}

@@ -44,6 +44,13 @@ class SourceClock:
             self._learn(received - stamp, received)
         return self._forward(stamp)
 
+    def recorded(self, stamp: datetime) -> datetime:
+        """Return when a value was stored that is told only now, in the clock of the changes; it may lie before them."""
+        try:
+            return stamp if self._offset is None else stamp + self._offset
+        except OverflowError:
+            return stamp
+
     def looked(self, asked: datetime, server_now: datetime | None) -> datetime:
         """Return the time, in the clock of the changes, at which a value that was read surely stood there."""
         self._survive_our_own_clock(asked)

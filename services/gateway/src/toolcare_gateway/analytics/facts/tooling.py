@@ -66,6 +66,7 @@ async def mounted(book: Book, event: ToolMounted, envelope: Envelope, _zone: tzi
                 job=event.job,
                 order_shots=event.order_shots,
                 mounted_at=event.at,
+                unmounted_at=None,
                 shots=0,
                 run_ms=0,
                 approved_cycle_ms=tool.expected_cycle_ms,

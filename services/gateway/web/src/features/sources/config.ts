@@ -1,6 +1,8 @@
 import type { SourceConfig, SourceKind } from '../../api/types';
 
-export const KINDS: readonly SourceKind[] = ['mqtt', 'opcua_em77', 'opcua_counter', 'mqtt_mapped'];
+export const KINDS: readonly SourceKind[] = ['mqtt', 'opcua_em77', 'opcua_counter', 'mqtt_mapped', 'sparkplug'];
+/** In which unit a press tells its cycle time. */
+export const CYCLE_UNITS = ['ms', 's'] as const;
 export function isOpcua(kind: SourceKind): boolean {
   return kind === 'opcua_counter' || kind === 'opcua_em77';
 }
@@ -24,12 +26,23 @@ export type FieldName =
   | 'mould_path'
   | 'quality_path'
   | 'parts_path'
+  | 'group'
+  | 'node'
+  | 'device'
+  | 'counter_metric'
+  | 'mould_metric'
+  | 'cycle_metric'
+  | 'cycle_unit'
+  | 'parts_metric'
+  | 'mode_metric'
+  | 'dry_run_values'
+  | 'start_up_values'
   | 'counter_bits'
   | 'resettable'
   | 'sampling_ms'
   | 'stale_after_s';
 
-type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | Chosen;
+type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'unit' | 'metric' | Chosen;
 /** One of a few words. */
 export type Chosen = 'prefer' | 'policy' | 'mode' | 'login';
 
@@ -47,6 +60,11 @@ const LINE: FieldSpec[] = [
   { name: 'login', kind: 'login' },
   { name: 'username', kind: 'text', required: true },
   { name: 'password', kind: 'password' },
+];
+const MODES: FieldSpec[] = [
+  { name: 'mode_metric', kind: 'metric', further: true },
+  { name: 'dry_run_values', kind: 'text', further: true },
+  { name: 'start_up_values', kind: 'text', further: true },
 ];
 /** The fields of how the line is secured, which stand in a card of their own. */
 export const LINE_NAMES: readonly FieldName[] = LINE.map((field) => field.name);
@@ -88,6 +106,19 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     SAMPLING,
     STALE,
   ],
+  sparkplug: [
+    { name: 'group', kind: 'text', required: true },
+    { name: 'node', kind: 'text', required: true },
+    { name: 'device', kind: 'text' },
+    { name: 'counter_metric', kind: 'metric', required: true },
+    ...COUNTER,
+    { name: 'mould_metric', kind: 'metric', further: true },
+    { name: 'parts_metric', kind: 'metric', further: true },
+    { name: 'cycle_metric', kind: 'metric', further: true },
+    { name: 'cycle_unit', kind: 'unit', further: true },
+    ...MODES,
+    STALE,
+  ],
   opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, ...LINE, SAMPLING, STALE],
 };
 
@@ -96,6 +127,7 @@ export type ConfigValues = Partial<Record<FieldName, string | number | boolean>>
 const DEFAULTS: ConfigValues = {
   ...{ counter_bits: '32', resettable: true, sampling_ms: 500, stale_after_s: 60, prefer: 'machine' },
   ...{ security_policy: 'none', security_mode: 'sign_and_encrypt', login: 'anonymous' },
+  ...{ cycle_unit: 'ms', dry_run_values: 'dry_run', start_up_values: 'start_up' },
 };
 
 export function configValues(kind: SourceKind, config: Readonly<Record<string, unknown>>): ConfigValues {
