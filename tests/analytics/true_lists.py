@@ -11,6 +11,7 @@ from tests.analytics.records import GROUPS, Action, Failure, Stay
 from tests.analytics.truth import DAY, HOUR, Asked, Truth, local_day, midnight, poisson_range
 
 Values = Mapping[str, object]
+_SUMS = frozenset({"shots", "run_hours"})
 KEYS: Mapping[str, Callable[[Failure], str]] = {
     "code": lambda failure: failure.code or "",
     "component": lambda failure: failure.component_id or "",
@@ -103,12 +104,21 @@ def trend(truth: Truth, asked: Asked, figure: str) -> tuple[Sequence[Values], Va
     if figure == "stops":
         return _stops(truth, parts)
     values = [truth.figures(part)[figure].value for part in parts]
-    known = [value for value in values if value is not None]
+    judged = (
+        values
+        if figure not in _SUMS
+        else [value for part, value in zip(parts, values, strict=True) if _whole(truth, part)]
+    )
+    known = [value for value in judged if value is not None]
     points = [{"start": part.first.isoformat(), "value": value} for part, value in zip(parts, values, strict=True)]
     if len(known) < 2:
         return points, {}
     half = 3 * fmean(abs(after - before) for before, after in pairwise(known)) / 1.128
-    return points, {"center": fmean(known), "upper": fmean(known) + half, "lower": fmean(known) - half}
+    return points, {"center": fmean(known), "upper": fmean(known) + half, "lower": max(0.0, fmean(known) - half)}
+
+
+def _whole(truth: Truth, week: Asked) -> bool:
+    return week.first.weekday() == 0 and week.last - week.first == 6 * DAY and week.last < local_day(truth.now)
 
 
 def _stops(truth: Truth, parts: Sequence[Asked]) -> tuple[Sequence[Values], Values]:

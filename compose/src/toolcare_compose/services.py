@@ -105,7 +105,14 @@ async def _serve(name: str, outcome: Outcome, on_ready: Callable[[], None]) -> N
         assert isinstance(settings, GatewaySettings)  # noqa: S101 - tells the type checker what the name says
         await serve_gateway(app, settings, stop=outcome.stop, on_ready=on_ready, on_fatal=outcome.fatal)
     else:
-        await serve(app, settings.listen, stop=outcome.stop, on_ready=on_ready, on_fatal=outcome.fatal)
+        await serve(
+            app,
+            settings.listen,
+            stop=outcome.stop,
+            on_ready=on_ready,
+            on_fatal=outcome.fatal,
+            tls=settings.listen_tls,
+        )
 
 
 def _settings(name: str) -> "ServiceSettings":

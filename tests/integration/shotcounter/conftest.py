@@ -55,7 +55,7 @@ class Shotcounter:
     clock: FixedClock
     intake: ShotIntake
     news: News
-    handlers: Handlers = field(default_factory=consumers.handlers)
+    handlers: Handlers
     positions: "count[int]" = field(default_factory=lambda: count(1))
 
     async def hear(self, event: Event) -> Envelope:
@@ -212,5 +212,6 @@ async def counter(database_url: str, tmp_path: Path) -> AsyncIterator[Shotcounte
         api_client(app, person(Role.ENGINEER, "u-1", "Erika")) as engineer,
         api_client(app, person(Role.TECHNICIAN, "u-2", "Timo")) as technician,
     ):
-        yield Shotcounter(app, engineer, technician, database, clock, intake, news)
+        told = consumers.handlers(clock, timedelta(milliseconds=1500))
+        yield Shotcounter(app, engineer, technician, database, clock, intake, news, told)
     await database.dispose()

@@ -76,6 +76,8 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         maintenance.StockChanged,
         shotcounter.ToolMismatchFound,
         shotcounter.ToolIdentified,
+        shotcounter.CertificateEnding,
+        shotcounter.CertificateReplaced,
         actions.ActionAssigned,
         actions.ActionChanged,
         actions.ActionStateChanged,

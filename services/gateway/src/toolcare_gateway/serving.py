@@ -1,4 +1,4 @@
-"""One app behind several listeners: HTTP, HTTPS, and a unix socket for the other services."""
+"""One app behind several listeners: HTTP, HTTPS, and one for the other services."""
 
 import asyncio
 import signal
@@ -105,14 +105,14 @@ class Listener:
 
 
 def _listeners(settings: GatewaySettings, tls: ssl.SSLContext | None) -> list[Listener]:
-    """The unix socket for the other services, HTTP, and HTTPS when it is wanted; all of them or an OSError."""
-    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    """The one for the other services, HTTP, and HTTPS when it is wanted; all of them or an OSError."""
     wanted: list[tuple[str, ssl.SSLContext | None, bool]] = [
-        (settings.listen, None, False),
-        (f"http://{host}:{settings.http_port}", None, True),
+        (settings.listen, settings.listen_tls, False),
+        (f"http://{_bracketed(settings.http_host)}:{settings.http_port}", None, True),
     ]
     if tls is not None:
-        wanted.append((f"http://{host}:{settings.https_port}", tls, True))
+        host = _bracketed(settings.https_host or settings.http_host)
+        wanted.append((f"https://{host}:{settings.https_port}", tls, True))
     opened: list[Listener] = []
     try:
         for address, secure, public in wanted:
@@ -123,6 +123,10 @@ def _listeners(settings: GatewaySettings, tls: ssl.SSLContext | None) -> list[Li
             listener.close()
         raise
     return opened
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _config(app: ASGIApp, settings: GatewaySettings, tls: ssl.SSLContext | None) -> uvicorn.Config:

@@ -603,7 +603,7 @@ const reports = createRoute({
   validateSearch: reportsSearch,
   component: reservedPage(
     '/reports',
-    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling'),
+    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling', 'analytics'),
   ),
 });
 const wall = createRoute({

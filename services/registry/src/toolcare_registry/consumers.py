@@ -177,6 +177,7 @@ def _counted(event: ShotsCounted) -> Counted:
         since=event.from_at,
         until=event.to_at,
         machine_id=event.machine_id if by_press else None,
+        run_id=event.mounting_id,
     )
 
 

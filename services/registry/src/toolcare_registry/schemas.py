@@ -515,6 +515,7 @@ class MountingOut(BaseModel):
     order_shots: int | None
     shots: int
     identity: IdentityOut
+    corrections: int = Field(description="How often a person said that it was otherwise")
 
     @classmethod
     def of(cls, record: MountingRecord) -> Self:
@@ -538,4 +539,5 @@ class MountingOut(BaseModel):
             order_shots=mounting.order_shots,
             shots=max(mounting.shots, 0),
             identity=IdentityOut.of(mounting),
+            corrections=mounting.corrections,
         )

@@ -134,6 +134,10 @@ class Mounting:
     def holds(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
 
+    def stays_since(self, at: datetime) -> bool:
+        """Whether it hung there at that moment and still does."""
+        return self.since <= at and self.until is None
+
 
 Crew = tuple[Mounting, ...]
 """The tools that hang on a machine together."""
@@ -159,6 +163,18 @@ def _min_cycle(tool: Tool, default: timedelta) -> timedelta:
     return default
 
 
+def hung_cycle(
+    mountings: Sequence[Mounting], tools: Mapping[str, Tool], since: datetime, at: datetime, default: timedelta
+) -> timedelta:
+    """Return the shortest cycle of any tool that hung there between the two."""
+    hung = [
+        tools[mounting.tool_id]
+        for mounting in mountings
+        if mounting.since <= at and (mounting.until is None or mounting.until > since) and mounting.tool_id in tools
+    ]
+    return min_cycle(hung, default)
+
+
 def idle_after(tools: Iterable[Tool], default: timedelta = timedelta(seconds=60)) -> timedelta:
     """Three expected cycles of the slowest tool; a minute where nobody knows."""
     known = [timedelta(milliseconds=3 * tool.expected_cycle_ms) for tool in tools if tool.expected_cycle_ms]
@@ -167,10 +183,12 @@ def idle_after(tools: Iterable[Tool], default: timedelta = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Machine cycles that belong to one crew; an empty crew means unassigned."""
+    """Machine cycles that one crew made between two moments; an empty crew means unassigned."""
 
     crew: Crew
     cycles: int
+    since: datetime
+    until: datetime
 
 
 def shares(mountings: Sequence[Mounting], since: datetime, at: datetime, cycles: int, cycle: timedelta) -> list[Share]:
@@ -184,17 +202,17 @@ def shares(mountings: Sequence[Mounting], since: datetime, at: datetime, cycles:
     end = at
     while cycles > 0:
         present = crew(mountings, end)
-        begin = _begin_of_crew(mountings, end)
+        begin = begin_of_crew(mountings, end)
         if begin is None or begin <= since:
-            return [*split, Share(present, cycles)]
+            return [*split, Share(present, cycles, min(since, end), end)]
         fits = min(cycles, (end - begin) // cycle + 1)
-        split.append(Share(present, fits))
+        split.append(Share(present, fits, begin, end))
         cycles -= fits
         end = begin - timedelta(microseconds=1)
     return split
 
 
-def _begin_of_crew(mountings: Sequence[Mounting], at: datetime) -> datetime | None:
+def begin_of_crew(mountings: Sequence[Mounting], at: datetime) -> datetime | None:
     """When the crew of that moment came together: the last change at or before it."""
     changes = [moment for each in mountings for moment in (each.since, each.until) if moment and moment <= at]
     return max(changes, default=None)

@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter
 
 from toolcare_shotcounter import config
-from toolcare_shotcounter.config import MqttMappedSettings, MqttSettings, OpcuaCounterSettings, OpcuaEm77Settings
+from toolcare_shotcounter.config import (
+    MqttMappedSettings,
+    MqttSettings,
+    OpcuaCounterSettings,
+    OpcuaEm77Settings,
+    SparkplugSettings,
+)
 from toolcare_shotcounter.counting import storable
-from toolcare_shotcounter.readings import ProbeResult, SourceKind, SourceState
+from toolcare_shotcounter.readings import CounterBits, ProbeResult, SourceKind, SourceState
 from toolcare_shotcounter.tables import (
     CounterRow,
     EntryRow,
@@ -21,6 +27,11 @@ from toolcare_shotcounter.tables import (
     UnassignedRow,
 )
 
+if TYPE_CHECKING:
+    from toolcare_shotcounter.sources.sparkplug_payload import Metric
+    from toolcare_shotcounter.sources.sparkplug_survey import SeenNode
+
+_SHOWN_VALUE = 120
 MAX_SHOTS = 1_000_000_000
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
@@ -61,8 +72,14 @@ class OpcuaEm77SourceIn(_SourceIn):
     config: OpcuaEm77Settings
 
 
+class SparkplugSourceIn(_SourceIn):
+    kind: Literal[SourceKind.SPARKPLUG]
+    config: SparkplugSettings
+
+
 SourceIn = Annotated[
-    MqttSourceIn | MqttMappedSourceIn | OpcuaCounterSourceIn | OpcuaEm77SourceIn, Field(discriminator="kind")
+    MqttSourceIn | MqttMappedSourceIn | OpcuaCounterSourceIn | OpcuaEm77SourceIn | SparkplugSourceIn,
+    Field(discriminator="kind"),
 ]
 
 
@@ -89,11 +106,73 @@ class ProbeOut(BaseModel):
     reachable: bool
     detail: str
     found: dict[str, str | int | float | bool | None]
+    certificate_id: str | None = Field(description="Of the server, where nobody trusts it yet: it is to be decided on")
 
     @classmethod
-    def of(cls, result: ProbeResult) -> "ProbeOut":
+    def of(cls, result: ProbeResult, certificate_id: str | None) -> "ProbeOut":
         found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
-        return cls(reachable=result.reachable, detail=storable(result.detail), found=found)
+        detail = storable(result.detail)
+        return cls(reachable=result.reachable, detail=detail, found=found, certificate_id=certificate_id)
+
+
+class SurveyIn(Body):
+    """A named edge node is asked for its births at once; others are when they say something."""
+
+    group: config.Level = ""
+    node: config.Level = ""
+
+
+class SeenMetricOut(BaseModel):
+    """`counter_bits` is the width of a counter of this type; null where the type is no whole number that wide."""
+
+    name: str
+    type: str
+    value: str | None
+    counter_bits: CounterBits | None
+    doubt: str
+    at: datetime | None
+
+    @classmethod
+    def of(cls, metric: "Metric") -> "SeenMetricOut":
+        return cls(
+            name=storable(metric.name),
+            type=metric.type_name,
+            value=None if metric.value is None else storable(str(metric.value))[:_SHOWN_VALUE],
+            counter_bits=metric.counter_bits,
+            doubt=metric.doubt(),
+            at=metric.at,
+        )
+
+
+class SeenDeviceOut(BaseModel):
+    """`device` is empty for the edge node itself."""
+
+    device: str
+    metrics: list[SeenMetricOut]
+
+
+class SeenNodeOut(BaseModel):
+    """An edge node that said something. `born`: it sent its births; without them its metrics have no names."""
+
+    group: str
+    node: str
+    born: bool
+    devices: list[SeenDeviceOut]
+
+    @classmethod
+    def of(cls, seen: "SeenNode") -> "SeenNodeOut":
+        devices = [
+            SeenDeviceOut(device=storable(device), metrics=[SeenMetricOut.of(metric) for metric in metrics.values()])
+            for device, metrics in sorted(seen.devices.items())
+        ]
+        return cls(group=storable(seen.group), node=storable(seen.node), born=seen.is_born, devices=devices)
+
+
+class SurveyOut(BaseModel):
+    """`trouble` says in words why nothing can be heard at all; empty when the broker answered."""
+
+    trouble: str
+    nodes: list[SeenNodeOut]
 
 
 class SourceOut(BaseModel):

@@ -12,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.db import insert
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.counting import SourceNow
+from toolcare_shotcounter.crediting import Assignment
 from toolcare_shotcounter.detector import Stored, Suspect
 from toolcare_shotcounter.domain import Mounting, Tool, UnknownGap, UnknownMachine, UnknownSource, UnknownTool
 from toolcare_shotcounter.readings import SourceKind
 from toolcare_shotcounter.tables import (
+    AssignmentRow,
     CounterRow,
     EntryRow,
     GapRow,
@@ -77,6 +79,26 @@ async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
     await session.execute(row.on_conflict_do_nothing())
 
 
+async def revision(session: AsyncSession, mounting_id: str) -> int:
+    """How often a run was corrected; -1 while nothing is known of it."""
+    found = await session.scalar(select(MountingRow.revision).where(MountingRow.id == mounting_id))
+    return -1 if found is None else found
+
+
+async def correct_mounting(session: AsyncSession, mounting: Mounting, revision: int) -> None:
+    row = MountingRow(
+        id=mounting.id,
+        tool_id=mounting.tool_id,
+        machine_id=mounting.machine_id,
+        factor=mounting.factor,
+        since=mounting.since,
+        until=mounting.until,
+        active_cavities=mounting.cavities,
+        revision=revision,
+    )
+    await session.merge(row)
+
+
 async def end_mounting(session: AsyncSession, mounting_id: str, until: datetime) -> None:
     await session.execute(update(MountingRow).where(MountingRow.id == mounting_id).values(until=until))
 
@@ -120,7 +142,40 @@ async def mountings(session: AsyncSession, machine_ids: Collection[str], since: 
     )
     found: dict[str, list[Mounting]] = {}
     for row in rows:
-        found.setdefault(row.machine_id, []).append(_mounting(row))
+        found.setdefault(row.machine_id, []).append(mounting_of(row))
+    return found
+
+
+async def assignments(
+    session: AsyncSession, machine_ids: Collection[str], since: datetime
+) -> dict[str, list[Assignment]]:
+    """What was assigned of these machines' cycles from `since` on."""
+    rows = await session.scalars(
+        select(AssignmentRow)
+        .where(
+            AssignmentRow.machine_id.in_(machine_ids), AssignmentRow.undone_at.is_(None), AssignmentRow.until > since
+        )
+        .order_by(AssignmentRow.since)
+    )
+    found: dict[str, list[Assignment]] = {}
+    for row in rows:
+        found.setdefault(row.machine_id, []).append(assignment_of(row))
+    return found
+
+
+async def changed(session: AsyncSession, machine_ids: Collection[str], before: datetime) -> dict[str, datetime]:
+    """When a tool was last taken off each machine, or an assignment ended, up to a moment."""
+    found: dict[str, datetime] = {}
+    for machine_id in machine_ids:
+        off = select(func.max(MountingRow.until)).where(
+            MountingRow.machine_id == machine_id, MountingRow.until <= before
+        )
+        over = select(func.max(AssignmentRow.until)).where(
+            AssignmentRow.machine_id == machine_id, AssignmentRow.until <= before, AssignmentRow.undone_at.is_(None)
+        )
+        ends = [at for at in (await session.scalar(off), await session.scalar(over)) if at is not None]
+        if ends:
+            found[machine_id] = max(ends)
     return found
 
 
@@ -135,7 +190,7 @@ async def machine_of_tool(session: AsyncSession, tool_id: str, at: datetime) -> 
         .order_by(MountingRow.since.desc())
         .limit(1)
     )
-    return _mounting(row) if row else None
+    return mounting_of(row) if row else None
 
 
 # --- sources -------------------------------------------------------------------------------------------------------
@@ -341,7 +396,7 @@ async def unpublished_unassigned(session: AsyncSession) -> Sequence[UnassignedRo
 
 
 async def unassigned(session: AsyncSession, machine_id: str) -> UnassignedRow | None:
-    return await session.get(UnassignedRow, machine_id)
+    return await session.get(UnassignedRow, machine_id, populate_existing=True)
 
 
 async def entries_of(
@@ -405,7 +460,8 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
 # --- rows to values ------------------------------------------------------------------------------------------------
 
 
-_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer")
+_SPARKPLUG = ("group", "node", "device", "counter_metric")
+_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
 
 
 def place(config: Mapping[str, object]) -> str:
@@ -424,6 +480,8 @@ def counter_read(kind: str, config: Mapping[str, object]) -> str | None:
         case SourceKind.OPCUA_COUNTER | SourceKind.OPCUA_EM77:
             url = str(config.get("url")).casefold().rstrip("/")
             return json.dumps([kind, url, config.get("node_id"), config.get("browse_path")])
+        case SourceKind.SPARKPLUG:
+            return json.dumps([kind, *(config.get(part) for part in _SPARKPLUG)])
     return None
 
 
@@ -481,5 +539,9 @@ def _tool(row: ToolRow) -> Tool:
     return Tool(row.id, row.number, row.expected_cycle_ms, row.min_cycle_ms, row.design_life_shots, row.active_cavities)
 
 
-def _mounting(row: MountingRow) -> Mounting:
+def assignment_of(row: AssignmentRow) -> Assignment:
+    return Assignment(row.id, row.machine_id, row.tool_id, row.mounting_id, row.factor, row.since, row.until)
+
+
+def mounting_of(row: MountingRow) -> Mounting:
     return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities)

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter import announcements, counting, domain, ledger, parts, store
+from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, store
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
+from toolcare_shotcounter.crediting import nobody
 from toolcare_shotcounter.domain import (
     CounterIsCounted,
     EntryInFuture,
@@ -38,7 +39,8 @@ async def count_readings(
     plant = await _plant(session, readings, default_cycle)
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
-    await parts.keep(session, plant, [reading for reading, _ in outcome.kept if reading.parts is not None])
+    await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
+    await ledger.keep_press_lines(session, outcome.press_lines())
     await ledger.book(session, outcome.lines(), now)
     await ledger.open_gaps(session, outcome.gaps)
     await ledger.reject(session, outcome.rejections)
@@ -61,9 +63,12 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     sources = await store.counters_for_update(session, {reading.source_id for reading in readings})
     confirmed = (source.stored.confirmed_at for source in sources.values() if source.stored)
     earliest = min((*confirmed, *(reading.at for reading in readings)))
-    mountings = await store.mountings(session, {source.machine_id for source in sources.values()}, earliest)
+    machine_ids = {source.machine_id for source in sources.values()}
+    mountings = await store.mountings(session, machine_ids, earliest)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
-    return Plant(sources, mountings, tools, default_cycle)
+    bare = {id_ for id_ in machine_ids if not any(each.stays_since(earliest) for each in mountings.get(id_, ()))}
+    assignments = await store.assignments(session, bare, earliest)
+    return Plant(sources, mountings, tools, default_cycle, assignments, await store.changed(session, bare, earliest))
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -81,7 +86,7 @@ async def report(session: AsyncSession, told: StateReport, now: datetime) -> Non
     """Note what a source says of its connection; "connected again" ends the trouble."""
     sources = await store.counters_for_update(session, {told.source_id})
     for source in sources.values():
-        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY}
+        trouble = told.state in {SourceState.UNREACHABLE, SourceState.FAULTY, SourceState.NO_DATA}
         source.trouble = told.state.value if trouble else None
         source.trouble_detail = counting.storable(told.detail) if trouble else ""
         detail = source.detail
@@ -383,7 +388,10 @@ async def settle_gap(
         raise OutsideGap(gap.low, gap.high, settled)
     gap.state, gap.settled, gap.settled_at, gap.settled_by, gap.note = "settled", settled, now, actor.name, note
     await session.flush()
+    hung = await recount_store.hung(session, gap.machine_id, gap.since)
     lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
+    for line in lines:
+        line.stretch = nobody(hung, gap.until).stretch if line.tool_id is None else None
     lines_of = {line.tool_id: line for line in lines if line.tool_id is not None}
     for tool_id in sorted(lines_of):
         await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)

@@ -32,7 +32,7 @@ def formulas(items: list[FormulaOut], language: Language) -> Iterator[Row]:
             "version": item.version,
             "unit": item.unit,
             "text": item.text[language],
-            "source": item.source,
+            "source": item.source[language],
         }
 
 

@@ -33,7 +33,7 @@ class FormulaOut(BaseModel):
     unit: Unit
     name: Words
     text: Words
-    source: str
+    source: Words
 
     @classmethod
     def of(cls, formula: Formula) -> Self:
@@ -43,7 +43,7 @@ class FormulaOut(BaseModel):
             unit=formula.unit,
             name={"en": formula.name.en, "de": formula.name.de},
             text={"en": formula.text.en, "de": formula.text.de},
-            source=formula.source,
+            source={"en": formula.source.en, "de": formula.source.de},
         )
 
 

@@ -72,6 +72,8 @@ async def status_changed(session: AsyncSession, event: registry.ToolStatusChange
 
 async def readiness_changed(session: AsyncSession, event: registry.ToolReadinessChanged, now: datetime) -> None:
     tool = await store.tool(session, event.tool_id)
+    if tool.readiness != event.after:
+        tool.readiness_since = event.at
     tool.readiness, tool.readiness_reason, tool.version = event.after, event.reason, event.version
     await redraw(session, tool, now)
 

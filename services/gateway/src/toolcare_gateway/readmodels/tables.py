@@ -59,6 +59,8 @@ class ToolRead(Base):
     short_code: Mapped[str | None] = mapped_column(String(16), index=True)
     readiness: Mapped[str] = mapped_column(String(16), default="ready")
     readiness_reason: Mapped[str] = mapped_column(Text, default="")
+    readiness_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Its reason may change meanwhile."""
     location_kind: Mapped[str] = mapped_column(String(16), default="unknown")
     location_name: Mapped[str] = mapped_column(Text, default="")
     place_id: Mapped[str | None] = mapped_column(ID, index=True)

@@ -29506,7 +29506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `escalation_without_page`, `idempotency_key_reused`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
+            /** @description `escalation_without_page`, `idempotency_key_reused`, `rule_about_unknown`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -29571,7 +29571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `escalation_without_page`, `idempotency_key_reused`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
+            /** @description `escalation_without_page`, `idempotency_key_reused`, `rule_about_unknown`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -29780,7 +29780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `escalation_without_page`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
+            /** @description `escalation_without_page`, `rule_about_unknown`, `rule_without_recipient`, `rule_without_way`, `targets_gone`, `unknown_recipient` */
             422: {
                 headers: {
                     [name: string]: unknown;

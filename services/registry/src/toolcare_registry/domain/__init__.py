@@ -252,6 +252,7 @@ class Mounting:
     `shot_factor` is the tool's shots in one counted cycle of the press: nearly always 1. `shots` is what was counted
     in the run so far; a correction may take more away than it had. `mismatch` is the other mould the press names.
     `active_cavities` make parts in this run; nobody counted them before configurations were known.
+    `corrections` counts how often a person said that it was otherwise.
     """
 
     id: str
@@ -270,6 +271,7 @@ class Mounting:
     mismatch: str | None = None
     configuration_id: str | None = None
     active_cavities: int | None = None
+    corrections: int = 0
 
     def __post_init__(self) -> None:
         if not 1 <= self.shot_factor <= MAX_SHOT_FACTOR:

@@ -168,6 +168,12 @@ async def open_mounting(session: AsyncSession, tool_id: str) -> MountingRecord |
     return None if row is None else _record(*row)
 
 
+async def mounting_record(session: AsyncSession, mounting_id: str) -> MountingRecord | None:
+    query = _records(MountingRow.id == mounting_id).execution_options(populate_existing=True)
+    row = (await session.execute(query)).first()
+    return None if row is None else _record(*row)
+
+
 async def open_mountings_on(session: AsyncSession, machine_id: str) -> list[MountingRecord]:
     """Return what hangs on the machine now, by tool number."""
     on_it = _records(MountingRow.machine_id == machine_id, MountingRow.unmounted_at.is_(None))
@@ -296,6 +302,7 @@ def mounting_of_row(row: MountingRow) -> Mounting:
         mismatch=row.mismatch,
         configuration_id=row.configuration_id,
         active_cavities=row.active_cavities,
+        corrections=row.corrections,
     )
 
 
@@ -315,4 +322,5 @@ def _mounting_values(of: Mounting) -> dict[str, object]:
         "mismatch": of.mismatch,
         "configuration_id": of.configuration_id,
         "active_cavities": of.active_cavities,
+        "corrections": of.corrections,
     }

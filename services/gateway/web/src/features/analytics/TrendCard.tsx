@@ -105,6 +105,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
           lower: told(trend.lower),
         }),
     signals > 0 ? t('trend.signals', { count: signals }) : trend.center === null ? '' : t('trend.noSignals'),
+    points.some(({ isCut }) => isCut) ? t('trend.cut') : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -114,7 +115,11 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
     { key: 'n', label: t('trend.n'), isNumber: true, cell: ({ n }) => format.count(n) },
     { key: 'lower', label: t('trend.lower'), isNumber: true, cell: ({ lower }) => told(lower) },
     { key: 'upper', label: t('trend.upper'), isNumber: true, cell: ({ upper }) => told(upper) },
-    { key: 'signal', label: t('trend.signal'), cell: ({ signal }) => (signal ? t(`trend.signal_${signal}`) : '') },
+    {
+      key: 'signal',
+      label: t('trend.signal'),
+      cell: ({ signal, isCut }) => (signal ? t(`trend.signal_${signal}`) : isCut ? t('trend.isCut') : ''),
+    },
   ];
   return (
     <ChartCard

@@ -2,13 +2,15 @@ import { PasswordInput, SegmentedControl, Switch, TextInput } from '@mantine/cor
 import { useTranslation } from 'react-i18next';
 import { NumberField } from '../../components/NumberField';
 import type { SourceKind } from '../../api/types';
-import { BITS, type ConfigFault, type ConfigValues, type FieldName, FIELDS, type FieldSpec } from './config';
+import { BITS, CYCLE_UNITS, type ConfigFault, type ConfigValues, type FieldName, FIELDS, type FieldSpec } from './config';
 
 type Props = {
   kind: SourceKind;
   values: ConfigValues;
   faults: Partial<Record<FieldName, ConfigFault>>;
   hasPassword: boolean;
+  /** Names of metrics that were seen where this source reads, to be offered while one is typed. */
+  metrics?: readonly string[];
   change: (name: FieldName, value: string | number | boolean) => void;
 };
 
@@ -35,7 +37,7 @@ export function ConfigFields({ kind, ...rest }: Props) {
   );
 }
 
-function Field({ spec, values, faults, hasPassword, change }: { spec: FieldSpec } & Omit<Props, 'kind'>) {
+function Field({ spec, values, faults, hasPassword, metrics = [], change }: { spec: FieldSpec } & Omit<Props, 'kind'>) {
   const { t } = useTranslation();
   const { name } = spec;
   const fault = faults[name];
@@ -98,6 +100,33 @@ function Field({ spec, values, faults, hasPassword, change }: { spec: FieldSpec 
           value={text}
           choose={(value) => change(name, value)}
         />
+      );
+    case 'unit':
+      return (
+        <Choice
+          {...common}
+          data={CYCLE_UNITS.map((unit) => ({ value: unit, label: t(`sourceForm.unit_${unit}`) }))}
+          value={text}
+          choose={(value) => change(name, value)}
+        />
+      );
+    case 'metric':
+      return (
+        <>
+          <TextInput
+            {...common}
+            autoCapitalize="none"
+            spellCheck={false}
+            list={`metrics-${name}`}
+            value={text}
+            onChange={(event) => change(name, event.currentTarget.value)}
+          />
+          <datalist id={`metrics-${name}`}>
+            {metrics.map((metric) => (
+              <option key={metric} value={metric} />
+            ))}
+          </datalist>
+        </>
       );
     case 'text':
       return (

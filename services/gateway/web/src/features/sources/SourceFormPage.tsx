@@ -19,6 +19,7 @@ import { useStore } from '../../lib/store';
 import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
 import { ConfigFields } from './ConfigFields';
 import { Probe } from './Probe';
+import { metricsAt, Survey, useSurvey } from './Survey';
 
 const REFRESHES = [keys.sources, keys.machines, keys.toolLists, keys.overview];
 const newRoute = getRouteApi('/sources/new');
@@ -112,6 +113,7 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
     },
     { refreshes: REFRESHES, done: leave },
   );
+  const survey = useSurvey();
   const faults = configFaults(values.kind, values.config);
   const isComplete = values.machine !== '' && Object.keys(faults).length === 0;
   const submit = (event: FormEvent): void => {
@@ -151,11 +153,17 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
           <p className="tc-soft tc-small">{t('sourceForm.mqttTopic', { machine: values.machine || '…' })}</p>
         ) : null}
       </Card>
+      {values.kind === 'sparkplug' ? (
+        <Card title={t('survey.title')} id="survey">
+          <Survey survey={survey} values={values.config} choose={(config) => edit({ config })} />
+        </Card>
+      ) : null}
       <Card title={t('sourceForm.settings')} id="settings">
         <ConfigFields
           kind={values.kind}
           values={values.config}
           faults={tried ? faults : {}}
+          metrics={metricsAt(survey.data?.nodes ?? [], values.config)}
           hasPassword={source?.config.has_password === true}
           change={(name, value) => edit({ config: { ...values.config, [name]: value } })}
         />

@@ -1,6 +1,8 @@
 import type { SourceConfig, SourceKind } from '../../api/types';
 
-export const KINDS: readonly SourceKind[] = ['mqtt', 'opcua_em77', 'opcua_counter', 'mqtt_mapped'];
+export const KINDS: readonly SourceKind[] = ['mqtt', 'opcua_em77', 'opcua_counter', 'mqtt_mapped', 'sparkplug'];
+/** In which unit a press tells its cycle time. */
+export const CYCLE_UNITS = ['ms', 's'] as const;
 export const BITS = ['16', '24', '32', '64'] as const;
 
 export type FieldName =
@@ -17,12 +19,23 @@ export type FieldName =
   | 'mould_path'
   | 'quality_path'
   | 'parts_path'
+  | 'group'
+  | 'node'
+  | 'device'
+  | 'counter_metric'
+  | 'mould_metric'
+  | 'cycle_metric'
+  | 'cycle_unit'
+  | 'parts_metric'
+  | 'mode_metric'
+  | 'dry_run_values'
+  | 'start_up_values'
   | 'counter_bits'
   | 'resettable'
   | 'sampling_ms'
   | 'stale_after_s';
 
-type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer';
+type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer' | 'unit' | 'metric';
 
 export type FieldSpec = { name: FieldName; kind: FieldKind; required?: boolean; further?: boolean };
 
@@ -31,6 +44,11 @@ const SAMPLING: FieldSpec = { name: 'sampling_ms', kind: 'number', further: true
 const COUNTER: FieldSpec[] = [
   { name: 'counter_bits', kind: 'bits' },
   { name: 'resettable', kind: 'switch' },
+];
+const MODES: FieldSpec[] = [
+  { name: 'mode_metric', kind: 'metric', further: true },
+  { name: 'dry_run_values', kind: 'text', further: true },
+  { name: 'start_up_values', kind: 'text', further: true },
 ];
 const LOGIN: FieldSpec[] = [
   { name: 'username', kind: 'text', further: true },
@@ -60,12 +78,34 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     SAMPLING,
     STALE,
   ],
+  sparkplug: [
+    { name: 'group', kind: 'text', required: true },
+    { name: 'node', kind: 'text', required: true },
+    { name: 'device', kind: 'text' },
+    { name: 'counter_metric', kind: 'metric', required: true },
+    ...COUNTER,
+    { name: 'mould_metric', kind: 'metric', further: true },
+    { name: 'parts_metric', kind: 'metric', further: true },
+    { name: 'cycle_metric', kind: 'metric', further: true },
+    { name: 'cycle_unit', kind: 'unit', further: true },
+    ...MODES,
+    STALE,
+  ],
   opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, ...LOGIN, SAMPLING, STALE],
 };
 
 export type ConfigValues = Partial<Record<FieldName, string | number | boolean>>;
 
-const DEFAULTS: ConfigValues = { counter_bits: '32', resettable: true, sampling_ms: 500, stale_after_s: 60, prefer: 'machine' };
+const DEFAULTS: ConfigValues = {
+  counter_bits: '32',
+  resettable: true,
+  sampling_ms: 500,
+  stale_after_s: 60,
+  prefer: 'machine',
+  cycle_unit: 'ms',
+  dry_run_values: 'dry_run',
+  start_up_values: 'start_up',
+};
 
 export function configValues(kind: SourceKind, config: Readonly<Record<string, unknown>>): ConfigValues {
   const values: ConfigValues = {};

@@ -1,0 +1,8 @@
+# Where each image's Python environment is made: all packages of requirements.lock as wheels, checked by their hashes once.
+# What an image needs of them is taken from here without a network.
+FROM python:3.11-slim-bookworm
+WORKDIR /src
+COPY requirements.lock ./
+RUN python3 -m pip wheel --quiet --no-cache-dir --no-deps --require-hashes --wheel-dir /wheels -r requirements.lock
+COPY compose/images/install-environment /usr/local/bin/
+COPY shared shared
