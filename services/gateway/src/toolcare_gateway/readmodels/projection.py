@@ -401,6 +401,7 @@ async def redraw_all(session: AsyncSession, now: datetime) -> None:
     """Reckon what follows from all events that were taken with `LATER`."""
     del session.info[LATER]
     await session.flush()
+    await store.clear_boards(session)
     with session.no_autoflush:  # nothing of what is looked up here changes here
         for source in await store.all_sources(session):
             source.open_gaps = await store.count_gaps(session, source.source_id)

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol, Self, TypeVar
 from toolcare_gateway.analytics.facts.cycles import median_ms
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    ComponentFact,
     FailureFact,
     GapFact,
     InsertStay,
@@ -18,9 +19,21 @@ from toolcare_gateway.analytics.tables import (
     ToolStateFact,
 )
 
-Keyed = TypeVar("Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, GapFact)
+Keyed = TypeVar("Keyed", ToolFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, ComponentFact, GapFact)
 """Rows that are found by one id."""
-Row = TypeVar("Row", ToolFact, ToolStateFact, RunFact, FailureFact, JobFact, LevelFact, ActionFact, InsertStay, GapFact)
+Row = TypeVar(
+    "Row",
+    ToolFact,
+    ToolStateFact,
+    RunFact,
+    FailureFact,
+    JobFact,
+    LevelFact,
+    ActionFact,
+    ComponentFact,
+    InsertStay,
+    GapFact,
+)
 
 
 class DayOfShots(NamedTuple):
