@@ -29,7 +29,7 @@ async def counted_by_nobody(counter: Shotcounter, shots: int = SHOTS) -> SourceI
 
 
 async def stretch(counter: Shotcounter) -> Json | None:
-    items: list[Json] = made(await counter.http.get("/unassigned"))["items"]  # type: ignore[assignment]
+    items = _items(made(await counter.http.get("/unassigned")))
     assert len(items) <= 1
     return items[0] if items else None
 
@@ -79,8 +79,7 @@ async def test_part_is_assigned_by_number_and_by_time(counter: Shotcounter) -> N
     left = await stretch(counter)
     assert left is not None
     assert left["shots"] == SHOTS - 10
-    middle = {"from": str(first["to_at"]), "to": _at(20, half=True), "tool_id": OTHER}
-    await assign(counter, **middle)
+    await assign(counter, **{"from": first["to_at"], "to": _at(20, half=True), "tool_id": OTHER})
     assert await counter.total(OTHER) == (10, 10)
     again = {"from": _at(1), "to": _at(15), "tool_id": OTHER, "reason": "twice"}
     assert refused(await counter.http.post(f"/machines/{PRESS}/assignments", json=again)) == (409, "time_is_taken")
@@ -198,18 +197,24 @@ async def test_gap_follows_its_run(counter: Shotcounter, *, settled: bool) -> No
     assert mounting is not None
     counter.later(4000)
     await counter.intake.take([counter.reading(source, 5)])
-    (gap,) = made(await counter.http.get("/gaps"))["items"]  # type: ignore[misc]
+    (gap,) = _items(made(await counter.http.get("/gaps")))
     low, high = await counter.total()
     if settled:
-        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))  # type: ignore[index]
+        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))
     run = RunValues(tool_id=TOOL, machine_id=PRESS, since=NOW, shot_factor=1)
     await counter.hear(corrected(mounting, TOOL, run.model_copy(update={"tool_id": OTHER}), run))
     assert await counter.total() == (0, 0)
     if not settled:
         assert await counter.total(OTHER) == (low, high)
-        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))  # type: ignore[index]
+        made(await counter.http.post(f"/gaps/{gap['id']}/settle", json={"shots": 9, "note": "seen"}))
     assert await counter.total(OTHER) == (10, 10)
     assert await counter.total() == (0, 0)
+
+
+def _items(page: Json) -> list[Json]:
+    items = page["items"]
+    assert isinstance(items, list)
+    return items
 
 
 def _moment(shot: int, *, half: bool = False) -> datetime:

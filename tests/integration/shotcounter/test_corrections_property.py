@@ -126,12 +126,12 @@ class Plant:
         for press in PRESSES:
             await self.hear(registry.MachineRegistered(machine_id=press, name=press, version=1, at=START))
             async with self.database.write() as session:
-                command = ConfigureSource(press, SourceKind.MQTT, "", enabled=True, config={"resettable": False})
+                command = ConfigureSource(press, SourceKind.MQTT, "", "", enabled=True, config={"resettable": False})
                 self.sources[press] = (await usecases.configure_source(session, command, ERIKA, START)).id
             await self.count(press, [START])
         for tool in TOOLS:
             values = {"number": tool, "name": tool, "status": registry.ToolStatus.RELEASED, "cavity_count": 8}
-            await self.hear(registry.ToolRegistered(tool_id=tool, **values, min_cycle_ms=1000, version=1, at=START))  # type: ignore[arg-type]
+            await self.hear(registry.ToolRegistered(tool_id=tool, **values, min_cycle_ms=1000, version=1, at=START))
 
     async def count(self, press: str, moments: list[datetime]) -> None:
         """Have a press tell shots, in the order of their times; the first value is its baseline."""
@@ -214,7 +214,7 @@ class Plant:
             machine_id=run.press,
             mounting_id=run.id,
             version=3,
-            at=run.until,  # type: ignore[arg-type]
+            at=run.until,
         )
         await self.hear(off)
 

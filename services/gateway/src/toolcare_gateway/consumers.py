@@ -67,6 +67,7 @@ def changes() -> Mapping[type[Event], Change[Event]]:
     _hear_failures(on)
     on(actions.ActionForgotten, _action_forgotten)
     for told in (
+        registry.ComponentChanged,
         registry.InsertInstalled,
         registry.InsertRemoved,
         registry.ToolAreaChanged,
@@ -79,6 +80,8 @@ def changes() -> Mapping[type[Event], Change[Event]]:
         shotcounter.UnassignedShotsDecided,
         shotcounter.ToolMismatchFound,
         shotcounter.ToolIdentified,
+        shotcounter.CertificateEnding,
+        shotcounter.CertificateReplaced,
         actions.ActionAssigned,
         actions.ActionChanged,
         actions.ActionStateChanged,

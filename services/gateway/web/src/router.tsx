@@ -123,6 +123,11 @@ const sources = createRoute({
   path: '/sources',
   component: lazyPage(() => import('./features/sources/SourcesPage'), 'SourcesPage', 'sources'),
 });
+const opcua = createRoute({
+  getParentRoute: () => root,
+  path: '/opcua',
+  component: lazyPage(() => import('./features/opcua/OpcuaPage'), 'OpcuaPage', 'sources', 'opcua'),
+});
 const newSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/new',
@@ -130,7 +135,7 @@ const newSource = createRoute({
     typeof search.machine === 'string' ? { machine: search.machine } : {},
   component: reservedPage(
     '/sources/new',
-    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources', 'opcua'),
   ),
 });
 const editSource = createRoute({
@@ -138,7 +143,7 @@ const editSource = createRoute({
   path: '/sources/$sourceId',
   component: reservedPage(
     '/sources/$sourceId',
-    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources', 'opcua'),
   ),
 });
 const job = createRoute({
@@ -578,6 +583,7 @@ const intervals = createRoute({
 const interval = createRoute({
   getParentRoute: () => root,
   path: '/analytics/intervals/$levelId',
+  validateSearch: filterSearch,
   component: lazyPage(() => import('./features/tuner/EvidencePage'), 'EvidencePage', 'analytics', 'tuner', 'bench', 'tooling'),
 });
 const reconciliation = createRoute({
@@ -596,6 +602,7 @@ const reconciliation = createRoute({
 const toolReconciliation = createRoute({
   getParentRoute: () => root,
   path: '/analytics/reconciliation/$toolId',
+  validateSearch: filterSearch,
   component: lazyPage(
     () => import('./features/reconciliation/ToolReconciliationPage'),
     'ToolReconciliationPage',
@@ -616,7 +623,7 @@ const reports = createRoute({
   validateSearch: reportsSearch,
   component: reservedPage(
     '/reports',
-    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling'),
+    lazyPage(() => import('./features/reports/ReportsPage'), 'ReportsPage', 'reports', 'telling', 'tooling', 'analytics'),
   ),
 });
 const wall = createRoute({
@@ -648,6 +655,7 @@ export const router = createRouter({
     pressTime,
     run,
     sources,
+    opcua,
     newSource,
     editSource,
     board,

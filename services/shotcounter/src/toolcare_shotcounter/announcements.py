@@ -14,7 +14,16 @@ from toolcare_shared.messaging.envelope import Envelope
 from toolcare_shared.messaging.outbox import Author
 from toolcare_shared.messaging.topics import StateTopic
 from toolcare_shotcounter.counting import Entry, Gap, Identification, Mismatch, SourceNow
-from toolcare_shotcounter.tables import AssignmentRow, GapRow, RejectionRow, SourceRow, TotalRow, UnassignedRow
+from toolcare_shotcounter.tables import (
+    AssignmentRow,
+    GapRow,
+    OwnCertificateRow,
+    RejectionRow,
+    ServerCertificateRow,
+    SourceRow,
+    TotalRow,
+    UnassignedRow,
+)
 
 SELF = service_actor("shotcounter")
 
@@ -266,6 +275,7 @@ async def source_configured(session: AsyncSession, row: SourceRow, actor: Actor,
         name=row.name,
         enabled=row.enabled,
         counter_bits=bits if isinstance(bits, int) else None,
+        station=row.station,
         version=row.version,
         at=now,
     )
@@ -302,3 +312,24 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         last_seen=source.seen_at,
     )
     await outbox.put_retained(session, StateTopic("source", source.id), state)
+
+
+async def certificate_ending(
+    session: AsyncSession, row: OwnCertificateRow | ServerCertificateRow, server: str, now: datetime, *, ended: bool
+) -> None:
+    event = events.CertificateEnding(
+        certificate_id=row.id,
+        server=server,
+        thumbprint=row.thumbprint,
+        ends_at=row.ends_at,
+        has_ended=ended,
+        at=now,
+    )
+    await outbox.record(session, event, SELF, now=now)
+
+
+async def certificate_replaced(
+    session: AsyncSession, certificate_id: str, server: str, actor: Actor, now: datetime
+) -> None:
+    event = events.CertificateReplaced(certificate_id=certificate_id, server=server, at=now)
+    await outbox.record(session, event, actor, now=now)

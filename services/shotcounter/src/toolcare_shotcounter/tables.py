@@ -5,14 +5,17 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from toolcare_shared.audit.marks import LEFT_OUT, leave_out, only_by_request
+from toolcare_shared.audit.marks import LEFT_OUT, SECRET, leave_out, only_by_request
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
+from toolcare_shotcounter.reconciling import Stood
 
 PRESENT = text("removed_at IS NULL")
 DEFAULT_TOPIC = text("removed_at IS NULL AND kind = 'mqtt'")
 OPEN = text("state = 'open'")
+IN_USE = text("state = 'active'")
+TRUSTED = text("state = 'trusted'")
 HOURS = text("NOT is_day")
 LONG = text("key IS NULL")
 LEFT = text("cycles <> 0")
@@ -70,12 +73,16 @@ class MountingRow(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active_cavities: Mapped[int | None]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often a person has corrected the run."""
 
 
 class SourceRow(Base):
-    """A counter source as people configured it. It stays after its removal: the ledger names it."""
+    """A counter source as people configured it. It stays after its removal: the ledger names it.
+
+    `station` says which of a press's counters it is, where the press has several.
+    """
 
     __tablename__ = "counter_source"
     __table_args__ = (
@@ -93,6 +100,7 @@ class SourceRow(Base):
     machine_id: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     enabled: Mapped[bool]
     config: Mapped[dict[str, object]] = mapped_column(JsonText)
     version: Mapped[int]
@@ -408,6 +416,20 @@ class CounterReadingRow(Base):
     anew: Mapped[bool]
     note: Mapped[str] = mapped_column(Text)
     photo_id: Mapped[str | None] = mapped_column(String(64))
+    total: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    total_high: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    unsure: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    """The ledger's sums at `read_at` (`reconciling.Stood`); lines that are booked later and lie before it are added."""
+
+    @property
+    def stood(self) -> Stood | None:
+        if self.total is None or self.total_high is None or self.unsure is None:
+            return None
+        return Stood(self.total, self.total_high, self.unsure)
+
+    @stood.setter
+    def stood(self, stood: Stood) -> None:
+        self.total, self.total_high, self.unsure = stood.total, stood.total_high, stood.unsure
 
 
 class ReconciliationRow(Base):
@@ -434,6 +456,58 @@ class ReconciliationRow(Base):
     decided_reason: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(String(200))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OwnCertificateRow(Base):
+    """A certificate that we show to OPC UA servers. One is in use."""
+
+    __tablename__ = "own_certificate"
+    __table_args__ = (
+        Index("ux_own_certificate_active", "state", unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    certificate: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
+    """DER in base64."""
+    key_sealed: Mapped[str] = mapped_column(Text, info=SECRET)
+    subject: Mapped[str] = mapped_column(Text)
+    application_uri: Mapped[str] = mapped_column(String(500))
+    thumbprint: Mapped[str] = mapped_column(String(40))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    warned: Mapped[int] = mapped_column(default=0, info=LEFT_OUT)
+
+
+class ServerCertificateRow(Base):
+    """A certificate that an OPC UA server showed, and what a person decided about it."""
+
+    __tablename__ = "server_certificate"
+    __table_args__ = (
+        UniqueConstraint("server", "fingerprint"),
+        Index("ux_server_certificate_trusted", "server", unique=True, sqlite_where=TRUSTED, postgresql_where=TRUSTED),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    server: Mapped[str] = mapped_column(String(300))
+    """Host and port."""
+    state: Mapped[str] = mapped_column(String(16))
+    certificate: Mapped[str] = mapped_column(Text, info=LEFT_OUT)
+    """DER in base64."""
+    subject: Mapped[str] = mapped_column(Text)
+    application_uri: Mapped[str] = mapped_column(String(500))
+    thumbprint: Mapped[str] = mapped_column(String(40))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, info=LEFT_OUT)
+    even_expired: Mapped[bool] = mapped_column(default=False)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(Text, default="")
+    warned: Mapped[int] = mapped_column(default=0, info=LEFT_OUT)
 
 
 leave_out(

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     MACHINE_EDIT = "machine_edit"
     SOURCE_READ = "source_read"
     SOURCE_EDIT = "source_edit"
+    CERTIFICATE_EDIT = "certificate_edit"
     SHOTS_READ = "shots_read"
     SHOTS_ENTER = "shots_enter"
     GAP_SETTLE = "gap_settle"
@@ -195,6 +196,9 @@ RIGHTS: dict[Permission, Right] = {
         Group.ADMINISTRATION,
         _ADMIN,
         "Decide where backups go, make and check them, and restore one at the first start.",
+    ),
+    Permission.CERTIFICATE_EDIT: Right(
+        Group.ADMINISTRATION, _ADMIN, "Make a new certificate of Toolcare for OPC UA, and switch to it."
     ),
     Permission.DEADLETTER_MANAGE: Right(
         Group.ADMINISTRATION, _ADMIN, "See and repeat messages that could not be handled."

@@ -136,6 +136,8 @@ from toolcare_shared.contracts.registry import (
 )
 from toolcare_shared.contracts.retention import APPLIED, DataKind
 from toolcare_shared.contracts.shotcounter import (
+    CertificateEnding,
+    CertificateReplaced,
     CounterGapFound,
     CounterRejected,
     GapSettled,
@@ -498,6 +500,15 @@ EVENTS: tuple[Event, ...] = (
     GapSettled(
         source_id=SOURCE, item_id=GAP, machine_id=MACHINE, tool_ids=[TOOL], low=10, high=65_546, settled=10, at=AT
     ),
+    CertificateEnding(
+        certificate_id="0199c1a4-3f00-7000-8000-00000000ce27",
+        server="10.0.0.7:4840",
+        thumbprint="5F1D0C4B7A2E9386D1C05B7E4A6F83920C1D5E7A",
+        ends_at=AT + timedelta(days=60),
+        has_ended=False,
+        at=AT,
+    ),
+    CertificateReplaced(certificate_id="0199c1a4-3f00-7000-8000-00000000ce27", server="10.0.0.7:4840", at=AT),
     CounterRejected(
         rejection_id=REJECTION,
         source_id=SOURCE,

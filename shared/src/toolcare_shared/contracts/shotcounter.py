@@ -31,6 +31,7 @@ class SourceKind(StrEnum):
     MQTT_MAPPED = "mqtt_mapped"
     OPCUA_COUNTER = "opcua_counter"
     OPCUA_EM77 = "opcua_em77"
+    SPARKPLUG = "sparkplug"
 
 
 class ShotsCounted(Event):
@@ -157,6 +158,8 @@ class SourceEvent(Event):
 
 
 class SourceConfigured(SourceEvent):
+    """`station` says which of a press's counters it is, where the press has several; empty on any other."""
+
     name_of_event: ClassVar[str] = "source_configured"
 
     machine_id: str
@@ -164,6 +167,7 @@ class SourceConfigured(SourceEvent):
     name: str
     enabled: bool
     counter_bits: int | None = None
+    station: str = ""
     version: int = Field(ge=1)
 
 
@@ -226,6 +230,33 @@ class CounterRejected(Event):
     detail: str = ""
     raw: str = Field(default="", max_length=200)
     occurrences: int = Field(ge=1)
+
+
+class CertificateEvent(Event):
+    """`server` is empty where it is our own certificate for OPC UA, else the host and port of the press's server."""
+
+    publisher: ClassVar[str] = "shotcounter"
+    aggregate: ClassVar[str] = "certificate"
+    subject_field: ClassVar[str] = "certificate_id"
+
+    certificate_id: str
+    server: str = ""
+
+
+class CertificateEnding(CertificateEvent):
+    """A certificate that is in use ends soon, or has ended: then no secured connection comes about."""
+
+    name_of_event: ClassVar[str] = "certificate_ending"
+
+    thumbprint: str
+    ends_at: Instant
+    has_ended: bool
+
+
+class CertificateReplaced(CertificateEvent):
+    """It is not in use any more, so nobody need care when it ends."""
+
+    name_of_event: ClassVar[str] = "certificate_replaced"
 
 
 class SourceStateNow(Payload):

@@ -337,6 +337,17 @@ class ActionFact(Base):
     shots_held: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class ComponentFact(Base):
+    """A part of a tool as it is called now."""
+
+    __tablename__ = "an_component"
+
+    component_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ID)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text)
+
+
 class InsertStay(Base):
     """A serial-numbered insert at a position, from one moment to another."""
 
@@ -412,6 +423,7 @@ leave_out(
     JobFact,
     LevelFact,
     ActionFact,
+    ComponentFact,
     InsertStay,
     GapFact,
     FactsChange,

@@ -3,10 +3,11 @@
 from datetime import datetime, tzinfo
 
 from toolcare_gateway.analytics.facts.book import Book
-from toolcare_gateway.analytics.tables import InsertStay, RunFact, ToolFact, ToolStateFact
+from toolcare_gateway.analytics.tables import ComponentFact, InsertStay, RunFact, ToolFact, ToolStateFact
 from toolcare_shared.contracts.registry import (
     CavityBlocked,
     CavityUnblocked,
+    ComponentChanged,
     InsertInstalled,
     InsertRemoved,
     RunCorrected,
@@ -67,6 +68,7 @@ async def mounted(book: Book, event: ToolMounted, envelope: Envelope, _zone: tzi
                 job=event.job,
                 order_shots=event.order_shots,
                 mounted_at=event.at,
+                unmounted_at=None,
                 shots=0,
                 run_ms=0,
                 approved_cycle_ms=tool.expected_cycle_ms,
@@ -102,6 +104,15 @@ async def run_corrected(book: Book, event: RunCorrected, envelope: Envelope, _zo
     still_on = await book.open_run(event.tool_id)
     tool.machine_id = still_on.machine_id if still_on else None
     await _note_state(book, tool, event.at, envelope)
+
+
+async def component_described(book: Book, event: ComponentChanged, _envelope: Envelope, _zone: tzinfo) -> None:
+    """A part that is out of use keeps its name: failures of it stay in the figures."""
+    component = await book.get(ComponentFact, event.component_id)
+    if component is None:
+        component = ComponentFact(component_id=event.component_id)
+        book.add(component)
+    component.tool_id, component.name, component.position = event.tool_id, event.name, event.position
 
 
 async def insert_installed(book: Book, event: InsertInstalled, _envelope: Envelope, _zone: tzinfo) -> None:
