@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 from tests.integration.shotcounter.conftest import NOW, PRESS, TOOL, Json, Shotcounter, made, refused
 
 from toolcare_shared.contracts.registry import RunCorrected, RunValues
 from toolcare_shared.ids import SourceId
 from toolcare_shotcounter.readings import NoSource
+from toolcare_shotcounter.tables import ReadingRow
 
 pytestmark = pytest.mark.asyncio
 
@@ -124,6 +126,19 @@ async def test_what_comes_late_for_an_assigned_time_follows(counter: Shotcounter
     assert await counter.total() == (SHOTS + 5, SHOTS + 5)
     await counter.intake.take(buffered)
     assert await counter.total() == (SHOTS + 5, SHOTS + 5)
+
+
+async def test_old_readings_are_gone_and_the_hours_are_cut(counter: Shotcounter) -> None:
+    """Then the answer says so; no cycle is lost or doubled by it."""
+    await counted_by_nobody(counter)
+    async with counter.database.write() as session:
+        await session.execute(delete(ReadingRow))
+    params = {"from": _at(1), "to": _at(11), "tool_id": TOOL}
+    preview = made(await counter.http.get(f"/machines/{PRESS}/assignments/preview", params=params))
+    assert preview["rough"] is True
+    await assign(counter, shots=10)
+    assert await counter.sums() == (10, 10)
+    assert (await stretch(counter) or {})["shots"] == SHOTS - 10
 
 
 async def test_late_mounting_gets_what_was_counted_before_it_was_known(counter: Shotcounter) -> None:
