@@ -20,6 +20,7 @@ export type FieldName =
   | 'mould_path'
   | 'quality_path'
   | 'parts_path'
+  | 'on_mismatch'
   | 'readings_path'
   | 'mode_path'
   | 'at_unit'
@@ -41,10 +42,11 @@ export type FieldName =
   | 'sampling_ms'
   | 'stale_after_s';
 
-type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer' | 'unit' | 'timeUnit' | 'metric';
+type FieldKind = 'text' | 'password' | 'number' | 'switch' | 'bits' | 'prefer' | 'mismatch' | 'unit' | 'timeUnit' | 'metric';
 
 export type FieldSpec = { name: FieldName; kind: FieldKind; required?: boolean; further?: boolean };
 
+const MISMATCH: FieldSpec = { name: 'on_mismatch', kind: 'mismatch', further: true };
 const STALE: FieldSpec = { name: 'stale_after_s', kind: 'number', further: true };
 const SAMPLING: FieldSpec = { name: 'sampling_ms', kind: 'number', further: true };
 const COUNTER: FieldSpec[] = [
@@ -62,7 +64,7 @@ const LOGIN: FieldSpec[] = [
 
 /** What each kind of source is asked for; `further` fields have good defaults and stand folded away. */
 export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
-  mqtt: [...COUNTER, STALE],
+  mqtt: [...COUNTER, MISMATCH, STALE],
   mqtt_mapped: [
     { name: 'topic', kind: 'text', required: true },
     { name: 'counter_path', kind: 'text' },
@@ -79,6 +81,7 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'parts_path', kind: 'text', further: true },
     { name: 'mode_path', kind: 'text', further: true },
     ...MODE_WORDS,
+    MISMATCH,
     STALE,
   ],
   opcua_counter: [
@@ -102,9 +105,10 @@ export const FIELDS: Record<SourceKind, readonly FieldSpec[]> = {
     { name: 'cycle_unit', kind: 'unit', further: true },
     { name: 'mode_metric', kind: 'metric', further: true },
     ...MODE_WORDS,
+    MISMATCH,
     STALE,
   ],
-  opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, ...LOGIN, SAMPLING, STALE],
+  opcua_em77: [{ name: 'url', kind: 'text', required: true }, { name: 'prefer', kind: 'prefer' }, MISMATCH, ...LOGIN, SAMPLING, STALE],
 };
 
 export type ConfigValues = Partial<Record<FieldName, string | number | boolean>>;
@@ -117,6 +121,7 @@ const DEFAULTS: ConfigValues = {
   prefer: 'machine',
   cycle_unit: 'ms',
   at_unit: 'auto',
+  on_mismatch: 'warn',
   per_shot: 1,
   dry_run_values: 'dry_run',
   start_up_values: 'start_up',
