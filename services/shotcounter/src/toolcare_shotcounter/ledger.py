@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -15,6 +15,7 @@ from toolcare_shotcounter.counting import Entry, Gap, Kept, PressLine, Rejection
 from toolcare_shotcounter.detector import Suspect
 from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.tables import (
+    CounterReadingRow,
     CounterRow,
     EntryRow,
     GapRow,
@@ -69,7 +70,9 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     await _write_lines(session, entries, now)
     await _add_hours(session, entries)
     await _add_modes(session, entries)
-    await _add_totals(session, [entry for entry in entries if entry.tool_id is not None])
+    of_tools = [entry for entry in entries if entry.tool_id is not None]
+    await _add_totals(session, of_tools)
+    await _add_to_readings(session, of_tools)
     nobodys = [entry for entry in entries if entry.stretch is not None]
     await _add_unassigned(session, nobodys)
     await add_to_stretches(session, [Nobodys.of(entry) for entry in nobodys])
@@ -171,6 +174,19 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         statement.on_conflict_do_update(index_elements=["tool_id"], set_=more),
         [totals[tool_id] for tool_id in sorted(totals)],
     )
+
+
+async def _add_to_readings(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    """Let the sums kept with readings of tools' counters follow, where shots were made before such a reading."""
+    if not entries:
+        return
+    tools = {entry.tool_id for entry in entries}
+    begin = min(entry.from_at for entry in entries)
+    later = select(CounterReadingRow).where(CounterReadingRow.tool_id.in_(tools), CounterReadingRow.read_at >= begin)
+    for row in await session.scalars(later.order_by(CounterReadingRow.id)):
+        for entry in entries:
+            if entry.tool_id == row.tool_id and row.stood is not None:
+                row.stood = row.stood.with_line(entry, row.read_at)
 
 
 def _later(session: AsyncSession, new: object, old: object) -> object:

@@ -332,6 +332,9 @@ class Intake(Protocol):
     async def report(self, report: StateReport) -> None:
         """Note the state of a connection; cheap when nothing changed."""
 
+    async def confirmed_at(self, source_id: SourceId) -> datetime | None:
+        """Until when the source's counter is known, by its own clock; None before its first reading."""
+
     async def meet(self, server: str, certificate: bytes) -> None:
         """Note the certificate (DER) that an OPC UA server shows and nobody trusts yet, so that a person decides."""
 

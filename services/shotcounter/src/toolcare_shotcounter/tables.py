@@ -9,6 +9,7 @@ from toolcare_shared.audit.marks import LEFT_OUT, SECRET, leave_out, only_by_req
 from toolcare_shared.db import JsonText, UtcDateTime, metadata
 from toolcare_shared.plant import PlantColumns
 from toolcare_shared.retention.tables import with_retention
+from toolcare_shotcounter.reconciling import Stood
 
 PRESENT = text("removed_at IS NULL")
 DEFAULT_TOPIC = text("removed_at IS NULL AND kind = 'mqtt'")
@@ -439,6 +440,20 @@ class CounterReadingRow(Base):
     anew: Mapped[bool]
     note: Mapped[str] = mapped_column(Text)
     photo_id: Mapped[str | None] = mapped_column(String(64))
+    total: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    total_high: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    unsure: Mapped[int | None] = mapped_column(BigInteger, info=LEFT_OUT)
+    """The ledger's sums at `read_at` (`reconciling.Stood`); lines that are booked later and lie before it are added."""
+
+    @property
+    def stood(self) -> Stood | None:
+        if self.total is None or self.total_high is None or self.unsure is None:
+            return None
+        return Stood(self.total, self.total_high, self.unsure)
+
+    @stood.setter
+    def stood(self, stood: Stood) -> None:
+        self.total, self.total_high, self.unsure = stood.total, stood.total_high, stood.unsure
 
 
 class ReconciliationRow(Base):

@@ -29,6 +29,7 @@ from toolcare_shared.contracts.registry import (
     CavityUnblocked,
     LocationKind,
     MachineEvent,
+    RunCorrected,
     ToolChanged,
     ToolEvent,
     ToolMounted,
@@ -148,6 +149,31 @@ async def _mounting_changed(
     await _look_at_machines(session, tool)
     await redraw(session, tool, now)
     await _redraw_machines(session, [event.machine_id])
+
+
+async def run_corrected(session: AsyncSession, event: RunCorrected, now: datetime) -> None:
+    """Whether it hangs there now; where the tool is, is told by itself."""
+    known = await session.get(MountingRead, event.mounting_id)
+    if known is not None and event.after.until is not None:
+        await session.delete(known)
+    elif event.after.until is None:
+        run = event.after
+        await session.merge(
+            MountingRead(
+                mounting_id=event.mounting_id,
+                tool_id=run.tool_id,
+                machine_id=run.machine_id,
+                shot_factor=run.shot_factor,
+                mounted_at=run.since,
+            )
+        )
+    if not follows_later(session):
+        await session.flush()
+    tool = await store.tool(session, event.tool_id)
+    tool.version = event.version
+    await _look_at_machines(session, tool)
+    await redraw(session, tool, now)
+    await _redraw_machines(session, sorted({event.before.machine_id, event.after.machine_id}))
 
 
 async def machine_described(session: AsyncSession, event: MachineEvent, now: datetime) -> None:
@@ -375,6 +401,7 @@ async def redraw_all(session: AsyncSession, now: datetime) -> None:
     """Reckon what follows from all events that were taken with `LATER`."""
     del session.info[LATER]
     await session.flush()
+    await store.clear_boards(session)
     with session.no_autoflush:  # nothing of what is looked up here changes here
         for source in await store.all_sources(session):
             source.open_gaps = await store.count_gaps(session, source.source_id)

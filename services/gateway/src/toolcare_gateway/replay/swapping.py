@@ -10,6 +10,7 @@ from sqlalchemy.orm import DeclarativeBase
 from toolcare_gateway.analytics.store.changes import everything_changed
 from toolcare_gateway.analytics.tables import (
     ActionFact,
+    ComponentFact,
     FailureFact,
     GapFact,
     InsertStay,
@@ -62,6 +63,7 @@ FACTS: tuple[type[DeclarativeBase], ...] = (
     JobFact,
     LevelFact,
     ActionFact,
+    ComponentFact,
     InsertStay,
     GapFact,
 )

@@ -9,15 +9,16 @@ import { useMachines, useSource } from '../../api/queries';
 import type { SourceDetail, SourceKind, SourceWanted } from '../../api/types';
 import { Conflict } from '../../components/Conflict';
 import { LinkButton } from '../../components/LinkButton';
-import { ProblemNotice } from '../../components/Notice';
+import { Notice, ProblemNotice } from '../../components/Notice';
 import { Card, Loading, PageHead } from '../../components/Page';
 import { DataBadge } from '../../components/Status';
 import { isStale, useWrite } from '../../components/useWrite';
 import { useEditDraft } from '../../lib/drafts';
 import { session } from '../../lib/session';
 import { useStore } from '../../lib/store';
-import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, KINDS } from './config';
-import { ConfigFields } from './ConfigFields';
+import { changedConfigOf, configFaults, configOf, type ConfigValues, configValues, isOpcua, KINDS } from './config';
+import { Discovery } from '../opcua/Discovery';
+import { ConfigFields, LineFields } from './ConfigFields';
 import { Probe } from './Probe';
 import { MessagePreview } from './MessagePreview';
 import { metricsAt, Survey, useSurvey } from './Survey';
@@ -178,6 +179,27 @@ function SourceForm({ source, start }: { source: SourceDetail | null; start: Val
           change={(name, value) => edit({ config: { ...values.config, [name]: value } })}
         />
       </Card>
+      {isOpcua(values.kind) ? (
+        <Card title={t('opcua.line')} id="line">
+          <div className="tc-list">
+            <Discovery
+              url={String(values.config.url ?? '').trim()}
+              login={String(values.config.login ?? '')}
+              choose={(chosen) => edit({ config: { ...values.config, ...chosen } })}
+            />
+            <LineFields
+              kind={values.kind}
+              values={values.config}
+              faults={tried ? faults : {}}
+              hasPassword={source?.config.has_password === true}
+              change={(name, value) => edit({ config: { ...values.config, [name]: value } })}
+            />
+            {values.config.login === 'password' && values.config.security_policy === 'none' ? (
+              <Notice tone="warn">{t('opcua.openPassword')}</Notice>
+            ) : null}
+          </div>
+        </Card>
+      ) : null}
       <Card title={t('sourceForm.testTitle')} id="test">
         <p className="tc-soft" style={{ marginTop: 0 }}>
           {t('sourceForm.testText')}
