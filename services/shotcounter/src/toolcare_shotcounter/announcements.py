@@ -234,6 +234,7 @@ async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetim
         source_id=mismatch.source_id,
         reported_mould=mismatch.mould,
         mounted_tool_ids=[mounting.tool_id for mounting in mismatch.mounted],
+        held=mismatch.held,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
@@ -297,6 +298,7 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         detail=source.detail,
         last_value=value,
         last_seen=source.seen_at,
+        held_mould=source.held_mould,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
