@@ -22,6 +22,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
+from toolcare_shared.tls import client_tls
+
 DialectName = Literal["sqlite", "postgresql"]
 
 RECORDED = "toolcare.recorded"
@@ -111,14 +113,15 @@ class Database:
 
     `recorded` is set after each commit that recorded an event or a retained message; the relay waits for it.
     `around` is entered in each write transaction at its begin and left before it commits.
+    With `ca`, the PostgreSQL server is asked over TLS alone and must be who the address says.
     """
 
-    def __init__(self, url: str, around: Around = _nothing_around) -> None:
+    def __init__(self, url: str, around: Around = _nothing_around, ca: Path | None = None) -> None:
         self._around = around
         parsed = make_url(url)
         self.dialect: DialectName = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         self.path: Path | None = Path(parsed.database or "") if self.dialect == "sqlite" else None
-        self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url)
+        self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url, ca)
         self.recorded = asyncio.Event()
         self.refusal: str | None = None
         """Why nothing can be stored, in words, as long as no write has succeeded since."""
@@ -227,8 +230,11 @@ def _make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _postgresql_engine(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, pool_recycle=1800)
+def _postgresql_engine(url: str, ca: Path | None) -> AsyncEngine:
+    secure = {"ssl": client_tls(ca)} if ca else {}
+    return create_async_engine(
+        url, pool_size=5, max_overflow=5, pool_pre_ping=True, pool_recycle=1800, connect_args=secure
+    )
 
 
 def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

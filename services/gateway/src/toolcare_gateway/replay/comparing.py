@@ -44,7 +44,7 @@ async def differences(session: AsyncSession, feeds: FeedReader, now: datetime, d
         for of in LISTS:
             found += _compared(of, await values_in(shown, of), await values_in(fed.session, of))
         for of in FACTS:
-            found += _compared(of, await values_in(session, of), values_of(fed.book.rows(of)))
+            found += _compared(of, await values_in(session, of), values_of(of, fed.book.rows(of)))
         return [*found, *await _of_days(session, fed), *await _of_histories(session, fed)]
 
 
@@ -55,7 +55,7 @@ async def _of_days(session: AsyncSession, fed: Feeding) -> Sequence[str]:
     found: list[str] = []
     for of, shown in ((ShotsDay, days), (MachineDay, await values_in(session, MachineDay))):
         whole = [row for row in shown if str(row["first_event"]) >= since[of]]
-        found += _compared(of, whole, values_of(fed.book.rows(of)))
+        found += _compared(of, whole, values_of(of, fed.book.rows(of)))
     summed = months_of(await session.execute(table_of(ShotsDay).select()))
     return [*found, *_compared(ShotsMonth, await values_in(session, ShotsMonth), summed)]
 
@@ -63,7 +63,7 @@ async def _of_days(session: AsyncSession, fed: Feeding) -> Sequence[str]:
 async def _of_histories(session: AsyncSession, fed: Feeding) -> Sequence[str]:
     """A name is the one that was true when it was told, or what stands for somebody who left."""
     told = [_without(row, "who") for row in await values_in(session, TimelineRead)]
-    anew = [_without(row, "who") for row in values_of(fed.history.values())]
+    anew = [_without(row, "who") for row in values_of(TimelineRead, fed.history)]
     places = [row for row in await values_in(session, Handled) if _key(Handled, row)[:2] in _streams(fed)]
     return [*_compared(TimelineRead, told, anew), *_compared(Handled, places, list(handled_by(fed)))]
 
