@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.faults.disk import Disk, disk_in
+from tests.faults.disk import Disk, own_disk
 from tests.faults.floor import STALE_AFTER_S, Floor
 from tests.faults.rules import expect_rules, for_a_while, frozen, verify
 
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.timeout(1200)
 
 
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
-    with disk_in(tmp_path_factory.mktemp("disk")) as disk:
+def disk() -> Iterator[Disk]:
+    with own_disk() as disk:
         yield disk
 
 
