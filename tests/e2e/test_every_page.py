@@ -498,6 +498,7 @@ PLACES: dict[str, Place] = {
     "reports": ("/reports", None),
     "8D report as a file": ("/reports?kind=eight_d", None),
     "new report schedule": ("/reports", add_schedule),
+    "edit report schedule": ("/reports", press("Zeitplan bearbeiten")),
     "administration": ("/administration", None),
     "plant": ("/plant", None),
     "first start that is over": ("/welcome", None),
