@@ -9,7 +9,7 @@ BIN := .venv/bin
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PYTHON_SOURCES := shared compose services tests
 
-.PHONY: help demo test test-faults test-s3 check up logs contracts lock install install-test format web bench clean
+.PHONY: help demo test test-faults test-s3 test-compose test-pi check up logs contracts lock install install-test format web bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,13 @@ test-faults: install-test ## the fault tests in their long form
 
 test-s3: install-test ## the tests of photos once more, on a real S3 server
 	@TOOLCARE_TEST_STORE=s3 $(BIN)/pytest tests/integration/photos -k "not postgresql" -n auto --dist loadfile
+
+test-compose: install-test ## build the containers, start the stack and test it over TLS (minutes; needs Docker)
+	@compose/bin/test-stack
+
+test-pi: install-test ## install the system service on a Debian machine in a folder (minutes; needs root)
+	@command -v mmdebstrap >/dev/null && command -v systemd-nspawn >/dev/null || { echo "First: sudo apt-get install mmdebstrap systemd-container"; exit 1; }
+	@TOOLCARE_TEST_PI=1 $(BIN)/pytest tests/pi -n0
 
 check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/ruff format --check $(PYTHON_SOURCES)

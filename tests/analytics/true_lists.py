@@ -78,9 +78,11 @@ def pareto(truth: Truth, asked: Asked, by: str, measure: str) -> Sequence[Values
     }
     ordered = sorted(bars, key=lambda key: (-round(size[measure](key), 6), key))
     whole = sum(map(size[measure], bars))
+    parts = {f"{tool_id}-core": f"Core insert · B2 · {tool.number}" for tool_id, tool in truth.tools.items()}
     return [
         {
             "key": key,
+            **({"label": parts.get(key, "")} if by == "component" else {}),
             "count": bars[key][0],
             "downtime_minutes": round(bars[key][1] * 60),
             "cost_cents": round(costs[key]),
@@ -200,9 +202,11 @@ def heatmap(truth: Truth, asked: Asked, tool_id: str) -> Mapping[str, object]:
         and stay.installed_at < of.end
         and (stay.removed_at is None or stay.removed_at > of.start)
     ]
+    named = sum(failure.component_id is not None for failure in failures)
     return {
         "spots": dict(spots),
         "cavities": {cavity: (count, of.sums.shots) for cavity, count in cavities.items()},
+        "components": {("Core insert · B2", named, of.sums.shots)} if named else set(),
         "inserts": {
             insert: (
                 sum(_sat(stay, failure) for stay in stays for failure in failures if stay.insert_id == insert),

@@ -100,8 +100,8 @@ def test_a_new_key_costs_no_request(installation: Installation) -> None:
     assert len(seen) >= 3
     listed, _ = keys(installation, "list").communicate(timeout=60)
     assert next(line.split()[1] for line in listed.splitlines()) == "signs", listed
-    noted = client.get("/audit?q=toolcare+keys+rotate&kind=command")["items"]
-    assert len(noted) >= 2
+    noted = "/audit?q=toolcare+keys+rotate&kind=command"
+    wait_until(lambda: len(client.get(noted)["items"]) >= 2, 30, "both runs are in the collected trail")
     assert not coming.exists()
 
 

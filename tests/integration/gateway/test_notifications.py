@@ -79,6 +79,10 @@ def reported(severity: Severity = Severity.STOP_NOW, **values: object) -> Failur
     )
 
 
+def press(machine_id: str = "p07", area: str = "Hall 2") -> registry.MachineRegistered:
+    return registry.MachineRegistered(machine_id=machine_id, name="Press 7", area=area, version=1, at=NOW)
+
+
 def tool(tool_id: str = "t-1", number: str = "T-0042") -> registry.ToolRegistered:
     return registry.ToolRegistered(
         tool_id=tool_id,
@@ -140,7 +144,7 @@ async def test_from_the_first_start_those_concerned_and_engineers_are_told(gatew
     starters = (await erika.get(RULES)).json()
     assert {rule["starter"] for rule in starters["items"]} == {
         *("concerned", "critical_failures"),
-        *("troubled_services", "backups"),
+        *("troubled_services", "backups", "certificates"),
     }
     assert starters["mail_ready"] is False
     await gateway.hear(tool(), reported(), reported(Severity.WATCH, failure_id="f-13", number=13))
@@ -204,6 +208,25 @@ async def test_of_one_thing_people_are_told_once_until_it_is_over(gateway: Gatew
 
 
 @ON_ONE_DATABASE
+async def test_a_certificate_that_ends_is_told_until_it_is_replaced(gateway: GatewayUnderTest) -> None:
+    """Early, and once more when it has ended; no machine is named, for the one of ours is everybody's."""
+    erika = await gateway.logged_in()
+    ending = shotcounter.CertificateEnding(
+        certificate_id="c-1", thumbprint="5F1D", ends_at=NOW + timedelta(days=50), has_ended=False, at=NOW
+    )
+    await gateway.hear(ending)
+    (notice,) = await notices(erika)
+    assert (notice["kind"], notice["severity"], notice["values"]["owner"]) == (
+        *("certificate_ending", "warning"),
+        "Toolcare",
+    )
+    await gateway.hear(ending.model_copy(update={"has_ended": True}))
+    assert [each["severity"] for each in await notices(erika)] == ["critical", "warning"]
+    await gateway.hear(shotcounter.CertificateReplaced(certificate_id="c-1", at=NOW))
+    assert await told(erika) == []
+
+
+@ON_ONE_DATABASE
 async def test_a_source_that_flickers_is_still_told_as_it_was_to_be(gateway: GatewayUnderTest) -> None:
     """Who has read it is left alone, who has not is told again; what waits keeps its hour, and so does escalation."""
     erika, anna = await gateway.logged_in(), await gateway.logged_in("anna", Role.ADMINISTRATOR)
@@ -258,15 +281,12 @@ async def test_a_rule_for_an_area_is_about_the_tools_on_its_presses(gateway: Gat
     """And about its presses; a tool on the bench is in no area."""
     erika = await gateway.logged_in()
     await without_starters(erika)
+    await gateway.hear(press())
     await added(erika, areas=["hall 2"])
     await gateway.hear(tool(), reported())
     assert await told(erika) == []
     mounted = registry.ToolMounted(tool_id="t-1", machine_id="p07", mounting_id="m-1", shot_factor=1, version=2, at=NOW)
-    await gateway.hear(
-        registry.MachineRegistered(machine_id="p07", name="Press 7", area="Hall 2", version=1, at=NOW),
-        mounted,
-        reported(failure_id="f-77", number=77),
-    )
+    await gateway.hear(mounted, reported(failure_id="f-77", number=77))
     assert await told(erika) == ["failure_critical"]
 
 
@@ -402,7 +422,7 @@ async def test_a_rule_is_previewed_changed_and_taken_away(gateway: GatewayUnderT
     """The preview counts what happened in the last seven days, before anybody is told by the rule."""
     erika = await gateway.logged_in()
     await gateway.user("otto", Role.ENGINEER)
-    await gateway.hear(tool(), reported(), reported(failure_id="f-13", number=13, machine_id="p01"))
+    await gateway.hear(tool(), press("p01"), reported(), reported(failure_id="f-13", number=13, machine_id="p01"))
     seen = (await post(erika, f"{RULES}/preview", draft(ways=["page", "mail"], machine_ids=["p01"]))).json()
     assert (seen["days"], seen["alerts"], seen["by_kind"]) == (7, 1, {"failure_critical": 1})
     assert (seen["messages"], seen["people"]) == ({"page": 2, "mail": 2}, ["erika", "otto"])
@@ -428,6 +448,9 @@ async def test_a_rule_that_comes_to_nothing_is_refused_in_words(gateway: Gateway
         ({"to": {}}, "rule_without_recipient"),
         ({"to": {"people": ["nobody"]}}, "unknown_recipient"),
         ({"target_ids": ["gone"]}, "targets_gone"),
+        ({"tool_ids": ["gone"]}, "rule_about_unknown"),
+        ({"machine_ids": ["gone"]}, "rule_about_unknown"),
+        ({"areas": ["Nowhere"]}, "rule_about_unknown"),
         ({"ways": ["mail"], "escalation": escalation}, "escalation_without_page"),
         ({"kinds": []}, "invalid_input"),
         ({"kinds": ["test"]}, "invalid_input"),

@@ -105,6 +105,8 @@ def heatmap(found: Heatmap) -> Iterator[Row]:
         yield {"kind": "spot", "side": spot.side, "x": spot.x, "y": spot.y, "count": spot.count}
     for cavity in found.cavities:
         yield {"kind": "cavity", "cavity": cavity.cavity, "count": cavity.count, "shots": cavity.shots}
+    for part in found.components:
+        yield {"kind": "component", "component": part.name, "count": part.count, "shots": part.shots}
     for insert in found.inserts:
         yield {
             "kind": "insert",
@@ -122,7 +124,7 @@ def recurring(found: RecurringProblems, language: Language) -> Iterator[Row]:
             "code": item.code,
             "name": item.names.get(language) or item.code,
             "cavity": item.cavity,
-            "component": item.component_id,
+            "component": item.component_name,
             "times": item.times,
             "within_shots": item.within_shots,
             "first_at": item.first_at,

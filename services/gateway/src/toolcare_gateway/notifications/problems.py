@@ -9,6 +9,7 @@ PROBLEMS: dict[type[Exception], type[Problem]] = {
     rules.RuleWithoutRecipient: Invalid,
     rules.EscalationWithoutPage: Invalid,
     rules.UnknownRecipient: Invalid,
+    rules.RuleAboutUnknown: Invalid,
     targets.UnknownNotificationTarget: NotFound,
     targets.TargetsGone: Invalid,
     targets.TargetNotUsable: Invalid,

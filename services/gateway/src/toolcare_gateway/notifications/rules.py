@@ -39,6 +39,12 @@ class UnknownRecipient(Exception):
         self.names = list(names)
 
 
+class RuleAboutUnknown(Exception):
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"Take {', '.join(names)} out of the rule; no tool, machine or area is called that.")
+        self.names = ", ".join(names)
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can be told."""

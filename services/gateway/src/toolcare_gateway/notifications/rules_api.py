@@ -6,6 +6,7 @@ from toolcare_gateway.notifications import log, preview, ruling, shown, store, t
 from toolcare_gateway.notifications.routes import WRITES, Delivering, Editor, IdInPath, problems
 from toolcare_gateway.notifications.rules import (
     EscalationWithoutPage,
+    RuleAboutUnknown,
     RuleWithoutRecipient,
     RuleWithoutWay,
     UnknownNotificationRule,
@@ -26,7 +27,14 @@ from toolcare_shared.errors import PreconditionFailed, PreconditionRequired
 from toolcare_shared.etag import versioned
 from toolcare_shared.work import ReadSession, UnitOfWork
 
-_DRAFTS = (RuleWithoutWay, RuleWithoutRecipient, EscalationWithoutPage, UnknownRecipient, TargetsGone)
+_DRAFTS = (
+    RuleWithoutWay,
+    RuleWithoutRecipient,
+    RuleAboutUnknown,
+    EscalationWithoutPage,
+    UnknownRecipient,
+    TargetsGone,
+)
 _CHANGES = (*WRITES, UnknownNotificationRule, PreconditionFailed, PreconditionRequired)
 
 router = APIRouter(prefix="/api/v1/notification-rules", tags=["notifications"])

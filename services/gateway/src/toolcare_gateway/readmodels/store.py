@@ -1,6 +1,6 @@
 """Reads and writes of single rows, for the projection. Lists are in `lists.py`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -128,6 +128,10 @@ async def clear_board(session: AsyncSession, tool_id: str) -> None:
     await session.execute(delete(BoardRead).where(BoardRead.tool_id == tool_id))
 
 
+async def clear_boards(session: AsyncSession) -> None:
+    await session.execute(delete(BoardRead))
+
+
 async def calendar_tools(session: AsyncSession) -> Sequence[ToolRead]:
     """Tools with a level that is due by days."""
     return (await session.scalars(select(ToolRead).where(ToolRead.calendar))).all()
@@ -196,3 +200,10 @@ async def forget_rejections_before(session: AsyncSession, moment: datetime) -> N
 async def areas_of_machines(session: AsyncSession) -> Sequence[str]:
     """Return each area once, in no order."""
     return (await session.scalars(select(MachineRead.area).where(MachineRead.area != "").distinct())).all()
+
+
+async def known_ids(session: AsyncSession, tool_ids: Collection[str], machine_ids: Collection[str]) -> set[str]:
+    """Return those of them that the registry has told of."""
+    tools = select(ToolRead.tool_id).where(ToolRead.tool_id.in_(tool_ids), ToolRead.registered)
+    machines = select(MachineRead.machine_id).where(MachineRead.machine_id.in_(machine_ids), MachineRead.registered)
+    return {*await session.scalars(tools), *await session.scalars(machines)}
