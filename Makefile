@@ -7,6 +7,8 @@ HTTPS_PORT ?= 8443
 BIN := .venv/bin
 # One more than there are cores: tests that wait for something leave theirs to the others.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
+# What Python compiled is kept: a test run reads all sources and tests in four processes.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON_SOURCES := shared compose services tests
 
 .PHONY: help demo test test-faults test-s3 check up logs contracts lock install install-test format web bench clean
