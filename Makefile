@@ -11,7 +11,7 @@ WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON_SOURCES := shared compose services tests
 
-.PHONY: help demo test test-faults test-s3 check up logs contracts lock install install-test format web bench clean
+.PHONY: help demo test test-faults test-s3 test-compose check up logs contracts lock install install-test format web bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ test-faults: install-test ## the fault tests in their long form
 
 test-s3: install-test ## the tests of photos once more, on a real S3 server
 	@TOOLCARE_TEST_STORE=s3 $(BIN)/pytest tests/integration/photos -k "not postgresql" -n auto --dist loadfile
+
+test-compose: install-test ## build the containers, start the stack and test it over TLS (minutes; needs Docker)
+	@compose/bin/test-stack
 
 check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/ruff format --check $(PYTHON_SOURCES)

@@ -2,6 +2,7 @@
 
 import http.cookiejar
 import json
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -27,12 +28,14 @@ class Refused(Exception):
 
 
 class ApiClient:
-    def __init__(self, address: str, *, token: str | None = None) -> None:
-        """`address` as in `http://127.0.0.1:8080`; with an API token nobody has to log in."""
+    def __init__(self, address: str, *, token: str | None = None, tls: ssl.SSLContext | None = None) -> None:
+        """`address` as in `http://127.0.0.1:8080`; with an API token nobody has to log in. `tls` checks `https`."""
         self._address = address
         self._bearer = {"Authorization": f"Bearer {token}"} if token else {}
         self._cookies = http.cookiejar.CookieJar()
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+        self._opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(self._cookies), urllib.request.HTTPSHandler(context=tls)
+        )
 
     def login(self, username: str, password: str) -> None:
         self.post("/session", {"username": username, "password": password})
@@ -109,6 +112,11 @@ def first_login(data: DataFolder, patience_s: float = 10.0) -> tuple[str, str]:
         if time.monotonic() > deadline:
             raise TimeoutError(f"No first login in {data.first_login}; it is removed at the first change of password.")
         time.sleep(0.05)
-    lines = dict(line.split(":", 1) for line in data.first_login.read_text().splitlines() if ":" in line)
+    return login_in(data.first_login.read_text())
+
+
+def login_in(text: str) -> tuple[str, str]:
+    """User name and password out of what the gateway left."""
+    lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
     found = {name.strip().lower(): value.strip() for name, value in lines.items()}
     return found["username"], found["password"]

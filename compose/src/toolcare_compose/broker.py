@@ -49,6 +49,23 @@ def find_mosquitto() -> str:
     return found
 
 
+def set_aside_bad_database(database: Path, *, even_if_it_looks_good: bool = False) -> Path | None:
+    """Move a broken persistence file away, so that the broker starts.
+
+    A power cut can leave the file zeroed or cut (mosquitto #2639, #3159); the broker then refuses to start.
+    Nothing is lost with it: services fill gaps from each other's feeds and publish their retained topics anew.
+    """
+    if not database.exists():
+        return None
+    with database.open("rb") as file:
+        good = file.read(len(DATABASE_MAGIC)) == DATABASE_MAGIC
+    if good and not even_if_it_looks_good:
+        return None
+    aside = database.with_name(f"mosquitto.db.bad-{time.strftime('%Y%m%dT%H%M%S')}")
+    database.rename(aside)
+    return aside
+
+
 class EmbeddedBroker:
     """Everything the supervisor needs to start Mosquitto on its own port, beside the distribution's own service."""
 
@@ -135,20 +152,7 @@ class EmbeddedBroker:
             return
 
     def set_aside_bad_database(self, *, even_if_it_looks_good: bool = False) -> Path | None:
-        """Move a broken persistence file away, so that the broker starts.
-
-        A power cut can leave the file zeroed or cut (mosquitto #2639, #3159); the broker then refuses to start.
-        Nothing is lost with it: services fill gaps from each other's feeds and publish their retained topics anew.
-        """
-        if not self.database.exists():
-            return None
-        with self.database.open("rb") as file:
-            good = file.read(len(DATABASE_MAGIC)) == DATABASE_MAGIC
-        if good and not even_if_it_looks_good:
-            return None
-        aside = self.database.with_name(f"mosquitto.db.bad-{time.strftime('%Y%m%dT%H%M%S')}")
-        self.database.rename(aside)
-        return aside
+        return set_aside_bad_database(self.database, even_if_it_looks_good=even_if_it_looks_good)
 
     @property
     def _own(self) -> tuple[str, ...]:

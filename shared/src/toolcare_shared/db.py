@@ -16,10 +16,13 @@ from sqlalchemy import Connection, DateTime, Dialect, MetaData, Table, Text, Typ
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.util import await_only
+
+from toolcare_shared.tls import client_tls
 
 DialectName = Literal["sqlite", "postgresql"]
 
@@ -110,15 +113,18 @@ class Database:
 
     `recorded` is set after each commit that recorded an event or a retained message; the relay waits for it.
     `around` is entered in each write transaction at its begin and left before it commits.
+    With `ca`, the PostgreSQL server is asked over TLS alone and must be who the address says.
     """
 
-    def __init__(self, url: str, around: Around = _nothing_around) -> None:
+    def __init__(self, url: str, around: Around = _nothing_around, ca: Path | None = None) -> None:
         self._around = around
         parsed = make_url(url)
         self.dialect: DialectName = "sqlite" if parsed.get_backend_name() == "sqlite" else "postgresql"
         self.path: Path | None = Path(parsed.database or "") if self.dialect == "sqlite" else None
-        self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url)
+        self.engine = _sqlite_engine(url, self.path) if self.path else _postgresql_engine(url, ca)
         self.recorded = asyncio.Event()
+        self.refusal: str | None = None
+        """Why nothing can be stored, in words, as long as no write has succeeded since."""
         self._writer = self.engine.execution_options(**{_WRITES: True})
         self._turn = asyncio.Lock() if self.dialect == "sqlite" else None
         self._threads: WeakSet[Thread] = WeakSet()
@@ -138,13 +144,18 @@ class Database:
         On SQLite writers of this process queue here, so that none waits in a busy loop of the database. A turn that
         does not come within 30 s is a TimeoutError.
         """
-        async with (
-            self._my_turn(),
-            AsyncSession(self._writer, expire_on_commit=False, sync_session_class=WriteSession) as session,
-            session.begin(),
-            self._around(session),
-        ):
-            yield session
+        try:
+            async with (
+                self._my_turn(),
+                AsyncSession(self._writer, expire_on_commit=False, sync_session_class=WriteSession) as session,
+                session.begin(),
+                self._around(session),
+            ):
+                yield session
+        except DBAPIError as error:
+            self.refusal = refusal_of(error) or self.refusal
+            raise
+        self.refusal = None
         if session.info.get(RECORDED) is not None:
             self.recorded.set()
 
@@ -163,6 +174,28 @@ class Database:
 
     def _my_turn(self) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else _turn(self._turn)
+
+
+_FULL = "the disk is full: make room, then storing goes on by itself"
+_READ_ONLY = "the disk can only be read: check card or disk and its mount, then start again"
+_FAILING = "the disk fails: check card or disk and cables, then start again"
+_REFUSALS = {
+    "SQLITE_FULL": _FULL,
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_CANTOPEN": _READ_ONLY,
+    "SQLITE_IOERR": _FAILING,
+    "53100": _FULL,
+    "25006": _READ_ONLY,
+    "58030": _FAILING,
+}
+"""By the name of SQLite's error or PostgreSQL's SQLSTATE: disk_full, read_only_sql_transaction, io_error."""
+
+
+def refusal_of(error: DBAPIError) -> str | None:
+    """Say why the disk does not take what was to be stored; None when something else is wrong."""
+    orig = error.orig
+    cause = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None) or ""
+    return _REFUSALS.get("_".join(cause.split("_")[:2]))
 
 
 def _join(threads: Iterable[Thread], within_s: float) -> None:
@@ -197,8 +230,11 @@ def _make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _postgresql_engine(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, pool_recycle=1800)
+def _postgresql_engine(url: str, ca: Path | None) -> AsyncEngine:
+    secure = {"ssl": client_tls(ca)} if ca else {}
+    return create_async_engine(
+        url, pool_size=5, max_overflow=5, pool_pre_ping=True, pool_recycle=1800, connect_args=secure
+    )
 
 
 def _set_pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -1,6 +1,7 @@
 """Calls to other services: one pooled session per address, a deadline on every call, our own token."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -84,16 +85,27 @@ class UpstreamRefused(Unavailable):
 
 
 class ServiceClient:
-    """One service at one address (`unix:/path` or `http://host:port`). aiohttp is imported at the first call."""
+    """One service at one address, as in its settings' `listen`. aiohttp is imported at the first call.
+
+    `tls` checks the service at an `https` address; without it the system's authorities do.
+    """
 
     def __init__(
-        self, service: str, address: str, token: Callable[[], str], *, deadline_s: float = DEADLINE_S, limit: int = 20
+        self,
+        service: str,
+        address: str,
+        token: Callable[[], str],
+        *,
+        deadline_s: float = DEADLINE_S,
+        limit: int = 20,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.service = service
         self.address = address
         self._token = token
         self._deadline_s = deadline_s
         self._limit = limit
+        self._tls = tls
         self._session: ClientSession | None = None
         self._streams: ClientSession | None = None
 
@@ -170,7 +182,11 @@ class ServiceClient:
         socket = self.address.removeprefix("unix:") if self.address.startswith("unix:") else None
         return aiohttp.ClientSession(
             base_url="http://service" if socket else self.address,
-            connector=aiohttp.UnixConnector(socket, limit=limit) if socket else aiohttp.TCPConnector(limit=limit),
+            connector=(
+                aiohttp.UnixConnector(socket, limit=limit)
+                if socket
+                else aiohttp.TCPConnector(limit=limit, ssl=self._tls or True)
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
@@ -179,17 +195,22 @@ class ServiceClient:
 class ServiceClients:
     """The clients of one service, made when first asked for and closed together.
 
-    `token` makes our own for the service that is asked.
+    `token` makes our own for the service that is asked; `tls` checks those that are asked over HTTPS.
     """
 
-    def __init__(self, address_of: Callable[[str], str], token: Callable[[str], str]) -> None:
+    def __init__(
+        self, address_of: Callable[[str], str], token: Callable[[str], str], tls: ssl.SSLContext | None = None
+    ) -> None:
         self._address_of = address_of
         self._token = token
+        self._tls = tls
         self._clients: dict[str, ServiceClient] = {}
 
     def client(self, service: str) -> ServiceClient:
         if service not in self._clients:
-            self._clients[service] = ServiceClient(service, self._address_of(service), partial(self._token, service))
+            self._clients[service] = ServiceClient(
+                service, self._address_of(service), partial(self._token, service), tls=self._tls
+            )
         return self._clients[service]
 
     async def close(self) -> None:

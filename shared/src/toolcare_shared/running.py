@@ -1,7 +1,6 @@
 """A service at work: its parts, and the tasks that live as long as it does."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -26,6 +25,7 @@ from toolcare_shared.messaging.topics import Topics
 from toolcare_shared.messaging.transient import patiently
 from toolcare_shared.metrics import Metrics
 from toolcare_shared.settings import ServiceSettings
+from toolcare_shared.tls import client_tls
 from toolcare_shared.watch import watch_health, watch_metrics
 
 Background = Callable[[ServiceContext], Awaitable[None]]
@@ -111,8 +111,8 @@ async def _stop(tasks: Sequence[asyncio.Task[None]]) -> None:
 def _context(
     settings: ServiceSettings, clock: Clock, handlers: Handlers, permanent: tuple[type[Exception], ...]
 ) -> ServiceContext:
-    database = Database(settings.database_url, audited_writes(settings.service, clock))
-    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign)
+    database = Database(settings.database_url, audited_writes(settings.service, clock), settings.database_ca)
+    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign, settings.services_tls)
     broker, topics = _broker(settings), Topics(settings.site_prefix)
     messaging = Messaging(
         settings.service,
@@ -140,7 +140,9 @@ def signer_of(settings: ServiceSettings, clock: Clock) -> ServiceSigner:
 def _keys_in_place(context: ServiceContext) -> None:
     """Others believe this service from here on. The secret all shared before they had keys is believed no more."""
     signer_of(context.settings, context.clock).ensure_keys()
-    (context.settings.data_dir / "keys" / "service.key").unlink(missing_ok=True)
+    shared_before = context.settings.data_dir / "keys" / "service.key"
+    if shared_before.exists():  # the folder may be one that cannot be written
+        shared_before.unlink(missing_ok=True)
 
 
 def _broker(settings: ServiceSettings) -> Broker:
@@ -150,7 +152,7 @@ def _broker(settings: ServiceSettings) -> Broker:
         port=settings.mqtt_port,
         username=settings.mqtt_username,
         password=password.get_secret_value() if password else None,
-        tls=ssl.create_default_context(cafile=str(settings.mqtt_ca)) if settings.mqtt_ca else None,
+        tls=client_tls(settings.mqtt_ca) if settings.mqtt_ca else None,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import ssl
 import stat
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from typing_extensions import override
 
 from toolcare_shared import migrations
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.ending import give_up_after
 from toolcare_shared.logging import bind_service, configure_logging
 from toolcare_shared.settings import ServiceSettings
 
@@ -75,15 +77,19 @@ async def serve(
     on_ready: Callable[[], None] | None = None,
     on_fatal: Callable[[], None] | None = None,
     socket_mode: int = 0o600,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Serve until `stop` is set; StartFailed when the app does not start, OSError when the address is taken.
 
-    `address` is `unix:/path` or `http://host:port`. `on_fatal` is called once a background task of the app died and
-    the process should be started anew; without it that stops this server alone, and `serve` returns.
+    `address` is `unix:/path`, `http://host:port`, or `https://host:port` with `tls`. `on_fatal` is called once a
+    background task of the app died and the process should be started anew; without it that stops this server alone,
+    and `serve` returns.
     """
+    if address.startswith("https:") and tls is None:
+        raise ValueError(f"{address} needs a certificate")
     context: ServiceContext = app.state.context
     context.on_fatal = on_fatal or stop.set
-    server = ServiceServer(_config(app), stop, on_ready)
+    server = ServiceServer(_config(app, tls), stop, on_ready)
     listener = listen(address, socket_mode)
     watch = asyncio.ensure_future(_tell_when_stopping(stop, context))
     try:
@@ -99,8 +105,8 @@ def listen(address: str, socket_mode: int = 0o600) -> socket.socket:
     if address.startswith("unix:"):
         return _listen_unix(Path(address.removeprefix("unix:")), socket_mode)
     parts = urlsplit(address)
-    if parts.scheme != "http" or not parts.hostname or parts.port is None:
-        raise ValueError(f"{address!r} is no address; write unix:/path or http://host:port")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port is None:
+        raise ValueError(f"{address!r} is no address; write unix:/path, http://host:port or https://host:port")
     family = socket.AF_INET6 if ":" in parts.hostname else socket.AF_INET
     return socket.create_server((parts.hostname, parts.port), family=family, backlog=_BACKLOG)
 
@@ -125,8 +131,8 @@ def _listen_unix(path: Path, mode: int) -> socket.socket:
     return listener
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(app: FastAPI, tls: ssl.SSLContext | None) -> uvicorn.Config:
+    config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
@@ -136,6 +142,9 @@ def _config(app: FastAPI) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=75,
     )
+    config.load()
+    config.ssl = tls
+    return config
 
 
 async def _tell_when_stopping(stop: asyncio.Event, context: ServiceContext) -> None:
@@ -164,12 +173,16 @@ async def _run(app: FastAPI, settings: ServiceSettings) -> bool:
     await migrations.migrate(context.database, app.state.migrations)
     stop, died = asyncio.Event(), asyncio.Event()
 
+    def end() -> None:
+        give_up_after()
+        stop.set()
+
     def on_fatal() -> None:
         died.set()
-        stop.set()
+        end()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await serve(app, settings.listen, stop=stop, on_fatal=on_fatal)
+        loop.add_signal_handler(number, end)
+    await serve(app, settings.listen, stop=stop, on_fatal=on_fatal, tls=settings.listen_tls)
     return died.is_set()

@@ -1,5 +1,6 @@
 """What a service is told at start: from arguments first, then the environment, then files of secrets."""
 
+import ssl
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
@@ -7,6 +8,8 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from typing_extensions import override
+
+from toolcare_shared.tls import client_tls, server_tls
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -47,6 +50,8 @@ class ServiceSettings(BaseSettings):
     """Everything that must survive: `db/`, `keys/`, `run/` (sockets, locks)."""
     database_url: str = Field(default="", repr=False)
     """Left empty: one SQLite file below `data_dir`. May hold a password, so it is never shown."""
+    database_ca: Path | None = None
+    """The PostgreSQL server's certificate authority; given: TLS, and the server must be who the address says."""
     mqtt_host: str = "127.0.0.1"
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     mqtt_username: str | None = None
@@ -56,9 +61,17 @@ class ServiceSettings(BaseSettings):
     site_prefix: str = ""
     """Put before every topic, for a broker shared by several plants."""
     listen: str = ""
-    """Where this service answers: `unix:/path` or `http://host:port`. Left empty: a socket below `data_dir`."""
+    """Where this service answers: `unix:/path`, `http://host:port` or `https://host:port`.
+
+    Left empty: a socket below `data_dir`.
+    """
+    listen_cert: Path | None = None
+    """The certificate chain (PEM) that an `https` address is served with, and `listen_key`."""
+    listen_key: Path | None = None
     upstreams: dict[str, str] = Field(default_factory=dict)
     """Service name to its address, as in `listen`. One that is missing is looked for below `data_dir`."""
+    services_ca: Path | None = None
+    """The authority of the other services' certificates, where their addresses begin with `https`."""
     token_public_key: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "token.pub.pem")
     """The gateway's public key, by which a person's token is verified."""
     service_private_key: Path | None = None
@@ -82,7 +95,23 @@ class ServiceSettings(BaseSettings):
             object.__setattr__(self, "database_url", url)
         if not self.listen:
             object.__setattr__(self, "listen", self._socket_of(self.service))
+        if self.listen.startswith("https:") and not (self.listen_cert and self.listen_key):
+            raise ValueError("an https address needs TOOLCARE_LISTEN_CERT and TOOLCARE_LISTEN_KEY")
+        if self.services_ca is None and any(address.startswith("https:") for address in self.upstreams.values()):
+            raise ValueError("https addresses of other services need TOOLCARE_SERVICES_CA")
         return self
+
+    @property
+    def listen_tls(self) -> ssl.SSLContext | None:
+        """What `listen` is served with; None where it is plain."""
+        if not self.listen.startswith("https:") or self.listen_cert is None or self.listen_key is None:
+            return None
+        return server_tls(self.listen_cert, self.listen_key)
+
+    @property
+    def services_tls(self) -> ssl.SSLContext | None:
+        """How the other services are checked; None where they are reached without TLS."""
+        return client_tls(self.services_ca) if self.services_ca else None
 
     @property
     def service_signing_key(self) -> Path:

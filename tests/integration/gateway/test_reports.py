@@ -109,13 +109,14 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
 
 
 async def test_each_kind_becomes_a_pdf(gateway: GatewayUnderTest) -> None:
-    """With its fonts inside; what a service that is away would have told is named as missing."""
+    """With its fonts inside, also of ten years and of days to come; what a service that is away would have told is named as missing."""
     client = await reporter(gateway)
     for body in (
         {"kind": "tool_history", "tools": ["t1"]},
         {"kind": "maintenance_compliance", "language": "de"},
-        {"kind": "failure_pareto", "areas": ["Hall 1"]},
+        {"kind": "failure_pareto", "areas": ["Hall 1"], "first": "2016-03-01"},
         {"kind": "plant_month"},
+        {"kind": "failure_pareto", "first": "2036-01-01", "last": "2036-01-31"},
     ):
         answer = await made(gateway, client, **body)
         assert answer.headers["content-type"] == "application/pdf"
@@ -231,7 +232,7 @@ async def test_what_was_missed_goes_out_once(gateway: GatewayUnderTest, postbox:
 
 @ON_ONE_DATABASE
 async def test_a_mail_is_tried_again_but_none_twice(gateway: GatewayUnderTest, postbox: Postbox) -> None:
-    """A server that says later gets it later; one that was being sent at a crash is nobody's guess, and stays."""
+    """A server that says later gets it later; one that was being sent at a crash stays until a person says so."""
     anna = await administrator(gateway, postbox.port)
     schedule = (await post(anna, SCHEDULES, json={**WEEKLY, "usernames": []})).json()
     mailer = gateway.app.state.report_mailer
@@ -248,6 +249,12 @@ async def test_a_mail_is_tried_again_but_none_twice(gateway: GatewayUnderTest, p
     await mailer.recover()
     assert not await mailer.mail_once()
     assert len(postbox.mails) == 1
+    (report,) = (await anna.get(REPORTS)).json()["items"]
+    again, mine = f"{REPORTS}/{report['id']}/mails/again", {"address": "anna@example.com"}
+    assert (await post(anna, again, json=mine)).status_code == httpx.codes.ACCEPTED
+    assert await mailer.mail_once()
+    assert len(postbox.mails) == 2
+    assert refused(await post(anna, again, json=mine)) == (409, "nothing_to_send_again")
 
 
 @ON_ONE_DATABASE

@@ -15,12 +15,16 @@ from toolcare_compose.backup.cut import HOLD_S, Row
 from toolcare_compose.backup.faults import FolderNotEmpty, NotOurs, ProgramMissing
 
 DATABASES = "TOOLCARE_BACKUP_DATABASES"
-"""JSON: service -> address of its PostgreSQL database, as the service itself is told it. Others are SQLite files."""
+"""JSON: service -> address of its PostgreSQL database, as the service itself is told it. Others are SQLite files.
+
+With `_FILE` behind it: the file that holds it. A server behind TLS is checked as `PGSSLMODE` and `PGSSLROOTCERT` say.
+"""
 DUMP_S = 6 * 3600.0
 
 
 def addresses() -> Mapping[str, str]:
-    told: Mapping[str, str] = json.loads(os.environ.get(DATABASES) or "{}")
+    file = os.environ.get(f"{DATABASES}_FILE")
+    told: Mapping[str, str] = json.loads(Path(file).read_text() if file else os.environ.get(DATABASES) or "{}")
     return told
 
 

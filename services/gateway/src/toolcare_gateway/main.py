@@ -44,7 +44,6 @@ from toolcare_gateway.identity.first_login import ensure_administrator
 from toolcare_gateway.identity.openid_provider import OpenIdProviders
 from toolcare_gateway.identity.passwords import Passwords
 from toolcare_gateway.identity.problems import PROBLEMS as IDENTITY_PROBLEMS
-from toolcare_gateway.identity.sealing import Sealing
 from toolcare_gateway.imports import api as imports_api
 from toolcare_gateway.imports.folder import ImportFolder
 from toolcare_gateway.imports.worker import ImportWorker
@@ -80,6 +79,7 @@ from toolcare_gateway.upstream import Upstreams
 from toolcare_gateway.web_client import WebClient
 from toolcare_shared.auth import Actor, KnownServices, TokenSigner, TokenVerifier
 from toolcare_shared.auth.guard import refuse_unguarded_routes
+from toolcare_shared.auth.sealing import Sealing
 from toolcare_shared.clock import Clock, SystemClock
 from toolcare_shared.context import ServiceContext
 from toolcare_shared.retention.keeping import Keeping

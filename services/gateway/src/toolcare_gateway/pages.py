@@ -75,8 +75,8 @@ def preferred(accept_language: str) -> Language:
 
 def _ca_of(request: Request) -> bytes:
     settings = request.app.state.gateway.settings
-    file = settings.tls_dir / CA_FILE
-    if settings.tls_cert is not None or not file.exists():
+    file: Path | None = settings.device_ca or (None if settings.tls_cert else settings.tls_dir / CA_FILE)
+    if file is None or not file.exists():
         raise NoOwnCa
     content: bytes = file.read_bytes()
     return content

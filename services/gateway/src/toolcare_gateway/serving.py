@@ -1,4 +1,4 @@
-"""One app behind several listeners: HTTP, HTTPS, and a unix socket for the other services."""
+"""One app behind several listeners: HTTP, HTTPS, and one for the other services."""
 
 import asyncio
 import signal
@@ -20,6 +20,7 @@ from toolcare_gateway.public_app import PublicApp
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tls import Certificate, own_certificate, own_names
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.ending import give_up_after
 from toolcare_shared.serving import GRACE_S, ServiceServer, listen
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -79,13 +80,17 @@ async def serve_alone(app: FastAPI, settings: GatewaySettings) -> bool:
     await migrations.migrate(app.state.context.database, app.state.migrations)
     stop, died = asyncio.Event(), asyncio.Event()
 
+    def end() -> None:
+        give_up_after()
+        stop.set()
+
     def on_fatal() -> None:
         died.set()
-        stop.set()
+        end()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
     await serve_gateway(app, settings, stop=stop, on_fatal=on_fatal)
     return died.is_set()
 
@@ -105,14 +110,14 @@ class Listener:
 
 
 def _listeners(settings: GatewaySettings, tls: ssl.SSLContext | None) -> list[Listener]:
-    """The unix socket for the other services, HTTP, and HTTPS when it is wanted; all of them or an OSError."""
-    host = f"[{settings.http_host}]" if ":" in settings.http_host else settings.http_host
+    """The one for the other services, HTTP, and HTTPS when it is wanted; all of them or an OSError."""
     wanted: list[tuple[str, ssl.SSLContext | None, bool]] = [
-        (settings.listen, None, False),
-        (f"http://{host}:{settings.http_port}", None, True),
+        (settings.listen, settings.listen_tls, False),
+        (f"http://{_bracketed(settings.http_host)}:{settings.http_port}", None, True),
     ]
     if tls is not None:
-        wanted.append((f"http://{host}:{settings.https_port}", tls, True))
+        host = _bracketed(settings.https_host or settings.http_host)
+        wanted.append((f"https://{host}:{settings.https_port}", tls, True))
     opened: list[Listener] = []
     try:
         for address, secure, public in wanted:
@@ -123,6 +128,10 @@ def _listeners(settings: GatewaySettings, tls: ssl.SSLContext | None) -> list[Li
             listener.close()
         raise
     return opened
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _config(app: ASGIApp, settings: GatewaySettings, tls: ssl.SSLContext | None) -> uvicorn.Config:

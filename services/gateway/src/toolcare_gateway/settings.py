@@ -17,9 +17,13 @@ class GatewaySettings(ServiceSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     https_port: int = Field(default=8443, ge=0, le=65535)
     """0: no HTTPS listener of our own, for instance behind a proxy that has TLS."""
+    https_host: str = ""
+    """Left empty: as `http_host`. With another one plain pages can be kept to this machine."""
     tls_cert: Path | None = None
     """The company's certificate chain (PEM) with `tls_key`; without them the gateway makes a CA of its own."""
     tls_key: Path | None = None
+    device_ca: Path | None = None
+    """The authority that devices install (PEM), where neither ours nor one they know made the certificate they see."""
     https_only: bool | None = None
     """Whether browsers are to ask for this host by HTTPS alone (HSTS), also at `http_port`, where pages are plain.
 

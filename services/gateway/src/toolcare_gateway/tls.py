@@ -17,9 +17,9 @@ from pathlib import Path
 
 import structlog
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from toolcare_shared.certificates import Authority, names_of
+from toolcare_shared.tls import server_tls
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -29,8 +29,6 @@ _LEAF_LIFE = timedelta(days=397)
 _RENEW_BEFORE = timedelta(days=30)
 _SIOCGIFADDR = 0x8915
 """Linux: the IPv4 address of an interface (netdevice(7))."""
-_BACKDATED = timedelta(days=1)
-"""A Pi without a clock of its own may be behind when it makes the certificate, or a tablet when it checks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,7 @@ class Certificate:
     key: Path
 
     def context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_cert_chain(self.chain, self.key)
-        return context
+        return server_tls(self.chain, self.key)
 
 
 def own_names(extra: Iterable[str] = ()) -> list[str]:
@@ -62,12 +57,11 @@ def own_certificate(folder: Path, names: Sequence[str], now: datetime) -> tuple[
     if _still_good(certificate, folder, names, now):
         return certificate, False
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    ca, ca_key = _authority(folder, now)
-    key = ec.generate_private_key(ec.SECP256R1())
-    leaf = _leaf(names, ca, ca_key, key, now)
-    _write(certificate.key, _pem(key), 0o600)
-    _write(certificate.chain, leaf.public_bytes(serialization.Encoding.PEM) + _certificate_pem(ca), 0o644)
-    log.info("tls.certificate_made", names=list(names), until=leaf.not_valid_after_utc.isoformat())
+    authority = _authority(folder, now)
+    leaf = authority.issue("Toolcare", names, _LEAF_LIFE, now)
+    _write(certificate.key, leaf.key, 0o600)
+    _write(certificate.chain, leaf.certificate + authority.pem, 0o644)
+    log.info("tls.certificate_made", names=list(names), until=leaf.until.isoformat())
     return certificate, True
 
 
@@ -78,88 +72,23 @@ def _still_good(certificate: Certificate, folder: Path, names: Sequence[str], no
         leaf = x509.load_pem_x509_certificate(certificate.chain.read_bytes())
         ca = x509.load_pem_x509_certificate((folder / CA_FILE).read_bytes())
         leaf.verify_directly_issued_by(ca)
-        covered = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        covered = names_of(leaf)
     except Exception as error:  # noqa: BLE001 - a damaged file of any kind is replaced
         log.warning("tls.certificate_unusable", why=type(error).__name__)
         return False
-    return set(names) <= _texts(covered) and leaf.not_valid_after_utc - now > _RENEW_BEFORE
+    return set(names) <= covered and leaf.not_valid_after_utc - now > _RENEW_BEFORE
 
 
-def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
+def _authority(folder: Path, now: datetime) -> Authority:
     cert_file, key_file = folder / CA_FILE, folder / "ca.key"
     if cert_file.exists() and key_file.exists():
-        ca = x509.load_pem_x509_certificate(cert_file.read_bytes())
-        key = serialization.load_pem_private_key(key_file.read_bytes(), None)
-        if isinstance(key, ec.EllipticCurvePrivateKey) and ca.not_valid_after_utc - now > _LEAF_LIFE:
-            return ca, key
-    key = ec.generate_private_key(ec.SECP256R1())
-    ca = _root(key, now)
-    _write(key_file, _pem(key), 0o600)
-    _write(cert_file, _certificate_pem(ca), 0o644)
-    return ca, key
-
-
-def _root(key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Toolcare on {socket.gethostname()[:40]}")])
-    usage = x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BACKDATED)
-        .not_valid_after(now + _CA_LIFE)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-
-
-def _leaf(
-    names: Sequence[str],
-    ca: x509.Certificate,
-    ca_key: ec.EllipticCurvePrivateKey,
-    key: ec.EllipticCurvePrivateKey,
-    now: datetime,
-) -> x509.Certificate:
-    begin = now - _BACKDATED
-    return (
-        x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Toolcare")]))
-        .issuer_name(ca.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begin)
-        .not_valid_after(begin + _LEAF_LIFE)
-        .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False)
-        .sign(ca_key, hashes.SHA256())
-    )
-
-
-def _general(name: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ipaddress.ip_address(name))
-    except ValueError:
-        return x509.DNSName(name)
-
-
-def _texts(names: x509.SubjectAlternativeName) -> set[str]:
-    return {*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress))}
+        authority = Authority.read(cert_file.read_bytes(), key_file.read_bytes())
+        if authority.certificate.not_valid_after_utc - now > _LEAF_LIFE:
+            return authority
+    authority = Authority.made(f"Toolcare on {socket.gethostname()[:40]}", _CA_LIFE, now)
+    _write(key_file, authority.key_pem, 0o600)
+    _write(cert_file, authority.pem, 0o644)
+    return authority
 
 
 def _addresses() -> set[str]:
@@ -182,16 +111,6 @@ def _ipv6() -> Iterator[str]:
     listed = Path("/proc/net/if_inet6")
     for line in listed.read_text(encoding="ascii").splitlines() if listed.exists() else ():
         yield str(ipaddress.IPv6Address(int(line.split()[0], 16)))
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-
-
-def _certificate_pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def _write(file: Path, content: bytes, mode: int) -> None:

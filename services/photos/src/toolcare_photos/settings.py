@@ -35,6 +35,8 @@ class PhotosSettings(ServiceSettings):
     photo_s3_region: str = "us-east-1"
     photo_s3_secure: bool = True
     """HTTPS; without it the files are still sealed, but the keys of the bucket can be abused by who listens."""
+    photo_s3_ca: Path | None = None
+    """The authority of the S3 server's certificate, where it is none that the system knows."""
     photo_key_file: Path = Field(default_factory=lambda known: known["data_dir"] / "keys" / "photos.json")
     """The keys that files are sealed with; made at the first start. Without it no photo can be read: back it up."""
     photo_keys: SecretStr | None = None

@@ -7,6 +7,7 @@ the file again when it changes. A new key is published before it signs, so at no
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -86,8 +87,14 @@ def published_keys(content: bytes) -> tuple[PublishedKey, ...]:
 
 
 def publish(path: Path, signing: SigningKey, now: datetime, kept: timedelta) -> None:
-    """Have this key in the public file as the one that signs. Others stay there for `kept`, then they go."""
+    """Have this key in the public file as the one that signs. Others stay there for `kept`, then they go.
+
+    A folder that only others write to is left as it is once the key stands in it.
+    """
     known = _known(path)
+    stands = any(one.kid == signing.kid and one.until is None for one in known)
+    if stands and not os.access(path.parent, os.W_OK):
+        return
     others = [
         one if one.until is not None else replace(one, until=now + kept) for one in known if one.kid != signing.kid
     ]

@@ -41,11 +41,13 @@ class BrokerFailed(Exception):
 class Mosquitto:
     """One broker for `async with`; stopped, killed, frozen and started again on the same port and folder."""
 
-    def __init__(self, folder: Path, *, acl: str | None = None) -> None:
+    def __init__(self, folder: Path, *, acl: str | None = None, listener: str = "") -> None:
+        """`listener` is what its configuration says of the listener, for instance its certificate."""
         self.folder = folder
         self.port = free_port()
         self.output = folder / "mosquitto.log"
         self._acl = acl
+        self._listener = listener
         self._process: asyncio.subprocess.Process | None = None
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -102,7 +104,7 @@ class Mosquitto:
             raise BrokerFailed(f"port {self.port} is taken by somebody else") from error
 
     def _configuration(self) -> Path:
-        access = "allow_anonymous true"
+        access = f"{self._listener}\nallow_anonymous true"
         if self._acl is not None:
             rules = self.folder / "acl"
             rules.write_text(self._acl)

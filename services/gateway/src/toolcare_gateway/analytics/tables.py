@@ -59,6 +59,8 @@ class ToolStateFact(Base):
     cavity_count: Mapped[int] = mapped_column(Integer)
     active_cavities: Mapped[int] = mapped_column(Integer)
     """Those that made parts: of a run that uses fewer than the tool has, these."""
+    own_cavities: Mapped[int | None] = mapped_column(Integer)
+    """The tool's own that are not blocked, whatever its run uses; none where it was not noted."""
 
 
 class _Shots:
@@ -145,6 +147,8 @@ class RunFact(Base):
     """Weighted by shots."""
     first_event: Mapped[str | None] = mapped_column(ID)
     last_event: Mapped[str | None] = mapped_column(ID)
+    correction: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How often a person said that the run was otherwise."""
 
 
 class FailureFact(Base):
@@ -333,6 +337,17 @@ class ActionFact(Base):
     shots_held: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class ComponentFact(Base):
+    """A part of a tool as it is called now."""
+
+    __tablename__ = "an_component"
+
+    component_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tool_id: Mapped[str] = mapped_column(ID)
+    name: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text)
+
+
 class InsertStay(Base):
     """A serial-numbered insert at a position, from one moment to another."""
 
@@ -408,6 +423,7 @@ leave_out(
     JobFact,
     LevelFact,
     ActionFact,
+    ComponentFact,
     InsertStay,
     GapFact,
     FactsChange,

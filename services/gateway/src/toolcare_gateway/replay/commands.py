@@ -50,7 +50,7 @@ def manage_replay(arguments: Sequence[str]) -> int:
     settings = GatewaySettings(data_dir=options.data)
     if options.database:
         settings = GatewaySettings(data_dir=options.data, database_url=options.database)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, ca=settings.database_ca)
     if database.path is not None and not database.path.exists():
         return _refused(f"There is no database {database.path}. Name the data folder with --data.")
     progress, began = _Progress(), time.monotonic()
@@ -66,7 +66,7 @@ def manage_replay(arguments: Sequence[str]) -> int:
 
 async def _replay(settings: GatewaySettings, database: Database, progress: _Progress) -> Replayed:
     clock = SystemClock()
-    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign)
+    clients = ServiceClients(settings.upstream, signer_of(settings, clock).sign, settings.services_tls)
     try:
         await migrations.require_head(database, "toolcare_gateway")
         return await replay(database, HttpFeeds(clients), clock, settings.timezone, progress.tell)

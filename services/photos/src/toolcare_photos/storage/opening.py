@@ -25,6 +25,7 @@ def plain_store(settings: PhotosSettings) -> ObjectStore:
             secret_key=settings.photo_s3_secret_key.get_secret_value(),
             region=settings.photo_s3_region,
             secure=settings.photo_s3_secure,
+            ca=settings.photo_s3_ca,
         )
     )
 

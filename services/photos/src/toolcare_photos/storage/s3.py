@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -34,6 +35,8 @@ class Bucket:
     secret_key: str = field(repr=False)
     region: str
     secure: bool
+    ca: Path | None = None
+    """The authority of the server's certificate; None: those that the system knows."""
 
 
 class S3Store:
@@ -96,6 +99,7 @@ def _client(bucket: Bucket) -> "Minio":
             timeout=urllib3.Timeout(connect=_CONNECT_S, read=_ANSWER_S),
             retries=urllib3.Retry(_TRIES_AGAIN, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504)),
             cert_reqs="CERT_REQUIRED",
+            ca_certs=str(bucket.ca) if bucket.ca else None,
         ),
     )
 

@@ -35,7 +35,7 @@ function Due({ due }: { due: DueTool }) {
   const left = t(due.left < 0 ? `wall.over_${due.by}` : `wall.left_${due.by}`, { count, number: format.count(count) });
   const when = due.scheduled_for
     ? t('wall.planned', { when: format.day(due.scheduled_for) })
-    : due.expected
+    : due.expected && due.left > 0
       ? t('wall.expected', { when: format.day(`${due.expected}T12:00:00`) })
       : '';
   return (

@@ -1,0 +1,50 @@
+"""Makes certificates, passwords and keys of the stack; run before each start, it changes nothing that is there."""
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+
+from toolcare_compose.stack.first_secrets import make_all, rotate_keys
+from toolcare_compose.stack.secret_files import SecretFiles
+from toolcare_shared.clock import SystemClock
+
+USER = 10001
+"""Who the containers of the stack run as."""
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.:-]{0,250}[a-z0-9])?")
+
+
+def main() -> int:
+    options = _parser().parse_args()
+    names = [name.strip().lower() for name in options.names.split(",") if name.strip()]
+    wrong = [name for name in names if not _NAME.fullmatch(name)]
+    if wrong or not names:
+        what = f"{wrong[0]!r} is no host name or address" if wrong else "no name is given"
+        sys.stderr.write(f"{what}: set TOOLCARE_NAMES to those by which tablets and presses reach this machine.\n")
+        return 1
+    files, clock = SecretFiles(options.secrets, USER), SystemClock()
+    for folder in options.own:
+        # Docker gives a volume that is empty the owner of the folder it is mounted on.
+        (folder / ".toolcare").touch()
+        os.chown(folder, USER, USER)
+    made = make_all(files, names, clock)
+    if options.rotate_keys:
+        rotate_keys(files, clock)
+        print("Tokens are signed with new keys; those before are believed for two minutes more.")
+    if made:
+        print(f"Certificates made: {', '.join(made)}. What runs with older ones shows them after its next start.")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m toolcare_compose.stack.init", description=__doc__)
+    parser.add_argument("--secrets", type=Path, required=True, help="folder to have them in")
+    parser.add_argument("--names", default=os.environ.get("TOOLCARE_NAMES", ""), help="comma between them")
+    parser.add_argument("--own", type=Path, nargs="*", default=(), help="folders that are to belong to the containers")
+    parser.add_argument("--rotate-keys", action="store_true", help="sign with new keys from now on")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

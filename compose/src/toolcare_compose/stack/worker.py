@@ -1,0 +1,39 @@
+"""The worker's container: makes the backups that are wished, each in a process that ends with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from toolcare_compose.backup.desk import BackupDesk
+from toolcare_compose.layout import DataFolder
+
+LOOK_S = 1.0
+
+
+def follow(data: DataFolder, stop: threading.Event) -> None:
+    """Look for a wish again and again until it is asked to stop; one that is broken off is begun anew."""
+    desk = BackupDesk(data.backup)
+    while not stop.wait(LOOK_S):
+        if desk.open_wish() is not None:
+            command = [sys.executable, "-m", "toolcare_compose.backup.work", "--data", str(data.root)]
+            working = subprocess.Popen(command)  # noqa: S603 - our own command
+            while working.poll() is None and not stop.wait(LOOK_S):
+                pass
+            if working.poll() is None:
+                working.terminate()
+                working.wait()
+
+
+def main() -> int:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    follow(DataFolder(Path(os.environ["TOOLCARE_DATA_DIR"])), stop)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,223 @@
+"""The stack as a plant has it: over TLS from the browser and the press to the disk, and through every loss."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.e2e.browsing import Browsing
+from tests.e2e.floor import ANNA
+from tests.e2e.showpiece import picture
+from tests.stack.conftest import TOOL
+from tests.stack.stack import ROOT, Plc, Stack, StackFloor
+
+from toolcare_compose.testing import wait_until
+
+pytestmark = pytest.mark.timeout(1500)
+
+TOOL_ID = TOOL.lower()
+INTERVAL = 20
+LONG_S = 240.0
+PAUSE_S = 0.4
+
+
+def test_the_main_job_is_done_over_tls(floor: StackFloor, plc: Plc, browser: Browser, tmp_path: Path) -> None:
+    """A press counts by MQTT, maintenance falls due, a technician sees it in the browser, does it and signs."""
+    start = _total(floor)
+    level = {"code": "L1", "name": "Clean and grease", "interval_shots": INTERVAL, "limit_percent": 400}
+    floor.plan(TOOL_ID, {**level, "start_total": start})
+    browsing = Browsing(browser, floor)
+    browsing.expects("status of 401")
+    page = browsing.open(None, "/tools")
+    try:
+        page.get_by_label("User name").fill(ANNA.username)
+        page.get_by_label("Password", exact=True).fill(ANNA.password)
+        page.get_by_role("button", name="Log in").click()
+        row = page.locator(f"[data-tool={TOOL_ID}]")
+        expect(page.locator("[data-connection=live]")).to_be_visible()
+        expect(row.get_by_text("OK", exact=True)).to_be_visible()
+        for _ in range(INTERVAL + 2):
+            assert plc.shoot()
+        expect(row.get_by_text("Due", exact=True)).to_be_visible()
+        page.get_by_role("link", name="Work").click()
+        work = page.locator("li[data-job]").filter(has_text=TOOL)
+        work.get_by_role("button", name=f"Start: L1 on {TOOL}").click()
+        page.get_by_role("button", name="Finish", exact=True).click()
+        page.get_by_role("button", name="Cleaned").click()
+        page.get_by_role("button", name=f"Sign and release: {ANNA.name}").click()
+        expect(page.get_by_text("L1 is done and signed")).to_be_visible()
+    finally:
+        complaints = browsing.close(screenshots=tmp_path)
+    assert complaints == []
+    assert len(floor.log_of(TOOL_ID)) == 1
+    assert _total(floor) - start == INTERVAL + 2
+
+
+def test_a_photo_lies_sealed_in_the_bucket(stack: Stack, floor: StackFloor) -> None:
+    """It is shown as it came, and what the S3 server has of it opens with the key of the photos alone."""
+    sent = picture("teal")
+    photo = floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=Parting%20line", sent)["id"]
+    assert floor.api.get_file(f"/photos/{photo}/original") == sent
+    names = stack.inside("store", "find", "/objects", "-type", "f").split()
+    assert len(names) >= 4, "the original and three sizes"
+    heads = {stack.inside("store", "head", "-c", "4", name) for name in names}
+    assert heads == {"TCS1"}
+
+
+def test_only_what_the_documentation_names_is_open(stack: Stack) -> None:
+    ports = {
+        (service, inside)
+        for service, told in stack.containers().items()
+        for inside, outside in (told["NetworkSettings"]["Ports"] or {}).items()
+        if outside
+    }
+    assert ports == {("proxy", "8443/tcp"), ("proxy", "8080/tcp"), ("broker", "8883/tcp")}
+    text = (ROOT / "compose" / "README.md").read_text()
+    for _, inside in ports:
+        assert inside.removesuffix("/tcp") in text, f"{inside} is not in the README"
+
+
+def test_no_hop_is_without_tls(stack: Stack) -> None:
+    """Nothing that containers listen on answers without TLS, but the page that hands the certificate out."""
+    asked = (
+        "import socket,sys\n"
+        "s=socket.create_connection((sys.argv[1],int(sys.argv[2])),5)\n"
+        "s.settimeout(5)\n"
+        "s.sendall(b'GET /health/live HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')\n"
+        "try: print(s.recv(16)[:9])\n"
+        "except OSError: print('hung up')\n"
+    )
+    for service in ("registry", "shotcounter", "maintenance", "failures", "actions", "photos", "gateway"):
+        said = stack.inside("worker", "python3", "-c", asked, service, "8000")
+        assert "HTTP" not in said, f"{service} speaks without TLS: {said}"
+    refused = stack.inside_fails(
+        "worker",
+        "sh",
+        "-c",
+        "PGSSLMODE=disable PGCONNECT_TIMEOUT=5 psql -h database -U registry -w -c 'select 1' registry",
+    )
+    assert "no pg_hba.conf entry" in refused, refused
+    with socket.create_connection(("127.0.0.1", stack.mqtt_port), 5) as plain:
+        plain.sendall(b"\x10\x10\x00\x04MQTT\x05\x02\x00\x3c\x00\x00\x03abc")
+        plain.settimeout(5)
+        with suppress(OSError):
+            assert plain.recv(4)[:1] != b"\x20", "the broker answers without TLS"
+
+
+def test_plain_http_hands_out_the_certificate_and_sends_all_else_to_https(stack: Stack) -> None:
+    asked = http.client.HTTPConnection("localhost", stack.http_port, timeout=10)
+    asked.request("GET", "/ca.pem")
+    assert asked.getresponse().read() == stack.authority.read_bytes()
+    asked.request("GET", "/tools?x=1")
+    answer = asked.getresponse()
+    answer.read()
+    assert (answer.status, answer.headers["Location"]) == (308, f"{stack.address}/tools?x=1")
+    asked.close()
+
+
+def test_the_door_speaks_http2_compresses_and_lets_the_browser_keep(stack: Stack) -> None:
+    context = stack.tls
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection(("localhost", stack.https_port), 5) as plain,
+        context.wrap_socket(plain, server_hostname="localhost") as secure,
+    ):
+        assert secure.selected_alpn_protocol() == "h2"
+        assert secure.version() == "TLSv1.3"
+    asked = http.client.HTTPSConnection("localhost", stack.https_port, timeout=10, context=stack.tls)
+    asked.request("GET", "/", headers={"Accept-Encoding": "br"})
+    page = asked.getresponse()
+    assert (page.headers["Content-Encoding"], page.headers["Strict-Transport-Security"]) == ("br", "max-age=31536000")
+    page.read()
+    asked.request("GET", "/api/openapi.json", headers={"Accept-Encoding": "gzip"})
+    document = asked.getresponse()
+    assert document.headers["Content-Encoding"] == "gzip"
+    document.read()
+    asked.close()
+
+
+def test_counts_are_the_truth_through_the_death_of_each_container(stack: Stack, floor: StackFloor, plc: Plc) -> None:
+    start, counted = _total(floor), plc.counter
+    with _running(plc):
+        for service in stack.containers():
+            stack.kill(service)
+        wait_until(lambda: not stack.unwell(), LONG_S, f"all are well again; {stack.unwell()}")
+    _agrees(floor, plc, start - counted)
+
+
+def test_counts_are_the_truth_through_a_loss_of_power(stack: Stack, floor: StackFloor, plc: Plc) -> None:
+    """All containers at once."""
+    start, counted = _total(floor), plc.counter
+    with _running(plc):
+        stack.compose("kill", "-s", "SIGKILL")
+        stack.start()
+    _agrees(floor, plc, start - counted)
+
+
+@contextmanager
+def _running(plc: Plc) -> Iterator[None]:
+    """Shots go on all the time; a PLC whose message does not arrive sends the next, cumulative, one."""
+    stop = threading.Event()
+
+    def press() -> None:
+        while not stop.wait(PAUSE_S):
+            plc.shoot()
+
+    pressing = threading.Thread(target=press)
+    pressing.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        pressing.join(30)
+    wait_until(plc.publish, LONG_S, "the broker takes the last count")
+
+
+def _agrees(floor: StackFloor, plc: Plc, offset: int) -> None:
+    wait_until(lambda: _answers(floor) == plc.counter + offset, LONG_S, "the ledger says what the press counted")
+
+
+def _answers(floor: StackFloor) -> int | None:
+    try:
+        return _total(floor)
+    except (OSError, http.client.HTTPException):
+        return None
+
+
+def _total(floor: StackFloor) -> int:
+    return int(floor.api.get(f"/tools/{TOOL_ID}/counts?bucket=day")["total_high"])
+
+
+SCAN_S = 900
+ACCEPTED = {
+    "cert_revocation": "a plant has nobody whom devices could ask; certificates of browsers last a week",
+    "cert_extlifeSpan": "the broker's, for presses: ten years, since most cannot be given another one",
+    "cert_notAfter": "the proxy's lasts a week and is renewed by itself",
+    "cert_expirationStatus": "as above",
+}
+
+
+@pytest.mark.parametrize("door", ["proxy", "broker"])
+def test_a_scan_finds_nothing_above_low(stack: Stack, door: str, tmp_path: Path) -> None:
+    """testssl.sh: protocols, ciphers, known attacks, certificate, headers."""
+    program = shutil.which("testssl") or shutil.which("testssl.sh")
+    if program is None:
+        pytest.skip("testssl.sh is missing: sudo apt-get install testssl.sh")
+    port = {"proxy": stack.https_port, "broker": stack.mqtt_port}[door]
+    told = tmp_path / "findings.json"
+    command = [program, "--quiet", "--warnings", "batch", "--color", "0", "--nodns", "min", "--ip", "127.0.0.1"]
+    command += ["--add-ca", str(stack.authority), "--jsonfile", str(told), f"localhost:{port}"]
+    subprocess.run(command, capture_output=True, timeout=SCAN_S, check=False, env={**os.environ, "TERM": "dumb"})
+    found = json.loads(told.read_text())
+    assert any(one["id"] == "TLS1_3" for one in found), "it did look"
+    grave = [one for one in found if one["severity"] in {"MEDIUM", "HIGH", "CRITICAL", "FATAL"}]
+    left = [f"{one['id']}: {one['finding']}" for one in grave if one["id"].split(" ")[0] not in ACCEPTED]
+    assert left == []

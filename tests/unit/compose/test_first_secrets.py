@@ -1,0 +1,119 @@
+"""What the stack is given before its first start."""
+
+import ssl
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
+
+from toolcare_compose.layout import SERVICES
+from toolcare_compose.stack.first_secrets import make_all, rotate_keys
+from toolcare_compose.stack.secret_files import SecretFiles
+from toolcare_shared.auth.service_tokens import KnownServices, ServiceSigner
+from toolcare_shared.certificates import Authority, names_of
+from toolcare_shared.clock import FixedClock
+from toolcare_shared.mqtt_password import matches
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+NAMES = ["tools.plant.example", "10.0.0.5"]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> SecretFiles:
+    return SecretFiles(tmp_path / "secrets", 10001)
+
+
+def _content(files: SecretFiles) -> dict[str, bytes]:
+    return {str(path.relative_to(files.root)): path.read_bytes() for path in _all(files)}
+
+
+def _all(files: SecretFiles) -> Iterator[Path]:
+    return (path for path in sorted(files.root.rglob("*")) if path.is_file())
+
+
+def test_a_second_run_changes_nothing(files: SecretFiles) -> None:
+    made = make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    assert {"authority", "broker", "database", "proxy", "store", *SERVICES} == set(made)
+    assert not make_all(files, NAMES, FixedClock(NOW + timedelta(days=400)))
+    assert _content(files) == before
+
+
+def test_nobody_but_the_owner_and_the_group_can_read_a_secret(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    rights = {str(path.relative_to(files.root)): stat.S_IMODE(path.stat().st_mode) for path in _all(files)}
+    assert rights.pop("authority/ca.key") == 0o600
+    assert rights.pop("photo-keys/photos.json") == 0o600
+    public = {name for name, mode in rights.items() if mode == 0o644}
+    assert public == {"public/ca.pem", "public/token.pub.pem"} | {f"public/keys/{name}.pub.pem" for name in SERVICES}
+    assert {mode for name, mode in rights.items() if name not in public} == {0o640}
+
+
+def test_what_is_taken_away_comes_back_and_the_rest_stays(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    before = _content(files)
+    (files.root / "photos" / "tls.pem").unlink()
+    assert list(make_all(files, NAMES, FixedClock(NOW))) == ["photos"]
+    changed = {name for name, content in _content(files).items() if content != before[name]}
+    assert changed == {"photos/tls.pem", "photos/tls.key"}
+
+
+def test_a_new_name_is_taken_up_where_the_plant_sees_it(files: SecretFiles) -> None:
+    make_all(files, NAMES[:1], FixedClock(NOW))
+    assert sorted(make_all(files, NAMES, FixedClock(NOW))) == ["broker", "proxy"]
+    leaf = x509.load_pem_x509_certificate((files.root / "broker" / "tls.pem").read_bytes())
+    assert names_of(leaf) == {"broker", "localhost", *NAMES}
+
+
+def test_each_certificate_is_renewed_a_year_before_its_end(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    assert not make_all(files, NAMES, FixedClock(NOW + timedelta(days=3280)))
+    assert len(make_all(files, NAMES, FixedClock(NOW + timedelta(days=3290)))) == len(SERVICES) + 4
+
+
+def test_a_password_at_the_broker_is_the_one_its_service_has(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    known = dict(line.split(":", 1) for line in (files.root / "broker" / "own-passwords").read_text().splitlines())
+    for service in SERVICES:
+        assert matches((files.root / service / "mqtt-password").read_text(), known[service])
+
+
+def test_the_proxys_authority_speaks_for_the_plants_names_alone(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    folder = files.root / "proxy"
+    proxy = Authority.read((folder / "authority.pem").read_bytes(), (folder / "authority.key").read_bytes())
+    _verify(files, proxy, "tools.plant.example")
+    with pytest.raises(VerificationError):
+        _verify(files, proxy, "database")
+
+
+def _verify(files: SecretFiles, issuer: Authority, name: str) -> None:
+    leaf = x509.load_pem_x509_certificate(issuer.issue(name, [name], timedelta(days=7), NOW).certificate)
+    root = x509.load_pem_x509_certificate((files.root / "public" / "ca.pem").read_bytes())
+    verifier = PolicyBuilder().store(Store([root])).time(NOW).build_server_verifier(x509.DNSName(name))
+    verifier.verify(leaf, [issuer.certificate])
+
+
+def test_keys_are_rotated_and_a_service_starts_without_writing_them(files: SecretFiles) -> None:
+    clock = FixedClock(NOW)
+    make_all(files, NAMES, clock)
+    private, public = files.root / "registry" / "service.pem", files.root / "public" / "keys"
+    before = ServiceSigner("registry", private, public, clock=clock).sign("maintenance")
+    old = private.read_bytes()
+    rotate_keys(files, clock)
+    assert private.read_bytes() != old
+    after = ServiceSigner("registry", private, public, clock=clock).sign("maintenance")
+    known = KnownServices("maintenance", public, clock=clock)
+    assert known.sender(before, "registry").id == known.sender(after, "registry").id
+
+
+def test_a_key_file_opens_with_its_certificate(files: SecretFiles) -> None:
+    make_all(files, NAMES, FixedClock(NOW))
+    for server in ("broker", "database", "store", *SERVICES):
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            files.root / server / "tls.pem", files.root / server / "tls.key"
+        )

@@ -1,0 +1,100 @@
+"""The stack as it is written down: what every container must have, and what must be in none."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from toolcare_compose.layout import SERVICES
+
+ROOT = Path(__file__).parents[3]
+STACK: Mapping[str, Any] = yaml.safe_load((ROOT / "compose" / "compose.yaml").read_text())
+CONTAINERS: Mapping[str, Any] = STACK["services"]
+LASTING = sorted(set(CONTAINERS) - {"init"})
+DOCKERFILES = {
+    **{name: ROOT / "services" / name / "Dockerfile" for name in SERVICES},
+    "broker": ROOT / "mosquitto" / "Dockerfile",
+    "worker": ROOT / "compose" / "Dockerfile",
+}
+RUNTIME = (ROOT / "compose" / "images" / "runtime.Dockerfile").read_text()
+
+
+def test_all_services_are_there() -> None:
+    assert {*SERVICES, "init", "broker", "database", "proxy", "store", "worker"} == set(CONTAINERS)
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_a_container_is_restarted_limited_watched_and_can_write_nothing_but_its_volumes(name: str) -> None:
+    told = CONTAINERS[name]
+    assert told["restart"] == "unless-stopped"
+    assert told["mem_limit"]
+    assert told["read_only"] is True
+    assert told["cap_drop"] == ["ALL"]
+    assert told["logging"]["options"]["max-size"]
+    own = DOCKERFILES.get(name)
+    watched = RUNTIME + own.read_text() if own else ""
+    assert "healthcheck" in told or "HEALTHCHECK" in watched
+    assert told.get("user", "root" if not own else "toolcare") != "root"
+
+
+def test_the_ports_that_are_open_are_those_of_the_readme() -> None:
+    opened = {
+        re.sub(r"\$\{\w+:-(\d+)\}", r"\1", port): name
+        for name, told in CONTAINERS.items()
+        for port in told.get("ports", ())
+    }
+    assert opened == {"443:8443": "proxy", "80:8080": "proxy", "8883:8883": "broker"}
+    rows = re.findall(
+        r"^\| (\d+) \(`TOOLCARE_\w+`\) \| (\w+), (\d+) \|", (ROOT / "compose/README.md").read_text(), re.MULTILINE
+    )
+    assert {f"{outside}:{inside}": name for outside, name, inside in rows} == opened
+
+
+def test_only_who_must_can_reach_out_of_the_machine() -> None:
+    outside = {name for name, told in CONTAINERS.items() if "outside" in told.get("networks", ())}
+    assert outside == {"proxy", "broker", "shotcounter", "photos", "gateway", "worker"}
+    assert STACK["networks"]["inside"] == {"internal": True}
+    assert STACK["networks"]["edge"]["internal"] is True
+    assert "inside" not in CONTAINERS["proxy"]["networks"], "the proxy sees the gateway alone"
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "broker", "database", "proxy", "store", "worker"])
+def test_a_container_sees_no_secrets_but_its_own(name: str) -> None:
+    folders = {
+        volume.split("}/", 1)[1].split(":")[0]
+        for volume in CONTAINERS[name]["volumes"]
+        if volume.startswith("${TOOLCARE_SECRETS")
+    }
+    shared = {"photos": {"photo-keys"}, "worker": {"photo-keys/photos.json"}}.get(name, set())
+    assert folders - {"public"} == {name, *shared}
+
+
+def test_no_secret_stands_in_a_file_of_the_stack() -> None:
+    """Passwords and keys come by files alone, and nothing but sources can get into an image."""
+    for told in CONTAINERS.values():
+        for key, value in (told.get("environment") or {}).items():
+            if re.search(r"PASSWORD|SECRET|ACCESS_KEY|DATABASE_URL|PRIVATE_KEY", key):
+                assert str(value).startswith("/run/toolcare/"), key
+    for path in (*DOCKERFILES.values(), *(ROOT / "compose" / "images").glob("*.Dockerfile")):
+        assert not re.search(r"(?i)password=|secret|token|ARG .*KEY", path.read_text()), path
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ignored[1] == "*", "everything is left out but what is named"
+    assert not any(line.startswith("!") and re.search(r"secrets|\.env|data", line) for line in ignored)
+
+
+@pytest.mark.parametrize("name", sorted(DOCKERFILES))
+def test_an_image_says_what_it_is_and_stands_on_the_common_ones(name: str) -> None:
+    text = DOCKERFILES[name].read_text()
+    assert "FROM toolcare/build:${VERSION} AS build" in text
+    assert f'org.opencontainers.image.title="Toolcare {name}"' in text
+    assert text.index("USER toolcare") > text.rindex("USER root") if "USER root" in text else True
+    assert "USER toolcare" in RUNTIME
+
+
+def test_packages_are_those_of_the_lock_with_their_hashes() -> None:
+    text = (ROOT / "compose" / "images" / "build.Dockerfile").read_text()
+    assert "--require-hashes" in text
+    assert "--no-index" in (ROOT / "compose" / "images" / "install-environment").read_text()
