@@ -8,6 +8,8 @@ BIN := .venv/bin
 # One more than there are cores: tests that wait for something leave theirs to the others.
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 FAULTS := tests/faults tests/integration/messaging/test_machine.py tests/integration/shotcounter/test_machine.py
+# What Python compiled is kept: a test run reads all sources and tests in four processes.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON_SOURCES := shared compose services tests
 
 .PHONY: help demo test test-faults test-s3 test-compose test-pi check up logs contracts lock install install-test format web bench clean

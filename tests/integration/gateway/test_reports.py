@@ -108,6 +108,7 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
     return next(block.rows for block in document.blocks if isinstance(block, Table) and block.title == "Kennzahlen")
 
 
+@ON_ONE_DATABASE
 async def test_each_kind_becomes_a_pdf(gateway: GatewayUnderTest) -> None:
     """With its fonts inside, also of ten years and of days to come; what no service tells is named as missing."""
     client = await reporter(gateway)
