@@ -14,7 +14,17 @@ from typing import NamedTuple
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
 from toolcare_shotcounter.crediting import EVER, Assignment, Holder, Hung, credits_of, nobody
-from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
+from toolcare_shotcounter.detector import (
+    Ambiguous,
+    Baseline,
+    Booked,
+    Counter,
+    Implausible,
+    Late,
+    Look,
+    Stored,
+    Verdict,
+)
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, just_after, not_held
 from toolcare_shotcounter.readings import (
@@ -228,6 +238,7 @@ class Outcome:
     identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
+    late: list[Reading] = field(default_factory=list)
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]
@@ -392,6 +403,8 @@ def _book(
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))
+        case Late():
+            outcome.late.append(reading)
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
