@@ -113,7 +113,7 @@ def test_no_hop_is_without_tls(stack: Stack) -> None:
 
 
 def test_plain_http_hands_out_the_certificate_and_sends_all_else_to_https(stack: Stack) -> None:
-    asked = http.client.HTTPConnection("localhost", stack.http_port, timeout=10)
+    asked = http.client.HTTPConnection("127.0.0.1", stack.http_port, timeout=10)
     asked.request("GET", "/ca.pem")
     assert asked.getresponse().read() == stack.authority.read_bytes()
     asked.request("GET", "/tools?x=1")
