@@ -66,7 +66,7 @@ def test_a_photo_lies_sealed_in_the_bucket(stack: Stack, floor: StackFloor) -> N
     sent = picture("teal")
     photo = floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=Parting%20line", sent)["id"]
     assert floor.api.get_file(f"/photos/{photo}/original") == sent
-    names = stack.inside("store", "find", "/objects", "-type", "f").split()
+    names = stack.inside("store", "find", "/objects/toolcare-photos", "-type", "f").split()
     assert len(names) >= 4, "the original and three sizes"
     heads = {stack.inside("store", "head", "-c", "4", name) for name in names}
     assert heads == {"TCS1"}
