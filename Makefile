@@ -9,7 +9,7 @@ BIN := .venv/bin
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 PYTHON_SOURCES := shared compose services tests
 
-.PHONY: help demo test test-faults test-s3 test-compose check up logs contracts lock install install-test format web bench clean
+.PHONY: help demo test test-faults test-s3 test-compose test-pi check up logs contracts lock install install-test format web bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,10 @@ test-s3: install-test ## the tests of photos once more, on a real S3 server
 
 test-compose: install-test ## build the containers, start the stack and test it over TLS (minutes; needs Docker)
 	@compose/bin/test-stack
+
+test-pi: install-test ## install the system service on a Debian machine in a folder (minutes; needs root)
+	@command -v mmdebstrap >/dev/null && command -v systemd-nspawn >/dev/null || { echo "First: sudo apt-get install mmdebstrap systemd-container"; exit 1; }
+	@TOOLCARE_TEST_PI=1 $(BIN)/pytest tests/pi -n0
 
 check: install-test ## format, lint, types, architecture, contracts up to date
 	@$(BIN)/ruff format --check $(PYTHON_SOURCES)

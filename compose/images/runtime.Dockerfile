@@ -6,5 +6,5 @@ RUN groupadd --gid 10001 toolcare \
 ENV PATH=/opt/toolcare/bin:$PATH PYTHONUNBUFFERED=1 TOOLCARE_DATA_DIR=/data TOOLCARE_DATA=/data TOOLCARE_LOG_JSON=true
 WORKDIR /data
 USER toolcare
-HEALTHCHECK --interval=15s --timeout=8s --start-period=60s --retries=4 CMD ["python3", "-m", "toolcare_shared.health_probe"]
+HEALTHCHECK --interval=15s --timeout=8s --start-period=180s --retries=4 CMD ["python3", "-m", "toolcare_shared.health_probe"]
 LABEL org.opencontainers.image.vendor="Toolcare" org.opencontainers.image.base.name="python:3.11-slim-bookworm"

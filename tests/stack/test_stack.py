@@ -1,7 +1,11 @@
 """The stack as a plant has it: over TLS from the browser and the press to the disk, and through every loss."""
 
 import http.client
+import json
+import os
+import shutil
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -190,3 +194,30 @@ def _answers(floor: StackFloor) -> int | None:
 
 def _total(floor: StackFloor) -> int:
     return int(floor.api.get(f"/tools/{TOOL_ID}/counts?bucket=day")["total_high"])
+
+
+SCAN_S = 900
+ACCEPTED = {
+    "cert_revocation": "a plant has nobody whom devices could ask; certificates of browsers last a week",
+    "cert_extlifeSpan": "the broker's, for presses: ten years, since most cannot be given another one",
+    "cert_notAfter": "the proxy's lasts a week and is renewed by itself",
+    "cert_expirationStatus": "as above",
+}
+
+
+@pytest.mark.parametrize("door", ["proxy", "broker"])
+def test_a_scan_finds_nothing_above_low(stack: Stack, door: str, tmp_path: Path) -> None:
+    """testssl.sh: protocols, ciphers, known attacks, certificate, headers."""
+    program = shutil.which("testssl") or shutil.which("testssl.sh")
+    if program is None:
+        pytest.skip("testssl.sh is missing: sudo apt-get install testssl.sh")
+    port = {"proxy": stack.https_port, "broker": stack.mqtt_port}[door]
+    told = tmp_path / "findings.json"
+    command = [program, "--quiet", "--warnings", "batch", "--color", "0", "--nodns", "min", "--ip", "127.0.0.1"]
+    command += ["--add-ca", str(stack.authority), "--jsonfile", str(told), f"localhost:{port}"]
+    subprocess.run(command, capture_output=True, timeout=SCAN_S, check=False, env={**os.environ, "TERM": "dumb"})
+    found = json.loads(told.read_text())
+    assert any(one["id"] == "TLS1_3" for one in found), "it did look"
+    grave = [one for one in found if one["severity"] in {"MEDIUM", "HIGH", "CRITICAL", "FATAL"}]
+    left = [f"{one['id']}: {one['finding']}" for one in grave if one["id"].split(" ")[0] not in ACCEPTED]
+    assert left == []

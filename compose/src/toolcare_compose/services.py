@@ -6,7 +6,6 @@ import importlib
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from toolcare_compose.layout import SERVICES, DataFolder
+from toolcare_shared.ending import give_up_after
 from toolcare_shared.logging import bind_service, configure_logging
 from toolcare_shared.serving import serve
 
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from toolcare_shared.settings import ServiceSettings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-
-ENDING_S = 8.0
-"""A calm end takes a second; open streams and stuck tasks are cut after two each."""
 
 
 @dataclass(slots=True)
@@ -42,20 +39,8 @@ class Outcome:
         self.end()
 
     def end(self) -> None:
-        give_up_after(ENDING_S)
+        give_up_after()
         self.stop.set()
-
-
-def give_up_after(seconds: float) -> None:
-    """End this process the hard way when it has not ended by itself until then.
-
-    A task that is cancelled just as its connection breaks can miss it: before Python 3.13 a TaskGroup, and before 3.12
-    `wait_for`, let out the other error alone. Such a process would keep the owner's lock, and with its parent gone
-    nobody would kill it. Dying at any moment loses nothing.
-    """
-    watch = threading.Timer(seconds, os._exit, (1,))
-    watch.daemon = True
-    watch.start()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from toolcare_shared import migrations
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.ending import give_up_after
 from toolcare_shared.logging import bind_service, configure_logging
 from toolcare_shared.settings import ServiceSettings
 
@@ -172,12 +173,16 @@ async def _run(app: FastAPI, settings: ServiceSettings) -> bool:
     await migrations.migrate(context.database, app.state.migrations)
     stop, died = asyncio.Event(), asyncio.Event()
 
+    def end() -> None:
+        give_up_after()
+        stop.set()
+
     def on_fatal() -> None:
         died.set()
-        stop.set()
+        end()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
     await serve(app, settings.listen, stop=stop, on_fatal=on_fatal, tls=settings.listen_tls)
     return died.is_set()

@@ -109,13 +109,14 @@ async def _paper(gateway: GatewayUnderTest, kind: str) -> Sequence[Sequence[obje
 
 
 async def test_each_kind_becomes_a_pdf(gateway: GatewayUnderTest) -> None:
-    """With its fonts inside, also of ten years; what a service that is away would have told is named as missing."""
+    """With its fonts inside, also of ten years and of days to come; what a service that is away would have told is named as missing."""
     client = await reporter(gateway)
     for body in (
         {"kind": "tool_history", "tools": ["t1"]},
         {"kind": "maintenance_compliance", "language": "de"},
         {"kind": "failure_pareto", "areas": ["Hall 1"], "first": "2016-03-01"},
         {"kind": "plant_month"},
+        {"kind": "failure_pareto", "first": "2036-01-01", "last": "2036-01-31"},
     ):
         answer = await made(gateway, client, **body)
         assert answer.headers["content-type"] == "application/pdf"

@@ -103,7 +103,13 @@ class Shotcounter:
         )
 
     async def mount(
-        self, tool_id: str = TOOL, machine_id: str = PRESS, *, factor: int = 1, at: datetime | None = None
+        self,
+        tool_id: str = TOOL,
+        machine_id: str = PRESS,
+        *,
+        factor: int = 1,
+        at: datetime | None = None,
+        station: str = "",
     ) -> str:
         mounting_id = new_id()
         await self.hear(
@@ -112,6 +118,7 @@ class Shotcounter:
                 machine_id=machine_id,
                 mounting_id=mounting_id,
                 shot_factor=factor,
+                station=station,
                 version=2,
                 at=at or self.clock.now(),
             )

@@ -55,6 +55,8 @@ async def test_every_kind_can_be_made_and_read_back(counter: Shotcounter) -> Non
         ("opcua_counter", {"url": "opc.tcp://plc:4840"}),
         ("opcua_counter", {**OPCUA, "browse_path": "urn:x:Counter"}),
         ("opcua_em77", {"url": "opc.tcp://user:secret@plc:4840"}),
+        ("mqtt_mapped", {"topic": "a", "at_zone": "Europe/Nowhere"}),
+        ("mqtt_mapped", {"topic": "a", "counter_bits": 16, "per_shot": 6}),
         ("sparkplug", {"group": "plant/1", "node": "n", "counter_metric": "Shots"}),
         ("sparkplug", {"group": "STATE", "node": "n", "counter_metric": "Shots"}),
         ("sparkplug", {"group": "plant", "node": "n"}),
@@ -366,4 +368,16 @@ async def test_probe_of_a_dead_address_says_so(counter: Shotcounter) -> None:
         body = made(await counter.http.post("/sources/probe", json={"kind": "opcua_em77", "config": config}))
         assert (body["reachable"], "no OPC UA address" in str(body["detail"])) == (False, True)
     wrong = await counter.http.post("/sources/probe", json={"kind": "mqtt_mapped", "config": {}})
+    assert refused(wrong) == (422, "config_does_not_fit")
+
+
+@ON_ONE_DATABASE
+async def test_a_message_can_be_tried_out_before_a_source_is_made(counter: Shotcounter) -> None:
+    """What would be read of it, and in words what would be refused."""
+    config = {"topic": "plant/p01", "readings_path": "rows", "counter_path": "n", "per_shot": 4}
+    body = {"config": config, "message": '{"rows": [{"n": 8}, {"n": 9}]}'}
+    found = made(await counter.http.post("/sources/preview", json=body))
+    assert [one["counter"] for one in found["readings"]] == [2]  # type: ignore[attr-defined]
+    assert [one["reason"] for one in found["refused"]] == ["part_of_a_shot"]  # type: ignore[attr-defined]
+    wrong = await counter.http.post("/sources/preview", json={"config": {}, "message": "1"})
     assert refused(wrong) == (422, "config_does_not_fit")

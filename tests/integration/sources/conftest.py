@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -69,6 +70,9 @@ class MemoryIntake:
     async def report(self, report: StateReport) -> None:
         if not self.reports or self.reports[-1] != report:
             self.reports.append(report)
+
+    async def confirmed_at(self, source_id: SourceId) -> datetime | None:
+        return max((reading.at for reading in self.readings if reading.source_id == source_id), default=None)
 
     async def meet(self, server: str, certificate: bytes) -> None:
         if (server, certificate) not in self.met:

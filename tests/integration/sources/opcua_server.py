@@ -241,6 +241,8 @@ async def main() -> None:
     plc = await KINDS[order.get("kind", "plain")](server, keeper, order)
     plc.gatekeeper = gatekeeper
     async with server:
+        if order.get("history"):
+            await server.historize_node_data_change(plc.node, count=5000)
         answer({"ready": True})
         await obey(plc)
 

@@ -5,7 +5,7 @@ import sys
 
 STUCK = """
 import time
-from toolcare_compose.services import give_up_after
+from toolcare_shared.ending import give_up_after
 give_up_after(0.2)
 time.sleep(60)
 """

@@ -25,6 +25,8 @@ def main() -> int:
         return 1
     files, clock = SecretFiles(options.secrets, USER), SystemClock()
     for folder in options.own:
+        # Docker gives a volume that is empty the owner of the folder it is mounted on.
+        (folder / ".toolcare").touch()
         os.chown(folder, USER, USER)
     made = make_all(files, names, clock)
     if options.rotate_keys:

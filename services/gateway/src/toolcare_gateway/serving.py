@@ -20,6 +20,7 @@ from toolcare_gateway.public_app import PublicApp
 from toolcare_gateway.settings import GatewaySettings
 from toolcare_gateway.tls import Certificate, own_certificate, own_names
 from toolcare_shared.context import ServiceContext
+from toolcare_shared.ending import give_up_after
 from toolcare_shared.serving import GRACE_S, ServiceServer, listen
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -79,13 +80,17 @@ async def serve_alone(app: FastAPI, settings: GatewaySettings) -> bool:
     await migrations.migrate(app.state.context.database, app.state.migrations)
     stop, died = asyncio.Event(), asyncio.Event()
 
+    def end() -> None:
+        give_up_after()
+        stop.set()
+
     def on_fatal() -> None:
         died.set()
-        stop.set()
+        end()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, end)
     await serve_gateway(app, settings, stop=stop, on_fatal=on_fatal)
     return died.is_set()
 

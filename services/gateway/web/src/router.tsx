@@ -111,6 +111,11 @@ const sources = createRoute({
   path: '/sources',
   component: lazyPage(() => import('./features/sources/SourcesPage'), 'SourcesPage', 'sources'),
 });
+const opcua = createRoute({
+  getParentRoute: () => root,
+  path: '/opcua',
+  component: lazyPage(() => import('./features/opcua/OpcuaPage'), 'OpcuaPage', 'sources', 'opcua'),
+});
 const newSource = createRoute({
   getParentRoute: () => root,
   path: '/sources/new',
@@ -118,7 +123,7 @@ const newSource = createRoute({
     typeof search.machine === 'string' ? { machine: search.machine } : {},
   component: reservedPage(
     '/sources/new',
-    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources'),
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'NewSourcePage', 'sources', 'opcua'),
   ),
 });
 const editSource = createRoute({
@@ -126,7 +131,7 @@ const editSource = createRoute({
   path: '/sources/$sourceId',
   component: reservedPage(
     '/sources/$sourceId',
-    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources'),
+    lazyPage(() => import('./features/sources/SourceFormPage'), 'EditSourcePage', 'sources', 'opcua'),
   ),
 });
 const job = createRoute({
@@ -566,6 +571,7 @@ const intervals = createRoute({
 const interval = createRoute({
   getParentRoute: () => root,
   path: '/analytics/intervals/$levelId',
+  validateSearch: filterSearch,
   component: lazyPage(() => import('./features/tuner/EvidencePage'), 'EvidencePage', 'analytics', 'tuner', 'bench', 'tooling'),
 });
 const reconciliation = createRoute({
@@ -583,6 +589,7 @@ const reconciliation = createRoute({
 const toolReconciliation = createRoute({
   getParentRoute: () => root,
   path: '/analytics/reconciliation/$toolId',
+  validateSearch: filterSearch,
   component: lazyPage(
     () => import('./features/reconciliation/ToolReconciliationPage'),
     'ToolReconciliationPage',
@@ -633,6 +640,7 @@ export const router = createRouter({
     machines,
     machine,
     sources,
+    opcua,
     newSource,
     editSource,
     board,

@@ -126,7 +126,12 @@ def _hear_counting(handlers: Handlers, clock: Clock) -> None:
 
 def _source(event: SourceConfigured | SourceRemoved, name: str, envelope: Envelope, *, enabled: bool) -> SourceRow:
     return SourceRow(
-        id=event.source_id, machine_id=event.machine_id, name=name, enabled=enabled, position=envelope.position
+        id=event.source_id,
+        machine_id=event.machine_id,
+        name=name,
+        enabled=enabled,
+        station=event.station if isinstance(event, SourceConfigured) else "",
+        position=envelope.position,
     )
 
 

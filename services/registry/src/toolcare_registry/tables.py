@@ -91,6 +91,7 @@ class SourceRow(Base):
     machine_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(Text)
     enabled: Mapped[bool]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     position: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -123,6 +124,7 @@ class MountingRow(Base):
     mismatch: Mapped[str | None] = mapped_column(String(64))
     configuration_id: Mapped[str | None] = mapped_column(ForeignKey("configuration.id"))
     active_cavities: Mapped[int | None]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     corrections: Mapped[int] = mapped_column(server_default="0")
 
 

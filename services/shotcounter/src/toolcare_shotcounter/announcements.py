@@ -274,6 +274,7 @@ async def source_configured(session: AsyncSession, row: SourceRow, actor: Actor,
         name=row.name,
         enabled=row.enabled,
         counter_bits=bits if isinstance(bits, int) else None,
+        station=row.station,
         version=row.version,
         at=now,
     )

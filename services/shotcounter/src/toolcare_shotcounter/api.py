@@ -21,7 +21,14 @@ from toolcare_shotcounter.counting import storable
 from toolcare_shotcounter.credentials import Credentials
 from toolcare_shotcounter.news import News
 from toolcare_shotcounter.problems import problems
-from toolcare_shotcounter.readings import ProbeResult, SourceConfig, SparkplugConfig, server_address
+from toolcare_shotcounter.readings import (
+    MqttMappedConfig,
+    ProbeResult,
+    SourceConfig,
+    SourceKind,
+    SparkplugConfig,
+    server_address,
+)
 from toolcare_shotcounter.schemas import (
     BucketOut,
     CountOut,
@@ -29,6 +36,8 @@ from toolcare_shotcounter.schemas import (
     EntryOut,
     GapOut,
     Moment,
+    PreviewIn,
+    PreviewOut,
     ProbeIn,
     ProbeOut,
     ReadingOut,
@@ -46,6 +55,7 @@ from toolcare_shotcounter.schemas import (
     UnassignedOut,
 )
 from toolcare_shotcounter.settings import ShotcounterSettings
+from toolcare_shotcounter.sources.mqtt_payload import NotAReading, Said, mapped_shape, read_all
 from toolcare_shotcounter.tables import EntryRow, PlantRow, SourceRow
 from toolcare_shotcounter.trust import server_of
 from toolcare_shotcounter.usecases import ChangeSource, ConfigureSource, EnterReading, EnterShots
@@ -112,6 +122,7 @@ async def list_configured_sources(
         domain.UnknownMachine,
         domain.SourceTaken,
         domain.MachineIsCounted,
+        domain.StationIsCounted,
         domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
     ),
@@ -121,7 +132,7 @@ async def configure_source(
 ) -> Response:
     given = config.sealed(body.config.model_dump(mode="json"), running.credentials.sealing)
     config.hears_no_other(body.kind, given, body.machine_id, running.context.topics)
-    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.enabled, given)
+    command = ConfigureSource(body.machine_id, body.kind, body.name or "", body.station, body.enabled, given)
     async with work as session:
         row = await usecases.configure_source(session, command, actor, work.now)
         answer = work.answer(await _source_out(session, row))
@@ -146,6 +157,18 @@ async def probe_source(
     found = await _probe(plain, running)
     async with work as session:
         return work.answer(ProbeOut.of(found, await _met(session, plain, found, work.now)))
+
+
+@router.post(
+    "/sources/preview", response_model=PreviewOut, tags=["sources"], responses=problems(domain.ConfigDoesNotFit)
+)
+async def preview_message(
+    body: PreviewIn, work: UnitOfWork, _: Annotated[Actor, requires(Permission.SOURCE_EDIT)]
+) -> Response:
+    """What a source with a topic of its own would read of a message; changes nothing."""
+    plain = config.checked(SourceKind.MQTT_MAPPED, body.config).plain()
+    async with work:
+        return work.answer(PreviewOut.of(_preview(plain, body.message, work.now)))
 
 
 @router.post("/sources/sparkplug/survey", response_model=SurveyOut, tags=["sources"])
@@ -179,6 +202,7 @@ async def get_source(
     responses=problems(
         domain.UnknownSource,
         domain.MachineIsCounted,
+        domain.StationIsCounted,
         domain.CounterIsCounted,
         domain.ConfigDoesNotFit,
         PreconditionRequired,
@@ -200,7 +224,8 @@ async def change_source(
             None if body.config is None else config.changed(kind, row.config, body.config, running.credentials.sealing)
         )
         config.hears_no_other(kind, given or {}, row.machine_id, running.context.topics)
-        await usecases.change_source(session, row, ChangeSource(body.name, body.enabled, given), actor, work.now)
+        changes = ChangeSource(body.name, body.station, body.enabled, given)
+        await usecases.change_source(session, row, changes, actor, work.now)
         answer = work.answer(await _source_out(session, row))
     running.news.sources_changed.set()
     return answer
@@ -396,6 +421,15 @@ async def _probe(plain: SourceConfig, running: Counting) -> ProbeResult:
 
     prefix = running.settings.site_prefix
     return await mqtt.probe(plain, timeout_s=_PROBE_S, broker=running.context.broker, prefix=prefix)
+
+
+def _preview(plain: SourceConfig, message: str, now: datetime) -> list[Said | NotAReading]:
+    if not isinstance(plain, MqttMappedConfig):
+        raise TypeError(f"{type(plain).__name__} reads no messages of its own")
+    try:
+        return read_all(message.encode("utf-8", "replace"), mapped_shape(plain), now)
+    except NotAReading as wrong:
+        return [wrong]
 
 
 async def _met(session: AsyncSession, plain: SourceConfig, found: ProbeResult, now: datetime) -> str | None:

@@ -10,7 +10,7 @@ from toolcare_shared.auth import Actor
 from toolcare_shared.ids import new_id
 from toolcare_shotcounter import announcements, assigning_store, recounting, store
 from toolcare_shotcounter.announcements import Because
-from toolcare_shotcounter.crediting import Assignment, Credit, Hung, credits_of, moment_after
+from toolcare_shotcounter.crediting import Assignment, Credit, credits_of, moment_after
 from toolcare_shotcounter.domain import EntryInFuture, Mounting, UnknownTool, UnusableRange
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.recount import Made, Piece
@@ -186,11 +186,12 @@ async def _free(session: AsyncSession, known: Material, command: Assign, default
     """Return what nobody holds of the chosen time, in its order."""
     shortest = await recounting.shortest_cycle(session, (known.hung,), default_cycle)
     probe = Assignment("", command.machine_id, None, None, 1, command.since, command.until)
-    hung = Hung(known.hung.mountings, [*known.hung.assignments, probe], known.hung.changed)
+    hung = replace(known.hung, assignments=[*known.hung.assignments, probe])
 
     def mine(made: Made) -> list[Credit]:
-        cycle = shortest(hung, made.since, made.at)
-        credited = credits_of(hung, made.since, made.at, made.cycles, cycle)
+        at_counter = hung.of(made.source_id)
+        cycle = shortest(at_counter, made.since, made.at)
+        credited = credits_of(at_counter, made.since, made.at, made.cycles, cycle)
         return [credit for credit in credited if credit.holder.assignment_id == ""]
 
     made = [*await recounting.made(session, known, hung), *(one for gap in known.gaps for one in _doubtful(gap))]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import InvalidToken
 from pydantic import (
@@ -34,10 +35,12 @@ from toolcare_shotcounter.readings import (
     SourceKind,
     SourceSpec,
     SparkplugConfig,
+    TimeUnit,
 )
 from toolcare_shotcounter.sources.topic_filter import overlap
 from toolcare_shotcounter.tables import SourceRow
 
+_ROLLS_OVER_SELDOM = 32
 SECRETS = frozenset({"password"})
 """Stored sealed, used, and never shown again."""
 
@@ -75,6 +78,32 @@ class MqttMappedSettings(MqttSettings):
     mould_path: Path | None = None
     quality_path: Path | None = None
     parts_path: Path | None = None
+    readings_path: Path | None = Field(default=None, description="Where a message holds a list of readings")
+    mode_path: Path | None = None
+    dry_run_values: Words = Field(default="dry_run", description="Values of the mode that mean a dry run, by commas")
+    start_up_values: Words = Field(default="start_up", description="Values of the mode that mean a start-up, by commas")
+    at_unit: TimeUnit = "auto"
+    at_zone: Path | None = Field(default=None, examples=["Europe/Berlin"])
+    cycle_unit: Literal["ms", "s"] = "ms"
+    per_shot: Annotated[int, Field(ge=1, le=1000, description="By how much the counter rises with a shot")] = 1
+
+    @field_validator("at_zone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        try:
+            return name and ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is no time zone; write one like Europe/Berlin") from error
+
+    @model_validator(mode="after")
+    def _rolls_over_by_whole_shots(self) -> Self:
+        """A small counter rolls over often; where a shot does not fit its range evenly, its shots are lost count of."""
+        if self.counter_bits < _ROLLS_OVER_SELDOM and (1 << self.counter_bits) % self.per_shot:
+            raise ValueError(
+                f"a counter of {self.counter_bits} bits that rises by {self.per_shot} with a shot begins anew in the "
+                "middle of a shot; read a counter of shots, or a wider one"
+            )
+        return self
 
     @field_validator("topic")
     @classmethod

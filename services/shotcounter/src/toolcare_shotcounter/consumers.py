@@ -54,7 +54,7 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
     @table.on(ToolMounted)
     async def tool_mounted(session: AsyncSession, event: ToolMounted, envelope: Envelope) -> None:
         mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
-        mounting = replace(mounting, cavities=event.active_cavities)
+        mounting = replace(mounting, cavities=event.active_cavities, station=event.station)
         async with followed(session, {event.machine_id}, *late(event, envelope), default_cycle):
             await store.put_mounting(session, mounting)
 
@@ -79,7 +79,14 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
 def _corrected(event: RunCorrected) -> Mounting:
     run = event.after
     return Mounting(
-        event.mounting_id, run.tool_id, run.machine_id, run.shot_factor, run.since, run.until, run.active_cavities
+        event.mounting_id,
+        run.tool_id,
+        run.machine_id,
+        run.shot_factor,
+        run.since,
+        run.until,
+        run.active_cavities,
+        run.station,
     )
 
 

@@ -6,7 +6,7 @@ readings -> refused? -> detector -> exact -----> entry per mounted tool (times i
            rejection
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -40,9 +40,11 @@ class SourceNow:
 
     id: SourceId
     machine_id: str
+    station: str
     kind: SourceKind | None
     enabled: bool
     bits: int
+    per_shot: int
     resettable: bool
     stale_after: timedelta
     place: str
@@ -229,13 +231,25 @@ class Plant:
     mountings: Mapping[str, Sequence[Mounting]]
     tools: Mapping[str, Tool]
     default_cycle: timedelta
+    stations: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+    def of_source(self, source: SourceNow) -> Sequence[Mounting]:
+        """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
+        counted = self.stations.get(source.machine_id, ())
+        return [
+            mounting
+            for mounting in self.of_machine(source.machine_id)
+            if domain.counted_at(mounting.station, counted) == source.station
+        ]
+
     assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
     changed: Mapping[str, datetime] = field(default_factory=dict)
     """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
 
-    def hung(self, machine_id: str) -> Hung:
+    def hung(self, source: SourceNow) -> Hung:
+        machine_id = source.machine_id
         changed = self.changed.get(machine_id, EVER)
-        return Hung(self.of_machine(machine_id), self.assignments.get(machine_id, ()), changed)
+        return Hung(self.of_source(source), self.assignments.get(machine_id, ()), changed)
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())
@@ -243,7 +257,7 @@ class Plant:
     def min_cycle(self, source: SourceNow, at: datetime) -> timedelta:
         """The shortest cycle of any tool that hung there since the value was last confirmed."""
         since = min(source.stored.confirmed_at, at) if source.stored else at
-        return domain.hung_cycle(self.of_machine(source.machine_id), self.tools, since, at, self.default_cycle)
+        return domain.hung_cycle(self.of_source(source), self.tools, since, at, self.default_cycle)
 
     def idle_after(self, machine_id: str, at: datetime) -> timedelta:
         hung = domain.crew(self.of_machine(machine_id), at)
@@ -271,6 +285,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
         bits=reading.counter_bits or source.bits,
         resettable=source.resettable if reading.resettable is None else reading.resettable,
         min_cycle=plant.min_cycle(source, reading.at),
+        per_shot=source.per_shot,
     )
     refusal = _refusal(reading, counter)
     if refusal is not None:
@@ -359,7 +374,7 @@ def _book(
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
-    mountings = plant.of_machine(source.machine_id)
+    mountings = plant.of_source(source)
     credited = domain.crew(mountings, reading.at)
     also = tuple(
         mounting
@@ -396,7 +411,7 @@ def _credit(
 ) -> None:
     """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
     booked: dict[Holder, int] = {}
-    hung = plant.hung(source.machine_id)
+    hung = plant.hung(source)
     for credit in credits_of(hung, before.confirmed_at, reading.at, cycles, counter.min_cycle):
         booked[credit.holder] = booked.get(credit.holder, 0) + credit.cycles
     extra = gap.high - gap.low if gap else 0
@@ -482,7 +497,7 @@ def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, outcome: O
     mould = (reading.mould or "").strip()[:64]
     if not mould:
         return
-    mounted = domain.crew(plant.of_machine(source.machine_id), reading.at)
+    mounted = domain.crew(plant.of_source(source), reading.at)
     if not mounted:
         return
     named = domain.named(mould, mounted, plant.tools)

@@ -1,12 +1,12 @@
 """Who holds the cycles of a press: the tools that hang on it, those a person assigned them to, or nobody."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Self
 
-from toolcare_shotcounter.domain import Mounting, Share, begin_of_crew, shares
+from toolcare_shotcounter.domain import Mounting, Share, begin_of_crew, counted_at, shares
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """The begin of a stretch before which no tool is known to have hung on the press."""
@@ -53,12 +53,24 @@ class Holder:
 class Hung:
     """What is known of a machine: which tools hung there when, and what of the rest was assigned.
 
-    `changed` is the last change before all of these.
+    `changed` is the last change before all of these. `counters` names the station of each source, `counted` those that
+    are counted now.
     """
 
     mountings: Sequence[Mounting]
     assignments: Sequence[Assignment] = ()
     changed: datetime = EVER
+    counters: Mapping[str, str] = field(default_factory=dict)
+    counted: frozenset[str] = frozenset()
+
+    def of(self, source_id: str) -> Self:
+        """Return what hung at the counter of a source; on a press with one counter, all."""
+        station = self.counters.get(source_id)
+        stations = self.counted | {station or ""}
+        if station is None or len(stations) == 1:
+            return self
+        mine = [each for each in self.mountings if counted_at(each.station, stations) == station]
+        return replace(self, mountings=mine)
 
     def edges(self) -> set[datetime]:
         """Every moment at which the holder may change."""

@@ -1,6 +1,6 @@
 """Who is credited, what a source's silence means, and what a person may enter: rules without a database."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,9 +81,21 @@ class MachineIsCounted(Exception):
     def __init__(self, machine_id: str, source: str) -> None:
         super().__init__(
             f"Machine {machine_id} is counted by the source {source} already; two would count each shot twice. "
-            "Switch that one off first, or set this one up switched off."
+            "Switch that one off first, or set this one up switched off. Where the press has several counters, give "
+            "each source its station."
         )
         self.machine_id, self.source = machine_id, source
+
+
+class StationIsCounted(Exception):
+    """Two sources at work on one station of a machine would count each of its shots twice."""
+
+    def __init__(self, machine_id: str, station: str, source: str) -> None:
+        super().__init__(
+            f"Station {station} of machine {machine_id} is counted by the source {source} already. "
+            "Choose another station, or switch that source off first."
+        )
+        self.machine_id, self.station, self.source = machine_id, station, source
 
 
 class CounterIsCounted(Exception):
@@ -130,6 +142,8 @@ class Mounting:
     until: datetime | None = None
     cavities: int | None = None
     """Cavities that make parts in this run; None where nobody said."""
+    station: str = ""
+    """Where it hangs on a press with several counters."""
 
     def holds(self, at: datetime) -> bool:
         return self.since <= at and (self.until is None or at < self.until)
@@ -145,6 +159,14 @@ Crew = tuple[Mounting, ...]
 
 def crew(mountings: Iterable[Mounting], at: datetime) -> Crew:
     return tuple(mounting for mounting in mountings if mounting.holds(at))
+
+
+def counted_at(station: str, stations: Collection[str]) -> str:
+    """Return which of a press's counters counts a tool: that of its station, else the press's first.
+
+    So a tool of which nobody said where it hangs is counted once, however many counters the press has.
+    """
+    return station if station in stations else min(stations, default="")
 
 
 def min_cycle(tools: Iterable[Tool], default: timedelta) -> timedelta:

@@ -14,6 +14,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     domain.GapIsSettled: Conflict,
     domain.SourceTaken: Conflict,
     domain.MachineIsCounted: Conflict,
+    domain.StationIsCounted: Conflict,
     domain.CounterIsCounted: Conflict,
     domain.ImplausibleEntry: Conflict,
     domain.TotalBelowZero: Conflict,

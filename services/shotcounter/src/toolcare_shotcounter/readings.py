@@ -43,6 +43,7 @@ __all__ = [
     "SourceState",
     "SparkplugConfig",
     "StateReport",
+    "TimeUnit",
     "server_address",
     "wrong_time",
 ]
@@ -54,6 +55,8 @@ MAX_AGE = timedelta(days=400)
 """Readings older than this are a wrong clock, not a long outage."""
 
 CounterBits = Literal[16, 24, 32, 64]
+TimeUnit = Literal["auto", "s", "ms", "us"]
+"""What a time given as a number counts since 1970; `auto` tells seconds from milliseconds by its size."""
 
 
 class CycleKind(StrEnum):
@@ -149,7 +152,13 @@ class MqttConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MqttMappedConfig:
-    """A PLC with topics and shapes of its own. Paths are dotted (`data.shots.0`); an empty one is the whole payload."""
+    """A PLC with topics and shapes of its own.
+
+    Paths are dotted (`data.shots.0`) or JSON pointers (`/data/shots/0`); an empty one is the whole payload. With
+    `readings_path` a message holds a list of readings, and the other paths begin at each of them. The counter rises by
+    `per_shot` with each shot: 1, or the parts of a shot where it counts parts. `at_zone` is where a time without an
+    offset was told; without it such a time is refused.
+    """
 
     topic: str
     counter_path: str = ""
@@ -158,6 +167,14 @@ class MqttMappedConfig:
     mould_path: str | None = None
     quality_path: str | None = None
     parts_path: str | None = None
+    readings_path: str | None = None
+    mode_path: str | None = None
+    dry_run_values: str = "dry_run"
+    start_up_values: str = "start_up"
+    at_unit: TimeUnit = "auto"
+    at_zone: str | None = None
+    cycle_unit: Literal["ms", "s"] = "ms"
+    per_shot: int = 1
     counter_bits: CounterBits = 32
     resettable: bool = True
     stale_after_s: int = 60
@@ -290,11 +307,12 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class ProbeResult:
-    """What was found at the far end, for a person who sets a source up."""
+    """What was found at the far end, for a person who sets a source up; `message` is what just came there."""
 
     reachable: bool
     detail: str
     found: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
+    message: str = ""
     certificate: bytes | None = field(default=None, repr=False)
     """What the server showed (DER), where nobody has decided whether to trust it."""
 
@@ -313,6 +331,9 @@ class Intake(Protocol):
 
     async def report(self, report: StateReport) -> None:
         """Note the state of a connection; cheap when nothing changed."""
+
+    async def confirmed_at(self, source_id: SourceId) -> datetime | None:
+        """Until when the source's counter is known, by its own clock; None before its first reading."""
 
     async def meet(self, server: str, certificate: bytes) -> None:
         """Note the certificate (DER) that an OPC UA server shows and nobody trusts yet, so that a person decides."""

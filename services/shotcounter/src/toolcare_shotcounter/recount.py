@@ -92,7 +92,7 @@ def moved(old: Hung, new: Hung, made: Iterable[Made], shortest: ShortestCycle) -
 def _difference(old: Hung, new: Hung, made: Made, shortest: ShortestCycle) -> Iterator[Piece]:
     spans: dict[Holder, tuple[datetime, datetime]] = {}
     cycles: dict[Holder, int] = {}
-    for hung, sign in ((old, -1), (new, 1)):
+    for hung, sign in ((old.of(made.source_id), -1), (new.of(made.source_id), 1)):
         for credit in credits_of(hung, made.since, made.at, made.cycles, shortest(hung, made.since, made.at)):
             cycles[credit.holder] = cycles.get(credit.holder, 0) + sign * credit.cycles
             spans[credit.holder] = (credit.since, credit.until)
@@ -128,6 +128,7 @@ def doubted(old: Hung, new: Hung, doubts: Sequence[Doubt], shortest: ShortestCyc
 
 def held_of(hung: Hung, doubt: Doubt, shortest: ShortestCycle) -> dict[Holder, tuple[int, int]]:
     """Return what each holder has of a gap, at least and at most."""
+    hung = hung.of(doubt.source_id)
     low: dict[Holder, int] = {}
     cycle = shortest(hung, doubt.since, doubt.until)
     for credit in credits_of(hung, doubt.since, doubt.until, doubt.low, cycle):

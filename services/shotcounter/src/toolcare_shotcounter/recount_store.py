@@ -65,4 +65,11 @@ async def hung(session: AsyncSession, machine_id: str, since: datetime) -> Hung:
     mountings = await store.mountings(session, {machine_id}, before)
     assignments = await store.assignments(session, {machine_id}, before)
     changed = await store.changed(session, {machine_id}, before)
-    return Hung(mountings.get(machine_id, []), assignments.get(machine_id, []), changed.get(machine_id, EVER))
+    counters, counted = await store.counters_of(session, machine_id)
+    return Hung(
+        mountings.get(machine_id, []),
+        assignments.get(machine_id, []),
+        changed.get(machine_id, EVER),
+        counters,
+        frozenset(counted),
+    )

@@ -118,7 +118,7 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
     """Have what a person finds out of a gap go to those who hold it now."""
     shortest = await shortest_cycle(session, (new,), default_cycle)
     for gap in known.gaps:
-        last = {each.id for each in domain.crew(new.mountings, gap.until)}
+        last = {each.id for each in domain.crew(new.of(gap.source_id).mountings, gap.until)}
         gap.credits = [
             {
                 "tool_id": holder.tool_id,

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shotcounter import recounting, store
-from toolcare_shotcounter.crediting import Hung
 from toolcare_shotcounter.domain import Mounting, UnusableRange
 from toolcare_shotcounter.readings import MAX_AHEAD
 from toolcare_shotcounter.recount import Piece
@@ -37,7 +36,7 @@ async def foresee_run(
     for machine_id in sorted({run.machine_id, wanted.machine_id}):
         known = await recounting.material(session, machine_id, window)
         others = [each for each in known.hung.mountings if each.id != run.id]
-        mine = [replace(wanted, cavities=run.cavities)] if wanted.machine_id == machine_id else []
-        new = Hung([*others, *mine], known.hung.assignments, known.hung.changed)
+        mine = [replace(wanted, cavities=run.cavities, station=run.station)] if wanted.machine_id == machine_id else []
+        new = replace(known.hung, mountings=[*others, *mine])
         pieces += await recounting.differing(session, known, new, default_cycle)
     return pieces

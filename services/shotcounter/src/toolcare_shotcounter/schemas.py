@@ -15,7 +15,8 @@ from toolcare_shotcounter.config import (
     SparkplugSettings,
 )
 from toolcare_shotcounter.counting import storable
-from toolcare_shotcounter.readings import CounterBits, ProbeResult, SourceKind, SourceState
+from toolcare_shotcounter.readings import CounterBits, CycleKind, ProbeResult, Quality, SourceKind, SourceState
+from toolcare_shotcounter.sources.mqtt_payload import MAX_LIST, NotAReading, Said
 from toolcare_shotcounter.tables import (
     CounterRow,
     EntryRow,
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from toolcare_shotcounter.sources.sparkplug_payload import Metric
     from toolcare_shotcounter.sources.sparkplug_survey import SeenNode
 
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 _SHOWN_VALUE = 120
 MAX_SHOTS = 1_000_000_000
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Station = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=16, pattern=_PRINTABLE)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 MachineId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
@@ -47,8 +50,11 @@ class Body(BaseModel):
 
 
 class _SourceIn(Body):
+    """`station` only where a press has several counters: which of them this is."""
+
     machine_id: MachineId
     name: Name | None = None
+    station: Station = ""
     enabled: bool = True
 
 
@@ -90,6 +96,7 @@ class SourcePatch(Body):
     """
 
     name: Name | None = None
+    station: Station | None = None
     enabled: bool | None = None
     config: dict[str, JsonValue] | None = None
 
@@ -103,16 +110,68 @@ class ProbeIn(Body):
 
 
 class ProbeOut(BaseModel):
+    """`message` is what just came there, to be tried out; empty where nothing did."""
+
     reachable: bool
     detail: str
     found: dict[str, str | int | float | bool | None]
+    message: str = ""
     certificate_id: str | None = Field(description="Of the server, where nobody trusts it yet: it is to be decided on")
 
     @classmethod
     def of(cls, result: ProbeResult, certificate_id: str | None) -> "ProbeOut":
         found = {name: storable(value) if isinstance(value, str) else value for name, value in result.found.items()}
-        detail = storable(result.detail)
-        return cls(reachable=result.reachable, detail=detail, found=found, certificate_id=certificate_id)
+        return cls(
+            reachable=result.reachable,
+            detail=storable(result.detail),
+            found=found,
+            message=storable(result.message),
+            certificate_id=certificate_id,
+        )
+
+
+class PreviewIn(Body):
+    """A message as it was seen or copied, and the settings it shall be read with."""
+
+    config: dict[str, JsonValue]
+    message: Annotated[str, StringConstraints(max_length=MAX_LIST)]
+
+
+class PreviewReading(BaseModel):
+    """What would be counted. `at` is null where the message tells no time: then it is the time of arrival."""
+
+    counter: int
+    at: datetime | None
+    cycle_ms: int | None
+    mould: str | None
+    quality: Quality | None
+    parts: int | None
+    kind: CycleKind | None
+
+    @classmethod
+    def of(cls, said: Said) -> "PreviewReading":
+        return cls(**{name: getattr(said, name) for name in cls.model_fields})
+
+
+class PreviewRefusal(BaseModel):
+    reason: str
+    detail: str
+
+
+class PreviewOut(BaseModel):
+    readings: list[PreviewReading]
+    refused: list[PreviewRefusal]
+
+    @classmethod
+    def of(cls, found: Sequence[Said | NotAReading]) -> "PreviewOut":
+        return cls(
+            readings=[PreviewReading.of(one) for one in found if isinstance(one, Said)],
+            refused=[
+                PreviewRefusal(reason=one.reason, detail=storable(str(one)))
+                for one in found
+                if isinstance(one, NotAReading)
+            ],
+        )
 
 
 class SurveyIn(Body):
@@ -182,6 +241,7 @@ class SourceOut(BaseModel):
     machine_id: str
     kind: SourceKind
     name: str
+    station: str
     enabled: bool
     config: dict[str, JsonValue]
     state: SourceState
@@ -197,6 +257,7 @@ class SourceOut(BaseModel):
             machine_id=row.machine_id,
             kind=config.kind_of(row),
             name=row.name,
+            station=row.station,
             enabled=row.enabled,
             config=_JSON.validate_python(config.shown(row.config)),
             state=SourceState(counter.state),

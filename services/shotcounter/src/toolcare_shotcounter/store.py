@@ -75,6 +75,7 @@ async def put_mounting(session: AsyncSession, mounting: Mounting) -> None:
         factor=mounting.factor,
         since=mounting.since,
         active_cavities=mounting.cavities,
+        station=mounting.station,
     )
     await session.execute(row.on_conflict_do_nothing())
 
@@ -94,6 +95,7 @@ async def correct_mounting(session: AsyncSession, mounting: Mounting, revision: 
         since=mounting.since,
         until=mounting.until,
         active_cavities=mounting.cavities,
+        station=mounting.station,
         revision=revision,
     )
     await session.merge(row)
@@ -217,6 +219,26 @@ async def sources(session: AsyncSession, machine_id: str | None = None) -> Seque
     return (await session.scalars(found)).all()
 
 
+async def stations(session: AsyncSession, machine_ids: Collection[str]) -> dict[str, set[str]]:
+    """The stations of these machines that are counted."""
+    rows = await session.execute(
+        select(SourceRow.machine_id, SourceRow.station).where(
+            SourceRow.machine_id.in_(machine_ids), SourceRow.removed_at.is_(None), SourceRow.enabled
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for machine_id, station in rows:
+        found.setdefault(machine_id, set()).add(station)
+    return found
+
+
+async def counters_of(session: AsyncSession, machine_id: str) -> tuple[dict[str, str], set[str]]:
+    """The station of each source of a machine that ever counted it, and the stations that are counted now."""
+    rows = (await session.scalars(select(SourceRow).where(SourceRow.machine_id == machine_id))).all()
+    counted = {row.station for row in rows if row.enabled and row.removed_at is None}
+    return {row.id: row.station for row in rows}, counted
+
+
 async def default_source(session: AsyncSession, machine_id: str) -> SourceRow | None:
     return await session.scalar(
         select(SourceRow).where(
@@ -274,12 +296,17 @@ async def counters(session: AsyncSession) -> list[tuple[SourceRow, CounterRow]]:
     return [(source, counter) for source, counter in (await session.execute(found)).all()]
 
 
-async def last_counted_by_another(session: AsyncSession, machine_id: str, source_id: str) -> datetime | None:
-    """When a reading of another source of this machine was last taken; a removed one has counted too."""
+async def last_counted_by_another(session: AsyncSession, source: SourceRow) -> datetime | None:
+    """When a reading of another source of its machine and station was last taken; a removed one has counted too."""
     newest: datetime | None = await session.scalar(
         select(CounterRow.confirmed_at)
         .join(SourceRow, SourceRow.id == CounterRow.source_id)
-        .where(SourceRow.machine_id == machine_id, SourceRow.id != source_id, CounterRow.confirmed_at.is_not(None))
+        .where(
+            SourceRow.machine_id == source.machine_id,
+            SourceRow.station == source.station,
+            SourceRow.id != source.id,
+            CounterRow.confirmed_at.is_not(None),
+        )
         .order_by(CounterRow.confirmed_at.desc())
         .limit(1)
     )
@@ -461,7 +488,7 @@ async def gap_for_update(session: AsyncSession, gap_id: str) -> GapRow:
 
 
 _SPARKPLUG = ("group", "node", "device", "counter_metric")
-_PLACE = ("topic", "counter_path", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
+_PLACE = ("topic", "counter_path", "per_shot", "url", "node_id", "browse_path", "prefer", *_SPARKPLUG)
 
 
 def place(config: Mapping[str, object]) -> str:
@@ -495,9 +522,11 @@ def source_now(source: SourceRow, counter: CounterRow) -> SourceNow:
     return SourceNow(
         id=SourceId(source.id),
         machine_id=source.machine_id,
+        station=source.station,
         kind=kind_of(source),
         enabled=source.enabled,
         bits=_number(config, "counter_bits", 64),
+        per_shot=_number(config, "per_shot", 1),
         resettable=bool(config.get("resettable", True)),
         stale_after=timedelta(seconds=_number(config, "stale_after_s", 60)),
         place=place(config),
@@ -544,4 +573,6 @@ def assignment_of(row: AssignmentRow) -> Assignment:
 
 
 def mounting_of(row: MountingRow) -> Mounting:
-    return Mounting(row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities)
+    return Mounting(
+        row.id, row.tool_id, row.machine_id, row.factor, row.since, row.until, row.active_cavities, row.station
+    )

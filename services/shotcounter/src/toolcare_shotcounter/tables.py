@@ -73,12 +73,16 @@ class MountingRow(Base):
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     active_cavities: Mapped[int | None]
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often a person has corrected the run."""
 
 
 class SourceRow(Base):
-    """A counter source as people configured it. It stays after its removal: the ledger names it."""
+    """A counter source as people configured it. It stays after its removal: the ledger names it.
+
+    `station` says which of a press's counters it is, where the press has several.
+    """
 
     __tablename__ = "counter_source"
     __table_args__ = (
@@ -96,6 +100,7 @@ class SourceRow(Base):
     machine_id: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
+    station: Mapped[str] = mapped_column(String(16), server_default="")
     enabled: Mapped[bool]
     config: Mapped[dict[str, object]] = mapped_column(JsonText)
     version: Mapped[int]

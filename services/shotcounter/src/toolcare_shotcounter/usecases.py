@@ -20,6 +20,7 @@ from toolcare_shotcounter.domain import (
     MachineIsCounted,
     OutsideGap,
     SourceTaken,
+    StationIsCounted,
     TotalBelowZero,
 )
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
@@ -66,9 +67,11 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     machine_ids = {source.machine_id for source in sources.values()}
     mountings = await store.mountings(session, machine_ids, earliest)
     tools = await store.tools(session, {mounting.tool_id for each in mountings.values() for mounting in each})
+    stations = await store.stations(session, machine_ids)
     bare = {id_ for id_ in machine_ids if not any(each.stays_since(earliest) for each in mountings.get(id_, ()))}
     assignments = await store.assignments(session, bare, earliest)
-    return Plant(sources, mountings, tools, default_cycle, assignments, await store.changed(session, bare, earliest))
+    changed = await store.changed(session, bare, earliest)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -103,8 +106,9 @@ async def default_source(session: AsyncSession, machine_id: str, now: datetime) 
     known = await store.default_source(session, machine_id)
     if known is None:
         await store.require_machine(session, machine_id)
+        await _be_the_only_one(session, machine_id, None, None)
         known = await configure_source(
-            session, ConfigureSource(machine_id, SourceKind.MQTT, "", True, _DEFAULTS), announcements.SELF, now
+            session, ConfigureSource(machine_id, SourceKind.MQTT, "", "", True, _DEFAULTS), announcements.SELF, now
         )
     return SourceId(known.id)
 
@@ -162,6 +166,7 @@ class ConfigureSource:
     machine_id: str
     kind: SourceKind
     name: str
+    station: str
     enabled: bool
     config: Mapping[str, object]
 
@@ -171,13 +176,14 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     if command.kind is SourceKind.MQTT and await store.default_source(session, command.machine_id) is not None:
         raise SourceTaken(command.machine_id)
     if command.enabled:
-        await _be_the_only_one(session, command.machine_id, None)
+        await _be_the_only_one(session, command.machine_id, command.station, None)
         await _read_a_counter_of_its_own(session, command.machine_id, command.kind.value, command.config)
     row = SourceRow(
         id=new_id(),
         machine_id=command.machine_id,
         kind=command.kind.value,
         name=command.name or f"{command.machine_id} {command.kind.value}",
+        station=command.station,
         enabled=command.enabled,
         config=dict(command.config),
         version=1,
@@ -189,10 +195,14 @@ async def configure_source(session: AsyncSession, command: ConfigureSource, acto
     return row
 
 
-async def _be_the_only_one(session: AsyncSession, machine_id: str, source_id: str | None) -> None:
+async def _be_the_only_one(session: AsyncSession, machine_id: str, station: str | None, source_id: str | None) -> None:
+    """One source counts a machine, or where it has several counters, each of its stations; None: none may count it."""
     for other in await store.sources(session, machine_id):
-        if other.enabled and other.id != source_id:
-            raise MachineIsCounted(machine_id, other.name)
+        if not other.enabled or other.id == source_id or station not in {None, other.station}:
+            continue
+        if station:
+            raise StationIsCounted(machine_id, station, other.name)
+        raise MachineIsCounted(machine_id, other.name)
 
 
 async def _read_a_counter_of_its_own(
@@ -216,6 +226,7 @@ class ChangeSource:
     """What is None stays."""
 
     name: str | None
+    station: str | None
     enabled: bool | None
     config: Mapping[str, object] | None
 
@@ -226,10 +237,11 @@ async def change_source(
     """Change a source. Pointed at another counter, the next reading starts anew, with the time between as a gap."""
     before, was_enabled = row.config, row.enabled
     row.name = changes.name or row.name
+    row.station = row.station if changes.station is None else changes.station
     row.enabled = row.enabled if changes.enabled is None else changes.enabled
     if row.enabled:
         await store.lock_machine(session, row.machine_id)
-        await _be_the_only_one(session, row.machine_id, row.id)
+        await _be_the_only_one(session, row.machine_id, row.station, row.id)
     row.config = dict(changes.config) if changes.config is not None else row.config
     if row.enabled:
         await _read_a_counter_of_its_own(session, row.machine_id, row.kind, row.config)
@@ -248,7 +260,7 @@ async def change_source(
 
 async def _go_on_from_another(session: AsyncSession, row: SourceRow, counter: CounterRow) -> None:
     """What another source has counted meanwhile would be counted again by this one's own advance."""
-    counted = await store.last_counted_by_another(session, row.machine_id, row.id)
+    counted = await store.last_counted_by_another(session, row)
     if counter.confirmed_at is not None and counted is not None and counted > counter.confirmed_at:
         counter.counter, counter.confirmed_at, counter.last_shot_at = _START_ANEW, counted, None
 
@@ -391,7 +403,7 @@ async def settle_gap(
     hung = await recount_store.hung(session, gap.machine_id, gap.since)
     lines = _settling_lines(gap, settled, note, f"{actor.kind}:{actor.id}")
     for line in lines:
-        line.stretch = nobody(hung, gap.until).stretch if line.tool_id is None else None
+        line.stretch = nobody(hung.of(gap.source_id), gap.until).stretch if line.tool_id is None else None
     lines_of = {line.tool_id: line for line in lines if line.tool_id is not None}
     for tool_id in sorted(lines_of):
         await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)

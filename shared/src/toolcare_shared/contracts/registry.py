@@ -249,13 +249,17 @@ class CavityUnblocked(ToolEvent):
 
 
 class ToolMounted(ToolEvent):
-    """`shot_factor` shots of the tool are made in one cycle of the machine."""
+    """`shot_factor` shots of the tool are made in one cycle of the machine.
+
+    `station` is where it hangs on a press with several counters; empty on any other.
+    """
 
     name_of_event: ClassVar[str] = "tool_mounted"
 
     machine_id: str
     mounting_id: str
     shot_factor: int = Field(ge=1)
+    station: str = ""
     configuration_id: str | None = None
     configuration_name: str | None = None
     active_cavities: int | None = Field(default=None, ge=0)
@@ -286,6 +290,7 @@ class RunValues(Payload):
     since: Instant
     until: Instant | None = None
     shot_factor: int = Field(ge=1)
+    station: str = ""
     configuration_id: str | None = None
     configuration_name: str | None = None
     active_cavities: int | None = Field(default=None, ge=0)

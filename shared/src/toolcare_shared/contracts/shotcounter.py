@@ -158,6 +158,8 @@ class SourceEvent(Event):
 
 
 class SourceConfigured(SourceEvent):
+    """`station` says which of a press's counters it is, where the press has several; empty on any other."""
+
     name_of_event: ClassVar[str] = "source_configured"
 
     machine_id: str
@@ -165,6 +167,7 @@ class SourceConfigured(SourceEvent):
     name: str
     enabled: bool
     counter_bits: int | None = None
+    station: str = ""
     version: int = Field(ge=1)
 
 

@@ -75,9 +75,9 @@ def _tool(tool: ToolName | None) -> Row:
     return {"tool": tool.number if tool else "", "tool_name": tool.name if tool else ""}
 
 
-def pareto(found: Pareto) -> Iterator[Row]:
+def pareto(found: Pareto, language: Language) -> Iterator[Row]:
     for item in found.items:
-        yield item.model_dump(exclude={"names"})
+        yield {**item.model_dump(exclude={"names"}), "label": (item.names or {}).get(language) or item.label}
 
 
 def trend(found: Trend) -> Iterator[Row]:
@@ -117,11 +117,12 @@ def heatmap(found: Heatmap) -> Iterator[Row]:
         }
 
 
-def recurring(found: RecurringProblems) -> Iterator[Row]:
+def recurring(found: RecurringProblems, language: Language) -> Iterator[Row]:
     for item in found.items:
         yield {
             **_tool(item.tool),
             "code": item.code,
+            "name": item.names.get(language) or item.code,
             "cavity": item.cavity,
             "component": item.component_name,
             "times": item.times,

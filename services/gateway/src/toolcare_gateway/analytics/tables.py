@@ -68,6 +68,8 @@ class ToolStateFact(Base):
     cavity_count: Mapped[int] = mapped_column(Integer)
     active_cavities: Mapped[int] = mapped_column(Integer)
     """Those that made parts: of a run that uses fewer than the tool has, these."""
+    own_cavities: Mapped[int | None] = mapped_column(Integer)
+    """The tool's own that are not blocked, whatever its run uses; none where it was not noted."""
 
 
 class _Shots:
@@ -154,6 +156,8 @@ class RunFact(Base):
     """Weighted by shots."""
     first_event: Mapped[str | None] = mapped_column(ID)
     last_event: Mapped[str | None] = mapped_column(ID)
+    correction: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """How often a person said that the run was otherwise."""
 
 
 class FailureFact(Base):

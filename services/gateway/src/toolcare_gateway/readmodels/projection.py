@@ -29,6 +29,7 @@ from toolcare_shared.contracts.registry import (
     CavityUnblocked,
     LocationKind,
     MachineEvent,
+    RunCorrected,
     ToolChanged,
     ToolEvent,
     ToolMounted,
@@ -122,6 +123,7 @@ async def tool_mounted(session: AsyncSession, event: ToolMounted, now: datetime)
             tool_id=event.tool_id,
             machine_id=event.machine_id,
             shot_factor=event.shot_factor,
+            station=event.station,
             mounted_at=event.at,
         )
     )
@@ -147,6 +149,31 @@ async def _mounting_changed(
     await _look_at_machines(session, tool)
     await redraw(session, tool, now)
     await _redraw_machines(session, [event.machine_id])
+
+
+async def run_corrected(session: AsyncSession, event: RunCorrected, now: datetime) -> None:
+    """Whether it hangs there now; where the tool is, is told by itself."""
+    known = await session.get(MountingRead, event.mounting_id)
+    if known is not None and event.after.until is not None:
+        await session.delete(known)
+    elif event.after.until is None:
+        run = event.after
+        await session.merge(
+            MountingRead(
+                mounting_id=event.mounting_id,
+                tool_id=run.tool_id,
+                machine_id=run.machine_id,
+                shot_factor=run.shot_factor,
+                mounted_at=run.since,
+            )
+        )
+    if not follows_later(session):
+        await session.flush()
+    tool = await store.tool(session, event.tool_id)
+    tool.version = event.version
+    await _look_at_machines(session, tool)
+    await redraw(session, tool, now)
+    await _redraw_machines(session, sorted({event.before.machine_id, event.after.machine_id}))
 
 
 async def machine_described(session: AsyncSession, event: MachineEvent, now: datetime) -> None:
@@ -180,6 +207,7 @@ async def source_configured(session: AsyncSession, event: SourceConfigured, now:
     before = source.machine_id
     source.machine_id, source.configured, source.version = event.machine_id, True, event.version
     source.name, source.kind, source.enabled = event.name, event.kind, event.enabled
+    source.station = event.station
     if not event.enabled:
         source.state = shotcounter.SourceState.DISABLED
     elif source.state == shotcounter.SourceState.DISABLED:
@@ -477,6 +505,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "number": tool.number or tool.tool_id,
                 "name": tool.name,
                 "shot_factor": mounting.shot_factor,
+                "station": mounting.station,
                 "mounted_at": mounting.mounted_at.isoformat(),
             }
             for mounting, tool in await store.mountings_on_machine(session, machine_id)
@@ -486,6 +515,7 @@ async def _redraw_machines(session: AsyncSession, machine_ids: Iterable[str]) ->
                 "id": source.source_id,
                 "name": source.name,
                 "kind": source.kind,
+                "station": source.station,
                 "state": source.state,
                 "detail": source.detail,
                 "last_value": source.last_value,

@@ -93,6 +93,7 @@ class MountedTool(BaseModel):
     number: str
     name: str
     shot_factor: int
+    station: str = ""
     mounted_at: datetime
 
 
@@ -109,6 +110,7 @@ class MachineSource(BaseModel):
     id: str
     name: str
     kind: SourceKind
+    station: str = ""
     state: SourceState
     detail: str
     last_value: int | None
@@ -156,6 +158,7 @@ class SourceRow(BaseModel):
     machine_name: str
     name: str
     kind: SourceKind
+    station: str
     enabled: bool
     state: SourceState
     detail: str

@@ -119,6 +119,7 @@ class MountingRead(Base):
     tool_id: Mapped[str] = mapped_column(ID, index=True)
     machine_id: Mapped[str] = mapped_column(ID, index=True)
     shot_factor: Mapped[int] = mapped_column(Integer)
+    station: Mapped[str] = mapped_column(String(16), default="", server_default="")
     mounted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -233,6 +234,7 @@ class SourceRead(Base):
     configured: Mapped[bool] = mapped_column(Boolean, default=False)
     name: Mapped[str] = mapped_column(Text, default="")
     kind: Mapped[str] = mapped_column(String(32), default="")
+    station: Mapped[str] = mapped_column(String(16), default="", server_default="")
     enabled: Mapped[bool] = mapped_column(Boolean, default=True)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     detail: Mapped[str] = mapped_column(Text, default="")

@@ -15,7 +15,7 @@ from toolcare_gateway.readmodels.tables import TimelineRead
 from toolcare_shared.auth import Kind
 from toolcare_shared.contracts import actions, failures, maintenance, photos, registry
 from toolcare_shared.contracts.event import Event
-from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted
+from toolcare_shared.contracts.shotcounter import ShotOrigin, ShotsCounted, ShotsMoved
 from toolcare_shared.messaging.envelope import Envelope
 
 TOLD: tuple[type[Event], ...] = (
@@ -29,6 +29,8 @@ TOLD: tuple[type[Event], ...] = (
     registry.ToolModified,
     registry.ToolMounted,
     registry.ToolUnmounted,
+    registry.RunCorrected,
+    ShotsMoved,
     registry.DocumentAdded,
     registry.DocumentRetired,
     registry.LegalHoldChanged,
@@ -76,7 +78,7 @@ _NOT_SHOWN = frozenset({"tool_id", "by", "at", "version", "occurred_at"})
 
 def is_told(event: Event) -> bool:
     if isinstance(event, ShotsCounted):
-        return event.origin is not ShotOrigin.COUNTER
+        return event.origin is not ShotOrigin.COUNTER and event.moved_by is None
     return isinstance(event, TOLD) and getattr(event, "tool_id", None) is not None
 
 

@@ -24,6 +24,7 @@ import type rights from './en.rights.json';
 import type signin from './en.signin.json';
 import type parts from './en.parts.json';
 import type sources from './en.sources.json';
+import type opcua from './en.opcua.json';
 import type telling from './en.telling.json';
 import type tooling from './en.tooling.json';
 import type wall from './en.wall.json';
@@ -41,6 +42,7 @@ declare module 'i18next' {
         typeof plant &
         typeof parts &
         typeof sources &
+        typeof opcua &
         typeof tooling &
         typeof cameras &
         typeof causes &

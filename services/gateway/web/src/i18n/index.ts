@@ -21,6 +21,7 @@ export type Area =
   | 'photos'
   | 'guest'
   | 'sources'
+  | 'opcua'
   | 'cameras'
   | 'account'
   | 'rights'

@@ -57,13 +57,14 @@ class Held(NamedTuple):
     expected_cycle_ms: int | None
     cavity_count: int
     active_cavities: int
+    own_cavities: int | None
 
     @classmethod
     def of(cls, state: ToolStateFact) -> Self:
-        return cls(state.expected_cycle_ms, state.cavity_count, state.active_cavities)
+        return cls(state.expected_cycle_ms, state.cavity_count, state.active_cavities, state.own_cavities)
 
 
-NEVER_TOLD = Held(None, 1, 1)
+NEVER_TOLD = Held(None, 1, 1, None)
 
 
 class Standing(NamedTuple):
@@ -137,6 +138,10 @@ class Book(Protocol):
         ...
 
     async def open_run(self, tool_id: str) -> RunFact | None: ...
+
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:
+        """Note that a run turned out to be another tool's, or of another time."""
+        ...
 
     async def standing(self, tool_id: str, at: datetime) -> Standing: ...
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta, tzinfo
 
-from toolcare_gateway.analytics.facts.book import Book, DayOfShots, LifeCount, RunCount, Standing
+from toolcare_gateway.analytics.facts.book import Book, DayOfShots, Held, LifeCount, RunCount, Standing
 from toolcare_gateway.analytics.facts.by_days import COUNTS_COME_WITHIN, is_late, lengths_by_day, share_out
 from toolcare_gateway.analytics.facts.cycles import cycle_of, running_ms
 from toolcare_gateway.analytics.tables import NO_MACHINE, GapFact, RunFact
@@ -27,8 +27,9 @@ async def shots_counted(book: Book, event: ShotsCounted, envelope: Envelope, zon
     if is_made and (standing.awaits_good or event.at - event.to_at > COUNTS_COME_WITHIN):
         for failure in await book.not_good_before(event.tool_id, event.from_at):
             failure.first_good_at, failure.awaits_good = event.from_at, False
-    if standing.run is not None:
-        book.ran(standing.run, _of_run(standing.run, event, envelope, standing, ran_ms), standing.run_in_shots)
+    run = standing.run if event.mounting_id is None else await book.get(RunFact, event.mounting_id)
+    if run is not None:
+        book.ran(run, _of_run(run, event, envelope, standing, ran_ms), standing.run_in_shots)
     span = (event.from_at, event.to_at) if is_made else (None, None)
     await book.counted(LifeCount(event.tool_id, event.total, event.total_high, *span))
 
@@ -37,7 +38,7 @@ def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Stand
     lengths = lengths_by_day(event.from_at, event.to_at, zone)
     weights = [length for _, length in lengths]
     machine_id = event.machine_id or (standing.run.machine_id if standing.run else NO_MACHINE)
-    active, nominal = standing.held.active_cavities, standing.held.cavity_count
+    active, nominal = _active(event, standing.held), standing.held.cavity_count
     shared = zip(
         lengths,
         share_out(event.shots, weights),
@@ -62,12 +63,23 @@ def _days(event: ShotsCounted, envelope: Envelope, zone: tzinfo, standing: Stand
     ]
 
 
+def _active(event: ShotsCounted, held: Held) -> int:
+    """Return how many cavities made parts; of shots that were moved, those of the run they came from or went to."""
+    if event.moved_by is None or held.own_cavities is None:
+        return held.active_cavities
+    return held.own_cavities if event.cavities is None else min(event.cavities, held.own_cavities)
+
+
 def _ran_ms(event: ShotsCounted, standing: Standing) -> int:
     """How long the tool ran; by the approved cycle where the time itself says nothing."""
     cycle_ms = standing.held.expected_cycle_ms
+    length_ms = (event.to_at - event.from_at) // _MS
+    if event.moved_by is not None:
+        moved = running_ms(abs(event.shots), length_ms, cycle_ms)
+        return moved if event.shots > 0 else -moved
     if event.origin is not ShotOrigin.COUNTER:
         return event.shots * (cycle_ms or 0)
-    return running_ms(max(0, event.shots), (event.to_at - event.from_at) // _MS, cycle_ms)
+    return running_ms(max(0, event.shots), length_ms, cycle_ms)
 
 
 def _of_run(run: RunFact, event: ShotsCounted, envelope: Envelope, standing: Standing, ran_ms: int) -> RunCount:

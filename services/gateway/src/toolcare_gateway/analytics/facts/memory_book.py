@@ -98,6 +98,10 @@ class MemoryBook:
     async def open_run(self, tool_id: str) -> RunFact | None:
         return next((run for run in reversed(self._runs[tool_id].rows) if run.unmounted_at is None), None)
 
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:
+        self._runs[former_tool_id].take_out(run)
+        self._runs[run.tool_id].put(run.mounted_at, run)
+
     async def standing(self, tool_id: str, at: datetime) -> Standing:
         run, held = self._runs[tool_id].at(at), self._held[tool_id]
         if run is not None and run.unmounted_at is not None and run.unmounted_at <= at:
@@ -213,6 +217,10 @@ class _Line(Generic[Placed]):
         place = bisect_right(self._times, at)
         self._times.insert(place, at)
         self.rows.insert(place, row)
+
+    def take_out(self, row: Placed) -> None:
+        place = next(place for place, each in enumerate(self.rows) if each is row)
+        del self.rows[place], self._times[place]
 
     def at(self, moment: datetime) -> Placed | None:
         """The last one until then."""

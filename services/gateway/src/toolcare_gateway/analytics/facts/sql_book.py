@@ -82,6 +82,11 @@ class SqlBook:
     async def open_run(self, tool_id: str) -> RunFact | None:
         return await self._session.scalar(_runs(tool_id).where(RunFact.unmounted_at.is_(None)).limit(1))
 
+    async def moved_run(self, run: RunFact, former_tool_id: str) -> None:  # noqa: ARG002 - the row says it all
+        if run.unmounted_at is not None:
+            self._marks.add(changes.ENDED_RUN)
+        await self._session.flush()
+
     async def standing(self, tool_id: str, at: datetime) -> Standing:
         looked_up = await self._session.execute(_STANDING, {"tool": tool_id, "moment": at})
         run_in_shots, awaits_good, state, run = looked_up.one()

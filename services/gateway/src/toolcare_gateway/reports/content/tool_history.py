@@ -100,7 +100,6 @@ async def blocks(frame: Frame) -> list[Block]:
         *_life(frame, lives.items),
         Heading(frame.say("figures")),
         figure_table(frame, figures),
-        Heading(frame.say("trend")),
         *over_time,
         Heading(frame.say("maintenance")),
         await tools.maintenance(frame),

@@ -158,7 +158,7 @@ def _flow(told: Document) -> Iterator[Flowable]:
         if isinstance(block, Heading):
             waiting += flowables
             continue
-        if waiting:
+        if waiting and flowables:
             begins = flowables[:1] if isinstance(flowables[0], CondPageBreak) else []
             yield CondPageBreak(len(waiting) * _HEADING + (begins[0].height if begins else _LINES))
             yield from waiting

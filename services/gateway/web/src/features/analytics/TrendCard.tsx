@@ -89,7 +89,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
   const format = useFormat();
   const formula = useFormula();
   const periods = usePeriodWords();
-  const { said } = useAmount(currency);
+  const { said, parts } = useAmount(currency);
   const name = trend.figure === STOPS ? t('trend.stops') : formula.name(trend.figure);
   const points = pointsOf(trend);
   const amount = (value: number): string => (trend.figure === STOPS ? format.decimal(value) : said(value, trend.unit));
@@ -137,6 +137,7 @@ function Drawn({ trend, csv, bucket, currency, controls }: DrawnProps) {
             named={{ value: name, upper: t('trend.upper'), lower: t('trend.lower') }}
             startOf={(start) => periods.start(start, bucket)}
             amount={amount}
+            tick={(value) => (trend.unit === 'shots' ? parts(value, 'shots').number : amount(value))}
           />
           <ul className="tc-chart-key" aria-hidden>
             <li>{t('trend.keyCenter')}</li>

@@ -88,6 +88,7 @@ function Detail({ machine }: { machine: Machine }) {
                       <strong className="tc-number">{tool.number}</strong>
                     </Link>{' '}
                     <span className="tc-soft">{tool.name}</span>
+                    {tool.station ? <strong className="tc-small"> · {t('stations.at', { station: tool.station })}</strong> : null}
                   </span>
                   <span className="tc-line" style={{ justifyContent: 'flex-end' }}>
                     <span className="tc-soft tc-small">{t('mounting.since', { when: format.moment(tool.mounted_at) })}</span>

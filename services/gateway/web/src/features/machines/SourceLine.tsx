@@ -13,7 +13,7 @@ type MachineSource = Machine['sources'][number];
 export function SourceLine({
   source,
 }: {
-  source: Pick<MachineSource, 'name' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind' | 'silent'>;
+  source: Pick<MachineSource, 'name' | 'station' | 'state' | 'detail' | 'last_value' | 'last_seen' | 'kind' | 'silent'>;
 }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -26,6 +26,7 @@ export function SourceLine({
       <div className="tc-line" style={{ justifyContent: 'space-between' }}>
         <span className="tc-line">
           <DataBadge state={source.state} />
+          {source.station ? <strong className="tc-small">{t('stations.at', { station: source.station })}</strong> : null}
           <span className="tc-soft tc-small">{source.name || t(`kind.${source.kind}`)}</span>
         </span>
         <span className="tc-small">

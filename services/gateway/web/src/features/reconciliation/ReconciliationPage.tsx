@@ -8,6 +8,7 @@ import { LinkButton } from '../../components/LinkButton';
 import { EmptyState, ProblemNotice } from '../../components/Notice';
 import { Card, Loading } from '../../components/Page';
 import { AnalyticsFrame } from '../analytics/AnalyticsFrame';
+import { filterOnly } from '../analytics/search';
 import { Gaps } from '../gaps/Gaps';
 import { useStandingWords } from './useStandingWords';
 
@@ -59,6 +60,7 @@ export function ReconciliationPage() {
             <LinkButton
               to="/analytics/reconciliation/$toolId"
               params={{ toolId: standing.tool_id }}
+              search={filterOnly(search)}
               aria-label={t(state === 'ok' ? 'reconciliation.seeTool' : 'reconciliation.lookAt', { tool: standing.tool_number })}
             >
               {t(state === 'ok' ? 'reconciliation.see' : 'reconciliation.look')}

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ReportSchedule } from '../../api/reports';
+import { changeOf, draftOf, isReady, newDraft } from './scheduleDraft';
 import { reportSearch } from './search';
 import { missingIn, monthBefore, type Shape, wishOf } from './wish';
 
@@ -39,5 +41,33 @@ describe('a wish for a report', () => {
   it('reads its address, and leaves out what it says wrongly', () => {
     expect(reportSearch({ kind: 'eight_d', failure: 'f1', tool: '' })).toEqual({ kind: 'eight_d', failure: 'f1' });
     expect(reportSearch({ kind: 'novel', period: 'month', month: '2026-02' })).toEqual({ period: 'month', month: '2026-02' });
+  });
+});
+
+describe('a schedule that is changed', () => {
+  const kept = {
+    kind: 'failure_pareto',
+    every: 'day',
+    hour: 6,
+    format: 'pdf',
+    language: 'de',
+    areas: ['Hall 1', 'Hall 2'],
+    tools: [],
+    machines: ['p01'],
+    recipients: [{ username: 'erika', name: 'Erika', reached: true }],
+    addresses: ['a@example.com', 'b@example.com'],
+  } as unknown as ReportSchedule;
+
+  it('keeps what its form cannot show', () => {
+    const said = changeOf({ ...draftOf(kept), hour: 7, addresses: 'a@example.com;c@example.com' }, kept);
+    expect(said).toMatchObject({ every: 'day', hour: 7, usernames: ['erika'], addresses: ['a@example.com', 'c@example.com'] });
+    expect(said).not.toHaveProperty('areas');
+    expect(changeOf({ ...draftOf(kept), area: '' }, kept)).toHaveProperty('areas', []);
+  });
+
+  it('needs somebody who gets it', () => {
+    expect(isReady(newDraft('en'))).toBe(false);
+    expect(isReady({ ...newDraft('en'), addresses: 'a@example.com' })).toBe(true);
+    expect(isReady({ ...newDraft('en'), addresses: 'a@example.com', kind: 'tool_history' })).toBe(false);
   });
 });

@@ -18,7 +18,7 @@ export function useReportWords() {
       first && kind === 'plant_month'
         ? periods.month(first.slice(0, 7))
         : first && last
-          ? t('reports.fromTo', { first: format.day(first), last: format.day(last) })
+          ? t('reports.fromTo', { first: format.date(first), last: format.date(last) })
           : '',
     language: (language: Report['language']): string => t(language === 'de' ? 'reports.german' : 'reports.english'),
     problem: ({ problem_code: code, problem }: Problem): string => {

@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import UtcDateTime
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from alembic import op
 from toolcare_shared.db import UtcDateTime
 
 revision = "0047"
-down_revision = "0041"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ from alembic import op
 from toolcare_shared.db import UtcDateTime
 
 revision = "0049"
-down_revision = "0041"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
