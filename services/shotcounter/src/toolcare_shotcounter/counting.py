@@ -7,15 +7,26 @@ readings -> refused? -> detector -> exact -----> entry per mounted tool (times i
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
 from toolcare_shotcounter.crediting import EVER, Assignment, Holder, Hung, credits_of, nobody
-from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
+from toolcare_shotcounter.detector import (
+    Ambiguous,
+    Baseline,
+    Booked,
+    Counter,
+    Implausible,
+    Late,
+    Look,
+    Stored,
+    Verdict,
+)
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
+from toolcare_shotcounter.holding import Hold, just_after, not_held
 from toolcare_shotcounter.readings import (
     MAX_AHEAD,
     CycleKind,
@@ -56,6 +67,8 @@ class SourceNow:
     trouble_detail: str
     state: str
     detail: str
+    holds_mismatch: bool = False
+    held_mould: str | None = None
     idle_after: timedelta = timedelta(seconds=60)
 
     def heard(self) -> domain.Heard:
@@ -158,6 +171,7 @@ class Mismatch:
     source_id: str
     mould: str
     mounted: Crew
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +236,9 @@ class Outcome:
     rejections: list[Rejection] = field(default_factory=list)
     mismatches: dict[tuple[str, str, str], Mismatch] = field(default_factory=dict)
     identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
+    late: list[Reading] = field(default_factory=list)
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]
@@ -240,6 +256,13 @@ class Plant:
     tools: Mapping[str, Tool]
     default_cycle: timedelta
     stations: Mapping[str, Collection[str]] = field(default_factory=dict)
+    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
+    holds: dict[tuple[str, str], list[Hold]] = field(default_factory=dict)
+    """Of machine and station; those that a batch begins or ends are changed in it."""
+    held_before: Mapping[str, str | None] = field(default_factory=dict)
+    """For which mould the shots of each source were held before the batch."""
 
     def of_source(self, source: SourceNow) -> Sequence[Mounting]:
         """The mountings a source counts for: all of its machine, or where that has several counters, its share."""
@@ -250,14 +273,15 @@ class Plant:
             if domain.counted_at(mounting.station, counted) == source.station
         ]
 
-    assignments: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
-    changed: Mapping[str, datetime] = field(default_factory=dict)
-    """Of machines on which no tool may have hung: when one was taken off before all these mountings."""
+    def credited(self, source: SourceNow) -> Sequence[Mounting]:
+        """The same, without the times in which their shots are held."""
+        holds = self.holds.get((source.machine_id, source.station))
+        return not_held(self.of_source(source), holds) if holds else self.of_source(source)
 
     def hung(self, source: SourceNow) -> Hung:
         machine_id = source.machine_id
         changed = self.changed.get(machine_id, EVER)
-        return Hung(self.of_source(source), self.assignments.get(machine_id, ()), changed)
+        return Hung(self.credited(source), self.assignments.get(machine_id, ()), changed)
 
     def of_machine(self, machine_id: str) -> Sequence[Mounting]:
         return self.mountings.get(machine_id, ())
@@ -305,7 +329,7 @@ def _count_one(plant: Plant, source: SourceNow, reading: Reading, outcome: Outco
     source.seen_at, source.trouble, source.trouble_detail = reading.received_at, None, ""
     source.idle_after = plant.idle_after(source.machine_id, reading.at)
     outcome.touched[source.id] = source
-    _compare_mould(plant, source, reading, outcome)
+    _compare_mould(plant, source, reading, before, outcome)
     if before is None or isinstance(verdict, Baseline):
         source.moved_at = reading.received_at
         outcome.kept.append(Kept(reading, "baseline"))
@@ -379,10 +403,12 @@ def _book(
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))
+        case Late():
+            outcome.late.append(reading)
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
-    mountings = plant.of_source(source)
+    mountings = plant.credited(source)
     credited = domain.crew(mountings, reading.at)
     also = tuple(
         mounting
@@ -500,19 +526,36 @@ def marks_of(kind: CycleKind | None, quality: Quality | None) -> str:
     return ",".join(marks)
 
 
-def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, outcome: Outcome) -> None:
+def _compare_mould(plant: Plant, source: SourceNow, reading: Reading, before: Stored | None, outcome: Outcome) -> None:
     mould = (reading.mould or "").strip()[:64]
     if not mould:
         return
     mounted = domain.crew(plant.of_source(source), reading.at)
+    named = domain.named(mould, mounted, plant.tools)
+    is_held = source.holds_mismatch and bool(mounted) and named is None
+    confirmed = before.confirmed_at if before else None
+    if confirmed is None or reading.at > confirmed:
+        _hold(plant, source, mould if is_held else None, just_after(confirmed, reading.at), outcome)
     if not mounted:
         return
-    named = domain.named(mould, mounted, plant.tools)
     if named is not None:
         outcome.identified.setdefault((named.id, mould), Identification(source.machine_id, source.id, mould, named))
         return
     key = (source.machine_id, mould, " ".join(sorted(mounting.id for mounting in mounted)))
-    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted))
+    outcome.mismatches.setdefault(key, Mismatch(source.machine_id, source.id, mould, mounted, is_held))
+
+
+def _hold(plant: Plant, source: SourceNow, mould: str | None, moment: datetime, outcome: Outcome) -> None:
+    """Begin to hold the shots of a counter, or end it when the press names a mounted tool again."""
+    source.held_mould = mould
+    holds = plant.holds.setdefault((source.machine_id, source.station), [])
+    going_on = next((place for place, hold in enumerate(holds) if hold.until is None), None)
+    if mould is not None and going_on is None:
+        holds.append(Hold(new_id(), source.machine_id, source.station, mould, moment))
+        outcome.holds[holds[-1].id] = holds[-1]
+    elif mould is None and going_on is not None:
+        ended = replace(holds[going_on], until=max(holds[going_on].since, moment))
+        holds[going_on] = outcome.holds[ended.id] = ended
 
 
 def _rejection(reading: Reading, source: SourceNow | None, reason: str, detail: str = "") -> Rejection:

@@ -13,12 +13,14 @@ from toolcare_shared.ids import new_id
 from toolcare_shotcounter import domain
 from toolcare_shotcounter.counting import Entry, Gap, Kept, PressLine, Rejection, SourceNow
 from toolcare_shotcounter.detector import Suspect
+from toolcare_shotcounter.readings import CycleKind
 from toolcare_shotcounter.tables import (
     CounterReadingRow,
     CounterRow,
     EntryRow,
     GapRow,
     HourRow,
+    ModeTotalRow,
     PressLineRow,
     ReadingRow,
     RejectionRow,
@@ -32,6 +34,8 @@ _PRESS = cast("Table", PressLineRow.__table__)
 _STRETCH = cast("Table", StretchRow.__table__)
 _ENTRY = cast("Table", EntryRow.__table__)
 _HOUR = cast("Table", HourRow.__table__)
+_MODE = cast("Table", ModeTotalRow.__table__)
+_MODES = frozenset({CycleKind.DRY_RUN.value, CycleKind.START_UP.value})
 _TOTAL = cast("Table", TotalRow.__table__)
 _UNASSIGNED = cast("Table", UnassignedRow.__table__)
 _COUNTER = cast("Table", CounterRow.__table__)
@@ -65,6 +69,7 @@ async def book(session: AsyncSession, entries: Sequence[Entry], now: datetime) -
     """Write lines, hours and totals. The one way shots get into the database."""
     await _write_lines(session, entries, now)
     await _add_hours(session, entries)
+    await _add_modes(session, entries)
     of_tools = [entry for entry in entries if entry.tool_id is not None]
     await _add_totals(session, of_tools)
     await _add_to_readings(session, of_tools)
@@ -113,6 +118,23 @@ async def _add_hours(session: AsyncSession, entries: Sequence[Entry]) -> None:
             {"tool_id": tool_id, "hour": hour, "shots": low, "shots_high": high}
             for (tool_id, hour), (low, high) in sorted(hours.items())
         ],
+    )
+
+
+async def _add_modes(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    modes: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        for mode in _MODES.intersection(entry.marks.split(",")) if entry.tool_id is not None else ():
+            key = (str(entry.tool_id), mode)
+            modes[key] = modes.get(key, 0) + entry.shots
+    if not modes:
+        return
+    statement = insert(session, _MODE)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tool_id", "mode"], set_={"shots": _MODE.c.shots + statement.excluded.shots}
+        ),
+        [{"tool_id": tool_id, "mode": mode, "shots": shots} for (tool_id, mode), shots in sorted(modes.items())],
     )
 
 
@@ -345,6 +367,7 @@ def _counter(source: SourceNow) -> dict[str, object]:
         "confirmed_at": stored.confirmed_at if stored else None,
         "last_shot_at": stored.last_shot_at if stored else None,
         "suspect": _suspect(stored.suspect) if stored and stored.suspect else None,
+        "held_mould": source.held_mould,
         "seen_at": source.seen_at,
         "moved_at": source.moved_at,
         "trouble": source.trouble,

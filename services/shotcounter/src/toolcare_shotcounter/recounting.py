@@ -155,10 +155,13 @@ async def _redirect(session: AsyncSession, known: Material, new: Hung, default_c
 
 
 async def _book(session: AsyncSession, pieces: Sequence[tuple[str, Piece]], because: Because) -> None:
+    await book_lines(session, [_line(machine_id, piece, because) for machine_id, piece in pieces], because)
+
+
+async def book_lines(session: AsyncSession, lines: Sequence[Entry], because: Because) -> None:
     """Write each move as a line of its own and tell it with its own time; what was booked stays as it was."""
-    if not pieces:
+    if not lines:
         return
-    lines = [_line(machine_id, piece, because) for machine_id, piece in pieces]
     tool_ids = sorted({line.tool_id for line in lines if line.tool_id is not None})
     for tool_id in tool_ids:
         row = await store.total_for_update(session, tool_id)
