@@ -14,7 +14,17 @@ from typing import NamedTuple
 from toolcare_shared.ids import SourceId, new_id
 from toolcare_shotcounter import detector, domain
 from toolcare_shotcounter.crediting import EVER, Assignment, Holder, Hung, credits_of, nobody
-from toolcare_shotcounter.detector import Ambiguous, Baseline, Booked, Counter, Implausible, Look, Stored, Verdict
+from toolcare_shotcounter.detector import (
+    Ambiguous,
+    Baseline,
+    Booked,
+    Counter,
+    Implausible,
+    Late,
+    Look,
+    Stored,
+    Verdict,
+)
 from toolcare_shotcounter.domain import Crew, Mounting, Tool
 from toolcare_shotcounter.holding import Hold, just_after, not_held
 from toolcare_shotcounter.readings import (
@@ -205,6 +215,14 @@ class PressLine:
         self.to_at = max(self.to_at, other.to_at)
 
 
+class Span(NamedTuple):
+    """What a holder gets of a reading: cycles, what a gap leaves open on top, and since when he had the press."""
+
+    cycles: int
+    extra: int
+    since: datetime
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a batch comes to."""
@@ -220,6 +238,7 @@ class Outcome:
     identified: dict[tuple[str, str], Identification] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     touched: dict[str, SourceNow] = field(default_factory=dict)
+    late: list[Reading] = field(default_factory=list)
 
     def lines(self) -> list[Entry]:
         return [*self.entries, *self.runs.values()]
@@ -384,6 +403,8 @@ def _book(
             outcome.rejections.append(_rejection(reading, source, "implausible", detail))
         case Booked():
             outcome.kept.append(Kept(reading, "reset"))
+        case Late():
+            outcome.late.append(reading)
 
 
 def _gap(plant: Plant, source: SourceNow, reading: Reading, before: Stored, low: int, high: int, reason: str) -> Gap:
@@ -423,17 +444,18 @@ def _credit(
     gap: Gap | None,
 ) -> None:
     """Book the cycles on the crews of the interval; what a gap leaves open is added to the bounds of all its tools."""
-    booked: dict[Holder, int] = {}
     hung = plant.hung(source)
+    began = min(before.confirmed_at, reading.at)
+    booked: dict[Holder, tuple[int, datetime]] = {}
     for credit in credits_of(hung, before.confirmed_at, reading.at, cycles, counter.min_cycle):
-        booked[credit.holder] = booked.get(credit.holder, 0) + credit.cycles
+        done, since = booked.get(credit.holder, (0, credit.since))
+        booked[credit.holder] = (done + credit.cycles, min(since, credit.since))
     extra = gap.high - gap.low if gap else 0
     if gap is not None:
         doubted = [Holder.of(mounting) for mounting in (*gap.credited, *gap.also)]
-        for holder in doubted or [nobody(hung, reading.at)]:
-            booked.setdefault(holder, 0)
-    for holder, done in booked.items():
-        line = _line(source, reading, before, holder, done, extra, gap)
+        booked |= {holder: (0, began) for holder in doubted or [nobody(hung, reading.at)] if holder not in booked}
+    for holder, (done, since) in booked.items():
+        line = _line(source, reading, before, holder, Span(done, extra, max(since, began)), gap)
         if line.run_key is not None and line.run_key in outcome.runs:
             outcome.runs[line.run_key].grow(line)
         elif line.run_key is not None:
@@ -466,12 +488,10 @@ def _line(
     reading: Reading,
     before: Stored,
     holder: Holder,
-    cycles: int,
-    extra: int,
+    span: Span,
     gap: Gap | None,
 ) -> Entry:
     marks = marks_of(reading.kind, reading.quality)
-    since = min(before.confirmed_at, reading.at)
     hour = domain.hour_of(reading.at)
     shares_line = gap is None and _span_ms(reading, before) <= RUN_MS
     owner = holder.mounting_id or (f"{holder.stretch:%Y%m%d%H%M%S%f}" if holder.stretch else "-")
@@ -484,9 +504,9 @@ def _line(
         factor=holder.factor,
         raw_from=before.value,
         raw=reading.value,
-        shots=cycles * holder.factor,
-        shots_high=(cycles + extra) * holder.factor,
-        from_at=since,
+        shots=span.cycles * holder.factor,
+        shots_high=(span.cycles + span.extra) * holder.factor,
+        from_at=span.since,
         to_at=reading.at,
         confidence="lowest" if gap else "exact",
         marks=marks,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from toolcare_shared.db import insert
@@ -153,8 +153,10 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
                 "published": 0,
                 "published_high": 0,
                 "pending_from": entry.from_at,
+                "mounting_id": entry.mounting_id,
             },
         )
+        row["mounting_id"] = entry.mounting_id if row["mounting_id"] == entry.mounting_id else None
         row["total"] = cast("int", row["total"]) + entry.shots
         row["total_high"] = cast("int", row["total_high"]) + entry.shots_high
         row["last_shot_at"] = max(cast("datetime", row["last_shot_at"]), entry.to_at)
@@ -162,7 +164,9 @@ async def _add_totals(session: AsyncSession, entries: Sequence[Entry]) -> None:
         return
     statement = insert(session, _TOTAL)
     new = statement.excluded
+    all_told = and_(_TOTAL.c.total == _TOTAL.c.published, _TOTAL.c.total_high == _TOTAL.c.published_high)
     more = {
+        "mounting_id": case((or_(all_told, _TOTAL.c.mounting_id == new.mounting_id), new.mounting_id), else_=None),
         "total": _TOTAL.c.total + new.total,
         "total_high": _TOTAL.c.total_high + new.total_high,
         "last_shot_at": _later(session, new.last_shot_at, _TOTAL.c.last_shot_at),

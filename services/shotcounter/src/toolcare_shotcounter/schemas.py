@@ -278,7 +278,7 @@ class ReadingOut(BaseModel):
     value: int
     at: datetime
     received_at: datetime
-    verdict: Literal["baseline", "exact", "ambiguous", "reset"]
+    verdict: Literal["baseline", "exact", "ambiguous", "reset", "late"]
     cycle_ms: int | None
     mould: str | None
     quality: str | None

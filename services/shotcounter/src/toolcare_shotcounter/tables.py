@@ -293,6 +293,8 @@ class TotalRow(Base):
     published: Mapped[int] = mapped_column(BigInteger)
     published_high: Mapped[int] = mapped_column(BigInteger)
     pending_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mounting_id: Mapped[str | None] = mapped_column(String(36))
+    """The run to which all belong that waits; none where it is of several."""
 
 
 class UnassignedRow(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from toolcare_shared.auth import Actor
 from toolcare_shared.contracts.shotcounter import ShotOrigin
 from toolcare_shared.ids import SourceId, new_id
-from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, store
+from toolcare_shotcounter import announcements, counting, domain, ledger, parts, recount_store, retiming, store
 from toolcare_shotcounter.counting import Entry, Outcome, Plant, Rejection, SourceNow
 from toolcare_shotcounter.crediting import nobody
 from toolcare_shotcounter.domain import (
@@ -31,6 +31,9 @@ RETELL_REJECTION = timedelta(seconds=60)
 RETELL_VALUE = timedelta(hours=1)
 """How often at most a rejection that repeats, and the value of a source that goes on as it was, are told again."""
 
+CUT_OFF = timedelta(minutes=10)
+"""Shots of which some may be older when they come are told by the hour."""
+
 
 # --- readings ------------------------------------------------------------------------------------------------------
 
@@ -44,7 +47,9 @@ async def count_readings(
     await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
     await store.keep_holds(session, outcome.holds.values())
     await ledger.keep_press_lines(session, outcome.press_lines())
-    await ledger.book(session, outcome.lines(), now)
+    await _book(session, outcome.lines(), now)
+    if outcome.late:
+        await retiming.take_late(session, plant, outcome.late, default_cycle, now)
     await ledger.open_gaps(session, outcome.gaps)
     await ledger.reject(session, outcome.rejections)
     changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
@@ -60,6 +65,24 @@ async def count_readings(
     for source in changed:
         await announcements.source_state(session, source, now)
     return outcome
+
+
+async def _book(session: AsyncSession, lines: Sequence[Entry], now: datetime) -> None:
+    """Book what came. What was made while a press was cut off is told at once, all else every few seconds.
+
+    Told together, the shots of a night would be spread evenly over it, whatever their own times say.
+    """
+    stored = [line for line in lines if line.tool_id is not None and line.from_at < now - CUT_OFF]
+    tool_ids = sorted({str(line.tool_id) for line in stored})
+    for tool_id in tool_ids:
+        await announcements.shots_counted(session, await store.total_for_update(session, tool_id), now)
+    await session.flush()
+    await ledger.book(session, lines, now)
+    for tool_id in tool_ids:
+        row = await store.total_for_update(session, tool_id)
+        mine = [line for line in lines if line.tool_id == tool_id]
+        await announcements.shots_kept_back(session, row, mine, now)
+    await session.flush()
 
 
 async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cycle: timedelta) -> Plant:

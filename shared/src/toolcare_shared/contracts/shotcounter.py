@@ -59,7 +59,7 @@ class ShotsCounted(Event):
     note: str = ""
     """Why a person entered or corrected them."""
     mounting_id: str | None = None
-    """The run they belong to, where a correction says so."""
+    """The run they belong to, where all are of one."""
     cavities: int | None = Field(default=None, ge=0)
     """Cavities that made parts in that run, as far as somebody said."""
     moved_by: str | None = None
