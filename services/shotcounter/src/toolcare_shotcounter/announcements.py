@@ -40,6 +40,7 @@ async def shots_counted(session: AsyncSession, row: TotalRow, now: datetime) -> 
         source_id=row.source_id,
         from_at=min(row.pending_from or until, until),
         to_at=until,
+        mounting_id=row.mounting_id,
         origin=ShotOrigin.COUNTER,
         at=now,
         **_moved(row),
@@ -269,6 +270,7 @@ async def mismatch_found(session: AsyncSession, mismatch: Mismatch, now: datetim
         source_id=mismatch.source_id,
         reported_mould=mismatch.mould,
         mounted_tool_ids=[mounting.tool_id for mounting in mismatch.mounted],
+        held=mismatch.held,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)
@@ -332,6 +334,7 @@ async def source_state(session: AsyncSession, source: SourceNow, now: datetime) 
         detail=source.detail,
         last_value=value,
         last_seen=source.seen_at,
+        held_mould=source.held_mould,
         at=now,
     )
     await outbox.record(session, event, SELF, now=now)

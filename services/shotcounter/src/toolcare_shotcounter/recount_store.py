@@ -98,4 +98,5 @@ async def hung(session: AsyncSession, machine_id: str, since: datetime) -> Hung:
         changed.get(machine_id, EVER),
         counters,
         frozenset(counted),
+        await store.holds(session, {machine_id}, before),
     )

@@ -23,6 +23,7 @@ from toolcare_shotcounter.domain import (
     StationIsCounted,
     TotalBelowZero,
 )
+from toolcare_shotcounter.holding import Hold
 from toolcare_shotcounter.readings import Reading, Refused, SourceKind, SourceState, StateReport
 from toolcare_shotcounter.tables import CounterRow, GapRow, SourceRow, TotalRow
 
@@ -44,13 +45,14 @@ async def count_readings(
     outcome = counting.count(plant, readings)
     await ledger.keep_readings(session, outcome.kept)
     await parts.keep(session, plant, [one.reading for one in outcome.kept if one.reading.parts is not None])
+    await store.keep_holds(session, outcome.holds.values())
     await ledger.keep_press_lines(session, outcome.press_lines())
     await _book(session, outcome.lines(), now)
     if outcome.late:
         await retiming.take_late(session, plant, outcome.late, default_cycle, now)
     await ledger.open_gaps(session, outcome.gaps)
     await ledger.reject(session, outcome.rejections)
-    changed = [source for source in outcome.touched.values() if _state_changes(source, now)]
+    changed = [source for source in outcome.touched.values() if _is_news(source, plant, now)]
     await ledger.move_counters(session, outcome.touched.values())
     for gap in outcome.gaps:
         await announcements.gap_found(session, gap, now)
@@ -94,7 +96,11 @@ async def _plant(session: AsyncSession, readings: Sequence[Reading], default_cyc
     bare = {id_ for id_ in machine_ids if not any(each.stays_since(earliest) for each in mountings.get(id_, ()))}
     assignments = await store.assignments(session, bare, earliest)
     changed = await store.changed(session, bare, earliest)
-    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed)
+    before: dict[str, str | None] = {source.id: source.held_mould for source in sources.values()}
+    held: dict[tuple[str, str], list[Hold]] = {}
+    for hold in await store.holds(session, machine_ids, earliest):
+        held.setdefault((hold.machine_id, hold.station), []).append(hold)
+    return Plant(sources, mountings, tools, default_cycle, stations, assignments, changed, held, before)
 
 
 def _state_changes(source: SourceNow, now: datetime) -> bool:
@@ -102,6 +108,11 @@ def _state_changes(source: SourceNow, now: datetime) -> bool:
     before = source.state
     source.state, source.detail = domain.state_of(source.heard(), now)
     return source.state != before
+
+
+def _is_news(source: SourceNow, plant: Plant, now: datetime) -> bool:
+    """Whether a source is another now, or its shots are held or no longer held."""
+    return _state_changes(source, now) or source.held_mould != plant.held_before.get(source.id)
 
 
 async def refuse(session: AsyncSession, refusals: Sequence[Refused]) -> None:
