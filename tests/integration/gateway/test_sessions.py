@@ -52,6 +52,7 @@ async def test_a_session_begins_with_the_password_and_ends_by_leaving(gateway: G
     assert refused(await thief.get("/api/v1/session")) == (401, "unauthenticated")
 
 
+@ON_ONE_DATABASE
 async def test_a_planted_cookie_is_no_session_after_the_login_either(gateway: GatewayUnderTest) -> None:
     """Whoever puts a token of his choice, or one of his own session, into a browser does not get what it logs in to."""
     await gateway.user("erika")
@@ -68,6 +69,7 @@ async def test_a_planted_cookie_is_no_session_after_the_login_either(gateway: Ga
     assert refused(await thief.get("/api/v1/session")) == (401, "unauthenticated")
 
 
+@ON_ONE_DATABASE
 async def test_guessing_from_many_addresses_meets_the_same_brake(gateway: GatewayUnderTest) -> None:
     """A thousand machines guess one password no quicker than one: in an hour few tries are looked at at all."""
     await gateway.user("erika")
@@ -89,6 +91,7 @@ async def test_the_token_is_not_in_the_database(gateway: GatewayUnderTest) -> No
     assert client.cookies["toolcare_session"] not in stored
 
 
+@ON_ONE_DATABASE
 async def test_over_https_the_cookie_is_secure_and_its_own(gateway: GatewayUnderTest) -> None:
     """A browser lets a plain page replace no secure cookie, so each has its own name."""
     await gateway.user("erika")
@@ -100,6 +103,7 @@ async def test_over_https_the_cookie_is_secure_and_its_own(gateway: GatewayUnder
 
 
 @pytest.mark.parametrize(("username", "password"), [("erika", "wrong password"), ("nobody", PASSWORD), ("erika", "x")])
+@ON_ONE_DATABASE
 async def test_wrong_name_and_wrong_password_look_alike(
     gateway: GatewayUnderTest, username: str, password: str
 ) -> None:
@@ -141,6 +145,7 @@ async def test_guessing_gets_slow_and_waiting_helps(gateway: GatewayUnderTest) -
     assert (await log_in(client, "erika")).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_one_address_cannot_try_many_names(gateway: GatewayUnderTest) -> None:
     """Guessing one password for everybody gets slow as well; other addresses are not slowed."""
     await gateway.user("erika")
@@ -152,6 +157,7 @@ async def test_one_address_cannot_try_many_names(gateway: GatewayUnderTest) -> N
     assert (await log_in(elsewhere, "erika")).status_code == httpx.codes.OK
 
 
+@ON_ONE_DATABASE
 async def test_good_logins_keep_no_failures_of_an_address_alive(gateway: GatewayUnderTest) -> None:
     """A shop floor behind one address: what went wrong is forgotten after an hour, though others log in meanwhile."""
     await gateway.user("erika")
@@ -262,6 +268,7 @@ async def test_the_first_administrator_is_made_once(
         assert refused(await client.get(f"/api/v1/{path}")) == (403, "password_change_required"), path
 
 
+@ON_ONE_DATABASE
 async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) -> None:
     """Once the first administrator has changed his password, nothing of it is left behind."""
     file = gateway.parts.settings.first_login_file
@@ -274,6 +281,7 @@ async def test_the_note_goes_with_the_password_on_it(gateway: GatewayUnderTest) 
     assert not file.exists()
 
 
+@ON_ONE_DATABASE
 async def test_the_first_password_is_kept_out_of_a_log(
     gateway: GatewayUnderTest, capsys: pytest.CaptureFixture[str]
 ) -> None:
