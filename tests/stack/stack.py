@@ -34,11 +34,12 @@ class Stack:
         self.secrets.mkdir(parents=True)
         self.https_port, self.http_port, self.mqtt_port = free_ports(3)
         self.project = project
-        self.address = f"https://localhost:{self.https_port}"
+        self.address = f"https://127.0.0.1:{self.https_port}"
         self._environment = {
             "COMPOSE_PROJECT_NAME": project,
             "TOOLCARE_NAMES": "localhost,127.0.0.1",
             "TOOLCARE_SITES": "https://localhost, https://127.0.0.1",
+            "TOOLCARE_ADDRESS": "127.0.0.1",
             "TOOLCARE_HTTPS_PORT": str(self.https_port),
             "TOOLCARE_HTTP_PORT": str(self.http_port),
             "TOOLCARE_MQTT_PORT": str(self.mqtt_port),

@@ -66,7 +66,7 @@ def test_a_photo_lies_sealed_in_the_bucket(stack: Stack, floor: StackFloor) -> N
     sent = picture("teal")
     photo = floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=Parting%20line", sent)["id"]
     assert floor.api.get_file(f"/photos/{photo}/original") == sent
-    names = stack.inside("store", "find", "/objects", "-type", "f").split()
+    names = stack.inside("store", "find", "/objects/toolcare-photos", "-type", "f").split()
     assert len(names) >= 4, "the original and three sizes"
     heads = {stack.inside("store", "head", "-c", "4", name) for name in names}
     assert heads == {"TCS1"}
@@ -113,7 +113,7 @@ def test_no_hop_is_without_tls(stack: Stack) -> None:
 
 
 def test_plain_http_hands_out_the_certificate_and_sends_all_else_to_https(stack: Stack) -> None:
-    asked = http.client.HTTPConnection("localhost", stack.http_port, timeout=10)
+    asked = http.client.HTTPConnection("127.0.0.1", stack.http_port, timeout=10)
     asked.request("GET", "/ca.pem")
     assert asked.getresponse().read() == stack.authority.read_bytes()
     asked.request("GET", "/tools?x=1")

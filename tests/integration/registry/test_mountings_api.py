@@ -183,6 +183,7 @@ async def test_wrong_wish_is_refused(registry: Registry, deed: str, body: Json, 
 
 
 @pytest.mark.parametrize("deed", ["mount", "unmount", "retire"])
+@ON_ONE_DATABASE
 async def test_unknown_tool_is_refused(registry: Registry, deed: str) -> None:
     """A deed to a tool nobody knows is a 404."""
     body = {
@@ -193,6 +194,7 @@ async def test_unknown_tool_is_refused(registry: Registry, deed: str) -> None:
     assert refused(await registry.http.post(f"/tools/t-9/{deed}", json=body)) == (404, "unknown_tool")
 
 
+@ON_ONE_DATABASE
 async def test_unmounting_in_the_wrong_order_of_time_is_refused(registry: Registry) -> None:
     """A tool does not leave a press before it came."""
     await shop(registry)

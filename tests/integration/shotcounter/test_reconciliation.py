@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from tests.integration.conftest import ON_ONE_DATABASE
 from tests.integration.shotcounter.conftest import NOW, TOOL
 
 from toolcare_shared.contracts.registry import CavityBlocked
@@ -139,6 +140,7 @@ async def test_each_time_that_is_apart_is_decided_on_the_first_first(counter: "S
     assert (await counter.technician.get(f"/tools/{TOOL}/counts")).json()["total"] == 2_200
 
 
+@ON_ONE_DATABASE
 async def test_what_cannot_have_been_read_is_refused_in_words(counter: "Shotcounter") -> None:
     """A slip of the pen, or a replaced counter: the person says which; sent twice it is kept once."""
     await running(counter)

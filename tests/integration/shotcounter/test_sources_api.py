@@ -119,6 +119,7 @@ async def test_a_counter_counts_for_one_machine(counter: Shotcounter) -> None:
         assert gone.status_code == 204
 
 
+@ON_ONE_DATABASE
 async def test_password_stays_with_its_host(counter: Shotcounter) -> None:
     """Pointed at another host, the source forgets it: nobody may have it sent to an address of his own."""
     await counter.machine()
@@ -155,11 +156,13 @@ async def test_probe_takes_a_stored_password_to_its_own_host_alone(
     assert with_secrets(given, stored, sealing).get("password") == sent
 
 
+@ON_ONE_DATABASE
 async def test_probe_of_a_source_that_is_gone_is_refused(counter: Shotcounter) -> None:
     body = {"kind": "opcua_counter", "config": OPCUA, "source_id": "nowhere"}
     assert refused(await counter.http.post("/sources/probe", json=body)) == (404, "unknown_source")
 
 
+@ON_ONE_DATABASE
 async def test_password_is_never_shown(counter: Shotcounter) -> None:
     """Kept through a change that does not name it, and nowhere in an answer or an event."""
     await counter.machine()
@@ -252,6 +255,7 @@ async def test_after_our_own_clock_was_set_back_counting_goes_on(counter: Shotco
     assert await counter.total() == (3, 3)
 
 
+@ON_ONE_DATABASE
 async def test_a_mapped_topic_stays_out_of_toolcares_own(counter: Shotcounter) -> None:
     """It would silence other machines, since a mapped topic is heard by its source alone; below its machine it may."""
     await counter.machine()
@@ -357,6 +361,7 @@ async def test_technician_may_enter_but_not_configure(counter: Shotcounter) -> N
     assert counter.later(1) > NOW
 
 
+@ON_ONE_DATABASE
 async def test_probe_of_a_dead_address_says_so(counter: Shotcounter) -> None:
     """It answers within its time and in words."""
     config = {"url": "opc.tcp://127.0.0.1:1", "node_id": "i=85"}

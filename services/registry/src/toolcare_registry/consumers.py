@@ -183,6 +183,7 @@ def _counted(event: ShotsCounted) -> Counted:
         until=event.to_at,
         machine_id=event.machine_id if by_press else None,
         run_id=event.mounting_id,
+        moved=event.moved_by is not None,
     )
 
 

@@ -55,12 +55,16 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
     async def tool_mounted(session: AsyncSession, event: ToolMounted, envelope: Envelope) -> None:
         mounting = Mounting(event.mounting_id, event.tool_id, event.machine_id, event.shot_factor, event.at)
         mounting = replace(mounting, cavities=event.active_cavities, station=event.station)
-        async with followed(session, {event.machine_id}, *late(event, envelope), default_cycle):
+        async with followed(
+            session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
+        ):
             await store.put_mounting(session, mounting)
 
     @table.on(ToolUnmounted)
     async def tool_unmounted(session: AsyncSession, event: ToolUnmounted, envelope: Envelope) -> None:
-        async with followed(session, {event.machine_id}, *late(event, envelope), default_cycle):
+        async with followed(
+            session, {event.machine_id}, *late(event, envelope), default_cycle, tool_ids={event.tool_id}
+        ):
             await store.end_mounting(session, event.mounting_id, event.at)
 
     @table.on(RunCorrected)
@@ -72,7 +76,8 @@ def _hear_runs(table: Handlers, clock: Clock, default_cycle: timedelta) -> None:
         ends = [span.until or max(now, span.since) + MAX_AHEAD for span in spans]
         window = Window(min(span.since for span in spans), max(ends))
         because = Because(event.mounting_id, event.reason, SELF, event.by, now, envelope)
-        async with followed(session, {span.machine_id for span in spans}, window, because, default_cycle):
+        machine_ids, tool_ids = {span.machine_id for span in spans}, {span.tool_id for span in spans}
+        async with followed(session, machine_ids, window, because, default_cycle, tool_ids=tool_ids):
             await store.correct_mounting(session, _corrected(event), event.correction)
 
 

@@ -5610,6 +5610,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tools/{tool_id}/levels/corrected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrected Levels
+         * @description Return what would be due if shots of that time were corrected; changes nothing.
+         */
+        get: operations["corrected_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tools/{tool_id}/limits/{checklist_id}": {
         parameters: {
             query?: never;
@@ -8513,6 +8533,29 @@ export interface components {
              */
             at: string;
         };
+        /**
+         * CorrectedLevelOut
+         * @description A level as it stands, and as it would with the shots corrected.
+         */
+        CorrectedLevelOut: {
+            /** Level Id */
+            level_id: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            status: components["schemas"]["Status"];
+            status_after: components["schemas"]["Status"];
+            /** Percent */
+            percent: number;
+            /** Percent After */
+            percent_after: number;
+        };
+        /** CorrectedLevelsOut */
+        CorrectedLevelsOut: {
+            /** Items */
+            items: components["schemas"]["CorrectedLevelOut"][];
+        };
         /** CorrectionOut */
         CorrectionOut: {
             /** Number */
@@ -8597,7 +8640,9 @@ export interface components {
         };
         /**
          * CountsOut
-         * @description Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
+         * @description `dry_run` and `start_up` shots are in the total: they wear the tool and made no parts.
+         *
+         *     Up to `by_day_until` only days are known: a bucket of an hour there holds a whole day or nothing.
          */
         CountsOut: {
             /** Tool Id */
@@ -8608,6 +8653,10 @@ export interface components {
             total_high: number;
             /** Last Shot At */
             last_shot_at: string | null;
+            /** Dry Run */
+            dry_run: number;
+            /** Start Up */
+            start_up: number;
             /** By Day Until */
             by_day_until: string | null;
             /** Buckets */
@@ -11483,7 +11532,10 @@ export interface components {
             /** Unassigned Shots */
             unassigned_shots: number;
         };
-        /** MachineSource */
+        /**
+         * MachineSource
+         * @description `held_mould` is what the press names while its shots are held, because no such tool is mounted.
+         */
         MachineSource: {
             /** Id */
             id: string;
@@ -11495,6 +11547,8 @@ export interface components {
              * @default
              */
             station?: string;
+            /** Held Mould */
+            held_mould?: string | null;
             state: components["schemas"]["SourceState"];
             /** Detail */
             detail: string;
@@ -12046,6 +12100,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Counter Bits
              * @default 32
              * @enum {integer}
@@ -12152,6 +12213,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Counter Bits
              * @default 32
              * @enum {integer}
@@ -12187,6 +12255,7 @@ export interface components {
             /**
              * @default {
              *       "stale_after_s": 60,
+             *       "on_mismatch": "warn",
              *       "counter_bits": 32,
              *       "resettable": true
              *     }
@@ -12842,6 +12911,13 @@ export interface components {
              */
             stale_after_s?: number;
             /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
+            /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
              */
@@ -12920,6 +12996,13 @@ export interface components {
              * @default 60
              */
             stale_after_s?: number;
+            /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
             /**
              * Url
              * @example opc.tcp://10.0.0.7:4840
@@ -14608,7 +14691,7 @@ export interface components {
              * Verdict
              * @enum {string}
              */
-            verdict: "baseline" | "exact" | "ambiguous" | "reset";
+            verdict: "baseline" | "exact" | "ambiguous" | "reset" | "late";
             /** Cycle Ms */
             cycle_ms: number | null;
             /** Mould */
@@ -16390,6 +16473,8 @@ export interface components {
             kind: components["schemas"]["SourceKind"];
             /** Station */
             station: string;
+            /** Held Mould */
+            held_mould: string | null;
             /** Enabled */
             enabled: boolean;
             state: components["schemas"]["SourceState"];
@@ -16431,6 +16516,13 @@ export interface components {
              * @default 60
              */
             stale_after_s?: number;
+            /**
+             * On Mismatch
+             * @description What becomes of the shots while the press names a mould that is not mounted
+             * @default warn
+             * @enum {string}
+             */
+            on_mismatch?: "warn" | "hold";
             /**
              * Counter Bits
              * @default 32
@@ -42333,6 +42425,69 @@ export interface operations {
                 };
             };
             /** @description `idempotency_key_reused`, `invalid_input` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    corrected_levels: {
+        parameters: {
+            query: {
+                /** @description So many more; negative: fewer */
+                shots: number;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                tool_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectedLevelsOut"];
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_tool` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invalid_input` */
             422: {
                 headers: {
                     [name: string]: unknown;
