@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import ssl
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -175,6 +176,19 @@ class Plc:
             return subprocess.run(command, capture_output=True, timeout=10, check=False).returncode == 0
         except subprocess.TimeoutExpired:
             return False
+
+
+def restart_engine() -> None:
+    """As a reboot does, for all containers of this machine."""
+    number = Path("/var/run/docker.pid")
+    os.kill(int(number.read_text()), signal.SIGTERM)
+    wait_until(lambda: not number.exists(), 120, "the engine has ended")
+    run("sh", "-c", "setsid --fork dockerd >/dev/null 2>&1")
+    wait_until(_answers, 60, "the engine answers")
+
+
+def _answers() -> bool:
+    return subprocess.run(["docker", "info"], capture_output=True, check=False).returncode == 0
 
 
 def _key_hash(certificate: bytes) -> str:
