@@ -27,6 +27,7 @@ TOOL_ID = TOOL.lower()
 INTERVAL = 20
 LONG_S = 240.0
 PAUSE_S = 0.4
+PASSPHRASE = "seven presses stand in the yard"
 
 
 def test_the_main_job_is_done_over_tls(floor: StackFloor, plc: Plc, browser: Browser, tmp_path: Path) -> None:
@@ -170,6 +171,34 @@ def test_counts_are_the_truth_through_a_restart_of_the_engine(stack: Stack, floo
         restart_engine()
         wait_until(lambda: not stack.unwell(), LONG_S, "all are well again")
     _agrees(floor, plc, start - counted)
+
+
+def test_a_stack_that_was_lost_comes_back_from_its_backup_on_an_empty_machine(stack: Stack, floor: StackFloor) -> None:
+    """Tools, shots, photos, logins and the chain of the trail; certificates and passwords are new ones."""
+    photo = floor.api.post_file(f"/photos?tool_id={TOOL_ID}&caption=Kept", picture("navy"))["id"]
+    original = floor.api.get_file(f"/photos/{photo}/original")
+    floor.api.put("/backups/settings", {"address": "/backups/plant", "passphrase": PASSPHRASE}, 0)
+    wait_until(lambda: _last_run(floor, "prepare") == "done", LONG_S, "the repository is made")
+    floor.api.post("/backups/runs", {"kind": "backup"})
+    wait_until(lambda: _last_run(floor, "backup") in {"done", "failed"}, LONG_S, "the backup is made and tested")
+    assert _last_run(floor, "backup") == "done", floor.api.get("/backups")
+    before = _total(floor), floor.log_of(TOOL_ID)
+    authority = stack.authority.read_bytes()
+
+    stack.wipe()
+    assert "Restored" in stack.restore("/backups/plant", PASSPHRASE)
+    stack.start()
+    back = StackFloor(stack)
+    assert stack.authority.read_bytes() != authority
+    wait_until(lambda: _answers(back) == before[0], LONG_S, "the shots are there")
+    assert back.log_of(TOOL_ID) == before[1]
+    assert back.api.get_file(f"/photos/{photo}/original") == original
+    assert stack.inside("gateway", "python3", "-m", "toolcare_gateway", "audit", "verify")
+
+
+def _last_run(floor: StackFloor, kind: str) -> str:
+    runs = floor.api.get("/backups")["items"]
+    return next((str(run["state"]) for run in runs if run["kind"] == kind), "")
 
 
 @contextmanager
